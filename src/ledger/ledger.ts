@@ -1,0 +1,91 @@
+/**
+ * The ledger: what was last applied. Plain data; no value of any field is in it, only keyed hashes.
+ * `store.ts` reads and writes it; `schema/ledger.schema.json` is its published schema.
+ */
+
+/** A keyed hash (HMAC-SHA256, cut to 128 bits, base64url). */
+export type Fingerprint = string
+
+/** The two hashes of one declared leaf. */
+export interface RecordedField {
+  /** Of the value that was last sent. */
+  readonly sent: Fingerprint
+  /** Of the value that Fivetran reported after that. */
+  readonly read: Fingerprint
+}
+
+/** `none`: tests are off or were never ours to run. `authorization`: waits for a person to authorise it in Fivetran. */
+export type TestState = 'none' | 'owed' | 'passed' | 'failed' | 'authorization'
+
+export interface RecordedConnector {
+  readonly id: string
+  readonly service: string
+  /** As the manifest says it. */
+  readonly declaredSchema: string
+  /** As Fivetran reports it. */
+  readonly schema: string
+  readonly manifest: { readonly file: string; readonly document: number }
+  /** Digest of everything the manifest declares. */
+  readonly digest: Fingerprint
+  /** By formatted path; entries of lists of objects by identifying value: `config.reports[table=x].token`. */
+  readonly fields: Readonly<Record<string, RecordedField>>
+  /** Hashes (Fivetran's own) of the pins approved from here. */
+  readonly pins: { readonly certificates: readonly string[]; readonly fingerprints: readonly string[] }
+  readonly preventDestroy: boolean
+  readonly tests: TestState
+  /** True while the connector, created from here, still has to be set running. */
+  readonly owesStart: boolean
+  /** Set by `deletion-policy: pause`. */
+  readonly retired: boolean
+  /** The connector that this one replaces and that is still to be deleted. */
+  readonly replaces?: string
+  readonly commit: string
+  /** ISO 8601, UTC. */
+  readonly appliedAt: string
+}
+
+/** Who is applying: a job of an attempt of a workflow run. */
+export interface IntentOwner {
+  readonly runId: string
+  readonly attempt: string
+  readonly job: string
+  /** The runner's name: tells jobs of one matrix apart. */
+  readonly runner: string
+}
+
+/** One change that a run has begun. Enough to finish it after a crash. */
+export interface IntendedChange {
+  readonly kind: 'create' | 'recreate' | 'update' | 'test' | 'adopt' | 'replace' | 'delete'
+  readonly groupId: string
+  readonly schema: string
+  readonly service: string
+  /** Digest of the manifest that was being applied; absent for a deletion. */
+  readonly digest?: Fingerprint
+  /** The connector before the change, where there was one. */
+  readonly id?: string
+}
+
+export interface Intent {
+  readonly owner: IntentOwner
+  readonly commit: string
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  readonly expiresAt: string
+  readonly changes: readonly IntendedChange[]
+}
+
+export interface Ledger {
+  /** Fivetran's account id; empty where the key may not ask for it. */
+  readonly account: string
+  /** The last commit that was applied (perhaps not wholly), and the last that was applied without anything left over. */
+  readonly lastCommit: string | undefined
+  readonly lastCompleteCommit: string | undefined
+  readonly intent: Intent | undefined
+  /** By group id, then by `identityKey`'s second half: the reported schema in lower case. */
+  readonly groups: Readonly<Record<string, Readonly<Record<string, RecordedConnector>>>>
+}
+
+/** A ledger in which nothing is recorded. */
+export function emptyLedger(account: string): Ledger {
+  return { account, lastCommit: undefined, lastCompleteCommit: undefined, intent: undefined, groups: {} }
+}

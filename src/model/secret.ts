@@ -1,0 +1,58 @@
+import { inspect } from 'node:util'
+
+/** A leaf of a manifest or of Fivetran's answers. */
+export type Scalar = string | number | boolean
+
+/**
+ * A value that must not be seen. It can be printed, serialised and inspected safely: every one of those
+ * gives a placeholder. Only `reveal` gives the value, and only the Fivetran client (to build a request
+ * body), the fingerprint function and the redactor call it.
+ */
+export class Secret {
+  /** The `secrets.NAME`s it was made of; empty for a literal in a sensitive field. */
+  readonly references: readonly string[]
+  readonly #value: Scalar | undefined
+
+  private constructor(value: Scalar | undefined, references: readonly string[]) {
+    this.#value = value
+    this.references = references
+  }
+
+  /** A secret whose value is at hand. */
+  static of(value: Scalar, references: readonly string[] = []): Secret {
+    return new Secret(value, references)
+  }
+
+  /** A secret that this run does not have (a fork, `undefined-secrets: defer`): *known at apply*. */
+  static deferred(references: readonly string[]): Secret {
+    return new Secret(undefined, references)
+  }
+
+  /** False for a deferred secret. */
+  get known(): boolean {
+    return this.#value !== undefined
+  }
+
+  /** The value itself. Throws for a deferred secret, which must never reach a request. */
+  reveal(): Scalar {
+    if (this.#value === undefined) throw new Error(`secret ${this.references.join(', ')} is not known in this run`)
+    return this.#value
+  }
+
+  /** The same secret with its value converted (for example to the number a field wants). */
+  map(convert: (value: Scalar) => Scalar): Secret {
+    return this.#value === undefined ? this : new Secret(convert(this.#value), this.references)
+  }
+
+  toString(): string {
+    return '(sensitive)'
+  }
+
+  toJSON(): string {
+    return '(sensitive)'
+  }
+
+  [inspect.custom](): string {
+    return 'Secret(sensitive)'
+  }
+}

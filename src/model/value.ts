@@ -1,0 +1,43 @@
+import { Secret, type Scalar } from './secret.ts'
+
+/** Plain JSON, as it stands on the wire. */
+export type Json = null | Scalar | Json[] | JsonObject
+export interface JsonObject {
+  [key: string]: Json
+}
+
+/** JSON in which a leaf may be a secret: what manifests say. */
+export type Value = null | Scalar | Secret | Value[] | ValueObject
+export interface ValueObject {
+  [key: string]: Value
+}
+
+/** Where a value stands below its document: `['config', 'reports', 0, 'table']`. */
+export type Path = readonly (string | number)[]
+
+/** Type guard for a mapping (not a list, not a secret). */
+export function isObject(value: unknown): value is ValueObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret)
+}
+
+/** Type guard for a mapping of plain JSON. */
+export function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Fivetran's mask for a secret that it holds: `******`, of any length. */
+export function isMask(value: unknown): boolean {
+  return typeof value === 'string' && /^\*{3,}$/.test(value)
+}
+
+/** `null`, `""`, `[]`, `{}` and absent: the values that Fivetran's API does not tell apart. */
+export function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true
+  if (Array.isArray(value)) return value.length === 0
+  return isObject(value) && Object.keys(value).length === 0
+}
+
+/** `config.reports[0].table`. Inverse of nothing: for people and for keys of maps. */
+export function formatPath(path: Path): string {
+  return path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`), '')
+}
