@@ -3,7 +3,7 @@
  * `store.ts` reads and writes it; `schema/ledger.schema.json` is its published schema.
  */
 
-/** A keyed hash (HMAC-SHA256, cut to 128 bits, base64url). */
+/** A keyed hash (HMAC-SHA256, cut to 22 characters of base64url, so at least 128 bits). */
 export type Fingerprint = string
 
 /** The two hashes of one declared leaf. */
@@ -12,6 +12,8 @@ export interface RecordedField {
   readonly sent: Fingerprint
   /** Of the value that Fivetran reported after that. */
   readonly read: Fingerprint
+  /** Set when the value was a secret: what Fivetran reports for it must not be shown later, even where it is not masked. */
+  readonly secret?: true
 }
 
 /** `none`: tests are off or were never ours to run. `authorization`: waits for a person to authorise it in Fivetran. */
@@ -37,6 +39,8 @@ export interface RecordedConnector {
   readonly owesStart: boolean
   /** Set by `deletion-policy: pause`. */
   readonly retired: boolean
+  /** Digest of a destructive change that a run has refused and failed on; later runs only list it. */
+  readonly refused?: string
   /** The connector that this one replaces and that is still to be deleted. */
   readonly replaces?: string
   readonly commit: string
@@ -72,6 +76,8 @@ export interface Intent {
   readonly startedAt: string
   readonly expiresAt: string
   readonly changes: readonly IntendedChange[]
+  /** True when its run has ended properly and left these changes to be looked after: nobody needs to wait for it. */
+  readonly released?: true
 }
 
 export interface Ledger {
@@ -88,4 +94,36 @@ export interface Ledger {
 /** A ledger in which nothing is recorded. */
 export function emptyLedger(account: string): Ledger {
   return { account, lastCommit: undefined, lastCompleteCommit: undefined, intent: undefined, groups: {} }
+}
+
+/** What is recorded of the connector with this identity. Safe for schemas such as `constructor`, which every object seems to have. */
+export function recordedConnector(ledger: Ledger, groupId: string, schema: string): RecordedConnector | undefined {
+  const group = Object.hasOwn(ledger.groups, groupId) ? ledger.groups[groupId] : undefined
+  const key = schema.toLowerCase()
+  return group !== undefined && Object.hasOwn(group, key) ? group[key] : undefined
+}
+
+/** What became of one connector. */
+export interface LedgerUpdate {
+  readonly groupId: string
+  /** The reported schema in lower case. */
+  readonly key: string
+  /** Undefined: no longer recorded. */
+  readonly connector: RecordedConnector | undefined
+}
+
+/** The ledger with the updates made, in their order. Groups that no update names stay the same objects, which saving relies on to be quick. */
+export function withUpdates(ledger: Ledger, updates: readonly LedgerUpdate[]): Ledger {
+  if (updates.length === 0) return ledger
+  const groups = new Map(Object.entries(ledger.groups))
+  for (const [groupId, ofGroup] of Map.groupBy(updates, update => update.groupId)) {
+    const connectors = new Map(Object.entries(groups.get(groupId) ?? {}))
+    for (const { key, connector } of ofGroup) {
+      if (connector === undefined) connectors.delete(key)
+      else connectors.set(key, connector)
+    }
+    if (connectors.size === 0) groups.delete(groupId)
+    else groups.set(groupId, Object.fromEntries(connectors))
+  }
+  return { ...ledger, groups: Object.fromEntries(groups) }
 }

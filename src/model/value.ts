@@ -30,6 +30,12 @@ export function isMask(value: unknown): boolean {
   return typeof value === 'string' && /^\*{3,}$/.test(value)
 }
 
+/** True when there is a mask anywhere in the value. */
+export function holdsMask(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsMask)
+  return isObject(value) ? Object.values(value).some(holdsMask) : isMask(value)
+}
+
 /** `null`, `""`, `[]`, `{}` and absent: the values that Fivetran's API does not tell apart. */
 export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true

@@ -61,6 +61,9 @@ export interface Refusal {
   readonly fails: boolean
 }
 
+/** `gone`: Fivetran has it no more, so only the ledger forgets it. */
+export type Disposal = 'delete' | 'pause' | 'forget' | 'gone'
+
 export interface Change {
   readonly kind: ChangeKind
   readonly address: Address
@@ -75,6 +78,8 @@ export interface Change {
   readonly warnings: readonly string[]
   readonly steps: readonly Step[]
   readonly refusal: Refusal | undefined
+  /** For a `delete`: what becomes of the connector whose manifest is gone. */
+  readonly disposal: Disposal | undefined
   /** True for what counts as a deletion for every guard (delete, replace, recreate). */
   readonly destructive: boolean
   /** True for what needs no review: a resumed change, a rotated secret, an adoption without differences. */

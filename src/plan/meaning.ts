@@ -1,0 +1,90 @@
+/**
+ * Semantic equality, in one place: two values are equal when their meanings are. A meaning is plain text, made so that
+ * what Fivetran does not tell apart (5432 and "5432", order in a set, `null` and absent) gives the same text.
+ */
+import type { FieldType } from '../model/metadata.ts'
+import { Secret } from '../model/secret.ts'
+import { isEmpty, isMask, isObject, type Value } from '../model/value.ts'
+
+/** Stands for a masked secret, whatever the length of the mask. No value of a manifest can be this text. */
+export const MASKED = '\u0000masked'
+
+/**
+ * The meaning of a value as canonical JSON text; `null` for what is empty. Secrets are revealed here: the text must
+ * only be compared or fingerprinted, never shown. Throws for a deferred secret.
+ */
+export function meaning(value: Value | undefined, type: FieldType | undefined): string {
+  return JSON.stringify(normalize(value, type))
+}
+
+/** As `meaning`, but secrets (and masks in the place of secrets) are left out: for lists, whose secrets are compared by themselves. */
+export function meaningWithoutSecrets(value: Value | undefined, type: FieldType | undefined): string {
+  return JSON.stringify(normalize(withoutSecrets(value, type), type))
+}
+
+type Normal = null | string | Normal[] | { [key: string]: Normal }
+
+function normalize(value: Value | undefined, type: FieldType | undefined): Normal {
+  if (value instanceof Secret) return normalize(value.reveal(), type)
+  if (value === undefined || isEmpty(value) || value === null) return null
+  if (Array.isArray(value)) return normalizeList(value, type?.items)
+  if (isObject(value)) return normalizeObject(value, type)
+  if (isMask(value)) return MASKED
+  return normalizeScalar(value, type)
+}
+
+/** Lists are sets: order and duplicates do not matter. */
+function normalizeList(list: readonly Value[], items: FieldType | undefined): Normal {
+  const byText = new Map<string, Normal>()
+  for (const item of list) {
+    const normal = normalize(item, items)
+    // Masks all look alike; counting them shows at least that one came or went.
+    const text = normal === MASKED ? `${MASKED} ${byText.size}` : JSON.stringify(normal)
+    if (normal !== null) byText.set(text, normal === MASKED ? text : normal)
+  }
+  const sorted = [...byText].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, normal]) => normal)
+  return sorted.length === 0 ? null : sorted
+}
+
+function normalizeObject(object: { readonly [key: string]: Value }, type: FieldType | undefined): Normal {
+  const normal: { [key: string]: Normal } = {}
+  for (const key of Object.keys(object).toSorted()) {
+    const inner = normalize(object[key], type?.properties?.[key])
+    if (inner !== null) normal[key] = inner
+  }
+  return Object.keys(normal).length === 0 ? null : normal
+}
+
+function normalizeScalar(value: string | number | boolean, type: FieldType | undefined): string {
+  const text = String(value)
+  if (type?.type === 'integer' || type?.type === 'number') return normalizeNumber(text)
+  if (type?.type === 'boolean') return text.toLowerCase()
+  return type?.enum === undefined ? text : enumSpelling(text, type.enum)
+}
+
+/** `5432.0` and `5432` are one number; what no double can hold exactly stays text. */
+function normalizeNumber(text: string): string {
+  const number = Number(text)
+  const exact = text.trim() !== '' && Number.isFinite(number) && Math.abs(number) <= Number.MAX_SAFE_INTEGER
+  return exact ? String(number) : text
+}
+
+/** Fivetran spells enum values in other ways in places (`UPPER_SNAKE`): the metadata's own spelling, where one fits alone. */
+export function enumSpelling(text: string, allowed: readonly string[]): string {
+  if (allowed.includes(text)) return text
+  const fitting = allowed.filter(candidate => looseSpelling(candidate) === looseSpelling(text))
+  return fitting.length === 1 ? (fitting[0] ?? text) : text
+}
+
+function looseSpelling(text: string): string {
+  return text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+}
+
+function withoutSecrets(value: Value | undefined, type: FieldType | undefined): Value {
+  if (value === undefined || value instanceof Secret || isMask(value)) return null
+  if (Array.isArray(value)) return value.map(item => withoutSecrets(item, type?.items))
+  if (isObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner, type?.properties?.[key])]))
+  }
+  return type?.secret === true ? null : value
+}

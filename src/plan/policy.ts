@@ -1,0 +1,70 @@
+/** The guards of everything that deletes: the policy, the label, the limit and `prevent_destroy`. Pure. */
+import type { Change, Refusal } from './plan.ts'
+
+export type DeletionPolicy = 'forbid' | 'forget' | 'pause' | 'delete'
+
+export interface DeletionRules {
+  readonly policy: DeletionPolicy
+  /** True when the pull request carries `allow-deletions`, set before the plan that was reviewed. */
+  readonly labelled: boolean
+  /** Most destructive changes of one run: a number, or a percentage of the managed connectors. */
+  readonly limit: { readonly kind: 'count' | 'percent'; readonly value: number }
+  /** How many connectors the ledger records. */
+  readonly managed: number
+}
+
+/** The label that lifts `forbid` and `max-deletions` for one pull request. */
+export const ALLOW_DELETIONS_LABEL = 'allow-deletions'
+
+/** Puts a refusal on every destructive change that the rules do not allow. A change that an earlier run has begun goes on. */
+export function guardDeletions(changes: readonly Change[], rules: DeletionRules): Change[] {
+  const guarded = changes.map(change => (isGuarded(change) ? withRefusal(change, refusalByPolicy(change, rules)) : change))
+  const remaining = guarded.filter(change => isGuarded(change) && change.refusal === undefined)
+  const allowed = rules.limit.kind === 'count' ? rules.limit.value : Math.floor((rules.managed * rules.limit.value) / 100)
+  if (rules.labelled || remaining.length <= allowed) return guarded
+  const refusal: Refusal = {
+    reason: 'max-deletions',
+    message: `${remaining.length} deletions in one run, \`max-deletions\` allows ${rules.limit.kind === 'count' ? allowed : `${rules.limit.value}% (${allowed})`}.`,
+    hint: `Add the label \`${ALLOW_DELETIONS_LABEL}\` to the pull request, or raise \`max-deletions\`.`,
+    fails: true,
+  }
+  return guarded.map(change => (remaining.includes(change) ? withRefusal(change, refusal) : change))
+}
+
+function isGuarded(change: Change): boolean {
+  return change.destructive && !change.resumed && change.refusal === undefined
+}
+
+function refusalByPolicy(change: Change, rules: DeletionRules): Refusal | undefined {
+  if (change.recorded?.preventDestroy === true || change.desired?.lifecycle.preventDestroy === true) {
+    return {
+      reason: 'prevent-destroy',
+      message: '`lifecycle.prevent_destroy` protects this connector.',
+      hint: 'Set `lifecycle.prevent_destroy: false` in its manifest and merge that first.',
+      fails: true,
+    }
+  }
+  if (rules.policy === 'delete' || rules.labelled) return undefined
+  const what = { delete: 'Its manifest is gone, but deleting', replace: 'Replacing', recreate: 'It is gone from Fivetran, and creating it again' }
+  const hint = `Add the label \`${ALLOW_DELETIONS_LABEL}\` to the pull request${change.kind === 'delete' ? ', or set `deletion-policy` to `forget`, `pause` or `delete`' : ', or set `deletion-policy: delete`'}.`
+  return {
+    reason: 'deletion-forbidden',
+    message: `${what[change.kind as keyof typeof what]} is forbidden by \`deletion-policy: ${rules.policy}\`.`,
+    hint,
+    fails: true,
+  }
+}
+
+/** A refused change does nothing; one that an earlier run has already failed on is only listed. */
+function withRefusal(change: Change, refusal: Refusal | undefined): Change {
+  if (refusal === undefined) return change
+  const fails = refusal.fails && change.recorded?.refused !== change.digest
+  return { ...change, refusal: { ...refusal, fails } }
+}
+
+/** What becomes of a connector whose manifest is gone, by policy. */
+export function disposalOf(rules: DeletionRules): 'delete' | 'pause' | 'forget' {
+  if (rules.labelled) return 'delete'
+  return rules.policy === 'forbid' ? 'delete' : rules.policy
+}
+

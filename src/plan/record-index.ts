@@ -1,0 +1,38 @@
+import { identityKey, type Address } from '../model/connector.ts'
+import type { Ledger, RecordedConnector } from '../ledger/ledger.ts'
+
+export type IndexedRecord = RecordedConnector & { readonly groupId: string }
+
+/** Look-ups into what is recorded: by address (as declared or as Fivetran reports it) and by id. */
+export class RecordIndex {
+  readonly #byKey = new Map<string, IndexedRecord>()
+  readonly #byId = new Map<string, IndexedRecord>()
+
+  constructor(ledger: Ledger | undefined) {
+    for (const [groupId, connectors] of Object.entries(ledger?.groups ?? {})) {
+      for (const connector of Object.values(connectors)) this.#add({ ...connector, groupId })
+    }
+  }
+
+  #add(record: IndexedRecord): void {
+    this.#byId.set(record.id, record)
+    this.#byKey.set(identityKey(record.groupId, record.schema), record)
+    this.#byKey.set(identityKey(record.groupId, record.declaredSchema), record)
+  }
+
+  find(address: Address): IndexedRecord | undefined {
+    return this.#byKey.get(identityKey(address.group.id, address.schema))
+  }
+
+  hasId(id: string): boolean {
+    return this.#byId.has(id)
+  }
+
+  all(): IndexedRecord[] {
+    return [...this.#byId.values()]
+  }
+
+  byGroup(): Map<string, IndexedRecord[]> {
+    return Map.groupBy(this.all(), record => record.groupId)
+  }
+}
