@@ -1,0 +1,119 @@
+import type { SetupTests } from './setup-tests.ts'
+import type { Connection } from './state.ts'
+
+/**
+ * What Fivetran's documentation leaves open, as switches. A caller has to cope with every setting; the defaults are
+ * what is most likely. Mutable: a test may turn a switch between two requests.
+ */
+export interface Behaviour {
+  /** `paused` of a connection that was created without saying so. */
+  pausedDefault: boolean
+  /** What a PATCH does to an array in `config`. `merge` adds the entries that are not there yet. */
+  patchArrays: 'replace' | 'merge'
+  /** What a PATCH does to a nested object in `config`. */
+  patchObjects: 'replace' | 'merge'
+  /** What becomes of a literal `******` sent as a secret. */
+  maskedSecret: 'store' | 'refuse' | 'keep'
+  /** A second connection with the same schema in a group. */
+  duplicateSchema: 409 | 400 | 'allow'
+  /** Whether items of lists carry `config`. */
+  configInLists: boolean
+  /** Deleting a group that still holds something. */
+  deleteGroup: 'refuse-unless-empty' | 'refuse-with-connections' | 'cascade'
+  unauthorizedCode: string
+  forbiddenCode: string
+  /** A PATCH that changes an immutable field, `service` or `group_id`. */
+  immutableFields: 'reject' | 'ignore'
+  /** A request that sets a read-only field. */
+  readonlyFields: 'reject' | 'ignore'
+  /** `null` for a field that is not nullable. `ignore` leaves the value as it was. */
+  nullForRequired: 'reject' | 'ignore'
+  /** How long the server waits for setup tests before it gives up the request with a 504. */
+  setupTestLimitMs: number
+  /** Whether a connection whose tests ran into that limit during its creation is there afterwards. */
+  setupTestTimeout: 'keep' | 'discard'
+  /** How long the tests of `slow.example` take. */
+  slowTestMs: number
+  /** Enum values as they were sent, or in UPPER_SNAKE. */
+  enumCase: 'as-sent' | 'upper'
+  /** Numbers in `config` as numbers or as strings. */
+  numbers: 'numbers' | 'strings'
+  /** `""`, `[]` and the like in answers: as stored, left out, or every unset field as null. */
+  emptyValues: 'keep' | 'omit' | 'null'
+  /** The order in which lists come back. */
+  listOrder: 'as-sent' | 'sorted' | 'reversed'
+  /** Whether `Sales EU` becomes `sales_eu`. */
+  schemaNames: 'normalise' | 'as-sent'
+  /** Versions that may be asked for in `Accept: application/json;version=…`. */
+  acceptVersions: readonly string[]
+  deleteStatus: 200 | 204
+  approveCertificateStatus: 200 | 201
+  approveFingerprintStatus: 200 | 201
+  /** Requests in a rolling window; Infinity for no limit. */
+  requestLimit: number
+  /** `POST …/test` and creations or updates that run tests, in a rolling window. */
+  testLimit: number
+  limitWindowMs: number
+  /** Whether a 429 says how long to wait. */
+  sendRetryAfter: boolean
+  /** Groups that the key may not see: their connections are not found and not listed. */
+  hiddenGroups: readonly string[]
+  /** Decides the outcome of a connection's setup tests; undefined leaves it to what `setup-tests.ts` documents. */
+  setupTests: ((connection: Connection) => SetupTests | undefined) | undefined
+}
+
+export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
+  pausedDefault: false,
+  patchArrays: 'replace',
+  patchObjects: 'replace',
+  maskedSecret: 'store',
+  duplicateSchema: 409,
+  configInLists: false,
+  deleteGroup: 'refuse-with-connections',
+  unauthorizedCode: 'AuthFailed',
+  forbiddenCode: 'Forbidden',
+  immutableFields: 'reject',
+  readonlyFields: 'ignore',
+  nullForRequired: 'reject',
+  setupTestLimitMs: Infinity,
+  setupTestTimeout: 'keep',
+  slowTestMs: 1500,
+  enumCase: 'as-sent',
+  numbers: 'numbers',
+  emptyValues: 'keep',
+  listOrder: 'sorted',
+  schemaNames: 'normalise',
+  acceptVersions: ['1', '2'],
+  deleteStatus: 200,
+  approveCertificateStatus: 200,
+  approveFingerprintStatus: 201,
+  requestLimit: 20_000,
+  testLimit: 2_500,
+  limitWindowMs: 3_600_000,
+  sendRetryAfter: true,
+  hiddenGroups: [],
+  setupTests: undefined,
+}
+
+/** Every setting of the switches that stand for something undocumented, so that a test can go through all of them. */
+export const BEHAVIOUR_CHOICES = {
+  pausedDefault: [false, true],
+  patchArrays: ['replace', 'merge'],
+  patchObjects: ['replace', 'merge'],
+  maskedSecret: ['store', 'refuse', 'keep'],
+  duplicateSchema: [409, 400, 'allow'],
+  configInLists: [false, true],
+  deleteGroup: ['refuse-unless-empty', 'refuse-with-connections', 'cascade'],
+  immutableFields: ['reject', 'ignore'],
+  readonlyFields: ['reject', 'ignore'],
+  nullForRequired: ['reject', 'ignore'],
+  setupTestTimeout: ['keep', 'discard'],
+  enumCase: ['as-sent', 'upper'],
+  numbers: ['numbers', 'strings'],
+  emptyValues: ['keep', 'omit', 'null'],
+  listOrder: ['as-sent', 'sorted', 'reversed'],
+  schemaNames: ['normalise', 'as-sent'],
+  deleteStatus: [200, 204],
+  approveCertificateStatus: [200, 201],
+  approveFingerprintStatus: [201, 200],
+} as const satisfies { [Switch in keyof Behaviour]?: readonly Behaviour[Switch][] }

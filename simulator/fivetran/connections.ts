@@ -1,0 +1,146 @@
+import type { JsonObject } from '../../src/model/value.ts'
+import { takeFields } from './fields-in.ts'
+import { showFields } from './fields-out.ts'
+import { invalidInput, Refusal } from './refusal.ts'
+import { SCHEMA_FIELDS, type Fields, type SchemaKind, type ServiceDefinition } from './services/definition.ts'
+import { takeSettings } from './settings.ts'
+import type { Connection } from './state.ts'
+import { serviceAt, timestamp, type World } from './world.ts'
+
+/** What a creation takes, by the names of the wire. */
+export interface ConnectionInput {
+  readonly id?: string
+  readonly groupId: string
+  readonly service: string
+  readonly config: JsonObject
+  readonly auth: JsonObject
+  readonly settings: JsonObject
+}
+
+function fieldsWithPlace(service: ServiceDefinition): Fields {
+  const place = SCHEMA_FIELDS[service.schemaKind].map((name) => [name, { type: 'string', immutable: true, nullable: false }] as const)
+  return { ...service.config, ...Object.fromEntries(place) }
+}
+
+/** `name`, `name.table`, the prefix or `name.table_group_name`. */
+function schemaOf(kind: SchemaKind, config: JsonObject): string {
+  return SCHEMA_FIELDS[kind].map((name) => (typeof config[name] === 'string' ? config[name] : '')).join('.')
+}
+
+function normalised(world: World, kind: SchemaKind, config: JsonObject): JsonObject {
+  if (world.behaviour.schemaNames === 'as-sent') return config
+  const place = SCHEMA_FIELDS[kind].flatMap((name): [string, string][] => {
+    const value = config[name]
+    return typeof value === 'string' ? [[name, value.trim().toLowerCase().replaceAll(/[\s-]+/g, '_')]] : []
+  })
+  return { ...config, ...Object.fromEntries(place) }
+}
+
+function requirePlace(service: ServiceDefinition, config: JsonObject): void {
+  const missing = SCHEMA_FIELDS[service.schemaKind].find((name) => typeof config[name] !== 'string' || config[name] === '')
+  if (missing !== undefined) throw invalidInput(`Field '${missing}' is required`)
+}
+
+function refuseDuplicate(world: World, groupId: string, schema: string): void {
+  const { duplicateSchema } = world.behaviour
+  if (duplicateSchema === 'allow' || world.state.bySchema(groupId, schema).length === 0) return
+  throw new Refusal(duplicateSchema, duplicateSchema === 409 ? 'Conflict' : 'InvalidInput', `A connection with schema '${schema}' already exists in this group`)
+}
+
+/** What the server fills in by itself: keys to install at the source and the like. */
+function readonlyValues(service: ServiceDefinition, id: string): JsonObject {
+  const names = Object.entries(service.config).flatMap(([name, field]) => (field.readonly === true ? [name] : []))
+  return Object.fromEntries(names.map((name) => [name, `${name} of ${id}`]))
+}
+
+/** Creates a connection whose setup is incomplete. @throws Refusal for an unknown service, a bad field, a duplicate */
+export function createConnection(world: World, input: ConnectionInput): Connection {
+  const service = serviceAt(world, input.service)
+  requirePlace(service, input.config)
+  const sent = normalised(world, service.schemaKind, input.config)
+  const config = takeFields(fieldsWithPlace(service), sent, undefined, world.behaviour)
+  const auth = takeFields(service.auth, input.auth, undefined, world.behaviour)
+  const settings = takeSettings(input.settings, undefined, world.behaviour)
+  const schema = schemaOf(service.schemaKind, config)
+  refuseDuplicate(world, input.groupId, schema)
+  const id = input.id ?? world.nextId()
+  const connection: Connection = {
+    id,
+    service: service.id,
+    group_id: input.groupId,
+    schema,
+    config: { ...config, ...readonlyValues(service, id) },
+    auth,
+    settings,
+    connected_by: world.account.userId,
+    created_at: timestamp(world),
+    succeeded_at: null,
+    failed_at: null,
+    service_version: 1,
+    setup_state: 'incomplete',
+    is_historical_sync: true,
+    tasks: [],
+    warnings: [],
+    setup_tests: undefined,
+    certificates: new Map(),
+    fingerprints: new Map(),
+  }
+  world.state.insert(connection)
+  return connection
+}
+
+/** Changes `config`, `auth` and settings as a PATCH does: all of it or, when a field is refused, nothing. */
+export function updateConnection(world: World, connection: Connection, config: JsonObject, auth: JsonObject, body: JsonObject): void {
+  const service = serviceAt(world, connection.service)
+  const sent = normalised(world, service.schemaKind, config)
+  const changed = takeFields(fieldsWithPlace(service), sent, connection.config, world.behaviour)
+  const authorised = takeFields(service.auth, auth, connection.auth, world.behaviour)
+  connection.settings = takeSettings(body, connection.settings, world.behaviour)
+  connection.config = changed
+  connection.auth = authorised
+  if (body['is_historical_sync'] === true) connection.is_historical_sync = true
+}
+
+/** The connection as an item of a list shows it, `config` only where the behaviour has it there. */
+export function showListed(world: World, connection: Connection): JsonObject {
+  return show(world, connection, world.behaviour.configInLists)
+}
+
+/** The connection as its own endpoints show it. `auth` is never shown. */
+export function showConnection(world: World, connection: Connection): JsonObject {
+  return show(world, connection, true)
+}
+
+function show(world: World, connection: Connection, withConfig: boolean): JsonObject {
+  const { id, service, schema, settings, group_id } = connection
+  const { paused = false, daily_sync_time = null, ...others } = settings
+  return {
+    id,
+    service,
+    schema,
+    paused,
+    status: showStatus(connection, paused === true),
+    ...(withConfig ? { config: showFields(fieldsWithPlace(serviceAt(world, service)), connection.config, world.behaviour) } : {}),
+    group_id,
+    ...others,
+    daily_sync_time: settings['sync_frequency'] === 1440 ? daily_sync_time : null,
+    connected_by: connection.connected_by,
+    created_at: connection.created_at,
+    succeeded_at: connection.succeeded_at,
+    failed_at: connection.failed_at,
+    service_version: connection.service_version,
+  }
+}
+
+function showStatus(connection: Connection, paused: boolean): JsonObject {
+  return {
+    setup_state: connection.setup_state,
+    sync_state: paused ? 'paused' : 'scheduled',
+    update_state: 'on_schedule',
+    schema_status: 'ready',
+    is_historical_sync: connection.is_historical_sync,
+    tasks: connection.tasks.map((alert) => ({ ...alert })),
+    warnings: connection.warnings.map((alert) => ({ ...alert })),
+    rescheduled_for: null,
+  }
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import type { JsonObject } from '../../../src/model/value.ts'
+import { page } from '../paging.ts'
+import { notFound } from '../refusal.ts'
+import { success, type Reply } from '../reply.ts'
+import type { Approval, Connection } from '../state.ts'
+import { connectionAt, timestamp } from '../world.ts'
+import { bodyOf, param, requiredText, type Call, type Endpoint, type Handler } from './endpoint.ts'
+
+type Kind = 'certificates' | 'fingerprints'
+
+/** List, approve, read and revoke, the same for both kinds. */
+function endpointsOf(kind: Kind, approve: Handler): Endpoint[] {
+  return [
+    { method: 'GET', path: `/connections/:id/${kind}`, handle: (call) => list(kind, call) },
+    { method: 'POST', path: `/connections/:id/${kind}`, handle: approve },
+    { method: 'GET', path: `/connections/:id/${kind}/:hash`, handle: (call) => read(kind, call) },
+    { method: 'DELETE', path: `/connections/:id/${kind}/:hash`, handle: (call) => revoke(kind, call) },
+  ]
+}
+
+export const TRUST: readonly Endpoint[] = [
+  ...endpointsOf('certificates', approveCertificate),
+  ...endpointsOf('fingerprints', approveFingerprint),
+]
+
+function list(kind: Kind, call: Call): Reply {
+  const approvals = connectionAt(call.world, param(call, 'id'))[kind].values()
+  return success(`Connection ${kind} retrieved`, page(approvals, call.query, ({ hash }) => hash, (approval) => showApproval(kind, approval)))
+}
+
+function read(kind: Kind, call: Call): Reply {
+  return success('Details retrieved', showApproval(kind, approvalAt(connectionAt(call.world, param(call, 'id')), kind, param(call, 'hash'))))
+}
+
+function revoke(kind: Kind, call: Call): Reply {
+  const connection = connectionAt(call.world, param(call, 'id'))
+  const { hash } = approvalAt(connection, kind, param(call, 'hash'))
+  connection[kind].delete(hash)
+  if (call.world.behaviour.deleteStatus === 204) return { status: 204, body: undefined }
+  return success(`'${hash}' has been revoked for connection '${connection.id}'`, undefined)
+}
+
+function approveCertificate(call: Call): Reply {
+  const connection = connectionAt(call.world, param(call, 'id'))
+  const body = bodyOf(call)
+  const hash = requiredText(body, 'hash')
+  const encoded = requiredText(body, 'encoded_cert')
+  const certificate = Buffer.from(encoded, 'base64')
+  const approval: Approval = {
+    hash,
+    encoded_cert: encoded,
+    public_key: encoded.slice(0, 64),
+    name: 'Certificate',
+    sha1: createHash('sha1').update(certificate).digest('hex'),
+    sha256: createHash('sha256').update(certificate).digest('hex'),
+    ...approvedNow(call),
+  }
+  connection.certificates.set(hash, approval)
+  return success('The certificate has been approved', showApproval('certificates', approval), call.world.behaviour.approveCertificateStatus)
+}
+
+function approveFingerprint(call: Call): Reply {
+  const connection = connectionAt(call.world, param(call, 'id'))
+  const body = bodyOf(call)
+  const approval: Approval = { hash: requiredText(body, 'hash'), public_key: requiredText(body, 'public_key'), ...approvedNow(call) }
+  connection.fingerprints.set(approval.hash, approval)
+  return success('The fingerprint has been approved', showApproval('fingerprints', approval), call.world.behaviour.approveFingerprintStatus)
+}
+
+function approvedNow({ world }: Call): Pick<Approval, 'validated_by' | 'validated_date'> {
+  return { validated_by: world.account.userId, validated_date: timestamp(world) }
+}
+
+/** By hash, or by id: the hash in base64url (OAS), which needs no escaping in a path. */
+function approvalAt(connection: Connection, kind: Kind, hashOrId: string): Approval {
+  const approvals = connection[kind]
+  const found = approvals.get(hashOrId) ?? approvals.get(Buffer.from(hashOrId, 'base64url').toString())
+  if (found === undefined) throw notFound(kind === 'certificates' ? 'Certificate' : 'Fingerprint', hashOrId)
+  return found
+}
+
+/** A certificate's own bytes are not among what the list shows (OAS). */
+function showApproval(kind: Kind, approval: Approval): JsonObject {
+  const { hash, public_key, validated_by, validated_date } = approval
+  const id = Buffer.from(hash).toString('base64url')
+  const common = { id, hash, public_key, validated_by, validated_date }
+  if (kind === 'fingerprints') return common
+  return { ...common, type: 'TLS', name: approval.name ?? '', sha1: approval.sha1 ?? '', sha256: approval.sha256 ?? '' }
+}

@@ -1,0 +1,34 @@
+import { ACCOUNT } from './endpoints/account.ts'
+import { CONNECTIONS } from './endpoints/connections.ts'
+import { DESTINATIONS } from './endpoints/destinations.ts'
+import type { Endpoint, Handler } from './endpoints/endpoint.ts'
+import { GROUPS } from './endpoints/groups.ts'
+import { TRUST } from './endpoints/trust.ts'
+import { Refusal } from './refusal.ts'
+
+/** Everything that the simulator answers. */
+export const ENDPOINTS: readonly Endpoint[] = [...CONNECTIONS, ...TRUST, ...GROUPS, ...DESTINATIONS, ...ACCOUNT]
+
+const ROUTES = ENDPOINTS.map(({ method, path, handle }) => ({ method, handle, pattern: new URLPattern({ pathname: path }) }))
+
+export interface Route {
+  readonly handle: Handler
+  readonly params: Readonly<Record<string, string>>
+}
+
+/**
+ * Finds the endpoint of a path below `/v1`.
+ * @throws Refusal 404 for an unknown path, 405 for an unknown method
+ */
+export function route(method: string, path: string): Route {
+  const matches = ROUTES.filter(({ pattern }) => pattern.test({ pathname: path }))
+  const found = matches.find((candidate) => candidate.method === method)
+  if (found !== undefined) return { handle: found.handle, params: paramsOf(found.pattern, path) }
+  if (matches.length > 0) throw new Refusal(405, 'Error', `HTTP 405 Method Not Allowed`)
+  throw new Refusal(404, 'NotFound', `HTTP 404 Not Found`)
+}
+
+function paramsOf(pattern: URLPattern, path: string): Record<string, string> {
+  const groups = Object.entries(pattern.exec({ pathname: path })?.pathname.groups ?? {})
+  return Object.fromEntries(groups.map(([name, value]) => [name, decodeURIComponent(value ?? '')]))
+}

@@ -1,0 +1,89 @@
+import type { JsonObject } from '../../src/model/value.ts'
+import { DEFAULT_BEHAVIOUR } from './behaviour.ts'
+import { createConnection, updateConnection } from './connections.ts'
+import { createDestination } from './endpoints/destinations.ts'
+import { createGroup } from './endpoints/groups.ts'
+import type { Connection, Group } from './state.ts'
+import { connectionAt, timestamp, type World } from './world.ts'
+
+export interface GroupOptions {
+  readonly id?: string
+  /** The service of its destination; false for none. Default `snowflake`. */
+  readonly destination?: string | false
+}
+
+/** A connection that somebody creates in the UI. Beside these, every setting by its own name: `paused`, `sync_frequency` … */
+export interface ConnectionSeed {
+  /** The group's id, or its name. */
+  readonly group: string
+  readonly service: string
+  readonly config: JsonObject
+  readonly auth?: JsonObject
+  readonly id?: string
+  readonly settings?: JsonObject
+  /** Default `connected`. */
+  readonly setupState?: Connection['setup_state']
+}
+
+/** What somebody changes in the UI. Top-level keys of `config` and `auth` replace; `null` clears. */
+export interface ConnectionEdit {
+  readonly config?: JsonObject
+  readonly auth?: JsonObject
+  readonly settings?: JsonObject
+  readonly setupState?: Connection['setup_state']
+}
+
+/** What people do beside the API. None of it appears among the requests. */
+export interface Seeding {
+  addGroup(name: string, options?: GroupOptions): Group
+  /** @throws Error when the group or the service is unknown or a field does not fit */
+  addConnection(seed: ConnectionSeed): Connection
+  editConnection(id: string, edit: ConnectionEdit): Connection
+  /** Deletes it as somebody in the UI would. */
+  removeConnection(id: string): void
+  /** A sync of this connection ends well. */
+  completeSync(id: string): void
+  /** All hosts renew their certificates and SSH keys: what was approved does not hold any more. */
+  rotateHostKeys(): void
+}
+
+/** The UI is not bound by the API's unknowns: it may do what some settings of the behaviour would refuse. */
+function asInUi(world: World): World {
+  const { schemaNames } = world.behaviour
+  return { ...world, behaviour: { ...DEFAULT_BEHAVIOUR, schemaNames, duplicateSchema: 'allow', immutableFields: 'ignore' } }
+}
+
+export function seedingOf(world: World): Seeding {
+  return {
+    addGroup(name, { id, destination = 'snowflake' } = {}) {
+      const group = createGroup(world, name, id)
+      if (destination !== false) createDestination(world, group.id, destination)
+      return group
+    },
+    addConnection(seed) {
+      const { groups } = world.state
+      const group = groups.get(seed.group) ?? [...groups.values()].find(({ name }) => name === seed.group)
+      if (group === undefined) throw new Error(`no group '${seed.group}'`)
+      const { id, service, config, auth = {}, settings = {} } = seed
+      const input = { groupId: group.id, service, config, auth, settings, ...(id === undefined ? {} : { id }) }
+      const connection = createConnection(asInUi(world), input)
+      connection.setup_state = seed.setupState ?? 'connected'
+      return connection
+    },
+    editConnection(id, { config = {}, auth = {}, settings = {}, setupState }) {
+      const connection = connectionAt(world, id)
+      updateConnection(asInUi(world), connection, config, auth, settings)
+      connection.setup_state = setupState ?? connection.setup_state
+      return connection
+    },
+    removeConnection: (id) => world.state.remove(id),
+    completeSync(id) {
+      const connection = connectionAt(world, id)
+      connection.succeeded_at = timestamp(world)
+      connection.is_historical_sync = false
+    },
+    rotateHostKeys() {
+      world.keyGeneration += 1
+    },
+  }
+}

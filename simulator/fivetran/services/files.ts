@@ -1,0 +1,76 @@
+import type { FieldDefinition, Fields, ServiceDefinition } from './definition.ts'
+import { flag, integer, listOf, oneOf, readonlyText, record, secret, text, withDefault } from './fields.ts'
+
+const FILE_LIST: FieldDefinition = listOf(record({ table_name: text, file_pattern: text, archive_pattern: text, selected_range: text }))
+const FORMAT: Fields = {
+  prefix: text,
+  pattern: text,
+  archive_pattern: text,
+  file_type: withDefault(oneOf('infer', 'csv', 'tsv', 'json', 'jsonl', 'avro', 'parquet', 'xml', 'spreadsheet'), 'infer'),
+  compression: withDefault(oneOf('infer', 'uncompressed', 'gzip', 'gz', 'bz2', 'zip', 'tar', 'tar_gz', 'tar_bz2'), 'infer'),
+  on_error: withDefault(oneOf('fail', 'skip'), 'fail'),
+  append_file_option: withDefault(oneOf('append_file', 'upsert_file', 'upsert_file_with_primary_keys'), 'upsert_file'),
+  delimiter: text,
+  escape_char: text,
+  null_sequence: text,
+  empty_header: withDefault(flag, false),
+  skip_before: withDefault(integer, 0),
+  skip_after: withDefault(integer, 0),
+  use_pgp_encryption_options: withDefault(flag, false),
+  pgp_pass_phrase: secret,
+  pgp_secret_key: secret,
+}
+
+export const FILES: readonly ServiceDefinition[] = [
+  {
+    id: 's3',
+    name: 'Amazon S3',
+    type: 'File',
+    schemaKind: 'schema_table',
+    config: {
+      ...FORMAT,
+      bucket: text,
+      auth_type: withDefault(oneOf('IAM_ROLE', 'ACCESS_KEY', 'PUBLIC_BUCKET'), 'IAM_ROLE'),
+      role_arn: secret,
+      access_key_id: text,
+      access_key_secret: secret,
+      external_id: readonlyText,
+      is_public: withDefault(flag, false),
+      files: FILE_LIST,
+    },
+    auth: {},
+    needs: ['config.bucket'],
+  },
+  {
+    id: 'sftp',
+    name: 'SFTP',
+    type: 'File',
+    schemaKind: 'schema_table_group',
+    config: {
+      ...FORMAT,
+      host: text,
+      port: withDefault(integer, 22),
+      user: text,
+      password: secret,
+      is_keypair: withDefault(flag, false),
+      private_key: secret,
+      public_key: readonlyText,
+      files: FILE_LIST,
+    },
+    auth: {},
+    needs: ['config.host', 'config.user'],
+  },
+  {
+    id: 'google_sheets',
+    name: 'Google Sheets',
+    type: 'File',
+    schemaKind: 'schema_table',
+    config: {
+      sheet_id: text,
+      named_range: text,
+      auth_type: withDefault(oneOf('ServiceAccount', 'OAuth'), 'ServiceAccount'),
+    },
+    auth: { refresh_token: secret, client_access: record({ client_id: text, client_secret: secret }) },
+    needs: ['config.sheet_id', 'config.named_range'],
+  },
+]

@@ -1,0 +1,58 @@
+import type { ServiceDefinition } from './definition.ts'
+import { flag, listOf, oneOf, readonlyText, record, secret, text, withDefault } from './fields.ts'
+
+export const PLATFORMS: readonly ServiceDefinition[] = [
+  {
+    id: 'aws_lambda',
+    name: 'AWS Lambda',
+    type: 'Function',
+    schemaKind: 'schema',
+    config: {
+      function: text,
+      role_arn: secret,
+      region: oneOf('us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'eu-west-1', 'eu-central-1', 'ap-southeast-2'),
+      sync_method: withDefault(oneOf('DIRECT', 'CLOUD_STORAGE'), 'DIRECT'),
+      bucket: text,
+      secrets: secret,
+      secrets_list: listOf(record({ key: text, value: secret })),
+      custom_payloads: listOf(record({ key: text, value: text })),
+      connection_type: withDefault(oneOf('Directly', 'PrivateLink', 'SshTunnel', 'ProxyAgent'), 'Directly'),
+      external_id: readonlyText,
+    },
+    auth: {},
+    needs: ['config.function', 'config.role_arn'],
+  },
+  {
+    id: 'apache_kafka',
+    name: 'Apache Kafka',
+    type: 'Events',
+    schemaKind: 'schema',
+    config: {
+      servers: listOf(text),
+      consumer_group: text,
+      message_type: withDefault(oneOf('Json', 'Avro', 'Protobuf', 'Text'), 'Json'),
+      sync_type: withDefault(oneOf('Packed', 'Unpacked'), 'Packed'),
+      security_protocol: withDefault(oneOf('TLS', 'SASL', 'PLAINTEXT'), 'TLS'),
+      sasl_mechanism: oneOf('PLAIN', 'SCRAM_SHA_256', 'SCRAM_SHA_512'),
+      sasl_plain_key: secret,
+      sasl_plain_secret: secret,
+      trusted_cert: secret,
+      client_cert: secret,
+      client_cert_key: secret,
+      schema_registry_urls: listOf(text),
+      schema_registry_key: secret,
+      schema_registry_secret: secret,
+    },
+    auth: {},
+    needs: ['config.servers'],
+  },
+  {
+    id: 'fivetran_log',
+    name: 'Fivetran Platform',
+    type: 'Log',
+    schemaKind: 'schema',
+    config: { is_account_level_connector: withDefault(flag, false) },
+    auth: {},
+    needs: [],
+  },
+]

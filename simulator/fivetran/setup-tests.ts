@@ -1,0 +1,134 @@
+/**
+ * What a connection's setup tests come to. Steered by plain words in its configuration:
+ *
+ * | in the configuration                                   | outcome                                             |
+ * |--------------------------------------------------------|-----------------------------------------------------|
+ * | any text with `fails.example`                          | FAILED                                              |
+ * | any text with `warns.example`                          | WARNING                                             |
+ * | any text with `skips.example`                          | SKIPPED                                             |
+ * | any text with `jobfails.example`                       | JOB_FAILED                                          |
+ * | any text with `text.example`                           | FAILED, `details` a string                          |
+ * | any text with `slow.example`                           | passes after `behaviour.slowTestMs`                 |
+ * | a secret that starts with `wrong`, `invalid`, `expired`| FAILED (authentication)                             |
+ * | a host (`host`, `servers`, `host_url` …) with `tls`    | FAILED with the certificate, unless approved or trusted |
+ * | a `tunnel_host`                                        | FAILED with its SSH fingerprint, unless approved or trusted |
+ * | something in the service's `needs` missing             | no tests at all, the setup stays incomplete         |
+ *
+ * `behaviour.setupTests` overrides all of it for the connections it answers for.
+ */
+import { isJsonObject, type Json, type JsonObject } from '../../src/model/value.ts'
+import type { Behaviour } from './behaviour.ts'
+import { certificateOf, hostKeyOf, type HostKey, type ServerCertificate } from './keys.ts'
+import type { FieldDefinition, ServiceDefinition } from './services/definition.ts'
+import type { Connection } from './state.ts'
+
+export interface SetupTestResult {
+  readonly title: string
+  readonly status: 'PASSED' | 'SKIPPED' | 'WARNING' | 'FAILED' | 'JOB_FAILED'
+  readonly message?: string
+  readonly details?: Json
+}
+
+export interface SetupTests {
+  readonly tests: readonly SetupTestResult[]
+  /** Default 0. */
+  readonly takesMs?: number
+}
+
+export interface Trust {
+  readonly certificates: boolean
+  readonly fingerprints: boolean
+}
+
+/** The outcome, and what the trust flags approve on the way. */
+export interface TestOutcome extends SetupTests {
+  readonly trustedCertificate?: ServerCertificate
+  readonly trustedHostKey?: HostKey
+}
+
+const HOST_FIELD = /^(host|hosts|servers|.*_url|.*_urls|.*_host)$/
+const WORDS: readonly (readonly [string, SetupTestResult])[] = [
+  ['fails.example', { title: 'Connection', status: 'FAILED', message: 'The source cannot be reached' }],
+  ['warns.example', { title: 'Permissions', status: 'WARNING', message: 'Some tables cannot be read' }],
+  ['skips.example', { title: 'Permissions', status: 'SKIPPED', message: 'There is nothing to check' }],
+  ['jobfails.example', { title: 'Connection', status: 'JOB_FAILED', message: 'The tests could not be run' }],
+  ['text.example', { title: 'Connection', status: 'FAILED', message: 'The source refuses', details: 'Connection refused (errno 111)' }],
+]
+
+interface Leaf {
+  readonly name: string
+  readonly value: string
+  readonly secret: boolean
+}
+
+function leaves(name: string, field: FieldDefinition | undefined, value: Json): Leaf[] {
+  if (Array.isArray(value)) return value.flatMap((entry) => leaves(name, field?.items, entry))
+  if (isJsonObject(value)) return Object.entries(value).flatMap(([key, part]) => leaves(key, field?.properties?.[key], part))
+  return typeof value === 'string' ? [{ name, value, secret: field?.secret === true }] : []
+}
+
+function isMissing(need: string, connection: Connection): boolean {
+  const [part = '', name = ''] = need.split('.')
+  const value = (part === 'auth' ? connection.auth : connection.config)[name]
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+}
+
+/** Decides the outcome; changes nothing. `generation` counts how often the hosts changed their keys. */
+export function decideTests(
+  connection: Connection,
+  service: ServiceDefinition,
+  trust: Trust,
+  behaviour: Behaviour,
+  generation: number,
+): TestOutcome {
+  const decided = behaviour.setupTests?.(connection)
+  if (decided !== undefined) return decided
+  if (service.needs.some((need) => isMissing(need, connection))) return { tests: [] }
+  const found = [
+    ...leaves('', { type: 'object', properties: service.config }, connection.config),
+    ...leaves('', { type: 'object', properties: service.auth }, connection.auth),
+  ]
+  const tunnel = testTunnel(connection, trust, generation)
+  const certificate = testCertificate(connection, found, trust, generation)
+  const rest = [...testWords(found), ...testSecrets(found)]
+  return {
+    ...tunnel,
+    ...certificate,
+    tests: [...tunnel.tests, ...certificate.tests, ...(rest.length === 0 ? [{ title: 'Connection', status: 'PASSED' as const, message: '' }] : rest)],
+    takesMs: mentions(found, 'slow.example') ? behaviour.slowTestMs : 0,
+  }
+}
+
+function mentions(found: readonly Leaf[], word: string): boolean {
+  return found.some(({ value, secret }) => !secret && new RegExp(`(^|[^a-z])${word.replace('.', '\\.')}`, 'i').test(value))
+}
+
+function testWords(found: readonly Leaf[]): SetupTestResult[] {
+  return WORDS.flatMap(([word, result]) => (mentions(found, word) ? [result] : []))
+}
+
+function testSecrets(found: readonly Leaf[]): SetupTestResult[] {
+  const refused = found.some(({ value, secret }) => secret && /^(wrong|invalid|expired)/i.test(value))
+  return refused ? [{ title: 'Authentication', status: 'FAILED', message: 'The credentials were not accepted' }] : []
+}
+
+function testTunnel(connection: Connection, trust: Trust, generation: number): TestOutcome {
+  const host = connection.config['tunnel_host']
+  if (typeof host !== 'string' || host === '') return { tests: [] }
+  const title = 'SSH Tunnel Connection'
+  const key = hostKeyOf(host, generation)
+  if (connection.fingerprints.has(key.hash)) return { tests: [{ title, status: 'PASSED', message: '' }] }
+  if (trust.fingerprints) return { tests: [{ title, status: 'PASSED', message: '' }], trustedHostKey: key }
+  const details: JsonObject = { ...key, type: 'FINGERPRINT', name: host }
+  return { tests: [{ title, status: 'FAILED', message: 'The SSH fingerprint is not approved', details }] }
+}
+
+function testCertificate(connection: Connection, found: readonly Leaf[], trust: Trust, generation: number): TestOutcome {
+  const host = found.find(({ name, value }) => HOST_FIELD.test(name) && name !== 'tunnel_host' && value.includes('tls'))?.value
+  if (host === undefined) return { tests: [] }
+  const title = 'Validate Certificate'
+  const certificate = certificateOf(host, generation)
+  if (connection.certificates.has(certificate.hash)) return { tests: [{ title, status: 'PASSED', message: '' }] }
+  if (trust.certificates) return { tests: [{ title, status: 'PASSED', message: '' }], trustedCertificate: certificate }
+  return { tests: [{ title, status: 'FAILED', message: 'The certificate is not approved', details: [{ ...certificate }] }] }
+}

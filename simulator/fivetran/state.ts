@@ -1,0 +1,103 @@
+import { identityKey } from '../../src/model/connector.ts'
+import type { Json, JsonObject } from '../../src/model/value.ts'
+
+export interface Group {
+  readonly id: string
+  name: string
+  readonly created_at: string
+}
+
+/** Shares its id with its group. */
+export interface Destination {
+  readonly id: string
+  service: string
+  region: string
+  time_zone_offset: string
+  setup_status: string
+  config: JsonObject
+}
+
+/** A certificate or an SSH host key that somebody approved. */
+export interface Approval {
+  readonly hash: string
+  readonly public_key: string
+  /** Certificates only. */
+  readonly encoded_cert?: string
+  readonly name?: string
+  readonly sha1?: string
+  readonly sha256?: string
+  readonly validated_by: string
+  readonly validated_date: string
+}
+
+export interface Alert {
+  readonly code: string
+  readonly message: string
+}
+
+/** A connection with everything in the clear, secrets too: what the server knows, not what it answers. */
+export interface Connection {
+  readonly id: string
+  readonly service: string
+  readonly group_id: string
+  /** As reported: `name`, `name.table`, the prefix or `name.table_group_name`. */
+  readonly schema: string
+  config: JsonObject
+  auth: JsonObject
+  /** `paused`, `sync_frequency` and the other persistent fields beside `config` and `auth`. */
+  settings: JsonObject
+  readonly connected_by: string | null
+  readonly created_at: string
+  succeeded_at: string | null
+  failed_at: string | null
+  service_version: number
+  setup_state: 'incomplete' | 'connected' | 'broken'
+  is_historical_sync: boolean
+  tasks: Alert[]
+  warnings: Alert[]
+  /** Results of the latest tests; undefined when none ever ran. */
+  setup_tests: Json[] | undefined
+  /** By hash. */
+  readonly certificates: Map<string, Approval>
+  readonly fingerprints: Map<string, Approval>
+}
+
+/** Everything that the server remembers. Look-ups by group and by schema are indexed: ten thousand connections are usual. */
+export class State {
+  readonly groups = new Map<string, Group>()
+  readonly destinations = new Map<string, Destination>()
+  readonly #connections = new Map<string, Connection>()
+  readonly #byGroup = new Map<string, Map<string, Connection>>()
+  readonly #bySchema = new Map<string, Set<Connection>>()
+
+  /** In the order of creation. */
+  get connections(): ReadonlyMap<string, Connection> {
+    return this.#connections
+  }
+
+  insert(connection: Connection): void {
+    this.#connections.set(connection.id, connection)
+    const group = this.#byGroup.get(connection.group_id) ?? new Map<string, Connection>()
+    this.#byGroup.set(connection.group_id, group.set(connection.id, connection))
+    const key = identityKey(connection.group_id, connection.schema)
+    this.#bySchema.set(key, (this.#bySchema.get(key) ?? new Set()).add(connection))
+  }
+
+  /** Removes the connection, if it is there. */
+  remove(id: string): void {
+    const connection = this.#connections.get(id)
+    if (connection === undefined) return
+    this.#connections.delete(id)
+    this.#byGroup.get(connection.group_id)?.delete(id)
+    this.#bySchema.get(identityKey(connection.group_id, connection.schema))?.delete(connection)
+  }
+
+  inGroup(groupId: string): Iterable<Connection> {
+    return this.#byGroup.get(groupId)?.values() ?? []
+  }
+
+  /** The connections of a group by schema, compared without case. */
+  bySchema(groupId: string, schema: string): readonly Connection[] {
+    return [...(this.#bySchema.get(identityKey(groupId, schema)) ?? [])]
+  }
+}

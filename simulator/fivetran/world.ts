@@ -1,0 +1,50 @@
+import type { Behaviour } from './behaviour.ts'
+import type { Budget } from './budget.ts'
+import { notFound, Refusal } from './refusal.ts'
+import type { ServiceDefinition } from './services/definition.ts'
+import type { Connection, Group, State } from './state.ts'
+
+/** Everything that the endpoints work on. */
+export interface World {
+  readonly state: State
+  readonly behaviour: Behaviour
+  readonly services: ReadonlyMap<string, ServiceDefinition>
+  readonly account: { readonly id: string; readonly name: string; readonly userId: string }
+  readonly testBudget: Budget
+  readonly nextId: () => string
+  /** Milliseconds since 1970; the simulator may run on a clock of its own. */
+  readonly clock: () => number
+  /** Ends early, with an error, when the server closes. */
+  readonly sleep: (ms: number) => Promise<void>
+  /** How often all hosts have changed their certificates and host keys. */
+  keyGeneration: number
+}
+
+export function timestamp(world: World): string {
+  return new Date(world.clock()).toISOString()
+}
+
+export function isVisible(world: World, groupId: string): boolean {
+  return !world.behaviour.hiddenGroups.includes(groupId)
+}
+
+/** @throws Refusal 404 `NotFound_Connection` */
+export function connectionAt(world: World, id: string): Connection {
+  const connection = world.state.connections.get(id)
+  if (connection === undefined || !isVisible(world, connection.group_id)) throw notFound('Connection', id)
+  return connection
+}
+
+/** @throws Refusal 404 `NotFound_Group` */
+export function groupAt(world: World, id: string): Group {
+  const group = world.state.groups.get(id)
+  if (group === undefined || !isVisible(world, id)) throw notFound('Group', id)
+  return group
+}
+
+/** The definition of a service that a connection has. */
+export function serviceAt(world: World, id: string): ServiceDefinition {
+  const service = world.services.get(id)
+  if (service === undefined) throw new Refusal(400, 'InvalidInput', `The service '${id}' is not supported`)
+  return service
+}
