@@ -19,6 +19,8 @@ export interface ChangeResult {
   readonly warnings: readonly string[]
   /** The connector as Fivetran reported it last. */
   readonly connector: ObservedConnector | undefined
+  /** True when its creation is under way or unknown: the next run must be told. */
+  readonly unfinished: boolean
   /** False for a failure that an earlier run has already reported on an unchanged connector. */
   readonly fails: boolean
 }

@@ -65,6 +65,11 @@ function baseOf(subject: Subject, kind: ChangeKind): Omit<Change, 'digest'> {
   }
 }
 
+/** Nothing to do, or not read because nothing in its manifest has changed. */
+export function noopChange(subject: Subject): Change {
+  return sealed(baseOf(subject, 'noop'))
+}
+
 /** A connector that does not exist (any more). `kind` is `create` or `recreate`. */
 export function createChange(subject: Subject, kind: 'create' | 'recreate'): Change {
   const fields = creationFields(subject)
@@ -241,9 +246,9 @@ function followUp(subject: Subject & { readonly observed: ObservedConnector }, t
   return [...(test ? [testStep(desired)] : []), ...(start ? [{ do: 'start' } as const] : []), ...replaced]
 }
 
-function kindOf({ recorded, resumed }: Subject, updates: boolean, acts: boolean): ChangeKind {
+function kindOf({ recorded, resumed, ledger }: Subject, updates: boolean, acts: boolean): ChangeKind {
   if (resumed) return 'create'
-  if (recorded === undefined) return 'adopt'
+  if (recorded === undefined && ledger) return 'adopt'
   if (updates) return 'update'
   return acts ? 'test' : 'noop'
 }

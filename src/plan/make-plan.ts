@@ -3,8 +3,8 @@ import { UserError } from '../errors.ts'
 import { formatAddress, identityKey, type Address, type DesiredConnector, type Group, type ObservedConnector } from '../model/connector.ts'
 import type { ServiceMetadata } from '../model/metadata.ts'
 import type { IntendedChange, Ledger, RecordedConnector } from '../ledger/ledger.ts'
-import { createChange, existingChange, replaceChange, sealed, type Subject } from './connector-change.ts'
-import { fieldFingerprint, fullDigest, type Fingerprinter } from './digest.ts'
+import { createChange, existingChange, noopChange, replaceChange, type Subject } from './connector-change.ts'
+import { fieldFingerprint, fullDigest, settingsDigest, type Fingerprinter } from './digest.ts'
 import { deleteChange } from './delete-change.ts'
 import type { Observation } from './observation.ts'
 import type { Change, Plan, PlanCounts } from './plan.ts'
@@ -40,16 +40,25 @@ export function makePlan(input: PlanInput): Plan {
   const moved = new Set([...moves.values()].map(one => one.id))
   const wanted = desired.map(one => desiredChange(one, index.find(one.address), moves.get(one), input))
   const unwanted = orphans.filter(one => !moved.has(one.id)).flatMap(one => deleteChange(one, input) ?? [])
+  const isShown = (change: Change): boolean => change.kind !== 'noop' || change.warnings.length > 0
   const changes = guardDeletions([...wanted, ...unwanted], input.rules)
-    .filter(change => change.kind !== 'noop' || change.warnings.length > 0)
+    .filter(isShown)
     .toSorted((a, b) => compare(formatAddress(a.address), formatAddress(b.address)) || compare(a.kind, b.kind))
   return {
     changes,
+    quiet: wanted.filter(change => !isShown(change) && isOutdated(change, input)),
     counts: countChanges(changes, desired.length),
     hasChanges: changes.some(change => change.steps.length > 0 || change.refusal !== undefined),
     unmanaged: unmanagedOf(input, index),
     warnings: input.ledger === undefined ? ['The ledger is off: nothing is deleted, and a rotated secret cannot be seen.'] : [],
   }
+}
+
+/** True when the record does not say any more what the manifest says, although nothing is to be done about it. */
+function isOutdated({ recorded, desired, observed }: Change, { fingerprinter }: PlanInput): boolean {
+  if (recorded === undefined || desired === undefined) return false
+  const moved = recorded.manifest.file !== desired.position.file || recorded.manifest.document !== desired.document
+  return moved || (observed !== undefined && settingsDigest(desired, fieldFingerprint(fingerprinter, desired)) !== recorded.digest)
 }
 
 function compare(a: string, b: string): number {
@@ -129,7 +138,7 @@ function desiredChange(
   if (here.length > 1) return ambiguous(base, here)
   if (recorded === undefined) return unrecordedChange(base, here[0], leftover, movedFrom, input)
   if (base.observed !== undefined) return withLeftover(existingChange({ ...base, observed: base.observed }), leftover)
-  if (!observation.gone.has(recorded.id)) return sealed({ ...createChange(base, 'create'), kind: 'noop', fields: [], steps: [], id: recorded.id })
+  if (!observation.gone.has(recorded.id)) return noopChange(base)
   // Recorded, but Fivetran has it no more: somebody may have made another one at the same address since.
   const successor = here[0]
   if (successor !== undefined) return unrecordedChange({ ...base, recorded: undefined }, successor, leftover, undefined, input)
@@ -179,7 +188,7 @@ function ambiguous(subject: Subject, here: readonly ObservedConnector[]): Change
     hint: 'Delete or rename all but one of them in Fivetran.',
     fails: true,
   } as const
-  return { ...createChange(subject, 'create'), kind: 'adopt', fields: [], steps: [], refusal }
+  return { ...noopChange(subject), kind: 'adopt', refusal }
 }
 
 /** Counts by kind; what was refused is counted apart. */

@@ -107,6 +107,8 @@ export interface PlanCounts {
 export interface Plan {
   /** Everything but `noop`, by address. */
   readonly changes: readonly Change[]
+  /** Nothing to do in Fivetran and nothing to show: only the ledger takes note (an equal value written otherwise, a manifest that moved). */
+  readonly quiet: readonly Change[]
   readonly counts: PlanCounts
   /** True when there is anything that apply would change in Fivetran, or would refuse to. */
   readonly hasChanges: boolean

@@ -5,8 +5,8 @@ export type DeletionPolicy = 'forbid' | 'forget' | 'pause' | 'delete'
 
 export interface DeletionRules {
   readonly policy: DeletionPolicy
-  /** True when the pull request carries `allow-deletions`, set before the plan that was reviewed. */
-  readonly labelled: boolean
+  /** True for a change (by digest) whose pull request carried `allow-deletions` before the plan that was reviewed. */
+  readonly labelled: (digest: string) => boolean
   /** Most destructive changes of one run: a number, or a percentage of the managed connectors. */
   readonly limit: { readonly kind: 'count' | 'percent'; readonly value: number }
   /** How many connectors the ledger records. */
@@ -21,14 +21,15 @@ export function guardDeletions(changes: readonly Change[], rules: DeletionRules)
   const guarded = changes.map(change => (isGuarded(change) ? withRefusal(change, refusalByPolicy(change, rules)) : change))
   const remaining = guarded.filter(change => isGuarded(change) && change.refusal === undefined)
   const allowed = rules.limit.kind === 'count' ? rules.limit.value : Math.floor((rules.managed * rules.limit.value) / 100)
-  if (rules.labelled || remaining.length <= allowed) return guarded
+  const unlabelled = remaining.filter(change => !rules.labelled(change.digest))
+  if (unlabelled.length <= allowed) return guarded
   const refusal: Refusal = {
     reason: 'max-deletions',
-    message: `${remaining.length} deletions in one run, \`max-deletions\` allows ${rules.limit.kind === 'count' ? allowed : `${rules.limit.value}% (${allowed})`}.`,
+    message: `${unlabelled.length} deletions in one run, \`max-deletions\` allows ${rules.limit.kind === 'count' ? allowed : `${rules.limit.value}% (${allowed})`}.`,
     hint: `Add the label \`${ALLOW_DELETIONS_LABEL}\` to the pull request, or raise \`max-deletions\`.`,
     fails: true,
   }
-  return guarded.map(change => (remaining.includes(change) ? withRefusal(change, refusal) : change))
+  return guarded.map(change => (unlabelled.includes(change) ? withRefusal(change, refusal) : change))
 }
 
 function isGuarded(change: Change): boolean {
@@ -44,7 +45,7 @@ function refusalByPolicy(change: Change, rules: DeletionRules): Refusal | undefi
       fails: true,
     }
   }
-  if (rules.policy === 'delete' || rules.labelled) return undefined
+  if (rules.policy === 'delete' || rules.labelled(change.digest)) return undefined
   const what = { delete: 'Its manifest is gone, but deleting', replace: 'Replacing', recreate: 'It is gone from Fivetran, and creating it again' }
   const hint = `Add the label \`${ALLOW_DELETIONS_LABEL}\` to the pull request${change.kind === 'delete' ? ', or set `deletion-policy` to `forget`, `pause` or `delete`' : ', or set `deletion-policy: delete`'}.`
   return {
@@ -62,9 +63,8 @@ function withRefusal(change: Change, refusal: Refusal | undefined): Change {
   return { ...change, refusal: { ...refusal, fails } }
 }
 
-/** What becomes of a connector whose manifest is gone, by policy. */
+/** What becomes of a connector whose manifest is gone, by policy; under `forbid` the deletion is planned, and refused. */
 export function disposalOf(rules: DeletionRules): 'delete' | 'pause' | 'forget' {
-  if (rules.labelled) return 'delete'
   return rules.policy === 'forbid' ? 'delete' : rules.policy
 }
 

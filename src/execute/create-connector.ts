@@ -1,0 +1,74 @@
+/** Creating a connector so that there are never two, although Fivetran has no idempotency key. */
+import { ApiError } from '../errors.ts'
+import { identityKey, type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
+import type { ValueObject } from '../model/value.ts'
+import type { ExecutionPorts } from './ports.ts'
+
+type Ports = Pick<ExecutionPorts, 'fivetran' | 'clock' | 'log' | 'knownIds'>
+
+/** How often an unanswered creation is repeated, after look-ups that found nothing. */
+const REPETITIONS = 2
+/** A lost creation may still be under way when the connection breaks: the second look-up comes this much later. */
+const SECOND_LOOK_MS = 3_000
+/** Clocks differ; a connector this much older than the run is not ours. */
+const CLOCK_SKEW_MS = 5 * 60_000
+
+/**
+ * `POST /connections`. When the answer is lost, or says that the address is taken, the address is looked up, twice: an id that
+ * was not there before and has the same service is ours. Throws ApiError.
+ */
+export async function createConnector(desired: DesiredConnector, body: ValueObject, ports: Ports): Promise<ObservedConnector> {
+  const startedAt = ports.clock.now()
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await ports.fivetran.create(body)
+    } catch (error) {
+      if (!(error instanceof ApiError) || !(error.ambiguous || isTaken(error))) throw error
+      ports.log.info(`${error.request}: ${error.message} Looking the address up before anything is repeated.`)
+      const found = (await lookUp(desired, startedAt, ports)) ?? (await lookUpLater(desired, startedAt, ports))
+      if (found !== undefined) return (await ports.fivetran.connection(found.id)) ?? found
+      if (!error.ambiguous || attempt === REPETITIONS) throw error
+    }
+  }
+}
+
+/** Fivetran's answer to a taken schema is not documented: 409, or 400 with a message that says so. */
+function isTaken(error: ApiError): boolean {
+  return error.status === 409 || (error.status === 400 && /already|exists|duplicate|taken|in use/i.test(error.message))
+}
+
+async function lookUpLater(desired: DesiredConnector, startedAt: number, ports: Ports): Promise<ObservedConnector | undefined> {
+  await ports.clock.sleep(SECOND_LOOK_MS)
+  return lookUp(desired, startedAt, ports)
+}
+
+async function lookUp(desired: DesiredConnector, startedAt: number, ports: Ports): Promise<ObservedConnector | undefined> {
+  const { group, schema } = desired.address
+  const key = identityKey(group.id, schema)
+  // The whole list, since Fivetran may report the schema in another spelling than it was given.
+  const all = await ports.fivetran.connections({ groupId: group.id })
+  const isOurs = (one: ObservedConnector): boolean =>
+    one.service === desired.service && !ports.knownIds.has(one.id) && isNew(one, startedAt) && sameName(one.schema, schema)
+  const ours = all.filter(isOurs)
+  const exact = ours.filter(one => identityKey(one.groupId, one.schema) === key)
+  const candidates = exact.length > 0 ? exact : ours
+  if (candidates.length > 1) {
+    throw new ApiError({
+      api: 'Fivetran',
+      request: 'POST /connections',
+      message: `There are ${candidates.length} new connectors at this address: ${candidates.map(one => one.id).join(', ')}. Delete all but one in Fivetran.`,
+    })
+  }
+  return candidates[0]
+}
+
+function isNew(connector: ObservedConnector, startedAt: number): boolean {
+  const createdAt = Date.parse(connector.createdAt)
+  return Number.isNaN(createdAt) || createdAt >= startedAt - CLOCK_SKEW_MS
+}
+
+/** Equal as Fivetran may normalise names: without case, other characters as `_`. */
+function sameName(reported: string, declared: string): boolean {
+  const normal = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9.]/g, '_')
+  return normal(reported) === normal(declared)
+}

@@ -1,0 +1,44 @@
+import type { ServiceMetadata } from '../model/metadata.ts'
+import type { RecordedConnector } from '../ledger/ledger.ts'
+import type { Fingerprinter } from '../plan/digest.ts'
+import type { Fivetran } from '../fivetran/port.ts'
+
+/** What the ledger is to say of one connector from now on. */
+export interface LedgerUpdate {
+  readonly groupId: string
+  /** The reported schema in lower case. */
+  readonly key: string
+  readonly connector: RecordedConnector
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  sleep(ms: number): Promise<void>
+}
+
+export interface Log {
+  info(line: string): void
+  warning(line: string): void
+}
+
+/** Everything that execution needs from outside. */
+export interface ExecutionPorts {
+  readonly fivetran: Fivetran
+  /** Takes note of what was done; writes it in batches. */
+  readonly record: (update: LedgerUpdate) => void
+  /** The connector of this id is managed no more. */
+  readonly forget: (id: string) => void
+  readonly clock: Clock
+  readonly log: Log
+  /** Aborted when the run is cancelled: no new request starts then. */
+  readonly signal: AbortSignal
+  readonly fingerprinter: Fingerprinter
+  readonly metadata: ReadonlyMap<string, ServiceMetadata>
+  readonly commit: string
+  readonly concurrency: number
+  readonly setupTestTimeoutMs: number
+  readonly failOnSetupTests: boolean
+  /** Ids that were in a group before this run, where its list was read whole. */
+  readonly knownIds: ReadonlySet<string>
+}
