@@ -1,0 +1,153 @@
+/** Checks a YAML node against a field's type and converts it. Pure: problems and positions go into the context. */
+import type { Problem } from '../errors.ts'
+import { isNullNode, positionAt, type Entry, type ListNode, type MappingNode, type Mark, type Node, type ScalarNode } from '../manifests/node.ts'
+import { resolveReferences, type References, type Resolved } from '../manifests/references.ts'
+import type { FieldType } from '../model/metadata.ts'
+import type { Position } from '../model/position.ts'
+import { Secret } from '../model/secret.ts'
+import { formatPath, isMask, type Path, type Value, type ValueObject } from '../model/value.ts'
+import { own } from './own.ts'
+import { readScalar, TYPE_NAMES } from './scalar.ts'
+import { isSensitiveName, type Area } from './sensitivity.ts'
+import { didYouMean } from './suggest.ts'
+
+export interface ConvertContext {
+  readonly file: string
+  /** Filled: everything that is wrong. */
+  readonly problems: Problem[]
+  /** Filled: where each field (its key) and list entry stands, by formatted path. */
+  readonly positions: Map<string, Position>
+  readonly references: References
+  /** True: a literal may stand in a sensitive field. It becomes a Secret all the same. */
+  readonly allowPlaintextSecrets: boolean
+  /** What a field that its type does not list is: an error, or (when the types are not the service's own) a warning. */
+  readonly unknownFields: 'error' | 'warning'
+  readonly area: Area
+}
+
+const ANY: FieldType = { type: 'any', secret: false, readonly: false, immutable: false }
+
+/** The node's value by its type; undefined when that is not possible, with the problems in `context`. */
+export function convert(node: Node, type: FieldType, path: Path, context: ConvertContext): Value | undefined {
+  if (isNullNode(node)) return convertNull(node, type, path, context)
+  if (node.kind === 'mapping') return convertMapping(node, type, path, context)
+  if (node.kind === 'list') return convertList(node, type, path, context)
+  return convertScalar(node, type, path, context)
+}
+
+/** Adds a problem at a place of the document that is being converted. */
+export function complain(context: ConvertContext, mark: Mark, message: string, hint?: string, severity: Problem['severity'] = 'error'): undefined {
+  context.problems.push({ severity, message, ...(hint === undefined || hint === '' ? {} : { hint }), position: positionAt(context.file, mark) })
+}
+
+function convertNull(node: Node, type: FieldType, path: Path, context: ConvertContext): null | undefined {
+  if (typeof path.at(-1) === 'number') return complain(context, node, `An entry of \`${formatPath(path.slice(0, -1))}\` is empty.`, 'Give it a value, or remove the `-`.')
+  if (type.secret) return complainEmptySecret(node, path, context)
+  if (type.nullable === false) return complain(context, node, `\`${formatPath(path)}\` cannot be empty.`, 'Give it a value, or remove the line to leave the field unmanaged.')
+  return null
+}
+
+function convertMapping(node: MappingNode, type: FieldType, path: Path, context: ConvertContext): ValueObject | undefined {
+  if (type.type !== 'object' && type.type !== 'any') return complainType(node, type, path, context)
+  const result: ValueObject = {}
+  let failed = false
+  for (const entry of node.entries) {
+    const value = convertEntry(entry, type, path, context)
+    if (value === undefined) failed = true
+    else result[entry.key] = value
+  }
+  return failed ? undefined : result
+}
+
+function convertEntry(entry: Entry, type: FieldType, path: Path, context: ConvertContext): Value | undefined {
+  const place = [...path, entry.key]
+  context.positions.set(formatPath(place), positionAt(context.file, entry))
+  const listed = own(type.properties, entry.key)
+  if (listed === undefined && type.properties !== undefined) {
+    complainUnknown(entry, type.properties, place, context)
+    if (context.unknownFields === 'error') return undefined
+  }
+  if (listed?.readonly === true) return complain(context, entry, `\`${formatPath(place)}\` is read-only: Fivetran sets it.`, 'Remove it; the output `connectors` gives it back.')
+  if (listed?.status === 'sunset' || listed?.status === 'development') {
+    complain(context, entry, `Fivetran lists \`${formatPath(place)}\` as ${listed.status === 'sunset' ? 'to be removed' : 'in development'}.`, 'It may stop working.', 'warning')
+  }
+  return convert(entry.value, inherit(listed ?? ANY, type.secret || (listed === undefined && isSensitiveName(context.area, entry.key))), place, context)
+}
+
+function complainUnknown(entry: Entry, known: Readonly<Record<string, FieldType>>, path: Path, context: ConvertContext): void {
+  const suggestion = didYouMean(entry.key, Object.keys(known))
+  const name = `\`${formatPath(path)}\``
+  if (context.unknownFields === 'error') complain(context, entry, `${name} is not a known field.`, suggestion ?? 'Remove it, or check its name.')
+  else complain(context, entry, `${name} could not be checked: this run does not have the metadata of the service.`, suggestion, 'warning')
+}
+
+function convertList(node: ListNode, type: FieldType, path: Path, context: ConvertContext): Value[] | undefined {
+  if (type.type !== 'array' && type.type !== 'any') return complainType(node, type, path, context)
+  const items = inherit(type.items ?? ANY, type.secret)
+  const result: Value[] = []
+  for (const [index, item] of node.items.entries()) {
+    const place = [...path, index]
+    context.positions.set(formatPath(place), positionAt(context.file, item))
+    const value = convert(item, items, place, context)
+    if (value !== undefined) result.push(value)
+  }
+  if (type.secret && node.items.length === 0) return complainEmptySecret(node, path, context)
+  return result.length === node.items.length ? result : undefined
+}
+
+function convertScalar(node: ScalarNode, type: FieldType, path: Path, context: ConvertContext): Value | undefined {
+  const resolved = resolveReferences(node.text, context.references)
+  if ('message' in resolved) return complain(context, node, `\`${formatPath(path)}\`: ${resolved.message}`, resolved.hint)
+  if (type.type === 'array' || type.type === 'object') return complainType(node, type, path, context)
+  if (resolved.deferred) return Secret.deferred(resolved.references)
+  if (!isAcceptable(node, resolved, type, path, context)) return undefined
+  const hidden = type.secret || resolved.secret
+  const read = readScalar(resolved.text, node.plain && resolved.references.length === 0, type)
+  if ('value' in read) return hidden && read.value !== null ? Secret.of(read.value, resolved.references) : read.value
+  const given = hidden ? ', which its value is not' : `, not \`${shorten(resolved.text)}\``
+  return complain(context, node, `\`${formatPath(path)}\` ${read.problem}${given}.`, read.hint(hidden ? '' : resolved.text))
+}
+
+/** False, with a problem, for what would overwrite a real secret or put one in the repository. */
+function isAcceptable(node: ScalarNode, resolved: Resolved, type: FieldType, path: Path, context: ConvertContext): boolean {
+  const name = `\`${formatPath(path)}\``
+  if (context.area !== 'none' && isMask(resolved.text)) {
+    complain(context, node, `${name} is a mask (\`******\`): it would overwrite the real value.`, 'Write a reference such as `${{ secrets.NAME }}`, or remove the line to leave the field unmanaged.')
+    return false
+  }
+  if (!type.secret) return true
+  if (resolved.text === '') complainEmptySecret(node, path, context)
+  else if (resolved.references.length === 0 && !context.allowPlaintextSecrets) {
+    complain(context, node, `${name} is sensitive and cannot be written in a manifest.`, 'Write a reference such as `${{ secrets.NAME }}`; if it is no secret here, set the input `allow-plaintext-secrets`.')
+  } else return true
+  return false
+}
+
+function complainEmptySecret(mark: Mark, path: Path, context: ConvertContext): undefined {
+  return complain(context, mark, `\`${formatPath(path)}\` is an empty secret: it would overwrite the real one.`, 'Write a reference such as `${{ secrets.NAME }}`, or remove the line to leave the field unmanaged.')
+}
+
+function complainType(node: Node, type: FieldType, path: Path, context: ConvertContext): undefined {
+  const given = node.kind === 'scalar' ? 'a single value' : `a ${node.kind}`
+  return complain(context, node, `\`${formatPath(path)}\` takes ${TYPE_NAMES[type.type]}, not ${given}.`, exampleOf(node, type, path))
+}
+
+function exampleOf(node: Node, type: FieldType, path: Path): string {
+  const field = path.findLast(part => typeof part === 'string') ?? 'field'
+  if (type.type === 'array' && node.kind === 'scalar') {
+    const shown = type.secret || node.text.length > 40 || !/^[\w./@ -]+$/.test(node.text) ? '…' : node.text
+    return `Write \`${field}: [${shown}]\`, or each entry in a line that starts with \`- \`.`
+  }
+  if (type.type === 'array') return `Write it as an entry of a list: start it with \`- \`.`
+  if (type.type === 'object') return node.kind === 'list' ? 'Remove the `- `: there is one mapping here, not a list.' : 'Write its fields below it, indented by two spaces.'
+  return `Write \`${field}: value\`.`
+}
+
+function inherit(type: FieldType, secret: boolean): FieldType {
+  return secret && !type.secret ? { ...type, secret: true } : type
+}
+
+function shorten(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ')
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line
+}

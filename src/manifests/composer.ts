@@ -1,0 +1,167 @@
+import type { Problem } from '../errors.ts'
+import { keyProblem, MERGE_KEY, mergeInto, type Merge } from './keys.ts'
+import { LIMITS } from './limits.ts'
+import { positionAt, type Entry, type Mark, type Node } from './node.ts'
+
+interface Frame {
+  readonly kind: 'document' | 'list' | 'mapping'
+  readonly mark: Mark
+  readonly anchor: string | undefined
+  readonly items: Node[]
+  readonly entries: Entry[]
+  readonly keys: Map<string, Mark>
+  readonly merges: Merge[]
+  /** The key that waits for its value; `merge` for an unquoted `<<`; undefined text for one that was refused. */
+  key: { readonly text: string | undefined; readonly mark: Mark; readonly merge: boolean } | undefined
+  size: number
+  depth: number
+}
+
+interface Anchored {
+  /** Undefined while it is still open. */
+  readonly node: Node | undefined
+  readonly size: number
+  readonly depth: number
+}
+
+const START: Mark = { line: 1, column: 1 }
+const NOTHING: Node = { kind: 'scalar', text: '', plain: true, ...START }
+const KNOWN_TAG = /^(?:!|!!(?:str|int|float|bool|null|map|seq))$/
+
+/**
+ * Builds one document from its events, in the order in which they come, and collects everything that is wrong with it.
+ * Work and memory are bounded: aliases share nodes, and what they would expand to is counted.
+ */
+export class Composer {
+  readonly problems: Problem[] = []
+  readonly #file: string
+  readonly #frames: Frame[] = [frame('document', START, undefined)]
+  readonly #anchors = new Map<string, Anchored>()
+  #aliases = 0
+  #root: Node | undefined
+  #closed = false
+
+  constructor(file: string) {
+    this.#file = file
+  }
+
+  /** True after the document's last event. */
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** The root; undefined when the document is empty. */
+  result(): { readonly root: Node | undefined; readonly empty: boolean } {
+    const empty = this.#root === undefined || this.#root === NOTHING
+    return { root: empty ? undefined : this.#root, empty }
+  }
+
+  open(kind: 'list' | 'mapping', mark: Mark, anchor: string | undefined, tag: string | undefined): void {
+    this.#checkTag(tag, mark)
+    if (this.#frames.length > LIMITS.depth) this.#tooDeep(mark)
+    if (anchor !== undefined) this.#anchors.set(anchor, { node: undefined, size: 0, depth: 0 })
+    this.#frames.push(frame(kind, mark, anchor))
+  }
+
+  scalar(value: { readonly text: string; readonly plain: boolean }, mark: Mark | undefined, anchor: string | undefined, tag: string | undefined): void {
+    const place = mark ?? this.#top().key?.mark ?? this.#top().mark
+    this.#checkTag(tag, place)
+    const unwritten = mark === undefined && this.#frames.length === 1
+    const plain = tag === undefined ? value.plain : tag !== '!' && tag !== '!!str'
+    const node: Node = unwritten ? NOTHING : { kind: 'scalar', text: value.text, plain, ...place }
+    if (anchor !== undefined) this.#anchors.set(anchor, { node, size: 1, depth: 0 })
+    this.#add(node, 1, 0)
+  }
+
+  alias(name: string, mark: Mark): void {
+    this.#aliases += 1
+    if (this.#aliases === LIMITS.aliases + 1) this.#error(mark, `A document may hold ${LIMITS.aliases} aliases at most.`, 'Write the values out.')
+    const anchored = this.#anchors.get(name)
+    if (anchored?.node === undefined) {
+      const message = anchored === undefined ? `The alias \`*${name}\` has no anchor \`&${name}\` before it.` : `The alias \`*${name}\` stands within its own anchor.`
+      this.#error(mark, message, 'Write the value out.')
+    }
+    const usable = anchored?.node !== undefined && this.#aliases <= LIMITS.aliases
+    if (usable && this.#frames.length + anchored.depth > LIMITS.depth) this.#tooDeep(mark)
+    this.#add(usable ? anchored.node : NOTHING, usable ? anchored.size : 1, usable ? anchored.depth : 0, mark)
+  }
+
+  /** Ends the innermost mapping or list, or the document. */
+  close(): void {
+    const top = this.#frames.pop()
+    if (top === undefined || top.kind === 'document') {
+      this.#root = top?.items[0]
+      this.#closed = true
+      return
+    }
+    const node: Node =
+      top.kind === 'list'
+        ? { kind: 'list', items: top.items, ...top.mark }
+        : { kind: 'mapping', entries: mergeInto(top.entries, top.merges, (mark, message, hint) => this.#error(mark, message, hint)), ...top.mark }
+    if (top.anchor !== undefined) this.#anchors.set(top.anchor, { node, size: top.size, depth: top.depth })
+    this.#add(node, top.size, top.depth)
+  }
+
+  #add(node: Node, size: number, depth: number, aliasMark?: Mark): void {
+    const top = this.#top()
+    const before = top.size
+    top.size += size
+    top.depth = Math.max(top.depth, depth + 1)
+    if (before <= LIMITS.nodes && top.size > LIMITS.nodes) {
+      this.#error(aliasMark ?? node, `A document may hold ${LIMITS.nodes} values at most, aliases expanded.`, 'Split it into several manifests.')
+    }
+    if (top.kind !== 'mapping') this.#addItem(top, node)
+    else if (top.key === undefined) this.#addKey(top, node, aliasMark ?? node)
+    else this.#addValue(top, top.key, node)
+  }
+
+  #addItem(top: Frame, node: Node): void {
+    this.#refuseLooseMerge(node)
+    top.items.push(node)
+  }
+
+  #addKey(top: Frame, node: Node, mark: Mark): void {
+    const merge = node.kind === 'scalar' && node.plain && node.text === MERGE_KEY
+    const problem = keyProblem(node, top.keys)
+    if (problem !== undefined) this.#error(mark, problem.message, problem.hint)
+    const text = node.kind === 'scalar' && problem === undefined ? node.text : undefined
+    if (text !== undefined) top.keys.set(text, { line: mark.line, column: mark.column })
+    top.key = { text, mark: { line: mark.line, column: mark.column }, merge }
+  }
+
+  #addValue(top: Frame, key: NonNullable<Frame['key']>, value: Node): void {
+    top.key = undefined
+    if (key.merge) top.merges.push({ mark: key.mark, source: value })
+    else this.#refuseLooseMerge(value)
+    if (!key.merge && key.text !== undefined) top.entries.push({ key: key.text, value, ...key.mark })
+  }
+
+  #refuseLooseMerge(node: Node): void {
+    if (node.kind !== 'scalar' || !node.plain || node.text !== MERGE_KEY) return
+    this.#error(node, '`<<` stands outside a mapping.', 'Write `<<: *name` as a field of a mapping, or quote it.')
+  }
+
+  #checkTag(tag: string | undefined, mark: Mark): void {
+    if (tag === undefined || KNOWN_TAG.test(tag)) return
+    this.#error(mark, `The tag \`${tag.slice(0, 40)}\` is not known.`, 'Remove it: manifests need no tags.')
+  }
+
+  #tooDeep(mark: Mark): void {
+    if (this.problems.some(problem => problem.message.startsWith('Nested'))) return
+    this.#error(mark, `Nested deeper than ${LIMITS.depth} levels.`, 'Write fewer mappings and lists within each other.')
+  }
+
+  #top(): Frame {
+    const top = this.#frames.at(-1)
+    if (top === undefined) throw new Error('the event stream closes more than it opens')
+    return top
+  }
+
+  #error(mark: Mark, message: string, hint: string): void {
+    if (this.problems.length < LIMITS.problems) this.problems.push({ severity: 'error', message, hint, position: positionAt(this.#file, mark) })
+  }
+}
+
+function frame(kind: Frame['kind'], mark: Mark, anchor: string | undefined): Frame {
+  return { kind, mark, anchor, items: [], entries: [], keys: new Map(), merges: [], key: undefined, size: 1, depth: 0 }
+}

@@ -1,0 +1,43 @@
+import type { Entry, Mark, Node } from './node.ts'
+
+/** YAML 1.1's merge key, which people know from other tools' files. */
+export const MERGE_KEY = '<<'
+
+/** Keys that would reach an object's prototype. */
+const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype'])
+
+export interface Merge {
+  readonly mark: Mark
+  readonly source: Node
+}
+
+type Report = (mark: Mark, message: string, hint: string) => void
+
+/** What is wrong with a key, given the keys that its mapping holds already. */
+export function keyProblem(node: Node, keys: ReadonlyMap<string, Mark>): { readonly message: string; readonly hint: string } | undefined {
+  if (node.kind !== 'scalar') return { message: `A ${node.kind} cannot be a key.`, hint: 'Write `field: value`; quote a value that starts with `[` or `{`.' }
+  if (node.text === '') return { message: 'A key is missing before `:`.', hint: 'Write `field: value`.' }
+  if (DANGEROUS.has(node.text)) return { message: `\`${node.text}\` is not allowed as a key.`, hint: 'Remove it.' }
+  if (node.text.includes('${{')) return { message: 'A reference cannot stand in a key.', hint: 'Write the name of the field, and the reference as its value.' }
+  const first = keys.get(node.text)
+  if (first === undefined) return undefined
+  return { message: `\`${shorten(node.text)}\` is given twice in this mapping; first in line ${first.line}.`, hint: 'Keep one of the two.' }
+}
+
+/** The mapping's entries and those that its `<<` bring in: its own win, and earlier sources win over later ones. */
+export function mergeInto(entries: readonly Entry[], merges: readonly Merge[], report: Report): readonly Entry[] {
+  if (merges.length === 0) return entries
+  const merged = new Map(entries.map(entry => [entry.key, entry]))
+  for (const { mark, source } of merges) {
+    const sources = source.kind === 'list' ? source.items : [source]
+    for (const mapping of sources) {
+      if (mapping.kind !== 'mapping') report(mark, '`<<` takes a mapping or a list of mappings.', 'Write `<<: *name`, where `&name` stands before a mapping.')
+      else for (const entry of mapping.entries) if (!merged.has(entry.key)) merged.set(entry.key, entry)
+    }
+  }
+  return [...merged.values()]
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text
+}

@@ -1,0 +1,15 @@
+/** What a manifest file may hold. Far above what people write, far below what would exhaust a runner. */
+export const LIMITS = {
+  /** Bytes of one file. */
+  fileBytes: 1024 * 1024,
+  /** Bytes of all files together. */
+  totalBytes: 64 * 1024 * 1024,
+  /** Mappings and lists within each other, aliases expanded. */
+  depth: 50,
+  /** `*name`s in one document. */
+  aliases: 100,
+  /** Values of one document, aliases expanded. */
+  nodes: 300_000,
+  /** Problems of one document's structure; more of them tell nothing new. */
+  problems: 100,
+} as const

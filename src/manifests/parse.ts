@@ -1,0 +1,28 @@
+import type { Problem } from '../errors.ts'
+import { positionAt, type ManifestDocument } from './node.ts'
+import { parseYaml } from './yaml.ts'
+
+export interface ParsedManifests {
+  readonly documents: readonly ManifestDocument[]
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * Reads the manifests of one file's text. Pure, and never throws. Empty documents are skipped; a document with a problem is
+ * left out. `file` is relative to the workspace and stands in every position.
+ */
+export function parseManifests(file: string, text: string): ParsedManifests {
+  const { documents, problems } = parseYaml(file, text)
+  const manifests: ManifestDocument[] = []
+  const found: Problem[] = [...problems]
+  for (const { document, root } of documents) {
+    if (root.kind === 'mapping') manifests.push({ file, document, root })
+    else found.push({ severity: 'error', message: `A manifest is a mapping of fields, not a ${root.kind}.`, hint: HINTS[root.kind], position: positionAt(file, root) })
+  }
+  return { documents: manifests, problems: found }
+}
+
+const HINTS = {
+  list: 'Write each connector as a document of its own, separated by a line `---`.',
+  scalar: 'Write fields, such as `service: github`, each in a line of its own.',
+}

@@ -1,0 +1,57 @@
+import { isAbsolute, posix } from 'node:path'
+import picomatch from 'picomatch'
+import type { Problem } from '../errors.ts'
+
+/** Which files are manifests. Paths are relative to the workspace, with `/`. */
+export interface Patterns {
+  /** Folders to search, none within another; `` is the workspace. */
+  readonly roots: readonly string[]
+  readonly matches: (path: string) => boolean
+  /** False for a hidden folder that no pattern names. */
+  readonly enters: (folder: string) => boolean
+}
+
+interface Line {
+  readonly glob: string
+  readonly exclude: boolean
+}
+
+/**
+ * Reads the input `manifests`: a glob a line; `!` excludes what earlier lines included, a later line may include it again;
+ * `#` starts a comment. A folder's name stands for all YAML files in it. Patterns outside the workspace are problems.
+ */
+export function readPatterns(text: string, workspace: string): { readonly patterns: Patterns; readonly problems: readonly Problem[] } {
+  const lines = text.split(/\r?\n/).map(line => line.trim()).filter(line => line !== '' && !line.startsWith('#')).map(line => readLine(line, workspace))
+  const outside = lines.filter(({ glob }) => isAbsolute(glob) || glob === '..' || glob.startsWith('../'))
+  const problems: Problem[] = outside.map(({ glob }) => problem(`The input \`manifests\` names \`${glob}\`, which is outside the workspace.`, 'Write globs relative to the root of the repository.'))
+  const usable = lines.filter(line => !outside.includes(line))
+  if (lines.every(line => line.exclude)) problems.push(problem('The input `manifests` includes nothing.', 'Write a glob such as `fivetran/**/*.{yml,yaml}`.'))
+  return { patterns: compile(usable), problems }
+}
+
+function readLine(line: string, workspace: string): Line {
+  const exclude = line.startsWith('!')
+  const written = exclude ? line.slice(1).trim() : line
+  const inside = written.startsWith(`${workspace}/`) ? written.slice(workspace.length + 1) : written
+  return { exclude, glob: posix.normalize(inside).replace(/\/$/, '') }
+}
+
+function compile(lines: readonly Line[]): Patterns {
+  const matchers = lines.map(({ glob, exclude }) => ({ exclude, test: picomatch([glob, `${glob === '.' ? '' : `${glob}/`}**/*.{yml,yaml}`], { nonegate: true }) }))
+  const included = lines.filter(line => !line.exclude)
+  const hidden = included.some(({ glob }) => /(?:^|\/)\.[^/]/.test(glob))
+  return {
+    roots: outermost(included.map(({ glob }) => picomatch.scan(glob).base).map(base => (base === '.' ? '' : base))),
+    matches: path => matchers.reduce((included_, { exclude, test }) => (exclude === included_ && test(path) ? !exclude : included_), false),
+    enters: folder => hidden || !posix.basename(folder).startsWith('.'),
+  }
+}
+
+function outermost(roots: readonly string[]): string[] {
+  const sorted = [...new Set(roots)].toSorted()
+  return sorted.filter(root => !sorted.some(other => other !== root && (other === '' || root.startsWith(`${other}/`))))
+}
+
+function problem(message: string, hint: string): Problem {
+  return { severity: 'error', message, hint }
+}

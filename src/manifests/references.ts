@@ -1,0 +1,113 @@
+/** References to secrets and variables in manifests: GitHub's own `${{ secrets.NAME }}` and `${{ vars.NAME }}`. */
+import { own } from '../catalog/own.ts'
+import { isMask } from '../model/value.ts'
+
+/** Where references are looked up. Names are compared without case, as GitHub does. */
+export interface References {
+  /** The action's input `secrets`, parsed. */
+  readonly secrets: Readonly<Record<string, string>>
+  /** The action's input `vars`, parsed. */
+  readonly vars: Readonly<Record<string, string>>
+  /** Environment variables: a secret that the input lacks is looked up here. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The action's own credentials; no reference may give one of them away. */
+  readonly credentials: readonly string[]
+  /** `defer`: an absent secret is known at apply; so is a variable when no variable at all is at hand (a fork). */
+  readonly undefinedSecrets: 'error' | 'defer'
+}
+
+export interface Complaint {
+  readonly message: string
+  readonly hint: string
+}
+
+/** A text with its references replaced. */
+export interface Resolved {
+  /** Exact, bytes of secrets included; meaningless when deferred. */
+  readonly text: string
+  /** `secrets.NAME` and `vars.NAME`, names in upper case, in order; empty for a literal. */
+  readonly references: readonly string[]
+  /** True when a secret is in it. */
+  readonly secret: boolean
+  /** True when something of it is not at hand in this run. */
+  readonly deferred: boolean
+}
+
+type Found = { readonly value: string | undefined; readonly name: string } | Complaint
+
+const OPENING = /\$?\$\{\{/g
+const REFERENCE = /^(secrets|vars)\.([A-Za-z_][A-Za-z0-9_]*)$/i
+const OTHER_CONTEXT = /^(github|inputs|matrix|needs|steps|strategy|jobs?|runner)\b/i
+const RESERVED = /^(?:GITHUB|ACTIONS|RUNNER|INPUT)_/i
+const HOW = 'Write `${{ secrets.NAME }}` or `${{ vars.NAME }}`; `$${{` is a literal `${{`.'
+
+/** Replaces the references in a text, `$${{` by `${{`. Gives the first complaint instead when one cannot be replaced. */
+export function resolveReferences(text: string, references: References): Resolved | Complaint {
+  if (!text.includes('${{')) return { text, references: [], secret: false, deferred: false }
+  let result = ''
+  let end = 0
+  let deferred = false
+  const names: string[] = []
+  for (const opening of text.matchAll(OPENING)) {
+    if (opening.index < end) continue
+    result += text.slice(end, opening.index)
+    end = opening.index + opening[0].length
+    if (opening[0].startsWith('$$')) {
+      result += '${{'
+      continue
+    }
+    const close = text.indexOf('}}', end)
+    if (close === -1) return { message: 'A reference is not closed: `}}` is missing.', hint: HOW }
+    const found = lookUp(text.slice(end, close).trim(), references)
+    if ('message' in found) return found
+    names.push(found.name)
+    result += found.value ?? ''
+    deferred ||= found.value === undefined
+    end = close + 2
+  }
+  return { text: result + text.slice(end), references: names, secret: names.some(name => name.startsWith('secrets.')), deferred }
+}
+
+function lookUp(expression: string, references: References): Found {
+  const match = REFERENCE.exec(expression)
+  if (match?.[1] === undefined || match[2] === undefined) return malformed(expression)
+  const context = match[1].toLowerCase()
+  const name = `${context}.${match[2].toUpperCase()}`
+  if (RESERVED.test(match[2])) return { message: `\`${name}\` belongs to the runner or to this action and cannot be used in a manifest.`, hint: 'Keep the value in a secret of another name.' }
+  const value = context === 'secrets' ? (find(references.secrets, match[2]) ?? find(references.env, match[2])) : find(references.vars, match[2])
+  if (value === undefined) return absent(context, match[2], name, references)
+  if (references.credentials.some(credential => credential !== '' && credential.trim() === value.trim())) {
+    return { message: `\`${name}\` holds one of this action's own credentials and cannot be used in a manifest.`, hint: 'Use a secret made for the connector.' }
+  }
+  if (isMask(value.trim())) return { message: `\`${name}\` holds a mask (\`******\`), not a value.`, hint: 'Set it to the real value.' }
+  return { name, value }
+}
+
+/** An empty value counts as absent: GitHub gives an empty text for a secret that does not exist. */
+function find(values: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  const direct = own(values, name) ?? own(values, name.toUpperCase())
+  if (direct !== undefined) return direct === '' ? undefined : direct
+  const lower = name.toLowerCase()
+  const key = Object.keys(values).find(candidate => candidate.toLowerCase() === lower)
+  const value = key === undefined ? undefined : own(values, key)
+  return value === '' ? undefined : value
+}
+
+function absent(context: string, written: string, name: string, references: References): Found {
+  const unavailable = context === 'secrets' || Object.keys(references.vars).length === 0
+  if (references.undefinedSecrets === 'defer' && unavailable) return { name, value: undefined }
+  const hint =
+    context === 'secrets'
+      ? `Define the secret, and hand it to the action: \`secrets: \${{ toJSON(secrets) }}\`, or \`env: ${written}: \${{ secrets.${written} }}\`.`
+      : 'Define the variable, and hand it to the action: `vars: ${{ toJSON(vars) }}`.'
+  return { message: `\`${name}\` is not defined or empty.`, hint }
+}
+
+function malformed(expression: string): Complaint {
+  const shown = expression.length > 60 ? `${expression.slice(0, 59)}…` : expression
+  if (/^env\b/i.test(expression)) return { message: '`env` cannot be used in a manifest: it would show whatever the runner holds.', hint: HOW }
+  const context = OTHER_CONTEXT.exec(expression)?.[1]
+  if (context !== undefined) return { message: `\`${context}\` cannot be used in a manifest: only secrets and variables can.`, hint: HOW }
+  if (expression === '') return { message: 'A reference names nothing.', hint: HOW }
+  return { message: `\`\${{ ${shown.replaceAll(/\s+/g, ' ')} }}\` is not a reference: manifests have no operators, functions or literals.`, hint: HOW }
+}
