@@ -1,0 +1,52 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { load, loadAll } from 'js-yaml'
+import { actionMetadata } from '../../scripts/tables.ts'
+
+const documents = [...globSync('*.md'), ...globSync('{docs,examples,.github}/*.md')]
+const DEMO_PICTURE = 'docs/images/pull-request.png'
+
+/** GitHub's anchor of a heading. */
+function anchor(heading: string): string {
+  return heading.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-')
+}
+
+function anchors(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map((match) => anchor(match[1] ?? ''))
+}
+
+describe.each(documents)('%s', (file) => {
+  const text = readFileSync(file, 'utf8')
+
+  test('links only to what is there', () => {
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '').filter((link) => !/^[a-z]+:/.test(link))
+    const broken = links.filter((link) => {
+      const [path = '', fragment] = link.split('#')
+      const target = path === '' ? file : join(dirname(file), path)
+      if (target === DEMO_PICTURE) return false
+      return !existsSync(target) || (fragment !== undefined && !anchors(target).includes(fragment))
+    })
+    expect(broken).toEqual([])
+  })
+
+  test('holds no YAML that cannot be read', () => {
+    for (const [, block = ''] of text.matchAll(/```yaml\n([^]*?)```/g)) expect(() => loadAll(block)).not.toThrow()
+  })
+})
+
+test('every failure reason of action.yml is explained in troubleshooting.md', () => {
+  const action = actionMetadata(load(readFileSync('action.yml', 'utf8')))
+  const reasons = [...(action.outputs['failure-reason']?.description ?? '').matchAll(/`([a-z-]+)`/g)].map((match) => match[1])
+  expect(reasons.length).toBeGreaterThan(8)
+  const union = readFileSync('src/errors.ts', 'utf8').split('export type FailureReason =')[1]?.split('\n\n')[0] ?? ''
+  expect([...union.matchAll(/'([a-z-]+)'/g)].map((match) => match[1])).toEqual(reasons)
+  for (const reason of reasons) expect(readFileSync('docs/troubleshooting.md', 'utf8')).toContain(`## ${reason}\n`)
+})
+
+test.each(globSync('examples/manifests/*.yml'))('%s keeps every secret out of the file', (file) => {
+  const text = readFileSync(file, 'utf8')
+  expect(() => loadAll(text)).not.toThrow()
+  const sensitive = /^\s*(?:- )?(?:\w*(?:password|secret_key|client_secret|api_key|access_token|refresh_token|role_arn))\s*:\s*(.*)$/gm
+  for (const [, value] of text.matchAll(sensitive)) expect(value).toMatch(/^\$\{\{ secrets\.[A-Z0-9_]+ \}\}$/)
+})
