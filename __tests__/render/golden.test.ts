@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { renderComment } from '../../src/render/comment.ts'
+import { planFile } from '../../src/render/plan-file.ts'
+import type { Report } from '../../src/render/report.ts'
+import { renderSummary } from '../../src/render/summary.ts'
+
+const ROOT = new URL('../golden/render/', import.meta.url)
+const MARKER = '<!-- connector-as-code:default -->'
+const APPENDIX = '<!-- connector-as-code:record {} -->'
+const cases = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted()
+const schema: object = JSON.parse(readFileSync(new URL('../../schema/plan.schema.json', import.meta.url), 'utf8'))
+const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(schema)
+
+async function load(name: string): Promise<Report> {
+  const module: { readonly report: Report } = await import(new URL(`${name}/report.ts`, ROOT).href)
+  return module.report
+}
+
+/** Compares with the stored text; with UPDATE_GOLDEN=1 stores the new one. */
+function expectGolden(name: string, file: string, actual: string): void {
+  const place = new URL(`${name}/${file}`, ROOT)
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(place, actual)
+  expect(actual).toBe(readFileSync(place, 'utf8'))
+}
+
+describe.each(cases)('%s', (name) => {
+  test('comment', async () => {
+    const { body, level } = renderComment(await load(name), { marker: MARKER, appendix: APPENDIX })
+    expect(level).toBe('full')
+    expect(body.startsWith(`${MARKER}\n\n## Fivetran `)).toBe(true)
+    expect(body.endsWith(`\n\n${APPENDIX}`)).toBe(true)
+    expectGolden(name, 'comment.md', body)
+  })
+
+  test('job summary', async () => {
+    expectGolden(name, 'summary.md', renderSummary(await load(name)))
+  })
+
+  test('plan file, valid by the published schema', async () => {
+    const text = planFile(await load(name))
+    expectGolden(name, 'plan.json', text)
+    validate(JSON.parse(text))
+    expect(validate.errors).toBeNull()
+    expect(text).not.toMatch(/not-to-be-seen|"(?:desired|observed|recorded)"/)
+  })
+})

@@ -1,0 +1,82 @@
+import { formatAddress, type SetupTest } from '../model/connector.ts'
+import type { Position } from '../model/position.ts'
+import type { ChangeResult } from '../execute/result.ts'
+import { cut } from './escape.ts'
+import { itemsOf, nameOf, type Item } from './item.ts'
+import { operationOf } from './operation.ts'
+import { problemsInOrder } from './problems.ts'
+import type { Report } from './report.ts'
+import { untrustedOf } from './untrusted.ts'
+import { isFailedTest } from './what.ts'
+
+/** A message at a line of a manifest. Plain text: GitHub renders no Markdown there. */
+export interface Annotation {
+  readonly level: 'error' | 'warning' | 'notice'
+  readonly title: string
+  readonly message: string
+  readonly position?: Position
+}
+
+const MESSAGE = 2_000
+const LEVELS = ['error', 'warning', 'notice'] as const
+
+function annotation(level: Annotation['level'], title: string, texts: readonly (string | undefined)[], position: Position | undefined): Annotation {
+  const message = cut(texts.filter((text) => text !== undefined && text !== '').join(' '), MESSAGE)
+  return { level, title: cut(title, 200), message, ...(position === undefined ? {} : { position }) }
+}
+
+function testText(test: SetupTest): string {
+  return test.message === '' ? test.title : `${test.title}: ${test.message}`
+}
+
+function resultAnnotations(item: Item, result: ChangeResult): Annotation[] {
+  const { position } = item.change
+  const name = nameOf(item)
+  const level = result.fails ? 'error' : 'warning'
+  switch (item.status) {
+    case 'failed': {
+      return [annotation(level, `${name}: ${operationOf(item.change).verb} failed`, [result.message, result.hint], position)]
+    }
+    case 'tests-failed': {
+      const failed = result.tests.filter(isFailedTest).map(testText)
+      const pin = untrustedOf(item).length === 0 ? undefined : 'What to pin is in the job summary.'
+      return [annotation(level, `${name}: setup tests failed`, [failed.join('; '), result.message, result.hint, pin], position)]
+    }
+    case 'authorization': {
+      return [annotation('warning', `${name}: awaits authorisation`, ['Open the connector in Fivetran and authorise it; the next run goes on from there.'], position)]
+    }
+    default: {
+      const warned = result.tests.filter((test) => test.status === 'WARNING').map(testText)
+      return warned.length === 0 ? [] : [annotation('warning', `${name}: setup tests warn`, [warned.join('; ')], position)]
+    }
+  }
+}
+
+function refusalAnnotations(item: Item): Annotation[] {
+  if (item.status !== 'refused') return []
+  const { refusal, position } = item.change
+  const fails = item.result?.fails ?? refusal?.fails ?? true
+  const texts = [item.result?.message ?? refusal?.message, item.result?.hint ?? refusal?.hint]
+  return [annotation(fails ? 'error' : 'notice', `${nameOf(item)}: ${operationOf(item.change).verb} refused`, texts, position)]
+}
+
+function itemAnnotations(item: Item): Annotation[] {
+  const warnings = [...new Set([...item.change.warnings, ...(item.result?.warnings ?? [])])]
+  return [
+    ...refusalAnnotations(item),
+    ...(item.result === undefined ? [] : resultAnnotations(item, item.result)),
+    ...warnings.map((text) => annotation('warning', formatAddress(item.change.address), [text], item.change.position)),
+  ]
+}
+
+/** All annotations, errors first. GitHub shows ten errors and ten warnings of a step; the caller prints what it wants of them. */
+export function renderAnnotations(report: Report): Annotation[] {
+  const { failure } = report
+  const all = [
+    ...problemsInOrder(report).map((problem) => annotation(problem.severity, 'Manifest', [problem.message, problem.hint], problem.position)),
+    ...(failure === undefined ? [] : [annotation('error', `Fivetran ${report.mode}`, [failure.message, failure.hint], undefined)]),
+    ...itemsOf(report).flatMap(itemAnnotations),
+    ...report.notices.map((notice) => annotation('notice', `Fivetran ${report.mode}`, [notice], undefined)),
+  ]
+  return LEVELS.flatMap((level) => all.filter((one) => one.level === level))
+}

@@ -1,0 +1,107 @@
+/**
+ * Text of users, of Fivetran and of GitHub made harmless for the place where it will stand. Whatever the text, it opens and
+ * closes no fence, makes no element, link, image, mention or reference, ends no table cell, hides nothing and imitates no
+ * hidden marker. One function for each place; nothing else in `render/` writes foreign text.
+ */
+
+/** Characters that are not seen or that rearrange others: controls, bidirectional marks, zero-width and odd spaces, lone surrogates. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': String.raw`\n`, '\r': String.raw`\r`, '\t': String.raw`\t` }
+
+function hex(character: string, digits: number): string {
+  return (character.codePointAt(0) ?? 0).toString(16).padStart(digits, '0')
+}
+
+function escapeUnseen(character: string): string {
+  const code = hex(character, 4)
+  return SHORT_ESCAPES[character] ?? (code.length > 4 ? `\\u{${code}}` : `\\u${code}`)
+}
+
+/** The text on one line with every character seen: what cannot be seen stands as `\n` or `\u202e`. Doing it twice changes nothing. */
+export function visible(text: string): string {
+  return text.replace(UNSEEN, escapeUnseen).replaceAll('<!--', String.raw`\u003c!--`)
+}
+
+/** `1,234` */
+export function formatNumber(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
+/** The visible text, at most `max` characters of it; what was cut says how long the whole is. */
+export function cut(text: string, max: number): string {
+  const shown = visible(text)
+  if (shown.length <= max) return shown
+  const end = /[\uD800-\uDBFF]/.test(shown.charAt(max - 1)) ? max - 1 : max
+  return `${shown.slice(0, end)}… (${formatNumber(text.length)} characters)`
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...Array.from(text.matchAll(/`+/g), (run) => run[0].length))
+}
+
+/** A code span. GitHub makes no mention, link or reference inside one. For a table, wrap the cell in `cell`. */
+export function inlineCode(text: string): string {
+  const shown = text.trim() === '' ? visible(JSON.stringify(text)) : visible(text)
+  const ticks = '`'.repeat(longestRun(shown) + 1)
+  const pad = /^[ `]|[ `]$/.test(shown) ? ' ' : ''
+  return `${ticks}${pad}${shown}${pad}${ticks}`
+}
+
+/**
+ * A word that Markdown and GitHub leave alone: letters, or digits, joined by single marks that mean nothing at that place.
+ * Commit ids, ticket numbers (`GH-1`) and everything else with letters and digits mixed are not.
+ */
+const HARMLESS = /^(?:\p{L}+(?:['’/-]\p{L}+)*|\p{Nd}+(?:[.,]\p{Nd}+)*%?|[—–…→←·])$/u
+const COMMIT_LIKE = /^[0-9a-f]{7,40}$/i
+const LIST_MARK = /^\p{Nd}+[.)]$/u
+
+function harmlessWord(word: string): string {
+  const [, opening = '', core = '', closing = ''] = /^(["'(]*)(.*?)([.,;:!?)"'…]*)$/su.exec(word) ?? []
+  const plain = core === '' || (HARMLESS.test(core) && !COMMIT_LIKE.test(core) && !LIST_MARK.test(word))
+  return plain ? word : `${opening}${inlineCode(core)}${closing}`
+}
+
+/**
+ * A message as running text on one line. Words that could mean anything to Markdown or GitHub (`@name`, `#1`, URLs, `a_b`) become
+ * code spans; text in single backticks stays code.
+ */
+export function prose(text: string): string {
+  const parts = visible(text.replace(/\s+/g, ' ').trim()).split(/(?<![^\s"'(])`([^`]+)`(?![^\s.,;:!?)"'])/)
+  return parts.map((part, index) => (index % 2 === 1 ? inlineCode(part) : part.split(' ').map(harmlessWord).join(' '))).join('')
+}
+
+/** A table cell, from Markdown that the functions above made: a bar does not end it. */
+export function cell(markdown: string): string {
+  return markdown.replace(/(\\?)\|/g, (_, backslash: string) => (backslash === '' ? String.raw`\|` : String.raw`\\u007c`))
+}
+
+/** Text inside an HTML element that we write, such as `<summary>`; put it in `<code>`, where GitHub makes no mentions. */
+export function htmlText(text: string): string {
+  return visible(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}
+
+/** A fenced block whose fence is longer than any run of backticks inside. Each line is made visible by itself. */
+export function fence(language: 'diff' | 'yaml', lines: readonly string[]): string {
+  const shown = lines.map(visible)
+  const ticks = '`'.repeat(Math.max(3, longestRun(shown.join('\n')) + 1))
+  return [`${ticks}${language}`, ...shown, ticks].join('\n')
+}
+
+/** A double-quoted YAML scalar that reads back as exactly `text`, with no character unseen. */
+export function yamlString(text: string): string {
+  return JSON.stringify(text)
+    .replace(UNSEEN, (character) => (hex(character, 4).length > 4 ? `\\U${hex(character, 8)}` : `\\u${hex(character, 4)}`))
+    .replaceAll('<!--', String.raw`\u003c!--`)
+}
+
+/** `[code](url)`. Brackets, spaces and the like in the address cannot end it. */
+export function link(label: string, url: string): string {
+  const address = encodeURI(url.toWellFormed()).replaceAll('%25', '%').replace(/[()'*_<>[\]|`]/g, (character) => `%${hex(character, 2)}`)
+  return `[${label}](${address})`
+}
+
+/** A line of the job log: one line, and no `::command::` or `##[command]` that the runner would obey. */
+export function logLine(text: string): string {
+  return visible(text).replace(/^(\s*):/, String.raw`$1\u003a`).replaceAll('##[', String.raw`#\u0023[`)
+}

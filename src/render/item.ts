@@ -1,0 +1,52 @@
+import { formatAddress } from '../model/connector.ts'
+import type { ChangeResult, Outcome } from '../execute/result.ts'
+import type { Change } from '../plan/plan.ts'
+import { operationName } from './operation.ts'
+import type { Report } from './report.ts'
+
+/** A change with what came of it: one row, one fold, one log line. */
+export interface Item {
+  readonly change: Change
+  readonly result: ChangeResult | undefined
+  /** `planned`: not carried out yet. */
+  readonly status: 'planned' | Outcome
+}
+
+const URGENCY: Readonly<Record<Item['status'], number>> = {
+  failed: 0,
+  'tests-failed': 1,
+  refused: 2,
+  authorization: 3,
+  skipped: 4,
+  planned: 6,
+  done: 6,
+}
+
+function urgency(item: Item): number {
+  if (item.status === 'planned' && isLoss(item)) return 5
+  return URGENCY[item.status]
+}
+
+/** Every change but `noop`: what failed or is refused first, then what is lost, else in the plan's order (by address). */
+export function itemsOf(report: Report): Item[] {
+  const items: Item[] =
+    report.result === undefined
+      ? (report.plan?.changes ?? []).map((change) => ({ change, result: undefined, status: change.refusal === undefined ? 'planned' : 'refused' }))
+      : report.result.results.map((result) => ({ change: result.change, result, status: result.outcome }))
+  return items.filter((item) => item.change.kind !== 'noop').toSorted((a, b) => urgency(a) - urgency(b))
+}
+
+/** True for what a person must look at: failed, refused, skipped or waiting. */
+export function isTrouble(item: Item): boolean {
+  return item.status !== 'planned' && item.status !== 'done'
+}
+
+/** True when a connector is deleted, in whatever way, and no guard holds it back. */
+export function isLoss(item: Item): boolean {
+  return item.status !== 'refused' && ['delete', 'replace', 'recreate'].includes(operationName(item.change))
+}
+
+/** `Warehouse/github_connector`, not escaped. */
+export function nameOf(item: Item): string {
+  return formatAddress(item.change.address)
+}

@@ -1,0 +1,58 @@
+import { formatProblem } from '../errors.ts'
+import { count } from './count.ts'
+import { cut, logLine } from './escape.ts'
+import { itemsOf, nameOf, type Item } from './item.ts'
+import { operationOf } from './operation.ts'
+import { problemsInOrder } from './problems.ts'
+import type { Report } from './report.ts'
+import { countSecrets } from './secrets.ts'
+import { subject, verdict } from './verdict.ts'
+import { isFailedTest } from './what.ts'
+
+const STATUS: Readonly<Record<Item['status'], string>> = {
+  planned: '',
+  done: 'done',
+  'tests-failed': 'setup tests failed',
+  authorization: 'awaits authorisation',
+  failed: 'FAILED',
+  skipped: 'skipped',
+  refused: 'refused',
+}
+
+function fieldsText(item: Item): string {
+  const { fields } = item.change
+  if (fields.length === 0) return ''
+  const secrets = countSecrets(item.change)
+  const names = fields.slice(0, 5).map((field) => field.path)
+  const more = fields.length > names.length ? ` and ${fields.length - names.length} more` : ''
+  return `${names.join(', ')}${more}${secrets === 0 ? '' : ` (${count(secrets, 'secret')})`}`
+}
+
+function why(item: Item): string {
+  const refusal = item.status === 'refused' ? item.change.refusal : undefined
+  const tests = item.result?.tests.filter(isFailedTest).map((test) => `${test.title}: ${test.message}`) ?? []
+  const texts = [...tests, item.result?.message ?? refusal?.message, item.result?.hint ?? refusal?.hint]
+  return texts.filter((text) => text !== undefined && text !== '').join(' ')
+}
+
+function itemLine(item: Item): string {
+  const { verb, sign } = operationOf(item.change)
+  const status = STATUS[item.status]
+  const id = item.result?.id ?? item.change.id
+  const head = `${sign} ${verb} ${nameOf(item)} (${item.change.service}${id === undefined ? '' : `, ${id}`})`
+  return [head, status, why(item) === '' ? fieldsText(item) : why(item)].filter((text) => text !== '').join(': ')
+}
+
+/** The report as plain lines for the job log, one per operation. No line can be taken for a command to the runner. */
+export function renderLog(report: Report): string[] {
+  const lines = [
+    `${subject(report)}: ${verdict(report)}`,
+    ...(report.failure === undefined ? [] : [`failed: ${report.failure.message}${report.failure.hint === undefined ? '' : ` ${report.failure.hint}`}`]),
+    ...problemsInOrder(report).map((problem) => `${problem.severity}: ${formatProblem(problem)}`),
+    ...itemsOf(report).flatMap((item) => [itemLine(item)].concat(item.change.warnings.map((text) => `  warning: ${text}`))),
+    ...(report.manifestChanges ?? []).map((change) => `${change.kind} ${change.address}: ${change.fields.join(', ')}`),
+    ...(report.plan?.warnings ?? []).map((text) => `warning: ${text}`),
+    ...report.notices.map((text) => `notice: ${text}`),
+  ]
+  return lines.map((line) => logLine(cut(line, 2_000)))
+}

@@ -1,0 +1,38 @@
+import type { Change } from '../plan/plan.ts'
+
+/** What a change is called for people. A `delete` under `deletion-policy: pause` or `forget` is not called a deletion. */
+export interface Operation {
+  readonly verb: string
+  readonly past: string
+  /** Symbol in the log. */
+  readonly sign: string
+}
+
+/** The operations by name. */
+export const OPERATIONS = {
+  delete: { verb: 'delete', past: 'deleted', sign: '-' },
+  replace: { verb: 'replace', past: 'replaced', sign: '±' },
+  recreate: { verb: 're-create', past: 're-created', sign: '+' },
+  pause: { verb: 'pause and retire', past: 'paused and retired', sign: '-' },
+  forget: { verb: 'forget', past: 'forgotten', sign: '-' },
+  create: { verb: 'create', past: 'created', sign: '+' },
+  update: { verb: 'update', past: 'updated', sign: '~' },
+  adoptChanged: { verb: 'adopt with changes', past: 'adopted with changes', sign: '~' },
+  adopt: { verb: 'adopt', past: 'adopted', sign: '=' },
+  test: { verb: 'test', past: 'tested', sign: '?' },
+  noop: { verb: 'leave', past: 'left as it is', sign: '=' },
+} as const satisfies Record<string, Operation>
+export type OperationName = keyof typeof OPERATIONS
+
+/** Which operation a change is. A refused deletion has nothing to do and is still a deletion. */
+export function operationName(change: Change): OperationName {
+  if (change.kind === 'adopt') return change.fields.length === 0 ? 'adopt' : 'adoptChanged'
+  if (change.kind !== 'delete' || change.refusal !== undefined) return change.kind
+  if (change.steps.some((step) => step.do === 'delete')) return 'delete'
+  return change.steps.some((step) => step.do === 'update') ? 'pause' : 'forget'
+}
+
+/** The operation of a change. */
+export function operationOf(change: Change): Operation {
+  return OPERATIONS[operationName(change)]
+}

@@ -1,0 +1,33 @@
+import type { FailureReason, Problem } from '../errors.ts'
+import type { ApplyResult } from '../execute/result.ts'
+import type { Plan } from '../plan/plan.ts'
+
+/** A manifest that differs between the pull request's base and head; what is left to say without credentials. */
+export interface ManifestChange {
+  /** `Warehouse/github_connector` */
+  readonly address: string
+  readonly kind: 'added' | 'changed' | 'removed'
+  /** Formatted paths, without values. */
+  readonly fields: readonly string[]
+}
+
+/** Everything that a run has to say. Pure data: comment, job summary, annotations, log and plan file are made from it. */
+export interface Report {
+  readonly mode: 'plan' | 'apply' | 'validate'
+  readonly configuration: string
+  readonly dryRun: boolean
+  readonly plan?: Plan
+  readonly result?: ApplyResult
+  /** Errors and warnings of manifests and inputs. */
+  readonly problems: readonly Problem[]
+  /** Planning or applying failed as a whole. */
+  readonly failure?: { readonly reason: FailureReason; readonly message: string; readonly hint?: string }
+  /** What was degraded, and who reviewed: a missing permission, no credentials, the ledger off. */
+  readonly notices: readonly string[]
+  readonly manifestChanges?: readonly ManifestChange[]
+  /** Full commit id. */
+  readonly commit: string
+  readonly runUrl: string
+  readonly repositoryUrl: string
+  readonly cost?: { readonly fivetranRequests: number }
+}
