@@ -1,0 +1,32 @@
+/** The one place where secrets are revealed to be sent. */
+import { Secret } from '../model/secret.ts'
+import { formatPath, isMask, type Json, type Path, type Value, type ValueObject } from '../model/value.ts'
+
+/**
+ * A request's body as JSON text, with its secrets revealed. Throws for Fivetran's mask, which would overwrite the real
+ * secret with asterisks, and for a secret that this run does not have: both are mistakes of the caller, never of a person.
+ */
+export function serialise(body: ValueObject): string {
+  return JSON.stringify(plain(body, []))
+}
+
+function plain(value: Value, path: Path): Json {
+  if (value instanceof Secret) return revealed(value, path)
+  if (typeof value === 'string' && value.includes('******')) throw refused(path)
+  if (Array.isArray(value)) return value.map((item, index) => plain(item, [...path, index]))
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item, [...path, key])]))
+  }
+  return value
+}
+
+function revealed(secret: Secret, path: Path): Json {
+  if (!secret.known) throw new Error(`${formatPath(path)} holds a secret that is not known in this run`)
+  const value = secret.reveal()
+  if (isMask(value)) throw refused(path)
+  return value
+}
+
+function refused(path: Path): Error {
+  return new Error(`${formatPath(path)} holds Fivetran's mask in place of a value; sending it would overwrite the real one`)
+}

@@ -1,0 +1,117 @@
+/** Requests on the wire, over undici: Node's own `fetch` gives up after 300 s, and knows nothing of proxies. */
+import { EnvHttpProxyAgent, request, type Dispatcher } from 'undici'
+import { UserError } from '../errors.ts'
+import { TransportFailure } from './transport-failure.ts'
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+export interface WireRequest {
+  /** Below the base URL, with encoded segments: `/connections/abc`. */
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** For the whole exchange. */
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface WireAnswer {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+}
+
+/** All that a reader has: there is no way to write through it. */
+export interface GetTransport {
+  get(request: WireRequest): Promise<WireAnswer>
+}
+
+export interface Transport extends GetTransport {
+  send(method: 'POST' | 'PATCH' | 'DELETE', request: WireRequest): Promise<WireAnswer>
+}
+
+export interface TransportOptions {
+  readonly base: string
+  readonly key: string
+  readonly secret: string
+  readonly userAgent: string
+}
+
+type Write = (method: Method, request: WireRequest) => Promise<WireAnswer>
+
+const CONNECT_TIMEOUT_MS = 30_000
+/** No answer of Fivetran comes near this; a proxy gone wrong might. */
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024
+
+/** A transport that cannot send anything but GET. */
+export function createGetTransport(options: TransportOptions): GetTransport {
+  const write = writer(options, ['GET'])
+  return { get: (wire) => write('GET', wire) }
+}
+
+/** A transport for all methods. */
+export function createTransport(options: TransportOptions): Transport {
+  const write = writer(options, ['GET', 'POST', 'PATCH', 'DELETE'])
+  return { get: (wire) => write('GET', wire), send: write }
+}
+
+/** The single place where a request is written. Redirects are not followed: the credentials must not travel with them. */
+function writer(options: TransportOptions, allowed: readonly Method[]): Write {
+  const dispatcher = createDispatcher()
+  // Version 2 of the answers: https://fivetran.com/docs/rest-api (`Accept`); another one is answered 406.
+  const headers = {
+    authorization: `Basic ${Buffer.from(`${options.key}:${options.secret}`).toString('base64')}`,
+    accept: 'application/json;version=2',
+    'user-agent': options.userAgent,
+  }
+  return async (method, wire) => {
+    if (!allowed.includes(method)) throw new Error(`this client may not send ${method}`)
+    const query = wire.query === undefined ? '' : `?${new URLSearchParams(wire.query).toString()}`
+    const signals = [AbortSignal.timeout(wire.timeoutMs), ...(wire.signal === undefined ? [] : [wire.signal])]
+    try {
+      const answer = await request(`${options.base}${wire.path}${query}`, {
+        dispatcher,
+        method,
+        headers: wire.body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+        body: wire.body ?? null,
+        signal: AbortSignal.any(signals),
+        headersTimeout: wire.timeoutMs,
+        bodyTimeout: wire.timeoutMs,
+      })
+      return { status: answer.statusCode, headers: flatten(answer.headers), text: await textOf(answer) }
+    } catch (error) {
+      throw TransportFailure.from(error, wire.timeoutMs, wire.signal?.aborted ?? false)
+    }
+  }
+}
+
+/** Proxies by environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, and in lower case). */
+function createDispatcher(): Dispatcher {
+  const tls = { timeout: CONNECT_TIMEOUT_MS }
+  try {
+    return new EnvHttpProxyAgent({ connect: tls, requestTls: tls, proxyTls: tls, maxResponseSize: MAX_ANSWER_BYTES })
+  } catch {
+    // The error would quote the URL, which may hold the proxy's password.
+    throw UserError.of('invalid-input', 'HTTPS_PROXY or HTTP_PROXY is not a URL.', 'Write it as http://host:port, or remove it.')
+  }
+}
+
+/** An error's status is worth more than its body: when the body breaks off, the status still counts. */
+async function textOf(answer: Dispatcher.ResponseData): Promise<string> {
+  try {
+    return await answer.body.text()
+  } catch (error) {
+    if (answer.statusCode >= 300) return ''
+    throw error
+  }
+}
+
+function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => {
+      const first = Array.isArray(value) ? value[0] : value
+      return first === undefined ? [] : [[name.toLowerCase(), first]]
+    }),
+  )
+}
