@@ -1,0 +1,49 @@
+/** `ledger.json`: whose ledger it is, how far it has come, and a hash of every other file, all under one signature. */
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { LEDGER_VERSION } from './files.ts'
+import type { Intent } from './ledger.ts'
+
+export interface Header {
+  readonly version: typeof LEDGER_VERSION
+  /** In it, so that a folder copied to another name is noticed. */
+  readonly configuration: string
+  readonly account: string
+  /** Tells another key from an altered file. */
+  readonly keyCheck: string
+  readonly lastCommit?: string
+  readonly lastCompleteCommit?: string
+  /** Without its changes: they have a file of their own, so that saving results does not write them again and again. */
+  readonly intent?: Omit<Intent, 'changes'>
+  /** SHA-256 of every other file of the folder by path. */
+  readonly files: Readonly<Record<string, string>>
+}
+
+/** The header's signature stands last, so that it is over all that stands before it, byte for byte. */
+const SIGNATURE = /,\n {2}"signature": "([\w-]{43})"\n\}\n$/
+
+/** The header's text, signed with the ledger key. */
+export function signHeader(header: Header, key: Buffer): string {
+  const unsigned = JSON.stringify(header, undefined, 2).replace(/\n\}$/, '')
+  return `${unsigned},\n  "signature": "${sign(unsigned, key)}"\n}\n`
+}
+
+/** Whether the text carries the signature that `signHeader` gave it. */
+export function isSigned(text: string, key: Buffer): boolean {
+  const match = SIGNATURE.exec(text)
+  return match !== null && sameText(match[1] ?? '', sign(text.slice(0, match.index), key))
+}
+
+/** A value that only the holder of the key can name, and that reveals nothing of it. */
+export function keyCheck(key: Buffer): string {
+  return createHmac('sha256', key).update('connector-as-code ledger key').digest('base64url')
+}
+
+// The prefix keeps a header from ever being taken for the constant of the key check.
+function sign(unsigned: string, key: Buffer): string {
+  return createHmac('sha256', key).update('ledger.json\n').update(unsigned).digest('base64url')
+}
+
+function sameText(a: string, b: string): boolean {
+  const [one, other] = [Buffer.from(a), Buffer.from(b)]
+  return one.length === other.length && timingSafeEqual(one, other)
+}

@@ -1,0 +1,62 @@
+/** Why a ledger is refused. Each says what to do; none of them is ever answered by overwriting it. */
+import { UserError } from '../errors.ts'
+
+export interface Place {
+  readonly branch: string
+  readonly configuration: string
+}
+
+const startAnew = ({ configuration }: Place) =>
+  `or delete the folder "${configuration}/" there to start with an empty ledger: existing connectors are then adopted and their secrets sent once more, nothing is deleted.`
+
+/** A file of the ledger that cannot be understood or was not written by the action. */
+export function altered(place: Place, file: string, why: string): UserError {
+  return UserError.of(
+    'ledger-error',
+    `The ledger cannot be trusted: ${place.configuration}/${file} on branch ${place.branch} was not left as the action wrote it (${why}).`,
+    `Revert the commit that changed it (git log ${place.branch} -- ${place.configuration}), ${startAnew(place)}`,
+  )
+}
+
+export function newerVersion(place: Place, file: string, version: number): UserError {
+  return UserError.of(
+    'ledger-error',
+    `${place.configuration}/${file} on branch ${place.branch} has format ${version}: a newer release of connector-as-code wrote it.`,
+    'Use that release (or a later one) in this workflow too.',
+  )
+}
+
+export function otherAccount(place: Place, recorded: string, used: string): UserError {
+  return UserError.of(
+    'ledger-error',
+    `The ledger of the configuration "${place.configuration}" belongs to the Fivetran account ${recorded}, but these credentials to ${used}.`,
+    'Use the credentials of that account, or give this account a ledger of its own with another value of the input `configuration`.',
+  )
+}
+
+export function otherKey(place: Place, triedPrevious: boolean): UserError {
+  return UserError.of(
+    'ledger-error',
+    `The ledger in ${place.configuration}/ on branch ${place.branch} was signed with another key${triedPrevious ? ' than `fingerprint-key` and `previous-fingerprint-key`' : ''}.`,
+    'The key is the input `fingerprint-key` or, where that is not set, the Fivetran API secret. If it was changed, give the one before as `previous-fingerprint-key` for one run; ' +
+      'if jobs use different credentials, set the same `fingerprint-key` in all of them. ' +
+      `If the old key is lost, ${startAnew(place).slice('or '.length)}`,
+  )
+}
+
+export function otherConfiguration(place: Place, recorded: string): UserError {
+  return UserError.of(
+    'ledger-error',
+    `The folder ${place.configuration}/ on branch ${place.branch} holds a copy of the ledger of the configuration "${recorded}".`,
+    `Rename the folder back, or set the input \`configuration\` to "${recorded}", ${startAnew(place)}`,
+  )
+}
+
+/** Somebody else took the ledger over while this run was applying. */
+export function takenOver(place: Place): UserError {
+  return UserError.of(
+    'ledger-error',
+    `The ledger in ${place.configuration}/ on branch ${place.branch} was taken over by another run while this one was applying.`,
+    'What this run did is not recorded in full. The next run looks up what it began; start one when the other has ended.',
+  )
+}

@@ -1,0 +1,49 @@
+/** Checks the shape of what was read against the published schema. */
+import { Ajv, type ValidateFunction } from 'ajv'
+import schema from '../../schema/ledger.schema.json' with { type: 'json' }
+import type { ChangesFile, GroupFile, MetadataFile } from './files.ts'
+import type { Header } from './header.ts'
+
+interface Shapes {
+  readonly header: Header
+  readonly changes: ChangesFile
+  readonly group: GroupFile
+  readonly metadata: MetadataFile
+}
+
+export type Shape = keyof Shapes
+
+const ajv = new Ajv({ strict: true }).addSchema(schema)
+
+// Ajv compiles a definition when it is first asked for, and keeps it.
+function validator<K extends Shape>(shape: K): ValidateFunction<Shapes[K]> {
+  const validate = ajv.getSchema<Shapes[K]>(`${schema.$id}#/definitions/${shape}`)
+  if (validate === undefined) throw new Error(`the ledger's schema has no ${shape}`)
+  return validate
+}
+
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string }
+
+/** Text → JSON of that shape, or what is wrong with it. The reason names places and rules, never content. */
+export function parseAs<K extends Shape>(shape: K, text: string): Parsed<Shapes[K]> {
+  const json = parseJson(text)
+  if (json === undefined) return { ok: false, why: 'it is not JSON' }
+  const validate = validator(shape)
+  if (validate(json)) return { ok: true, value: json }
+  const error = validate.errors?.[0]
+  return { ok: false, why: `${error?.instancePath === '' ? 'it' : (error?.instancePath ?? 'it')} ${error?.message ?? 'has another shape'}` }
+}
+
+/** The `version` that a text claims, if it is JSON that claims one. */
+export function claimedVersion(text: string): unknown {
+  const json = parseJson(text)
+  return typeof json === 'object' && json !== null && 'version' in json ? json.version : undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
