@@ -1,6 +1,17 @@
-/** Writes `schema/manifest.schema.json`, the published schema of manifests. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+/** Writes `schema/manifest.schema.json`, the published schema of manifests; with `--check` fails when it is stale. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { manifestSchema } from '../src/manifests/schema.ts'
 
-mkdirSync(new URL('../schema/', import.meta.url), { recursive: true })
-writeFileSync(new URL('../schema/manifest.schema.json', import.meta.url), `${JSON.stringify(manifestSchema(), null, 2)}\n`)
+const file = join(dirname(import.meta.dirname), 'schema', 'manifest.schema.json')
+const text = `${JSON.stringify(manifestSchema(), null, 2)}\n`
+const stale = !existsSync(file) || readFileSync(file, 'utf8') !== text
+
+if (stale && process.argv.includes('--check')) {
+  console.log('schema/manifest.schema.json: stale; run npm run generate')
+  process.exitCode = 1
+} else if (stale) {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+  console.log('schema/manifest.schema.json: written')
+}

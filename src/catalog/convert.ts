@@ -59,7 +59,8 @@ function convertMapping(node: MappingNode, type: FieldType, path: Path, context:
   return failed ? undefined : result
 }
 
-function convertEntry(entry: Entry, type: FieldType, path: Path, context: ConvertContext): Value | undefined {
+/** The value of one field of a mapping of that type, which stands at `path`; its place goes into the context as well. */
+export function convertEntry(entry: Entry, type: FieldType, path: Path, context: ConvertContext): Value | undefined {
   const place = [...path, entry.key]
   context.positions.set(formatPath(place), positionAt(context.file, entry))
   const listed = own(type.properties, entry.key)

@@ -1,12 +1,12 @@
 /** Reads a service's metadata off `GET /metadata/connector-types/{service}`, tolerantly: fields come and go every week. */
 import type { FieldType, ServiceMetadata } from '../model/metadata.ts'
-import type { Json } from '../model/value.ts'
+import type { JsonObject } from '../model/value.ts'
 import { own } from './own.ts'
 import { schemaFieldsOf } from './schema-fields.ts'
 import { SEED_AUTH, SEED_READ_ONLY } from './seed.ts'
 import { isSensitiveName, type Area } from './sensitivity.ts'
 
-type Wire = Readonly<Record<string, unknown>>
+type Wire = Readonly<JsonObject>
 
 const TYPES: Readonly<Record<string, FieldType['type']>> = {
   string: 'string',
@@ -73,7 +73,7 @@ function parseField(wire: Wire, area: Area, depth: number): FieldType {
     readonly: wire['readonly'] === true || wire['readOnly'] === true,
     immutable: wire['immutable'] === true,
     ...(typeof nullable === 'boolean' ? { nullable } : {}),
-    ...(wire['default'] === undefined ? {} : { default: wire['default'] as Json }),
+    ...(wire['default'] === undefined ? {} : { default: wire['default'] }),
     ...(typeof status === 'string' ? { status: status.toLowerCase() } : {}),
     ...(items === undefined ? {} : { items }),
     ...(properties === undefined ? {} : { properties }),

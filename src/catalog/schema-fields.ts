@@ -8,6 +8,7 @@ import { own } from './own.ts'
 /** Fivetran's name in `config`, by the name in `destination_schema`. */
 export const SCHEMA_FIELDS = { name: 'schema', table: 'table', prefix: 'schema_prefix', table_group_name: 'table_group_name' } as const
 export type SchemaFieldName = keyof typeof SCHEMA_FIELDS
+export const SCHEMA_FIELD_NAMES = ['name', 'table', 'prefix', 'table_group_name'] as const satisfies readonly SchemaFieldName[]
 
 /** A combination that makes an address, by the names in `destination_schema`. */
 export type SchemaKind = readonly SchemaFieldName[]

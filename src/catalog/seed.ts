@@ -51,8 +51,11 @@ const SECRET: FieldType = { ...SCALAR, secret: true }
 const SET: FieldType = { ...SCALAR, type: 'array', items: SCALAR }
 const SECRET_SET: FieldType = { ...SET, secret: true }
 
+function typed(text: string | undefined, type: FieldType): [string, FieldType][] {
+  return text === undefined ? [] : names(text).map(name => [name, type])
+}
+
 function fields(lists: { scalars?: string; secrets?: string; sets?: string; secretSets?: string; readOnly?: string }): Record<string, FieldType> {
-  const typed = (text: string | undefined, type: FieldType): [string, FieldType][] => (text === undefined ? [] : names(text).map(name => [name, type]))
   return Object.fromEntries([
     ...typed(lists.scalars, SCALAR),
     ...typed(lists.secrets, SECRET),

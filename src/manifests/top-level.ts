@@ -1,0 +1,91 @@
+/** The fields of a manifest beside `config` and `auth`, checked one by one so that every problem is found. */
+import { complain, convertEntry, type ConvertContext } from '../catalog/convert.ts'
+import { own } from '../catalog/own.ts'
+import { SEED_AUTH, SEED_CONFIG } from '../catalog/seed.ts'
+import { didYouMean } from '../catalog/suggest.ts'
+import type { FieldType, ServiceMetadata } from '../model/metadata.ts'
+import { Secret } from '../model/secret.ts'
+import { isObject, type Value } from '../model/value.ts'
+import { MANIFEST_FIELDS, READ_ONLY_FIELDS } from './fields.ts'
+import type { Entry, MappingNode } from './node.ts'
+
+export interface TopLevel {
+  /** Values by field; what was wrong is left out. */
+  readonly values: ReadonlyMap<string, Value>
+  /** False when something that decides what the manifest is about is not at hand in this run. */
+  readonly complete: boolean
+}
+
+/** Fields that are shown, or decide what happens before secrets are at hand. */
+const PLAIN_FIELDS = new Set([
+  'kind',
+  'id',
+  'group',
+  'group_id',
+  'service',
+  'destination_schema',
+  'destination_schema_names',
+  'lifecycle',
+  'run_setup_tests',
+  'trust_certificates',
+  'trust_fingerprints',
+  'trusted_certificates',
+  'trusted_fingerprints',
+])
+
+/** Converts the top-level fields; problems go into the context. `config` and `auth` are left to others. */
+export function convertTopLevel(root: MappingNode, metadata: ServiceMetadata | undefined, context: ConvertContext): TopLevel {
+  const type = typeOfManifest(metadata)
+  const values = new Map<string, Value>()
+  let complete = true
+  for (const entry of root.entries) {
+    if (entry.key === 'config' || entry.key === 'auth' || !isKnown(entry, context)) continue
+    const value = convertEntry(entry, type, [], context)
+    if (value === undefined) continue
+    const fits = fitsInto(entry, value, context)
+    complete &&= fits !== 'later'
+    if (fits === 'yes') values.set(entry.key, value)
+  }
+  return { values, complete }
+}
+
+function typeOfManifest(metadata: ServiceMetadata | undefined): FieldType {
+  const keys = metadata?.externalSecretsKeys
+  const properties = keys === undefined ? MANIFEST_FIELDS : { ...MANIFEST_FIELDS, external_secrets_keys_config: { ...keys, type: 'object' as const } }
+  return { type: 'object', secret: false, readonly: false, immutable: false, properties }
+}
+
+function isKnown(entry: Entry, context: ConvertContext): boolean {
+  if (own(MANIFEST_FIELDS, entry.key) !== undefined) return true
+  if (READ_ONLY_FIELDS.has(entry.key)) {
+    complain(context, entry, `\`${entry.key}\` is read-only: Fivetran sets it.`, 'Remove it; the output `connectors` gives it back.')
+    return false
+  }
+  const suggestion = didYouMean(entry.key, Object.keys(MANIFEST_FIELDS))
+  complain(context, entry, `\`${entry.key}\` is not a field of a manifest.`, misplaced(entry.key) ?? suggestion ?? 'Remove it; settings of the service belong under `config:`.')
+  return false
+}
+
+function misplaced(key: string): string | undefined {
+  if (own(SEED_CONFIG.properties, key) !== undefined) return `Write it under \`config:\`.`
+  if (own(SEED_AUTH.properties, key) !== undefined) return `Write it under \`auth:\`.`
+  return undefined
+}
+
+function fitsInto(entry: Entry, value: Value, context: ConvertContext): 'yes' | 'no' | 'later' {
+  if (!PLAIN_FIELDS.has(entry.key)) return 'yes'
+  const secrets = [...secretsIn(value)]
+  if (secrets.length === 0) return 'yes'
+  if (secrets.some(secret => secret.references.some(name => name.startsWith('secrets.')))) {
+    complain(context, entry, `\`${entry.key}\` cannot hold a secret: plans show it.`, 'Write it out, or use `${{ vars.NAME }}`.')
+    return 'no'
+  }
+  complain(context, entry, `\`${entry.key}\` is made of variables that this run does not have, so this manifest is not planned here.`, undefined, 'warning')
+  return 'later'
+}
+
+function* secretsIn(value: Value): Generator<Secret> {
+  if (value instanceof Secret) yield value
+  else if (Array.isArray(value)) for (const item of value) yield* secretsIn(item)
+  else if (isObject(value)) for (const item of Object.values(value)) yield* secretsIn(item)
+}
