@@ -1,15 +1,7 @@
 import type { ServiceMetadata } from '../model/metadata.ts'
-import type { RecordedConnector } from '../ledger/ledger.ts'
+import type { LedgerUpdate } from '../ledger/ledger.ts'
 import type { Fingerprinter } from '../plan/digest.ts'
 import type { Fivetran } from '../fivetran/port.ts'
-
-/** What the ledger is to say of one connector from now on. */
-export interface LedgerUpdate {
-  readonly groupId: string
-  /** The reported schema in lower case. */
-  readonly key: string
-  readonly connector: RecordedConnector
-}
 
 export interface Clock {
   /** Milliseconds since 1970. */

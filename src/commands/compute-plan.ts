@@ -1,0 +1,94 @@
+/** From what was prepared to a plan: decides what is to be read, reads it, and compares. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { IntendedChange } from '../ledger/ledger.ts'
+import { fieldFingerprint, isUnchanged } from '../plan/digest.ts'
+import { makePlan } from '../plan/make-plan.ts'
+import type { Observation } from '../plan/observation.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { DeletionRules } from '../plan/policy.ts'
+import { RecordIndex, type IndexedRecord } from '../plan/record-index.ts'
+import { identityKey, type Address, type DesiredConnector } from '../model/connector.ts'
+import { observe } from './observe.ts'
+import type { Prepared } from './prepare.ts'
+import type { ConnectedRuntime } from './runtime.ts'
+import { selector } from './targets.ts'
+
+export interface PlanOptions {
+  readonly scope: 'changed' | 'all'
+  /** True for a change (by digest) that the label `allow-deletions` covers. */
+  readonly labelled: (digest: string) => boolean
+  /** What an earlier run has begun and not finished. */
+  readonly leftovers: readonly IntendedChange[]
+}
+
+export interface ComputedPlan {
+  readonly plan: Plan
+  readonly observation: Observation
+}
+
+/** Reads and plans. Throws ApiError, and UserError where nothing may be concluded from what Fivetran shows. */
+export async function computePlan(runtime: ConnectedRuntime, prepared: Prepared, options: PlanOptions): Promise<ComputedPlan> {
+  const { inputs, reader, context, log } = runtime
+  const index = new RecordIndex(prepared.snapshot?.ledger)
+  const selects = selector(inputs.targets)
+  const outsideGlobs = filesOutsideGlobs(index, prepared.files, context.workspace)
+  const { recorded, unrecorded } = toRead(prepared, index, options, selects, outsideGlobs)
+  const sizes = new Map([...index.byGroup()].map(([groupId, records]) => [groupId, records.length]))
+  const listAll = options.scope === 'all' ? [...new Set([...recorded.map(one => one.groupId), ...unrecorded.map(one => one.address.group.id)])] : []
+  const request = { recorded, unrecorded, listAll, recordedIn: (groupId: string) => sizes.get(groupId) ?? 0, progress: log.info }
+  const observation = await observe(request, reader)
+  const plan = makePlan({
+    desired: prepared.desired,
+    ledger: prepared.snapshot?.ledger,
+    observation,
+    metadata: prepared.metadata,
+    fingerprinter: prepared.fingerprints.make,
+    rules: deletionRules(runtime, index, options),
+    leftovers: options.leftovers,
+    outsideGlobs,
+    groups: prepared.groups,
+    selects,
+  })
+  return { plan, observation }
+}
+
+function deletionRules({ inputs }: ConnectedRuntime, index: RecordIndex, { labelled }: PlanOptions): DeletionRules {
+  return { policy: inputs.deletionPolicy, labelled, limit: inputs.maxDeletions, managed: index.all().length }
+}
+
+/** What has changed in the repository, what is not finished, and what is gone from the repository; with `scope: all`, everything. */
+function toRead(
+  prepared: Prepared,
+  index: RecordIndex,
+  options: PlanOptions,
+  selects: (address: Address) => boolean,
+  outsideGlobs: ReadonlySet<string>,
+): { recorded: IndexedRecord[]; unrecorded: DesiredConnector[] } {
+  const begun = new Set(options.leftovers.map(one => identityKey(one.groupId, one.schema)))
+  const isDue = (one: DesiredConnector, recorded: IndexedRecord): boolean =>
+    options.scope === 'all' || prepared.snapshot?.rotated === true || isOwing(recorded) || begun.has(identityKey(recorded.groupId, one.address.schema)) || isChanged(one, recorded, prepared)
+  const selected = prepared.desired.filter(one => selects(one.address))
+  const due = selected.flatMap(one => {
+    const recorded = index.find(one.address)
+    return recorded !== undefined && isDue(one, recorded) ? [recorded] : []
+  })
+  const kept = new Set(prepared.desired.flatMap(one => index.find(one.address)?.id ?? []))
+  const orphans = index.all().filter(one => !kept.has(one.id) && !outsideGlobs.has(one.manifest.file))
+  return { recorded: [...due, ...orphans], unrecorded: selected.filter(one => index.find(one.address) === undefined) }
+}
+
+function isOwing(recorded: IndexedRecord): boolean {
+  return recorded.tests === 'owed' || recorded.tests === 'failed' || recorded.tests === 'authorization' || recorded.owesStart || recorded.retired || recorded.replaces !== undefined
+}
+
+function isChanged(one: DesiredConnector, recorded: IndexedRecord, prepared: Prepared): boolean {
+  return !isUnchanged(one, recorded, prepared.metadata.get(one.service), fieldFingerprint(prepared.fingerprints.make, one))
+}
+
+/** Recorded manifest files that still exist although the globs leave them out: their connectors are not gone. */
+function filesOutsideGlobs(index: RecordIndex, files: readonly string[], workspace: string): Set<string> {
+  const inside = new Set(files)
+  const recorded = new Set(index.all().map(one => one.manifest.file))
+  return new Set([...recorded].filter(file => !inside.has(file) && existsSync(join(workspace, file))))
+}

@@ -1,0 +1,184 @@
+/** Manifests, groups, metadata and ledger: everything that is needed before anything is compared. */
+import { ApiError, UserError, type Problem } from '../errors.ts'
+import type { FivetranReader } from '../fivetran/port.ts'
+import { openLedger, type LedgerSnapshot } from '../ledger/open.ts'
+import { stableJson, type Metadata } from '../ledger/files.ts'
+import { createFingerprints, type Fingerprints } from '../ledger/fingerprint.ts'
+import { toDesired, type DesiredContext } from '../manifests/desired.ts'
+import { findDuplicates } from '../manifests/duplicates.ts'
+import { serviceOf, unknownService } from '../manifests/identify.ts'
+import { loadManifests } from '../manifests/load.ts'
+import type { ManifestDocument } from '../manifests/node.ts'
+import type { DesiredConnector, Group } from '../model/connector.ts'
+import type { ServiceMetadata } from '../model/metadata.ts'
+import { fieldFingerprint, isUnchanged } from '../plan/digest.ts'
+import { secretsOf } from '../plan/leaves.ts'
+import { RecordIndex } from '../plan/record-index.ts'
+import type { ConnectedRuntime } from './runtime.ts'
+
+export interface Prepared {
+  readonly desired: readonly DesiredConnector[]
+  /** Errors and warnings of all manifests. */
+  readonly problems: readonly Problem[]
+  /** Manifest files that the globs match. */
+  readonly files: readonly string[]
+  readonly groups: readonly Group[]
+  readonly metadata: ReadonlyMap<string, ServiceMetadata>
+  /** Undefined when the ledger is off, or (in a plan) not readable. */
+  readonly snapshot: LedgerSnapshot | undefined
+  readonly fingerprints: Fingerprints
+  /** What was degraded. */
+  readonly notices: readonly string[]
+}
+
+/** Reads and checks everything. `strict`: a ledger that cannot be read is an error (apply), not a notice. */
+export async function prepare(runtime: ConnectedRuntime, strict: boolean): Promise<Prepared> {
+  const { reader, inputs, context } = runtime
+  const [account, groups, loaded] = await Promise.all([
+    reader.accountId(),
+    reader.groups(),
+    loadManifests({ workspace: context.workspace, patterns: inputs.manifests }),
+  ])
+  const { snapshot, notices } = await readLedger(runtime, account, strict)
+  const fingerprints = snapshot?.fingerprints ?? createFingerprints(runtime.keys, account ?? '')
+  const resolver = new Resolver(runtime, groups, snapshot?.metadata ?? {})
+  const index = new RecordIndex(snapshot?.ledger)
+  const isCurrent = (one: DesiredConnector): boolean => {
+    const recorded = index.find(one.address)
+    return recorded !== undefined && isUnchanged(one, recorded, resolver.known(one.service), fieldFingerprint(fingerprints.make, one))
+  }
+  const { desired, problems } = await resolver.resolve(loaded.documents, isCurrent)
+  return {
+    desired,
+    problems: [...loaded.problems, ...problems, ...findDuplicates(desired)],
+    files: loaded.files,
+    groups,
+    metadata: resolver.metadata(),
+    snapshot,
+    fingerprints,
+    notices,
+  }
+}
+
+/** Throws UserError with every problem when there is an error among them: nothing is half-applied. */
+export function assertValid(problems: readonly Problem[]): void {
+  if (problems.some(problem => problem.severity === 'error')) throw new UserError('invalid-manifest', problems)
+}
+
+async function readLedger(runtime: ConnectedRuntime, account: string | undefined, strict: boolean): Promise<{ snapshot: LedgerSnapshot | undefined; notices: string[] }> {
+  const { github, inputs, keys } = runtime
+  if (inputs.ledgerBranch === undefined) return { snapshot: undefined, notices: [] }
+  try {
+    const snapshot = await openLedger({ store: github, branch: inputs.ledgerBranch, configuration: inputs.configuration, account, keys })
+    return { snapshot, notices: [] }
+  } catch (error) {
+    const forbidden = error instanceof ApiError && error.api === 'GitHub' && (error.status === 403 || error.status === 401)
+    if (!forbidden || strict) throw error
+    return { snapshot: undefined, notices: ['The ledger could not be read: the token lacks `contents: read`. This plan compares by meaning only; rotated secrets and deletions cannot be seen.'] }
+  }
+}
+
+/** Other names are refused with the manifest; asking Fivetran for them would be pointless. */
+const SERVICE_NAME = /^[a-z0-9_]+$/
+
+/** Turns documents into desired connectors, with the metadata of their services. */
+class Resolver {
+  readonly #runtime: ConnectedRuntime
+  readonly #reader: FivetranReader
+  readonly #groups: readonly Group[]
+  readonly #cached: Metadata
+  readonly #fresh = new Map<string, ServiceMetadata | undefined>()
+
+  constructor(runtime: ConnectedRuntime, groups: readonly Group[], cached: Metadata) {
+    this.#runtime = runtime
+    this.#reader = runtime.reader
+    this.#groups = groups
+    this.#cached = cached
+  }
+
+  known(service: string): ServiceMetadata | undefined {
+    return this.#fresh.has(service) ? this.#fresh.get(service) : this.#cachedFor(service)
+  }
+
+  #cachedFor(service: string): ServiceMetadata | undefined {
+    return Object.hasOwn(this.#cached, service) ? this.#cached[service] : undefined
+  }
+
+  metadata(): Map<string, ServiceMetadata> {
+    const all = new Map(Object.entries(this.#cached))
+    for (const [service, metadata] of this.#fresh) {
+      if (metadata !== undefined) all.set(service, metadata)
+    }
+    return all
+  }
+
+  /** Cached metadata serves what has not changed; whatever has changed, or seems wrong, is checked by what Fivetran says now. */
+  async resolve(documents: readonly ManifestDocument[], isCurrent: (one: DesiredConnector) => boolean): Promise<{ desired: DesiredConnector[]; problems: Problem[] }> {
+    await this.#fetch(documents.filter(document => this.#cachedFor(serviceOf(document) ?? '') === undefined))
+    const results = documents.map(document => ({ document, ...toDesired(document, this.#context(document)) }))
+    const stale = results.filter(({ document, desired }) => this.#isCached(document) && (desired === undefined || !isCurrent(desired)))
+    const outdated = await this.#fetch(stale.map(({ document }) => document))
+    const final = results.map(result =>
+      outdated.has(serviceOf(result.document) ?? '') ? { document: result.document, ...toDesired(result.document, this.#context(result.document)) } : result,
+    )
+    const unknown = await this.#unknownServices(documents)
+    const desired = final.flatMap(result => result.desired ?? [])
+    this.#registerSecrets(desired)
+    return { desired, problems: [...final.flatMap(result => result.problems), ...unknown] }
+  }
+
+  #isCached(document: ManifestDocument): boolean {
+    const service = serviceOf(document)
+    return service !== undefined && !this.#fresh.has(service)
+  }
+
+  /** Fetches the metadata of these documents' services; gives those whose metadata is not what was cached. */
+  async #fetch(documents: readonly ManifestDocument[]): Promise<Set<string>> {
+    const named = new Set(documents.flatMap(document => serviceOf(document) ?? []))
+    const services = [...named].filter(service => SERVICE_NAME.test(service) && !this.#fresh.has(service))
+    await Promise.all(
+      services.map(async service => {
+        this.#fresh.set(service, await this.#reader.metadata(service))
+      }),
+    )
+    return new Set(services.filter(service => stableJson(this.#fresh.get(service) ?? null) !== stableJson(this.#cachedFor(service) ?? null)))
+  }
+
+  #context(document: ManifestDocument): DesiredContext {
+    const { inputs, env } = this.#runtime
+    return {
+      groups: this.#groups,
+      metadata: this.known(serviceOf(document) ?? ''),
+      references: {
+        secrets: inputs.secrets,
+        vars: inputs.vars,
+        env,
+        credentials: credentialsOf(this.#runtime),
+        undefinedSecrets: inputs.undefinedSecrets,
+      },
+      allowPlaintextSecrets: inputs.allowPlaintextSecrets,
+    }
+  }
+
+  async #unknownServices(documents: readonly ManifestDocument[]): Promise<Problem[]> {
+    const unknown = documents.filter(document => this.#fresh.has(serviceOf(document) ?? '') && this.known(serviceOf(document) ?? '') === undefined)
+    if (unknown.length === 0) return []
+    const services = await this.#reader.services()
+    return unknown.map(document => unknownService(document, services))
+  }
+
+  /** Every secret is masked before it can be printed anywhere. */
+  #registerSecrets(desired: readonly DesiredConnector[]): void {
+    for (const one of desired) {
+      for (const secret of secretsOf([one.config, one.auth, Object.values(one.settings)] as Parameters<typeof secretsOf>[0])) {
+        if (secret.known) this.#runtime.addSecret(String(secret.reveal()))
+      }
+    }
+  }
+}
+
+/** The action's own credentials, which no reference may give away. */
+export function credentialsOf({ inputs }: Pick<ConnectedRuntime, 'inputs'>): string[] {
+  const { fivetran, githubToken, fingerprintKey, previousFingerprintKey } = inputs
+  return [fivetran?.key, fivetran?.secret, githubToken, fingerprintKey, previousFingerprintKey].filter((value): value is string => value !== undefined && value !== '')
+}

@@ -1,0 +1,41 @@
+import type { Fivetran } from '../fivetran/port.ts'
+import type { CountingReader } from '../fivetran/reader.ts'
+import type { GitHub } from '../github/port.ts'
+import type { Inputs } from '../inputs.ts'
+import type { KeyRing } from '../ledger/fingerprint.ts'
+import type { Clock } from '../ledger/clock.ts'
+import type { RunContext } from '../run-context.ts'
+
+export interface Log {
+  info(line: string): void
+  warning(line: string): void
+  debug(line: string): void
+  group<T>(title: string, run: () => Promise<T>): Promise<T>
+}
+
+/** What every command is given: the run's inputs and its ways to the outside. */
+export interface Runtime {
+  readonly inputs: Inputs
+  readonly context: RunContext
+  /** The environment, for `secrets.NAME` that the input does not hold. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly github: GitHub
+  readonly log: Log
+  readonly clock: Clock
+  /** Aborted on SIGINT and SIGTERM. */
+  readonly signal: AbortSignal
+  readonly redact: (text: string) => string
+  /** Takes note of a secret's value, so that it is masked and filtered from now on. */
+  readonly addSecret: (value: string) => void
+}
+
+/** A runtime with Fivetran credentials. `reader` cannot send anything but GET. */
+export interface ConnectedRuntime extends Runtime {
+  readonly reader: CountingReader
+  readonly keys: KeyRing
+}
+
+/** A runtime that may change Fivetran. */
+export interface WritingRuntime extends ConnectedRuntime {
+  readonly fivetran: Fivetran & CountingReader
+}

@@ -1,0 +1,179 @@
+/** The action's inputs: read, typed and cross-checked. Called by `main`, never run at import. */
+import { UserError, type Problem } from './errors.ts'
+import type { DeletionPolicy, DeletionRules } from './plan/policy.ts'
+
+export const MODES = ['auto', 'validate', 'plan', 'apply', 'import', 'drift'] as const
+export type Mode = (typeof MODES)[number]
+
+export interface Credentials {
+  readonly key: string
+  readonly secret: string
+}
+
+export interface Inputs {
+  readonly mode: Mode
+  /** Undefined where the run has none (forks, Dependabot). */
+  readonly fivetran: Credentials | undefined
+  readonly fivetranUrl: string
+  readonly githubToken: string
+  /** Globs, one a line. */
+  readonly manifests: string
+  readonly secrets: Readonly<Record<string, string>>
+  readonly vars: Readonly<Record<string, string>>
+  readonly undefinedSecrets: 'error' | 'defer'
+  readonly configuration: string
+  readonly allowPlaintextSecrets: boolean
+  readonly scope: 'auto' | 'changed' | 'all'
+  readonly targets: readonly string[]
+  readonly deletionPolicy: DeletionPolicy
+  readonly maxDeletions: DeletionRules['limit']
+  readonly onUnreviewedChange: 'skip' | 'apply' | 'fail'
+  readonly failOnSetupTests: boolean
+  /** Undefined when the ledger is off. */
+  readonly ledgerBranch: string | undefined
+  /** Undefined: derived from the API secret. */
+  readonly fingerprintKey: string | undefined
+  readonly previousFingerprintKey: string | undefined
+  readonly setupTestTimeoutMs: number
+  readonly concurrency: number
+  readonly comment: boolean
+  readonly imports: {
+    readonly groups: readonly string[]
+    readonly connectors: readonly string[]
+    readonly services: readonly string[]
+    readonly directory: string
+  }
+  readonly dryRun: boolean
+}
+
+/** Reads one input by its name in action.yml; an absent one is ''. */
+export type InputReader = (name: string) => string
+
+/** The inputs that hold secrets of the action itself. */
+export const CREDENTIAL_INPUTS = ['fivetran-api-key', 'fivetran-api-secret', 'github-token', 'fingerprint-key', 'previous-fingerprint-key'] as const
+
+/** Reads all inputs. Throws UserError (`invalid-input`) that names every bad one and what is allowed. */
+export function readInputs(read: InputReader): Inputs {
+  const problems: Problem[] = []
+  const parse = parser(read, problems)
+  const branch = parse.text('ledger-branch', 'connector-as-code/ledger')
+  const inputs: Inputs = {
+    mode: parse.choice('mode', MODES, 'auto'),
+    fivetran: credentials(read, problems),
+    fivetranUrl: parse.text('fivetran-api-url', 'https://api.fivetran.com/v1'),
+    githubToken: read('github-token'),
+    manifests: parse.text('manifests', 'fivetran/**/*.{yml,yaml}'),
+    secrets: parse.json('secrets'),
+    vars: parse.json('vars'),
+    undefinedSecrets: parse.choice('undefined-secrets', ['error', 'defer'], 'error'),
+    configuration: parse.matching('configuration', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'default', 'letters, digits, `.`, `_` and `-`, at most 64'),
+    allowPlaintextSecrets: parse.flag('allow-plaintext-secrets', false),
+    scope: parse.choice('scope', ['auto', 'changed', 'all'], 'auto'),
+    targets: parse.lines('targets'),
+    deletionPolicy: parse.choice('deletion-policy', ['forbid', 'forget', 'pause', 'delete'], 'forbid'),
+    maxDeletions: parse.limit('max-deletions', '5'),
+    onUnreviewedChange: parse.choice('on-unreviewed-change', ['skip', 'apply', 'fail'], 'skip'),
+    failOnSetupTests: parse.flag('fail-on-setup-tests', true),
+    ledgerBranch: branch === 'none' ? undefined : branch,
+    fingerprintKey: read('fingerprint-key') || undefined,
+    previousFingerprintKey: read('previous-fingerprint-key') || undefined,
+    setupTestTimeoutMs: parse.duration('setup-test-timeout', '30m'),
+    concurrency: parse.integer('concurrency', 8, 1, 100),
+    comment: parse.flag('comment', true),
+    imports: {
+      groups: parse.lines('import-groups'),
+      connectors: parse.lines('import-connectors'),
+      services: parse.lines('import-services'),
+      directory: parse.directory('import-directory', 'fivetran'),
+    },
+    dryRun: parse.flag('dry-run', false),
+  }
+  if (problems.length > 0) throw new UserError('invalid-input', problems)
+  return inputs
+}
+
+function credentials(read: InputReader, problems: Problem[]): Credentials | undefined {
+  const key = read('fivetran-api-key')
+  const secret = read('fivetran-api-secret')
+  if (key !== '' && secret !== '') return { key, secret }
+  if (key !== '' || secret !== '') {
+    const missing = key === '' ? 'fivetran-api-key' : 'fivetran-api-secret'
+    problems.push({ severity: 'error', message: `Input \`${missing}\` is empty although its partner is set.`, hint: 'Set both, or neither to validate only.' })
+  }
+  return undefined
+}
+
+function parser(read: InputReader, problems: Problem[]) {
+  const bad = (name: string, value: string, expected: string): void => {
+    problems.push({ severity: 'error', message: `Input \`${name}\` is \`${cut(value)}\`.`, hint: `Write ${expected}.` })
+  }
+  const text = (name: string, fallback: string): string => read(name).trim() || fallback
+  const matching = (name: string, pattern: RegExp, fallback: string, expected: string): string => {
+    const value = text(name, fallback)
+    if (!pattern.test(value)) bad(name, value, expected)
+    return value
+  }
+  return {
+    text,
+    matching,
+    choice<const T extends string>(name: string, allowed: readonly T[], fallback: T): T {
+      const value = text(name, fallback)
+      const found = allowed.find(one => one === value)
+      if (found === undefined) bad(name, value, `one of ${allowed.map(one => `\`${one}\``).join(', ')}`)
+      return found ?? fallback
+    },
+    flag(name: string, fallback: boolean): boolean {
+      const value = text(name, String(fallback)).toLowerCase()
+      if (value !== 'true' && value !== 'false') bad(name, value, '`true` or `false`')
+      return value === 'true'
+    },
+    lines(name: string): string[] {
+      return read(name).split(/\r?\n/).map(line => line.trim()).filter(line => line !== '')
+    },
+    integer(name: string, fallback: number, least: number, most: number): number {
+      const value = text(name, String(fallback))
+      const number = Number(value)
+      if (!/^\d+$/.test(value) || number < least || number > most) bad(name, value, `a whole number from ${least} to ${most}`)
+      return number
+    },
+    limit(name: string, fallback: string): DeletionRules['limit'] {
+      const value = matching(name, /^(\d{1,9}|(100|\d{1,2})%)$/, fallback, 'a whole number such as `5`, or a percentage of the managed connectors such as `10%`')
+      return { kind: value.endsWith('%') ? 'percent' : 'count', value: Number.parseInt(value, 10) }
+    },
+    duration(name: string, fallback: string): number {
+      const value = matching(name, /^[1-9]\d{0,4}(s|m|h)$/, fallback, 'a duration such as `90s`, `30m` or `2h`')
+      const unit = { s: 1_000, m: 60_000, h: 3_600_000 }[value.at(-1) as 's' | 'm' | 'h']
+      return Number.parseInt(value, 10) * unit
+    },
+    directory(name: string, fallback: string): string {
+      const value = text(name, fallback).replaceAll('\\', '/').replace(/\/+$/, '')
+      if (value.startsWith('/') || /^[A-Za-z]:/.test(value) || value.split('/').includes('..')) bad(name, value, 'a directory inside the workspace, such as `fivetran`')
+      return value
+    },
+    /** A JSON object of texts. The value is never repeated in the message: it holds secrets. */
+    json(name: string): Record<string, string> {
+      const parsed = parseObject(read(name))
+      if (parsed === undefined) {
+        problems.push({ severity: 'error', message: `Input \`${name}\` is not a JSON object of texts.`, hint: `Write \`\${{ toJSON(${name}) }}\`, or leave it out.` })
+      }
+      return parsed ?? {}
+    },
+  }
+}
+
+function parseObject(text: string): Record<string, string> | undefined {
+  if (text.trim() === '') return {}
+  try {
+    const value: unknown = JSON.parse(text)
+    if (value === null) return {}
+    if (typeof value !== 'object' || Array.isArray(value)) return undefined
+    const entries = Object.entries(value).map(([name, one]): [string, string] => [name, typeof one === 'string' ? one : JSON.stringify(one)])
+    return Object.assign(Object.create(null) as Record<string, string>, Object.fromEntries(entries))
+  } catch {
+    return undefined
+  }
+}
+
+function cut(value: string): string {
+  return value.length > 60 ? `${value.slice(0, 60)}…` : value
+}
