@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { Ajv } from 'ajv'
 import { load, loadAll } from 'js-yaml'
 import { actionMetadata } from '../../scripts/tables.ts'
 
@@ -49,4 +50,28 @@ test.each(globSync('examples/manifests/*.yml'))('%s keeps every secret out of th
   expect(() => loadAll(text)).not.toThrow()
   const sensitive = /^\s*(?:- )?(?:\w*(?:password|secret_key|client_secret|api_key|access_token|refresh_token|role_arn))\s*:\s*(.*)$/gm
   for (const [, value] of text.matchAll(sensitive)) expect(value).toMatch(/^\$\{\{ secrets\.[A-Z0-9_]+ \}\}$/)
+})
+
+describe('manifests that readers copy', () => {
+  const ajv = new Ajv({ allErrors: true, strict: false })
+  const validate = ajv.compile(JSON.parse(readFileSync('schema/manifest.schema.json', 'utf8')))
+  const quoted = ['README.md', 'docs/manifests.md'].flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/```yaml\n([^]*?)```/g)].map((match, index) => [`${file}, block ${index + 1}`, match[1] ?? ''] as const).filter(([, text]) => /^service:/m.test(text)),
+  )
+  const examples = globSync('examples/manifests/*.yml').map((file) => [file, readFileSync(file, 'utf8')] as const)
+
+  test.each([...examples, ...quoted])('%s is valid by the published schema', (_, text) => {
+    for (const document of loadAll(text)) {
+      validate(document)
+      expect(validate.errors ?? []).toEqual([])
+    }
+  })
+
+  test.each(examples)('%s tells editors where that schema is', (_, text) => {
+    expect(text.split('\n')[0]).toMatch(/^# yaml-language-server: \$schema=https:.*\/schema\/manifest\.schema\.json$/)
+  })
+})
+
+test.each(globSync('src/*/'))('docs/architecture.md names %s', (folder) => {
+  expect(readFileSync('docs/architecture.md', 'utf8')).toMatch(new RegExp(`^  ${basename(folder)}/ `, 'm'))
 })
