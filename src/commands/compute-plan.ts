@@ -43,8 +43,8 @@ export async function computePlan(runtime: ConnectedRuntime, prepared: Prepared,
     ledger: prepared.snapshot?.ledger,
     observation,
     metadata: prepared.metadata,
-    fingerprinter: prepared.fingerprints.make,
-    rules: deletionRules(runtime, index, options),
+    fingerprinter: prepared.fingerprints.recorded,
+    rules: deletionRules(runtime, prepared, options.labelled),
     leftovers: options.leftovers,
     outsideGlobs,
     groups: prepared.groups,
@@ -53,8 +53,10 @@ export async function computePlan(runtime: ConnectedRuntime, prepared: Prepared,
   return { plan, observation }
 }
 
-function deletionRules({ inputs }: ConnectedRuntime, index: RecordIndex, { labelled }: PlanOptions): DeletionRules {
-  return { policy: inputs.deletionPolicy, labelled, limit: inputs.maxDeletions, managed: index.all().length }
+/** The guards of this run. `labelled`: true for a change (by digest) that the label covers. */
+export function deletionRules({ inputs }: ConnectedRuntime, prepared: Prepared, labelled: (digest: string) => boolean): DeletionRules {
+  const managed = new RecordIndex(prepared.snapshot?.ledger).all().length
+  return { policy: inputs.deletionPolicy, labelled, limit: inputs.maxDeletions, managed }
 }
 
 /** What has changed in the repository, what is not finished, and what is gone from the repository; with `scope: all`, everything. */
@@ -67,7 +69,7 @@ function toRead(
 ): { recorded: IndexedRecord[]; unrecorded: DesiredConnector[] } {
   const begun = new Set(options.leftovers.map(one => identityKey(one.groupId, one.schema)))
   const isDue = (one: DesiredConnector, recorded: IndexedRecord): boolean =>
-    options.scope === 'all' || prepared.snapshot?.rotated === true || isOwing(recorded) || begun.has(identityKey(recorded.groupId, one.address.schema)) || isChanged(one, recorded, prepared)
+    options.scope === 'all' || prepared.fingerprints.rotated || isOwing(recorded) || begun.has(identityKey(recorded.groupId, one.address.schema)) || isChanged(one, recorded, prepared)
   const selected = prepared.desired.filter(one => selects(one.address))
   const due = selected.flatMap(one => {
     const recorded = index.find(one.address)
@@ -83,7 +85,7 @@ function isOwing(recorded: IndexedRecord): boolean {
 }
 
 function isChanged(one: DesiredConnector, recorded: IndexedRecord, prepared: Prepared): boolean {
-  return !isUnchanged(one, recorded, prepared.metadata.get(one.service), fieldFingerprint(prepared.fingerprints.make, one))
+  return !isUnchanged(one, recorded, prepared.metadata.get(one.service), fieldFingerprint(prepared.fingerprints.recorded, one))
 }
 
 /** Recorded manifest files that still exist although the globs leave them out: their connectors are not gone. */

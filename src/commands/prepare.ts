@@ -40,12 +40,12 @@ export async function prepare(runtime: ConnectedRuntime, strict: boolean): Promi
     loadManifests({ workspace: context.workspace, patterns: inputs.manifests }),
   ])
   const { snapshot, notices } = await readLedger(runtime, account, strict)
-  const fingerprints = snapshot?.fingerprints ?? createFingerprints(runtime.keys, account ?? '')
+  const fingerprints = snapshot?.fingerprints ?? createFingerprints(runtime.keys, account ?? '', undefined)
   const resolver = new Resolver(runtime, groups, snapshot?.metadata ?? {})
   const index = new RecordIndex(snapshot?.ledger)
   const isCurrent = (one: DesiredConnector): boolean => {
     const recorded = index.find(one.address)
-    return recorded !== undefined && isUnchanged(one, recorded, resolver.known(one.service), fieldFingerprint(fingerprints.make, one))
+    return recorded !== undefined && isUnchanged(one, recorded, resolver.known(one.service), fieldFingerprint(fingerprints.recorded, one))
   }
   const { desired, problems } = await resolver.resolve(loaded.documents, isCurrent)
   return {

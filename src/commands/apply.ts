@@ -1,0 +1,139 @@
+/** `mode: apply`: makes Fivetran what the manifests say, as far as it was reviewed. */
+import { UserError } from '../errors.ts'
+import { executePlan } from '../execute/execute-plan.ts'
+import type { ApplyResult } from '../execute/result.ts'
+import { formatAddress } from '../model/connector.ts'
+import type { LedgerSnapshot } from '../ledger/open.ts'
+import type { Change, Plan, Refusal } from '../plan/plan.ts'
+import { withChanges } from '../plan/make-plan.ts'
+import { guardDeletions } from '../plan/policy.ts'
+import { sealComment, appendixSize } from '../review/seal.ts'
+import { failureOf } from '../publish.ts'
+import { computePlan, deletionRules, type ComputedPlan } from './compute-plan.ts'
+import { connectorOutput, type CommandOutcome } from './outcome.ts'
+import { connectorsOf } from './plan.ts'
+import { assertValid, prepare, type Prepared } from './prepare.ts'
+import { baseReport, effectiveScope } from './report.ts'
+import { labelledDigests, reviewsOfCommit, unreviewedChanges, withEarlierReviews, type Reviews } from './reviews.ts'
+import type { WritingRuntime } from './runtime.ts'
+import { openSession, type ApplySession } from './session.ts'
+
+/** How often a plan is made anew because somebody else changed the ledger in between. */
+const ROUNDS = 5
+
+/** Applies. Throws UserError before anything is done; what Fivetran refuses is part of the outcome. */
+export async function runApply(runtime: WritingRuntime): Promise<CommandOutcome> {
+  const reviews = await reviewsOfCommit(runtime)
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const prepared = await prepare(runtime, true)
+    assertValid(prepared.problems)
+    await assertNotStale(runtime, prepared.snapshot)
+    const decided = await decide(runtime, prepared, reviews)
+    if (runtime.inputs.dryRun) return outcomeOf(runtime, prepared, decided, { plan: decided.computed.plan, results: [], cancelled: false })
+    const session = await openSession(runtime, prepared, decided.computed.plan)
+    // Whoever held the lock meanwhile may have changed what this plan was made of.
+    if (session === 'changed') continue
+    return execute(runtime, prepared, decided, session)
+  }
+  throw UserError.of('locked', 'The ledger kept changing while this run planned.', 'Run the workflow again when the other runs are over.')
+}
+
+interface Decided {
+  readonly computed: ComputedPlan
+  readonly reviews: Reviews
+}
+
+/** Re-running an old run must not undo newer work. */
+async function assertNotStale({ github, context, inputs }: WritingRuntime, snapshot: LedgerSnapshot | undefined): Promise<void> {
+  const last = snapshot?.ledger.lastCommit
+  if (last === undefined || last === context.commit || inputs.dryRun) return
+  const range = await github.compare(last, context.commit)
+  if (range?.status === 'ahead' || range?.status === 'identical') return
+  const why = range === undefined ? 'GitHub does not know that commit any more' : `this commit is ${range.status === 'behind' ? 'older' : 'not one of its descendants'}`
+  throw UserError.of(
+    'stale-commit',
+    `Commit ${last.slice(0, 7)} was applied last, and ${why}: applying ${context.commit.slice(0, 7)} would undo newer work.`,
+    `Run the workflow for the head of the default branch. If history was rewritten, delete the folder \`${inputs.configuration}\` on the branch \`${inputs.ledgerBranch ?? ''}\` to begin a new ledger: connectors are adopted again then.`,
+  )
+}
+
+/** Plans, and refuses what nobody reviewed. Throws UserError under `on-unreviewed-change: fail`. */
+async function decide(runtime: WritingRuntime, prepared: Prepared, first: Reviews): Promise<Decided> {
+  const leftovers = prepared.snapshot?.ledger.intent?.changes ?? []
+  const computed = await computePlan(runtime, prepared, { scope: effectiveScope(runtime), labelled: () => true, leftovers })
+  const since = prepared.snapshot?.ledger.lastCompleteCommit
+  const reviews = unreviewedChanges(computed.plan.changes, first).length === 0 ? first : await withEarlierReviews(runtime, first, since)
+  const labelled = labelledDigests(computed.plan.changes, reviews)
+  const rules = deletionRules(runtime, prepared, digest => labelled.has(digest))
+  const guarded = withChanges(computed.plan, guardDeletions(computed.plan.changes, rules))
+  return { computed: { ...computed, plan: withReview(runtime, guarded, reviews) }, reviews }
+}
+
+function withReview({ inputs, context }: WritingRuntime, plan: Plan, reviews: Reviews): Plan {
+  const unreviewed = new Set(unreviewedChanges(plan.changes, reviews))
+  if (unreviewed.size === 0 || inputs.onUnreviewedChange === 'apply') return plan
+  const hint = `Open a pull request that shows it, or run the workflow by hand (\`workflow_dispatch\`, \`mode: apply\`) on ${context.defaultBranch}.`
+  if (inputs.onUnreviewedChange === 'fail') {
+    const names = [...unreviewed].map(change => `${change.kind} ${formatAddress(change.address)}`).join(', ')
+    throw UserError.of('unreviewed-change', `The reviewed plan did not hold: ${names}. Nothing was done.`, hint)
+  }
+  const refuse = (change: Change): Change => {
+    const refusal: Refusal = { reason: 'unreviewed-change', message: 'The reviewed plan did not hold this change.', hint, fails: true }
+    return unreviewed.has(change) ? { ...change, refusal } : change
+  }
+  return withChanges(plan, plan.changes.map(refuse))
+}
+
+async function execute(runtime: WritingRuntime, prepared: Prepared, decided: Decided, session: ApplySession): Promise<CommandOutcome> {
+  const { inputs, context, fivetran, log, clock, signal } = runtime
+  const { plan, observation } = decided.computed
+  const result = await executePlan(plan, {
+    fivetran,
+    record: session.record,
+    forget: session.forget,
+    clock,
+    log,
+    signal,
+    fingerprinter: prepared.fingerprints.make,
+    metadata: prepared.metadata,
+    commit: context.commit,
+    concurrency: inputs.concurrency,
+    setupTestTimeoutMs: inputs.setupTestTimeoutMs,
+    failOnSetupTests: inputs.failOnSetupTests,
+    knownIds: new Set([...observation.listed.values()].flat().map(connector => connector.id)),
+  })
+  const notice = await session.close(result)
+  return outcomeOf(runtime, prepared, decided, result, notice === undefined ? [] : [notice])
+}
+
+function outcomeOf(runtime: WritingRuntime, prepared: Prepared, { computed, reviews }: Decided, result: ApplyResult, notices: readonly string[] = []): CommandOutcome {
+  const overridden = runtime.inputs.onUnreviewedChange === 'apply' ? unreviewedChanges(computed.plan.changes, reviews).length : 0
+  const report = {
+    ...baseReport(runtime, 'apply'),
+    plan: computed.plan,
+    ...(runtime.inputs.dryRun ? {} : { result }),
+    problems: prepared.problems,
+    notices: [
+      ...prepared.notices,
+      ...reviews.notices,
+      ...(overridden === 0 ? [] : [`${overridden} changes that nobody reviewed were applied, as \`on-unreviewed-change: apply\` says.`]),
+      ...notices,
+    ],
+    cost: { fivetranRequests: runtime.fivetran.requests.total + runtime.reader.requests.total },
+  }
+  const connectors = connectorsOf(prepared, computed)
+  for (const { change, connector } of result.results) {
+    if (connector !== undefined && change.desired !== undefined) connectors[formatAddress(change.address)] = connectorOutput(connector)
+  }
+  const record = reviews.records.find(one => one.record.pull === reviews.pull?.number)
+  return {
+    report,
+    failureReason: failureOf(report) ?? (notices.length > 0 ? 'ledger-error' : undefined),
+    pullRequest: reviews.pull?.number,
+    // The result that replaces the plan keeps its record: a re-run needs it.
+    seal: record === undefined ? undefined : visible => sealComment(visible, record.record, record.key),
+    sealSize: record === undefined ? 0 : appendixSize(record.record),
+    connectors,
+    outputs: {},
+  }
+}

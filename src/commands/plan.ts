@@ -1,0 +1,65 @@
+/** `mode: plan`: what a merge would do, for the reviewer. */
+import { formatAddress, identityKey } from '../model/connector.ts'
+import { ALLOW_DELETIONS_LABEL } from '../plan/policy.ts'
+import type { Change, Plan } from '../plan/plan.ts'
+import { RecordIndex } from '../plan/record-index.ts'
+import { createRecord } from '../review/record.ts'
+import { appendixSize, sealComment } from '../review/seal.ts'
+import { computePlan, type ComputedPlan } from './compute-plan.ts'
+import { connectorOutput, type CommandOutcome, type ConnectorOutput } from './outcome.ts'
+import { assertValid, prepare, type Prepared } from './prepare.ts'
+import { baseReport, effectiveScope } from './report.ts'
+import type { ConnectedRuntime } from './runtime.ts'
+
+/** Plans. Throws UserError for manifests with errors, ApiError when Fivetran cannot be read. */
+export async function runPlan(runtime: ConnectedRuntime): Promise<CommandOutcome> {
+  const prepared = await prepare(runtime, false)
+  assertValid(prepared.problems)
+  const pull = runtime.context.pullRequest
+  const labelled = pull?.labels.includes(ALLOW_DELETIONS_LABEL) === true
+  const leftovers = prepared.snapshot?.ledger.intent?.changes ?? []
+  const computed = await computePlan(runtime, prepared, { scope: effectiveScope(runtime), labelled: () => labelled, leftovers })
+  return {
+    report: {
+      ...baseReport(runtime, 'plan'),
+      plan: computed.plan,
+      problems: prepared.problems,
+      notices: prepared.notices,
+      cost: { fivetranRequests: runtime.reader.requests.total },
+    },
+    failureReason: undefined,
+    pullRequest: pull?.number,
+    ...sealFor(runtime, computed.plan, labelled),
+    connectors: connectorsOf(prepared, computed),
+    outputs: {},
+  }
+}
+
+/** The signed record of what the reviewer sees. */
+function sealFor(runtime: ConnectedRuntime, plan: Plan, labelled: boolean): Pick<CommandOutcome, 'seal' | 'sealSize'> {
+  const { context, inputs, keys } = runtime
+  if (context.pullRequest === undefined) return { seal: undefined, sealSize: 0 }
+  const { number: pull, headCommit: head } = context.pullRequest
+  const place = { configuration: inputs.configuration, repository: `${context.owner}/${context.repo}`, pull, head }
+  const record = createRecord({ ...place, labelled, changeDigests: plan.changes.filter(needsReview).map(change => change.digest) }, keys.current.review)
+  return { seal: visible => sealComment(visible, record, keys.current.review), sealSize: appendixSize(record) }
+}
+
+/** True for a change that apply makes only if a reviewer saw it. */
+export function needsReview(change: Change): boolean {
+  return !change.exemptFromReview && change.refusal === undefined && change.kind !== 'noop'
+}
+
+/** Every managed connector for the output `connectors`: as read, or as far as the ledger knows it. */
+export function connectorsOf(prepared: Prepared, { observation }: ComputedPlan): Record<string, ConnectorOutput> {
+  const outputs: Record<string, ConnectorOutput> = {}
+  const index = new RecordIndex(prepared.snapshot?.ledger)
+  for (const { address, service } of prepared.desired) {
+    const record = index.find(address)
+    const observed = record === undefined ? observation.atAddress.get(identityKey(address.group.id, address.schema))?.[0] : observation.byId.get(record.id)
+    const name = formatAddress(address)
+    if (observed !== undefined) outputs[name] = connectorOutput(observed)
+    else if (record !== undefined) outputs[name] = { id: record.id, name: record.schema, service, connected_by: null, created_at: null, setup_state: null }
+  }
+  return outputs
+}

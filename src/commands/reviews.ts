@@ -1,0 +1,105 @@
+/** What was reviewed: the signed records in the plan comments of merged pull requests. */
+import { ApiError } from '../errors.ts'
+import type { PullRequest } from '../github/port.ts'
+import type { Change } from '../plan/plan.ts'
+import { isMarked } from '../review/marker.ts'
+import { misplaced, reviewed, type OpenedRecord } from '../review/record.ts'
+import { openComment } from '../review/seal.ts'
+import type { ConnectedRuntime } from './runtime.ts'
+import { needsReview } from './plan.ts'
+
+export interface Reviews {
+  /**
+   * `manual`: a person started this run and decides. `none`: a push that has no pull request. `pulls`: there are pull requests.
+   * `unknown`: GitHub could not be asked, which counts as unreviewed.
+   */
+  readonly source: 'manual' | 'none' | 'pulls' | 'unknown'
+  /** The pull request that this commit merged, for the comment. */
+  readonly pull: PullRequest | undefined
+  readonly records: readonly OpenedRecord[]
+  /** Why a pull request has no record that counts. */
+  readonly notices: readonly string[]
+}
+
+/** An empty answer may come from an index that lags behind the push; it counts when it is given twice. */
+const ASK_AGAIN_MS = 2_000
+/** Commits between two applies that are looked up one by one. */
+const MOST_COMMITS = 100
+
+/** The review of the commit that is being applied. */
+export async function reviewsOfCommit(runtime: ConnectedRuntime): Promise<Reviews> {
+  if (runtime.context.event === 'workflow_dispatch') return { source: 'manual', pull: undefined, records: [], notices: [] }
+  try {
+    const pulls = await mergedPulls(runtime, runtime.context.commit)
+    const pull = pulls.find(one => one.mergeCommit === runtime.context.commit) ?? pulls[0]
+    if (pull === undefined) return { source: 'none', pull, records: [], notices: ['No pull request: nobody reviewed this push.'] }
+    return { source: 'pulls', pull, ...(await recordsOf(runtime, pulls)) }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return { source: 'unknown', pull: undefined, records: [], notices: [`The pull request of this commit could not be looked up, so its changes count as unreviewed: ${error.message}`] }
+  }
+}
+
+/** Adds the records of the other pull requests that were merged since `since`, the last commit that was applied wholly. */
+export async function withEarlierReviews(runtime: ConnectedRuntime, reviews: Reviews, since: string | undefined): Promise<Reviews> {
+  if (since === undefined || reviews.source !== 'pulls') return reviews
+  try {
+    const range = await runtime.github.compare(since, runtime.context.commit)
+    const commits = (range?.commits ?? []).filter(commit => commit !== runtime.context.commit).slice(-MOST_COMMITS)
+    const found = (await Promise.all(commits.map(commit => runtime.github.pullsOfCommit(commit)))).flat()
+    const others = new Map(found.filter(pull => pull.merged && pull.number !== reviews.pull?.number).map(pull => [pull.number, pull]))
+    const earlier = await recordsOf(runtime, [...others.values()])
+    return { ...reviews, records: [...reviews.records, ...earlier.records], notices: [...reviews.notices, ...earlier.notices] }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return { ...reviews, notices: [...reviews.notices, `Earlier pull requests could not be looked up: ${error.message}`] }
+  }
+}
+
+async function mergedPulls({ github, clock }: ConnectedRuntime, commit: string): Promise<PullRequest[]> {
+  const first = (await github.pullsOfCommit(commit)).filter(pull => pull.merged)
+  if (first.length > 0) return first
+  await clock.sleep(ASK_AGAIN_MS)
+  return (await github.pullsOfCommit(commit)).filter(pull => pull.merged)
+}
+
+async function recordsOf(runtime: ConnectedRuntime, pulls: readonly PullRequest[]): Promise<{ records: OpenedRecord[]; notices: string[] }> {
+  const opened = await Promise.all(pulls.map(pull => recordOfPull(runtime, pull)))
+  return {
+    records: opened.filter(one => typeof one !== 'string'),
+    notices: opened.filter(one => typeof one === 'string'),
+  }
+}
+
+/** The record of a pull request's plan comment, or why there is none. */
+async function recordOfPull({ github, inputs, context, keys }: ConnectedRuntime, pull: PullRequest): Promise<OpenedRecord | string> {
+  const comments = await github.comments(pull.number)
+  const comment = comments.find(one => one.own && isMarked(one.body, inputs.configuration))
+  const hint = 'Run the workflow by hand (`workflow_dispatch`, `mode: apply`) to apply its changes.'
+  if (comment === undefined) return `Pull request #${pull.number} carries no plan${pull.fromFork ? ' (it came from a fork)' : ''}, so its changes were not reviewed. ${hint}`
+  const opened = openComment(comment.body, [keys.current.review, ...(keys.previous === undefined ? [] : [keys.previous.review])])
+  if (!opened.ok) return `${WHY[opened.why](pull.number)} ${hint}`
+  const wrong = misplaced(opened.record, { configuration: inputs.configuration, repository: `${context.owner}/${context.repo}`, pull: pull.number, head: pull.headCommit })
+  if (wrong === undefined) return opened
+  const what = wrong === 'copied' ? 'was copied from elsewhere' : `is of commit ${opened.record.head.slice(0, 7)}, not of the head ${pull.headCommit.slice(0, 7)} that was merged`
+  return `The plan on pull request #${pull.number} ${what}, so it counts as none. ${hint}`
+}
+
+const WHY = {
+  none: (pull: number) => `The comment on pull request #${pull} holds no plan that could be reviewed.`,
+  forged: (pull: number) => `The plan on pull request #${pull} was edited, forged or made with another \`fingerprint-key\`, so it counts as none.`,
+  'outdated-format': (pull: number) => `The plan on pull request #${pull} was made by another version of the action, so it counts as none.`,
+}
+
+/** Digests that a labelled record holds: these deletions were allowed before they were reviewed. */
+export function labelledDigests(changes: readonly Change[], { records }: Reviews): Set<string> {
+  return reviewed(changes.map(change => change.digest), records.filter(({ record }) => record.labelled === true))
+}
+
+/** Those of the changes that nobody reviewed. A person's manual run and a push without a pull request review themselves. */
+export function unreviewedChanges(changes: readonly Change[], reviews: Reviews): Change[] {
+  if (reviews.source === 'manual' || reviews.source === 'none') return []
+  const asked = changes.filter(needsReview)
+  const covered = reviewed(asked.map(change => change.digest), reviews.records)
+  return asked.filter(change => !covered.has(change.digest))
+}

@@ -1,0 +1,121 @@
+/** Says what a command has to say: comment, job summary, annotations, log, files and outputs. A missing permission is a warning here, never a failure. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ApiError, type FailureReason } from './errors.ts'
+import type { GitHub } from './github/port.ts'
+import type { CommandOutcome } from './commands/outcome.ts'
+import { COMMENT_LIMIT, renderComment } from './render/comment.ts'
+import { renderAnnotations, type Annotation } from './render/annotations.ts'
+import { renderLog } from './render/log.ts'
+import { planFile } from './render/plan-file.ts'
+import type { Report } from './render/report.ts'
+import { renderSummary } from './render/summary.ts'
+import { commentMarker, isMarked } from './review/marker.ts'
+
+/** Where a run's words go. */
+export interface Surfaces {
+  readonly github: GitHub
+  /** Takes secrets out of a text; everything below passes through it. */
+  readonly redact: (text: string) => string
+  readonly log: { info(line: string): void; warning(line: string): void }
+  readonly annotate: (annotation: Annotation) => void
+  readonly writeSummary: (markdown: string) => Promise<void>
+  readonly setOutput: (name: string, value: string) => void
+  /** A directory for the files of this run. */
+  readonly directory: string
+  readonly configuration: string
+  /** False: the input `comment` is off. */
+  readonly comment: boolean
+}
+
+/** Publishes an outcome. Throws nothing for what GitHub refuses. */
+export async function publish(outcome: CommandOutcome, surfaces: Surfaces): Promise<void> {
+  const { redact, log } = surfaces
+  for (const line of renderLog(outcome.report)) log.info(redact(line))
+  for (const annotation of renderAnnotations(outcome.report)) surfaces.annotate({ ...annotation, title: redact(annotation.title), message: redact(annotation.message) })
+  const commented = await postComment(outcome, surfaces)
+  const report = commented.notice === undefined ? outcome.report : { ...outcome.report, notices: [...outcome.report.notices, commented.notice] }
+  const summary = redact(renderSummary(report))
+  await surfaces.writeSummary(summary)
+  const files = writeFiles(report, summary, surfaces)
+  const outputs = { ...outputsOf(outcome, report), 'comment-url': commented.url ?? '', ...files, ...outcome.outputs }
+  for (const [name, value] of Object.entries(outputs)) surfaces.setOutput(name, redact(value))
+}
+
+/** The outputs that every mode gives. */
+export function outputsOf({ failureReason, connectors }: Pick<CommandOutcome, 'failureReason' | 'connectors'>, report: Report): Record<string, string> {
+  const counts = report.plan?.counts
+  const failures = report.result?.results.filter(result => result.fails).length ?? 0
+  return {
+    'has-changes': String(report.plan?.hasChanges ?? false),
+    creates: String(counts?.creates ?? 0),
+    updates: String(counts?.updates ?? 0),
+    replaces: String(counts?.replaces ?? 0),
+    deletes: String(counts?.deletes ?? 0),
+    adoptions: String(counts?.adoptions ?? 0),
+    drifts: '0',
+    failures: String(failures),
+    connectors: JSON.stringify(connectors),
+    'failure-reason': failureReason ?? '',
+    'pull-request-url': '',
+  }
+}
+
+function writeFiles(report: Report, summary: string, { directory, configuration, redact }: Surfaces): Record<string, string> {
+  const folder = join(directory, 'connector-as-code', configuration)
+  mkdirSync(folder, { recursive: true })
+  const reportFile = join(folder, 'report.md')
+  const planPath = join(folder, 'plan.json')
+  writeFileSync(reportFile, summary)
+  writeFileSync(planPath, redact(planFile(report)))
+  return { 'plan-file': planPath, 'report-file': reportFile }
+}
+
+async function postComment(outcome: CommandOutcome, surfaces: Surfaces): Promise<{ url?: string; notice?: string }> {
+  const number = outcome.pullRequest
+  if (number === undefined || !surfaces.comment) return {}
+  const { configuration, github, redact } = surfaces
+  const rendered = renderComment(outcome.report, { marker: commentMarker(configuration), limit: COMMENT_LIMIT - outcome.sealSize })
+  const visible = redact(rendered.body)
+  const body = outcome.seal?.(visible) ?? visible
+  try {
+    return { url: await upsertComment(github, number, configuration, body) }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    const notice = commentNotice(error)
+    surfaces.log.warning(redact(notice))
+    return { notice }
+  }
+}
+
+function commentNotice(error: ApiError): string {
+  const lacksPermission = error.status === 403 || error.status === 404
+  return lacksPermission
+    ? 'The comment could not be posted: the token lacks `pull-requests: write`.'
+    : `The comment could not be posted: ${error.message}`
+}
+
+/** Edits the comment of this configuration, or posts it. One that vanished meanwhile is posted anew. */
+async function upsertComment(github: GitHub, number: number, configuration: string, body: string): Promise<string> {
+  const existing = (await github.comments(number)).find(comment => comment.own && isMarked(comment.body, configuration))
+  if (existing === undefined) return (await github.createComment(number, body)).url
+  if (existing.body.trim() === body.trim()) return existing.url
+  try {
+    return (await github.updateComment(existing.id, body)).url
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return (await github.createComment(number, body)).url
+    throw error
+  }
+}
+
+/** The reason with which an apply's result makes a run fail; undefined when it does not. */
+export function failureOf(report: Report): FailureReason | undefined {
+  const failed = report.result?.results.filter(result => result.fails) ?? []
+  if (failed.length === 0) return report.result?.cancelled === true ? 'cancelled' : undefined
+  if (report.result?.cancelled === true) return 'cancelled'
+  if (failed.some(result => result.outcome === 'failed')) return 'api-error'
+  if (failed.some(result => result.outcome === 'tests-failed')) return 'setup-tests-failed'
+  const refusal = failed.find(result => result.outcome === 'refused')?.change.refusal
+  if (refusal?.reason === 'unreviewed-change') return 'unreviewed-change'
+  return refusal?.reason === 'conflict' ? 'invalid-manifest' : 'deletion-forbidden'
+}
