@@ -4,6 +4,8 @@
 export interface BranchStore {
   /** Commit id and path → blob id of the branch's head; undefined when there is no such branch. */
   head(branch: string): Promise<{ readonly commit: string; readonly files: ReadonlyMap<string, string> } | undefined>
+  /** Path → blob id of every file of a commit. */
+  filesAt(commit: string): Promise<ReadonlyMap<string, string>>
   /** A blob's text. */
   blob(id: string): Promise<string>
   /**

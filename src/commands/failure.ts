@@ -1,0 +1,49 @@
+import { ApiError, UserError, type FailureReason } from '../errors.ts'
+import type { Report } from '../render/report.ts'
+import type { CommandOutcome } from './outcome.ts'
+import { baseReport } from './report.ts'
+import type { Runtime } from './runtime.ts'
+
+/** What a run says that could not do its work at all. No record goes with it: a plan that failed reviews nothing. */
+export function failureOutcome(runtime: Runtime, error: unknown): CommandOutcome {
+  const { reason, ...said } = explain(error)
+  return {
+    report: { ...baseReport(runtime, modeOf(runtime)), ...said },
+    failureReason: reason,
+    pullRequest: runtime.context.pullRequest?.number,
+    seal: undefined,
+    sealSize: 0,
+    connectors: {},
+    outputs: {},
+  }
+}
+
+function modeOf({ inputs, context }: Runtime): Report['mode'] {
+  if (inputs.mode === 'apply' || (inputs.mode === 'auto' && context.event === 'push')) return 'apply'
+  return inputs.mode === 'validate' ? 'validate' : 'plan'
+}
+
+function explain(error: unknown): Pick<Report, 'problems' | 'failure'> & { readonly reason: FailureReason } {
+  if (error instanceof UserError) return explainUserError(error)
+  if (error instanceof ApiError) {
+    const id = error.requestId === undefined ? '' : ` (request ${error.requestId})`
+    return { reason: 'api-error', problems: [], failure: { reason: 'api-error', message: `${error.api}: ${error.request}: ${error.message}${id}`, hint: hintFor(error) } }
+  }
+  const message = `Internal error: ${error instanceof Error ? error.message : String(error)}`
+  return { reason: 'internal-error', problems: [], failure: { reason: 'internal-error', message, hint: 'This is a defect of the action; please report it with the debug log (`ACTIONS_STEP_DEBUG`).' } }
+}
+
+/** Problems with places are listed as such; a single one without is the failure itself. */
+function explainUserError({ reason, problems }: UserError) {
+  const [only] = problems
+  if (problems.length === 1 && only !== undefined && only.position === undefined) {
+    return { reason, problems: [], failure: { reason, message: only.message, ...(only.hint === undefined ? {} : { hint: only.hint }) } }
+  }
+  return { reason, problems }
+}
+
+function hintFor(error: ApiError): string {
+  if (error.status === 401 && error.api === 'Fivetran') return 'Check the inputs `fivetran-api-key` and `fivetran-api-secret`.'
+  if (error.status === 403) return error.api === 'Fivetran' ? 'Check the rights of the API key.' : 'Check the `permissions` of the workflow.'
+  return 'Nothing was changed by this step; run the workflow again.'
+}

@@ -1,0 +1,42 @@
+/** Picks the command of a run and gives it what it needs, and no more: only an apply gets a client that can write. */
+import { UserError } from '../errors.ts'
+import { createFivetran } from '../fivetran/client.ts'
+import { createFivetranReader } from '../fivetran/reader.ts'
+import type { FivetranOptions } from '../fivetran/options.ts'
+import { deriveKeys, type KeyRing } from '../ledger/fingerprint.ts'
+import type { Credentials, Inputs } from '../inputs.ts'
+import { resolveMode } from '../run-context.ts'
+import { runApply } from './apply.ts'
+import type { CommandOutcome } from './outcome.ts'
+import { runPlan } from './plan.ts'
+import type { ConnectedRuntime, Runtime } from './runtime.ts'
+import { runValidate } from './validate.ts'
+
+const NO_CREDENTIALS =
+  'No Fivetran credentials in this run (a fork, Dependabot, or a secret that is not set): manifests were checked, nothing was compared with Fivetran.'
+
+/** Runs what the inputs and the event ask for. Throws UserError and ApiError. */
+export async function runCommand(runtime: Runtime): Promise<CommandOutcome> {
+  const { inputs, context } = runtime
+  const mode = resolveMode(inputs.mode, context, inputs.dryRun)
+  const credentials = inputs.fivetran
+  if (mode === 'validate') return runValidate(runtime, undefined)
+  if (credentials === undefined) {
+    if (mode === 'plan') return runValidate(runtime, NO_CREDENTIALS)
+    throw UserError.of('invalid-input', `\`mode: ${mode}\` needs Fivetran credentials.`, 'Set the inputs `fivetran-api-key` and `fivetran-api-secret`.')
+  }
+  const options = fivetranOptions(runtime, credentials)
+  const connected: ConnectedRuntime = { ...runtime, reader: createFivetranReader(options), keys: keyRing(inputs, credentials) }
+  if (mode === 'plan') return runPlan(connected)
+  if (mode === 'apply') return runApply({ ...connected, fivetran: createFivetran(options) })
+  throw UserError.of('invalid-input', `\`mode: ${mode}\` is not there yet.`, 'Use `plan`, `apply` or `validate`.')
+}
+
+function fivetranOptions({ inputs, log, redact, signal }: Runtime, credentials: Credentials): FivetranOptions {
+  return { url: inputs.fivetranUrl, ...credentials, concurrency: inputs.concurrency, redact, log, signal }
+}
+
+function keyRing({ fingerprintKey, previousFingerprintKey }: Inputs, credentials: Credentials): KeyRing {
+  const current = deriveKeys(fingerprintKey ?? credentials.secret)
+  return previousFingerprintKey === undefined ? { current } : { current, previous: deriveKeys(previousFingerprintKey) }
+}

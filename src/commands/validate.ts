@@ -1,0 +1,52 @@
+/** `mode: validate`, and what a plan becomes without credentials: offline checks and the base-to-head difference. */
+import { ApiError, UserError, type Problem } from '../errors.ts'
+import { readMetadata } from '../ledger/open.ts'
+import type { Metadata } from '../ledger/files.ts'
+import { toDesired } from '../manifests/desired.ts'
+import { findDuplicates } from '../manifests/duplicates.ts'
+import { serviceOf } from '../manifests/identify.ts'
+import { loadManifests } from '../manifests/load.ts'
+import type { CommandOutcome } from './outcome.ts'
+import { credentialsOf } from './prepare.ts'
+import { baseReport } from './report.ts'
+import type { Runtime } from './runtime.ts'
+import { manifestChanges } from './manifest-changes.ts'
+
+/** Checks all manifests without asking Fivetran. `degraded`: why this is not a plan. */
+export async function runValidate(runtime: Runtime, degraded: string | undefined): Promise<CommandOutcome> {
+  const { inputs, context } = runtime
+  const loaded = await loadManifests({ workspace: context.workspace, patterns: inputs.manifests })
+  const { metadata, notice } = await cachedMetadata(runtime)
+  const references = { secrets: inputs.secrets, vars: inputs.vars, env: runtime.env, credentials: credentialsOf(runtime), undefinedSecrets: 'defer' } as const
+  const results = loaded.documents.map(document =>
+    toDesired(document, { groups: undefined, metadata: metadata[serviceOf(document) ?? ''], references, allowPlaintextSecrets: inputs.allowPlaintextSecrets }),
+  )
+  const problems: Problem[] = [...loaded.problems, ...results.flatMap(result => result.problems), ...findDuplicates(results.flatMap(result => result.desired ?? []))]
+  if (problems.some(problem => problem.severity === 'error')) throw new UserError('invalid-manifest', problems)
+  const differences = await manifestChanges(runtime, loaded.files)
+  return {
+    report: {
+      ...baseReport(runtime, 'validate'),
+      problems,
+      notices: [degraded, notice, differences.notice].filter(text => text !== undefined),
+      ...(differences.changes === undefined ? {} : { manifestChanges: differences.changes }),
+    },
+    failureReason: undefined,
+    pullRequest: context.pullRequest?.number,
+    seal: undefined,
+    sealSize: 0,
+    connectors: {},
+    outputs: {},
+  }
+}
+
+/** Metadata that an apply has left beside the ledger; without it, fields are checked against the known list with warnings. */
+async function cachedMetadata({ github, inputs }: Runtime): Promise<{ metadata: Metadata; notice?: string }> {
+  if (inputs.ledgerBranch === undefined) return { metadata: {} }
+  try {
+    return { metadata: await readMetadata(github, inputs.ledgerBranch, inputs.configuration) }
+  } catch (error) {
+    if (!(error instanceof ApiError || error instanceof UserError)) throw error
+    return { metadata: {}, notice: 'Cached service metadata could not be read, so unknown `config` fields are warnings only.' }
+  }
+}

@@ -1,0 +1,124 @@
+/** Composition root: inputs → adapters → command → publication. The one place that catches. */
+import { readFileSync } from 'node:fs'
+import * as core from '@actions/core'
+import { runCommand } from './commands/run-command.ts'
+import { failureOutcome } from './commands/failure.ts'
+import type { CommandOutcome } from './commands/outcome.ts'
+import type { Log, Runtime } from './commands/runtime.ts'
+import { UserError, formatProblem } from './errors.ts'
+import { createGitHub } from './github/client.ts'
+import { CREDENTIAL_INPUTS, readInputs, type Inputs } from './inputs.ts'
+import { systemClock } from './ledger/clock.ts'
+import { publish, type Surfaces } from './publish.ts'
+import { createRedactor, type Redactor } from './redact.ts'
+import type { Annotation } from './render/annotations.ts'
+import { readContext, type RunContext } from './run-context.ts'
+
+/** Runs the action. Never throws; a failed run sets the exit code to 1. */
+export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const redactor = createRedactor()
+  const mask = masker(redactor)
+  // Before anything can print: the credentials.
+  for (const name of CREDENTIAL_INPUTS) mask(core.getInput(name))
+  try {
+    const context = readContext(env, readPayload(env))
+    const inputs = readInputs(name => core.getInput(name))
+    for (const value of Object.values(inputs.secrets)) mask(value)
+    await run(inputs, context, env, redactor, mask)
+  } catch (error) {
+    // Only what is wrong before there is a run to report on: bad inputs, no GitHub Actions.
+    fail(redactor, error)
+  }
+}
+
+async function run(inputs: Inputs, context: RunContext, env: NodeJS.ProcessEnv, redactor: Redactor, mask: (value: string) => void): Promise<void> {
+  const log = createLog(redactor)
+  const github = createGitHub({ apiUrl: context.apiUrl, token: inputs.githubToken, owner: context.owner, repo: context.repo, log, redact: redactor.redact })
+  const runtime: Runtime = { inputs, context, env, github, log, clock: systemClock, signal: cancellation(log), redact: redactor.redact, addSecret: mask }
+  const outcome = await attempt(runtime)
+  await publish(outcome, surfaces(runtime))
+  if (outcome.failureReason !== undefined) process.exitCode = 1
+}
+
+async function attempt(runtime: Runtime): Promise<CommandOutcome> {
+  try {
+    return await runCommand(runtime)
+  } catch (error) {
+    if (error instanceof Error && error.stack !== undefined) core.debug(runtime.redact(error.stack))
+    return failureOutcome(runtime, error)
+  }
+}
+
+/** Masks a value in the runner's log and in everything that this process writes. Short values are masked by their field alone. */
+function masker(redactor: Redactor): (value: string) => void {
+  const masked = new Set<string>()
+  return value => {
+    redactor.add(value)
+    for (const part of [value, ...value.split(/\r\n|\r|\n/)].map(text => text.trim())) {
+      if (part.length < 8 || masked.has(part)) continue
+      masked.add(part)
+      core.setSecret(part)
+    }
+  }
+}
+
+function readPayload(env: NodeJS.ProcessEnv): unknown {
+  const path = env['GITHUB_EVENT_PATH']
+  if (path === undefined || path === '') return {}
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    throw UserError.of('invalid-input', 'The event payload (`GITHUB_EVENT_PATH`) is not readable JSON.', 'Run this as a step of a GitHub Actions workflow.')
+  }
+}
+
+function createLog(redactor: Redactor): Log {
+  return {
+    info: line => core.info(redactor.redact(line)),
+    warning: line => core.warning(redactor.redact(line)),
+    debug: line => core.debug(redactor.redact(line)),
+    group: (title, run_) => core.group(redactor.redact(title), run_),
+  }
+}
+
+/** Aborted on SIGINT and SIGTERM, which a runner sends when a run is cancelled. */
+function cancellation(log: Log): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) return
+      log.warning('Cancelled: nothing new is begun, what is in flight is recorded.')
+      controller.abort()
+    })
+  }
+  return controller.signal
+}
+
+function surfaces({ github, redact, log, inputs }: Runtime): Surfaces {
+  return {
+    github,
+    redact,
+    log,
+    annotate,
+    writeSummary: async markdown => {
+      if (process.env['GITHUB_STEP_SUMMARY'] !== undefined) await core.summary.addRaw(markdown, true).write()
+    },
+    setOutput: core.setOutput,
+    directory: process.env['RUNNER_TEMP'] ?? process.env['TMPDIR'] ?? '/tmp',
+    configuration: inputs.configuration,
+    comment: inputs.comment,
+  }
+}
+
+function annotate({ level, message, title, position }: Annotation): void {
+  const place = position === undefined ? {} : { file: position.file, startLine: position.line, startColumn: position.column }
+  core[level](message, { title, ...place })
+}
+
+function fail(redactor: Redactor, error: unknown): void {
+  const reason = error instanceof UserError ? error.reason : 'internal-error'
+  const messages = error instanceof UserError ? error.problems.map(formatProblem) : [`Internal error: ${error instanceof Error ? error.message : String(error)}`]
+  for (const message of messages) core.error(redactor.redact(message))
+  core.setOutput('failure-reason', reason)
+  process.exitCode = 1
+}
