@@ -44,26 +44,35 @@ export function createFingerprinter(key: Buffer, account: string): Fingerprinter
       .slice(0, FINGERPRINT_LENGTH)
 }
 
-/** How a run writes fingerprints, and which recorded ones it understands. */
+/** The fingerprints of one run. */
 export interface Fingerprints {
-  /** Makes every fingerprint that is written. */
+  /** Makes what is written. */
   readonly make: Fingerprinter
-  /** Whether `recorded` is of this value, by the current key or by one that the ledger may still hold hashes of. */
-  readonly matches: (recorded: Fingerprint, identity: string, path: string, canonical: string) => boolean
+  /** Made what is recorded: the same function, but while keys are changed. */
+  readonly recorded: Fingerprinter
+  /** True while `recorded` is by the previous key: compare with `recorded`, and write every connector's fingerprints anew with `make`. */
+  readonly rotated: boolean
+  /** Names the key and account of `make`, and of `recorded`, without revealing them. */
+  readonly tags: { readonly make: string; readonly recorded: string }
 }
 
 /**
- * A hash cannot be recomputed from a hash, so changing keys works by understanding both: a recorded fingerprint matches by the
- * current or by the previous key, and whatever is written is by the current one. No mark has to say which key made which hash, so a
- * run that is killed half-way through loses nothing; after a whole run with `previous-fingerprint-key` the old key is no more needed.
- * The same goes for a ledger that began without an account (the key might not ask for it) and has learned it since.
+ * The fingerprints for a ledger that notes the tag of what made its hashes (undefined: it is empty). A hash cannot be recomputed from a
+ * hash, so changing keys takes one run that reads every connector, compares by the old key and writes by the new one. A tag that no key
+ * at hand explains means a key that was changed half: everything then looks changed once, which costs re-sent secrets and nothing else.
+ * A ledger that began without an account, because the key might not ask for it, stays with that: its hashes remain comparable.
  */
-export function createFingerprints(keys: KeyRing, account: string): Fingerprints {
-  const make = createFingerprinter(keys.current.fields, account)
-  const accounts = account === '' ? [''] : [account, '']
-  const all = [keys.current, ...(keys.previous === undefined ? [] : [keys.previous])].flatMap(key => accounts.map(each => createFingerprinter(key.fields, each)))
-  return {
-    make,
-    matches: (recorded, identity, path, canonical) => all.some(fingerprint => fingerprint(identity, path, canonical) === recorded),
-  }
+export function createFingerprints(keys: KeyRing, account: string, tag: string | undefined): Fingerprints {
+  const find = (key: Buffer) => [account, ''].find(each => fieldsTag(key, each) === tag)
+  const known = find(keys.current.fields)
+  const bound = known ?? account
+  const make = createFingerprinter(keys.current.fields, bound)
+  const makeTag = fieldsTag(keys.current.fields, bound)
+  const before = known === undefined && keys.previous !== undefined ? find(keys.previous.fields) : undefined
+  if (tag === undefined || before === undefined || keys.previous === undefined) return { make, recorded: make, rotated: false, tags: { make: makeTag, recorded: makeTag } }
+  return { make, recorded: createFingerprinter(keys.previous.fields, before), rotated: true, tags: { make: makeTag, recorded: tag } }
+}
+
+function fieldsTag(key: Buffer, account: string): string {
+  return createHmac('sha256', key).update(JSON.stringify(['connector-as-code fields key', account])).digest('base64url').slice(0, FINGERPRINT_LENGTH)
 }

@@ -10,6 +10,8 @@ export interface Header {
   readonly account: string
   /** Tells another key from an altered file. */
   readonly keyCheck: string
+  /** Names the key that made the fingerprints: while keys are changed, not yet the one that signs. */
+  readonly fieldsTag: string
   readonly lastCommit?: string
   readonly lastCompleteCommit?: string
   /** Without its changes: they have a file of their own, so that saving results does not write them again and again. */

@@ -96,13 +96,6 @@ export function emptyLedger(account: string): Ledger {
   return { account, lastCommit: undefined, lastCompleteCommit: undefined, intent: undefined, groups: {} }
 }
 
-/** What is recorded of the connector with this identity. Safe for schemas such as `constructor`, which every object seems to have. */
-export function recordedConnector(ledger: Ledger, groupId: string, schema: string): RecordedConnector | undefined {
-  const group = Object.hasOwn(ledger.groups, groupId) ? ledger.groups[groupId] : undefined
-  const key = schema.toLowerCase()
-  return group !== undefined && Object.hasOwn(group, key) ? group[key] : undefined
-}
-
 /** What became of one connector. */
 export interface LedgerUpdate {
   readonly groupId: string

@@ -23,8 +23,7 @@ export interface LedgerSnapshot {
   readonly metadata: Metadata
   /** The branch's head; undefined when there is no branch. */
   readonly head: string | undefined
-  /** True when the previous key had signed it: this run is the first to use the new one, and should write every fingerprint anew. */
-  readonly rotated: boolean
+  /** `rotated` in it: keys are being changed. */
   readonly fingerprints: Fingerprints
   /** As it stands on the branch; it vouches for all files. */
   readonly headerText: string | undefined
@@ -45,14 +44,16 @@ export async function openLedger(source: LedgerSource): Promise<LedgerSnapshot> 
   const common = { source, head: head?.commit, hasReadme: head?.files.has('README.md') ?? false }
   if (blobs.size === 0) {
     const account = source.account ?? ''
-    return { ...common, ledger: emptyLedger(account), metadata: {}, rotated: false, fingerprints: createFingerprints(source.keys, account), headerText: undefined, hashes: {} }
+    return { ...common, ledger: emptyLedger(account), metadata: {}, fingerprints: createFingerprints(source.keys, account, undefined), headerText: undefined, hashes: {} }
   }
   const headerText = await readHeaderText(source, blobs)
-  const { header, rotated } = checkHeader(source, headerText)
+  const header = checkHeader(source, headerText)
   checkListing(source, blobs, header)
   const texts = await readFiles(source, blobs, header)
   const ledger = assemble(source, header, texts)
-  return { ...common, ledger, metadata: metadataOf(source, texts.get(METADATA_FILE)), rotated, fingerprints: createFingerprints(source.keys, ledger.account), headerText, hashes: header.files }
+  const metadata = metadataOf(source, texts.get(METADATA_FILE))
+  const fingerprints = createFingerprints(source.keys, ledger.account, header.fieldsTag)
+  return { ...common, ledger, metadata, fingerprints, headerText, hashes: header.files }
 }
 
 /** The intent alone, without its changes: cheap enough to ask again and again. Refuses as `openLedger` does. */
@@ -60,7 +61,7 @@ export async function peekIntent(source: LedgerSource): Promise<Omit<Intent, 'ch
   const head = await source.store.head(source.branch)
   const blobs = folderOf(head?.files, source.configuration)
   if (blobs.size === 0) return undefined
-  return checkHeader(source, await readHeaderText(source, blobs)).header.intent
+  return checkHeader(source, await readHeaderText(source, blobs)).intent
 }
 
 /**
@@ -86,7 +87,7 @@ async function readHeaderText(source: LedgerSource, blobs: ReadonlyMap<string, s
 }
 
 // The version comes first: a newer one may look and be signed in any way. The account comes last: only a genuine header tells it.
-function checkHeader(source: LedgerSource, text: string): { readonly header: Header; readonly rotated: boolean } {
+function checkHeader(source: LedgerSource, text: string): Header {
   const header = parsed(source, HEADER_FILE, 'header', text)
   const { current, previous } = source.keys
   const key = [current, previous].find(each => each !== undefined && keyCheck(each.ledger) === header.keyCheck)
@@ -95,7 +96,7 @@ function checkHeader(source: LedgerSource, text: string): { readonly header: Hea
   if (header.configuration !== source.configuration) throw otherConfiguration(source, header.configuration)
   const known = source.account !== undefined && source.account !== '' && header.account !== ''
   if (known && source.account !== header.account) throw otherAccount(source, header.account, source.account)
-  return { header, rotated: key !== current }
+  return header
 }
 
 function checkListing(source: LedgerSource, blobs: ReadonlyMap<string, string>, header: Header): void {

@@ -2,7 +2,7 @@
 import type { BranchStore } from '../github/port.ts'
 import { BRANCH_README } from './branch-readme.ts'
 import { HEADER_FILE, LEDGER_VERSION, ledgerFiles, textHash, type Metadata } from './files.ts'
-import { createFingerprints } from './fingerprint.ts'
+import type { Fingerprints } from './fingerprint.ts'
 import { keyCheck, signHeader } from './header.ts'
 import type { Ledger } from './ledger.ts'
 import { folderOf, type LedgerSnapshot, type LedgerSource } from './open.ts'
@@ -11,21 +11,31 @@ import { parseAs, type Shape } from './schema.ts'
 /** Other configurations write to the same branch; each of their commits costs one more attempt. */
 const ATTEMPTS = 8
 
+export interface SaveOptions {
+  /** Every connector's fingerprints are now by the current key: ends the change of keys. */
+  readonly rehashed?: boolean
+}
+
 /**
  * Saves `next` on top of what `snapshot` read. Gives the base of the next save; without anything to write there is no commit.
  * `conflict`: somebody else has changed this ledger since, nothing was written. Throws ApiError when GitHub fails.
  */
-export async function saveLedger(snapshot: LedgerSnapshot, next: Ledger, metadata: Metadata, message: string): Promise<LedgerSnapshot | 'conflict'> {
+export async function saveLedger(snapshot: LedgerSnapshot, next: Ledger, metadata: Metadata, message: string, options: SaveOptions = {}): Promise<LedgerSnapshot | 'conflict'> {
   const { source } = snapshot
+  const fingerprints = options.rehashed === true ? ended(snapshot.fingerprints) : snapshot.fingerprints
   const { texts, hashes } = changedFiles(snapshot, next, metadata)
-  const headerText = formatHeader(source, next, hashes)
-  const saved = { ...snapshot, ledger: next, metadata, rotated: false, fingerprints: createFingerprints(source.keys, next.account), headerText, hashes, hasReadme: true }
+  const headerText = formatHeader(source, next, fingerprints.tags.recorded, hashes)
+  const saved = { ...snapshot, ledger: next, metadata, fingerprints, headerText, hashes, hasReadme: true }
   if (texts.size === 0 && headerText === snapshot.headerText) return { ...saved, hasReadme: snapshot.hasReadme }
 
   const files = new Map<string, string | null>([...texts, [HEADER_FILE, headerText] as const].map(([file, text]) => [`${source.configuration}/${file}`, text]))
   if (!snapshot.hasReadme) files.set('README.md', BRANCH_README)
   const head = await commit(snapshot, files, message)
   return head === undefined ? 'conflict' : { ...saved, head }
+}
+
+function ended({ make, tags }: Fingerprints): Fingerprints {
+  return { make, recorded: make, rotated: false, tags: { make: tags.make, recorded: tags.make } }
 }
 
 // A file whose content is the very same object needs no look; another may still turn out to have the same text.
@@ -48,7 +58,7 @@ function changedFiles(snapshot: LedgerSnapshot, next: Ledger, metadata: Metadata
   return { texts, hashes }
 }
 
-function formatHeader(source: LedgerSource, ledger: Ledger, hashes: Readonly<Record<string, string>>): string {
+function formatHeader(source: LedgerSource, ledger: Ledger, fieldsTag: string, hashes: Readonly<Record<string, string>>): string {
   const key = source.keys.current.ledger
   const { changes: _, ...intent } = ledger.intent ?? { changes: [] }
   const text = signHeader(
@@ -57,6 +67,7 @@ function formatHeader(source: LedgerSource, ledger: Ledger, hashes: Readonly<Rec
       configuration: source.configuration,
       account: ledger.account,
       keyCheck: keyCheck(key),
+      fieldsTag,
       ...(ledger.lastCommit === undefined ? {} : { lastCommit: ledger.lastCommit }),
       ...(ledger.lastCompleteCommit === undefined ? {} : { lastCompleteCommit: ledger.lastCompleteCommit }),
       ...('owner' in intent ? { intent } : {}),

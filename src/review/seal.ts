@@ -1,0 +1,80 @@
+/** Hides a record at the end of a comment and signs it together with the visible text. */
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { OpenedRecord, ReviewRecord } from './record.ts'
+
+const FORMAT = 1
+const SEAL = /(?:^|\n\n)<!-- connector-as-code:record:(\d+) ([\w+/=]+) (\{[^\n]*\}) -->$/
+const TRACE = '<!-- connector-as-code:record:'
+
+/** The comment with its record. A body that already carries one must be given without it: `visibleText` gives that. */
+export function sealComment(visibleBody: string, record: ReviewRecord, key: Buffer): string {
+  const visible = normalise(visibleBody)
+  const json = hiddenJson(record)
+  return `${visible}${seal(sign(visible, json, key), json)}`
+}
+
+/** Characters that `sealComment` adds to the body. */
+export function appendixSize(record: ReviewRecord): number {
+  return seal('x'.repeat(MAC_LENGTH), hiddenJson(record)).length
+}
+
+export type OpenedComment =
+  | ({ readonly ok: true } & OpenedRecord)
+  /** `none`: there is no record; `forged`: it, or the text, is not as it was sealed; `outdated-format`: another release of the action sealed it. */
+  | { readonly ok: false; readonly why: 'none' | 'forged' | 'outdated-format' }
+
+/** The record of a comment, if one of the review keys sealed it with this very text. Line ends and outer white space do not count: GitHub may change them. */
+export function openComment(body: string, keys: readonly Buffer[]): OpenedComment {
+  const text = normalise(body)
+  const match = SEAL.exec(text)
+  if (match === null) return { ok: false, why: text.includes(TRACE) ? 'forged' : 'none' }
+  const [, format, mac = '', json = ''] = match
+  if (format !== String(FORMAT)) return { ok: false, why: 'outdated-format' }
+  const visible = text.slice(0, match.index)
+  const key = keys.find(each => sameText(mac, sign(visible, json, each)))
+  const record = key === undefined ? undefined : parseRecord(json)
+  return key === undefined || record === undefined ? { ok: false, why: 'forged' } : { ok: true, record, key }
+}
+
+/** A comment's text without its record. */
+export function visibleText(body: string): string {
+  return normalise(body).replace(SEAL, '')
+}
+
+const MAC_LENGTH = 44
+
+function seal(mac: string, json: string): string {
+  return `\n\n<!-- connector-as-code:record:${FORMAT} ${mac} ${json} -->`
+}
+
+function normalise(body: string): string {
+  return body.replaceAll(/\r\n?/g, '\n').trim()
+}
+
+// Only what is needed within an HTML comment is escaped, in JSON's own way: no `--`, no tag, no mention.
+function hiddenJson(record: ReviewRecord): string {
+  return JSON.stringify(record).replaceAll(/[-<>&@]/g, character => `\\u00${character.charCodeAt(0).toString(16)}`)
+}
+
+// The length before the text keeps text and record apart.
+function sign(visible: string, json: string, key: Buffer): string {
+  return createHmac('sha256', key).update(`connector-as-code record ${FORMAT}\n${visible.length}\n`).update(visible).update(json).digest('base64')
+}
+
+function sameText(a: string, b: string): boolean {
+  const [one, other] = [Buffer.from(a), Buffer.from(b)]
+  return one.length === other.length && timingSafeEqual(one, other)
+}
+
+// The signature vouches for what this or an earlier release wrote; the check tells the type system so.
+function parseRecord(json: string): ReviewRecord | undefined {
+  const parsed: unknown = JSON.parse(json)
+  return isRecord(parsed) ? parsed : undefined
+}
+
+function isRecord(value: unknown): value is ReviewRecord {
+  if (typeof value !== 'object' || value === null) return false
+  const texts = ['configuration', 'repository', 'head', 'digests']
+  const fields: ReadonlyMap<string, unknown> = new Map(Object.entries(value))
+  return texts.every(name => typeof fields.get(name) === 'string') && typeof fields.get('pull') === 'number' && ['string', 'undefined'].includes(typeof fields.get('whole'))
+}
