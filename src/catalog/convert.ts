@@ -9,7 +9,7 @@ import { formatPath, isMask, type Path, type Value, type ValueObject } from '../
 import { own } from './own.ts'
 import { readScalar, TYPE_NAMES } from './scalar.ts'
 import { isSensitiveName, type Area } from './sensitivity.ts'
-import { didYouMean } from './suggest.ts'
+import { didYouMean, listNames } from './suggest.ts'
 
 export interface ConvertContext {
   readonly file: string
@@ -43,7 +43,7 @@ export function complain(context: ConvertContext, mark: Mark, message: string, h
 function convertNull(node: Node, type: FieldType, path: Path, context: ConvertContext): null | undefined {
   if (typeof path.at(-1) === 'number') return complain(context, node, `An entry of \`${formatPath(path.slice(0, -1))}\` is empty.`, 'Give it a value, or remove the `-`.')
   if (type.secret) return complainEmptySecret(node, path, context)
-  if (type.nullable === false) return complain(context, node, `\`${formatPath(path)}\` cannot be empty.`, 'Give it a value, or remove the line to leave the field unmanaged.')
+  if (type.nullable === false) return complain(context, node, `\`${formatPath(path)}\` cannot be empty.`, 'Give it a value, or remove the line.')
   return null
 }
 
@@ -78,8 +78,13 @@ export function convertEntry(entry: Entry, type: FieldType, path: Path, context:
 function complainUnknown(entry: Entry, known: Readonly<Record<string, FieldType>>, path: Path, context: ConvertContext): void {
   const suggestion = didYouMean(entry.key, Object.keys(known))
   const name = `\`${formatPath(path)}\``
-  if (context.unknownFields === 'error') complain(context, entry, `${name} is not a known field.`, suggestion ?? 'Remove it, or check its name.')
+  if (context.unknownFields === 'error') complain(context, entry, `${name} is not a known field.`, suggestion ?? unknownHint(known))
   else complain(context, entry, `${name} could not be checked: this run does not have the metadata of the service.`, suggestion, 'warning')
+}
+
+function unknownHint(known: Readonly<Record<string, FieldType>>): string {
+  const names = Object.keys(known)
+  return names.length <= 8 ? `The fields here are ${listNames(names)}.` : 'Remove it, or check its name.'
 }
 
 function convertList(node: ListNode, type: FieldType, path: Path, context: ConvertContext): Value[] | undefined {

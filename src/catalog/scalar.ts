@@ -9,7 +9,7 @@ const NUMBER = /^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o
 
 /** How a type is called in messages. */
 export const TYPE_NAMES: Readonly<Record<FieldType['type'], string>> = {
-  string: 'a text',
+  string: 'text',
   integer: 'a whole number',
   number: 'a number',
   boolean: '`true` or `false`',
@@ -68,5 +68,5 @@ function readBoolean(text: string): ReadScalar {
 function checkEnum(value: Scalar, text: string, type: FieldType): ReadScalar {
   const options = type.enum
   if (options === undefined || options.includes(text) || text === '') return { value }
-  return { problem: `takes one of ${listNames(options)}`, hint: shown => didYouMean(shown, options) ?? `Write one of them.` }
+  return { problem: `takes one of ${listNames(options)}`, hint: shown => (type.type === 'string' || type.type === 'any' ? didYouMean(shown, options) : undefined) ?? 'Write one of them.' }
 }

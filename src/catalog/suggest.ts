@@ -10,7 +10,7 @@ export function didYouMean(written: string, candidates: Iterable<string>): strin
   const names = new Map([...candidates].filter(name => name.length <= 200).map(name => [name.toLowerCase(), name]))
   if (names.size === 0) return undefined
   const nearest = closest(lower, [...names.keys()])
-  const allowed = Math.max(1, Math.floor(Math.max(lower.length, nearest.length) / 3))
+  const allowed = Math.max(1, Math.floor(Math.max(lower.length, nearest.length) * 0.4))
   return distance(lower, nearest) <= allowed ? `Did you mean \`${names.get(nearest)}\`?` : undefined
 }
 

@@ -54,9 +54,9 @@ export function resolveSchema(root: MappingNode, values: Values, service: string
   const empty = texts.find(({ text }) => text.trim() === '')?.name
   if (empty !== undefined) return complain(context, entry, `\`destination_schema.${empty}\` cannot be empty.`, 'Give it a value, or remove the line.')
   if (!kinds.some(kind => kind.length === names.length && kind.every(name => names.includes(name)))) {
-    const given = names.length === 0 ? 'nothing' : listKinds([names])
+    const given = names.length === 0 ? 'and has none' : `not ${listKinds([names])}`
     const subject = metadata === undefined ? 'A connector' : `The service \`${service ?? metadata.service}\``
-    return complain(context, entry, `${subject} takes ${listKinds(kinds)} in \`destination_schema\`, not ${given}.`, 'Write exactly these fields.')
+    return complain(context, entry, `${subject} takes ${listKinds(kinds)} in \`destination_schema\`, ${given}.`, 'Write exactly these fields.')
   }
   return { schema: texts.map(({ text }) => text).join('.'), fields: Object.fromEntries(texts.map(({ name, text }) => [SCHEMA_FIELDS[name], text])) }
 }

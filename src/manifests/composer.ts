@@ -38,6 +38,7 @@ export class Composer {
   readonly #frames: Frame[] = [frame('document', START, undefined)]
   readonly #anchors = new Map<string, Anchored>()
   #aliases = 0
+  #tooLarge = false
   #root: Node | undefined
   #closed = false
 
@@ -104,11 +105,11 @@ export class Composer {
 
   #add(node: Node, size: number, depth: number, aliasMark?: Mark): void {
     const top = this.#top()
-    const before = top.size
     top.size += size
     top.depth = Math.max(top.depth, depth + 1)
-    if (before <= LIMITS.nodes && top.size > LIMITS.nodes) {
-      this.#error(aliasMark ?? node, `A document may hold ${LIMITS.nodes} values at most, aliases expanded.`, 'Split it into several manifests.')
+    if (!this.#tooLarge && top.size > LIMITS.nodes) {
+      this.#tooLarge = true
+      this.#error(aliasMark ?? node, `A document may hold ${LIMITS.nodes} values at most, aliases expanded.`, 'Split it into several manifests, and write aliases out.')
     }
     if (top.kind !== 'mapping') this.#addItem(top, node)
     else if (top.key === undefined) this.#addKey(top, node, aliasMark ?? node)

@@ -6,6 +6,7 @@ import type { ServiceMetadata } from '../model/metadata.ts'
 import { Secret, type Scalar } from '../model/secret.ts'
 import type { Value } from '../model/value.ts'
 import { resolveGroup, resolveSchema } from './address.ts'
+import { byPosition } from './by-position.ts'
 import { checkDailySyncTime, readLifecycle, readPins } from './extras.ts'
 import { FUTURE_KINDS, KINDS } from './fields.ts'
 import { entryOf, positionAt, type ManifestDocument, type MappingNode } from './node.ts'
@@ -39,9 +40,9 @@ export function toDesired(document: ManifestDocument, context: DesiredContext): 
     unknownFields: 'error',
     area: 'none',
   }
-  const { problems } = convertContext
-  if (!isConnector(root, convertContext)) return { problems }
+  if (!isConnector(root, convertContext)) return { problems: convertContext.problems }
   const desired = build(document, context, convertContext)
+  const problems = byPosition(convertContext.problems)
   return desired === undefined || problems.some(problem => problem.severity === 'error') ? { problems } : { desired, problems }
 }
 

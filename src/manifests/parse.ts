@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.ts'
+import { byPosition } from './by-position.ts'
 import { positionAt, type ManifestDocument } from './node.ts'
 import { parseYaml } from './yaml.ts'
 
@@ -19,7 +20,7 @@ export function parseManifests(file: string, text: string): ParsedManifests {
     if (root.kind === 'mapping') manifests.push({ file, document, root })
     else found.push({ severity: 'error', message: `A manifest is a mapping of fields, not a ${root.kind}.`, hint: HINTS[root.kind], position: positionAt(file, root) })
   }
-  return { documents: manifests, problems: found }
+  return { documents: manifests, problems: byPosition(found) }
 }
 
 const HINTS = {

@@ -5,6 +5,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/tab characters/, 'Indent with spaces.'],
   [/maxDepth/, 'Write fewer mappings and lists within each other.'],
   [/comma between flow|within a flow collection/, 'Inside `[…]` and `{…}`, separate entries by commas, close the bracket, and quote references: "${{ secrets.NAME }}".'],
+  [/deficient indentation/, 'Close the quote or bracket that an earlier line opened, or indent this line.'],
   [/indentation/, 'Align fields of one mapping in the same column, and indent what belongs to a field by two spaces.'],
   [/key-value separator|multiline key|':' after a mapping key/, 'Write `field: value`, and quote a value that holds `: ` or starts with a special character.'],
   [/quoted scalar/, 'Close the quote.'],

@@ -1,0 +1,51 @@
+/** Each folder of `golden/manifests` holds a manifest and everything that is to be said about it. `UPDATE_GOLDEN=1` rewrites the latter. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { formatProblem } from '../../src/errors.ts'
+import { toDesired, type DesiredContext } from '../../src/manifests/desired.ts'
+import { findDuplicates } from '../../src/manifests/duplicates.ts'
+import { serviceOf } from '../../src/manifests/identify.ts'
+import { parseManifests } from '../../src/manifests/parse.ts'
+import type { References } from '../../src/manifests/references.ts'
+import { contextOf, REFERENCES } from './fixtures.ts'
+
+const FOLDER = join(import.meta.dirname, '../golden/manifests')
+
+interface Changes {
+  readonly metadata?: false
+  readonly groups?: false
+  readonly allowPlaintextSecrets?: boolean
+  readonly undefinedSecrets?: References['undefinedSecrets']
+  readonly vars?: References['vars']
+}
+
+function contextFor(service: string | undefined, changes: Changes): DesiredContext {
+  const references = { ...REFERENCES, undefinedSecrets: changes.undefinedSecrets ?? 'error', vars: changes.vars ?? REFERENCES.vars }
+  return contextOf(service, {
+    references,
+    allowPlaintextSecrets: changes.allowPlaintextSecrets ?? false,
+    ...(changes.metadata === false ? { metadata: undefined } : {}),
+    ...(changes.groups === false ? { groups: undefined } : {}),
+  })
+}
+
+function judge(text: string, changes: Changes): string {
+  const { documents, problems } = parseManifests('manifest.yml', text)
+  const results = documents.map(document => toDesired(document, contextFor(serviceOf(document), changes)))
+  const desired = results.flatMap(result => result.desired ?? [])
+  const all = [...problems, ...results.flatMap(result => result.problems), ...findDuplicates(desired)]
+  return [...all.map(problem => `${problem.severity}: ${formatProblem(problem)}`), `${desired.length} of ${documents.length} documents usable`, ''].join('\n')
+}
+
+describe('golden manifests', () => {
+  test.each(readdirSync(FOLDER))('%s', name => {
+    const folder = join(FOLDER, name)
+    const contextFile = join(folder, 'context.json')
+    const changes: Changes = existsSync(contextFile) ? JSON.parse(readFileSync(contextFile, 'utf8')) : {}
+    const said = judge(readFileSync(join(folder, 'manifest.yml'), 'utf8'), changes)
+    const expected = join(folder, 'problems.txt')
+    if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(expected, said)
+    expect(said).toBe(readFileSync(expected, 'utf8'))
+  })
+})
