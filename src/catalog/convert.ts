@@ -84,7 +84,7 @@ function complainUnknown(entry: Entry, known: Readonly<Record<string, FieldType>
 
 function unknownHint(known: Readonly<Record<string, FieldType>>): string {
   const names = Object.keys(known)
-  return names.length <= 8 ? `The fields here are ${listNames(names)}.` : 'Remove it, or check its name.'
+  return names.length <= 8 ? `Write ${listNames(names)}.` : 'Remove it, or check its name.'
 }
 
 function convertList(node: ListNode, type: FieldType, path: Path, context: ConvertContext): Value[] | undefined {
