@@ -49,8 +49,8 @@ function refuseDuplicate(world: World, groupId: string, schema: string): void {
 
 /** What the server fills in by itself: keys to install at the source and the like. */
 function readonlyValues(service: ServiceDefinition, id: string): JsonObject {
-  const names = Object.entries(service.config).flatMap(([name, field]) => (field.readonly === true ? [name] : []))
-  return Object.fromEntries(names.map((name) => [name, `${name} of ${id}`]))
+  const filled = Object.entries(service.config).filter(([, field]) => field.readonly === true && field.type === 'string')
+  return Object.fromEntries(filled.map(([name, field]) => [name, field.enum?.[0] ?? `${name} of ${id}`]))
 }
 
 /** Creates a connection whose setup is incomplete. @throws Refusal for an unknown service, a bad field, a duplicate */

@@ -5,16 +5,23 @@ import { isNullable, type FieldDefinition, type Fields } from './services/defini
 
 /**
  * What is stored after a request: `before` with the sent keys replaced. Keys that the service does not know are
- * dropped without a word, which is what Fivetran does. `before` is undefined at creation.
+ * dropped without a word, which is what Fivetran does. `before` is undefined at creation. `former` is what a mask stands
+ * for; it differs from `before` where an object is replaced whole.
  * @throws Refusal 400 for a value that does not fit its field
  */
-export function takeFields(fields: Fields, sent: JsonObject, before: JsonObject | undefined, behaviour: Behaviour): JsonObject {
+export function takeFields(
+  fields: Fields,
+  sent: JsonObject,
+  before: JsonObject | undefined,
+  behaviour: Behaviour,
+  former: JsonObject | undefined = before,
+): JsonObject {
   const after: JsonObject = { ...before }
   for (const [name, value] of Object.entries(sent)) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined
     if (field === undefined || !mayWrite(name, field, value, before, behaviour)) continue
     if (value === null || value === undefined) delete after[name]
-    else after[name] = convert(name, field, value, before?.[name], behaviour)
+    else after[name] = convert(name, field, value, former?.[name], behaviour)
   }
   return withDefaults(fields, after)
 }
@@ -45,7 +52,7 @@ function convert(name: string, field: FieldDefinition, value: Json, before: Json
     case 'array':
       return convertList(name, field, value, before, behaviour)
     case 'object':
-      return convertObject(name, field, value, before, behaviour)
+      return convertObject(name, field, value, before, behaviour, behaviour.patchObjects)
     case 'boolean':
       if (typeof value === 'boolean') return value
       if (value === 'true' || value === 'false') return value === 'true'
@@ -75,7 +82,7 @@ function convertText(name: string, field: FieldDefinition, value: Json, before: 
     if (behaviour.maskedSecret === 'keep' && typeof before === 'string') return before
   }
   if (field.enum === undefined || text === '') return text
-  const word = field.enum.find((candidate) => upperSnake(candidate) === upperSnake(text))
+  const word = field.enum.includes(text) ? text : field.enum.find((candidate) => upperSnake(candidate) === upperSnake(text))
   if (word === undefined) throw outsideEnum(name, field.enum)
   return word
 }
@@ -84,11 +91,18 @@ function outsideEnum(name: string, words: readonly string[]): Error {
   return invalidInput(`Field '${name}' must be one of: ${words.join(', ')}`)
 }
 
-function convertObject(name: string, field: FieldDefinition, value: Json, before: Json | undefined, behaviour: Behaviour): Json {
+function convertObject(
+  name: string,
+  field: FieldDefinition,
+  value: Json,
+  before: Json | undefined,
+  behaviour: Behaviour,
+  policy: 'replace' | 'merge',
+): Json {
   if (!isJsonObject(value)) throw invalidInput(`Field '${name}' must be an object`)
   if (field.properties === undefined) return value
-  const kept = behaviour.patchObjects === 'merge' && isJsonObject(before) ? before : undefined
-  return takeFields(field.properties, value, kept, behaviour)
+  const former = isJsonObject(before) ? before : undefined
+  return takeFields(field.properties, value, policy === 'merge' ? former : undefined, behaviour, former)
 }
 
 function convertList(name: string, field: FieldDefinition, value: Json, before: Json | undefined, behaviour: Behaviour): Json {
@@ -98,7 +112,10 @@ function convertList(name: string, field: FieldDefinition, value: Json, before: 
   const former = Array.isArray(before) ? before : []
   const entries = value.map((entry) => {
     const key = entryKey(items, entry)
-    return convert(name, items, entry, former.find((other) => entryKey(items, other) === key), behaviour)
+    const same = former.find((other) => entryKey(items, other) === key)
+    // Entries belong to their list: they merge when lists do, whatever becomes of other objects.
+    if (items.type === 'object') return convertObject(name, items, entry, same, behaviour, behaviour.patchArrays)
+    return convert(name, items, entry, same, behaviour)
   })
   if (behaviour.patchArrays === 'replace') return entries
   const sent = new Set(entries.map((entry) => entryKey(items, entry)))

@@ -34,7 +34,7 @@ export const APPLICATIONS: readonly ServiceDefinition[] = [
     config: {
       project_credentials: listOf(record({ project: text, project_id: text, api_key: secret, secret_key: secret })),
       use_cloud_storage: withDefault(flag, false),
-      export_storage_type: oneOf('GCS', 'S3'),
+      export_storage_type: oneOf('GCS'),
       aws_credentials: record({ bucket_name: text, home_folder: text, s3_role_arn: secret }),
       gcs_credentials: record({ bucket_name: text, home_folder: text }),
     },

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Json, JsonObject } from '../../src/model/value.ts'
+import { ENDPOINTS } from '../../simulator/fivetran/router.ts'
+import { startFivetranSimulator, type FivetranSimulator } from '../../simulator/fivetran/server.ts'
+import { SERVICES } from '../../simulator/fivetran/services/catalog.ts'
+import { SCHEMA_FIELDS, type FieldDefinition, type Fields, type ServiceDefinition } from '../../simulator/fivetran/services/definition.ts'
+import { call, objectAt, textAt, type Answer } from '../simulator/fivetran/client.ts'
+import { readOpenApi, servicesFromOpenApi } from './openapi.ts'
+
+const openApi = readOpenApi()
+const described = servicesFromOpenApi(openApi.document)
+
+/** Sends a request, and holds it and its answer against the description. */
+async function checked(simulator: FivetranSimulator, method: string, path: string, body?: JsonObject): Promise<Answer> {
+  const pathname = path.replace(/\?.*/, '')
+  expect(openApi.requestErrors(method, pathname, body)).toEqual([])
+  const answer = await call(simulator, method, path, body)
+  expect({ answer: answer.body, errors: openApi.responseErrors(method, pathname, answer.status, answer.body) }).toEqual({ answer: answer.body, errors: [] })
+  return answer
+}
+
+describe('the judge itself', () => {
+  const connection = { id: 'i', service: 'github', schema: 's', paused: false, group_id: 'g', created_at: '2026-01-01T00:00:00Z', schedule_type: 'auto' }
+  const status = { setup_state: 'connected', sync_state: 'scheduled', update_state: 'on_schedule', is_historical_sync: false }
+  const data = { ...connection, status, pause_after_trial: false, sync_frequency: 360, data_delay_sensitivity: 'NORMAL', service_version: 1 }
+
+  const { schema: _schema, ...withoutSchema } = data
+
+  test.each<[string, JsonObject, string[]]>([
+    ['a good answer', data, []],
+    ['null for what is optional', { ...data, succeeded_at: null }, []],
+    ['a missing field', withoutSchema, [`must have required property 'schema'`]],
+    ['a frequency that does not exist', { ...data, sync_frequency: 7 }, ['must be equal to one of the allowed values']],
+    ['a wrong type', { ...data, paused: 'no' }, ['must be boolean']],
+    ['a time that is none', { ...data, created_at: 'yesterday' }, ['must match format']],
+    ['a wrong type in what only this service has', { ...data, config: { use_webhooks: 'maybe' } }, ['must be boolean']],
+    ['a word outside the enum of what only this service has', { ...data, config: { sync_mode: 'Everything' } }, ['must be equal to one of the allowed values']],
+  ])('%s', (_case, value, messages) => {
+    const errors = openApi.responseErrors('GET', '/connections/i', 200, { code: 'Success', data: value }).join('\n')
+    for (const message of messages) expect(errors).toContain(message)
+    expect(errors === '').toBe(messages.length === 0)
+  })
+
+  test.each<[string, string, JsonObject | undefined, boolean]>([
+    ['POST', '/connections', { group_id: 'g', service: 'github', config: { schema: 's' } }, true],
+    ['POST', '/connections', { group_id: 'g', service: 'github', config: {} }, false],
+    ['POST', '/connections', { group_id: 'g', service: 'postgres', config: { schema: 's' } }, false],
+    ['PATCH', '/connections/i', { paused: 'yes' }, false],
+    ['POST', '/nothing', {}, false],
+    ['DELETE', '/connections/i', {}, false],
+  ])('%s %s %j', (method, path, body, good) => {
+    expect(openApi.requestErrors(method, path, body).length === 0).toBe(good)
+  })
+
+  test('a status that is not described is an error', () => {
+    expect(openApi.responseErrors('GET', '/groups', 201, { code: 'Success' })).not.toEqual([])
+    expect(openApi.responseErrors('GET', '/groups', 401, { code: 'AuthFailed', message: 'No' })).toEqual([])
+    expect(openApi.responseErrors('GET', '/groups', 401, {})).not.toEqual([])
+  })
+})
+
+describe('the simulator', () => {
+  let simulator: FivetranSimulator
+
+  beforeAll(async () => {
+    simulator = await startFivetranSimulator()
+  })
+  afterAll(() => simulator.close())
+
+  test('answers at every endpoint as described', async () => {
+    const group = textAt((await checked(simulator, 'POST', '/groups', { name: 'Warehouse' })).data, 'id')
+    await checked(simulator, 'GET', '/groups?limit=1')
+    await checked(simulator, 'GET', `/groups/${group}`)
+    await checked(simulator, 'PATCH', `/groups/${group}`, { name: 'Lake' })
+    await checked(simulator, 'GET', '/account/info')
+    await checked(simulator, 'GET', '/metadata/connector-types')
+    await checked(simulator, 'GET', '/metadata/connector-types/postgres')
+    const config = { schema_prefix: 'pg', host: 'tls.example', user: 'u', database: 'd', port: 5432, password: 'p', tunnel_host: 'bastion' }
+    const created = await checked(simulator, 'POST', '/connections', { group_id: group, service: 'postgres', config, paused: true })
+    const path = `/connections/${textAt(created.data, 'id')}`
+    await checked(simulator, 'GET', path)
+    await checked(simulator, 'PATCH', path, { config: { port: 5433 }, sync_frequency: 1440, daily_sync_time: '14:00', run_setup_tests: false })
+    simulator.behaviour.configInLists = true
+    await checked(simulator, 'GET', `/connections?group_id=${group}&schema=pg`)
+    await checked(simulator, 'GET', `/groups/${group}/connections`)
+    await checked(simulator, 'POST', `${path}/test`, { trust_certificates: true, trust_fingerprints: true })
+    for (const [kind, pin] of [['certificates', { encoded_cert: 'QUJD' }], ['fingerprints', { public_key: 'ssh-ed25519 AAAA' }]] as const) {
+      await checked(simulator, 'POST', `${path}/${kind}`, { hash: 'h', ...pin })
+      await checked(simulator, 'GET', `${path}/${kind}`)
+      await checked(simulator, 'GET', `${path}/${kind}/h`)
+      await checked(simulator, 'DELETE', `${path}/${kind}/h`)
+    }
+    await checked(simulator, 'POST', `${path}/sync`, {})
+    await checked(simulator, 'POST', `${path}/resync`, {})
+    await checked(simulator, 'POST', `${path}/connect-card`, { connect_card_config: { redirect_uri: 'https://a.example' } })
+    await checked(simulator, 'POST', '/destinations', { group_id: group, service: 'snowflake', time_zone_offset: '0', config: { host: 'h', password: 'p' } })
+    await checked(simulator, 'GET', '/destinations')
+    await checked(simulator, 'GET', `/destinations/${group}`)
+    await checked(simulator, 'PATCH', `/destinations/${group}`, { time_zone_offset: '+1' })
+    await checked(simulator, 'DELETE', path)
+    await checked(simulator, 'DELETE', `/destinations/${group}`)
+    await checked(simulator, 'DELETE', `/groups/${group}`)
+    const missed = ENDPOINTS.filter((endpoint) => simulator.countRequests({ method: endpoint.method, path: endpoint.path }) === 0)
+    expect(missed.map(({ method, path: template }) => `${method} ${template}`)).toEqual([])
+  })
+
+  test.each(ENDPOINTS.map(({ method, path }) => [method, path] as const))('%s %s refuses a stranger in the usual form', async (method, path) => {
+    const answer = await call(simulator, method, path, undefined, { authorization: '' })
+    expect([answer.status, openApi.responseErrors(method, path, 401, answer.body)]).toEqual([401, []])
+  })
+})
+
+/** Names by which the simulator knows a field that the description calls otherwise, and why. */
+const OTHER_NAMES = new Map([['github config.pat', 'the name that manifests were specified with; the description has `pats`']])
+
+describe('the catalogue of services', () => {
+  /** `name: type` of all fields, as deep as they go. */
+  function outline(fields: Fields, path: string): string[] {
+    return Object.entries(fields).flatMap(([name, field]) => leafOutline(field, `${path}.${name}`))
+  }
+  function leafOutline(field: FieldDefinition, path: string): string[] {
+    if (field.items !== undefined) return leafOutline(field.items, `${path}[]`)
+    if (field.properties !== undefined) return outline(field.properties, path)
+    return [`${path}: ${field.type}${field.secret === true ? ' secret' : ''}${field.readonly === true ? ' readonly' : ''}`]
+  }
+
+  test.each(SERVICES.map((service) => [service.id, service] as const))('%s has fields that Fivetran has', (id, service) => {
+    const real = described.find((candidate) => candidate.id === id)
+    const known = new Set(outline(real?.config ?? {}, 'config'))
+    const unknown = outline(service.config, 'config').filter((line) => !known.has(line) && !OTHER_NAMES.has(`${id} ${line.replace(/:.*/, '')}`))
+    expect(unknown).toEqual([])
+    expect(real?.schemaKind).toBe(service.schemaKind)
+    const authNames = new Set(outline(real?.auth ?? {}, 'auth').map((line) => line.replace(/:.*/, '')))
+    expect(outline(service.auth, 'auth').map((line) => line.replace(/:.*/, '')).filter((name) => !authNames.has(name))).toEqual([])
+  })
+})
+
+describe('every service that Fivetran describes', () => {
+  let simulator: FivetranSimulator
+  let group: string
+
+  beforeAll(async () => {
+    simulator = await startFivetranSimulator({ services: described, requestLimit: Infinity, testLimit: Infinity })
+    group = simulator.addGroup('Warehouse').id
+  })
+  afterAll(() => simulator.close())
+
+  /** A value for every field that may be written; secrets all read `hidden`, and a time is as good a text as any. */
+  function sample(field: FieldDefinition): Json {
+    if (field.enum !== undefined) return field.type === 'integer' ? Number(field.enum[0]) : (field.enum[0] ?? '')
+    if (field.type === 'array') return field.items === undefined ? [] : [sample(field.items)]
+    if (field.type === 'object') return sampleOf(field.properties ?? {})
+    if (field.type === 'boolean') return true
+    return field.type === 'string' ? (field.secret === true ? 'hidden' : '2026-01-01T00:00:00Z') : 7
+  }
+  function sampleOf(fields: Fields): JsonObject {
+    return Object.fromEntries(Object.entries(fields).flatMap(([name, field]) => (field.readonly === true ? [] : [[name, sample(field)]])))
+  }
+  async function drive(service: ServiceDefinition): Promise<void> {
+    const place = Object.fromEntries(SCHEMA_FIELDS[service.schemaKind].map((name) => [name, `${service.id}_${name}`]))
+    const body = { group_id: group, service: service.id, config: { ...sampleOf(service.config), ...place }, auth: sampleOf(service.auth) }
+    const created = await checked(simulator, 'POST', '/connections', body)
+    expect(created.status).toBe(201)
+    const read = await checked(simulator, 'GET', `/connections/${textAt(created.data, 'id')}`)
+    expect(read.text).not.toContain('hidden')
+    expect(Object.keys(objectAt(read.data, 'config')).toSorted()).toEqual(Object.keys({ ...service.config, ...place }).toSorted())
+    await checked(simulator, 'GET', `/metadata/connector-types/${service.id}`)
+  }
+
+  test('there are hundreds, of all four kinds of schema', () => {
+    expect(described.length).toBeGreaterThan(700)
+    expect(new Set(described.map(({ schemaKind }) => schemaKind)).size).toBe(4)
+  })
+
+  test('is created, read and described as Fivetran would', async () => {
+    for (const service of described) await drive(service)
+    expect(simulator.state.connections.size).toBe(described.length)
+  }, 120_000)
+})
