@@ -55,6 +55,9 @@ export function createBranchStore(): MemoryBranchStore {
       const commit = heads.get(branch)
       return commit === undefined ? undefined : { commit, files: treeOf(commit) }
     },
+    async filesAt(commit) {
+      return treeOf(commit)
+    },
     async blob(id) {
       store.calls.blob += 1
       await store.before('blob', id)

@@ -1,0 +1,78 @@
+/** The ledger while a run applies: what it saves goes on top of what it saved before, under its intent. */
+import type { Clock } from './clock.ts'
+import type { Metadata } from './files.ts'
+import { isSameIntent } from './intent.ts'
+import { withUpdates, type IntendedChange, type Intent, type Ledger, type LedgerUpdate } from './ledger.ts'
+import { expiry, type Claim } from './lock.ts'
+import { openLedger, type LedgerSnapshot } from './open.ts'
+import { takenOver } from './refusals.ts'
+import { saveLedger, type SaveOptions } from './save.ts'
+
+export interface Finish extends SaveOptions {
+  readonly lastCommit: string
+  /** True when nothing was left over: the commit is then the last complete one, too. */
+  readonly complete: boolean
+  /** What was begun and whose end is not known: remembered for the next run. */
+  readonly unfinished?: readonly IntendedChange[]
+  readonly metadata?: Metadata
+  readonly updates?: readonly LedgerUpdate[]
+}
+
+export interface LedgerSession {
+  /** As last saved. */
+  readonly snapshot: LedgerSnapshot
+  /** Saves results and extends the intent; without results it only does the latter. Throws UserError when another run has taken over, ApiError when GitHub fails. */
+  readonly save: (updates: readonly LedgerUpdate[]) => Promise<void>
+  /** Ends the intent and notes how far this run has come. Throws as `save`. */
+  readonly finish: (end: Finish) => Promise<void>
+}
+
+/** A session under the intent that `acquire` wrote. One call at a time. */
+export function createSession(claim: Claim, clock: Pick<Clock, 'now'>, ttlMs?: number): LedgerSession {
+  const ours = claim.snapshot.ledger.intent
+  if (ours === undefined) throw new Error('a session needs an intent')
+  let snapshot = claim.snapshot
+
+  const write = async (change: (ledger: Ledger) => Ledger, message: string, metadata?: Metadata, options?: SaveOptions): Promise<void> => {
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const saved = await saveLedger(snapshot, change(snapshot.ledger), metadata ?? snapshot.metadata, message, options)
+      if (saved !== 'conflict') {
+        snapshot = saved
+        return
+      }
+      snapshot = await reopened(snapshot, ours)
+    }
+    throw takenOver(snapshot.source)
+  }
+
+  return {
+    get snapshot() {
+      return snapshot
+    },
+    save: updates => {
+      const expiresAt = expiry(clock.now(), ttlMs)
+      const message = updates.length === 0 ? 'Still applying' : `Record ${updates.length} results`
+      return write(ledger => ({ ...withUpdates(ledger, updates), intent: ledger.intent && { ...ledger.intent, expiresAt } }), message)
+    },
+    finish: end => write(ledger => finished(ledger, ours, end), `End of applying ${end.lastCommit}`, end.metadata, end),
+  }
+}
+
+// As long as an intent is there, only its run writes to the ledger: if ours still is, a save of ours got through whose answer was lost.
+async function reopened(snapshot: LedgerSnapshot, ours: Intent): Promise<LedgerSnapshot> {
+  const current = await openLedger(snapshot.source)
+  const { intent } = current.ledger
+  if (intent === undefined || !isSameIntent(intent, ours)) throw takenOver(snapshot.source)
+  return current
+}
+
+function finished(ledger: Ledger, ours: Intent, end: Finish): Ledger {
+  const left = end.unfinished ?? []
+  const { intent: _, ...rest } = withUpdates(ledger, end.updates ?? [])
+  return {
+    ...rest,
+    lastCommit: end.lastCommit,
+    lastCompleteCommit: end.complete ? end.lastCommit : ledger.lastCompleteCommit,
+    intent: left.length === 0 ? undefined : { ...ours, changes: left, released: true },
+  }
+}
