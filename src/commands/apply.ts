@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts'
 import { executePlan } from '../execute/execute-plan.ts'
 import type { ApplyResult } from '../execute/result.ts'
 import { formatAddress } from '../model/connector.ts'
+import { awaitTurn, type TurnOptions } from '../ledger/lock.ts'
 import type { LedgerSnapshot } from '../ledger/open.ts'
 import type { Change, Plan, Refusal } from '../plan/plan.ts'
 import { withChanges } from '../plan/with-changes.ts'
@@ -20,22 +21,31 @@ import { openSession, type ApplySession } from './session.ts'
 
 /** How often a plan is made anew because somebody else changed the ledger in between. */
 const ROUNDS = 5
+/** How long to wait for other runs that apply. */
+const PATIENCE_MS = 10 * 60_000
 
 /** Applies. Throws UserError before anything is done; what Fivetran refuses is part of the outcome. */
 export async function runApply(runtime: WritingRuntime): Promise<CommandOutcome> {
+  const { inputs } = runtime
   const reviews = await reviewsOfCommit(runtime)
+  const waitUntil = runtime.clock.now() + PATIENCE_MS
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const prepared = await prepare(runtime, true)
+    const prepared = await prepare(runtime, inputs.dryRun ? undefined : source => awaitTurn(source, turn(runtime, waitUntil)))
     assertValid(prepared.problems)
     await assertNotStale(runtime, prepared.snapshot)
     const decided = await decide(runtime, prepared, reviews)
-    if (runtime.inputs.dryRun) return outcomeOf(runtime, prepared, decided, { plan: decided.computed.plan, results: [], cancelled: false })
+    if (inputs.dryRun) return outcomeOf(runtime, prepared, decided, { plan: decided.computed.plan, results: [], cancelled: false })
     const session = await openSession(runtime, prepared, decided.computed.plan)
     // Whoever held the lock meanwhile may have changed what this plan was made of.
     if (session === 'changed') continue
     return execute(runtime, prepared, decided, session)
   }
   throw UserError.of('locked', 'The ledger kept changing while this run planned.', 'Run the workflow again when the other runs are over.')
+}
+
+function turn({ context, clock, log, github }: WritingRuntime, waitUntil: number): TurnOptions {
+  const nameRun = (owner: { readonly runId: string }): string => `${context.repositoryUrl}/actions/runs/${owner.runId}`
+  return { owner: context.intentOwner, runs: github, clock, waitUntil, log: log.info, nameRun }
 }
 
 interface Decided {
@@ -93,7 +103,7 @@ async function execute(runtime: WritingRuntime, prepared: Prepared, decided: Dec
     forget: session.forget,
     clock,
     log,
-    signal,
+    signal: AbortSignal.any([signal, session.lost]),
     fingerprinter: prepared.fingerprints.make,
     metadata: prepared.metadata,
     commit: context.commit,

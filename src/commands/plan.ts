@@ -13,7 +13,7 @@ import type { ConnectedRuntime } from './runtime.ts'
 
 /** Plans. Throws UserError for manifests with errors, ApiError when Fivetran cannot be read. */
 export async function runPlan(runtime: ConnectedRuntime): Promise<CommandOutcome> {
-  const prepared = await prepare(runtime, false)
+  const prepared = await prepare(runtime)
   assertValid(prepared.problems)
   const pull = runtime.context.pullRequest
   const labelled = pull?.labels.includes(ALLOW_DELETIONS_LABEL) === true

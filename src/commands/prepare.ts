@@ -1,7 +1,7 @@
 /** Manifests, groups, metadata and ledger: everything that is needed before anything is compared. */
 import { ApiError, UserError, type Problem } from '../errors.ts'
 import type { FivetranReader } from '../fivetran/port.ts'
-import { openLedger, type LedgerSnapshot } from '../ledger/open.ts'
+import { openLedger, type LedgerSnapshot, type LedgerSource } from '../ledger/open.ts'
 import { stableJson, type Metadata } from '../ledger/files.ts'
 import { createFingerprints, type Fingerprints } from '../ledger/fingerprint.ts'
 import { toDesired, type DesiredContext } from '../manifests/desired.ts'
@@ -31,15 +31,18 @@ export interface Prepared {
   readonly notices: readonly string[]
 }
 
-/** Reads and checks everything. `strict`: a ledger that cannot be read is an error (apply), not a notice. */
-export async function prepare(runtime: ConnectedRuntime, strict: boolean): Promise<Prepared> {
+/** How the ledger is opened: at once (a plan), or when it is this run's turn (an apply). */
+export type OpenLedger = (source: LedgerSource) => Promise<LedgerSnapshot>
+
+/** Reads and checks everything. Without `open`, a ledger that cannot be read is a notice and not an error. */
+export async function prepare(runtime: ConnectedRuntime, open?: OpenLedger): Promise<Prepared> {
   const { reader, inputs, context } = runtime
   const [account, groups, loaded] = await Promise.all([
     reader.accountId(),
     reader.groups(),
     loadManifests({ workspace: context.workspace, patterns: inputs.manifests }),
   ])
-  const { snapshot, notices } = await readLedger(runtime, account, strict)
+  const { snapshot, notices } = await readLedger(runtime, account, open)
   const fingerprints = snapshot?.fingerprints ?? createFingerprints(runtime.keys, account ?? '', undefined)
   const resolver = new Resolver(runtime, groups, snapshot?.metadata ?? {})
   const index = new RecordIndex(snapshot?.ledger)
@@ -65,15 +68,15 @@ export function assertValid(problems: readonly Problem[]): void {
   if (problems.some(problem => problem.severity === 'error')) throw new UserError('invalid-manifest', problems)
 }
 
-async function readLedger(runtime: ConnectedRuntime, account: string | undefined, strict: boolean): Promise<{ snapshot: LedgerSnapshot | undefined; notices: string[] }> {
+async function readLedger(runtime: ConnectedRuntime, account: string | undefined, open: OpenLedger | undefined): Promise<{ snapshot: LedgerSnapshot | undefined; notices: string[] }> {
   const { github, inputs, keys } = runtime
   if (inputs.ledgerBranch === undefined) return { snapshot: undefined, notices: [] }
   try {
-    const snapshot = await openLedger({ store: github, branch: inputs.ledgerBranch, configuration: inputs.configuration, account, keys })
+    const snapshot = await (open ?? openLedger)({ store: github, branch: inputs.ledgerBranch, configuration: inputs.configuration, account, keys })
     return { snapshot, notices: [] }
   } catch (error) {
     const forbidden = error instanceof ApiError && error.api === 'GitHub' && (error.status === 403 || error.status === 401)
-    if (!forbidden || strict) throw error
+    if (!forbidden || open !== undefined) throw error
     return { snapshot: undefined, notices: ['The ledger could not be read: the token lacks `contents: read`. This plan compares by meaning only; rotated secrets and deletions cannot be seen.'] }
   }
 }

@@ -28,7 +28,8 @@ export async function runCommand(runtime: Runtime): Promise<CommandOutcome> {
   const options = fivetranOptions(runtime, credentials)
   const connected: ConnectedRuntime = { ...runtime, reader: createFivetranReader(options), keys: keyRing(inputs, credentials) }
   if (mode === 'plan') return runPlan(connected)
-  if (mode === 'apply') return runApply({ ...connected, fivetran: createFivetran(options) })
+  // What is applied must be known.
+  if (mode === 'apply') return runApply({ ...connected, inputs: { ...inputs, undefinedSecrets: 'error' }, fivetran: createFivetran(options) })
   throw UserError.of('invalid-input', `\`mode: ${mode}\` is not there yet.`, 'Use `plan`, `apply` or `validate`.')
 }
 

@@ -24,6 +24,10 @@ export class RecordIndex {
     return this.#byKey.get(identityKey(address.group.id, address.schema))
   }
 
+  byId(id: string): IndexedRecord | undefined {
+    return this.#byId.get(id)
+  }
+
   hasId(id: string): boolean {
     return this.#byId.has(id)
   }

@@ -18,6 +18,8 @@ export interface RecordPlace {
 export interface ReviewRecord extends RecordPlace {
   /** Head commit of the pull request that was planned. */
   readonly head: string
+  /** Set when the pull request carried `allow-deletions` before it was planned: the destructive changes in it are allowed. */
+  readonly labelled?: true
   /** Keyed digests of the changes, in order, one after the other, of 16 characters each. */
   readonly digests: string
   /** Instead of them, one digest of all. */
@@ -25,9 +27,9 @@ export interface ReviewRecord extends RecordPlace {
 }
 
 /** The record of a plan; `changeDigests` are those of the changes that need review, in any order. `key`: the review key. */
-export function createRecord(fields: RecordPlace & { readonly head: string; readonly changeDigests: readonly string[] }, key: Buffer): ReviewRecord {
+export function createRecord(fields: RecordPlace & { readonly head: string; readonly labelled?: boolean; readonly changeDigests: readonly string[] }, key: Buffer): ReviewRecord {
   const { configuration, repository, pull, head, changeDigests } = fields
-  const about = { configuration, repository, pull, head }
+  const about = { configuration, repository, pull, head, ...(fields.labelled === true ? { labelled: true as const } : {}) }
   const distinct = [...new Set(changeDigests)]
   if (distinct.length > MOST_DIGESTS) return { ...about, digests: '', whole: wholeDigest(distinct, key) }
   return { ...about, digests: distinct.map(digest => shortDigest(digest, key)).toSorted().join('') }

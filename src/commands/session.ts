@@ -1,0 +1,117 @@
+/** The ledger side of an apply: takes the turn, takes note of results, and says how far the run has come. */
+import { ApiError, UserError } from '../errors.ts'
+import type { ApplyResult, ChangeResult } from '../execute/result.ts'
+import { createJournal, type Journal } from '../ledger/journal.ts'
+import type { IntendedChange, LedgerUpdate } from '../ledger/ledger.ts'
+import { acquire } from '../ledger/lock.ts'
+import type { LedgerSnapshot } from '../ledger/open.ts'
+import { saveLedger } from '../ledger/save.ts'
+import { createSession, type LedgerSession } from '../ledger/session.ts'
+import { fieldFingerprint, fullDigest } from '../plan/digest.ts'
+import type { Change, Plan } from '../plan/plan.ts'
+import { RecordIndex } from '../plan/record-index.ts'
+import type { Prepared } from './prepare.ts'
+import type { WritingRuntime } from './runtime.ts'
+
+export interface ApplySession {
+  readonly record: (update: LedgerUpdate) => void
+  readonly forget: (id: string) => void
+  /** Aborted when another run has taken the ledger over. */
+  readonly lost: AbortSignal
+  /** Saves what is left; gives what could not be saved, in words. */
+  readonly close: (result: ApplyResult) => Promise<string | undefined>
+}
+
+/** Short enough for the seven seconds that a cancelled run has. */
+const CLOSE_PAUSE_MS = 1_000
+
+/** Begins. `changed`: somebody else has written to the ledger since it was read. */
+export async function openSession(runtime: WritingRuntime, prepared: Prepared, plan: Plan): Promise<ApplySession | 'changed'> {
+  const { snapshot } = prepared
+  if (snapshot === undefined) return withoutLedger()
+  if (plan.changes.length === 0 && plan.quiet.length === 0) return idle(runtime, prepared, snapshot)
+  const { context, clock } = runtime
+  const changes = plan.changes.flatMap(change => intended(change, prepared) ?? [])
+  const claim = await acquire(snapshot, { owner: context.intentOwner, commit: context.commit, changes, now: clock.now() })
+  if (claim === 'changed') return 'changed'
+  const session = createSession(claim, clock)
+  const journal = createJournal({ save: session.save, clock, closePauseMs: CLOSE_PAUSE_MS })
+  return journaled(runtime, prepared, session, journal, new RecordIndex(snapshot.ledger))
+}
+
+function withoutLedger(): ApplySession {
+  return { record: () => {}, forget: () => {}, lost: new AbortController().signal, close: () => Promise.resolve(undefined) }
+}
+
+/** Nothing to do but to note the commit. */
+function idle(runtime: WritingRuntime, prepared: Prepared, snapshot: LedgerSnapshot): ApplySession {
+  const commit = runtime.context.commit
+  const complete = runtime.inputs.targets.length === 0
+  return {
+    ...withoutLedger(),
+    close: () =>
+      inWords(async () => {
+        const { intent: _, ...ledger } = snapshot.ledger
+        const next = { ...ledger, intent: undefined, lastCommit: commit, lastCompleteCommit: complete ? commit : ledger.lastCompleteCommit }
+        await saveLedger(snapshot, next, Object.fromEntries(prepared.metadata), `Nothing to apply at ${commit}`)
+      }),
+  }
+}
+
+function journaled(runtime: WritingRuntime, prepared: Prepared, session: LedgerSession, journal: Journal, index: RecordIndex): ApplySession {
+  const forget = (id: string): void => {
+    const known = index.byId(id)
+    if (known !== undefined) journal.record({ groupId: known.groupId, key: known.schema.toLowerCase(), connector: undefined })
+  }
+  return {
+    record: journal.record,
+    forget,
+    lost: journal.lost,
+    close: async result => {
+      for (const { change } of result.results) noteRefusal(change, journal.record)
+      const { unsaved } = await journal.close()
+      return inWords(() =>
+        session.finish({
+          lastCommit: runtime.context.commit,
+          complete: isComplete(result) && runtime.inputs.targets.length === 0,
+          unfinished: result.results.filter(one => one.unfinished).flatMap(one => intended(one.change, prepared) ?? []),
+          metadata: Object.fromEntries(prepared.metadata),
+          updates: unsaved,
+        }),
+      )
+    },
+  }
+}
+
+/** A destructive change that was refused is failed on once. */
+function noteRefusal({ refusal, recorded, address, digest }: Change, record: (update: LedgerUpdate) => void): void {
+  if (refusal === undefined || recorded === undefined || recorded.refused === digest) return
+  if (refusal.reason !== 'deletion-forbidden' && refusal.reason !== 'max-deletions' && refusal.reason !== 'prevent-destroy') return
+  record({ groupId: address.group.id, key: recorded.schema.toLowerCase(), connector: { ...recorded, refused: digest } })
+}
+
+/** True when nothing was left over that a later run has to make up for. */
+function isComplete({ results, cancelled }: ApplyResult): boolean {
+  const isLeft = (one: ChangeResult): boolean =>
+    one.outcome === 'failed' || one.outcome === 'skipped' || (one.outcome === 'refused' && one.change.refusal?.reason === 'unreviewed-change')
+  return !cancelled && !results.some(isLeft)
+}
+
+/** What the ledger must remember of a change while it is under way. */
+function intended(change: Change, { fingerprints, metadata }: Prepared): IntendedChange | undefined {
+  const { kind, desired, address, service, id, refusal, steps } = change
+  if (kind === 'noop' || refusal !== undefined || steps.length === 0) return undefined
+  const digest = desired === undefined ? {} : { digest: fullDigest(desired, metadata.get(service), fieldFingerprint(fingerprints.recorded, desired)) }
+  return { kind, groupId: address.group.id, schema: address.schema, service, ...digest, ...(id === undefined ? {} : { id }) }
+}
+
+/** GitHub failing after Fivetran succeeded takes nothing back: the next run finds out, and this one says so. */
+async function inWords(save: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await save()
+    return undefined
+  } catch (error) {
+    if (!(error instanceof ApiError || error instanceof UserError)) throw error
+    return `The ledger could not be written (${error.message}): what was done in Fivetran is kept, and the next run looks it up and goes on.`
+  }
+}
