@@ -142,7 +142,7 @@ function parser(read: InputReader, problems: Problem[]) {
     },
     duration(name: string, fallback: string): number {
       const value = matching(name, /^[1-9]\d{0,4}(s|m|h)$/, fallback, 'a duration such as `90s`, `30m` or `2h`')
-      const unit = { s: 1_000, m: 60_000, h: 3_600_000 }[value.at(-1) as 's' | 'm' | 'h']
+      const unit = value.endsWith('s') ? 1_000 : value.endsWith('m') ? 60_000 : 3_600_000
       return Number.parseInt(value, 10) * unit
     },
     directory(name: string, fallback: string): string {
@@ -168,7 +168,7 @@ function parseObject(text: string): Record<string, string> | undefined {
     if (value === null) return {}
     if (typeof value !== 'object' || Array.isArray(value)) return undefined
     const entries = Object.entries(value).map(([name, one]): [string, string] => [name, typeof one === 'string' ? one : JSON.stringify(one)])
-    return Object.assign(Object.create(null) as Record<string, string>, Object.fromEntries(entries))
+    return Object.fromEntries(entries)
   } catch {
     return undefined
   }

@@ -77,7 +77,6 @@ function createLog(redactor: Redactor): Log {
     info: line => core.info(redactor.redact(line)),
     warning: line => core.warning(redactor.redact(line)),
     debug: line => core.debug(redactor.redact(line)),
-    group: (title, run_) => core.group(redactor.redact(title), run_),
   }
 }
 
@@ -112,7 +111,8 @@ function surfaces({ github, redact, log, inputs }: Runtime): Surfaces {
 
 function annotate({ level, message, title, position }: Annotation): void {
   const place = position === undefined ? {} : { file: position.file, startLine: position.line, startColumn: position.column }
-  core[level](message, { title, ...place })
+  const annotateAs = { error: core.error, warning: core.warning, notice: core.notice }[level]
+  annotateAs(message, { title, ...place })
 }
 
 function fail(redactor: Redactor, error: unknown): void {

@@ -17,7 +17,7 @@ export interface Surfaces {
   readonly github: GitHub
   /** Takes secrets out of a text; everything below passes through it. */
   readonly redact: (text: string) => string
-  readonly log: { info(line: string): void; warning(line: string): void }
+  readonly log: { readonly info: (line: string) => void; readonly warning: (line: string) => void }
   readonly annotate: (annotation: Annotation) => void
   readonly writeSummary: (markdown: string) => Promise<void>
   readonly setOutput: (name: string, value: string) => void

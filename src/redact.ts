@@ -3,9 +3,9 @@ import { base64Forms, textForms, type Form } from './redact-forms.ts'
 
 export interface Redactor {
   /** Makes a value known. Values, and lines of values, of fewer than eight characters are passed over: see `SHORTEST`. */
-  add(value: string): void
+  readonly add: (value: string) => void
   /** The text with every form of every known value replaced by `***`. */
-  redact(text: string): string
+  readonly redact: (text: string) => string
 }
 
 /**

@@ -73,7 +73,7 @@ function pullRequestOf(payload: unknown, repository: string): EventPullRequest |
 }
 
 function at(value: unknown, ...keys: readonly string[]): unknown {
-  return keys.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key) ? (inner as Record<string, unknown>)[key] : undefined), value)
+  return keys.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key) ? Reflect.get(inner, key) : undefined), value)
 }
 
 function text(value: unknown): string | undefined {

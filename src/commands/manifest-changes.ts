@@ -69,12 +69,12 @@ function changedFields(before: MappingNode, after: MappingNode): string[] {
 
 /** Scalars and whole lists by path, as text to compare. */
 function leaves(node: Node, path: string): Map<string, string> {
-  if (node.kind !== 'mapping') return new Map([[path, text(node)]])
+  if (node.kind !== 'mapping') return new Map([[path, comparable(node)]])
   return new Map(node.entries.flatMap(entry => [...leaves(entry.value, path === '' ? entry.key : `${path}.${entry.key}`)]))
 }
 
-function text(node: Node): string {
+function comparable(node: Node): string {
   if (node.kind === 'scalar') return JSON.stringify(node.text)
-  if (node.kind === 'list') return `[${node.items.map(text).join()}]`
-  return `{${node.entries.map(entry => `${entry.key}:${text(entry.value)}`).join()}}`
+  if (node.kind === 'list') return `[${node.items.map(comparable).join()}]`
+  return `{${node.entries.map(entry => `${entry.key}:${comparable(entry.value)}`).join()}}`
 }

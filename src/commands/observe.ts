@@ -30,8 +30,7 @@ export async function observe(request: ReadRequest, reader: FivetranReader): Pro
   const found = await Promise.all(request.unrecorded.map(async one => [one, await atAddress(one.address, lists, reader)] as const))
   const wanted = new Set([...request.recorded.map(one => one.id), ...found.flatMap(([, here]) => here.map(one => one.id))])
   const read = await readById(wanted, request, lists, reader)
-  const gone = [...wanted].filter(id => !read.has(id))
-  const goneRecords = request.recorded.filter(one => gone.includes(one.id))
+  const goneRecords = request.recorded.filter(one => !read.has(one.id))
   // Whether one is gone or all are is told by the group's list, and so is what stands at its address now.
   await Promise.all(goneRecords.map(one => lists.of(one.groupId)))
   const successors = await readSuccessors(goneRecords, lists, reader)
@@ -133,7 +132,7 @@ async function readSuccessors(gone: readonly IndexedRecord[], lists: GroupLists,
   const items = await Promise.all(
     gone.map(async one => (await lists.of(one.groupId)).filter(other => other.id !== one.id && (isAt(other, one.groupId, one.schema) || isAt(other, one.groupId, one.declaredSchema)))),
   )
-  const whole = await Promise.all(items.flat().map(item => (item.config === undefined ? reader.connection(item.id) : item)))
+  const whole = await Promise.all(items.flat().map(async item => (item.config === undefined ? await reader.connection(item.id) : item)))
   return whole.filter(one => one !== undefined)
 }
 

@@ -118,16 +118,19 @@ class Resolver {
   /** Cached metadata serves what has not changed; whatever has changed, or seems wrong, is checked by what Fivetran says now. */
   async resolve(documents: readonly ManifestDocument[], isCurrent: (one: DesiredConnector) => boolean): Promise<{ desired: DesiredConnector[]; problems: Problem[] }> {
     await this.#fetch(documents.filter(document => this.#cachedFor(serviceOf(document) ?? '') === undefined))
-    const results = documents.map(document => ({ document, ...toDesired(document, this.#context(document)) }))
+    const results = documents.map(document => this.#convert(document))
     const stale = results.filter(({ document, desired }) => this.#isCached(document) && (desired === undefined || !isCurrent(desired)))
     const outdated = await this.#fetch(stale.map(({ document }) => document))
-    const final = results.map(result =>
-      outdated.has(serviceOf(result.document) ?? '') ? { document: result.document, ...toDesired(result.document, this.#context(result.document)) } : result,
-    )
+    const final = results.map(result => (outdated.has(serviceOf(result.document) ?? '') ? this.#convert(result.document) : result))
     const unknown = await this.#unknownServices(documents)
     const desired = final.flatMap(result => result.desired ?? [])
     this.#registerSecrets(desired)
     return { desired, problems: [...final.flatMap(result => result.problems), ...unknown] }
+  }
+
+  #convert(document: ManifestDocument) {
+    const { desired, problems } = toDesired(document, this.#context(document))
+    return { document, desired, problems }
   }
 
   #isCached(document: ManifestDocument): boolean {

@@ -7,10 +7,9 @@ import type { Clock } from '../ledger/clock.ts'
 import type { RunContext } from '../run-context.ts'
 
 export interface Log {
-  info(line: string): void
-  warning(line: string): void
-  debug(line: string): void
-  group<T>(title: string, run: () => Promise<T>): Promise<T>
+  readonly info: (line: string) => void
+  readonly warning: (line: string) => void
+  readonly debug: (line: string) => void
 }
 
 /** What every command is given: the run's inputs and its ways to the outside. */

@@ -92,9 +92,11 @@ function noteRefusal({ refusal, recorded, address, digest }: Change, record: (up
 
 /** True when nothing was left over that a later run has to make up for. */
 function isComplete({ results, cancelled }: ApplyResult): boolean {
-  const isLeft = (one: ChangeResult): boolean =>
-    one.outcome === 'failed' || one.outcome === 'skipped' || (one.outcome === 'refused' && one.change.refusal?.reason === 'unreviewed-change')
   return !cancelled && !results.some(isLeft)
+}
+
+function isLeft({ outcome, change }: ChangeResult): boolean {
+  return outcome === 'failed' || outcome === 'skipped' || (outcome === 'refused' && change.refusal?.reason === 'unreviewed-change')
 }
 
 /** What the ledger must remember of a change while it is under way. */

@@ -69,6 +69,9 @@ function isNew(connector: ObservedConnector, startedAt: number): boolean {
 
 /** Equal as Fivetran may normalise names: without case, other characters as `_`. */
 function sameName(reported: string, declared: string): boolean {
-  const normal = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9.]/g, '_')
-  return normal(reported) === normal(declared)
+  return normalName(reported) === normalName(declared)
+}
+
+function normalName(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9.]/g, '_')
 }
