@@ -1,5 +1,6 @@
 /** From what came over the wire to either the answer's data or an ApiError that a person can act on. */
 import { ApiError } from '../errors.ts'
+import { errorText } from '../http/error-text.ts'
 import { isJsonObject, type Json, type JsonObject } from '../model/value.ts'
 import type { WireAnswer } from './transport.ts'
 import type { TransportFailure } from './transport-failure.ts'
@@ -18,7 +19,6 @@ export type Judged =
   | { readonly data: Json }
   | { readonly error: ApiError; readonly again: boolean; readonly unsent: boolean; readonly retryAfter?: string | undefined }
 
-const LONGEST_MESSAGE = 500
 const REQUEST_ID_HEADERS = ['x-request-id', 'x-amzn-requestid', 'x-amz-cf-id', 'cf-ray', 'x-correlation-id']
 
 /** Judges an answer by its status and its envelope `{code, message, data}`. */
@@ -38,7 +38,7 @@ export function judge(sent: Sent, answer: WireAnswer): Judged {
 export function judgeFailure(sent: Sent, lost: TransportFailure): Judged {
   const error = new ApiError({
     api: 'Fivetran',
-    message: clean(`${sent.name}: ${lost.message}`, sent.redact),
+    message: errorText(`${sent.name}: ${lost.message}`, sent.redact),
     request: sent.name,
     ambiguous: sent.writes && lost.maybeReceived,
   })
@@ -47,7 +47,7 @@ export function judgeFailure(sent: Sent, lost: TransportFailure): Judged {
 
 /** An answer that is no answer to this request: right status, wrong contents. Never to be read as "empty". */
 export function malformed(sent: Sent, what: string): ApiError {
-  const message = clean(`${sent.name}: Fivetran's answer cannot be read: ${what}`, sent.redact)
+  const message = errorText(`${sent.name}: Fivetran's answer cannot be read: ${what}`, sent.redact)
   return new ApiError({ api: 'Fivetran', message, request: sent.name, ambiguous: sent.writes })
 }
 
@@ -73,11 +73,11 @@ function failure(sent: Sent, answer: WireAnswer, body: JsonObject | undefined, a
   ]
   return new ApiError({
     api: 'Fivetran',
-    message: clean(parts.filter((part) => part !== undefined).join(' '), sent.redact),
+    message: errorText(parts.filter((part) => part !== undefined).join(' '), sent.redact),
     request: sent.name,
     status: answer.status,
-    code: code === undefined ? undefined : clean(code, sent.redact),
-    requestId: requestId === undefined ? undefined : clean(requestId, sent.redact),
+    code: code === undefined ? undefined : errorText(code, sent.redact),
+    requestId: requestId === undefined ? undefined : errorText(requestId, sent.redact),
     ambiguous,
   })
 }
@@ -107,11 +107,4 @@ function parse(text: string): JsonObject | undefined {
 
 function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-/** Secrets first, then control characters, then the length: a secret must not be cut in two before it is looked for. */
-function clean(text: string, redact: (text: string) => string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  const line = redact(text).replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').trim()
-  return line.length <= LONGEST_MESSAGE ? line : `${line.slice(0, LONGEST_MESSAGE)}…`
 }

@@ -1,17 +1,5 @@
 /** What the Fivetran client is made of; everything that reaches outside is handed in. */
-import { setTimeout as sleepFor } from 'node:timers/promises'
-
-export interface Log {
-  info(message: string): void
-  warning(message: string): void
-  debug(message: string): void
-}
-
-/** Time in milliseconds. `sleep` rejects when the signal is aborted. */
-export interface Clock {
-  now(): number
-  sleep(ms: number, signal?: AbortSignal): Promise<void>
-}
+import type { Clock, Log } from '../http/clock.ts'
 
 export interface FivetranOptions {
   /** Base URL with its version: `https://api.fivetran.com/v1`. */
@@ -31,11 +19,4 @@ export interface FivetranOptions {
   readonly signal?: AbortSignal
   /** How long an ordinary request may take in all; 60 s if not given. */
   readonly requestTimeoutMs?: number
-}
-
-export const SYSTEM_CLOCK: Clock = {
-  now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    await sleepFor(ms, undefined, signal === undefined ? {} : { signal })
-  },
 }

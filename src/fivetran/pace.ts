@@ -2,8 +2,8 @@
  * The account's rate limit, kept by all requests of a client together: Fivetran counts per account
  * (https://fivetran.com/docs/rest-api/rate-limiting), so a request that goes on alone only prolongs the wait.
  */
-import type { Clock, Log } from './options.ts'
-import { formatDuration, retryAfterMs } from './retry-after.ts'
+import type { Clock, Log } from '../http/clock.ts'
+import { formatDuration, retryAfterMs } from '../http/retry-after.ts'
 
 export interface Pace {
   /** Resolves when a request may be sent; rejects when the run is cancelled. */

@@ -1,6 +1,6 @@
 /** Requests on the wire, over undici: Node's own `fetch` gives up after 300 s, and knows nothing of proxies. */
-import { EnvHttpProxyAgent, request, type Dispatcher } from 'undici'
-import { UserError } from '../errors.ts'
+import { request, type Dispatcher } from 'undici'
+import { createDispatcher } from '../http/dispatcher.ts'
 import { TransportFailure } from './transport-failure.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -40,9 +40,8 @@ export interface TransportOptions {
 
 type Write = (method: Method, request: WireRequest) => Promise<WireAnswer>
 
-const CONNECT_TIMEOUT_MS = 30_000
-/** No answer of Fivetran comes near this; a proxy gone wrong might. */
-const MAX_ANSWER_BYTES = 256 * 1024 * 1024
+/** Every request brings its own; this one is never reached. */
+const DEFAULT_TIMEOUT_MS = 60_000
 
 /** A transport that cannot send anything but GET. */
 export function createGetTransport(options: TransportOptions): GetTransport {
@@ -58,7 +57,7 @@ export function createTransport(options: TransportOptions): Transport {
 
 /** The single place where a request is written. Redirects are not followed: the credentials must not travel with them. */
 function writer(options: TransportOptions, allowed: readonly Method[]): Write {
-  const dispatcher = createDispatcher()
+  const dispatcher = createDispatcher(DEFAULT_TIMEOUT_MS)
   // Version 2 of the answers: https://fivetran.com/docs/rest-api (`Accept`); another one is answered 406.
   const headers = {
     authorization: `Basic ${Buffer.from(`${options.key}:${options.secret}`).toString('base64')}`,
@@ -83,17 +82,6 @@ function writer(options: TransportOptions, allowed: readonly Method[]): Write {
     } catch (error) {
       throw TransportFailure.from(error, wire.timeoutMs, wire.signal?.aborted ?? false)
     }
-  }
-}
-
-/** Proxies by environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, and in lower case). */
-function createDispatcher(): Dispatcher {
-  const tls = { timeout: CONNECT_TIMEOUT_MS }
-  try {
-    return new EnvHttpProxyAgent({ connect: tls, requestTls: tls, proxyTls: tls, maxResponseSize: MAX_ANSWER_BYTES })
-  } catch {
-    // The error would quote the URL, which may hold the proxy's password.
-    throw UserError.of('invalid-input', 'HTTPS_PROXY or HTTP_PROXY is not a URL.', 'Write it as http://host:port, or remove it.')
   }
 }
 
