@@ -38,6 +38,7 @@ export interface Seeding {
   addGroup(name: string, options?: GroupOptions): Group
   /** @throws Error when the group or the service is unknown or a field does not fit */
   addConnection(seed: ConnectionSeed): Connection
+  /** @throws Refusal for a field that does not fit or that cannot be changed, in the UI no more than elsewhere */
   editConnection(id: string, edit: ConnectionEdit): Connection
   /** Deletes it as somebody in the UI would. */
   removeConnection(id: string): void
@@ -47,10 +48,10 @@ export interface Seeding {
   rotateHostKeys(): void
 }
 
-/** The UI is not bound by the API's unknowns: it may do what some settings of the behaviour would refuse. */
+/** The UI is not bound by the API's unknowns: a list is replaced, a flag set, whatever a request would come to. */
 function asInUi(world: World): World {
   const { schemaNames } = world.behaviour
-  return { ...world, behaviour: { ...DEFAULT_BEHAVIOUR, schemaNames, duplicateSchema: 'allow', immutableFields: 'ignore' } }
+  return { ...world, behaviour: { ...DEFAULT_BEHAVIOUR, schemaNames, duplicateSchema: 'allow' } }
 }
 
 export function seedingOf(world: World): Seeding {

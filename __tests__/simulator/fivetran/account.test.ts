@@ -147,6 +147,13 @@ describe('what people do in the UI', () => {
     })
   })
 
+  test('cannot change what is immutable', () => {
+    simulator.behaviour.immutableFields = 'ignore'
+    simulator.addGroup('Warehouse')
+    const { id } = simulator.addConnection({ group: 'Warehouse', service: 'google_ads', config: { schema: 'ads' } })
+    expect(() => simulator.editConnection(id, { config: { timeframe_months: 'SIX' } })).toThrow('cannot be changed')
+  })
+
   test('needs a group that exists', () => {
     expect(() => simulator.addConnection({ group: 'Absent', service: 'github', config: { schema: 'g' } })).toThrow(`no group 'Absent'`)
   })

@@ -253,6 +253,13 @@ describe('updating', () => {
     expect(data).toMatchObject({ setup_tests: [{ status: 'FAILED' }], status: { setup_state: 'broken' } })
   })
 
+  test('keys of an external secrets manager are kept as they are sent', async () => {
+    const id = seed('postgres', { schema_prefix: 'pg' })
+    const keys = { password: 'path/to/secret' }
+    expect((await patch(id, { external_secrets_keys_config: keys })).data['external_secrets_keys_config']).toEqual(keys)
+    expect((await patch(id, { external_secrets_keys_config: 'text' })).status).toBe(400)
+  })
+
   test('a historical sync is only asked for explicitly', async () => {
     const id = seed('github', GITHUB)
     simulator.completeSync(id)

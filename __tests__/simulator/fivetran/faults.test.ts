@@ -126,6 +126,14 @@ describe('when it goes wrong', () => {
     expect(drawn[0]).not.toEqual(drawn[2])
   })
 
+  test('anew after the seed was set again', () => {
+    const plan = new FaultPlan(7)
+    plan.add({ probability: 0.5, fault: FAULT })
+    const first = hits(plan)
+    plan.reseed(7)
+    expect(hits(plan)).toEqual(first)
+  })
+
   test('about as often as the probability says', () => {
     const plan = new FaultPlan(3)
     plan.add({ probability: 0.2, fault: FAULT })

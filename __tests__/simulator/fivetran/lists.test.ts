@@ -23,6 +23,11 @@ describe('paging', () => {
     )
   })
 
+  test('the last page has no cursor', () => {
+    expect(page(['a', 'b'], { limit: '2' }, idOf, idOf)).toEqual({ items: ['a', 'b'] })
+    expect(page([], {}, idOf, idOf)).toEqual({ items: [] })
+  })
+
   test('an item that is deleted between two pages hides no other', () => {
     const first = page(['a', 'b', 'c', 'd'], { limit: '2' }, idOf, idOf)
     const cursor = textAt(first, 'next_cursor')
