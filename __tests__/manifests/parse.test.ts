@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { dump } from 'js-yaml'
 import { isNullNode, type Mark, type Node } from '../../src/manifests/node.ts'
 import { parseManifests } from '../../src/manifests/parse.ts'
@@ -24,7 +24,7 @@ function plain(node: Node): unknown {
 function marksInside(text: string): boolean {
   const { documents, problems } = parseManifests('a.yml', text)
   const lines = text.split(/\r\n|\n|\r/)
-  const marks = [...documents.flatMap(document => [...marksOf(document.root)]), ...problems.flatMap(problem => problem.position ?? [])]
+  const marks = documents.flatMap(document => Array.from(marksOf(document.root))).concat(problems.flatMap(problem => problem.position ?? []))
   return marks.every(({ line, column }) => line >= 1 && column >= 1 && line <= lines.length && column <= (lines[line - 1]?.length ?? 0) + 1)
 }
 

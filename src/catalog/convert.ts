@@ -1,5 +1,6 @@
 /** Checks a YAML node against a field's type and converts it. Pure: problems and positions go into the context. */
 import type { Problem } from '../errors.ts'
+import { LIMITS } from '../manifests/limits.ts'
 import { isNullNode, positionAt, type Entry, type ListNode, type MappingNode, type Mark, type Node, type ScalarNode } from '../manifests/node.ts'
 import { resolveReferences, type References, type Resolved } from '../manifests/references.ts'
 import type { FieldType } from '../model/metadata.ts'
@@ -35,9 +36,15 @@ export function convert(node: Node, type: FieldType, path: Path, context: Conver
   return convertScalar(node, type, path, context)
 }
 
-/** Adds a problem at a place of the document that is being converted. */
+/** Adds a problem at a place of the document that is being converted; no more once there are very many of that severity. */
 export function complain(context: ConvertContext, mark: Mark, message: string, hint?: string, severity: Problem['severity'] = 'error'): undefined {
+  if (hasEnough(context, severity)) return
   context.problems.push({ severity, message, ...(hint === undefined || hint === '' ? {} : { hint }), position: positionAt(context.file, mark) })
+}
+
+/** True when a document has so many problems of that severity that no more are added. */
+export function hasEnough(context: ConvertContext, severity: Problem['severity']): boolean {
+  return context.problems.filter(problem => problem.severity === severity).length >= LIMITS.problems
 }
 
 function convertNull(node: Node, type: FieldType, path: Path, context: ConvertContext): null | undefined {
@@ -76,6 +83,8 @@ export function convertEntry(entry: Entry, type: FieldType, path: Path, context:
 }
 
 function complainUnknown(entry: Entry, known: Readonly<Record<string, FieldType>>, path: Path, context: ConvertContext): void {
+  // Comparing names is the one costly step, so it must not happen for each of a hundred thousand fields.
+  if (hasEnough(context, context.unknownFields)) return
   const suggestion = didYouMean(entry.key, Object.keys(known))
   const name = `\`${formatPath(path)}\``
   if (context.unknownFields === 'error') complain(context, entry, `${name} is not a known field.`, suggestion ?? unknownHint(known))

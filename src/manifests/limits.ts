@@ -10,6 +10,8 @@ export const LIMITS = {
   aliases: 100,
   /** Values of one document, aliases expanded. */
   nodes: 300_000,
-  /** Problems of one document's structure; more of them tell nothing new. */
+  /** Characters of one value, references replaced. */
+  valueLength: 1024 * 1024,
+  /** Errors, or warnings, of one document; more of them tell nothing new. */
   problems: 100,
 } as const

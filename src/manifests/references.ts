@@ -1,6 +1,7 @@
 /** References to secrets and variables in manifests: GitHub's own `${{ secrets.NAME }}` and `${{ vars.NAME }}`. */
 import { own } from '../catalog/own.ts'
 import { isMask } from '../model/value.ts'
+import { LIMITS } from './limits.ts'
 
 /** Where references are looked up. Names are compared without case, as GitHub does. */
 export interface References {
@@ -64,6 +65,7 @@ export function resolveReferences(text: string, references: References): Resolve
     result += found.value ?? ''
     deferred ||= found.value === undefined
     end = close + 2
+    if (result.length > LIMITS.valueLength) return { message: `This value has more than ${LIMITS.valueLength} characters once its references are replaced.`, hint: 'Use fewer references.' }
   }
   return { text: result + text.slice(end), references: names, secret: names.some(name => name.startsWith('secrets.')), deferred }
 }

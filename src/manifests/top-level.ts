@@ -1,5 +1,5 @@
 /** The fields of a manifest beside `config` and `auth`, checked one by one so that every problem is found. */
-import { complain, convertEntry, type ConvertContext } from '../catalog/convert.ts'
+import { complain, convertEntry, hasEnough, type ConvertContext } from '../catalog/convert.ts'
 import { own } from '../catalog/own.ts'
 import { SEED_AUTH, SEED_CONFIG } from '../catalog/seed.ts'
 import { didYouMean } from '../catalog/suggest.ts'
@@ -61,8 +61,9 @@ function isKnown(entry: Entry, context: ConvertContext): boolean {
     complain(context, entry, `\`${entry.key}\` is read-only: Fivetran sets it.`, 'Remove it; the output `connectors` gives it back.')
     return false
   }
-  const suggestion = didYouMean(entry.key, Object.keys(MANIFEST_FIELDS))
-  complain(context, entry, `\`${entry.key}\` is not a field of a manifest.`, misplaced(entry.key) ?? suggestion ?? 'Remove it; settings of the service belong under `config:`.')
+  if (hasEnough(context, 'error')) return false
+  const hint = misplaced(entry.key) ?? didYouMean(entry.key, Object.keys(MANIFEST_FIELDS)) ?? 'Remove it; settings of the service belong under `config:`.'
+  complain(context, entry, `\`${entry.key}\` is not a field of a manifest.`, hint)
   return false
 }
 
