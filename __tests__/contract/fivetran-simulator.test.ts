@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { createFivetran } from '../../src/fivetran/client.ts'
 import type { Json, JsonObject } from '../../src/model/value.ts'
 import { ENDPOINTS } from '../../simulator/fivetran/router.ts'
 import { startFivetranSimulator, type FivetranSimulator } from '../../simulator/fivetran/server.ts'
@@ -109,6 +110,42 @@ describe('the simulator', () => {
     expect([answer.status, openApi.responseErrors(method, path, 401, answer.body)]).toEqual([401, []])
   })
 })
+
+describe('the client', () => {
+  test('asks for nothing that is not described', async () => {
+    const simulator = await startFivetranSimulator()
+    const { id: groupId } = simulator.addGroup('Warehouse')
+    const log = { debug: ignore, info: ignore, warning: ignore }
+    const { key, secret } = simulator.credentials
+    const client = createFivetran({ url: simulator.url, key, secret, concurrency: 2, redact: (text) => text, log })
+    const config = { schema_prefix: 'pg', host: 'tls.example', user: 'u', database: 'd', port: 5432, tunnel_host: 'bastion' }
+    await client.accountId()
+    await client.groups()
+    await client.metadata('postgres')
+    await client.services()
+    const { id } = await client.create({ group_id: groupId, service: 'postgres', config, paused: true, run_setup_tests: false })
+    await client.approveCertificate(id, { hash: 'a/b=', encoded_cert: 'QUJD' })
+    await client.approveFingerprint(id, { hash: 'a/b=', public_key: 'ssh-ed25519 AAAA' })
+    await client.certificates(id)
+    await client.fingerprints(id)
+    await client.revokeCertificate(id, 'a/b=')
+    await client.revokeFingerprint(id, 'a/b=')
+    await client.test(id, { certificates: true, fingerprints: true }, 5000)
+    await client.update(id, { paused: false, run_setup_tests: false })
+    await client.connection(id)
+    await client.connections({ groupId, schema: 'pg' })
+    await client.remove(id)
+    await simulator.close()
+    const errors = simulator.requests.flatMap(({ method, path, body }) => openApi.requestErrors(method, path, body).map((error) => `${method} ${path} ${error}`))
+    expect(errors).toEqual([])
+    expect(simulator.requests.filter(({ status }) => status >= 400)).toEqual([])
+    expect(simulator.countRequests()).toBeGreaterThanOrEqual(16)
+  })
+})
+
+function ignore(): void {
+  // Nobody reads the log here.
+}
 
 /** Names by which the simulator knows a field that the description calls otherwise, and why. */
 const OTHER_NAMES = new Map([['github config.pat', 'the name that manifests were specified with; the description has `pats`']])
