@@ -69,7 +69,7 @@ export class Composer {
     this.#checkTag(tag, place)
     const unwritten = mark === undefined && this.#frames.length === 1
     const plain = tag === undefined ? value.plain : tag !== '!' && tag !== '!!str'
-    const node: Node = unwritten ? NOTHING : { kind: 'scalar', text: value.text, plain, ...place }
+    const node: Node = unwritten ? NOTHING : { kind: 'scalar', text: value.text, plain, line: place.line, column: place.column }
     if (anchor !== undefined) this.#anchors.set(anchor, { node, size: 1, depth: 0 })
     this.#add(node, 1, 0)
   }
@@ -97,8 +97,8 @@ export class Composer {
     }
     const node: Node =
       top.kind === 'list'
-        ? { kind: 'list', items: top.items, ...top.mark }
-        : { kind: 'mapping', entries: mergeInto(top.entries, top.merges, (mark, message, hint) => this.#error(mark, message, hint)), ...top.mark }
+        ? { kind: 'list', items: top.items, line: top.mark.line, column: top.mark.column }
+        : { kind: 'mapping', entries: mergeInto(top.entries, top.merges, (mark, message, hint) => this.#error(mark, message, hint)), line: top.mark.line, column: top.mark.column }
     if (top.anchor !== undefined) this.#anchors.set(top.anchor, { node, size: top.size, depth: top.depth })
     this.#add(node, top.size, top.depth)
   }
@@ -134,7 +134,7 @@ export class Composer {
     top.key = undefined
     if (key.merge) top.merges.push({ mark: key.mark, source: value })
     else this.#refuseLooseMerge(value)
-    if (!key.merge && key.text !== undefined) top.entries.push({ key: key.text, value, ...key.mark })
+    if (!key.merge && key.text !== undefined) top.entries.push({ key: key.text, value, line: key.mark.line, column: key.mark.column })
   }
 
   #refuseLooseMerge(node: Node): void {
