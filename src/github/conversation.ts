@@ -1,0 +1,72 @@
+/** Comments and issues. Creating one is never repeated: it would appear twice. */
+import type { Comment, GitHub, Issue } from './port.ts'
+import { createOwnership, type Author, type IsOwn } from './own.ts'
+import { PAGE_SIZE, type Repository } from './repository.ts'
+
+interface WireComment {
+  readonly id: number
+  readonly html_url: string
+  readonly body?: string | undefined
+  readonly user: Author | null
+}
+
+interface WireIssue {
+  readonly number: number
+  readonly html_url: string
+  readonly body?: string | null | undefined
+  readonly state: string
+  readonly user: Author | null
+}
+
+type Conversation = Pick<GitHub, 'comments' | 'createComment' | 'updateComment' | 'issues' | 'createIssue' | 'updateIssue'>
+
+/** https://docs.github.com/en/rest/issues */
+export function createConversation(repository: Repository): Conversation {
+  const { octokit, at, call } = repository
+  const ownership = createOwnership(repository)
+  return {
+    async comments(number) {
+      const isOwn = await ownership()
+      return call(`GET issues/${number}/comments`, async () => {
+        const found = await octokit.paginate(octokit.rest.issues.listComments, { ...at, issue_number: number, per_page: PAGE_SIZE })
+        return found.map((comment) => readComment(comment, isOwn)).toSorted((a, b) => a.id - b.id)
+      })
+    },
+    createComment: (number, body) =>
+      call(`POST issues/${number}/comments`, async () => readComment((await octokit.rest.issues.createComment({ ...at, issue_number: number, body })).data, always)),
+    updateComment: (id, body) =>
+      call(`PATCH issues/comments/${id}`, async () => readComment((await octokit.rest.issues.updateComment({ ...at, comment_id: id, body })).data, always)),
+
+    async issues(label) {
+      const isOwn = await ownership()
+      return call('GET issues', async () => {
+        const filter = { labels: label, state: 'all', sort: 'created', direction: 'desc', per_page: PAGE_SIZE } as const
+        const found = await octokit.paginate(octokit.rest.issues.listForRepo, { ...at, ...filter })
+        // GitHub's list of issues holds pull requests too.
+        return found.filter((issue) => issue.pull_request === undefined).map((issue) => readIssue(issue, isOwn))
+      })
+    },
+    createIssue: ({ title, body, labels }) =>
+      call('POST issues', async () => readIssue((await octokit.rest.issues.create({ ...at, title, body, labels: [...labels] })).data, always)),
+    async updateIssue(number, { body, open, title }) {
+      const isOwn = await ownership()
+      const state = open === undefined ? {} : ({ state: open ? 'open' : 'closed' } as const)
+      const texts = { ...(body === undefined ? {} : { body }), ...(title === undefined ? {} : { title }) }
+      return call(`PATCH issues/${number}`, async () =>
+        readIssue((await octokit.rest.issues.update({ ...at, issue_number: number, ...texts, ...state })).data, isOwn),
+      )
+    },
+  }
+}
+
+function always(): boolean {
+  return true
+}
+
+function readComment(comment: WireComment, isOwn: IsOwn): Comment {
+  return { id: comment.id, url: comment.html_url, body: comment.body ?? '', own: isOwn(comment.user) }
+}
+
+function readIssue(issue: WireIssue, isOwn: IsOwn): Issue {
+  return { number: issue.number, url: issue.html_url, body: issue.body ?? '', open: issue.state === 'open', own: isOwn(issue.user) }
+}

@@ -1,0 +1,102 @@
+/** Git objects through the REST API (https://docs.github.com/en/rest/git). */
+import { absentWhen } from './call.ts'
+import type { Repository } from './repository.ts'
+
+export interface GitData {
+  /** The commit a branch points at; undefined when there is no such branch, or no commit at all. */
+  refHead(branch: string): Promise<string | undefined>
+  /** A commit's tree. */
+  treeOf(commit: string): Promise<string>
+  /** All files of a tree: path → blob id. */
+  filesOf(tree: string): Promise<Map<string, string>>
+  blobText(id: string): Promise<string>
+  /** Writes a commit, which no branch points at yet. `null` deletes a file. */
+  writeCommit(change: {
+    readonly parent: string | undefined
+    readonly files: ReadonlyMap<string, string | null>
+    readonly message: string
+  }): Promise<string>
+  createRef(branch: string, commit: string): Promise<void>
+  moveRef(branch: string, commit: string, force: boolean): Promise<void>
+}
+
+/** Trees are written in parts: one request with ten thousand manifests would be too large. */
+const FILES_PER_TREE = 500
+
+/** The git objects of one repository. Objects never change, so a commit's tree is asked for once. */
+export function createGitData({ octokit, at, call }: Repository): GitData {
+  const { git } = octokit.rest
+  const trees = new Map<string, string>()
+
+  async function treeOf(commit: string): Promise<string> {
+    const known = trees.get(commit)
+    if (known !== undefined) return known
+    const tree = await call(`GET git/commits/${commit}`, async () => (await git.getCommit({ ...at, commit_sha: commit })).data.tree.sha)
+    trees.set(commit, tree)
+    return tree
+  }
+
+  async function entriesOf(tree: string, recursive: boolean) {
+    return call(`GET git/trees/${tree}`, async () => {
+      const { data } = await git.getTree({ ...at, tree_sha: tree, ...(recursive ? { recursive: '1' } : {}) })
+      // Reading the entries here makes a malformed answer this request's error.
+      return { truncated: data.truncated, entries: data.tree.map(({ path, type, sha }) => ({ path, type, sha })) }
+    })
+  }
+
+  /** GitHub cuts a large recursive listing off and says so; every folder is then listed by itself. */
+  async function filesOf(tree: string): Promise<Map<string, string>> {
+    const whole = await entriesOf(tree, true)
+    const listing = whole.truncated ? await entriesOf(tree, false) : whole
+    const files = new Map<string, string>()
+    for (const { path, type, sha } of listing.entries) {
+      if (type === 'blob') files.set(path, sha)
+      if (type !== 'tree' || !whole.truncated) continue
+      for (const [below, id] of await filesOf(sha)) files.set(`${path}/${below}`, id)
+    }
+    return files
+  }
+
+  async function writeTree(base: string | undefined, files: ReadonlyMap<string, string | null>): Promise<string> {
+    let tree = base
+    const entries = [...files]
+    for (let from = 0; from < entries.length || tree === undefined; from += FILES_PER_TREE) {
+      tree = await writePart(tree, entries.slice(from, from + FILES_PER_TREE))
+    }
+    return tree
+  }
+
+  async function writePart(base: string | undefined, entries: readonly (readonly [string, string | null])[]): Promise<string> {
+    const tree = entries.map(([path, content]) => {
+      const entry = { path, mode: '100644', type: 'blob' } as const
+      return content === null ? { ...entry, sha: null } : { ...entry, content }
+    })
+    return call('POST git/trees', async () => (await git.createTree({ ...at, tree, ...(base === undefined ? {} : { base_tree: base }) })).data.sha)
+  }
+
+  return {
+    treeOf,
+    filesOf,
+    // 409: the repository has no commit at all.
+    refHead: (branch) =>
+      absentWhen([404, 409], call(`GET git/ref/heads/${branch}`, async () => (await git.getRef({ ...at, ref: `heads/${branch}` })).data.object.sha)),
+    blobText: (id) =>
+      call(`GET git/blobs/${id}`, async () => Buffer.from((await git.getBlob({ ...at, file_sha: id })).data.content, 'base64').toString('utf8')),
+    async writeCommit({ parent, files, message }) {
+      const base = parent === undefined ? undefined : await treeOf(parent)
+      const tree = await writeTree(base, files)
+      const parents = parent === undefined ? [] : [parent]
+      const commit = await call('POST git/commits', async () => (await git.createCommit({ ...at, tree, parents, message })).data.sha)
+      trees.set(commit, tree)
+      return commit
+    },
+    createRef: (branch, sha) =>
+      call('POST git/refs', async () => {
+        await git.createRef({ ...at, ref: `refs/heads/${branch}`, sha })
+      }),
+    moveRef: (branch, sha, force) =>
+      call(`PATCH git/refs/heads/${branch}`, async () => {
+        await git.updateRef({ ...at, ref: `heads/${branch}`, sha, force })
+      }),
+  }
+}

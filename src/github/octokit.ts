@@ -1,0 +1,44 @@
+import { Octokit } from '@octokit/rest'
+import { SYSTEM_CLOCK, type Clock } from '../http/clock.ts'
+import { formatDuration } from '../http/retry-after.ts'
+import { createFetch } from './fetch.ts'
+import type { GitHubOptions } from './options.ts'
+import { limitMs, nextAttemptMs } from './repeat.ts'
+
+/**
+ * Octokit for one repository's host. Its retry plugin would repeat what must not be repeated, and its throttling plugin
+ * would hold every comment back for three seconds, so both are replaced by the rule in `repeat.ts`. It prints nothing by itself.
+ */
+export function createOctokit(options: GitHubOptions): Octokit {
+  const debug = (message: unknown) => options.log.debug(options.redact(String(message)))
+  const log = { debug: () => undefined, info: debug, warn: debug, error: debug }
+  const octokit = new Octokit({
+    auth: options.token,
+    baseUrl: options.apiUrl.replace(/\/+$/, ''),
+    userAgent: options.userAgent ?? 'connector-as-code',
+    log,
+    request: { fetch: createFetch(), log },
+  })
+  persist(octokit, options, options.clock ?? SYSTEM_CLOCK)
+  return octokit
+}
+
+function persist(octokit: Octokit, options: GitHubOptions, clock: Clock): void {
+  octokit.hook.wrap('request', async (request, endpoint) => {
+    for (let failures = 0, limitedMs = 0; ; ) {
+      try {
+        return await request(endpoint)
+      } catch (error) {
+        const now = clock.now()
+        const wait = nextAttemptMs(error, { method: endpoint.method, template: endpoint.url, failures, limitedMs }, now)
+        if (wait === undefined) throw error
+        if (limitMs(error, now) === undefined) failures += 1
+        else {
+          limitedMs += wait
+          options.log.info(`GitHub's rate limit is reached; going on in ${formatDuration(wait)}`)
+        }
+        await clock.sleep(wait)
+      }
+    }
+  })
+}

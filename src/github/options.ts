@@ -1,0 +1,14 @@
+import type { Clock, Log } from '../http/clock.ts'
+
+export interface GitHubOptions {
+  /** `GITHUB_API_URL`: `https://api.github.com`, or `https://<host>/api/v3` of GitHub Enterprise Server. */
+  readonly apiUrl: string
+  readonly token: string
+  readonly owner: string
+  readonly repo: string
+  readonly log: Log
+  /** Takes known secrets out of a text. */
+  readonly redact: (text: string) => string
+  readonly clock?: Clock
+  readonly userAgent?: string
+}
