@@ -20,7 +20,7 @@ const ORIGINS: Readonly<Record<Exclude<Origin, 'repository'>, string>> = {
 
 /** `(sensitive, changed: secrets.GH_PAT)`: all that is ever shown of a secret. */
 export function formatSecret(state: SecretState, references: readonly string[]): string {
-  const names = references.map((name) => `secrets.${name}`).join(', ')
+  const names = references.join(', ')
   return `(sensitive, ${STATES[state]}${names === '' ? '' : `: ${names}`})`
 }
 
