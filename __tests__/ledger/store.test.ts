@@ -1,0 +1,275 @@
+import { describe, expect, test } from '@jest/globals'
+import { Ajv } from 'ajv'
+import fc from 'fast-check'
+import schema from '../../schema/ledger.schema.json' with { type: 'json' }
+import { UserError } from '../../src/errors.ts'
+import { stableJson } from '../../src/ledger/files.ts'
+import { deriveKeys } from '../../src/ledger/fingerprint.ts'
+import { emptyLedger, withUpdates, type Ledger } from '../../src/ledger/ledger.ts'
+import { openLedger, peekIntent, readMetadata, type LedgerSource } from '../../src/ledger/open.ts'
+import { saveLedger } from '../../src/ledger/save.ts'
+import { createBranchStore, type MemoryBranchStore } from '../support/branch-store.ts'
+import { anyLedger, connector, intentOf, ledgerOf, METADATA, OWNER } from './arbitrary.ts'
+
+const BRANCH = 'connector-as-code/ledger'
+const keys = deriveKeys('secret')
+const sourceOf = (store: MemoryBranchStore, fields: Partial<LedgerSource> = {}): LedgerSource => ({ store, branch: BRANCH, configuration: 'default', account: 'acme', keys: { current: keys }, ...fields })
+
+async function saved(store: MemoryBranchStore, ledger: Ledger, fields: Partial<LedgerSource> = {}) {
+  const result = await saveLedger(await openLedger(sourceOf(store, fields)), ledger, METADATA, 'save')
+  if (result === 'conflict') throw new Error('conflict')
+  return result
+}
+
+async function refusal(promise: Promise<unknown>): Promise<string> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof UserError) || error.reason !== 'ledger-error') throw new Error(`not refused, but ${String(error)}`)
+  return error.message
+}
+
+const TWO_GROUPS = ledgerOf(
+  { warehouse: { github: connector(), stripe: connector({ schema: 'stripe' }) }, lake: { pg: connector({ schema: 'pg' }) } },
+  { intent: intentOf(OWNER, { changes: [{ kind: 'create', groupId: 'lake', schema: 'new', service: 'github', digest: 'x'.repeat(22) }] }) },
+)
+
+describe('saving and opening', () => {
+  test('no branch is an empty ledger', async () => {
+    const snapshot = await openLedger(sourceOf(createBranchStore()))
+    expect(snapshot.ledger).toEqual(emptyLedger('acme'))
+    expect(snapshot.head).toBeUndefined()
+  })
+
+  test('a branch without the folder is an empty ledger', async () => {
+    const store = createBranchStore()
+    await saved(store, TWO_GROUPS, { configuration: 'other' })
+    expect((await openLedger(sourceOf(store))).ledger).toEqual(emptyLedger('acme'))
+  })
+
+  test('any ledger is read as it was saved', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyLedger, async ledger => {
+        const store = createBranchStore()
+        await saved(store, ledger)
+        const opened = await openLedger(sourceOf(store))
+        expect(stableJson(opened.ledger)).toBe(stableJson(ledger))
+        expect(opened.metadata).toEqual(METADATA)
+      }),
+    )
+  })
+
+  test('any ledger after any other leaves the files of the second alone', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyLedger, anyLedger, async (first, second) => {
+        const [store, fresh] = [createBranchStore(), createBranchStore()]
+        await saved(store, first)
+        await saved(store, second)
+        await saved(fresh, second)
+        expect(store.files(BRANCH)).toEqual(fresh.files(BRANCH))
+      }),
+    )
+  })
+
+  test('every file follows the published schema, one connector a line', async () => {
+    const store = createBranchStore()
+    await saved(store, TWO_GROUPS)
+    const validate = new Ajv().compile(schema)
+    const files = [...store.files(BRANCH)].filter(([path]) => path.endsWith('.json'))
+    expect(files.map(([path]) => path).toSorted()).toEqual(['default/groups/lake.json', 'default/groups/warehouse.json', 'default/intent.json', 'default/ledger.json', 'default/metadata.json'])
+    for (const [path, text] of files) expect([path, validate(JSON.parse(text)), validate.errors]).toEqual([path, true, null])
+    expect(store.files(BRANCH).get('default/groups/warehouse.json')?.split('\n').filter(line => line.includes('fivetran/github.yml'))).toHaveLength(2)
+    expect(store.files(BRANCH).get('README.md')).toContain('Ledger of connector-as-code')
+  })
+
+  test('only what changed is written, in one commit; nothing at all when nothing did', async () => {
+    const store = createBranchStore()
+    const first = await saved(store, TWO_GROUPS)
+    const next = withUpdates(first.ledger, [{ groupId: 'warehouse', key: 'github', connector: connector({ commit: 'new' }) }])
+    const second = await saveLedger(first, next, METADATA, 'update')
+    if (second === 'conflict') throw new Error('conflict')
+    expect(store.commits.at(-1)?.paths).toEqual(['default/groups/warehouse.json', 'default/ledger.json'])
+    await saveLedger(second, { ...next }, { ...METADATA }, 'nothing')
+    expect(store.commits).toHaveLength(2)
+  })
+
+  test('a group without connectors loses its file', async () => {
+    const store = createBranchStore()
+    const first = await saved(store, TWO_GROUPS)
+    await saveLedger(first, withUpdates(first.ledger, [{ groupId: 'lake', key: 'pg', connector: undefined }]), METADATA, 'remove')
+    expect(store.files(BRANCH).has('default/groups/lake.json')).toBe(false)
+    expect((await openLedger(sourceOf(store))).ledger.groups).toEqual({ warehouse: TWO_GROUPS.groups['warehouse'] })
+  })
+
+  test('a readme that somebody rewrote stays', async () => {
+    const store = createBranchStore()
+    await saved(store, TWO_GROUPS)
+    await store.edit(BRANCH, new Map([['README.md', 'ours']]))
+    await saved(store, ledgerOf({}))
+    expect(store.files(BRANCH).get('README.md')).toBe('ours')
+  })
+
+  test('what could not be read again is not written', async () => {
+    const store = createBranchStore()
+    const broken = ledgerOf({ g: { x: connector({ appliedAt: 'yesterday' }) } })
+    await expect(saved(store, broken)).rejects.toThrow('would not be readable')
+    expect(store.commits).toHaveLength(0)
+  })
+
+  test('a failed read is an error, never an empty ledger', async () => {
+    const store = createBranchStore()
+    await saved(store, TWO_GROUPS)
+    let reads = 0
+    store.before = call => {
+      if (call === 'blob' && (reads += 1) === 3) throw new Error('GitHub answers 502')
+    }
+    await expect(openLedger(sourceOf(store))).rejects.toThrow('502')
+  })
+
+  test('metadata needs no key; the intent is to be had without the rest', async () => {
+    const store = createBranchStore()
+    await saved(store, TWO_GROUPS)
+    expect(await readMetadata(store, BRANCH, 'default')).toEqual(METADATA)
+    expect(await readMetadata(store, BRANCH, 'absent')).toEqual({})
+    const before = store.calls.blob
+    expect(await peekIntent(sourceOf(store))).toMatchObject({ owner: OWNER })
+    expect(store.calls.blob - before).toBe(1)
+  })
+})
+
+describe('several writers', () => {
+  test('of two with one base exactly one wins, and nothing of the other is left', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyLedger, anyLedger, anyLedger, fc.boolean(), async (base, one, two, turned) => {
+        fc.pre(stableJson(one) !== stableJson(two) && stableJson(one) !== stableJson(base) && stableJson(two) !== stableJson(base))
+        const store = createBranchStore()
+        const snapshot = await saved(store, base)
+        const results = await Promise.all((turned ? [two, one] : [one, two]).map(next => saveLedger(snapshot, next, METADATA, 'race')))
+        expect(results.filter(result => result === 'conflict')).toHaveLength(1)
+        const winner = results.find(result => result !== 'conflict')
+        expect(stableJson((await openLedger(sourceOf(store))).ledger)).toBe(stableJson(winner === 'conflict' ? undefined : winner?.ledger))
+      }),
+    )
+  })
+
+  test('two that both create the branch: one wins', async () => {
+    const store = createBranchStore()
+    const snapshot = await openLedger(sourceOf(store))
+    const results = await Promise.all(['a', 'b'].map(lastCommit => saveLedger(snapshot, ledgerOf({}, { lastCommit }), {}, 'race')))
+    expect(results.filter(result => result === 'conflict')).toHaveLength(1)
+  })
+
+  test('another configuration on the same branch is no conflict', async () => {
+    const store = createBranchStore()
+    const [ours, theirs] = await Promise.all([openLedger(sourceOf(store)), openLedger(sourceOf(store, { configuration: 'team-b' }))])
+    await saveLedger(theirs, ledgerOf({}, { lastCommit: 'b' }), {}, 'theirs')
+    expect(await saveLedger(ours, TWO_GROUPS, METADATA, 'ours')).not.toBe('conflict')
+    expect((await openLedger(sourceOf(store, { configuration: 'team-b' }))).ledger.lastCommit).toBe('b')
+    expect((await openLedger(sourceOf(store))).ledger).toEqual(TWO_GROUPS)
+  })
+})
+
+describe('refusals', () => {
+  test('any changed byte of any file', async () => {
+    const store = createBranchStore()
+    await saved(store, TWO_GROUPS)
+    const files = [...store.files(BRANCH)].filter(([path]) => path.startsWith('default/'))
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: files.length - 1 }), fc.nat(), fc.constantFrom(...'a0"{}[]:, \n-x9Z'), fc.boolean(), async (which, at, character, insert) => {
+        const [path = '', text = ''] = files[which] ?? []
+        const index = at % text.length
+        const edited = text.slice(0, index) + character + text.slice(insert ? index : index + 1)
+        fc.pre(edited !== text)
+        const copy = createBranchStore()
+        await copy.edit(BRANCH, new Map([...files, [path, edited]]))
+        await refusal(openLedger(sourceOf(copy)))
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  test('each file that was removed, added, or taken from an earlier commit', async () => {
+    const store = createBranchStore()
+    await saved(store, ledgerOf({ warehouse: { github: connector({ commit: 'old' }) }, lake: { pg: connector() } }))
+    const old = store.files(BRANCH)
+    await saved(store, TWO_GROUPS)
+    const now = store.files(BRANCH)
+    const open = async (edit: (files: Map<string, string>) => void) => {
+      const files = new Map(now)
+      edit(files)
+      const copy = createBranchStore()
+      await copy.edit(BRANCH, files)
+      return refusal(openLedger(sourceOf(copy)))
+    }
+    for (const path of [...now.keys()].filter(each => each !== 'README.md')) {
+      expect(await open(files => files.delete(path))).toContain(`${path} on branch ${BRANCH} was not left as the action wrote it (it is missing)`)
+    }
+    expect(await open(files => files.set('default/groups/extra.json', now.get('default/groups/lake.json') ?? ''))).toContain('it was added')
+    expect(await open(files => files.set('default/groups/warehouse.json', old.get('default/groups/warehouse.json') ?? ''))).toContain('does not match the signed hash')
+    expect(await open(files => files.set('default/ledger.json', old.get('default/ledger.json') ?? ''))).toContain('default/intent.json')
+  })
+
+  const edited: [string, (header: string) => string, string][] = [
+    ['no JSON', () => '<html>', 'it is not JSON'],
+    ['another shape', () => '{"version":1}', "must have required property 'configuration'"],
+    ['a newer format', text => text.replace('"version": 1', '"version": 2'), 'a newer release'],
+    ['an edit', text => text.replace('"c1"', '"c9"'), 'its signature does not match'],
+  ]
+  test.each(edited)('a header with %s', async (_name, edit, message) => {
+    const store = createBranchStore()
+    await saved(store, TWO_GROUPS)
+    const header = store.files(BRANCH).get('default/ledger.json') ?? ''
+    await store.edit(BRANCH, new Map([['default/ledger.json', edit(header)]]))
+    expect(await refusal(openLedger(sourceOf(store)))).toContain(message)
+    expect(store.commits).toHaveLength(1)
+  })
+
+  test('another account, another key, another configuration: each says what to do', async () => {
+    const store = createBranchStore()
+    await saved(store, TWO_GROUPS)
+    expect(await refusal(openLedger(sourceOf(store, { account: 'rival' })))).toMatch(/belongs to the Fivetran account acme.*rival.*`configuration`/s)
+    const lost = { current: deriveKeys('new'), previous: deriveKeys('wrong') }
+    expect(await refusal(openLedger(sourceOf(store, { keys: lost })))).toMatch(/signed with another key.*`fingerprint-key`.*`previous-fingerprint-key`/s)
+    const copied = [...store.files(BRANCH)].map(([path, text]) => [path.replace('default/', 'copy/'), text] as const)
+    await store.edit(BRANCH, new Map(copied))
+    expect(await refusal(openLedger(sourceOf(store, { configuration: 'copy' })))).toContain('holds a copy of the ledger of the configuration "default"')
+  })
+
+  test('metadata that nobody can read', async () => {
+    const store = createBranchStore()
+    await store.edit(BRANCH, new Map([['default/metadata.json', '{"version":1,"services":{"github":{}}}']]))
+    expect(await refusal(readMetadata(store, BRANCH, 'default'))).toContain('metadata.json')
+  })
+})
+
+describe('accounts and keys that change', () => {
+  test('a key that may not ask for the account works on the recorded one; a ledger without an account learns it', async () => {
+    const store = createBranchStore()
+    await saved(store, TWO_GROUPS)
+    expect((await openLedger(sourceOf(store, { account: undefined }))).ledger.account).toBe('acme')
+    const nameless = createBranchStore()
+    const before = await saved(nameless, ledgerOf({}, { account: '' }), { account: undefined })
+    const after = await openLedger(sourceOf(nameless))
+    expect(after.ledger.account).toBe('acme')
+    expect(after.fingerprints.recorded('i', 'p', 'c')).toBe(before.fingerprints.make('i', 'p', 'c'))
+  })
+
+  test('keys change over as many saves as it takes, and end when all fingerprints are new', async () => {
+    const store = createBranchStore()
+    const value = ['i', 'p', 'c'] as const
+    const old = await saved(store, TWO_GROUPS)
+    const both = { current: deriveKeys('new'), previous: keys }
+    const first = await openLedger(sourceOf(store, { keys: both }))
+    expect(first.fingerprints.rotated).toBe(true)
+    await saveLedger(first, { ...first.ledger, lastCommit: 'half' }, METADATA, 'killed half-way')
+    const second = await openLedger(sourceOf(store, { keys: both }))
+    expect(second.fingerprints.rotated).toBe(true)
+    expect(second.fingerprints.recorded(...value)).toBe(old.fingerprints.make(...value))
+    const end = await saveLedger(second, second.ledger, METADATA, 'rehashed', { rehashed: true })
+    expect(end === 'conflict' || end.fingerprints.rotated).toBe(false)
+    const third = await openLedger(sourceOf(store, { keys: { current: both.current } }))
+    expect(third.fingerprints.rotated).toBe(false)
+    expect(third.fingerprints.recorded(...value)).toBe(first.fingerprints.make(...value))
+  })
+})
