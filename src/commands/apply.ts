@@ -116,6 +116,11 @@ async function execute(runtime: WritingRuntime, prepared: Prepared, decided: Dec
   return outcomeOf(runtime, prepared, decided, result, notice === undefined ? [] : [notice])
 }
 
+/** A re-run that found nothing left to do: the comment keeps the result of the run that did it. */
+function isRepetition({ snapshot }: Prepared, { plan }: ComputedPlan, commit: string): boolean {
+  return plan.changes.length === 0 && snapshot?.ledger.lastCommit === commit
+}
+
 function outcomeOf(runtime: WritingRuntime, prepared: Prepared, { computed, reviews }: Decided, result: ApplyResult, notices: readonly string[] = []): CommandOutcome {
   const overridden = runtime.inputs.onUnreviewedChange === 'apply' ? unreviewedChanges(computed.plan.changes, reviews).length : 0
   const report = {
@@ -139,7 +144,7 @@ function outcomeOf(runtime: WritingRuntime, prepared: Prepared, { computed, revi
   return {
     report,
     failureReason: failureOf(report) ?? (notices.length > 0 ? 'ledger-error' : undefined),
-    pullRequest: reviews.pull?.number,
+    pullRequest: isRepetition(prepared, computed, runtime.context.commit) ? undefined : reviews.pull?.number,
     // The result that replaces the plan keeps its record: a re-run needs it.
     seal: record === undefined ? undefined : visible => sealComment(visible, record.record, record.key),
     sealSize: record === undefined ? 0 : appendixSize(record.record),

@@ -18,7 +18,7 @@ export function createOwnership({ octokit, call }: Repository): () => Promise<Is
   let asked: Promise<IsOwn> | undefined
   async function ask(): Promise<IsOwn> {
     const login = await absentWhen([401, 403, 404], call('GET user', async () => (await octokit.rest.users.getAuthenticated()).data.login))
-    return (author) => (login === undefined ? author?.type === 'Bot' : author?.login === login)
+    return (author) => (login === undefined ? author?.type === 'Bot' || author?.login === 'github-actions[bot]' : author?.login === login)
   }
   return async () => {
     asked ??= ask()

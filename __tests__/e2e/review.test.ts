@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { GITHUB, postgres, SECRETS, sheet } from '../support/manifests.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+const env = SECRETS
+let world: World
+
+beforeEach(async () => {
+  world = await startWorld()
+  world.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
+})
+afterEach(() => world.close())
+
+const sent = (): string[] => world.fivetran.requests.filter(request => request.method !== 'GET').map(request => request.method)
+
+describe('who may apply', () => {
+  test.each(['merge', 'squash', 'rebase'] as const)('a %s of a reviewed pull request is applied', async method => {
+    const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    world.github.story.merge(number, method)
+    const run = await world.apply()
+    expect(run.exitCode).toBe(0)
+    expect(world.comment(number)).toContain('1 created')
+  })
+
+  test('a push to another branch validates', async () => {
+    world.github.story.commit('feature', { 'fivetran/a.yml': sheet(1) })
+    const run = await world.run(world.triggers.push('feature'))
+    expect(run.exitCode).toBe(0)
+    expect(world.fivetran.requests).toHaveLength(0)
+  })
+
+  test.each(['pull_request', 'merge_group'] as const)('mode apply is refused on %s', async event => {
+    world.github.story.commit('change', { 'fivetran/a.yml': sheet(1) })
+    const { number } = world.github.story.openPull({ head: 'change' })
+    const trigger = event === 'pull_request' ? world.triggers.pullRequest(number) : world.triggers.mergeGroup(number)
+    const run = await world.run(trigger, { inputs: { mode: 'apply' } })
+    expect(run.exitCode).toBe(1)
+    expect(run.outputs['failure-reason']).toBe('invalid-input')
+    expect(sent()).toEqual([])
+  })
+
+  test('pull_request_target is refused with the reason', async () => {
+    world.github.story.commit('change', { 'fivetran/a.yml': sheet(1) })
+    const { number } = world.github.story.openPull({ head: 'change' })
+    const run = await world.run(world.triggers.pullRequestTarget(number))
+    expect(run.exitCode).toBe(1)
+    expect(run.log).toContain('pull_request_target')
+    expect(world.fivetran.requests).toHaveLength(0)
+  })
+
+  test('an older commit is refused after a newer one was applied', async () => {
+    const first = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    world.github.story.merge(first.number)
+    const old = world.triggers.push()
+    expect((await world.run(old)).exitCode).toBe(0)
+    const second = await world.propose({ 'fivetran/a.yml': sheet(1, 'B1:B9') })
+    expect((await world.merge(second.number)).exitCode).toBe(0)
+    world.fivetran.clearRequests()
+    const run = await world.run(old)
+    expect(run.exitCode).toBe(1)
+    expect(run.outputs['failure-reason']).toBe('stale-commit')
+    expect(sent()).toEqual([])
+  })
+})
+
+describe('what was reviewed', () => {
+  test('a change that the plan did not hold is skipped by default, the reviewed one is applied, the run fails', async () => {
+    const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    world.github.story.push(number, { 'fivetran/b.yml': sheet(2) })
+    await world.plan(number)
+    // Between plan and merge, somebody edits the connector that an earlier merge made.
+    const run = await world.merge(number)
+    expect(run.exitCode).toBe(0)
+    const [connection] = [...world.fivetran.state.connections.values()]
+    const next = await world.propose({ 'fivetran/a.yml': sheet(1, 'A1:B2'), 'fivetran/b.yml': sheet(2, 'A1:B2') })
+    world.fivetran.editConnection(connection?.id ?? '', { config: { named_range: 'C1:C2' }, settings: { paused: true } })
+    world.github.story.push(next.number, { 'fivetran/b.yml': `${sheet(2, 'A1:B2')}paused: false\n` })
+    world.fivetran.clearRequests()
+    const merged = await world.merge(next.number)
+    expect(merged.exitCode).toBe(1)
+    expect(merged.outputs['failure-reason']).toBe('unreviewed-change')
+    expect(sent()).toEqual([])
+  })
+
+  test('a direct push applies what it plans and says that nobody reviewed it', async () => {
+    world.commit({ 'fivetran/a.yml': sheet(1) })
+    const run = await world.apply()
+    expect(run.exitCode).toBe(0)
+    expect(run.summary).toContain('nobody reviewed')
+    expect(world.fivetran.state.connections.size).toBe(1)
+  })
+
+  test.each([
+    ['edited', (body: string) => body.replace('sheet_1', 'sheet_9')],
+    ['forged', (body: string) => body.replace(/connector-as-code:record:1 \S+/, 'connector-as-code:record:1 AAAA')],
+    ['removed', () => 'thanks!'],
+  ])('a comment whose record was %s counts as none', async (_how, change) => {
+    const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    for (const comment of world.github.state.comments.values()) if (comment.issue === number) comment.body = change(comment.body)
+    const run = await world.merge(number)
+    expect(run.exitCode).toBe(1)
+    expect(run.outputs['failure-reason']).toBe('unreviewed-change')
+    expect(world.fivetran.state.connections.size).toBe(0)
+    const manual = await world.apply({ manual: true })
+    expect(manual.exitCode).toBe(0)
+    expect(world.fivetran.state.connections.size).toBe(1)
+  })
+
+  test('on-unreviewed-change: fail stops before anything; apply goes on and says so', async () => {
+    const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    for (const comment of world.github.state.comments.values()) comment.body = 'gone'
+    const stopped = await world.merge(number, { inputs: { 'on-unreviewed-change': 'fail' } })
+    expect(stopped.outputs['failure-reason']).toBe('unreviewed-change')
+    expect(sent()).toEqual([])
+    const applied = await world.apply({ inputs: { 'on-unreviewed-change': 'apply' } })
+    expect(applied.exitCode).toBe(0)
+    expect(world.fivetran.state.connections.size).toBe(1)
+  })
+
+  test('what a failed run left over is applied with the next merge, by the records of both pull requests', async () => {
+    const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    world.fivetran.faults.add({ method: 'POST', path: '/connections', fault: { kind: 'status', status: 400, code: 'InvalidInput', message: 'not today' } })
+    expect((await world.merge(number)).exitCode).toBe(1)
+    world.fivetran.faults.clear()
+    const second = await world.propose({ 'fivetran/b.yml': sheet(2) })
+    const run = await world.merge(second.number)
+    expect(run.exitCode).toBe(0)
+    expect(world.fivetran.state.connections.size).toBe(2)
+  })
+
+  test('plan and apply with different Fivetran keys agree through fingerprint-key, and a plan without secrets matches', async () => {
+    const inputs = { 'fingerprint-key': 'one key for both jobs, long enough' }
+    const { number, run } = await world.propose({ 'fivetran/g.yml': GITHUB, 'fivetran/p.yml': postgres('db.internal') }, { inputs: { ...inputs, 'undefined-secrets': 'defer' } })
+    expect(run.exitCode).toBe(0)
+    expect(world.comment(number)).toContain('known at apply')
+    const applied = await world.merge(number, { inputs, env })
+    expect(applied.exitCode).toBe(0)
+    expect(world.fivetran.state.connections.size).toBe(2)
+  })
+})
+
+describe('one at a time', () => {
+  test('two runs started in the same second give one connector each and a whole ledger', async () => {
+    world.commit(Object.fromEntries([1, 2, 3].map(index => [`fivetran/${index}.yml`, sheet(index)])))
+    const runs = await Promise.all([world.apply(), world.apply()])
+    expect(runs.map(run => run.exitCode)).toEqual([0, 0])
+    expect([...world.fivetran.state.connections.values()].map(one => one.schema).toSorted()).toEqual(['sheets.sheet_1', 'sheets.sheet_2', 'sheets.sheet_3'])
+    world.fivetran.clearRequests()
+    expect((await world.apply()).outputs['has-changes']).toBe('false')
+    expect(sent()).toEqual([])
+  })
+})
