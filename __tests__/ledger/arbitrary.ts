@@ -1,5 +1,5 @@
 /** Any ledger, for properties, and small ones for cases. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { IntendedChange, Intent, IntentOwner, Ledger, RecordedConnector } from '../../src/ledger/ledger.ts'
 import type { ServiceMetadata } from '../../src/model/metadata.ts'
 
@@ -52,7 +52,7 @@ export const METADATA: Record<string, ServiceMetadata> = {
 
 // Names that objects seem to have, or that paths could misread, are as likely as others.
 const name = fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }), fc.constantFrom('__proto__', 'constructor', '..', '.', 'a/b', '10', '2', 'toString'))
-const hash = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_'), minLength: 22, maxLength: 22 })
+const hash = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_'.split('')), minLength: 22, maxLength: 22 })
 const time = fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true }).map(date => date.toISOString())
 const flag = fc.boolean()
 

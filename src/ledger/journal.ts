@@ -75,9 +75,16 @@ export function createJournal(options: JournalOptions): Journal {
     return saving
   }
 
+  // Somebody else who waits may have begun the next save.
+  const idle = async (): Promise<void> => {
+    if (saving === undefined) return
+    await saving
+    await idle()
+  }
+
   // What was recorded while a save was under way is not in that save.
   const flush = async (): Promise<void> => {
-    await saving
+    if (saving !== undefined) await idle()
     if (pending.length > 0) await start()
   }
 
@@ -94,10 +101,11 @@ export function createJournal(options: JournalOptions): Journal {
     close: async () => {
       closed = true
       cancelTimer?.()
-      await saving
+      await idle()
       for (let attempt = 1; pending.length > 0 && attempt <= closeAttempts && !lost.signal.aborted; attempt += 1) {
         if (attempt > 1) await clock.sleep(closePauseMs)
         await flush()
+        await idle()
       }
       return { unsaved: pending, failures }
     },

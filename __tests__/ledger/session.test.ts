@@ -1,0 +1,100 @@
+import { describe, expect, test } from '@jest/globals'
+import { UserError } from '../../src/errors.ts'
+import { deriveKeys } from '../../src/ledger/fingerprint.ts'
+import type { LedgerUpdate } from '../../src/ledger/ledger.ts'
+import { acquire } from '../../src/ledger/lock.ts'
+import { openLedger, type LedgerSource } from '../../src/ledger/open.ts'
+import { saveLedger } from '../../src/ledger/save.ts'
+import { createSession } from '../../src/ledger/session.ts'
+import { createBranchStore } from '../support/branch-store.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
+import { connector, intentOf, ledgerOf, METADATA, OTHER, OWNER } from './arbitrary.ts'
+
+const update = (key: string): LedgerUpdate => ({ groupId: 'g', key, connector: connector({ schema: key }) })
+
+async function begin() {
+  const store = createBranchStore()
+  const source: LedgerSource = { store, branch: 'ledger', configuration: 'default', account: 'acme', keys: { current: deriveKeys('secret') } }
+  const clock = createFakeClock(Date.parse('2026-01-01T10:00:00Z'))
+  const changes = [{ kind: 'create', groupId: 'g', schema: 'a', service: 'github' } as const]
+  const claim = await acquire(await openLedger(source), { owner: OWNER, commit: 'c2', changes, now: clock.now() })
+  if (claim === 'changed') throw new Error('changed')
+  const opened = async () => (await openLedger(source)).ledger
+  return { store, source, clock, session: createSession(claim, clock), opened, changes }
+}
+
+describe('a session', () => {
+  test('saves results one upon the other and extends its intent', async () => {
+    const { session, clock, opened, store } = await begin()
+    await clock.advance(60_000)
+    await session.save([update('a')])
+    await session.save([update('b'), { groupId: 'g', key: 'a', connector: undefined }])
+    const ledger = await opened()
+    expect(Object.keys(ledger.groups['g'] ?? {})).toEqual(['b'])
+    expect(ledger.intent?.expiresAt).toBe('2026-01-01T10:16:00.000Z')
+    expect(store.commits.at(-1)?.paths).not.toContain('default/intent.json')
+  })
+
+  test('without results a save is a sign of life', async () => {
+    const { session, clock, opened, store } = await begin()
+    await clock.advance(300_000)
+    await session.save([])
+    expect((await opened()).intent?.expiresAt).toBe('2026-01-01T10:20:00.000Z')
+    expect(store.commits.at(-1)?.paths).toEqual(['default/ledger.json'])
+  })
+
+  test('ends with the commit noted, wholly applied or not', async () => {
+    const { session, opened, store } = await begin()
+    await session.finish({ lastCommit: 'c2', complete: false, metadata: METADATA, updates: [update('a')] })
+    expect(await opened()).toEqual(ledgerOf({ g: { a: connector({ schema: 'a' }) } }, { lastCommit: 'c2', lastCompleteCommit: undefined }))
+    expect(store.files('ledger').has('default/intent.json')).toBe(false)
+    const whole = await begin()
+    await whole.session.finish({ lastCommit: 'c2', complete: true })
+    expect((await whole.opened()).lastCompleteCommit).toBe('c2')
+  })
+
+  test('leaves what is unfinished to the next run, which need not wait', async () => {
+    const { session, opened, changes } = await begin()
+    await session.finish({ lastCommit: 'c2', complete: false, unfinished: changes })
+    expect((await opened()).intent).toMatchObject({ released: true, changes })
+  })
+
+  test('stops when another run has taken over, and leaves that run\'s ledger alone', async () => {
+    const { session, source, opened } = await begin()
+    const snapshot = await openLedger(source)
+    await saveLedger(snapshot, { ...snapshot.ledger, intent: intentOf(OTHER) }, {}, 'takeover')
+    const error: unknown = await session.save([update('a')]).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(UserError)
+    expect(String(error)).toContain('taken over by another run')
+    await expect(session.finish({ lastCommit: 'c2', complete: true })).rejects.toThrow('taken over')
+    expect(await opened()).toMatchObject({ intent: { owner: OTHER }, groups: {} })
+  })
+
+  test('stops when another run has taken over and is already done', async () => {
+    const { session, source } = await begin()
+    await saveLedger(await openLedger(source), ledgerOf({}, { lastCommit: 'theirs' }), {}, 'end of takeover')
+    await expect(session.save([update('a')])).rejects.toThrow('taken over')
+  })
+
+  test('goes on after a save whose answer was lost, whether it got through or not', async () => {
+    for (const through of [true, false]) {
+      const { session, store, opened } = await begin()
+      const real = store.commit.bind(store)
+      store.commit = async change => {
+        store.commit = real
+        if (through) await real(change)
+        throw new Error('reset')
+      }
+      await expect(session.save([update('a')])).rejects.toThrow('reset')
+      await session.save([update('a'), update('b')])
+      expect(Object.keys((await opened()).groups['g'] ?? {})).toEqual(['a', 'b'])
+    }
+  })
+
+  test('does not mind another configuration', async () => {
+    const { session, source, opened } = await begin()
+    await saveLedger(await openLedger({ ...source, configuration: 'b' }), ledgerOf({}), METADATA, 'theirs')
+    await session.save([update('a')])
+    expect(Object.keys((await opened()).groups['g'] ?? {})).toEqual(['a'])
+  })
+})
