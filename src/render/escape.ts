@@ -56,9 +56,9 @@ const HARMLESS = /^(?:\p{L}+(?:['’/-]\p{L}+)*|\p{Nd}+(?:[.,]\p{Nd}+)*%?|[—�
 const COMMIT_LIKE = /^[0-9a-f]{7,40}$/i
 const LIST_MARK = /^\p{Nd}+[.)]$/u
 
-function harmlessWord(word: string): string {
+function harmlessWord(word: string, startsLine: boolean): string {
   const [, opening = '', core = '', closing = ''] = /^(["'(]*)(.*?)([.,;:!?)"'…]*)$/su.exec(word) ?? []
-  const plain = core === '' || (HARMLESS.test(core) && !COMMIT_LIKE.test(core) && !LIST_MARK.test(word))
+  const plain = core === '' || (HARMLESS.test(core) && !COMMIT_LIKE.test(core) && !(startsLine && LIST_MARK.test(word)))
   return plain ? word : `${opening}${inlineCode(core)}${closing}`
 }
 
@@ -68,7 +68,7 @@ function harmlessWord(word: string): string {
  */
 export function prose(text: string): string {
   const parts = visible(text.replace(/\s+/g, ' ').trim()).split(/(?<![^\s"'(])`([^`]+)`(?![^\s.,;:!?)"'])/)
-  return parts.map((part, index) => (index % 2 === 1 ? inlineCode(part) : part.split(' ').map(harmlessWord).join(' '))).join('')
+  return parts.map((part, index) => (index % 2 === 1 ? inlineCode(part) : part.split(' ').map((word, at) => harmlessWord(word, index === 0 && at === 0)).join(' '))).join('')
 }
 
 /** A table cell, from Markdown that the functions above made: a bar does not end it. */
@@ -95,9 +95,14 @@ export function yamlString(text: string): string {
     .replaceAll('<!--', String.raw`\u003c!--`)
 }
 
-/** `[code](url)`. Brackets, spaces and the like in the address cannot end it. */
+/** A code span for the text of a link. Not every renderer finds the end of a link behind backticks, so they stand as `\u0060`. */
+export function linkCode(text: string): string {
+  return inlineCode(text.replaceAll('`', String.raw`\u0060`))
+}
+
+/** `[label](url)`, the label made by a function of this file. Brackets, spaces and the like in the address cannot end it. */
 export function link(label: string, url: string): string {
-  const address = encodeURI(url.toWellFormed()).replaceAll('%25', '%').replace(/[()'*_<>[\]|`]/g, (character) => `%${hex(character, 2)}`)
+  const address = encodeURI(url.toWellFormed()).replaceAll('%25', '%').replace(/[()'<>[\]|`]/g, (character) => `%${hex(character, 2)}`)
   return `[${label}](${address})`
 }
 

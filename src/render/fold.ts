@@ -1,5 +1,5 @@
 import type { SetupTestStatus } from '../model/connector.ts'
-import { cut, fence, htmlText, inlineCode, prose } from './escape.ts'
+import { cut, fence, htmlText, inlineCode, linkCode, prose } from './escape.ts'
 import { fieldLines } from './field.ts'
 import { nameOf, type Item } from './item.ts'
 import { operationOf } from './operation.ts'
@@ -49,7 +49,7 @@ function places(report: Report, item: Item): string[] {
   const id = item.result?.id ?? item.change.id
   const parts = [
     ...(item.change.position === undefined ? [] : [manifestLink(report, item.change.position)]),
-    ...(id === undefined ? [] : [`Fivetran ${connectorLink(id, inlineCode(cut(id, 80)))}`]),
+    ...(id === undefined ? [] : [`Fivetran ${connectorLink(id, linkCode(cut(id, 80)))}`]),
     `service ${inlineCode(cut(item.change.service, 80))}`,
   ]
   return [parts.join(' · ')]

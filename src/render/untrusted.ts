@@ -1,5 +1,5 @@
 import type { UntrustedCertificate, UntrustedFingerprint } from '../model/connector.ts'
-import { cut, fence, inlineCode, prose, yamlString } from './escape.ts'
+import { cut, fence, inlineCode, yamlString } from './escape.ts'
 import type { Item } from './item.ts'
 
 type Untrusted = UntrustedCertificate | UntrustedFingerprint
@@ -39,7 +39,7 @@ export function untrustedBlocks(item: Item, manifest: string): string[] {
   const existing = pinned === undefined ? 0 : pinned.certificates.length + pinned.fingerprints.length
   return [
     ['**Fivetran does not trust this server yet.**', ...found.map(describe)].join('\n'),
-    `${prose('Compare the SHA-256 with the one that the server\'s administrators give you. If it is theirs, add this to')} ${manifest}${existing === 0 ? '' : ' (beside the pins that are there)'}:`,
+    `Compare the SHA-256 with the one that the server's administrators give you. If it is theirs, add this to ${manifest}${existing === 0 ? '' : ', beside the pins that are there'}:`,
     fence('yaml', pinLines(found)),
   ]
 }

@@ -62,11 +62,11 @@ function errorsOf(report: Report): number {
 /** The outcome in a few words, without user content: `1 to create, 2 to update`, `nothing to change`, `3 errors in manifests`. */
 export function verdict(report: Report): string {
   const items = itemsOf(report)
-  const counts = [...operationCounts(items, report.result !== undefined), ...troubleCounts(items)]
+  const troubles = troubleCounts(items)
+  const counts = [...operationCounts(items, report.result !== undefined), ...troubles]
   if (report.result?.cancelled === true) return ['cancelled', ...counts].join(', ')
-  if (report.failure !== undefined && counts.length === 0 && errorsOf(report) === 0) return FAILURES[report.failure.reason]
   if (errorsOf(report) > 0) return [`${count(errorsOf(report), 'error')} in manifests`, ...counts].join(', ')
-  if (report.failure !== undefined) return [FAILURES[report.failure.reason], ...counts].join(', ')
+  if (report.failure !== undefined && troubles.length === 0) return [FAILURES[report.failure.reason], ...counts].join(', ')
   if (report.plan === undefined && report.result === undefined) return ['valid', ...manifestCounts(report)].join(', ')
   return counts.length === 0 ? 'nothing to change' : counts.join(', ')
 }

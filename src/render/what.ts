@@ -1,10 +1,11 @@
 import type { SetupTest } from '../model/connector.ts'
-import type { Consequence } from '../plan/plan.ts'
+import type { Consequence, FieldChange } from '../plan/plan.ts'
 import { count, listOf } from './count.ts'
 import { cut, inlineCode, prose } from './escape.ts'
 import { isTrouble, type Item } from './item.ts'
 import { operationName } from './operation.ts'
 import { connectorLink } from './place.ts'
+import { BRIEF, formatValue } from './value.ts'
 import { countSecrets } from './secrets.ts'
 
 const LABELS: Readonly<Partial<Record<Consequence['code'], string>>> = {
@@ -20,13 +21,21 @@ export function isFailedTest(test: SetupTest): boolean {
   return test.status === 'FAILED' || test.status === 'JOB_FAILED'
 }
 
+/** `sync_frequency`: `360` → `60`, where both sides are short; else the path alone. */
+function fieldText({ path, before, after }: FieldChange): string {
+  const name = inlineCode(cut(path, 80))
+  if (before.type !== 'value' || after.type !== 'value') return name
+  const [old, now] = [formatValue(before.value, BRIEF), formatValue(after.value, BRIEF)]
+  return typeof before.value === 'object' || typeof after.value === 'object' || old.length + now.length > 60 ? name : `${name}: ${inlineCode(old)} → ${inlineCode(now)}`
+}
+
 function planned(item: Item): string {
   const { change } = item
   const secrets = countSecrets(change)
   const others = change.fields.length - secrets
   const labels = change.consequences.flatMap((one) => LABELS[one.code] ?? [])
   const amounts = [...(others === 0 ? [] : [count(others, 'field')]), ...(secrets === 0 ? [] : [count(secrets, 'secret')])]
-  const paths = listOf(change.fields.map((field) => inlineCode(cut(field.path, 80))), 3)
+  const paths = listOf(change.fields.map((field) => (change.fields.length > 2 ? inlineCode(cut(field.path, 80)) : fieldText(field))), 3)
   const fields = ['create', 'recreate', 'replace'].includes(operationName(change)) ? amounts.join(', ') : paths
   return [fields, ...labels.map((label) => `**${label}**`), change.resumed ? 'goes on with an earlier run' : ''].filter((text) => text !== '').join('; ')
 }

@@ -1,0 +1,214 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { OUTCOMES } from './kinds.ts'
+import { renderComment } from '../../src/render/comment.ts'
+import { planFile } from '../../src/render/plan-file.ts'
+import { renderLog } from '../../src/render/log.ts'
+import { renderSummary } from '../../src/render/summary.ts'
+import type { Change, ChangeKind } from '../../src/plan/plan.ts'
+import type { Report } from '../../src/render/report.ts'
+import { change, field, plan, report, result, secret, test as setupTest, value } from './build.ts'
+import { readMarkdown } from './html.ts'
+import { foreignText } from './text.ts'
+
+const MARKER = '<!-- connector-as-code:default -->'
+const APPENDIX = '<!-- record eyJ2IjoxfQ -->'
+const KINDS: readonly ChangeKind[] = ['create', 'recreate', 'update', 'test', 'adopt', 'replace', 'delete', 'noop']
+const ELEMENTS = new Set(['h2', 'h3', 'p', 'a', 'code', 'pre', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'details', 'summary', 'ul', 'li', 'blockquote', 'strong', 'sub', 'br'])
+const ATTRIBUTES = /^(?:|open|class="language-(?:diff|yaml)"|href="https:\/\/(?:github\.com\/acme\/data-platform\/(?:blob|commit|actions)\/|fivetran\.com\/dashboard\/connectors\/)[^"]*")$/
+
+/** A change in which every text that is not ours is foreign. */
+const foreignChange: fc.Arbitrary<Change> = fc
+  .record({ kind: fc.constantFrom(...KINDS), texts: fc.array(foreignText, { minLength: 8, maxLength: 8 }), refused: fc.boolean() })
+  .map(({ kind, refused, texts: [schema = '', group = '', service = '', id = '', path = '', before = '', after = '', warning = ''] }) =>
+    change({
+      kind,
+      schema,
+      service,
+      id,
+      group: { id: group, name: group },
+      fields: [
+        field(`config.${path}`, value(before), value(after)),
+        field(path, value([before, path]), value([after, path])),
+        field(path, undefined, value({ [path]: { [before]: [after] } })),
+        field(path, value([{ name: before, [path]: 1 }]), value([{ name: after, [path]: 2 }])),
+        field(path, undefined, secret('changed', after)),
+      ],
+      position: { file: path, line: 1, column: 1 },
+      warnings: [warning],
+      refusal: refused ? { reason: 'conflict', message: before, hint: after, fails: true } : undefined,
+    }),
+  )
+
+const foreignReport: fc.Arbitrary<Report> = fc
+  .record({ changes: fc.array(foreignChange, { maxLength: 4 }), text: foreignText, outcome: fc.constantFrom(...OUTCOMES), applied: fc.boolean(), failed: fc.boolean() })
+  .map(({ changes, text, outcome, applied, failed }) => {
+    const whole = plan(changes, { warnings: [text], unmanaged: [{ address: { group: { id: text, name: text }, schema: text }, id: text, service: text }] })
+    const untrusted = [
+      { kind: 'certificate' as const, hash: text, encodedCert: text, name: text, sha256: text },
+      { kind: 'fingerprint' as const, hash: text, publicKey: text, sha256: text },
+    ]
+    const results = changes.map((one) =>
+      result(one, { outcome, message: text, hint: text, warnings: [text], tests: [setupTest(text, { status: 'FAILED', message: text, untrusted })] }),
+    )
+    return report({
+      configuration: text,
+      problems: [{ severity: 'error', message: text, hint: text, position: { file: text, line: 3, column: 1 } }],
+      notices: [text],
+      manifestChanges: [{ address: text, kind: 'removed', fields: [text] }],
+      ...(failed ? { failure: { reason: 'api-error' as const, message: text, hint: text } } : {}),
+      ...(applied ? { mode: 'apply' as const, result: { plan: whole, results, cancelled: false } } : { plan: whole }),
+    })
+  })
+
+/** Everything that must hold for a body whatever it was made of. */
+function expectSound(body: string, items: number | undefined): void {
+  const html = readMarkdown(body)
+  expect(html.tags.filter((tag) => !ELEMENTS.has(tag.name) || (!tag.closing && !ATTRIBUTES.test(tag.attributes)))).toEqual([])
+  expect(html.text).not.toMatch(/@|#\d|:\/\/|www\.|GH-\d/)
+  if (items !== undefined) expect(html.tags.filter((tag) => tag.name === 'details' && !tag.closing)).toHaveLength(items)
+}
+
+function hidden(body: string): string[] {
+  return Array.from(body.matchAll(/<!--.*?-->/gs), (found) => found[0])
+}
+
+describe('foreign text', () => {
+  test('adds nothing to a comment but text', () => {
+    fc.assert(
+      fc.property(foreignReport, (made) => {
+        const { body, level } = renderComment(made, { marker: MARKER, appendix: APPENDIX })
+        const shown = (made.plan ?? made.result?.plan)?.changes.filter((one) => one.kind !== 'noop').length ?? 0
+        expect(level).toBe('full')
+        expect(hidden(body)).toEqual([MARKER, APPENDIX])
+        expectSound(body.replace(MARKER, '').replace(APPENDIX, ''), shown + (made.plan === undefined ? 0 : 1))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('adds nothing to shortened comments and to the summary', () => {
+    fc.assert(
+      fc.property(foreignReport, fc.integer({ min: 2_500, max: 12_000 }), (made, limit) => {
+        const { body } = renderComment(made, { marker: MARKER, limit })
+        expect(body.length).toBeLessThanOrEqual(limit)
+        expect(hidden(body)).toEqual([MARKER])
+        expectSound(body.replace(MARKER, ''), undefined)
+        expectSound(renderSummary(made), undefined)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('gives the log no second line and no command', () => {
+    fc.assert(
+      fc.property(foreignReport, (made) => {
+        for (const line of renderLog(made)) expect(line).not.toMatch(/[\r\n\u001B]|##\[|^\s*::/)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('leaves the plan file JSON, the same each time', () => {
+    fc.assert(
+      fc.property(foreignReport, (made) => {
+        expect(planFile(made)).toBe(planFile(made))
+        expect(JSON.parse(planFile(made))).toMatchObject({ format: 1, configuration: made.configuration.toWellFormed() })
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
+
+function fleet(amount: number, groups = 20, more: Partial<Change> = {}): Change[] {
+  return Array.from({ length: amount }, (_, index) =>
+    change({
+      kind: index % 3 === 0 ? 'create' : 'update',
+      group: { id: `g${index % groups}`, name: `Group ${index % groups}` },
+      schema: `connector_${index}`,
+      fields: [field('config.host', value('a.example.com'), value(`${index}.example.com`))],
+      ...more,
+    }),
+  )
+}
+
+describe('size', () => {
+  test.each([
+    [3, 'full'],
+    [60, 'full'],
+    [300, 'lines'],
+    [2_000, 'table'],
+    [10_000, 'table'],
+  ])('%i connectors give one legal comment: %s', (amount, expected) => {
+    const { body, level } = renderComment(report({ plan: plan(fleet(amount)) }), { marker: MARKER, appendix: APPENDIX })
+    expect(level).toBe(expected)
+    expect(body.length).toBeLessThanOrEqual(65_536)
+    expect(new TextEncoder().encode(body).length).toBeLessThanOrEqual(4 * 65_536)
+    expect(body.includes('plan-file')).toBe(level !== 'full')
+    expectSound(body.replace(MARKER, '').replace(APPENDIX, ''), undefined)
+  })
+
+  test('every connector has its line where lines are promised', () => {
+    const { body, level } = renderComment(report({ plan: plan(fleet(300)) }), { marker: MARKER })
+    expect(level).toBe('lines')
+    for (const one of fleet(300)) expect(body).toContain(`\`${one.address.group.name}/${one.address.schema}\``)
+  })
+
+  test('counts per group add up', () => {
+    const { body } = renderComment(report({ plan: plan(fleet(2_000)) }), { marker: MARKER })
+    const rows = Array.from(body.matchAll(/^\| `Group \d+` \| (\d+) \|/gm), (row) => Number(row[1]))
+    expect(rows).toHaveLength(20)
+    expect(rows.reduce((sum, one) => sum + one, 0)).toBe(2_000)
+  })
+
+  test('what failed keeps its detail when the rest is shortened', () => {
+    const changes = fleet(300)
+    const results = changes.map((one, index) => result(one, index === 299 ? { outcome: 'failed', message: 'Fivetran refused the host.', hint: 'Use a public one.' } : {}))
+    const { body, level } = renderComment(report({ mode: 'apply', result: { plan: plan(changes), results, cancelled: false } }), { marker: MARKER })
+    expect(level).toBe('lines')
+    expect(body.match(/<details/g)).toHaveLength(1)
+    expect(body).toContain('Fivetran refused the host. Use a public one.')
+  })
+
+  test('deletions are named first even when nothing else is', () => {
+    const changes = [...fleet(5_000), change({ kind: 'delete', schema: 'precious', destructive: true, steps: [{ do: 'delete', id: 'x', ifTestsPassed: false }] })]
+    const { body, level } = renderComment(report({ plan: plan(changes) }), { marker: MARKER })
+    expect(level).toBe('table')
+    expect(body.indexOf('`Warehouse/precious`')).toBeGreaterThan(0)
+    expect(body.indexOf('`Warehouse/precious`')).toBeLessThan(body.indexOf('`Group 0`'))
+    expect(body).toMatch(/^## Fivetran plan: 1 to delete, /m)
+  })
+
+  test('is never over any limit, whatever there is most of', () => {
+    fc.assert(
+      fc.property(
+        fc.record({ changes: fc.nat(400), groups: fc.integer({ min: 1, max: 400 }), problems: fc.nat(400), notices: fc.nat(200), appendix: fc.nat(60_000), limit: fc.integer({ min: 2_000, max: 65_536 }), text: foreignText }),
+        ({ changes, groups, problems, notices, appendix, limit, text }) => {
+          const made = report({
+            plan: plan(fleet(changes, groups, { warnings: [text], service: text.repeat(20) })),
+            problems: Array.from({ length: problems }, (_, index) => ({ severity: 'error' as const, message: `${text} ${index}` })),
+            notices: Array.from({ length: notices }, () => text.repeat(30)),
+            failure: { reason: 'api-error', message: text.repeat(200) },
+          })
+          const { body, appended } = renderComment(made, { marker: MARKER, appendix: `<!--${'x'.repeat(appendix)}-->`, limit })
+          expect(body.length).toBeLessThanOrEqual(limit)
+          expect(body.endsWith(`${'x'.repeat(appendix)}-->`) && appendix > 0).toBe(appended && appendix > 0)
+          expectSound(body.replaceAll(/<!--.*?-->/gs, ''), undefined)
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  test('an appendix that leaves no room is left out, and the comment says so', () => {
+    const { body, appended } = renderComment(report({ plan: plan(fleet(400)) }), { marker: MARKER, appendix: 'x'.repeat(65_000) })
+    expect(appended).toBe(false)
+    expect(body).toContain('not recorded here as reviewed')
+  })
+
+  test('the summary is measured in bytes', () => {
+    const made = report({ plan: plan(fleet(2_000, 20, { warnings: ['東京'.repeat(200)] })) })
+    expect(new TextEncoder().encode(renderSummary(made, 100_000)).length).toBeLessThanOrEqual(100_000)
+    expect(new TextEncoder().encode(renderSummary(made)).length).toBeLessThanOrEqual(1_048_576)
+  })
+})
