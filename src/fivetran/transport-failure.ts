@@ -32,8 +32,8 @@ export class TransportFailure extends Error {
   /** Reads what undici threw. `cancelled`: this run's own signal was raised. */
   static from(error: unknown, timeoutMs: number, cancelled: boolean): TransportFailure {
     if (cancelled) return new TransportFailure('the run was cancelled', true, true)
-    const name = error instanceof Error ? error.name : ''
-    const text = error instanceof Error ? error.message : String(error)
+    const name = textOf(error, 'name')
+    const text = textOf(error, 'message')
     const code = codeOf(error)
     if (name === 'TimeoutError' || /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(code)) {
       return new TransportFailure(`no answer within ${Math.round(timeoutMs / 1000)} s`, true, false)
@@ -42,6 +42,11 @@ export class TransportFailure extends Error {
     const what = code === '' || text.includes(code) ? text : `${text} (${code})`
     return new TransportFailure(what === '' ? 'the connection failed' : what, !proxy && !NEVER_SENT.has(code), false)
   }
+}
+
+function textOf(error: unknown, key: 'name' | 'message'): string {
+  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined
+  return typeof value === 'string' ? value : ''
 }
 
 function codeOf(error: unknown): string {
