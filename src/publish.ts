@@ -9,7 +9,7 @@ import { renderAnnotations, type Annotation } from './render/annotations.ts'
 import { renderLog } from './render/log.ts'
 import { planFile } from './render/plan-file.ts'
 import type { Report } from './render/report.ts'
-import { renderSummary } from './render/summary.ts'
+import { renderSummary, SUMMARY_LIMIT } from './render/summary.ts'
 import { commentMarker, isMarked } from './review/marker.ts'
 
 /** Where a run's words go. */
@@ -35,7 +35,8 @@ export async function publish(outcome: CommandOutcome, surfaces: Surfaces): Prom
   for (const annotation of renderAnnotations(outcome.report)) surfaces.annotate({ ...annotation, title: redact(annotation.title), message: redact(annotation.message) })
   const commented = await postComment(outcome, surfaces)
   const report = commented.notice === undefined ? outcome.report : { ...outcome.report, notices: [...outcome.report.notices, commented.notice] }
-  const summary = redact(renderSummary(report))
+  const before = outcome.summary === undefined ? '' : `${outcome.summary}\n\n`
+  const summary = redact(before + renderSummary(report, SUMMARY_LIMIT - Buffer.byteLength(before)))
   await surfaces.writeSummary(summary)
   const files = writeFiles(report, summary, surfaces)
   const outputs = { ...outputsOf(outcome, report), 'comment-url': commented.url ?? '', ...files, ...outcome.outputs }

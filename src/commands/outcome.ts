@@ -15,6 +15,8 @@ export interface ConnectorOutput {
 /** What a command has to say; `main` publishes it. */
 export interface CommandOutcome {
   readonly report: Report
+  /** Markdown to put before the plan in the job summary. */
+  readonly summary?: string
   /** Undefined when the run succeeded. */
   readonly failureReason: FailureReason | undefined
   /** The pull request to comment on. */

@@ -36,7 +36,7 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<CommandOutcome
 }
 
 /** The signed record of what the reviewer sees. */
-function sealFor(runtime: ConnectedRuntime, plan: Plan, labelled: boolean): Pick<CommandOutcome, 'seal' | 'sealSize'> {
+export function sealFor(runtime: ConnectedRuntime, plan: Plan, labelled: boolean): Pick<CommandOutcome, 'seal' | 'sealSize'> {
   const { context, inputs, keys } = runtime
   if (context.pullRequest === undefined) return { seal: undefined, sealSize: 0 }
   const { number: pull, headCommit: head } = context.pullRequest

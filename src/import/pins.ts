@@ -1,0 +1,45 @@
+/** Certificates and fingerprints that were approved in Fivetran, as pins of a manifest. */
+import type { CertificatePin, FingerprintPin, ObservedConnector, Pins } from '../model/connector.ts'
+import type { ServiceMetadata } from '../model/metadata.ts'
+import { isEmpty } from '../model/value.ts'
+import { scalarText } from './scalar-text.ts'
+import { entryLines } from './written.ts'
+import { visible } from '../render/escape.ts'
+
+/** Fields that name a server which Fivetran connects to itself, and whose certificate or host key somebody may have approved. */
+const SERVER = /^(?:hosts?|servers)$|_hosts?$|^tunnel_/
+
+/** True when it is worth asking for a connector's pins: the service has a field for a server, and it is set. */
+export function mayHavePins({ config }: ObservedConnector, metadata: ServiceMetadata): boolean {
+  return Object.keys(metadata.config.properties ?? {}).some((name) => SERVER.test(name) && !isEmpty(config?.[name]))
+}
+
+export interface WrittenPins {
+  readonly name: 'trusted_certificates' | 'trusted_fingerprints'
+  readonly lines: readonly string[]
+  /** Hashes of those that Fivetran lists without what a pin needs. */
+  readonly incomplete: readonly string[]
+}
+
+/** The two lists, each only if there is anything in it. A pin that cannot be written whole is a comment. */
+export function writePins(pins: Pins): WrittenPins[] {
+  const certificates = pins.certificates.map(({ hash, encoded_cert }: CertificatePin) => ({ hash, content: encoded_cert }))
+  const fingerprints = pins.fingerprints.map(({ hash, public_key }: FingerprintPin) => ({ hash, content: public_key }))
+  return [...pinList('trusted_certificates', 'encoded_cert', certificates), ...pinList('trusted_fingerprints', 'public_key', fingerprints)]
+}
+
+function pinList(name: WrittenPins['name'], field: string, pins: readonly { readonly hash: string; readonly content: string }[]): WrittenPins[] {
+  if (pins.length === 0) return []
+  const sorted = [...new Map(pins.map((pin) => [pin.hash, pin])).values()].toSorted((a, b) => (a.hash < b.hash ? -1 : 1))
+  const whole = sorted.filter((pin) => pin.content !== '')
+  const incomplete = sorted.filter((pin) => pin.content === '').map((pin) => pin.hash)
+  const items = whole.map((pin) => ({
+    type: 'mapping' as const,
+    entries: [
+      { key: 'hash', value: { type: 'scalar' as const, text: scalarText(pin.hash) } },
+      { key: field, value: { type: 'scalar' as const, text: scalarText(pin.content) } },
+    ],
+  }))
+  const remarks = incomplete.map((hash) => `# ${name}: ${visible(hash)} is approved too; Fivetran does not show its ${field}.`)
+  return [{ name, lines: [...(items.length === 0 ? [] : entryLines({ key: name, value: { type: 'list', items } })), ...remarks], incomplete }]
+}
