@@ -5,7 +5,7 @@ import { runCommand } from './commands/run-command.ts'
 import { failureOutcome } from './commands/failure.ts'
 import type { CommandOutcome } from './commands/outcome.ts'
 import type { Log, Runtime } from './commands/runtime.ts'
-import { UserError, formatProblem } from './errors.ts'
+import { ApiError, UserError, formatProblem } from './errors.ts'
 import { createGitHub } from './github/client.ts'
 import { CREDENTIAL_INPUTS, readInputs, type Inputs } from './inputs.ts'
 import { systemClock } from './ledger/clock.ts'
@@ -44,7 +44,7 @@ async function attempt(runtime: Runtime): Promise<CommandOutcome> {
   try {
     return await runCommand(runtime)
   } catch (error) {
-    if (error instanceof Error && error.stack !== undefined) core.debug(runtime.redact(error.stack))
+    if (error instanceof Error && !(error instanceof UserError || error instanceof ApiError)) core.debug(runtime.redact(error.stack ?? error.message))
     return failureOutcome(runtime, error)
   }
 }

@@ -26,8 +26,7 @@ function modeOf({ inputs, context }: Runtime): Report['mode'] {
 function explain(error: unknown): Pick<Report, 'problems' | 'failure'> & { readonly reason: FailureReason } {
   if (error instanceof UserError) return explainUserError(error)
   if (error instanceof ApiError) {
-    const id = error.requestId === undefined ? '' : ` (request ${error.requestId})`
-    return { reason: 'api-error', problems: [], failure: { reason: 'api-error', message: `${error.api}: ${error.request}: ${error.message}${id}`, hint: hintFor(error) } }
+    return { reason: 'api-error', problems: [], failure: { reason: 'api-error', message: error.message, hint: hintFor(error) } }
   }
   const message = `Internal error: ${error instanceof Error ? error.message : String(error)}`
   return { reason: 'internal-error', problems: [], failure: { reason: 'internal-error', message, hint: 'This is a defect of the action; please report it with the debug log (`ACTIONS_STEP_DEBUG`).' } }
@@ -42,8 +41,17 @@ function explainUserError({ reason, problems }: UserError) {
   return { reason, problems }
 }
 
+/** The permission that a refused request to GitHub needs. `request`: `POST git/trees`. */
+export function permissionFor(request: string): string {
+  const access = request.startsWith('GET') ? 'read' : 'write'
+  if (/^\S+ git\/|contents|compare/.test(request)) return `\`contents: ${access}\``
+  if (/actions/.test(request)) return '`actions: read`'
+  return /pulls|comments/.test(request) ? `\`pull-requests: ${access}\`` : `\`issues: ${access}\``
+}
+
 function hintFor(error: ApiError): string {
   if (error.status === 401 && error.api === 'Fivetran') return 'Check the inputs `fivetran-api-key` and `fivetran-api-secret`.'
-  if (error.status === 403) return error.api === 'Fivetran' ? 'Check the rights of the API key.' : 'Check the `permissions` of the workflow.'
+  if (error.status === 403 && error.api === 'Fivetran') return 'Check the rights of the API key.'
+  if (error.status === 403) return `Give the job the permission ${permissionFor(error.request)}.`
   return 'Nothing was changed by this step; run the workflow again.'
 }

@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { GITHUB, SECRETS, sheet } from '../support/manifests.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+const NO_CREDENTIALS = { 'fivetran-api-key': '', 'fivetran-api-secret': '' }
+let world: World
+
+beforeEach(async () => {
+  world = await startWorld()
+  world.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
+})
+afterEach(() => world.close())
+
+describe('without credentials', () => {
+  test('a plan becomes a validation: green, with what changed between base and head, without a request to Fivetran', async () => {
+    world.commit({ 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2) })
+    const { number, run } = await world.propose({ 'fivetran/a.yml': sheet(1, 'B2:C3'), 'fivetran/b.yml': null, 'fivetran/c.yml': GITHUB }, { inputs: NO_CREDENTIALS })
+    expect(run.exitCode).toBe(0)
+    expect(world.fivetran.requests).toHaveLength(0)
+    const comment = world.comment(number)
+    expect(comment).toContain('config.named_range')
+    for (const address of ['Warehouse/sheets.sheet_1', 'Warehouse/sheets.sheet_2', 'Warehouse/github_connector']) expect(comment).toContain(address)
+    expect(comment).toContain('No Fivetran credentials')
+  })
+
+  test('errors are still errors, each at its place, all at once', async () => {
+    const { number, run } = await world.propose({ 'fivetran/a.yml': 'group: W\nservise: github\n', 'fivetran/b.yml': 'a: [1\n' }, { inputs: NO_CREDENTIALS })
+    expect(run.exitCode).toBe(1)
+    expect(run.outputs['failure-reason']).toBe('invalid-manifest')
+    expect(run.annotations.filter(one => one.level === 'error').map(one => one.file)).toEqual(expect.arrayContaining(['fivetran/a.yml', 'fivetran/b.yml']))
+    expect(world.comment(number)).toContain('Did you mean `service`?')
+    expect(run.unmasked).not.toMatch(/\n\s+at .+:\d+:\d+/)
+  })
+
+  test('metadata that an apply has left beside the ledger makes unknown fields errors', async () => {
+    world.commit({ 'fivetran/a.yml': sheet(1) })
+    expect((await world.apply()).exitCode).toBe(0)
+    const { run } = await world.propose({ 'fivetran/a.yml': sheet(1).replace('named_range', 'named_rang') }, { inputs: NO_CREDENTIALS })
+    expect(run.exitCode).toBe(1)
+    expect(run.annotations.some(one => one.message.includes('named_rang'))).toBe(true)
+  })
+
+  test('apply without credentials says what to set', async () => {
+    world.commit({ 'fivetran/a.yml': sheet(1) })
+    const run = await world.apply({ inputs: NO_CREDENTIALS })
+    expect(run.exitCode).toBe(1)
+    expect(run.log).toContain('fivetran-api-key')
+  })
+})
+
+describe('with fewer permissions', () => {
+  test('without pull-requests: write the plan is in the summary and the permission is named', async () => {
+    world.github.behaviour.permissions = { ...world.github.behaviour.permissions, 'pull-requests': 'read', issues: 'read' }
+    const { run } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    expect(run.exitCode).toBe(0)
+    expect(run.summary).toContain('1 to create')
+    expect(run.log).toContain('pull-requests: write')
+  })
+
+  test('without contents: read a plan says what it cannot see', async () => {
+    world.github.behaviour.permissions = { ...world.github.behaviour.permissions, contents: 'none' }
+    const { run, number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    expect(run.exitCode).toBe(0)
+    expect(world.comment(number)).toContain('contents: read')
+  })
+
+  test('without contents: write an apply stops before Fivetran is changed', async () => {
+    world.commit({ 'fivetran/a.yml': sheet(1) })
+    world.github.behaviour.permissions = { ...world.github.behaviour.permissions, contents: 'read' }
+    const run = await world.apply()
+    expect(run.exitCode).toBe(1)
+    expect(world.fivetran.state.connections.size).toBe(0)
+    expect(run.log).toContain('contents: write')
+  })
+})
+
+describe('bad inputs', () => {
+  test('every bad input is named with what is allowed', async () => {
+    const { run } = await world.propose({ 'fivetran/a.yml': sheet(1) }, { inputs: { scope: 'some', concurrency: 'many', 'max-deletions': '-1', secrets: 'nope' } })
+    expect(run.exitCode).toBe(1)
+    expect(run.outputs['failure-reason']).toBe('invalid-input')
+    for (const text of ['`scope`', '`changed`', '`concurrency`', '`max-deletions`', '`secrets`']) expect(run.log).toContain(text)
+    expect(run.unmasked).not.toMatch(/\n\s+at .+:\d+:\d+/)
+  })
+
+  test('wrong credentials are said so, without their values', async () => {
+    const { run } = await world.propose({ 'fivetran/a.yml': sheet(1) }, { inputs: { 'fivetran-api-secret': 'not-the-secret-1234' } })
+    expect(run.exitCode).toBe(1)
+    expect(run.log).toContain('fivetran-api-key')
+    expect(run.unmasked + run.summary).not.toContain('not-the-secret-1234')
+  })
+
+  test('an unknown group, an unknown service and two manifests with one address are all reported at once', async () => {
+    const files = {
+      'fivetran/a.yml': sheet(1).replace('Warehouse', 'Warehose'),
+      'fivetran/b.yml': sheet(2).replace('google_sheets', 'google_sheet'),
+      'fivetran/c.yml': GITHUB,
+      'fivetran/d.yml': GITHUB.replace('github_connector', 'GitHub_Connector'),
+    }
+    const { run } = await world.propose(files, { env: SECRETS })
+    expect(run.exitCode).toBe(1)
+    const messages = run.annotations.map(one => `${one.file}: ${one.message}`).join('\n')
+    expect(messages).toMatch(/a\.yml.*Warehouse/)
+    expect(messages).toMatch(/b\.yml.*google_sheets/)
+    expect(messages).toMatch(/d\.yml.*c\.yml/)
+  })
+})
