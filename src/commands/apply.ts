@@ -13,7 +13,7 @@ import { failureOf } from '../publish.ts'
 import { computePlan, deletionRules, type ComputedPlan } from './compute-plan.ts'
 import { connectorOutput, type CommandOutcome } from './outcome.ts'
 import { connectorsOf } from './plan.ts'
-import { assertValid, prepare, type Prepared } from './prepare.ts'
+import { assertValid, leftoversOf, prepare, type Prepared } from './prepare.ts'
 import { baseReport, effectiveScope } from './report.ts'
 import { labelledDigests, reviewsOfCommit, unreviewedChanges, withEarlierReviews, type Reviews } from './reviews.ts'
 import type { WritingRuntime } from './runtime.ts'
@@ -69,7 +69,7 @@ async function assertNotStale({ github, context, inputs }: WritingRuntime, snaps
 
 /** Plans, and refuses what nobody reviewed. Throws UserError under `on-unreviewed-change: fail`. */
 async function decide(runtime: WritingRuntime, prepared: Prepared, first: Reviews): Promise<Decided> {
-  const leftovers = prepared.snapshot?.ledger.intent?.changes ?? []
+  const leftovers = leftoversOf(prepared)
   const computed = await computePlan(runtime, prepared, { scope: effectiveScope(runtime), labelled: () => true, leftovers })
   const since = prepared.snapshot?.ledger.lastCompleteCommit
   const reviews = unreviewedChanges(computed.plan.changes, first).length === 0 ? first : await withEarlierReviews(runtime, first, since)

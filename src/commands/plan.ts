@@ -7,7 +7,7 @@ import { createRecord } from '../review/record.ts'
 import { appendixSize, sealComment } from '../review/seal.ts'
 import { computePlan, type ComputedPlan } from './compute-plan.ts'
 import { connectorOutput, type CommandOutcome, type ConnectorOutput } from './outcome.ts'
-import { assertValid, prepare, type Prepared } from './prepare.ts'
+import { assertValid, leftoversOf, prepare, type Prepared } from './prepare.ts'
 import { baseReport, effectiveScope } from './report.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 
@@ -17,7 +17,7 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<CommandOutcome
   assertValid(prepared.problems)
   const pull = runtime.context.pullRequest
   const labelled = pull?.labels.includes(ALLOW_DELETIONS_LABEL) === true
-  const leftovers = prepared.snapshot?.ledger.intent?.changes ?? []
+  const leftovers = leftoversOf(prepared)
   const computed = await computePlan(runtime, prepared, { scope: effectiveScope(runtime), labelled: () => labelled, leftovers })
   return {
     report: {

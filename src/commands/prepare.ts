@@ -2,12 +2,14 @@
 import { ApiError, UserError, type Problem } from '../errors.ts'
 import type { FivetranReader } from '../fivetran/port.ts'
 import { openLedger, type LedgerSnapshot, type LedgerSource } from '../ledger/open.ts'
+import { unfinished } from '../ledger/intent.ts'
+import type { IntendedChange } from '../ledger/ledger.ts'
 import { stableJson, type Metadata } from '../ledger/files.ts'
 import { createFingerprints, type Fingerprints } from '../ledger/fingerprint.ts'
 import { toDesired, type DesiredContext } from '../manifests/desired.ts'
 import { findDuplicates } from '../manifests/duplicates.ts'
 import { serviceOf, unknownService } from '../manifests/identify.ts'
-import { loadManifests } from '../manifests/load.ts'
+import { loadManifests, type LoadedManifests } from '../manifests/load.ts'
 import type { ManifestDocument } from '../manifests/node.ts'
 import type { DesiredConnector, Group } from '../model/connector.ts'
 import type { ServiceMetadata } from '../model/metadata.ts'
@@ -37,11 +39,11 @@ export type OpenLedger = (source: LedgerSource) => Promise<LedgerSnapshot>
 /** Reads and checks everything. Without `open`, a ledger that cannot be read is a notice and not an error. */
 export async function prepare(runtime: ConnectedRuntime, open?: OpenLedger): Promise<Prepared> {
   const { reader, inputs, context } = runtime
-  const [account, groups, loaded] = await Promise.all([
-    reader.accountId(),
-    reader.groups(),
-    loadManifests({ workspace: context.workspace, patterns: inputs.manifests }),
-  ])
+  const asked = Promise.all([reader.accountId(), reader.groups()])
+  const loaded = await loadManifests({ workspace: context.workspace, patterns: inputs.manifests })
+  const [account, groups] = await asked.catch((error: unknown) => {
+    throw withManifestErrors(error, loaded, runtime)
+  })
   const { snapshot, notices } = await readLedger(runtime, account, open)
   const fingerprints = snapshot?.fingerprints ?? createFingerprints(runtime.keys, account ?? '', undefined)
   const resolver = new Resolver(runtime, groups, snapshot?.metadata ?? {})
@@ -61,6 +63,32 @@ export async function prepare(runtime: ConnectedRuntime, open?: OpenLedger): Pro
     fingerprints,
     notices,
   }
+}
+
+/** What an earlier run has begun and the ledger does not show as done. */
+export function leftoversOf({ snapshot }: Pick<Prepared, 'snapshot'>): readonly IntendedChange[] {
+  const intent = snapshot?.ledger.intent
+  return snapshot === undefined || intent === undefined ? [] : unfinished(intent, snapshot.ledger)
+}
+
+/** Fivetran failing does not hide what is wrong with the manifests. */
+function withManifestErrors(error: unknown, { documents, problems }: LoadedManifests, runtime: ConnectedRuntime): unknown {
+  if (!(error instanceof ApiError)) return error
+  const offline = (document: ManifestDocument): readonly Problem[] => toDesired(document, desiredContext(runtime, undefined, undefined, 'defer')).problems
+  const found = [...problems, ...documents.flatMap(offline)].filter(problem => problem.severity === 'error')
+  return found.length === 0 ? error : new UserError('invalid-manifest', [...found, { severity: 'error', message: error.message }])
+}
+
+/** What manifests are checked with. `groups` and `metadata`: undefined where they are not at hand. */
+export function desiredContext(
+  runtime: Pick<ConnectedRuntime, 'inputs' | 'env'>,
+  groups: readonly Group[] | undefined,
+  metadata: ServiceMetadata | undefined,
+  undefinedSecrets: 'error' | 'defer',
+): DesiredContext {
+  const { secrets, vars, allowPlaintextSecrets } = runtime.inputs
+  const references = { secrets, vars, env: runtime.env, credentials: credentialsOf(runtime), undefinedSecrets }
+  return { groups, metadata, references, allowPlaintextSecrets }
 }
 
 /** Throws UserError with every problem when there is an error among them: nothing is half-applied. */
@@ -151,19 +179,7 @@ class Resolver {
   }
 
   #context(document: ManifestDocument): DesiredContext {
-    const { inputs, env } = this.#runtime
-    return {
-      groups: this.#groups,
-      metadata: this.known(serviceOf(document) ?? ''),
-      references: {
-        secrets: inputs.secrets,
-        vars: inputs.vars,
-        env,
-        credentials: credentialsOf(this.#runtime),
-        undefinedSecrets: inputs.undefinedSecrets,
-      },
-      allowPlaintextSecrets: inputs.allowPlaintextSecrets,
-    }
+    return desiredContext(this.#runtime, this.#groups, this.known(serviceOf(document) ?? ''), this.#runtime.inputs.undefinedSecrets)
   }
 
   async #unknownServices(documents: readonly ManifestDocument[]): Promise<Problem[]> {

@@ -1,8 +1,10 @@
 /** The ledger side of an apply: takes the turn, takes note of results, and says how far the run has come. */
 import { ApiError, UserError } from '../errors.ts'
+import { identityKey } from '../model/connector.ts'
 import type { ApplyResult, ChangeResult } from '../execute/result.ts'
 import { createJournal, type Journal } from '../ledger/journal.ts'
-import type { IntendedChange, LedgerUpdate } from '../ledger/ledger.ts'
+import { unfinished } from '../ledger/intent.ts'
+import type { IntendedChange, Ledger, LedgerUpdate } from '../ledger/ledger.ts'
 import { acquire } from '../ledger/lock.ts'
 import type { LedgerSnapshot } from '../ledger/open.ts'
 import { saveLedger } from '../ledger/save.ts'
@@ -51,8 +53,10 @@ function idle(runtime: WritingRuntime, prepared: Prepared, snapshot: LedgerSnaps
     ...withoutLedger(),
     close: () =>
       inWords(async () => {
-        const { intent: _, ...ledger } = snapshot.ledger
-        const next = { ...ledger, intent: undefined, lastCommit: commit, lastCompleteCommit: complete ? commit : ledger.lastCompleteCommit }
+        const { ledger } = snapshot
+        // A run with targets leaves the rest of what was begun to the next one.
+        const intent = complete ? undefined : ledger.intent
+        const next = { ...ledger, intent, lastCommit: commit, lastCompleteCommit: complete ? commit : ledger.lastCompleteCommit }
         await saveLedger(snapshot, next, Object.fromEntries(prepared.metadata), `Nothing to apply at ${commit}`)
       }),
   }
@@ -70,17 +74,26 @@ function journaled(runtime: WritingRuntime, prepared: Prepared, session: LedgerS
     close: async result => {
       for (const { change } of result.results) noteRefusal(change, journal.record)
       const { unsaved } = await journal.close()
+      const complete = isComplete(result) && runtime.inputs.targets.length === 0
       return inWords(() =>
         session.finish({
           lastCommit: runtime.context.commit,
-          complete: isComplete(result) && runtime.inputs.targets.length === 0,
-          unfinished: result.results.filter(one => one.unfinished).flatMap(one => intended(one.change, prepared) ?? []),
+          complete,
+          rehashed: complete && prepared.fingerprints.rotated,
+          unfinished: stillOpen(session.snapshot.ledger, result),
           metadata: Object.fromEntries(prepared.metadata),
           updates: unsaved,
         }),
       )
     },
   }
+}
+
+/** What was begun, by this run or by one before it, and whose end neither a record nor a result of this run tells. */
+function stillOpen(ledger: Ledger, { results }: ApplyResult): readonly IntendedChange[] {
+  if (ledger.intent === undefined) return []
+  const ended = new Map(results.map(one => [identityKey(one.change.address.group.id, one.change.address.schema), one]))
+  return unfinished(ledger.intent, ledger).filter(change => ended.get(identityKey(change.groupId, change.schema))?.unfinished ?? true)
 }
 
 /** A destructive change that was refused is failed on once. */

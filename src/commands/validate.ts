@@ -7,7 +7,7 @@ import { findDuplicates } from '../manifests/duplicates.ts'
 import { serviceOf } from '../manifests/identify.ts'
 import { loadManifests } from '../manifests/load.ts'
 import type { CommandOutcome } from './outcome.ts'
-import { credentialsOf } from './prepare.ts'
+import { desiredContext } from './prepare.ts'
 import { baseReport } from './report.ts'
 import type { Runtime } from './runtime.ts'
 import { manifestChanges } from './manifest-changes.ts'
@@ -17,10 +17,7 @@ export async function runValidate(runtime: Runtime, degraded: string | undefined
   const { inputs, context } = runtime
   const loaded = await loadManifests({ workspace: context.workspace, patterns: inputs.manifests })
   const { metadata, notice } = await cachedMetadata(runtime)
-  const references = { secrets: inputs.secrets, vars: inputs.vars, env: runtime.env, credentials: credentialsOf(runtime), undefinedSecrets: 'defer' } as const
-  const results = loaded.documents.map(document =>
-    toDesired(document, { groups: undefined, metadata: metadata[serviceOf(document) ?? ''], references, allowPlaintextSecrets: inputs.allowPlaintextSecrets }),
-  )
+  const results = loaded.documents.map(document => toDesired(document, desiredContext(runtime, undefined, metadata[serviceOf(document) ?? ''], 'defer')))
   const problems: Problem[] = [...loaded.problems, ...results.flatMap(result => result.problems), ...findDuplicates(results.flatMap(result => result.desired ?? []))]
   if (problems.some(problem => problem.severity === 'error')) throw new UserError('invalid-manifest', problems)
   const differences = await manifestChanges(runtime, loaded.files)

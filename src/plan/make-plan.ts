@@ -18,7 +18,10 @@ export interface PlanInput {
   readonly ledger: Ledger | undefined
   readonly observation: Observation
   readonly metadata: ReadonlyMap<string, ServiceMetadata>
+  /** Made what is recorded. */
   readonly fingerprinter: Fingerprinter
+  /** True while the key of fingerprints is being changed: every record is made anew. */
+  readonly rewrite: boolean
   readonly rules: DeletionRules
   /** What an earlier run has begun and not finished. */
   readonly leftovers: readonly IntendedChange[]
@@ -55,8 +58,9 @@ export function makePlan(input: PlanInput): Plan {
 }
 
 /** True when the record does not say any more what the manifest says, although nothing is to be done about it. */
-function isOutdated({ recorded, desired, observed }: Change, { fingerprinter }: PlanInput): boolean {
+function isOutdated({ recorded, desired, observed }: Change, { fingerprinter, rewrite }: PlanInput): boolean {
   if (recorded === undefined || desired === undefined) return false
+  if (rewrite && observed !== undefined) return true
   const moved = recorded.manifest.file !== desired.position.file || recorded.manifest.document !== desired.document
   return moved || (observed !== undefined && settingsDigest(desired, fieldFingerprint(fingerprinter, desired)) !== recorded.digest)
 }
