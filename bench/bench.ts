@@ -1,0 +1,34 @@
+/**
+ * Measures what the README claims about speed, size and requests. Run by hand: `npm run bench`. Machines are noisy, so what it
+ * prints are ratios to what the same machine does bare, and counts of requests; each line says the bound and whether it holds.
+ */
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { measureBudget } from './budget.ts'
+import { measureMemory } from './memory.ts'
+import { measurePlan } from './plan.ts'
+import { measureStart } from './start.ts'
+
+/** One figure and its bound. */
+export interface Figure {
+  readonly what: string
+  readonly value: number
+  readonly unit: string
+  readonly bound: number
+  readonly note?: string
+}
+
+const MEGABYTE = 1_000_000
+
+function bundleSize(): Figure {
+  const bytes = statSync(join(import.meta.dirname, '..', 'dist', 'index.js')).size
+  return { what: 'size of dist/index.js', value: bytes / MEGABYTE, unit: 'MB', bound: 1.5 }
+}
+
+function print({ what, value, unit, bound, note }: Figure): void {
+  const verdict = value <= bound ? 'ok  ' : 'OVER'
+  console.log(`${verdict} ${what}: ${Number(value.toFixed(2))} ${unit} (at most ${bound})${note === undefined ? '' : `; ${note}`}`)
+}
+
+print(bundleSize())
+for (const measure of [measureStart, measurePlan, measureBudget, measureMemory]) for (const figure of await measure()) print(figure)

@@ -1,0 +1,32 @@
+/** Peak memory of a plan over 10,000 manifests. */
+import { readFileSync } from 'node:fs'
+import type { ChildProcess } from 'node:child_process'
+import type { Figure } from './bench.ts'
+import { manifests, startBenchWorld } from './world.ts'
+
+const MANIFESTS = 10_000
+const SAMPLE_MS = 10
+
+export async function measureMemory(): Promise<Figure[]> {
+  const world = await startBenchWorld()
+  world.commit(manifests(MANIFESTS))
+  let peak = 0
+  let timer: NodeJS.Timeout | undefined
+  const run = await world.run('plan', {}, child => {
+    timer = setInterval(() => {
+      peak = Math.max(peak, peakOf(child))
+    }, SAMPLE_MS)
+  })
+  clearInterval(timer)
+  await world.close()
+  return [{ what: `peak memory at ${MANIFESTS} manifests`, value: peak / 1024, unit: 'MiB', bound: 300, note: `creates: ${run.outputs['creates'] ?? ''}, ${Math.round(run.durationMs)} ms` }]
+}
+
+/** The kernel's own high-water mark, in KiB (Linux). */
+function peakOf(child: ChildProcess): number {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid ?? 0}/status`, 'utf8'))?.[1] ?? 0)
+  } catch {
+    return 0
+  }
+}
