@@ -6,10 +6,10 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Marked, type Tokens } from 'marked'
 
-/** A comment, or a line of the timeline such as a push or a merge. */
+/** A comment, a line of the timeline such as a push or a merge, or what begins a step of the story, a pull request or an issue. */
 export interface PageEntry {
   readonly author: string
-  readonly kind: 'comment' | 'event'
+  readonly kind: 'comment' | 'event' | 'step' | 'pull' | 'issue'
   /** What happened: for an event its text, for a comment what stands beside the author. */
   readonly title?: string
   readonly markdown: string

@@ -1,0 +1,64 @@
+/** The people, connectors and secrets of the story. Nothing here exists. */
+import type { ConnectionSeed } from '../simulator/fivetran/seeding.ts'
+
+/** Secrets of the repository; their values must appear nowhere but in requests to Fivetran. */
+export const SECRETS = {
+  GH_CONNECTOR_PAT: 'ghp_demo0c7b2f9d41aa86e35f',
+  SHOP_DB_PASSWORD: 'demo-otter-lantern-4711',
+} as const
+
+export const GITHUB_FILE = 'fivetran/warehouse/github_connector.yml'
+export const GITHUB = `group: Warehouse
+service: github
+destination_schema:
+  name: github_connector
+config:
+  sync_mode: AllRepositories
+  use_webhooks: false
+  auth_mode: PersonalAccessToken
+  username: acme-bot
+  pat: \${{ secrets.GH_CONNECTOR_PAT }}
+sync_frequency: 360
+`
+
+export const SHOP_FILE = 'fivetran/warehouse/shop.yml'
+/** `tls` in the host's name makes the simulated server show a certificate that nobody trusts yet. */
+export const SHOP = `group: Warehouse
+service: postgres
+destination_schema:
+  prefix: shop
+config:
+  host: shop-db.tls.acme.internal
+  port: 5432
+  database: shop
+  user: fivetran
+  password: \${{ secrets.SHOP_DB_PASSWORD }}
+`
+
+/** Secrets that Fivetran alone holds. */
+export const UNWRITTEN_SECRETS = ['demo-copper-meadow-90210', 'demo-amplitude-key-17', 'demo-amplitude-secret-17'] as const
+
+/** What other teams clicked together in Fivetran before there were manifests. */
+export const UNWRITTEN: readonly Omit<ConnectionSeed, 'group'>[] = [
+  {
+    service: 'google_sheets',
+    config: {
+      schema: 'finance',
+      table: 'budget_2026',
+      sheet_id: 'https://docs.google.com/spreadsheets/d/1demo-budget',
+      named_range: 'budget',
+    },
+  },
+  {
+    service: 'mysql',
+    config: { schema_prefix: 'billing', host: 'billing-db.acme.internal', port: 3306, database: 'billing', user: 'fivetran', password: UNWRITTEN_SECRETS[0] },
+    settings: { sync_frequency: 60 },
+  },
+  {
+    service: 'amplitude',
+    config: {
+      schema: 'app_events',
+      project_credentials: [{ project: 'mobile', api_key: UNWRITTEN_SECRETS[1], secret_key: UNWRITTEN_SECRETS[2] }],
+    },
+  },
+]
