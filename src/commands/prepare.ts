@@ -13,6 +13,7 @@ import { loadManifests, type LoadedManifests } from '../manifests/load.ts'
 import type { ManifestDocument } from '../manifests/node.ts'
 import type { DesiredConnector, Group } from '../model/connector.ts'
 import type { ServiceMetadata } from '../model/metadata.ts'
+import { favourMemory } from '../memory.ts'
 import { fieldFingerprint, isUnchanged } from '../plan/digest.ts'
 import { secretsOf } from '../plan/leaves.ts'
 import { RecordIndex } from '../plan/record-index.ts'
@@ -41,6 +42,7 @@ export async function prepare(runtime: ConnectedRuntime, open?: OpenLedger): Pro
   const { reader, inputs, context } = runtime
   const asked = Promise.all([reader.accountId(), reader.groups()])
   const loaded = await loadManifests({ workspace: context.workspace, patterns: inputs.manifests })
+  favourMemory(loaded.documents.length)
   const [account, groups] = await asked.catch((error: unknown) => {
     throw withManifestErrors(error, loaded, runtime)
   })
