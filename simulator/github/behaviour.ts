@@ -26,6 +26,8 @@ export interface Behaviour {
   actionsMayCreatePulls: boolean
   /** Longest body of a comment, issue or pull request, in characters. */
   bodyLimit: number
+  /** A recursive tree listing with more entries is cut off and says `truncated`. */
+  treeLimit: number
   /** Requests an hour, and those that are left. At 0 every answer is 403 "API rate limit exceeded". */
   rateLimit: { limit: number; remaining: number; resetAt: Date }
 }
@@ -39,6 +41,7 @@ export function defaultBehaviour(): Behaviour {
     protectedBranches: new Map(),
     actionsMayCreatePulls: true,
     bodyLimit: 65_536,
+    treeLimit: 100_000,
     rateLimit: { limit: 1000, remaining: 1000, resetAt: new Date(Date.now() + 3_600_000) },
   }
 }

@@ -60,12 +60,22 @@ export function execute(options: {
       child.kill('SIGKILL')
     }, options.timeoutMs ?? 60_000)
     const cancel = (): void => cancelRun(child)
-    options.signal?.addEventListener('abort', cancel, { once: true })
-    child.once('error', reject)
-    child.once('spawn', () => options.onStart?.(child))
-    child.once('close', (exitCode, signal) => {
+    const settle = (): void => {
       clearTimeout(timer)
       options.signal?.removeEventListener('abort', cancel)
+    }
+    options.signal?.addEventListener('abort', cancel, { once: true })
+    child.once('error', (error) => {
+      settle()
+      reject(error)
+    })
+    child.once('spawn', () => {
+      options.onStart?.(child)
+      // An abort that came before the process did has no event any more.
+      if (options.signal?.aborted === true) cancel()
+    })
+    child.once('close', (exitCode, signal) => {
+      settle()
       resolve({ exitCode, signal, timedOut, ...text, output: lines.join('\n') })
     })
   })

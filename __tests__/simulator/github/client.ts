@@ -1,8 +1,9 @@
+import { isJsonObject, type Json } from '../../../src/model/value.ts'
 import type { GitHubSimulator } from '../../../simulator/github/server.ts'
 
 export interface Answered {
   readonly status: number
-  readonly body: unknown
+  readonly body: Json
   readonly headers: Headers
 }
 
@@ -20,6 +21,29 @@ export function callerOf(simulator: GitHubSimulator): Call {
     })
     const text = await response.text()
     const json = (response.headers.get('content-type') ?? '').startsWith('application/json')
-    return { status: response.status, body: json && text !== '' ? JSON.parse(text) : text, headers: response.headers }
+    const parsed: Json = json && text !== '' ? JSON.parse(text) : text
+    return { status: response.status, body: parsed, headers: response.headers }
   }
 }
+
+/** A text in the answered object. */
+export function textIn({ body }: Answered, name: string): string {
+  const value = isJsonObject(body) ? body[name] : undefined
+  if (typeof value !== 'string') throw new Error(`the answer has no text ${name}: ${JSON.stringify(body)}`)
+  return value
+}
+
+/** A number in the answered object. */
+export function numberIn({ body }: Answered, name: string): number {
+  const value = isJsonObject(body) ? body[name] : undefined
+  if (typeof value !== 'number') throw new Error(`the answer has no number ${name}: ${JSON.stringify(body)}`)
+  return value
+}
+
+/** One field of every item of the answered list. */
+export function columnIn({ body }: Pick<Answered, 'body'>, name: string): (Json | undefined)[] {
+  if (!Array.isArray(body)) throw new Error(`the answer is no list: ${JSON.stringify(body)}`)
+  return body.map((item) => (isJsonObject(item) ? item[name] : undefined))
+}
+
+export const numbersIn = (answer: Answered): (Json | undefined)[] => columnIn(answer, 'number')

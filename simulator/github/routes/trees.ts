@@ -19,17 +19,19 @@ function entryViews(state: State, tree: string, recursive: boolean, prefix = '')
   })
 }
 
-function treeView(state: State, sha: string, recursive: boolean): Record<string, unknown> {
-  return { sha, url: `${repositoryApi(state)}/git/trees/${sha}`, tree: entryViews(state, sha, recursive), truncated: false }
+function treeView(state: State, sha: string, recursive: boolean, limit: number): Record<string, unknown> {
+  const entries = entryViews(state, sha, recursive)
+  return { sha, url: `${repositoryApi(state)}/git/trees/${sha}`, tree: entries.slice(0, limit), truncated: entries.length > limit }
 }
 
-function getTree({ state, params, url }: Exchange): Reply {
+function getTree({ state, params, url, behaviour }: Exchange): Reply {
   const id = params['sha'] ?? ''
   const commit = resolveCommit(state, id)
   const sha = state.objects.has('tree', id) ? id : commit === undefined ? undefined : state.objects.requireCommit(commit).tree
   if (sha === undefined) throw notFound()
   // "Setting this parameter to any value, for example 0 or false, enables recursion."
-  return { status: 200, body: treeView(state, sha, url.searchParams.has('recursive')) }
+  const recursive = url.searchParams.has('recursive')
+  return { status: 200, body: treeView(state, sha, recursive, recursive ? behaviour.treeLimit : Infinity) }
 }
 
 /** Puts one entry of a `POST /git/trees` body into `files`. */
@@ -71,7 +73,7 @@ function createTree({ state, body }: Exchange): Reply {
     if (!isJsonObject(entry)) throw unprocessable('Invalid tree info')
     applyEntry(state, files, entry)
   }
-  return { status: 201, body: treeView(state, writeFiles(state.objects, files), false) }
+  return { status: 201, body: treeView(state, writeFiles(state.objects, files), false, Infinity) }
 }
 
 /** Git data API, trees: https://docs.github.com/rest/git/trees */

@@ -15,7 +15,7 @@ export function labelView(state: State, name: string): Record<string, unknown> {
     node_id: nodeId('Label', name),
     url: `${repositoryApi(state)}/labels/${encodeURIComponent(name)}`,
     name,
-    description: null,
+    description: '',
     color: 'ededed',
     default: false,
   }
