@@ -2,6 +2,7 @@
 import { ApiError } from '../errors.ts'
 import { errorText } from '../http/error-text.ts'
 import { isHttpError } from './http-error.ts'
+import { isRateLimit } from './repeat.ts'
 
 /** Runs a request and the reading of its answer. `name` (`GET pulls/7`) names it when the error cannot. */
 export type Call = <T>(name: string, run: () => Promise<T>) => Promise<T>
@@ -17,12 +18,15 @@ export function createCall(redact: (text: string) => string): Call {
   }
 }
 
-/** Undefined where the answer is 404, or one of the other statuses. */
+/** The `code` of an error that only says that this token has asked too much lately. */
+const RATE_LIMITED = 'rate-limited'
+
+/** Undefined where the answer's status is one of these; not for a rate limit, which is 403 too and says nothing of what is there. */
 export async function absentWhen<T>(statuses: readonly number[], answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer
   } catch (error) {
-    if (error instanceof ApiError && error.status !== undefined && statuses.includes(error.status)) return undefined
+    if (error instanceof ApiError && error.status !== undefined && error.code !== RATE_LIMITED && statuses.includes(error.status)) return undefined
     throw error
   }
 }
@@ -44,6 +48,7 @@ function asApiError(error: unknown, name: string, redact: (text: string) => stri
     message: errorText(`${name}: ${said}${requestId === undefined ? '' : ` (request id ${requestId})`}`, redact),
     request: name,
     status,
+    code: isRateLimit(error) ? RATE_LIMITED : undefined,
     requestId,
     ambiguous: writes && (status === undefined || status >= 500),
   })

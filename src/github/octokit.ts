@@ -3,7 +3,7 @@ import { SYSTEM_CLOCK, type Clock } from '../http/clock.ts'
 import { formatDuration } from '../http/retry-after.ts'
 import { createFetch } from './fetch.ts'
 import type { GitHubOptions } from './options.ts'
-import { limitMs, nextAttemptMs } from './repeat.ts'
+import { isRateLimit, nextAttemptMs } from './repeat.ts'
 
 /**
  * Octokit for one repository's host. Its retry plugin would repeat what must not be repeated, and its throttling plugin
@@ -32,7 +32,7 @@ function persist(octokit: Octokit, options: GitHubOptions, clock: Clock): void {
         const now = clock.now()
         const wait = nextAttemptMs(error, { method: endpoint.method, template: endpoint.url, failures, limitedMs }, now)
         if (wait === undefined) throw error
-        if (limitMs(error, now) === undefined) failures += 1
+        if (!isRateLimit(error)) failures += 1
         else {
           limitedMs += wait
           options.log.info(`GitHub's rate limit is reached; going on in ${formatDuration(wait)}`)

@@ -13,7 +13,7 @@ export interface Failed {
 
 const RETRIES = 3
 /** A job is not worth an hour's wait for GitHub's primary limit; its secondary limits are over in a minute or so. */
-export const MAX_LIMITED_MS = 180_000
+const MAX_LIMITED_MS = 180_000
 /** What GitHub asks for when it names no time: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 const UNNAMED_LIMIT_MS = 60_000
 
@@ -27,13 +27,18 @@ export function isRepeatable(method: string, template: string): boolean {
 }
 
 /** Milliseconds to wait for a rate limit; undefined when the error is none. What was refused for it was not done. */
-export function limitMs(error: unknown, now: number): number | undefined {
+function limitMs(error: unknown, now: number): number | undefined {
   if (!(isHttpError(error)) || error.response === undefined || (error.status !== 403 && error.status !== 429)) return undefined
   const { headers } = error.response
   const named = retryAfterMs(headers['retry-after']?.toString(), now)
   if (named !== undefined) return Math.max(1000, named)
   if (headers['x-ratelimit-remaining'] === '0') return Math.max(1000, Number(headers['x-ratelimit-reset'] ?? 0) * 1000 - now + 1000)
   return error.status === 429 || /secondary rate|abuse detection/i.test(error.message) ? UNNAMED_LIMIT_MS : undefined
+}
+
+/** True for GitHub's primary and secondary limits, 403 or 429. */
+export function isRateLimit(error: unknown): boolean {
+  return limitMs(error, 0) !== undefined
 }
 
 /** Milliseconds until the next attempt; undefined to give up. */
