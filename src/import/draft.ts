@@ -21,12 +21,18 @@ export interface ImportSource {
   readonly pins: Pins
 }
 
+/** A secret that Fivetran holds: the name proposed for it, and the field of the manifest that would refer to it. */
+export interface ProposedSecret {
+  readonly name: string
+  /** `config.project_credentials.web.api_key` */
+  readonly path: string
+}
+
 /** Lines that stand or fall together. `path` names what may be left out; without it, the manifest cannot do without them. */
 export interface Block {
   readonly path: string | undefined
   readonly lines: readonly string[]
-  /** Names proposed for the secrets in it. */
-  readonly secrets: readonly string[]
+  readonly secrets: readonly ProposedSecret[]
 }
 
 export interface Draft {
@@ -44,7 +50,12 @@ export function draftManifest(source: ImportSource, groups: readonly Group[], na
   const schema = destinationSchema(connector, metadata)
   if (schema === undefined) return { reason: 'Its schema does not consist of the fields that the service takes.' }
   const notes: string[] = []
-  const propose = (path: Path): string => names.propose({ group, schema: connector.schema, id: connector.id }, path)
+  const paths = new Map<string, string>()
+  const propose = (path: Path): string => {
+    const name = names.propose({ group, schema: connector.schema, id: connector.id }, path)
+    paths.set(name, formatPath(path))
+    return name
+  }
   const leftOut = (path: Path, why: string): void => {
     notes.push(`\`${formatPath(path)}\` was left out: ${why}.`)
   }
@@ -56,9 +67,9 @@ export function draftManifest(source: ImportSource, groups: readonly Group[], na
   return {
     blocks: [
       fixed([SCHEMA_LINE, groupLine(group, groups), `service: ${scalarText(connector.service)}`, 'destination_schema:', ...schema.map(([name, value]) => `  ${name}: ${scalarText(value)}`)]),
-      ...(config.length === 0 ? [] : [fixed(['config:']), ...config.map((entry) => blockOf(entry, 'config.', '  '))]),
+      ...(config.length === 0 ? [] : [fixed(['config:']), ...config.map((entry) => blockOf(entry, ['config', entry.key], paths))]),
       ...pinLists.map((list): Block => ({ path: list.name, lines: list.lines, secrets: [] })),
-      ...settings.map((entry) => blockOf(entry, '', '')),
+      ...settings.map((entry) => blockOf(entry, [entry.key], paths)),
     ],
     notes,
   }
@@ -68,8 +79,13 @@ function fixed(lines: readonly string[]): Block {
   return { path: undefined, lines, secrets: [] }
 }
 
-function blockOf(entry: WrittenEntry, prefix: string, indent: string): Block {
-  return { path: `${prefix}${entry.key}`, lines: entryLines(entry).map((line) => `${indent}${line}`), secrets: secretNames(entry.value) }
+function blockOf(entry: WrittenEntry, path: readonly string[], paths: ReadonlyMap<string, string>): Block {
+  const indent = '  '.repeat(path.length - 1)
+  return {
+    path: formatPath(path),
+    lines: entryLines(entry).map((line) => `${indent}${line}`),
+    secrets: secretNames(entry.value).map((name) => ({ name, path: paths.get(name) ?? formatPath(path) })),
+  }
 }
 
 function groupLine({ id, name }: Group, groups: readonly Group[]): string {

@@ -1,16 +1,10 @@
 /** The manifest of one connector, as a person would write it and as this action accepts it. */
-import { formatProblem, type Problem } from '../errors.ts'
+import type { Problem } from '../errors.ts'
 import type { DesiredConnector, Group } from '../model/connector.ts'
 import { toDesired } from '../manifests/desired.ts'
 import { parseManifests } from '../manifests/parse.ts'
-import { draftManifest, type Block, type Draft, type ImportSource } from './draft.ts'
+import { draftManifest, type Block, type Draft, type ImportSource, type ProposedSecret } from './draft.ts'
 import type { SecretNames } from './secret-names.ts'
-
-/** A secret that Fivetran holds: the name proposed for it, and the field of the manifest that would refer to it. */
-export interface ProposedSecret {
-  readonly name: string
-  readonly path: string
-}
 
 export interface ImportedManifest {
   readonly text: string
@@ -37,12 +31,11 @@ function accepted({ blocks, notes }: Draft, source: ImportSource, file: string, 
   const text = textOf(blocks)
   const { desired, errors } = read(text, source, file, groups)
   if (desired !== undefined) {
-    const secrets = blocks.flatMap(({ path, secrets: own }) => own.map((name) => ({ name, path: path ?? '' })))
-    return { text, desired, secrets, notes }
+    return { text, desired, secrets: blocks.flatMap((block) => block.secrets), notes }
   }
   const refused = new Map(errors.flatMap((problem) => refusedBlock(blocks, problem)))
-  if (refused.size === 0) return { reason: errors[0] === undefined ? 'Its manifest could not be written.' : said(errors[0]) }
-  const further = [...refused].map(([block, problem]) => `\`${block.path ?? ''}\` was left out: ${said(problem)}`)
+  if (refused.size === 0) return { reason: errors[0]?.message ?? 'Its manifest could not be written.' }
+  const further = [...refused].map(([block, problem]) => `\`${block.path ?? ''}\` was left out: ${problem.message}`)
   return accepted({ blocks: blocks.filter((block) => !refused.has(block)), notes: [...notes, ...further] }, source, file, groups)
 }
 
@@ -72,8 +65,4 @@ function refusedBlock(blocks: readonly Block[], problem: Problem): [Block, Probl
     if ((problem.position?.line ?? 0) <= end) return block.path === undefined ? [] : [[block, problem]]
   }
   return []
-}
-
-function said({ message, hint }: Problem): string {
-  return formatProblem({ severity: 'error', message, ...(hint === undefined ? {} : { hint }) })
 }

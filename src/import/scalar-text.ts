@@ -2,8 +2,8 @@
 import { yamlString } from '../render/escape.ts'
 import type { Scalar } from '../model/secret.ts'
 
-/** Letters, digits and marks that mean nothing to YAML at any place of a line; `: ` and ` #` are left out by hand. */
-const PLAIN = /^[A-Za-z0-9_/](?:[\w /.,@+=~%*&!?()-]|:(?=[\w/]))*$/
+/** Letters, digits and marks that mean nothing to YAML once a text has begun; of `:` only what cannot end a key, and no `#`. */
+const PLAIN = /^[\p{L}\p{N}_/](?:[\p{L}\p{N}_ /.,@+=~%*&!?()[\]$^|;<>\\'"-]|:(?=[\p{L}\p{N}_/]))*$/u
 /** Words that some version of YAML reads as something else than text. */
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null|nan)$/i
 const DATES = /^\d+(?:[-:]\d+)+/
