@@ -16,8 +16,9 @@ export function value(of: Json): Shown {
   return { type: 'value', value: of }
 }
 
-export function secret(state: SecretState, ...references: string[]): Shown {
-  return { type: 'secret', state, references }
+/** A secret made of `secrets.NAME`s. */
+export function secret(state: SecretState, ...names: string[]): Shown {
+  return { type: 'secret', state, references: names.map((name) => `secrets.${name}`) }
 }
 
 /** A field from one side to the other; `undefined` is an absent side. */
@@ -38,6 +39,7 @@ export function change(fields: Partial<Change> & { readonly schema?: string; rea
     warnings: [],
     steps: [],
     refusal: undefined,
+    disposal: fields.kind === 'delete' ? 'delete' : undefined,
     destructive: false,
     exemptFromReview: false,
     resumed: false,
@@ -56,6 +58,7 @@ function amount(changes: readonly Change[], ...kinds: Change['kind'][]): number 
 export function plan(changes: readonly Change[], more: Partial<Plan> = {}): Plan {
   return {
     changes,
+    quiet: [],
     counts: {
       creates: amount(changes, 'create', 'recreate'),
       updates: amount(changes, 'update'),
@@ -74,7 +77,7 @@ export function plan(changes: readonly Change[], more: Partial<Plan> = {}): Plan
 }
 
 export function result(of: Change, more: Partial<ChangeResult> = {}): ChangeResult {
-  return { change: of, outcome: 'done', id: of.id, tests: [], message: undefined, hint: undefined, warnings: [], connector: undefined, fails: false, ...more }
+  return { change: of, outcome: 'done', id: of.id, tests: [], message: undefined, hint: undefined, warnings: [], connector: undefined, unfinished: false, fails: false, ...more }
 }
 
 export function test(title: string, more: Partial<SetupTest> = {}): SetupTest {

@@ -1,5 +1,5 @@
 /** Arbitrary foreign text: anything at all, and the pieces that mean something to Markdown, HTML, GitHub or the runner. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 
 const PIECES = [
   '```', '``', '`', '~~~', '\n', '\n\n', '\r\n', '\t', ' ', '    ', '|', '\\|', '\\', '</details>', '</summary>', '</code>', '</pre>', '<details>', '<b>', '<!--', '-->', '<![CDATA[',

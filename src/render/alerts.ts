@@ -2,7 +2,7 @@ import type { Consequence } from '../plan/plan.ts'
 import { alertBlock } from './alert.ts'
 import { count, listOf } from './count.ts'
 import { cut, inlineCode, prose } from './escape.ts'
-import { isLoss, itemsOf, nameOf, type Item } from './item.ts'
+import { isLoss, itemsOf, nameOf, reasonText, type Item } from './item.ts'
 import { operationOf } from './operation.ts'
 import type { Report } from './report.ts'
 import { share, type Room } from './room.ts'
@@ -43,8 +43,8 @@ function failure(report: Report): string[] {
 
 function refusals(items: readonly Item[]): string[] {
   const refused = items.flatMap((item) => {
-    const refusal = item.change.refusal
-    return item.status === 'refused' && refusal !== undefined ? [{ item, text: `${refusal.message} ${refusal.hint}` }] : []
+    const text = reasonText(item)
+    return item.status === 'refused' && text !== '' ? [{ item, text }] : []
   })
   return grouped(refused).map((text) => `**Refused** ${text}`)
 }

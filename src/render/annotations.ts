@@ -2,7 +2,7 @@ import { formatAddress, type SetupTest } from '../model/connector.ts'
 import type { Position } from '../model/position.ts'
 import type { ChangeResult } from '../execute/result.ts'
 import { cut } from './escape.ts'
-import { itemsOf, nameOf, type Item } from './item.ts'
+import { itemsOf, nameOf, reasonText, type Item } from './item.ts'
 import { operationOf } from './operation.ts'
 import { problemsInOrder } from './problems.ts'
 import type { Report } from './report.ts'
@@ -38,9 +38,9 @@ function resultAnnotations(item: Item, result: ChangeResult): Annotation[] {
       return [annotation(level, `${name}: ${operationOf(item.change).verb} failed`, [result.message, result.hint], position)]
     }
     case 'tests-failed': {
-      const failed = result.tests.filter(isFailedTest).map(testText)
-      const pin = untrustedOf(item).length === 0 ? undefined : 'What to pin is in the job summary.'
-      return [annotation(level, `${name}: setup tests failed`, [failed.join('; '), result.message, result.hint, pin], position)]
+      const failed = result.tests.filter(isFailedTest).map(testText).join('; ')
+      const pin = untrustedOf(item).length === 0 ? undefined : '(What to pin is in the job summary.)'
+      return [annotation(level, `${name}: setup tests failed`, [failed, result.message, result.hint, pin], position)]
     }
     case 'authorization': {
       return [annotation('warning', `${name}: awaits authorisation`, ['Open the connector in Fivetran and authorise it; the next run goes on from there.'], position)]
@@ -56,8 +56,7 @@ function refusalAnnotations(item: Item): Annotation[] {
   if (item.status !== 'refused') return []
   const { refusal, position } = item.change
   const fails = item.result?.fails ?? refusal?.fails ?? true
-  const texts = [item.result?.message ?? refusal?.message, item.result?.hint ?? refusal?.hint]
-  return [annotation(fails ? 'error' : 'notice', `${nameOf(item)}: ${operationOf(item.change).verb} refused`, texts, position)]
+  return [annotation(fails ? 'error' : 'notice', `${nameOf(item)}: ${operationOf(item.change).verb} refused`, [reasonText(item)], position)]
 }
 
 function itemAnnotations(item: Item): Annotation[] {
@@ -73,7 +72,7 @@ function itemAnnotations(item: Item): Annotation[] {
 export function renderAnnotations(report: Report): Annotation[] {
   const { failure } = report
   const all = [
-    ...problemsInOrder(report).map((problem) => annotation(problem.severity, 'Manifest', [problem.message, problem.hint], problem.position)),
+    ...problemsInOrder(report).map((problem) => annotation(problem.severity, problem.position === undefined ? `Fivetran ${report.mode}` : 'Manifest', [problem.message, problem.hint], problem.position)),
     ...(failure === undefined ? [] : [annotation('error', `Fivetran ${report.mode}`, [failure.message, failure.hint], undefined)]),
     ...itemsOf(report).flatMap(itemAnnotations),
     ...report.notices.map((notice) => annotation('notice', `Fivetran ${report.mode}`, [notice], undefined)),

@@ -26,6 +26,7 @@ export function formatSecret(state: SecretState, references: readonly string[]):
 
 function setLines(path: string, before: readonly Json[], after: readonly Json[], detail: Detail): string[] {
   const { removed, added, kept } = compareSets(before, after)
+  if (removed.length === 0 && added.length === 0) return []
   return [
     `  ${path}:${kept === 0 ? '' : ` (${formatNumber(kept)} unchanged)`}`,
     ...removed.map((entry) => `-   ${formatValue(entry, detail)}`),

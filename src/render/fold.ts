@@ -1,7 +1,7 @@
 import type { SetupTestStatus } from '../model/connector.ts'
 import { cut, fence, htmlText, inlineCode, linkCode, prose } from './escape.ts'
 import { fieldLines } from './field.ts'
-import { nameOf, type Item } from './item.ts'
+import { nameOf, reasonText, type Item } from './item.ts'
 import { operationOf } from './operation.ts'
 import { connectorLink, manifestLink } from './place.ts'
 import type { Report } from './report.ts'
@@ -23,10 +23,8 @@ function diffBlock(item: Item, detail: Detail): string[] {
 }
 
 function messageBlock(item: Item): string[] {
-  const refusal = item.status === 'refused' ? item.change.refusal : undefined
-  const texts = [item.result?.message ?? refusal?.message, item.result?.hint ?? refusal?.hint].filter((text) => text !== undefined && text !== '')
-  if (texts.length === 0) return []
-  return [texts.map((text) => prose(cut(text ?? '', 2_000))).join(' ')]
+  const text = reasonText(item)
+  return text === '' ? [] : [prose(cut(text, 4_000))]
 }
 
 function testBlock(item: Item): string[] {

@@ -46,6 +46,18 @@ export function isLoss(item: Item): boolean {
   return item.status !== 'refused' && ['delete', 'replace', 'recreate'].includes(operationName(item.change))
 }
 
+/** Why it failed, was skipped or refused, and what to do about it, each where there is something to say. */
+export function reasonOf(item: Item): { readonly message: string | undefined; readonly hint: string | undefined } {
+  const refusal = item.status === 'refused' ? item.change.refusal : undefined
+  return { message: item.result?.message ?? refusal?.message, hint: item.result?.hint ?? refusal?.hint }
+}
+
+/** The same as one text; empty where there is nothing to say. */
+export function reasonText(item: Item): string {
+  const { message, hint } = reasonOf(item)
+  return [message, hint].filter((text) => text !== undefined && text !== '').join(' ')
+}
+
 /** `Warehouse/github_connector`, not escaped. */
 export function nameOf(item: Item): string {
   return formatAddress(item.change.address)

@@ -1,7 +1,7 @@
 import { formatProblem } from '../errors.ts'
 import { count } from './count.ts'
 import { cut, logLine } from './escape.ts'
-import { itemsOf, nameOf, type Item } from './item.ts'
+import { itemsOf, nameOf, reasonText, type Item } from './item.ts'
 import { operationOf } from './operation.ts'
 import { problemsInOrder } from './problems.ts'
 import type { Report } from './report.ts'
@@ -29,10 +29,8 @@ function fieldsText(item: Item): string {
 }
 
 function why(item: Item): string {
-  const refusal = item.status === 'refused' ? item.change.refusal : undefined
   const tests = item.result?.tests.filter(isFailedTest).map((test) => `${test.title}: ${test.message}`) ?? []
-  const texts = [...tests, item.result?.message ?? refusal?.message, item.result?.hint ?? refusal?.hint]
-  return texts.filter((text) => text !== undefined && text !== '').join(' ')
+  return [...tests, reasonText(item)].filter((text) => text !== '').join(' ')
 }
 
 function itemLine(item: Item): string {

@@ -28,8 +28,7 @@ export type OperationName = keyof typeof OPERATIONS
 export function operationName(change: Change): OperationName {
   if (change.kind === 'adopt') return change.fields.length === 0 ? 'adopt' : 'adoptChanged'
   if (change.kind !== 'delete' || change.refusal !== undefined) return change.kind
-  if (change.steps.some((step) => step.do === 'delete')) return 'delete'
-  return change.steps.some((step) => step.do === 'update') ? 'pause' : 'forget'
+  return change.disposal === 'gone' ? 'forget' : (change.disposal ?? 'delete')
 }
 
 /** The operation of a change. */

@@ -64,6 +64,7 @@ function changeOf(change: Change): Json {
     consequences: change.consequences.map(({ code, text }) => ({ code, text })),
     warnings: [...change.warnings],
     refusal: refusal === undefined ? null : { reason: refusal.reason, message: refusal.message, hint: refusal.hint, fails: refusal.fails },
+    disposal: change.disposal ?? null,
     destructive: change.destructive,
     resumed: change.resumed,
     digest: change.digest,

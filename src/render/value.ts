@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../model/value.ts'
-import { cut, visible } from './escape.ts'
+import { cut, formatNumber, visible } from './escape.ts'
 
 /** How much of long things is shown. */
 export interface Detail {
@@ -51,10 +51,9 @@ function commonStart(a: string, b: string): number {
  * the texts are cut.
  */
 export function formatPair(before: string, after: string, detail: Detail): readonly [string, string] {
-  const start = commonStart(before, after)
   const keep = Math.floor(detail.characters / 4)
-  if (Math.max(before.length, after.length) <= detail.characters || start <= keep) return [formatText(before, detail), formatText(after, detail)]
-  const from = start - keep
-  const shorten = (text: string): string => `…${cut(JSON.stringify(text.slice(from)), detail.characters)} (from character ${from + 1} of ${text.length})`
+  const from = commonStart(before, after) - keep
+  if (Math.max(before.length, after.length) <= detail.characters || from <= 0) return [formatText(before, detail), formatText(after, detail)]
+  const shorten = (text: string): string => `…${cut(JSON.stringify(text.slice(from).replace(/^[\uDC00-\uDFFF]/, '')), detail.characters)} (from character ${formatNumber(from + 1)})`
   return [shorten(before), shorten(after)]
 }

@@ -55,8 +55,11 @@ function manifestCounts(report: Report): string[] {
   })
 }
 
-function errorsOf(report: Report): number {
-  return report.problems.filter((problem) => problem.severity === 'error').length
+/** `3 errors in manifests`; `1 error` where none has a place, so that it is an input's or the run's. */
+function errorWords(report: Report): string[] {
+  const errors = report.problems.filter((problem) => problem.severity === 'error')
+  if (errors.length === 0) return []
+  return [`${count(errors.length, 'error')}${errors.some((error) => error.position !== undefined) ? ' in manifests' : ''}`]
 }
 
 /** The outcome in a few words, without user content: `1 to create, 2 to update`, `nothing to change`, `3 errors in manifests`. */
@@ -65,7 +68,8 @@ export function verdict(report: Report): string {
   const troubles = troubleCounts(items)
   const counts = [...operationCounts(items, report.result !== undefined), ...troubles]
   if (report.result?.cancelled === true) return ['cancelled', ...counts].join(', ')
-  if (errorsOf(report) > 0) return [`${count(errorsOf(report), 'error')} in manifests`, ...counts].join(', ')
+  const errors = errorWords(report)
+  if (errors.length > 0) return [...errors, ...counts].join(', ')
   if (report.failure !== undefined && troubles.length === 0) return [FAILURES[report.failure.reason], ...counts].join(', ')
   if (report.plan === undefined && report.result === undefined) return ['valid', ...manifestCounts(report)].join(', ')
   return counts.length === 0 ? 'nothing to change' : counts.join(', ')

@@ -2,7 +2,7 @@ import type { SetupTest } from '../model/connector.ts'
 import type { Consequence, FieldChange } from '../plan/plan.ts'
 import { count, listOf } from './count.ts'
 import { cut, inlineCode, prose } from './escape.ts'
-import { isTrouble, type Item } from './item.ts'
+import { isTrouble, reasonOf, type Item } from './item.ts'
 import { operationName } from './operation.ts'
 import { connectorLink } from './place.ts'
 import { BRIEF, formatValue } from './value.ts'
@@ -15,6 +15,9 @@ const LABELS: Readonly<Partial<Record<Consequence['code'], string>>> = {
   pause: 'pauses',
   reauthorize: 'needs authorisation',
 }
+
+/** What a cell says where no field, secret or consequence does. */
+const NOTHING_SENT: Readonly<Record<string, string>> = { adopt: 'no differences', test: 'setup tests only' }
 
 /** True for a setup test that counts as failed. */
 export function isFailedTest(test: SetupTest): boolean {
@@ -37,7 +40,8 @@ function planned(item: Item): string {
   const amounts = [...(others === 0 ? [] : [count(others, 'field')]), ...(secrets === 0 ? [] : [count(secrets, 'secret')])]
   const paths = listOf(change.fields.map((field) => (change.fields.length > 2 ? inlineCode(cut(field.path, 80)) : fieldText(field))), 3)
   const fields = ['create', 'recreate', 'replace'].includes(operationName(change)) ? amounts.join(', ') : paths
-  return [fields, ...labels.map((label) => `**${label}**`), change.resumed ? 'goes on with an earlier run' : ''].filter((text) => text !== '').join('; ')
+  const texts = [fields, ...labels.map((label) => `**${label}**`), change.resumed ? 'goes on with an earlier run' : ''].filter((text) => text !== '')
+  return texts.length === 0 ? (NOTHING_SENT[change.kind] ?? '') : texts.join('; ')
 }
 
 function failedTests(item: Item): string {
@@ -47,7 +51,7 @@ function failedTests(item: Item): string {
 
 /** A cell's worth of what a change is about: fields, or why it did not happen. Markdown, not yet a cell. */
 export function whatOf(item: Item): string {
-  const message = item.result?.message ?? (item.status === 'refused' ? item.change.refusal?.message : undefined)
+  const { message } = reasonOf(item)
   const text = message === undefined ? '' : prose(cut(message, 300))
   if (item.status === 'tests-failed') return [`failed: ${failedTests(item)}`, text].filter((part) => part !== '').join('. ')
   if (item.status === 'authorization' && item.result?.id !== undefined) return connectorLink(item.result.id, 'authorise it in Fivetran')

@@ -29,7 +29,7 @@ export const report = base({
         ],
         consequences: [{ code: 'start', text: 'It runs after its setup tests did not fail.' }],
         steps: [
-          { do: 'create', body: { service: 'github', group_id: 'decent_dropsy', paused: true, config: { schema: 'github_connector', pat: Secret.of('not-to-be-seen', ['GH_CONNECTOR_PAT']) } } },
+          { do: 'create', body: { service: 'github', group_id: 'decent_dropsy', paused: true, config: { schema: 'github_connector', pat: Secret.of('not-to-be-seen', ['secrets.GH_CONNECTOR_PAT']) } } },
           { do: 'test', trustCertificates: false, trustFingerprints: false },
           { do: 'start' },
         ],
