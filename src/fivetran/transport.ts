@@ -1,6 +1,6 @@
 /** Requests on the wire, over undici: Node's own `fetch` gives up after 300 s, and knows nothing of proxies. */
-import { request, type Dispatcher } from 'undici'
 import { createDispatcher } from '../http/dispatcher.ts'
+import { send, type Answer } from '../http/request.ts'
 import { TransportFailure } from './transport-failure.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -20,6 +20,8 @@ export interface WireAnswer {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
+  /** True when the body broke off; `text` is empty then. */
+  readonly cut: boolean
 }
 
 /** All that a reader has: there is no way to write through it. */
@@ -69,8 +71,7 @@ function writer(options: TransportOptions, allowed: readonly Method[]): Write {
     const query = wire.query === undefined ? '' : `?${new URLSearchParams(wire.query).toString()}`
     const signals = [AbortSignal.timeout(wire.timeoutMs), ...(wire.signal === undefined ? [] : [wire.signal])]
     try {
-      const answer = await request(`${options.base}${wire.path}${query}`, {
-        dispatcher,
+      const answer = await send(dispatcher, `${options.base}${wire.path}${query}`, {
         method,
         headers: wire.body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
         body: wire.body ?? null,
@@ -78,7 +79,7 @@ function writer(options: TransportOptions, allowed: readonly Method[]): Write {
         headersTimeout: wire.timeoutMs,
         bodyTimeout: wire.timeoutMs,
       })
-      return { status: answer.statusCode, headers: flatten(answer.headers), text: await textOf(answer) }
+      return { status: answer.statusCode, headers: flatten(answer.headers), ...(await bodyOf(answer)) }
     } catch (error) {
       throw TransportFailure.from(error, wire.timeoutMs, wire.signal?.aborted ?? false)
     }
@@ -86,16 +87,16 @@ function writer(options: TransportOptions, allowed: readonly Method[]): Write {
 }
 
 /** An error's status is worth more than its body: when the body breaks off, the status still counts. */
-async function textOf(answer: Dispatcher.ResponseData): Promise<string> {
+async function bodyOf(answer: Answer): Promise<{ text: string; cut: boolean }> {
   try {
-    return await answer.body.text()
+    return { text: await answer.body.text(), cut: false }
   } catch (error) {
-    if (answer.statusCode >= 300) return ''
+    if (answer.statusCode >= 300) return { text: '', cut: true }
     throw error
   }
 }
 
-function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+function flatten(headers: Answer['headers']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => {
       const first = Array.isArray(value) ? value[0] : value

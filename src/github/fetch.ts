@@ -1,10 +1,22 @@
 /** The `fetch` that Octokit is given: with proxies, and with answers that are whole or no answers at all. */
-import { fetch, Response, type RequestInit } from 'undici'
+import type { Dispatcher } from 'undici'
 import { createDispatcher } from '../http/dispatcher.ts'
+import { send, type Answer } from '../http/request.ts'
 
 const TIMEOUT_MS = 60_000
 
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+/** What Octokit hands over. */
+export interface FetchInit {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly signal?: AbortSignal
+}
+
+export type Fetch = (url: string, init: FetchInit) => Promise<Response>
+
+/** A renamed repository is one redirect; more than a few are a mistake. */
+const MOST_REDIRECTS = 3
 
 /**
  * Reads the body to its end before it answers. Octokit itself takes a truncated or malformed body for an empty or a plain
@@ -13,17 +25,37 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 export function createFetch(): Fetch {
   const dispatcher = createDispatcher(TIMEOUT_MS)
   return async (url, init) => {
-    const reads = init.method === undefined || init.method === 'GET'
-    // Only reading may follow a redirect (a renamed repository): elsewhere it would turn a POST into a GET.
-    const answer = await fetch(url, { ...init, dispatcher, redirect: reads ? 'follow' : 'manual' })
-    if (answer.status >= 300 && answer.status < 400 && answer.status !== 304) {
-      throw new Error(`the answer was a redirect (${answer.status}); has the repository been renamed?`)
-    }
-    const text = await answer.text()
-    if (answer.ok && answer.status !== 204) assertJson(text)
-    const { status, headers } = answer
-    return new Response(status === 204 || status === 304 ? null : text, { status, headers: asJson(headers, answer.ok) })
+    const answer = await follow(dispatcher, url, init)
+    const { statusCode: status, headers } = answer
+    if (isRedirect(status)) throw new Error(`the answer was a redirect (${status}); has the repository been renamed?`)
+    const ok = status >= 200 && status < 300
+    const text = await answer.body.text()
+    if (ok && status !== 204) assertJson(text)
+    return new Response(status === 204 || status === 304 ? null : text, { status, headers: asJson(headers, ok) })
   }
+}
+
+/** Only reading may follow a redirect (a renamed repository), and only to the same host: the token must not travel elsewhere. */
+async function follow(dispatcher: Dispatcher, url: string, init: FetchInit, redirects = 0): Promise<Answer> {
+  const method = init.method ?? 'GET'
+  const answer = await send(dispatcher, url, {
+    method,
+    headers: { ...init.headers },
+    body: init.body ?? null,
+    signal: init.signal ?? null,
+    headersTimeout: TIMEOUT_MS,
+    bodyTimeout: TIMEOUT_MS,
+  })
+  const location = answer.headers['location']
+  if (!isRedirect(answer.statusCode) || method !== 'GET' || typeof location !== 'string' || redirects === MOST_REDIRECTS) return answer
+  const next = new URL(location, url)
+  if (next.origin !== new URL(url).origin) return answer
+  await answer.body.dump()
+  return follow(dispatcher, next.href, init, redirects + 1)
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400 && status !== 304
 }
 
 function assertJson(text: string): void {
@@ -35,7 +67,9 @@ function assertJson(text: string): void {
 }
 
 /** A proxy may lose the type of what has just been seen to be JSON. */
-function asJson(headers: Response['headers'], ok: boolean): Record<string, string> {
-  const all = Object.fromEntries(headers.entries())
-  return ok ? { ...all, 'content-type': 'application/json; charset=utf-8' } : all
+function asJson(headers: Answer['headers'], ok: boolean): Headers {
+  const all = new Headers()
+  for (const [name, value] of Object.entries(headers)) for (const one of [value ?? []].flat()) all.append(name, one)
+  if (ok) all.set('content-type', 'application/json; charset=utf-8')
+  return all
 }
