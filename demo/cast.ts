@@ -38,7 +38,7 @@ config:
 /** Secrets that Fivetran alone holds. */
 export const UNWRITTEN_SECRETS = ['demo-copper-meadow-90210', 'demo-amplitude-key-17', 'demo-amplitude-secret-17'] as const
 
-/** What other teams clicked together in Fivetran before there were manifests. */
+/** What other teams clicked together in Fivetran. */
 export const UNWRITTEN: readonly Omit<ConnectionSeed, 'group'>[] = [
   {
     service: 'google_sheets',

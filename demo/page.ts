@@ -67,7 +67,16 @@ function avatar(author: string): string {
   return `<div class="avatar" style="background:hsl(${hue} 45% 45%)">${escapeHtml(author.charAt(0).toUpperCase())}</div>`
 }
 
+/** The beginning of a step, or the head of a pull request or an issue. */
+function headingHtml(entry: PageEntry): string {
+  const title = escapeHtml(entry.title ?? '')
+  if (entry.kind === 'step') return `<h2 class="step"><span>${escapeHtml(entry.author)}</span>${title}</h2>`
+  const what = entry.kind === 'pull' ? 'wants to merge into <code>main</code>' : 'opened this issue'
+  return `<section class="head"><h1>${title} <span class="muted">${escapeHtml(entry.badge ?? '')}</span></h1><p class="muted"><strong>${escapeHtml(entry.author)}</strong> ${what}</p></section>`
+}
+
 function entryHtml(entry: PageEntry): string {
+  if (entry.kind !== 'comment' && entry.kind !== 'event') return headingHtml(entry)
   const who = `<strong>${escapeHtml(entry.author)}</strong>${badge(entry)}`
   const body = entry.markdown === '' ? '' : `<div class="markdown-body">${markdown.parse(entry.markdown, { async: false })}</div>`
   const title = entry.title === undefined ? '' : ` <span class="muted">${escapeHtml(entry.title)}</span>`
@@ -79,15 +88,27 @@ const OWN_CSS = `
 body { margin: 0; background: #fff; color: #1f2328; font: 14px/1.5 -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; }
 main { max-width: 980px; margin: 0 auto; padding: 24px 16px 64px; }
 h1.title { font-weight: 400; font-size: 28px; border-bottom: 1px solid #d1d9e0; padding-bottom: 12px; }
+.step { margin: 40px 0 0; padding: 10px 16px; border-radius: 6px; background: #ddf4ff; color: #0550ae; font-size: 16px; font-weight: 600; }
+.step span { margin-right: 12px; padding-right: 12px; border-right: 1px solid #80ccff; font-weight: 400; }
+.head { margin: 24px 0 0; padding-bottom: 4px; border-bottom: 1px solid #d1d9e0; }
+.head h1 { margin: 0; font-size: 26px; font-weight: 400; }
+.head p { margin: 4px 0 8px; }
+.head code { padding: 2px 6px; border-radius: 6px; background: #ddf4ff; color: #0969da; font-size: 12px; }
 .timeline { position: relative; }
-.timeline::before { content: ""; position: absolute; left: 71px; top: 0; bottom: 0; width: 2px; background: #d1d9e0; }
+.comment::before, .event::before { content: ""; position: absolute; top: -20px; bottom: -20px; width: 2px; background: #d1d9e0; }
+.comment::before { left: 71px; }
+.event::before { left: 7px; }
 .comment { position: relative; display: flex; gap: 16px; margin: 20px 0; }
 .avatar { flex: none; width: 40px; height: 40px; border-radius: 50%; color: #fff; text-align: center; line-height: 40px; font-weight: 600; font-size: 18px; }
 .comment article { position: relative; flex: 1; min-width: 0; border: 1px solid #d1d9e0; border-radius: 6px; background: #fff; }
 .comment header { padding: 8px 16px; background: #f6f8fa; border-bottom: 1px solid #d1d9e0; border-radius: 6px 6px 0 0; }
 .comment .markdown-body { padding: 16px; }
 .event { position: relative; display: flex; gap: 14px; margin: 16px 0 16px 64px; align-items: baseline; }
-.event .dot { flex: none; width: 12px; height: 12px; margin-left: 2px; border-radius: 50%; background: #59636e; border: 2px solid #fff; box-sizing: border-box; box-shadow: 0 0 0 1px #59636e; }
+.event > div { min-width: 0; flex: 1; }
+.event .markdown-body { margin-top: 8px; }
+.event .markdown-body p { margin-bottom: 4px; }
+.event .markdown-body pre { margin-bottom: 8px; }
+.event .dot { position: relative; flex: none; width: 12px; height: 12px; margin-left: 2px; border-radius: 50%; background: #59636e; border: 2px solid #fff; box-sizing: border-box; box-shadow: 0 0 0 1px #59636e; }
 .muted { color: #59636e; }
 .badge { border: 1px solid #d1d9e0; border-radius: 2em; padding: 0 7px; font-size: 12px; color: #59636e; }
 .markdown-body { font-size: 14px; overflow-wrap: break-word; }

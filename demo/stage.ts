@@ -5,7 +5,7 @@ import { startGitHubSimulator, type GitHubSimulator } from '../simulator/github/
 import { isPull, type Comment, type Issue } from '../simulator/github/state.ts'
 import { runAction, type ActionRun } from '../simulator/runner/run-action.ts'
 import { triggersOf, type Trigger } from '../simulator/runner/triggers.ts'
-import { SECRETS, UNWRITTEN, UNWRITTEN_SECRETS } from './cast.ts'
+import { SECRETS, UNWRITTEN_SECRETS } from './cast.ts'
 import { expectThat } from './expect.ts'
 import { fileDiff } from './file-diff.ts'
 import type { Change, Narrator } from './narrator.ts'
@@ -54,14 +54,13 @@ function changesOf(files: Files, before: Readonly<Record<string, string>>): Chan
   return Object.entries(files).map(([path, text]) => ({ path, diff: fileDiff(before[path], text) }))
 }
 
-/** Starts both simulators: an account with the group Warehouse and connectors that nobody wrote down, and an empty repository. */
-export async function startStage(narrator: Narrator): Promise<Stage> {
+/** Starts both simulators: an account with the group Warehouse, and a repository without manifests. `entry`: what runs as the action; default `dist/index.js`. */
+export async function startStage(narrator: Narrator, entry?: string): Promise<Stage> {
   const fivetran = await startFivetranSimulator({ credentials: { key: 'demo-api-key-8311', secret: 'demo-api-secret-8311' } })
   const github = await startGitHubSimulator()
   const { story, state } = github
   const triggers = triggersOf(github)
   fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
-  for (const connection of UNWRITTEN) fivetran.addConnection({ group: 'Warehouse', ...connection })
   const secrets = [...Object.values(SECRETS), fivetran.credentials.key, fivetran.credentials.secret, ...UNWRITTEN_SECRETS]
   let nextRun = 1001
 
@@ -71,7 +70,7 @@ export async function startStage(narrator: Narrator): Promise<Stage> {
     story.setRun(runId, { status: 'in_progress' })
     const credentials = { 'fivetran-api-key': fivetran.credentials.key, 'fivetran-api-secret': fivetran.credentials.secret, 'fivetran-api-url': fivetran.url }
     try {
-      const done = await runAction({ ...trigger, runId, workspace: workspace.path, serverUrl: WEB, env: SECRETS, inputs: { ...credentials, ...inputs } })
+      const done = await runAction({ ...trigger, runId, workspace: workspace.path, serverUrl: WEB, env: SECRETS, inputs: { ...credentials, ...inputs }, ...(entry === undefined ? {} : { entry }) })
       expectNoLeak(secrets, github, done)
       return done
     } finally {
