@@ -66,6 +66,14 @@ describe('a fault that may pass', () => {
     expect(await failureOf(client.update('abc', { paused: true }))).toMatchObject({ status: undefined, ambiguous: true })
   })
 
+  test('a refusal that breaks off is asked for again, and keeps its status', async () => {
+    const { client, server } = await scripted(() => ({ status: 404, json: { code: 'NotFound_Connection' }, broken: 'truncated' }))
+    expect(await failureOf(client.remove('abc'))).toMatchObject({ status: 404, ambiguous: false })
+    expect(server.received).toHaveLength(6)
+    expect(await failureOf(client.create({}))).toMatchObject({ status: 404, ambiguous: false })
+    expect(server.received).toHaveLength(7)
+  })
+
   test('no answer in time', async () => {
     const { client, server } = await scripted((_, index) => (index === 0 ? { broken: 'hang' } : success(CONNECTION)), { requestTimeoutMs: 150 })
     await client.connection('abc')

@@ -157,6 +157,18 @@ describe('an answer', () => {
     expect(`${error.stack}${JSON.stringify(error)}${log.lines.join()}`).not.toContain('canary')
   })
 
+  test.each([301, 307, 308])('%i to a read is followed on the same host (a renamed repository), and nowhere else', async (status) => {
+    const elsewhere = await scripted(() => ({ json: { object: { sha: 'theirs' } } }))
+    const { github } = await scripted((request) => {
+      if (request.path === '/repositories/7/git/ref') return { json: { object: { sha: 'ours' } } }
+      const there = request.path.includes('away') ? `${elsewhere.server.url}/x` : '/repositories/7/git/ref'
+      return { status, text: '', headers: { location: there } }
+    })
+    expect(await github.branchHead('main')).toBe('ours')
+    expect((await failureOf(github.branchHead('away'))).message).toContain('redirect')
+    expect(elsewhere.server.received).toEqual([])
+  })
+
   test.each([301, 307, 308])('%i to a write is an error: a POST must not become a GET', async (status) => {
     const elsewhere = await scripted(() => ({ json: {} }))
     const { github } = await scripted(() => ({ status, text: '', headers: { location: `${elsewhere.server.url}/x` } }))

@@ -28,7 +28,8 @@ export function judge(sent: Sent, answer: WireAnswer): Judged {
   const transient = answer.status === 408 || answer.status >= 500
   return {
     error: failure(sent, answer, body, transient && sent.writes),
-    again: transient,
+    // What broke off may have been what tells a proxy's 404 from Fivetran's.
+    again: transient || answer.cut,
     unsent: false,
     retryAfter: answer.headers['retry-after'],
   }
