@@ -20,6 +20,7 @@ export function failureOutcome(runtime: Runtime, error: unknown): CommandOutcome
 
 function modeOf({ inputs, context }: Runtime): Report['mode'] {
   if (inputs.mode === 'apply' || (inputs.mode === 'auto' && context.event === 'push')) return 'apply'
+  if (inputs.mode === 'drift' || (inputs.mode === 'auto' && context.event === 'schedule')) return 'drift'
   return inputs.mode === 'validate' ? 'validate' : 'plan'
 }
 

@@ -7,6 +7,7 @@ import { deriveKeys, type KeyRing } from '../ledger/fingerprint.ts'
 import type { Credentials, Inputs } from '../inputs.ts'
 import { resolveMode } from '../run-context.ts'
 import { runApply } from './apply.ts'
+import { runDrift } from './drift.ts'
 import { runImport } from './import.ts'
 import type { CommandOutcome } from './outcome.ts'
 import { runPlan } from './plan.ts'
@@ -31,8 +32,7 @@ export async function runCommand(runtime: Runtime): Promise<CommandOutcome> {
   if (mode === 'plan') return runPlan(connected)
   // What is applied must be known.
   if (mode === 'apply') return runApply({ ...connected, inputs: { ...inputs, undefinedSecrets: 'error' }, fivetran: createFivetran(options) })
-  if (mode === 'import') return runImport(connected)
-  throw UserError.of('invalid-input', `\`mode: ${mode}\` is not there yet.`, 'Use `plan`, `apply` or `validate`.')
+  return mode === 'import' ? runImport(connected) : runDrift(connected)
 }
 
 function fivetranOptions({ inputs, log, redact, signal }: Runtime, credentials: Credentials): FivetranOptions {

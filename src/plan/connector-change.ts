@@ -167,7 +167,7 @@ function conflictOf({ desired, observed, recorded }: Subject): Refusal | undefin
 }
 
 /** Declared leaves that differ, without what `lifecycle.ignore_changes` names and what is not to be compared now. */
-function differencesOf(subject: Subject & { readonly observed: ObservedConnector }): FieldDifference[] {
+export function differencesOf(subject: Subject & { readonly observed: ObservedConnector }): FieldDifference[] {
   const { desired, observed, metadata } = subject
   const context = fieldContext(subject)
   return leavesOf(desired, observed, metadata)

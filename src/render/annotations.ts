@@ -1,6 +1,7 @@
 import { formatAddress, type SetupTest } from '../model/connector.ts'
 import type { Position } from '../model/position.ts'
 import type { ChangeResult } from '../execute/result.ts'
+import { driftAnnotations } from './drift-annotations.ts'
 import { cut } from './escape.ts'
 import { itemsOf, nameOf, reasonText, type Item } from './item.ts'
 import { operationOf } from './operation.ts'
@@ -20,7 +21,8 @@ export interface Annotation {
 const MESSAGE = 2_000
 const LEVELS = ['error', 'warning', 'notice'] as const
 
-function annotation(level: Annotation['level'], title: string, texts: readonly (string | undefined)[], position: Position | undefined): Annotation {
+/** With its texts joined and cut. */
+export function annotation(level: Annotation['level'], title: string, texts: readonly (string | undefined)[], position: Position | undefined): Annotation {
   const message = cut(texts.filter((text) => text !== undefined && text !== '').join(' '), MESSAGE)
   return { level, title: cut(title, 200), message, ...(position === undefined ? {} : { position }) }
 }
@@ -74,7 +76,7 @@ export function renderAnnotations(report: Report): Annotation[] {
   const all = [
     ...problemsInOrder(report).map((problem) => annotation(problem.severity, problem.position === undefined ? `Fivetran ${report.mode}` : 'Manifest', [problem.message, problem.hint], problem.position)),
     ...(failure === undefined ? [] : [annotation('error', `Fivetran ${report.mode}`, [failure.message, failure.hint], undefined)]),
-    ...itemsOf(report).flatMap(itemAnnotations),
+    ...(report.drift === undefined ? itemsOf(report).flatMap(itemAnnotations) : driftAnnotations(report.drift)),
     ...report.notices.map((notice) => annotation('notice', `Fivetran ${report.mode}`, [notice], undefined)),
   ]
   return LEVELS.flatMap((level) => all.filter((one) => one.level === level))

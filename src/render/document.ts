@@ -1,5 +1,6 @@
 import { alerts } from './alerts.ts'
 import { count } from './count.ts'
+import { composeDrift } from './drift-document.ts'
 import { cut, htmlText, inlineCode } from './escape.ts'
 import { fold } from './fold.ts'
 import { isTrouble, itemsOf, type Item } from './item.ts'
@@ -95,6 +96,7 @@ function countsOnly(report: Report, items: readonly Item[], room: Room, elsewher
 
 /** The report as Markdown, as much of it as fits: in full, else a line per connector, else counts per group, else the verdict alone. */
 export function compose(report: Report, room: Room, detail: Detail, elsewhere: Elsewhere): Document {
+  if (report.drift !== undefined) return composeDrift({ ...report, drift: report.drift }, room, detail, elsewhere)
   const items = itemsOf(report)
   const fits = (text: string): boolean => room.measure(text) <= room.limit
   const full = everything(report, items, detail)

@@ -1,5 +1,6 @@
 import { formatProblem } from '../errors.ts'
 import { count } from './count.ts'
+import { driftLines } from './drift-log.ts'
 import { cut, logLine } from './escape.ts'
 import { itemsOf, nameOf, reasonText, type Item } from './item.ts'
 import { operationOf } from './operation.ts'
@@ -41,15 +42,19 @@ function itemLine(item: Item): string {
   return [head, status, why(item) === '' ? fieldsText(item) : why(item)].filter((text) => text !== '').join(': ')
 }
 
+function itemLines(item: Item): string[] {
+  return [itemLine(item), ...item.change.warnings.map((text) => `  warning: ${text}`)]
+}
+
 /** The report as plain lines for the job log, one per operation. No line can be taken for a command to the runner. */
 export function renderLog(report: Report): string[] {
   const lines = [
     `${subject(report)}: ${verdict(report)}`,
     ...(report.failure === undefined ? [] : [`failed: ${report.failure.message}${report.failure.hint === undefined ? '' : ` ${report.failure.hint}`}`]),
     ...problemsInOrder(report).map((problem) => `${problem.severity}: ${formatProblem(problem)}`),
-    ...itemsOf(report).flatMap((item) => [itemLine(item)].concat(item.change.warnings.map((text) => `  warning: ${text}`))),
+    ...(report.drift === undefined ? itemsOf(report).flatMap(itemLines) : driftLines(report.drift, report.cost)),
     ...(report.manifestChanges ?? []).map((change) => `${change.kind} ${change.address}: ${change.fields.join(', ')}`),
-    ...(report.plan?.warnings ?? []).map((text) => `warning: ${text}`),
+    ...(report.drift === undefined ? (report.plan?.warnings ?? []) : []).map((text) => `warning: ${text}`),
     ...report.notices.map((text) => `notice: ${text}`),
   ]
   return lines.map((line) => logLine(cut(line, 2_000)))

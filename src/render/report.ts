@@ -1,4 +1,5 @@
 import type { FailureReason, Problem } from '../errors.ts'
+import type { DriftReport } from '../drift/report.ts'
 import type { ApplyResult } from '../execute/result.ts'
 import type { Plan } from '../plan/plan.ts'
 
@@ -13,11 +14,13 @@ export interface ManifestChange {
 
 /** Everything that a run has to say. Pure data: comment, job summary, annotations, log and plan file are made from it. */
 export interface Report {
-  readonly mode: 'plan' | 'apply' | 'validate'
+  readonly mode: 'plan' | 'apply' | 'validate' | 'drift'
   readonly configuration: string
   readonly dryRun: boolean
   readonly plan?: Plan
   readonly result?: ApplyResult
+  /** What a drift run found; said in the place of the plan. */
+  readonly drift?: DriftReport
   /** Errors and warnings of manifests and inputs. */
   readonly problems: readonly Problem[]
   /** Planning or applying failed as a whole. */

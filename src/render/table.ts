@@ -23,11 +23,13 @@ export function statusWords(item: Item): string {
   return item.status === 'planned' && isLoss(item) ? `⚠️ **${words}**` : words
 }
 
-function row(cells: readonly string[]): string {
+/** A table's row, from cells that are Markdown already. */
+export function row(cells: readonly string[]): string {
   return `| ${cells.map(cell).join(' | ')} |`
 }
 
-function table(head: readonly string[], rows: readonly string[]): string {
+/** A table; `rows` made by `row`. */
+export function table(head: readonly string[], rows: readonly string[]): string {
   return [row(head), row(head.map(() => '---')), ...rows].join('\n')
 }
 

@@ -1,6 +1,7 @@
 import type { FailureReason } from '../errors.ts'
 import type { Outcome } from '../execute/result.ts'
 import { count } from './count.ts'
+import { driftVerdict } from './drift-verdict.ts'
 import { formatNumber } from './escape.ts'
 import { itemsOf, type Item } from './item.ts'
 import { OPERATIONS, operationName, type OperationName } from './operation.ts'
@@ -64,6 +65,7 @@ function errorWords(report: Report): string[] {
 
 /** The outcome in a few words, without user content: `1 to create, 2 to update`, `nothing to change`, `3 errors in manifests`. */
 export function verdict(report: Report): string {
+  if (report.drift !== undefined) return driftVerdict(report.drift)
   const items = itemsOf(report)
   const troubles = troubleCounts(items)
   const counts = [...operationCounts(items, report.result !== undefined), ...troubles]

@@ -1,0 +1,59 @@
+/** The one issue that tells of drift: opened, edited in place, closed when clean, opened again. */
+import { ApiError } from '../errors.ts'
+import { DRIFT_LABEL, driftMark, hasExtent, isDriftIssue, saysTheSame } from '../drift/issue-mark.ts'
+import { countDrifts } from '../drift/report.ts'
+import type { GitHub, Issue } from '../github/port.ts'
+import { closingComment, issueBody, issueTitle, reopeningComment } from '../render/drift-issue.ts'
+import type { DriftRun } from '../render/drift-document.ts'
+
+export interface PublishedIssue {
+  /** The issue that tells of the drift that there is. */
+  readonly issue?: { readonly number: number; readonly url: string }
+  /** What could not be done, in words. */
+  readonly notice?: string
+}
+
+/** Brings the issue up to date. What GitHub refuses is a notice: the report stands in the job summary as well. */
+export async function publishIssue(github: GitHub, report: DriftRun, redact: (text: string) => string): Promise<PublishedIssue> {
+  try {
+    return await update(github, report, redact)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return { notice: noticeFor(error) }
+  }
+}
+
+async function update(github: GitHub, report: DriftRun, redact: (text: string) => string): Promise<PublishedIssue> {
+  const { configuration, drift } = report
+  const found = (await github.issues(DRIFT_LABEL)).filter(issue => issue.own && isDriftIssue(issue.body, configuration))
+  const existing = found.find(issue => issue.open) ?? found[0]
+  const isSameExtent = existing === undefined || hasExtent(existing.body, configuration, drift.targets)
+  if (existing?.open === true && !isSameExtent) {
+    return { notice: `Issue ${existing.number} is about other \`targets\` than this run, so it was left as it is.` }
+  }
+  if (countDrifts(drift) === 0) {
+    if (existing?.open === true) await close(github, existing, redact(closingComment(report)))
+    return {}
+  }
+  const texts = { title: issueTitle(report), body: redact(issueBody(report, driftMark(configuration, drift.targets))) }
+  const { number, url } = existing === undefined ? await github.createIssue({ ...texts, labels: [DRIFT_LABEL] }) : await edit(github, existing, texts, redact(reopeningComment(report)))
+  return { issue: { number, url } }
+}
+
+async function close(github: GitHub, { number }: Issue, comment: string): Promise<void> {
+  await github.updateIssue(number, { open: false })
+  await github.createComment(number, comment)
+}
+
+async function edit(github: GitHub, existing: Issue, texts: { readonly title: string; readonly body: string }, reopening: string): Promise<Issue> {
+  if (existing.open) return saysTheSame(existing.body, texts.body) ? existing : github.updateIssue(existing.number, texts)
+  const issue = await github.updateIssue(existing.number, { ...texts, open: true })
+  await github.createComment(existing.number, reopening)
+  return issue
+}
+
+function noticeFor(error: ApiError): string {
+  if (error.status === 410) return 'The drift issue could not be written: issues are turned off in this repository.'
+  const lacksPermission = error.status === 403 || error.status === 404
+  return lacksPermission ? 'The drift issue could not be written: the token lacks `issues: write`.' : `The drift issue could not be written: ${error.message}`
+}
