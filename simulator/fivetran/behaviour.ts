@@ -34,12 +34,16 @@ export interface Behaviour {
   setupTestTimeout: 'keep' | 'discard'
   /** How long the tests of `slow.example` take. */
   slowTestMs: number
-  /** Enum values as they were sent, or in UPPER_SNAKE. */
-  enumCase: 'as-sent' | 'upper'
-  /** Numbers in `config` as numbers or as strings. */
-  numbers: 'numbers' | 'strings'
+  /** Enum values as they were sent, or in UPPER_SNAKE: everywhere, or in every second field. */
+  enumCase: 'as-sent' | 'upper' | 'upper-in-places'
+  /** Numbers in `config` as numbers or as strings: everywhere, or in every second field. */
+  numbers: 'numbers' | 'strings' | 'strings-in-places'
   /** `""`, `[]` and the like in answers: as stored, left out, or every unset field as null. */
   emptyValues: 'keep' | 'omit' | 'null'
+  /** Fields that nobody set: as `emptyValues` says, or with `false`, `[]`, the first value of an enum, else null, at any depth. */
+  unsetFields: 'unset' | 'filled'
+  /** What metadata says of a field: everything; or no `default`, no `nullable`, enums of texts typed `object`, and `config` a plain map of fields. */
+  metadata: 'full' | 'sparse'
   /** The order in which lists come back. */
   listOrder: 'as-sent' | 'sorted' | 'reversed'
   /** Whether `Sales EU` becomes `sales_eu`. */
@@ -81,6 +85,8 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   enumCase: 'as-sent',
   numbers: 'numbers',
   emptyValues: 'keep',
+  unsetFields: 'unset',
+  metadata: 'full',
   listOrder: 'sorted',
   schemaNames: 'normalise',
   acceptVersions: ['1', '2'],
@@ -108,9 +114,11 @@ export const BEHAVIOUR_CHOICES = {
   readonlyFields: ['reject', 'ignore'],
   nullForRequired: ['reject', 'ignore'],
   setupTestTimeout: ['keep', 'discard'],
-  enumCase: ['as-sent', 'upper'],
-  numbers: ['numbers', 'strings'],
+  enumCase: ['as-sent', 'upper', 'upper-in-places'],
+  numbers: ['numbers', 'strings', 'strings-in-places'],
   emptyValues: ['keep', 'omit', 'null'],
+  unsetFields: ['unset', 'filled'],
+  metadata: ['full', 'sparse'],
   listOrder: ['as-sent', 'sorted', 'reversed'],
   schemaNames: ['normalise', 'as-sent'],
   deleteStatus: [200, 204],

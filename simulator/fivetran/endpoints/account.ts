@@ -23,5 +23,5 @@ function read(call: Call): Reply {
   const id = param(call, 'service')
   const service = call.world.services.get(id)
   if (service === undefined) throw new Refusal(404, 'NotFound', `Cannot find the connector type '${id}'`)
-  return success('Connector configuration retrieved', showService(service))
+  return success('Connector configuration retrieved', showService(service, call.world.behaviour.metadata))
 }
