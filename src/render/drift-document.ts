@@ -19,7 +19,7 @@ const OPEN_FOLDS = 3
 const GAP = '\n\n'
 const UNLIMITED: Room = { limit: Infinity, measure: () => 0 }
 
-const EXPLANATION = 'These connectors are not any more what was last applied. Adopt what Fivetran holds by changing the manifest in a pull request, or revert it with an apply.'
+const EXPLANATION = 'These connectors are no longer what was last applied. Adopt what Fivetran holds by changing the manifest in a pull request, or revert it with an apply.'
 const WITHOUT_LEDGER = 'There is no ledger, so nobody can tell who changed what: every difference between manifest and Fivetran counts.'
 
 function head({ drift, configuration, problems, notices, ...report }: DriftRun, room: Room): string[] {
