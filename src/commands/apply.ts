@@ -10,6 +10,7 @@ import { withChanges } from '../plan/with-changes.ts'
 import { guardDeletions } from '../plan/policy.ts'
 import { sealComment, appendixSize } from '../review/seal.ts'
 import { failureOf } from '../publish.ts'
+import { cancellableClock, throwIfCancelled } from './cancellation.ts'
 import { computePlan, deletionRules, type ComputedPlan } from './compute-plan.ts'
 import { connectorOutput, type CommandOutcome } from './outcome.ts'
 import { connectorsOf } from './plan.ts'
@@ -35,6 +36,7 @@ export async function runApply(runtime: WritingRuntime): Promise<CommandOutcome>
     await assertNotStale(runtime, prepared.snapshot)
     const decided = await decide(runtime, prepared, reviews)
     if (inputs.dryRun) return outcomeOf(runtime, prepared, decided, { plan: decided.computed.plan, results: [], cancelled: false })
+    throwIfCancelled(runtime.signal)
     const session = await openSession(runtime, prepared, decided.computed.plan)
     // Whoever held the lock meanwhile may have changed what this plan was made of.
     if (session === 'changed') continue
@@ -43,9 +45,9 @@ export async function runApply(runtime: WritingRuntime): Promise<CommandOutcome>
   throw UserError.of('locked', 'The ledger kept changing while this run planned.', 'Run the workflow again when the other runs are over.')
 }
 
-function turn({ context, clock, log, github }: WritingRuntime, waitUntil: number): TurnOptions {
+function turn({ context, clock, log, github, signal }: WritingRuntime, waitUntil: number): TurnOptions {
   const nameRun = (owner: { readonly runId: string }): string => `${context.repositoryUrl}/actions/runs/${owner.runId}`
-  return { owner: context.intentOwner, runs: github, clock, waitUntil, log: log.info, nameRun }
+  return { owner: context.intentOwner, runs: github, clock: cancellableClock(clock, signal), waitUntil, log: log.info, nameRun }
 }
 
 interface Decided {
@@ -134,7 +136,7 @@ function outcomeOf(runtime: WritingRuntime, prepared: Prepared, { computed, revi
       ...(overridden === 0 ? [] : [`${overridden} changes that nobody reviewed were applied, as \`on-unreviewed-change: apply\` says.`]),
       ...notices,
     ],
-    cost: { fivetranRequests: runtime.fivetran.requests.total + runtime.reader.requests.total },
+    cost: { fivetranRequests: runtime.fivetran.requests.total },
   }
   const connectors = connectorsOf(prepared, computed)
   for (const { change, connector } of result.results) {

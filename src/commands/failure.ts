@@ -6,7 +6,7 @@ import type { Runtime } from './runtime.ts'
 
 /** What a run says that could not do its work at all. No record goes with it: a plan that failed reviews nothing. */
 export function failureOutcome(runtime: Runtime, error: unknown): CommandOutcome {
-  const { reason, ...said } = explain(error)
+  const { reason, ...said } = explain(error, runtime.signal.aborted)
   return {
     report: { ...baseReport(runtime, modeOf(runtime)), ...said },
     failureReason: reason,
@@ -24,8 +24,12 @@ function modeOf({ inputs, context }: Runtime): Report['mode'] {
   return inputs.mode === 'validate' ? 'validate' : 'plan'
 }
 
-function explain(error: unknown): Pick<Report, 'problems' | 'failure'> & { readonly reason: FailureReason } {
+function explain(error: unknown, cancelled: boolean): Pick<Report, 'problems' | 'failure'> & { readonly reason: FailureReason } {
   if (error instanceof UserError) return explainUserError(error)
+  // Requests fail because the run is cancelled, not the other way round.
+  if (error instanceof ApiError && cancelled) {
+    return { reason: 'cancelled', problems: [], failure: { reason: 'cancelled', message: 'The run was cancelled.', hint: 'Run the workflow again.' } }
+  }
   if (error instanceof ApiError) {
     return { reason: 'api-error', problems: [], failure: { reason: 'api-error', message: error.message, hint: hintFor(error) } }
   }

@@ -28,10 +28,14 @@ export async function runCommand(runtime: Runtime): Promise<CommandOutcome> {
     throw UserError.of('invalid-input', `\`mode: ${mode}\` needs Fivetran credentials.`, 'Set the inputs `fivetran-api-key` and `fivetran-api-secret`.')
   }
   const options = fivetranOptions(runtime, credentials)
-  const connected: ConnectedRuntime = { ...runtime, reader: createFivetranReader(options), keys: keyRing(inputs, credentials) }
+  const keys = keyRing(inputs, credentials)
+  if (mode === 'apply') {
+    // One client, so that limits and counts are shared. What is applied must be known, so nothing is deferred.
+    const fivetran = createFivetran(options)
+    return runApply({ ...runtime, inputs: { ...inputs, undefinedSecrets: 'error' }, keys, fivetran, reader: fivetran })
+  }
+  const connected: ConnectedRuntime = { ...runtime, reader: createFivetranReader(options), keys }
   if (mode === 'plan') return runPlan(connected)
-  // What is applied must be known.
-  if (mode === 'apply') return runApply({ ...connected, inputs: { ...inputs, undefinedSecrets: 'error' }, fivetran: createFivetran(options) })
   return mode === 'import' ? runImport(connected) : runDrift(connected)
 }
 
