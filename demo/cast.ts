@@ -57,8 +57,8 @@ export const UNWRITTEN: readonly Omit<ConnectionSeed, 'group'>[] = [
   {
     service: 'amplitude',
     config: {
-      schema: 'app_events',
-      project_credentials: [{ project: 'mobile', api_key: UNWRITTEN_SECRETS[1], secret_key: UNWRITTEN_SECRETS[2] }],
+      schema: 'app',
+      project_credentials: [{ project: 'web', api_key: UNWRITTEN_SECRETS[1], secret_key: UNWRITTEN_SECRETS[2] }],
     },
   },
 ]

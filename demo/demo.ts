@@ -10,6 +10,7 @@ import { addManifest } from './steps/add.ts'
 import { pinCertificate } from './steps/certificate.ts'
 import { changeSetting } from './steps/change.ts'
 import { createConnector } from './steps/create.ts'
+import { findDrift } from './steps/drift.ts'
 import { importConnectors } from './steps/import.ts'
 import { removeManifest } from './steps/remove.ts'
 
@@ -29,6 +30,7 @@ async function tell(story: Story): Promise<void> {
   try {
     await createConnector(stage, await addManifest(stage))
     await changeSetting(stage)
+    await findDrift(stage)
     await pinCertificate(stage)
     await removeManifest(stage)
     await importConnectors(stage)
