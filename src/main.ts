@@ -33,11 +33,14 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> 
 
 async function run(inputs: Inputs, context: RunContext, env: NodeJS.ProcessEnv, redactor: Redactor, mask: (value: string) => void): Promise<void> {
   const log = createLog(redactor)
-  const github = createGitHub({ apiUrl: context.apiUrl, token: inputs.githubToken, owner: context.owner, repo: context.repo, log, redact: redactor.redact })
-  const runtime: Runtime = { inputs, context, env, github, log, clock: systemClock, signal: cancellation(log), redact: redactor.redact, addSecret: mask }
+  const signal = cancellation(log)
+  const github = createGitHub({ apiUrl: context.apiUrl, token: inputs.githubToken, owner: context.owner, repo: context.repo, log, redact: redactor.redact, signal })
+  const runtime: Runtime = { inputs, context, env, github, log, clock: systemClock, signal, redact: redactor.redact, addSecret: mask }
   const outcome = await attempt(runtime)
   await publish(outcome, surfaces(runtime))
   if (outcome.failureReason !== undefined) process.exitCode = 1
+  // Requests that nobody waits for any more would keep the process alive beyond what the runner grants.
+  if (signal.aborted) process.stdout.write('', () => process.exit())
 }
 
 async function attempt(runtime: Runtime): Promise<CommandOutcome> {
@@ -80,6 +83,9 @@ function createLog(redactor: Redactor): Log {
   }
 }
 
+/** The runner sends SIGINT, 7.5 s later SIGTERM and then kills: whatever still hangs, this comes first. */
+const LAST_MOMENT_MS = 6_500
+
 /** Aborted on SIGINT and SIGTERM, which a runner sends when a run is cancelled. */
 function cancellation(log: Log): AbortSignal {
   const controller = new AbortController()
@@ -88,6 +94,7 @@ function cancellation(log: Log): AbortSignal {
       if (controller.signal.aborted) return
       log.warning('Cancelled: nothing new is begun, what is in flight is recorded.')
       controller.abort()
+      setTimeout(() => process.exit(1), LAST_MOMENT_MS).unref()
     })
   }
   return controller.signal

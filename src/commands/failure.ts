@@ -55,8 +55,6 @@ export function permissionFor(request: string): string {
 }
 
 function hintFor(error: ApiError): string {
-  if (error.status === 401 && error.api === 'Fivetran') return 'Check the inputs `fivetran-api-key` and `fivetran-api-secret`.'
-  if (error.status === 403 && error.api === 'Fivetran') return 'Check the rights of the API key.'
-  if (error.status === 403) return `Give the job the permission ${permissionFor(error.request)}.`
+  if (error.status === 403 && error.api === 'GitHub') return `Give the job the permission ${permissionFor(error.request)}.`
   return 'Nothing was changed by this step; run the workflow again.'
 }

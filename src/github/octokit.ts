@@ -37,8 +37,25 @@ function persist(octokit: Octokit, options: GitHubOptions, clock: Clock): void {
           limitedMs += wait
           options.log.info(`GitHub's rate limit is reached; going on in ${formatDuration(wait)}`)
         }
-        await clock.sleep(wait)
+        await sleepOr(error, wait, clock, options.signal)
       }
     }
   })
+}
+
+/** After a cancellation only seconds are left: too few to wait for a rate limit. */
+const MOST_WHEN_CANCELLED_MS = 1_000
+
+/** Waits to send again; throws `error` where the run is cancelled before the wait is over. */
+async function sleepOr(error: unknown, ms: number, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
+  if (signal?.aborted === true) {
+    if (ms > MOST_WHEN_CANCELLED_MS) throw error
+    await clock.sleep(ms)
+    return
+  }
+  try {
+    await clock.sleep(ms, signal)
+  } catch {
+    throw error
+  }
 }

@@ -10,5 +10,7 @@ export interface GitHubOptions {
   /** Takes known secrets out of a text. */
   readonly redact: (text: string) => string
   readonly clock?: Clock
+  /** Aborted when the run is cancelled: what was refused or lost is then repeated at once or not at all. */
+  readonly signal?: AbortSignal
   readonly userAgent?: string
 }
