@@ -16,7 +16,7 @@ test.each([
   [['schema', 'table', 'table_group_name'], undefined, [['name', 'table'], ['name', 'table_group_name']]],
   [['schema_prefix'], undefined, [['prefix']]],
   [['schema_prefix', 'prefix', 'table'], undefined, [['prefix']]],
-  [['schema', 'schema_prefix'], undefined, [['name'], ['prefix']]],
+  [['schema', 'schema_prefix'], undefined, [['prefix']]],
   [['host'], undefined, SCHEMA_KINDS],
 ])('a service with %j (required: %j)', (names, required, expected) => {
   expect(schemaKinds(config(names, required))).toEqual(expected)
@@ -30,6 +30,7 @@ test.each([
   [['schema', 'table', 'host'], ['schema', 'table']],
   [['schema_prefix', 'table'], ['schema_prefix']],
   [['prefix', 'table'], []],
+  [['schema', 'schema_prefix'], ['schema_prefix']],
 ])('the schema fields among %j', (names, expected) => {
   expect([...schemaFieldsOf(Object.fromEntries(names.map(name => [name, {}])))]).toEqual(expected)
 })

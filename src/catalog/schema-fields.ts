@@ -20,15 +20,21 @@ export const SCHEMA_KINDS: readonly SchemaKind[] = [['name'], ['name', 'table'],
  * Of those that its fields allow, the largest count; a smaller one only where the metadata says that the rest is not required.
  */
 export function schemaKinds(config: FieldType | undefined): readonly SchemaKind[] {
-  const listed = SCHEMA_KINDS.filter(kind => kind.every(name => own(config?.properties, SCHEMA_FIELDS[name]) !== undefined))
+  const listed = listedKinds(config?.properties)
   if (listed.length === 0) return SCHEMA_KINDS
   return listed.filter(kind => !listed.some(other => contains(other, kind)) || isEnough(kind, config?.required))
 }
 
 /** Names, as in `config`, of the fields that are schema fields of this service; empty when its metadata lists none. */
 export function schemaFieldsOf(properties: Readonly<Record<string, unknown>> | undefined): ReadonlySet<string> {
-  const has = (name: SchemaFieldName): boolean => own(properties, SCHEMA_FIELDS[name]) !== undefined
-  return new Set(SCHEMA_KINDS.filter(kind => kind.every(has)).flatMap(kind => kind.map(name => SCHEMA_FIELDS[name])))
+  return new Set(listedKinds(properties).flatMap(kind => kind.map(name => SCHEMA_FIELDS[name])))
+}
+
+/** A service that takes a prefix may have a `schema` beside it that is a setting like others (`db2luw`, in Fivetran's API description). */
+function listedKinds(properties: Readonly<Record<string, unknown>> | undefined): readonly SchemaKind[] {
+  const listed = SCHEMA_KINDS.filter(kind => kind.every(name => own(properties, SCHEMA_FIELDS[name]) !== undefined))
+  const prefixes = listed.filter(kind => kind.includes('prefix'))
+  return prefixes.length > 0 ? prefixes : listed
 }
 
 function contains(larger: SchemaKind, smaller: SchemaKind): boolean {
