@@ -1,21 +1,29 @@
 /** The change of a connector whose manifest is gone. */
 import type { Address } from '../model/connector.ts'
-import { FULL_RESYNC, ORPHANED_TABLES, sealed } from './connector-change.ts'
-import { groupOf, type PlanInput } from './make-plan.ts'
+import { FULL_RESYNC, ORPHANED_TABLES } from './consequences.ts'
+import type { GroupNames } from './group-names.ts'
+import type { Leftovers } from './leftovers.ts'
+import type { PlanInput } from './plan-input.ts'
 import type { Change, Consequence, Disposal, Step } from './plan.ts'
 import { disposalOf } from './policy.ts'
 import type { IndexedRecord } from './record-index.ts'
+import { sealed } from './subject.ts'
+
+export interface DeletionContext {
+  readonly input: PlanInput
+  readonly groups: GroupNames
+  readonly leftovers: Leftovers
+}
 
 /** Undefined where nothing is left to do, or where the connector was not read. */
-export function deleteChange(recorded: IndexedRecord, input: PlanInput): Change | undefined {
-  const { observation, rules, groups, leftovers } = input
+export function deleteChange(recorded: IndexedRecord, { input: { observation, rules }, groups, leftovers }: DeletionContext): Change | undefined {
   const observed = observation.byId.get(recorded.id)
   const gone = observation.gone.has(recorded.id)
   if (observed === undefined && !gone) return undefined
   const disposal: Disposal = gone ? 'gone' : disposalOf(rules)
   if (disposal === 'pause' && recorded.retired) return undefined
-  const address: Address = { group: groupOf(recorded.groupId, groups), schema: recorded.schema }
-  const resumed = leftovers.some(one => one.kind === 'delete' && one.id === recorded.id)
+  const address: Address = { group: groups.of(recorded.groupId), schema: recorded.schema }
+  const resumed = leftovers.deletes(recorded.id)
   return sealed({
     kind: 'delete',
     address,

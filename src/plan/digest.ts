@@ -5,9 +5,11 @@ import type { ServiceMetadata } from '../model/metadata.ts'
 import type { Value } from '../model/value.ts'
 import type { Fingerprint, RecordedConnector } from '../ledger/ledger.ts'
 import { canonicalSent, type FieldFingerprint } from './fields.ts'
-import { leavesOf, secretsOf, type Leaf } from './leaves.ts'
+import { isIgnored } from './ignored.ts'
+import { leavesOf, type Leaf } from './leaves.ts'
 import { meaning, meaningWithoutSecrets } from './meaning.ts'
-import type { Change, FieldChange } from './plan.ts'
+import type { Change, ChangeKind, Step } from './plan.ts'
+import { isKnown, secretsOf } from './secrets-in.ts'
 
 /** Keyed hash bound to an account: (identity, path, canonical text) → fingerprint. */
 export type Fingerprinter = (identity: string, path: string, canonical: string) => Fingerprint
@@ -18,16 +20,18 @@ export function fieldFingerprint(fingerprinter: Fingerprinter, desired: DesiredC
   return (path, canonical) => fingerprinter(identity, path, canonical)
 }
 
-/** Digest of everything that the manifest declares, the values of secrets apart. */
+/** Digest of everything that the manifest declares, the values of secrets apart; which secrets it refers to counts. */
 export function settingsDigest(desired: DesiredConnector, fingerprint: FieldFingerprint): Fingerprint {
   const { service, schemaFields, config, auth, settings, destinationSchemaNames, tests, pins, pinnedId, lifecycle } = desired
   const declared = { service, schemaFields: { ...schemaFields }, config, auth, settings: settings as Value }
+  const leaves = leavesOf(desired, undefined, undefined)
   const parts = [
     meaningWithoutSecrets(declared, undefined),
     // Which fields are declared at all matters too: a removed one must be cleared.
-    JSON.stringify(leavesOf(desired, undefined, undefined).map(leaf => leaf.path).toSorted()),
-    JSON.stringify([destinationSchemaNames, tests, pins, pinnedId, lifecycle]),
-    desired.secretVersion === undefined ? '' : meaning(desired.secretVersion, undefined),
+    leaves.map(leaf => leaf.path).toSorted(),
+    referencesOf(leaves),
+    [destinationSchemaNames, tests, pins, pinnedId, lifecycle],
+    versionText(desired) ?? '',
   ]
   return fingerprint('', JSON.stringify(parts))
 }
@@ -49,36 +53,44 @@ export function isUnchanged(
 ): boolean {
   if (settingsDigest(desired, fingerprint) !== recorded.digest) return false
   const secretIsUnchanged = (leaf: Leaf): boolean => {
-    if (!leaf.secret || !secretsOf(leaf.desired).every(secret => secret.known)) return true
+    if (!leaf.secret || isIgnored(leaf.path, desired.lifecycle.ignoreChanges) || !isKnown(leaf.desired)) return true
     return recorded.fields[leaf.path]?.sent === fingerprint(leaf.path, canonicalSent(leaf))
   }
   return leavesOf(desired, undefined, metadata).every(secretIsUnchanged)
 }
 
+/** `secret_version` as text; undefined where there is none or this run does not know it. */
+export function versionText({ secretVersion }: DesiredConnector): string | undefined {
+  return secretVersion === undefined || !isKnown(secretVersion) ? undefined : meaning(secretVersion, undefined)
+}
+
 /**
  * Digest of what a change does: kind, identity, new values, names of secret references and consequences. Neither old values
- * nor secrets are in it, so a plan made without the secrets gives the same digest as the apply that has them.
+ * nor secrets are in it, nor what only a rotated secret or an unfinished run adds (sending it, testing, starting), so a plan
+ * made without the secrets gives the same digest as the apply that has them.
  */
 export function changeDigest(change: Omit<Change, 'digest'>): string {
   const { kind, address, service, desired, consequences, steps } = change
   const said = {
-    kind,
+    // A rotated secret makes an update of what would otherwise be tested alone.
+    kind: kind === 'test' ? 'update' : kind,
     identity: identityKey(address.group.id, address.schema),
     service,
-    fields: change.fields.filter(field => field.after.type !== 'secret').map(newValue),
-    references: desired === undefined ? [] : referencesOf(desired),
+    fields: change.fields.filter(field => field.after.type !== 'secret').map(field => [field.path, field.after]),
+    references: desired === undefined ? [] : referencesOf(leavesOf(desired, undefined, undefined)),
+    tests: desired?.tests,
     consequences: consequences.filter(({ code }) => code !== 'secrets-resent').map(({ code }) => code),
-    other: steps.flatMap(step => (step.do === 'create' || step.do === 'update' ? [] : [step])),
+    other: steps.filter(step => isReviewed(step, kind)),
   }
   return createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 22)
 }
 
-function newValue(field: FieldChange): unknown {
-  return [field.path, field.after]
+/** Steps that the fields do not tell. */
+function isReviewed(step: Step, kind: ChangeKind): boolean {
+  if (step.do === 'delete') return kind === 'delete' || kind === 'replace'
+  return step.do === 'approve-certificate' || step.do === 'approve-fingerprint' || step.do === 'revoke-certificate' || step.do === 'revoke-fingerprint'
 }
 
-function referencesOf(desired: DesiredConnector): unknown {
-  return leavesOf(desired, undefined, undefined)
-    .filter(leaf => leaf.secret)
-    .map(leaf => [leaf.path, secretsOf(leaf.desired).flatMap(secret => secret.references).toSorted()])
+function referencesOf(leaves: readonly Leaf[]): readonly (readonly [string, readonly string[]])[] {
+  return leaves.filter(leaf => leaf.secret).map(leaf => [leaf.path, secretsOf(leaf.desired).flatMap(secret => secret.references).toSorted()])
 }

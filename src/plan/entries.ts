@@ -1,8 +1,10 @@
 /** Which entry of one list of objects is which of another: by identifying field, else by content. */
+import { own } from '../catalog/own.ts'
 import type { FieldType } from '../model/metadata.ts'
-import { Secret } from '../model/secret.ts'
 import { isObject, type Value, type ValueObject } from '../model/value.ts'
 import { meaning, meaningWithoutSecrets } from './meaning.ts'
+import { largestPairing } from './pairing.ts'
+import { projectHiding } from './projection.ts'
 
 /** Fields that identify an entry, most telling first (Fivetran's services use these names). */
 const IDENTIFYING_FIELDS = [
@@ -28,50 +30,103 @@ export interface Entry {
   readonly match: ValueObject | undefined
 }
 
+export interface MatchedEntries {
+  /** In the list's order. */
+  readonly entries: readonly Entry[]
+  /** What has no partner, in an order of its own: the other list's order tells nothing. */
+  readonly rest: readonly ValueObject[]
+}
+
 /** True when the list has entries and all are mappings. */
 export function isObjectList(value: Value | undefined): value is ValueObject[] {
   return Array.isArray(value) && value.length > 0 && value.every(isObject)
 }
 
 /**
- * Pairs the entries of `list` with those of `other`. `rest` holds the entries of `other` that have no partner.
- * Each entry has at most one partner.
+ * Pairs the entries of `list`, which a manifest declares, with those of `other`, which Fivetran reports. Each has at most one partner.
+ * The result does not depend on the order of `other`.
  */
-export function matchEntries(
-  list: readonly ValueObject[],
-  other: readonly ValueObject[],
-  items: FieldType | undefined,
-): { readonly entries: readonly Entry[]; readonly rest: readonly ValueObject[] } {
+export function matchEntries(list: readonly ValueObject[], other: readonly ValueObject[], items: FieldType | undefined): MatchedEntries {
   const field = identifyingField(list, items)
-  const pool = [...other]
+  const candidates = inOrder(other, items)
+  const partners = field === undefined ? partnersByContent(list, candidates, items) : partnersByField(list, candidates, field, own(items?.properties, field))
   const entries = list.map((value, index): Entry => {
-    const at = pool.findIndex(candidate => (field === undefined ? sameContent(value, candidate, items) : sameIdentity(value, candidate, field, items)))
-    const match = at === -1 ? undefined : pool.splice(at, 1)[0]
-    return { identity: field === undefined ? `#${index}` : `${field}=${String(value[field])}`, value, match }
+    const at = partners.get(index)
+    return { identity: field === undefined ? `#${index}` : `${field}=${textOf(value[field])}`, value, match: at === undefined ? undefined : candidates[at] }
   })
-  return { entries, rest: pool }
+  const taken = new Set(partners.values())
+  return { entries, rest: candidates.filter((_, at) => !taken.has(at)) }
+}
+
+/** An identifying value is a text or a number. */
+function textOf(value: Value | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
+}
+
+function inOrder(list: readonly ValueObject[], items: FieldType | undefined): ValueObject[] {
+  if (list.length < 2) return [...list]
+  const texts = new Map(list.map(value => [value, meaning(value, items)]))
+  return list.toSorted((a, b) => ((texts.get(a) ?? '') < (texts.get(b) ?? '') ? -1 : texts.get(a) === texts.get(b) ? 0 : 1))
 }
 
 /** The first identifying field that every entry has, with a different value each. */
 function identifyingField(list: readonly ValueObject[], items: FieldType | undefined): string | undefined {
   return IDENTIFYING_FIELDS.find(field => {
-    const values = list.map(entry => entry[field])
-    if (items?.properties?.[field]?.secret === true) return false
-    if (!values.every(value => typeof value === 'string' || typeof value === 'number')) return false
-    return new Set(values.map(value => meaning(value, items?.properties?.[field]))).size === list.length
+    const values = list.map(entry => own(entry, field))
+    const type = own(items?.properties, field)
+    if (type?.secret === true) return false
+    if (!values.every(value => (typeof value === 'string' && value !== '') || typeof value === 'number')) return false
+    return new Set(values.map(value => meaning(value, type))).size === list.length
   })
 }
 
-function sameIdentity(a: ValueObject, b: ValueObject, field: string, items: FieldType | undefined): boolean {
-  const type = items?.properties?.[field]
-  return meaning(a[field], type) === meaning(b[field], type)
+/** Fivetran may trim a name or change its case: where that leaves no doubt, it is still the same one. */
+function partnersByField(list: readonly ValueObject[], candidates: readonly ValueObject[], field: string, type: FieldType | undefined): Map<number, number> {
+  const said = list.map(value => meaning(own(value, field), type))
+  const seen = candidates.map(value => meaning(own(value, field), type))
+  const exact = pairEqual(said, seen, new Map())
+  return pairEqual(onlyOnce(said.map(loosely), exact.keys()), onlyOnce(seen.map(loosely), exact.values()), exact)
 }
 
-/** By content: everything that `declared` says, secrets apart, is in `candidate`. */
-function sameContent(declared: ValueObject, candidate: ValueObject, items: FieldType | undefined): boolean {
-  return Object.entries(declared).every(([key, value]) => {
-    if (value instanceof Secret) return true
-    const type = items?.properties?.[key]
-    return meaningWithoutSecrets(value, type) === meaningWithoutSecrets(candidate[key], type)
-  })
+/** Adds pairs of equal texts, first come first served; undefined equals nothing. */
+function pairEqual(said: readonly (string | undefined)[], seen: readonly (string | undefined)[], known: ReadonlyMap<number, number>): Map<number, number> {
+  const pairs = new Map(known)
+  const taken = new Set(known.values())
+  const free = Map.groupBy(seen.keys().filter(at => !taken.has(at)), at => seen[at])
+  for (const [index, text] of said.entries()) {
+    const at = text === undefined || pairs.has(index) ? undefined : free.get(text)?.shift()
+    if (at !== undefined) pairs.set(index, at)
+  }
+  return pairs
+}
+
+/** The texts without those at `taken` places, and without those that are not the only one of their kind. */
+function onlyOnce(texts: readonly string[], taken: Iterable<number>): (string | undefined)[] {
+  const out = new Set(taken)
+  const left = texts.map((text, index) => (out.has(index) ? undefined : text))
+  const counts = Map.groupBy(left, text => text)
+  return left.map(text => (counts.get(text)?.length === 1 ? text : undefined))
+}
+
+/** By content: everything that an entry declares, secrets apart, is in its partner; first exactly, then but for case and outer blanks. */
+function partnersByContent(list: readonly ValueObject[], candidates: readonly ValueObject[], items: FieldType | undefined): Map<number, number> {
+  const said = list.map(value => meaningWithoutSecrets(value, items))
+  const same = pairEqual(said, candidates.map(value => meaningWithoutSecrets(value, items)), new Map())
+  const exact = pairHolding(same, text => text)
+  return pairHolding(exact, loosely)
+
+  function pairHolding(known: ReadonlyMap<number, number>, normal: (text: string) => string): Map<number, number> {
+    const left = list.keys().filter(index => !known.has(index)).toArray()
+    const taken = new Set(known.values())
+    const free = candidates.keys().filter(at => !taken.has(at)).toArray()
+    if (left.length === 0 || free.length === 0) return new Map(known)
+    const holding = left.map(index => free.filter(at => normal(said[index] ?? '') === normal(meaningWithoutSecrets(projectHiding(list[index] ?? {}, candidates[at], items), items))))
+    const found = largestPairing(left.length, index => holding[index] ?? [])
+    return new Map([...known, ...[...found].map(([index, at]): [number, number] => [left[index] ?? 0, at])])
+  }
+}
+
+/** A meaning without case and outer blanks of its texts. */
+function loosely(text: string): string {
+  return text.toLowerCase().replaceAll(/"\s+|\s+"/g, '"')
 }

@@ -1,10 +1,13 @@
 /** Which declared fields of one connector differ, and why. */
 import type { ObservedConnector } from '../model/connector.ts'
+import { Secret } from '../model/secret.ts'
 import { holdsMask, isEmpty, type Value } from '../model/value.ts'
 import type { Fingerprint, RecordedConnector, RecordedField } from '../ledger/ledger.ts'
-import { secretsOf, type Leaf } from './leaves.ts'
+import type { Leaf } from './leaves.ts'
 import { meaning, meaningWithoutSecrets } from './meaning.ts'
 import type { FieldChange, Origin, SecretState } from './plan.ts'
+import { shownBefore } from './recorded-secrets.ts'
+import { isKnown } from './secrets-in.ts'
 import { shownHidden, shownSecret, shownValue } from './shown.ts'
 
 /** Keyed hash of a field's meaning: (path, canonical text) → fingerprint. Bound to account and connector. */
@@ -46,43 +49,58 @@ function plainDifference(leaf: Leaf, context: FieldContext): FieldChange | undef
   const neverEchoed = leaf.top[0] === 'auth'
   if (canonicalSent(leaf) === canonicalRead(leaf) && !neverEchoed) return undefined
   if (isEmpty(leaf.desired) && context.observed === undefined) return undefined
-  const origin = recorded === undefined ? undefined : originOf(leaf, recorded, context.fingerprint)
+  const origin = originOf(leaf, context)
   if (recorded !== undefined && origin === undefined) return undefined
   if (recorded === undefined && neverEchoed && !context.ledger && context.observed !== undefined) return undefined
-  const before = recorded?.secret === true || neverEchoed ? shownHidden(leaf.observed) : shownValue(leaf.observed, leaf.type)
+  const before = neverEchoed ? shownHidden(leaf.observed) : shownBefore(leaf.observed, leaf.type, leaf.path, context.recorded)
   return { path: leaf.path, before, after: shownValue(leaf.desired, leaf.type), origin, position: leaf.position }
 }
 
 function secretDifference(leaf: Leaf, context: FieldContext): FieldChange | undefined {
-  const recorded = context.recorded?.fields[leaf.path]
-  const state = secretState(leaf, recorded, context)
+  const state = context.observed === undefined ? newState(leaf) : stateOfExisting(leaf, context)
   if (state === undefined) return undefined
-  const origin = recorded === undefined || state === 'known-at-apply' ? undefined : originOf(leaf, recorded, context.fingerprint)
+  const origin = isKnown(leaf.desired) ? originOf(leaf, context) : undefined
   return { path: leaf.path, before: shownHidden(leaf.observed), after: shownSecret(leaf.desired, state), origin, position: leaf.position }
 }
 
+function newState(leaf: Leaf): SecretState {
+  return isKnown(leaf.desired) ? 'new' : 'known-at-apply'
+}
+
 /** Undefined when the secret is not to be sent. */
-function secretState(leaf: Leaf, recorded: RecordedField | undefined, context: FieldContext): SecretState | undefined {
-  const known = secretsOf(leaf.desired).every(secret => secret.known)
-  const exists = context.observed !== undefined
-  if (!exists) return known ? 'new' : 'known-at-apply'
-  if (!known) return context.ledger && (recorded === undefined || context.resendSecrets) ? 'known-at-apply' : undefined
+function stateOfExisting(leaf: Leaf, context: FieldContext): SecretState | undefined {
+  if (!isKnown(leaf.desired)) return isToBeSent(leaf, context) ? 'known-at-apply' : undefined
   if (context.resendSecrets) return 'resent'
-  if (isReadable(leaf.observed) && canonicalSent(leaf) === canonicalRead(leaf)) return undefined
-  if (recorded !== undefined) return originOf(leaf, recorded, context.fingerprint) === undefined ? undefined : 'changed'
+  const readable = isReadable(leaf)
+  if (readable && canonicalSent(leaf) === canonicalRead(leaf)) return undefined
+  if (context.recorded?.fields[leaf.path] !== undefined) return originOf(leaf, context) === undefined ? undefined : 'changed'
   if (context.recorded !== undefined) return 'new'
+  if (readable) return 'changed'
   return context.ledger ? 'resent' : undefined
 }
 
-/** True when Fivetran shows the value, so that the field is a secret of ours alone. */
-function isReadable(observed: Value | undefined): boolean {
-  return !isEmpty(observed) && !holdsMask(observed)
+/** Of a secret that this run does not have, as far as that can be told. */
+function isToBeSent(leaf: Leaf, { ledger, recorded, resendSecrets, fingerprint }: FieldContext): boolean {
+  const field = recorded?.fields[leaf.path]
+  return ledger && (field === undefined || resendSecrets || isReadOtherwise(leaf, field, fingerprint))
 }
 
-/** Who changed the field since it was last applied; undefined when nobody did. */
-function originOf(leaf: Leaf, recorded: RecordedField, fingerprint: FieldFingerprint): Origin | undefined {
-  const repository = fingerprint(leaf.path, canonicalSent(leaf)) !== recorded.sent
-  const fivetran = fingerprint(leaf.path, canonicalRead(leaf)) !== recorded.read
+/** True when Fivetran shows the value, so that the field is a secret of ours alone. */
+function isReadable({ desired, observed }: Leaf): boolean {
+  return desired instanceof Secret && !isEmpty(observed) && !holdsMask(observed)
+}
+
+function isReadOtherwise(leaf: Leaf, recorded: RecordedField, fingerprint: FieldFingerprint): boolean {
+  return fingerprint(leaf.path, canonicalRead(leaf)) !== recorded.read
+}
+
+/** Who changed the field since it was last applied; undefined when nobody did, or nothing is recorded to tell. */
+function originOf(leaf: Leaf, { recorded, observed, fingerprint }: FieldContext): Origin | undefined {
+  const field = recorded?.fields[leaf.path]
+  // What is declared now and was not when the connector was recorded came into the manifest since.
+  if (field === undefined) return recorded === undefined || observed === undefined ? undefined : 'repository'
+  const repository = fingerprint(leaf.path, canonicalSent(leaf)) !== field.sent
+  const fivetran = isReadOtherwise(leaf, field, fingerprint)
   if (repository && fivetran) return 'both'
   if (repository) return 'repository'
   return fivetran ? 'fivetran' : undefined

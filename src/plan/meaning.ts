@@ -2,6 +2,7 @@
  * Semantic equality, in one place: two values are equal when their meanings are. A meaning is plain text, made so that
  * what Fivetran does not tell apart (5432 and "5432", order in a set, `null` and absent) gives the same text.
  */
+import { own } from '../catalog/own.ts'
 import type { FieldType } from '../model/metadata.ts'
 import { Secret } from '../model/secret.ts'
 import { isEmpty, isMask, isObject, type Value } from '../model/value.ts'
@@ -33,26 +34,21 @@ function normalize(value: Value | undefined, type: FieldType | undefined): Norma
   return normalizeScalar(value, type)
 }
 
-/** Lists are sets: order and duplicates do not matter. */
+/** Lists are sets: order and duplicates do not matter. Masks all look alike; counting them shows at least that one came or went. */
 function normalizeList(list: readonly Value[], items: FieldType | undefined): Normal {
-  const byText = new Map<string, Normal>()
-  for (const item of list) {
-    const normal = normalize(item, items)
-    // Masks all look alike; counting them shows at least that one came or went.
-    const text = normal === MASKED ? `${MASKED} ${byText.size}` : JSON.stringify(normal)
-    if (normal !== null) byText.set(text, normal === MASKED ? text : normal)
-  }
+  const normals = list.map(item => normalize(item, items)).filter(normal => normal !== null)
+  const masks = normals.filter(normal => normal === MASKED)
+  const byText = new Map(normals.filter(normal => normal !== MASKED).map(normal => [JSON.stringify(normal), normal]))
   const sorted = [...byText].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, normal]) => normal)
-  return sorted.length === 0 ? null : sorted
+  return normals.length === 0 ? null : [...sorted, ...masks]
 }
 
 function normalizeObject(object: { readonly [key: string]: Value }, type: FieldType | undefined): Normal {
-  const normal: { [key: string]: Normal } = {}
-  for (const key of Object.keys(object).toSorted()) {
-    const inner = normalize(object[key], type?.properties?.[key])
-    if (inner !== null) normal[key] = inner
-  }
-  return Object.keys(normal).length === 0 ? null : normal
+  const parts = Object.keys(object)
+    .toSorted()
+    .map((key): [string, Normal] => [key, normalize(object[key], own(type?.properties, key))])
+    .filter(([, inner]) => inner !== null)
+  return parts.length === 0 ? null : Object.fromEntries(parts)
 }
 
 function normalizeScalar(value: string | number | boolean, type: FieldType | undefined): string {
@@ -82,9 +78,10 @@ function looseSpelling(text: string): string {
 
 function withoutSecrets(value: Value | undefined, type: FieldType | undefined): Value {
   if (value === undefined || value instanceof Secret || isMask(value)) return null
-  if (Array.isArray(value)) return value.map(item => withoutSecrets(item, type?.items))
+  // Which place of a set is the secret one, Fivetran's order does not tell: such a set is a secret as a whole.
+  if (Array.isArray(value)) return value.some(item => item instanceof Secret) ? null : value.map(item => withoutSecrets(item, type?.items))
   if (isObject(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner, type?.properties?.[key])]))
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner, own(type?.properties, key))]))
   }
   return type?.secret === true ? null : value
 }

@@ -1,5 +1,5 @@
 /** The guards of everything that deletes: the policy, the label, the limit and `prevent_destroy`. Pure. */
-import type { Change, Refusal } from './plan.ts'
+import type { Change, ChangeKind, Refusal } from './plan.ts'
 
 export type DeletionPolicy = 'forbid' | 'forget' | 'pause' | 'delete'
 
@@ -29,7 +29,8 @@ export function guardDeletions(changes: readonly Change[], rules: DeletionRules)
     hint: `Add the label \`${ALLOW_DELETIONS_LABEL}\` to the pull request, or raise \`max-deletions\`.`,
     fails: true,
   }
-  return guarded.map(change => (unlabelled.includes(change) ? withRefusal(change, refusal) : change))
+  const refused = new Set(unlabelled)
+  return guarded.map(change => (refused.has(change) ? withRefusal(change, refusal) : change))
 }
 
 function isGuarded(change: Change): boolean {
@@ -46,11 +47,11 @@ function refusalByPolicy(change: Change, rules: DeletionRules): Refusal | undefi
     }
   }
   if (rules.policy === 'delete' || rules.labelled(change.digest)) return undefined
-  const what = { delete: 'Its manifest is gone, but deleting', replace: 'Replacing', recreate: 'It is gone from Fivetran, and creating it again' }
+  const what: Partial<Record<ChangeKind, string>> = { delete: 'Its manifest is gone, but deleting', replace: 'Replacing', recreate: 'It is gone from Fivetran, and creating it again' }
   const hint = `Add the label \`${ALLOW_DELETIONS_LABEL}\` to the pull request${change.kind === 'delete' ? ', or set `deletion-policy` to `forget`, `pause` or `delete`' : ', or set `deletion-policy: delete`'}.`
   return {
     reason: 'deletion-forbidden',
-    message: `${what[change.kind as keyof typeof what]} is forbidden by \`deletion-policy: ${rules.policy}\`.`,
+    message: `${what[change.kind] ?? 'This'} is forbidden by \`deletion-policy: ${rules.policy}\`.`,
     hint,
     fails: true,
   }
@@ -67,4 +68,3 @@ function withRefusal(change: Change, refusal: Refusal | undefined): Change {
 export function disposalOf(rules: DeletionRules): 'delete' | 'pause' | 'forget' {
   return rules.policy === 'forbid' ? 'delete' : rules.policy
 }
-

@@ -10,14 +10,11 @@ export class RecordIndex {
 
   constructor(ledger: Ledger | undefined) {
     for (const [groupId, connectors] of Object.entries(ledger?.groups ?? {})) {
-      for (const connector of Object.values(connectors)) this.#add({ ...connector, groupId })
+      for (const connector of Object.values(connectors)) this.#byId.set(connector.id, { ...connector, groupId })
     }
-  }
-
-  #add(record: IndexedRecord): void {
-    this.#byId.set(record.id, record)
-    this.#byKey.set(identityKey(record.groupId, record.schema), record)
-    this.#byKey.set(identityKey(record.groupId, record.declaredSchema), record)
+    for (const record of this.#byId.values()) this.#byKey.set(identityKey(record.groupId, record.schema), record)
+    // What the manifest says comes last: it goes before another connector's schema as Fivetran spells it.
+    for (const record of this.#byId.values()) this.#byKey.set(identityKey(record.groupId, record.declaredSchema), record)
   }
 
   find(address: Address): IndexedRecord | undefined {

@@ -2,11 +2,10 @@
 import { type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
 import type { ServiceMetadata } from '../model/metadata.ts'
 import type { RecordedConnector, RecordedField } from '../ledger/ledger.ts'
-import { settingsDigest } from './digest.ts'
+import { settingsDigest, versionText } from './digest.ts'
 import { canonicalRead, canonicalSent, type FieldFingerprint } from './fields.ts'
-import { isIgnored } from './connector-change.ts'
+import { isIgnored } from './ignored.ts'
 import { leavesOf } from './leaves.ts'
-import { meaning } from './meaning.ts'
 import { TEST_FIELDS, testFieldValue } from './tests.ts'
 
 export interface Applied {
@@ -56,6 +55,7 @@ function fieldRecords({ desired, observed, metadata, fingerprint }: Applied): Re
 function declaredAlone(desired: DesiredConnector, fingerprint: FieldFingerprint): Record<string, RecordedField> {
   const texts: [string, string][] = TEST_FIELDS.map(field => [field, String(testFieldValue(desired, field))])
   if (desired.destinationSchemaNames !== undefined) texts.push(['destination_schema_names', desired.destinationSchemaNames])
-  if (desired.secretVersion !== undefined) texts.push(['secret_version', meaning(desired.secretVersion, undefined)])
+  const version = versionText(desired)
+  if (version !== undefined) texts.push(['secret_version', version])
   return Object.fromEntries(texts.map(([field, text]) => [field, { sent: fingerprint(field, text), read: fingerprint(field, '') }]))
 }

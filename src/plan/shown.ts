@@ -1,9 +1,10 @@
 /** What a plan shows of a value: never a secret. */
+import { own } from '../catalog/own.ts'
 import type { FieldType } from '../model/metadata.ts'
 import { Secret } from '../model/secret.ts'
 import { isEmpty, isMask, isObject, type Json, type Value } from '../model/value.ts'
 import type { SecretState, Shown } from './plan.ts'
-import { secretsOf } from './leaves.ts'
+import { secretsOf } from './secrets-in.ts'
 
 const SENSITIVE = '(sensitive)'
 
@@ -25,9 +26,10 @@ export function shownSecret(value: Value, state: SecretState): Shown {
 
 function withoutSecrets(value: Value, type: FieldType | undefined): Json {
   if (value instanceof Secret || isMask(value)) return SENSITIVE
+  if (type?.secret === true && !isEmpty(value)) return SENSITIVE
   if (Array.isArray(value)) return value.map(item => withoutSecrets(item, type?.items))
   if (isObject(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner, type?.properties?.[key])]))
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner, own(type?.properties, key))]))
   }
-  return type?.secret === true && value !== null ? SENSITIVE : value
+  return value
 }

@@ -54,6 +54,8 @@ export interface ApprovedPins {
   readonly fingerprints: readonly string[]
 }
 
+export const NO_PINS: ApprovedPins = { certificates: [], fingerprints: [] }
+
 /** Approvals of new pins and revocations of removed ones. Only pins approved from here are ever revoked. */
 export function pinSteps(desired: DesiredConnector, approved: ApprovedPins, ours: ApprovedPins): Step[] {
   const { certificates, fingerprints } = desired.pins

@@ -1,0 +1,68 @@
+/** The change that makes a connector: where there is none, where there is none any more, or in the place of another. Pure. */
+import type { DesiredConnector } from '../model/connector.ts'
+import type { RecordedConnector } from '../ledger/ledger.ts'
+import { FULL_RESYNC, GAP, ORPHANED_TABLES, reauthorization } from './consequences.ts'
+import { differenceOf, type FieldContext } from './fields.ts'
+import { leavesOf } from './leaves.ts'
+import { createBody } from './patch.ts'
+import type { Change, FieldChange, Step } from './plan.ts'
+import { baseOf, fieldContext, sealed, type Subject } from './subject.ts'
+import { NO_PINS, pinFields, pinSteps, testStep } from './tests.ts'
+
+/** A connector that does not exist (any more). `kind` is `create` or `recreate`. */
+export function createChange(subject: Subject, kind: 'create' | 'recreate'): Change {
+  return sealed({
+    ...baseOf(subject, kind),
+    id: undefined,
+    fields: creationFields(subject),
+    consequences: kind === 'recreate' ? [FULL_RESYNC, ...reauthorization(subject)] : [],
+    steps: creationSteps(subject.desired),
+    destructive: kind === 'recreate',
+  })
+}
+
+/** A replacement at the same address: nothing else can be there, so the old one goes first. */
+export function replaceChange(subject: Subject, oldId: string): Change {
+  return replacement(subject, oldId, false)
+}
+
+/** A replacement at a new address: the old one, which `old` records, goes only after the new one's tests passed. */
+export function moveChange(subject: Subject, old: RecordedConnector): Change {
+  return replacement({ ...subject, recorded: old }, old.id, true)
+}
+
+function replacement(subject: Subject, oldId: string, atNewAddress: boolean): Change {
+  const create = creationSteps(subject.desired)
+  const remove: Step = { do: 'delete', id: oldId, ifTestsPassed: atNewAddress }
+  return sealed({
+    ...baseOf(subject, 'replace'),
+    id: oldId,
+    fields: creationFields(subject),
+    consequences: [FULL_RESYNC, atNewAddress ? ORPHANED_TABLES : GAP, ...reauthorization(subject)],
+    steps: atNewAddress ? [...create, remove] : [remove, ...create],
+    destructive: true,
+    // Whatever was begun before, this deletes what is there now.
+    resumed: false,
+  })
+}
+
+function creationFields(subject: Subject): FieldChange[] {
+  const { desired, metadata } = subject
+  const context: FieldContext = { ...fieldContext(subject), observed: undefined, recorded: undefined, resendSecrets: false }
+  const fields = leavesOf(desired, undefined, metadata).flatMap(leaf => differenceOf(leaf, context)?.change ?? [])
+  return [...fields, ...namingField(desired), ...pinFields(desired, pinSteps(desired, NO_PINS, NO_PINS))]
+}
+
+function namingField({ destinationSchemaNames: value, positions, position }: DesiredConnector): FieldChange[] {
+  const path = 'destination_schema_names'
+  return value === undefined ? [] : [{ path, before: { type: 'absent' }, after: { type: 'value', value }, origin: undefined, position: positions.get(path) ?? position }]
+}
+
+function creationSteps(desired: DesiredConnector): Step[] {
+  return [
+    { do: 'create', body: createBody(desired) },
+    ...pinSteps(desired, NO_PINS, NO_PINS),
+    ...(desired.tests.run ? [testStep(desired)] : []),
+    ...(desired.settings.paused === true ? [] : [{ do: 'start' } as const]),
+  ]
+}

@@ -1,0 +1,87 @@
+/** Which kind of change a manifest makes, by what is recorded and what stands at its address. */
+import { formatPosition } from '../model/position.ts'
+import { identityKey, type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
+import type { RecordedConnector } from '../ledger/ledger.ts'
+import { existingChange } from './connector-change.ts'
+import { createChange, moveChange } from './creation.ts'
+import { fieldFingerprint } from './digest.ts'
+import { createdEarlier, goingOn, isAsIntended, type Leftovers } from './leftovers.ts'
+import type { Change } from './plan.ts'
+import type { PlanInput } from './plan-input.ts'
+import { conflictChange, noopChange, type Subject } from './subject.ts'
+
+/** What is known beside the inputs. */
+export interface Situation {
+  readonly recorded: RecordedConnector | undefined
+  /** The connector that the same document described at another address. */
+  readonly movedFrom: RecordedConnector | undefined
+  /** Other manifests that describe the same recorded connector, under the name that Fivetran gave it. */
+  readonly rivals: readonly DesiredConnector[]
+  readonly leftovers: Leftovers
+}
+
+export function desiredChange(desired: DesiredConnector, situation: Situation, input: PlanInput): Change {
+  const { observation } = input
+  const { recorded, rivals } = situation
+  const here = (observation.atAddress.get(identityKey(desired.address.group.id, desired.address.schema)) ?? []).map(one => observation.byId.get(one.id) ?? one)
+  const subject = subjectOf(desired, recorded, recorded === undefined ? here[0] : observation.byId.get(recorded.id), input)
+  if (rivals.length > 0) return rivalry(subject, rivals)
+  if (here.length > 1) return ambiguity(subject, here)
+  if (recorded === undefined) return unrecordedChange(subject, here[0], situation, input)
+  if (subject.observed !== undefined) return recordedChange({ ...subject, observed: subject.observed }, situation)
+  if (!observation.gone.has(recorded.id)) return noopChange(subject)
+  // Recorded, but Fivetran has it no more: somebody may have made another one at the same address since.
+  const successor = here[0]
+  if (successor !== undefined) return unrecordedChange({ ...subject, recorded: undefined }, successor, situation, input)
+  return creation(subject, 'recreate', situation)
+}
+
+function subjectOf(desired: DesiredConnector, recorded: RecordedConnector | undefined, observed: ObservedConnector | undefined, input: PlanInput): Subject {
+  return {
+    desired,
+    recorded,
+    observed,
+    metadata: input.metadata.get(desired.service),
+    fingerprint: fieldFingerprint(input.fingerprinter, desired),
+    ledger: input.ledger !== undefined,
+    approved: undefined,
+    resumed: false,
+  }
+}
+
+function recordedChange(subject: Subject & { readonly observed: ObservedConnector }, { leftovers }: Situation): Change {
+  const { address } = subject.desired
+  const begun = leftovers.updateAt(address)
+  const interrupted = begun !== undefined && isAsIntended(subject, begun)
+  return goingOn(existingChange({ ...subject, interrupted }), subject, leftovers.creationAt(address))
+}
+
+function unrecordedChange(subject: Subject, observed: ObservedConnector | undefined, situation: Situation, { observation }: PlanInput): Change {
+  const { leftovers, movedFrom } = situation
+  const { address } = subject.desired
+  if (observed === undefined) {
+    if (movedFrom === undefined) return creation({ ...subject, observed: undefined }, 'create', situation)
+    return goingOn(moveChange(subject, movedFrom), subject, leftovers.creationAt(address))
+  }
+  const resumed = createdEarlier(subject, observed, leftovers.creationAt(address))
+  if (resumed !== undefined) return existingChange(resumed)
+  const begun = leftovers.updateAt(address)
+  const interrupted = begun !== undefined && isAsIntended(subject, begun)
+  return existingChange({ ...subject, recorded: undefined, observed, approved: observation.approved.get(observed.id), interrupted })
+}
+
+function creation(subject: Subject, kind: 'create' | 'recreate', { leftovers }: Situation): Change {
+  const { address, pinnedId } = subject.desired
+  if (pinnedId === undefined) return goingOn(createChange(subject, kind), subject, leftovers.creationAt(address))
+  return conflictChange(subject, `The manifest pins id ${pinnedId}, but Fivetran has no connector at this address.`, 'Correct the address, or remove `id` to have a connector created.')
+}
+
+function ambiguity(subject: Subject, here: readonly ObservedConnector[]): Change {
+  const ids = here.map(one => one.id).toSorted()
+  return conflictChange(subject, `Fivetran has ${ids.length} connectors at this address: ${ids.join(', ')}.`, 'Delete or rename all but one of them in Fivetran.')
+}
+
+function rivalry(subject: Subject, rivals: readonly DesiredConnector[]): Change {
+  const places = rivals.map(one => formatPosition(one.position)).toSorted()
+  return conflictChange(subject, `${subject.recorded?.id ?? ''} is described by another manifest, too: ${places.join(', ')}.`, 'Keep one of them: Fivetran has given the connector another name than its manifest, and both names mean the same one.')
+}
