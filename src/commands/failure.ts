@@ -31,7 +31,8 @@ function explain(error: unknown, cancelled: boolean): Pick<Report, 'problems' | 
     return { reason: 'cancelled', problems: [], failure: { reason: 'cancelled', message: 'The run was cancelled.', hint: 'Run the workflow again.' } }
   }
   if (error instanceof ApiError) {
-    return { reason: 'api-error', problems: [], failure: { reason: 'api-error', message: error.message, hint: hintFor(error) } }
+    // What a server or a socket says need not end like a sentence, and the hint follows.
+    return { reason: 'api-error', problems: [], failure: { reason: 'api-error', message: error.message.replace(/[^.!?]$/, '$&.'), hint: hintFor(error) } }
   }
   const message = `Internal error: ${error instanceof Error ? error.message : String(error)}`
   return { reason: 'internal-error', problems: [], failure: { reason: 'internal-error', message, hint: 'This is a defect of the action; please report it with the debug log (`ACTIONS_STEP_DEBUG`).' } }

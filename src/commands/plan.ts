@@ -24,7 +24,7 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<CommandOutcome
       ...baseReport(runtime, 'plan'),
       plan: computed.plan,
       problems: prepared.problems,
-      notices: prepared.notices,
+      notices: [...prepared.notices, ...withoutManifests(prepared, runtime)],
       cost: { fivetranRequests: runtime.reader.requests.total },
     },
     failureReason: undefined,
@@ -33,6 +33,11 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<CommandOutcome
     connectors: connectorsOf(prepared, computed),
     outputs: {},
   }
+}
+
+/** A plan that finds no manifest looks like one that finds nothing to change: wrong globs must show. */
+function withoutManifests({ files }: Prepared, { inputs }: ConnectedRuntime): string[] {
+  return files.length === 0 ? [`No file matches the input \`manifests\`: \`${inputs.manifests.trim().split(/\s*\n\s*/).join('`, `')}\`.`] : []
 }
 
 /** The signed record of what the reviewer sees. */

@@ -84,10 +84,10 @@ function failure(sent: Sent, answer: WireAnswer, body: JsonObject | undefined, a
 }
 
 function advice(status: number): string | undefined {
-  if (status === 401) return '- check the inputs fivetran-api-key and fivetran-api-secret.'
-  if (status === 403) return '- check that the role of the key in fivetran-api-key allows this.'
-  if (status === 429) return '- the account is over its rate limit; run again later, or lower the input concurrency.'
-  if (status >= 300 && status < 400) return '- a redirect, which is not followed because the credentials would travel with it; check the input fivetran-api-url.'
+  if (status === 401) return '(check the inputs `fivetran-api-key` and `fivetran-api-secret`)'
+  if (status === 403) return '(check that the role of the key in `fivetran-api-key` allows this)'
+  if (status === 429) return '(the account is over its rate limit; run again later, or lower the input `concurrency`)'
+  if (status >= 300 && status < 400) return '(a redirect, which is not followed because the credentials would travel with it; check the input `fivetran-api-url`)'
   return undefined
 }
 
