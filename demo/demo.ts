@@ -53,7 +53,7 @@ function write(story: Story, directory: string): string[] {
 async function main(directory: string): Promise<void> {
   const startedAt = performance.now()
   ensureBuilt()
-  console.log(`${TITLE}, with the built action, a simulated Fivetran and a simulated GitHub.`)
+  console.log(`${TITLE}, with the built action and simulated servers.`)
   const story = createNarrator(console.log)
   try {
     await tell(story)

@@ -83,7 +83,7 @@ export function createNarrator(print: (line: string) => void): Story {
       entries.push({ author, kind: 'comment', title: what, markdown, badge: 'bot' })
       tell(`${author} ${what}:`)
       print('')
-      for (const line of plainText(markdown, WIDTH - 6)) print(`    │ ${line}`.trimEnd())
+      for (const line of plainText(markdown, WIDTH - 3)) print(` │ ${line}`.trimEnd())
     },
   }
 }
