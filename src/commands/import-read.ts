@@ -1,6 +1,7 @@
 /** Reads what an import needs of each connector: its config, its service's metadata and its pins. */
 import { ApiError } from '../errors.ts'
 import type { ImportSource } from '../import/draft.ts'
+import { hideSecrets } from '../import/hide-secrets.ts'
 import { mayHavePins } from '../import/pins.ts'
 import type { Pins } from '../model/connector.ts'
 import type { ServiceMetadata } from '../model/metadata.ts'
@@ -55,7 +56,8 @@ async function readOne(runtime: ConnectedRuntime, { connector: listed, group }: 
   if (metadata === undefined) return { connector: listed, group, reason: `Fivetran has no metadata of the service \`${listed.service}\`, so its fields cannot be told apart.` }
   const connector = listed.config === undefined ? await runtime.reader.connection(listed.id) : listed
   if (connector === undefined) return { connector: listed, group, reason: 'It was deleted while the import was reading.' }
-  return { connector, group, metadata, pins: mayHavePins(connector, metadata) ? await readPins(runtime, connector.id, refused) : NO_PINS }
+  const shown = hideSecrets(connector, runtime.redact)
+  return { connector: shown, group, metadata, pins: mayHavePins(connector, metadata) ? await readPins(runtime, connector.id, refused) : NO_PINS }
 }
 
 /** Certificates and fingerprints, as far as the service has such a thing and the key may see it. */

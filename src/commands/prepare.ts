@@ -83,13 +83,13 @@ function withManifestErrors(error: unknown, { documents, problems }: LoadedManif
 
 /** What manifests are checked with. `groups` and `metadata`: undefined where they are not at hand. */
 export function desiredContext(
-  runtime: Pick<ConnectedRuntime, 'inputs' | 'env'>,
+  runtime: Pick<ConnectedRuntime, 'inputs' | 'env' | 'addSecret'>,
   groups: readonly Group[] | undefined,
   metadata: ServiceMetadata | undefined,
   undefinedSecrets: 'error' | 'defer',
 ): DesiredContext {
   const { secrets, vars, allowPlaintextSecrets } = runtime.inputs
-  const references = { secrets, vars, env: runtime.env, credentials: credentialsOf(runtime), undefinedSecrets }
+  const references = { secrets, vars, env: runtime.env, credentials: credentialsOf(runtime), undefinedSecrets, onSecret: runtime.addSecret }
   return { groups, metadata, references, allowPlaintextSecrets }
 }
 

@@ -1,5 +1,6 @@
 /** `mode: validate`, and what a plan becomes without credentials: offline checks and the base-to-head difference. */
 import { ApiError, UserError, type Problem } from '../errors.ts'
+import { own } from '../catalog/own.ts'
 import { readMetadata } from '../ledger/open.ts'
 import type { Metadata } from '../ledger/files.ts'
 import { toDesired } from '../manifests/desired.ts'
@@ -17,7 +18,7 @@ export async function runValidate(runtime: Runtime, degraded: string | undefined
   const { inputs, context } = runtime
   const loaded = await loadManifests({ workspace: context.workspace, patterns: inputs.manifests })
   const { metadata, notice } = await cachedMetadata(runtime)
-  const results = loaded.documents.map(document => toDesired(document, desiredContext(runtime, undefined, metadata[serviceOf(document) ?? ''], 'defer')))
+  const results = loaded.documents.map(document => toDesired(document, desiredContext(runtime, undefined, own(metadata, serviceOf(document) ?? ''), 'defer')))
   const problems: Problem[] = [...loaded.problems, ...results.flatMap(result => result.problems), ...findDuplicates(results.flatMap(result => result.desired ?? []))]
   if (problems.some(problem => problem.severity === 'error')) throw new UserError('invalid-manifest', problems)
   const differences = await manifestChanges(runtime, loaded.files)

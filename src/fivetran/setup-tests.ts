@@ -20,7 +20,7 @@ function readSetupTest(test: JsonObject, redact: Redact): SetupTest {
     title: redact(textOr(test['title'], 'Setup test')),
     status: status ?? unknownStatus(),
     message: redact(status === undefined ? `${message} (unknown status ${given === '' ? 'none' : given})`.trim() : message),
-    untrusted: status === 'PASSED' ? [] : readUntrusted(test['details']),
+    untrusted: status === 'PASSED' ? [] : readUntrusted(test['details'], redact),
   }
 }
 
@@ -33,22 +33,22 @@ function unknownStatus(): SetupTestStatus {
  * `details` is any JSON: an object for SSH ("SSH Tunnel Connection"), a list for TLS ("Validate Certificate"), a text, null;
  * see https://fivetran.com/docs/rest-api/tutorials/get-connector-fingerprint-details and …/get-destination-certificate-details.
  */
-function readUntrusted(details: Json | undefined): (UntrustedCertificate | UntrustedFingerprint)[] {
+function readUntrusted(details: Json | undefined, redact: Redact): (UntrustedCertificate | UntrustedFingerprint)[] {
   if (typeof details === 'string') {
     const inner = /^\s*[[{]/.test(details) ? parse(details) : undefined
-    return typeof inner === 'object' ? readUntrusted(inner) : []
+    return typeof inner === 'object' ? readUntrusted(inner, redact) : []
   }
-  return (Array.isArray(details) ? details : [details]).flatMap((item) => (isJsonObject(item) ? readEntry(item) : []))
+  return (Array.isArray(details) ? details : [details]).flatMap((item) => (isJsonObject(item) ? readEntry(item, redact) : []))
 }
 
-function readEntry(item: JsonObject): (UntrustedCertificate | UntrustedFingerprint)[] {
+function readEntry(item: JsonObject, redact: Redact): (UntrustedCertificate | UntrustedFingerprint)[] {
   const hash = textOr(item['hash'], '')
   const encodedCert = textOr(item['encoded_cert'], '')
   const publicKey = textOr(item['public_key'], '')
   if (hash === '') return []
   if (encodedCert !== '') {
     const sha256 = textOr(item['sha256'], '') || certificateSha256(encodedCert)
-    return [{ kind: 'certificate', hash, encodedCert, name: textOr(item['name'], ''), sha256 }]
+    return [{ kind: 'certificate', hash, encodedCert, name: redact(textOr(item['name'], '')), sha256 }]
   }
   // A certificate's entry without the certificate cannot be pinned, and its public key is no SSH key.
   if (publicKey === '' || item['sha1'] !== undefined || item['sha256'] !== undefined) return []

@@ -15,6 +15,8 @@ export interface References {
   readonly credentials: readonly string[]
   /** `defer`: an absent secret is known at apply; so is a variable when no variable at all is at hand (a fork). */
   readonly undefinedSecrets: 'error' | 'defer'
+  /** Told every secret that a manifest names, before anything is said about it: a part of a longer value is a secret too. */
+  readonly onSecret?: (value: string) => void
 }
 
 export interface Complaint {
@@ -78,6 +80,7 @@ function lookUp(expression: string, references: References): Found {
   if (RESERVED.test(match[2])) return { message: `\`${name}\` belongs to the runner or to this action and cannot be used in a manifest.`, hint: 'Keep the value in a secret of another name.' }
   const value = context === 'secrets' ? (find(references.secrets, match[2]) ?? find(references.env, match[2])) : find(references.vars, match[2])
   if (value === undefined) return absent(context, match[2], name, references)
+  if (context === 'secrets') references.onSecret?.(value)
   if (references.credentials.some(credential => credential !== '' && credential.trim() === value.trim())) {
     return { message: `\`${name}\` holds one of this action's own credentials and cannot be used in a manifest.`, hint: 'Use a secret made for the connector.' }
   }

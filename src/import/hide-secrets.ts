@@ -1,0 +1,20 @@
+/** What Fivetran shows in the clear and this run knows to be a secret. */
+import type { ObservedConnector } from '../model/connector.ts'
+import { isJsonObject, type Json, type JsonObject } from '../model/value.ts'
+
+const MASK = '******'
+
+/**
+ * The connector with every text of its config masked that holds a known secret, as Fivetran masks its own: a manifest must name such a
+ * value, not contain it. `redact` takes known secrets out of a text.
+ */
+export function hideSecrets(connector: ObservedConnector, redact: (text: string) => string): ObservedConnector {
+  if (connector.config === undefined) return connector
+  const hidden = (value: Json): Json => {
+    if (typeof value === 'string') return redact(value) === value ? value : MASK
+    if (Array.isArray(value)) return value.map(hidden)
+    return isJsonObject(value) ? hiddenObject(value) : value
+  }
+  const hiddenObject = (object: JsonObject): JsonObject => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, hidden(value)]))
+  return { ...connector, config: hiddenObject(connector.config) }
+}
