@@ -6,6 +6,9 @@ import type { GitHub, Issue } from '../github/port.ts'
 import { closingComment, issueBody, issueTitle, reopeningComment } from '../render/drift-issue.ts'
 import type { DriftRun } from '../render/drift-document.ts'
 
+/** What it takes of GitHub. */
+export type Issues = Pick<GitHub, 'issues' | 'createIssue' | 'updateIssue' | 'createComment'>
+
 export interface PublishedIssue {
   /** The issue that tells of the drift that there is. */
   readonly issue?: { readonly number: number; readonly url: string }
@@ -14,7 +17,7 @@ export interface PublishedIssue {
 }
 
 /** Brings the issue up to date. What GitHub refuses is a notice: the report stands in the job summary as well. */
-export async function publishIssue(github: GitHub, report: DriftRun, redact: (text: string) => string): Promise<PublishedIssue> {
+export async function publishIssue(github: Issues, report: DriftRun, redact: (text: string) => string): Promise<PublishedIssue> {
   try {
     return await update(github, report, redact)
   } catch (error) {
@@ -23,7 +26,7 @@ export async function publishIssue(github: GitHub, report: DriftRun, redact: (te
   }
 }
 
-async function update(github: GitHub, report: DriftRun, redact: (text: string) => string): Promise<PublishedIssue> {
+async function update(github: Issues, report: DriftRun, redact: (text: string) => string): Promise<PublishedIssue> {
   const { configuration, drift } = report
   const found = (await github.issues(DRIFT_LABEL)).filter(issue => issue.own && isDriftIssue(issue.body, configuration))
   const existing = found.find(issue => issue.open) ?? found[0]
@@ -40,12 +43,12 @@ async function update(github: GitHub, report: DriftRun, redact: (text: string) =
   return { issue: { number, url } }
 }
 
-async function close(github: GitHub, { number }: Issue, comment: string): Promise<void> {
+async function close(github: Issues, { number }: Issue, comment: string): Promise<void> {
   await github.updateIssue(number, { open: false })
   await github.createComment(number, comment)
 }
 
-async function edit(github: GitHub, existing: Issue, texts: { readonly title: string; readonly body: string }, reopening: string): Promise<Issue> {
+async function edit(github: Issues, existing: Issue, texts: { readonly title: string; readonly body: string }, reopening: string): Promise<Issue> {
   if (existing.open) return saysTheSame(existing.body, texts.body) ? existing : github.updateIssue(existing.number, texts)
   const issue = await github.updateIssue(existing.number, { ...texts, open: true })
   await github.createComment(existing.number, reopening)

@@ -4,13 +4,13 @@ import { scalarText } from '../import/scalar-text.ts'
 import { entryLines, isLive, type Written, type WrittenEntry } from '../import/written.ts'
 import type { DesiredConnector } from '../model/connector.ts'
 import type { FieldType } from '../model/metadata.ts'
-import { Secret, type Scalar } from '../model/secret.ts'
+import { Secret } from '../model/secret.ts'
 import { isEmpty, isMask, isObject, type Value, type ValueObject } from '../model/value.ts'
 import { matchEntries } from '../plan/entries.ts'
 import type { Leaf } from '../plan/leaves.ts'
-import { enumSpelling } from '../plan/meaning.ts'
 import { valueAt } from '../plan/removed.ts'
 import type { IsHidden } from './hidden.ts'
+import { naturalValue } from './natural.ts'
 import type { Adoption, DriftedField } from './report.ts'
 
 /** How Fivetran's value of a field that may be shown gets into the manifest. */
@@ -63,15 +63,6 @@ function secretText(declared: Value | undefined): Written {
   const [reference, another] = declared instanceof Secret ? declared.references : []
   const isAlone = reference?.startsWith('secrets.') === true && another === undefined
   return isAlone ? { type: 'scalar', text: `\${{ ${reference} }}` } : { type: 'secret', name: 'NAME' }
-}
-
-/** As the metadata's type, where it fits. */
-function naturalValue(value: Scalar, type: FieldType | undefined): Scalar {
-  if (typeof value !== 'string' || type === undefined) return value
-  if (type.type === 'boolean' && /^(?:true|false)$/i.test(value)) return value.toLowerCase() === 'true'
-  const isNumber = (type.type === 'integer' || type.type === 'number') && value.trim() !== '' && Math.abs(Number(value)) <= Number.MAX_SAFE_INTEGER
-  if (isNumber) return Number(value)
-  return type.enum === undefined ? value : enumSpelling(value, type.enum)
 }
 
 /** All fields that can be adopted as lines of one manifest, each below its keys. Empty when there are none. */

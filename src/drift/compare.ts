@@ -1,22 +1,21 @@
 /** Which declared fields of one connector differ, who changed each, and how Fivetran's value would get into the manifest. */
-import type { ObservedConnector } from '../model/connector.ts'
-import { canonicalRead, type FieldDifference, type FieldFingerprint } from '../plan/fields.ts'
-import { differencesOf, isIgnored, type Subject } from '../plan/connector-change.ts'
-import { leavesOf, secretsOf, type Leaf } from '../plan/leaves.ts'
+import { differencesOf } from '../plan/connector-change.ts'
+import { canonicalRead, type FieldDifference } from '../plan/fields.ts'
+import type { Leaf } from '../plan/leaves.ts'
 import type { Change, FieldChange, Origin } from '../plan/plan.ts'
-import { shownHidden, shownSecret, shownValue } from '../plan/shown.ts'
+import { shownHidden, shownValue } from '../plan/shown.ts'
+import type { Existing } from '../plan/subject.ts'
 import { adoptionOf } from './adoption.ts'
 import { hiddenInside, isHiddenField, withoutHidden } from './hidden.ts'
 import type { DriftedField } from './report.ts'
 
-export type Existing = Subject & { readonly observed: ObservedConnector }
-
 /** All fields that differ. `change`: what an apply would do, which knows fields that left the manifest, too. */
 export function comparedFields(subject: Existing, change: Change | undefined): DriftedField[] {
   if (subject.desired.service !== subject.observed.service) return [serviceField(subject)]
-  const declared = [...differencesOf(subject), ...unknownSecrets(subject)].map(difference => fieldOf(difference, subject))
+  const declared = differencesOf(subject).map(difference => fieldOf(difference, subject))
   const known = new Set(declared.map(field => field.path))
-  const others = change === undefined || change.kind === 'replace' ? [] : change.fields.filter(field => !known.has(field.path))
+  // Without a record a plan resends secrets, which says nothing of who changed what.
+  const others = change === undefined || change.kind === 'replace' || subject.recorded === undefined ? [] : change.fields.filter(field => !known.has(field.path))
   return [...declared, ...others.map(ofRepository)]
 }
 
@@ -32,27 +31,21 @@ function serviceField({ desired, observed, recorded }: Existing): DriftedField {
   }
 }
 
-/** Secrets that this run does not have: only whether Fivetran's side changed can be told. */
-function unknownSecrets({ desired, observed, recorded, metadata, fingerprint }: Existing): FieldDifference[] {
-  const leaves = leavesOf(desired, observed, metadata).filter(leaf => leaf.secret && !isIgnored(leaf.path, desired.lifecycle.ignoreChanges))
-  return leaves
-    .filter(leaf => secretsOf(leaf.desired).some(secret => !secret.known) && isReadOtherwise(leaf, recorded?.fields[leaf.path]?.read, fingerprint))
-    .map(leaf => ({ leaf, change: { path: leaf.path, before: { type: 'hidden' }, after: shownSecret(leaf.desired, 'unchanged'), origin: 'fivetran', position: leaf.position } }))
-}
-
-function isReadOtherwise(leaf: Leaf, read: string | undefined, fingerprint: FieldFingerprint): boolean {
-  return read !== undefined && read !== fingerprint(leaf.path, canonicalRead(leaf))
-}
-
 function fieldOf({ leaf, change }: FieldDifference, subject: Existing): DriftedField {
-  const { recorded, ledger, desired } = subject
-  // What is declared and was never recorded came into the manifest since.
-  const origin = change.origin ?? (ledger ? 'repository' : undefined)
-  const isHidden = isHiddenField(leaf, recorded)
+  const { recorded, desired } = subject
+  const origin = change.origin ?? originOfUnknown(leaf, subject)
+  const isHidden = change.before.type === 'hidden' || isHiddenField(leaf, recorded)
   const inside = hiddenInside(leaf, recorded)
   const fivetran = isHidden ? shownHidden(leaf.observed) : shownValue(withoutHidden(leaf.observed ?? null, leaf.type, inside), leaf.type)
   const adoption = origin === 'repository' ? { how: 'none' as const } : isHidden ? { how: 'unreadable' as const } : adoptionOf(leaf, desired, inside)
   return { path: change.path, manifest: change.after, fivetran, origin, position: change.position, adoption }
+}
+
+/** Of a secret that this run does not have, only whether Fivetran's side changed can be told. */
+function originOfUnknown(leaf: Leaf, { recorded, fingerprint }: Existing): Origin | undefined {
+  if (recorded === undefined) return undefined
+  const read = recorded.fields[leaf.path]?.read
+  return read !== undefined && read !== fingerprint(leaf.path, canonicalRead(leaf)) ? 'fivetran' : 'repository'
 }
 
 /** Pins, test flags and fields that left the manifest: nobody but the repository can have changed them. */

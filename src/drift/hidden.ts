@@ -6,6 +6,7 @@ import type { FieldType } from '../model/metadata.ts'
 import { Secret } from '../model/secret.ts'
 import { isMask, isObject, type Json, type Value } from '../model/value.ts'
 import type { Leaf } from '../plan/leaves.ts'
+import { naturalValue } from './natural.ts'
 
 /** Stands for what must not be shown. */
 export const SENSITIVE = '(sensitive)'
@@ -35,15 +36,15 @@ function secretKeys(value: Value): string[] {
 
 /** `config.reports[table=x].token` → `token`. */
 function recordedSecretKeys(path: string, recorded: RecordedConnector | undefined): string[] {
-  const inside = Object.entries(recorded?.fields ?? {}).filter(([name, field]) => field.secret === true && name.startsWith(`${path}[`))
+  const inside = Object.entries(recorded?.fields ?? {}).filter(([name, field]) => field.secret === true && (name.startsWith(`${path}[`) || name.startsWith(`${path}.`)))
   return inside.flatMap(([name]) => /\.([^.[\]]+)(?:\[[^\]]*\])*$/.exec(name)?.[1] ?? [])
 }
 
-/** The value with `(sensitive)` in the place of what is hidden. */
+/** The value with `(sensitive)` in the place of what is hidden, everything else as its natural type. */
 export function withoutHidden(value: Value, type: FieldType | undefined, isHidden: IsHidden): Json {
   if (value instanceof Secret || isMask(value)) return SENSITIVE
   if (Array.isArray(value)) return value.map(item => withoutHidden(item, type?.items, isHidden))
-  if (!isObject(value)) return type?.secret === true && value !== null ? SENSITIVE : value
+  if (!isObject(value)) return value === null ? null : type?.secret === true ? SENSITIVE : naturalValue(value, type)
   const entries = Object.entries(value).map(([key, inner]): [string, Json] => {
     const innerType = own(type?.properties, key)
     return [key, isHidden(key, inner, innerType) ? SENSITIVE : withoutHidden(inner, innerType, isHidden)]

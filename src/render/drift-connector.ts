@@ -34,7 +34,7 @@ function adoptBlocks(report: Report, fields: readonly DriftedField[]): string[] 
   const by = (how: DriftedField['adoption']['how']): DriftedField[] => fields.filter((field) => field.adoption.how === how)
   const [writes, removals, unreadable] = [by('write'), by('remove'), by('unreadable')]
   const lines = adoptionLines(writes)
-  const keeps = lines.some((line) => line.includes('${{')) ? ' Lines of secrets stay as they stand in the manifest.' : ''
+  const keeps = lines.some((line) => /: \$\{\{ secrets\./.test(line)) ? ' Lines of secrets stay as they stand in the manifest.' : ''
   return [
     ...(writes.length === 0 ? [] : [`**Adopt** Fivetran's values: these lines in the place of ${placesOf(report, writes)}.${keeps}`, fence('yaml', lines)]),
     ...(removals.length === 0 ? [] : [`**Adopt** that Fivetran holds nothing: remove ${placesOf(report, removals)} from the manifest.`]),

@@ -7,7 +7,7 @@ import { BRIEF, formatValue, type Detail } from './value.ts'
 
 const LABELS: Readonly<Record<Origin, string>> = {
   fivetran: 'changed in Fivetran',
-  both: 'changed in Fivetran and in the repository',
+  both: 'changed in both',
   repository: 'changed in the repository',
 }
 

@@ -17,6 +17,7 @@ const WAITING: Readonly<Record<WaitingConnector['what'], string>> = {
   unfinished: 'an apply is not over',
 }
 const MESSAGE = 300
+const ALERTS = 5
 
 function nameOf(address: Address): string {
   return inlineCode(cut(formatAddress(address), 160))
@@ -62,7 +63,7 @@ export function healthSection({ health }: DriftReport, room: Room): string[] {
 
 function healthRow({ address, setupState, tasks, warnings }: HealthProblem): string {
   const texts = [...tasks, ...warnings.map((text) => `warning: ${text}`)].map((text) => prose(cut(text, MESSAGE)))
-  return row([`${setupState === 'connected' ? '' : '⚠️ '}${inlineCode(cut(setupState, 40))}`, nameOf(address), listOf(texts, 5)])
+  return row([`${setupState === 'connected' ? '' : '⚠️ '}${inlineCode(cut(setupState, 40))}`, nameOf(address), texts.slice(0, ALERTS).join('; ')])
 }
 
 /** Connectors that nobody wrote down, as a fold; empty when there are none. */

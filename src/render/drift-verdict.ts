@@ -8,5 +8,6 @@ export function driftVerdict(drift: DriftReport): string {
   const gone = drift.vanished.length
   const differ = amount === 1 ? '1 connector differs' : `${formatNumber(amount)} connectors differ`
   if (gone === 0) return differ
-  return amount === 1 ? '1 connector is gone' : `${differ}, ${formatNumber(gone)} of them ${gone === 1 ? 'is' : 'are'} gone`
+  if (gone === amount) return amount === 1 ? '1 connector is gone' : `${formatNumber(amount)} connectors are gone`
+  return `${differ}, ${formatNumber(gone)} of them ${gone === 1 ? 'is' : 'are'} gone`
 }
