@@ -82,10 +82,11 @@ export function createJournal(options: JournalOptions): Journal {
     await idle()
   }
 
-  // What was recorded while a save was under way is not in that save.
+  // What was recorded while a save was under way is not in that save. Once the journal is closing, only `close` begins saves: one
+  // begun behind its back would take what it is about to report.
   const flush = async (): Promise<void> => {
     if (saving !== undefined) await idle()
-    if (pending.length > 0) await start()
+    if (pending.length > 0 && !closed) await start()
   }
 
   arm(heartbeatMs)
@@ -104,8 +105,7 @@ export function createJournal(options: JournalOptions): Journal {
       await idle()
       for (let attempt = 1; pending.length > 0 && attempt <= closeAttempts && !lost.signal.aborted; attempt += 1) {
         if (attempt > 1) await clock.sleep(closePauseMs)
-        await flush()
-        await idle()
+        await start()
       }
       return { unsaved: pending, failures }
     },
