@@ -31,13 +31,15 @@ const CLOSE_PAUSE_MS = 1_000
 export async function openSession(runtime: WritingRuntime, prepared: Prepared, plan: Plan): Promise<ApplySession | 'changed'> {
   const { snapshot } = prepared
   if (snapshot === undefined) return withoutLedger()
-  if (plan.changes.length === 0 && plan.quiet.length === 0) return idle(runtime, prepared, snapshot)
+  const withdrawn = withdrawnRefusals(runtime, snapshot.ledger, plan)
+  if (plan.changes.length === 0 && plan.quiet.length === 0 && withdrawn.length === 0) return idle(runtime, prepared, snapshot)
   const { context, clock } = runtime
   const changes = plan.changes.flatMap(change => intended(change, prepared) ?? [])
   const claim = await acquire(snapshot, { owner: context.intentOwner, commit: context.commit, changes, now: clock.now() })
   if (claim === 'changed') return 'changed'
   const session = createSession(claim, clock)
   const journal = createJournal({ save: session.save, clock, closePauseMs: CLOSE_PAUSE_MS })
+  for (const update of withdrawn) journal.record(update)
   return journaled(runtime, prepared, session, journal, new RecordIndex(snapshot.ledger))
 }
 
@@ -94,6 +96,15 @@ function stillOpen(ledger: Ledger, { results }: ApplyResult): readonly IntendedC
   if (ledger.intent === undefined) return []
   const ended = new Map(results.map(one => [identityKey(one.change.address.group.id, one.change.address.schema), one]))
   return unfinished(ledger.intent, ledger).filter(change => ended.get(identityKey(change.groupId, change.schema))?.unfinished ?? true)
+}
+
+/** A refused change that is planned no more (the manifest came back) is forgotten: should it come again, it is a new one. */
+function withdrawnRefusals({ inputs }: WritingRuntime, ledger: Ledger, plan: Plan): LedgerUpdate[] {
+  if (inputs.targets.length > 0) return []
+  const planned = new Set(plan.changes.map(change => change.recorded?.id))
+  return new RecordIndex(ledger).all().flatMap(({ groupId, refused, ...connector }) =>
+    refused === undefined || planned.has(connector.id) ? [] : [{ groupId, key: connector.schema.toLowerCase(), connector }],
+  )
 }
 
 /** A destructive change that was refused is failed on once. */
