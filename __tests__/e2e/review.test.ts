@@ -150,3 +150,17 @@ describe('one at a time', () => {
     expect(sent()).toEqual([])
   })
 })
+
+describe('an apply that cannot begin', () => {
+  test('says so on the merged pull request, and what was reviewed still counts when it is run again', async () => {
+    const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    world.fivetran.faults.add({ method: 'GET', path: '/groups', fault: { kind: 'status', status: 403, code: 'Forbidden', message: 'no' } })
+    const failed = await world.merge(number)
+    expect(failed.exitCode).toBe(1)
+    expect(world.comment(number)).toContain('Fivetran apply: failed')
+    world.fivetran.faults.clear()
+    const again = await world.apply()
+    expect(again.exitCode).toBe(0)
+    expect(world.comment(number)).toContain('1 created')
+  })
+})

@@ -1,5 +1,5 @@
 /** `mode: apply`: makes Fivetran what the manifests say, as far as it was reviewed. */
-import { UserError } from '../errors.ts'
+import { ApiError, UserError } from '../errors.ts'
 import { executePlan } from '../execute/execute-plan.ts'
 import type { ApplyResult } from '../execute/result.ts'
 import { formatAddress } from '../model/connector.ts'
@@ -12,6 +12,7 @@ import { sealComment, appendixSize } from '../review/seal.ts'
 import { failureOf } from '../publish.ts'
 import { cancellableClock, throwIfCancelled } from './cancellation.ts'
 import { computePlan, deletionRules, type ComputedPlan } from './compute-plan.ts'
+import { failureOutcome } from './failure.ts'
 import { connectorOutput, type CommandOutcome } from './outcome.ts'
 import { connectorsOf } from './plan.ts'
 import { assertValid, leftoversOf, prepare, type Prepared } from './prepare.ts'
@@ -25,10 +26,22 @@ const ROUNDS = 5
 /** How long to wait for other runs that apply. */
 const PATIENCE_MS = 10 * 60_000
 
-/** Applies. Throws UserError before anything is done; what Fivetran refuses is part of the outcome. */
+/** Applies. What Fivetran refuses is part of the outcome, and so is what stopped the run before anything was done. */
 export async function runApply(runtime: WritingRuntime): Promise<CommandOutcome> {
-  const { inputs } = runtime
   const reviews = await reviewsOfCommit(runtime)
+  try {
+    return await applyReviewed(runtime, reviews)
+  } catch (error) {
+    if (!(error instanceof UserError || error instanceof ApiError)) throw error
+    // An old run that is refused has nothing to say about the pull request that it once applied.
+    const isOld = error instanceof UserError && error.reason === 'stale-commit'
+    return { ...failureOutcome(runtime, error), ...(isOld ? {} : commentOf(reviews)) }
+  }
+}
+
+/** Throws UserError before anything is done, ApiError where Fivetran or GitHub cannot be read. */
+async function applyReviewed(runtime: WritingRuntime, reviews: Reviews): Promise<CommandOutcome> {
+  const { inputs } = runtime
   const waitUntil = runtime.clock.now() + PATIENCE_MS
   for (let round = 1; round <= ROUNDS; round += 1) {
     const prepared = await prepare(runtime, inputs.dryRun ? undefined : source => awaitTurn(source, turn(runtime, waitUntil)))
@@ -118,6 +131,13 @@ async function execute(runtime: WritingRuntime, prepared: Prepared, decided: Dec
   return outcomeOf(runtime, prepared, decided, result, notice === undefined ? [] : [notice])
 }
 
+/** The comment of the merged pull request. What replaces the plan keeps its record: a re-run needs it. */
+function commentOf({ pull, records }: Reviews): Pick<CommandOutcome, 'pullRequest' | 'seal' | 'sealSize'> {
+  const record = records.find(one => one.record.pull === pull?.number)
+  if (record === undefined) return { pullRequest: pull?.number, seal: undefined, sealSize: 0 }
+  return { pullRequest: pull?.number, seal: visible => sealComment(visible, record.record, record.key), sealSize: appendixSize(record.record) }
+}
+
 /** A re-run that found nothing left to do: the comment keeps the result of the run that did it. */
 function isRepetition({ snapshot }: Prepared, { plan }: ComputedPlan, commit: string): boolean {
   return plan.changes.length === 0 && snapshot?.ledger.lastCommit === commit
@@ -142,14 +162,11 @@ function outcomeOf(runtime: WritingRuntime, prepared: Prepared, { computed, revi
   for (const { change, connector } of result.results) {
     if (connector !== undefined && change.desired !== undefined) connectors[formatAddress(change.address)] = connectorOutput(connector)
   }
-  const record = reviews.records.find(one => one.record.pull === reviews.pull?.number)
   return {
     report,
     failureReason: failureOf(report) ?? (notices.length > 0 ? 'ledger-error' : undefined),
-    pullRequest: isRepetition(prepared, computed, runtime.context.commit) ? undefined : reviews.pull?.number,
-    // The result that replaces the plan keeps its record: a re-run needs it.
-    seal: record === undefined ? undefined : visible => sealComment(visible, record.record, record.key),
-    sealSize: record === undefined ? 0 : appendixSize(record.record),
+    ...commentOf(reviews),
+    ...(isRepetition(prepared, computed, runtime.context.commit) ? { pullRequest: undefined } : {}),
     connectors,
     outputs: {},
   }
