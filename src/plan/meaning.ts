@@ -9,6 +9,7 @@ import { isEmpty, isMask, isObject, type Value } from '../model/value.ts'
 
 /** Stands for a masked secret, whatever the length of the mask. No value of a manifest can be this text. */
 export const MASKED = '\u0000masked'
+const MASKED_TEXT = JSON.stringify(MASKED)
 
 /**
  * The meaning of a value as canonical JSON text; `null` for what is empty. Secrets are revealed here: the text must
@@ -34,13 +35,14 @@ function normalize(value: Value | undefined, type: FieldType | undefined): Norma
   return normalizeScalar(value, type)
 }
 
-/** Lists are sets: order and duplicates do not matter. Masks all look alike; counting them shows at least that one came or went. */
+/** Lists are sets: order and duplicates do not matter. What is masked looks all alike; counting it shows at least that one came or went. */
 function normalizeList(list: readonly Value[], items: FieldType | undefined): Normal {
   const normals = list.map(item => normalize(item, items)).filter(normal => normal !== null)
-  const masks = normals.filter(normal => normal === MASKED)
-  const byText = new Map(normals.filter(normal => normal !== MASKED).map(normal => [JSON.stringify(normal), normal]))
-  const sorted = [...byText].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, normal]) => normal)
-  return normals.length === 0 ? null : [...sorted, ...masks]
+  const texts = normals.map(normal => JSON.stringify(normal))
+  const byText = new Map(normals.map((normal, index) => [texts[index] ?? '', normal]))
+  const sorted = [...byText].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const counts = Map.groupBy(texts, text => text)
+  return sorted.length === 0 ? null : sorted.flatMap(([text, normal]) => (text.includes(MASKED_TEXT) ? (counts.get(text) ?? []).map(() => normal) : [normal]))
 }
 
 function normalizeObject(object: { readonly [key: string]: Value }, type: FieldType | undefined): Normal {
@@ -65,15 +67,18 @@ function normalizeNumber(text: string): string {
   return exact ? String(number) : text
 }
 
+/** From strict to loose: `GMT-02:00` and `GMT+02:00` are only told apart by a mark, `GMT_02:00` is still the former. */
+const SPELLINGS: readonly ((text: string) => string)[] = [
+  text => text.toLowerCase(),
+  text => text.toLowerCase().replaceAll(/[\s_-]/g, ''),
+  text => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''),
+]
+
 /** Fivetran spells enum values in other ways in places (`UPPER_SNAKE`): the metadata's own spelling, where one fits alone. */
 export function enumSpelling(text: string, allowed: readonly string[]): string {
   if (allowed.includes(text)) return text
-  const fitting = allowed.filter(candidate => looseSpelling(candidate) === looseSpelling(text))
-  return fitting.length === 1 ? (fitting[0] ?? text) : text
-}
-
-function looseSpelling(text: string): string {
-  return text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+  const fitting = SPELLINGS.map(spell => allowed.filter(candidate => spell(candidate) === spell(text))).find(found => found.length > 0)
+  return fitting?.length === 1 ? (fitting[0] ?? text) : text
 }
 
 function withoutSecrets(value: Value | undefined, type: FieldType | undefined): Value {
