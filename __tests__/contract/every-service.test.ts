@@ -1,0 +1,12 @@
+/** Every service that Fivetran describes, both ways through the built action. */
+import { describe } from '@jest/globals'
+import { SERVERS } from '../support/fleet.ts'
+import { appliedManifests, importedConnectors } from '../support/no-differences.ts'
+import { readOpenApi, servicesFromOpenApi } from './openapi.ts'
+
+const services = servicesFromOpenApi(readOpenApi().document)
+
+describe.each(SERVERS.map((server, round) => [...server, round] as const))('a server that %s', (_what, behaviour, round) => {
+  appliedManifests(services, behaviour, 773, [round])
+  importedConnectors(services, behaviour, 773)
+})
