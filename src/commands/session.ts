@@ -18,6 +18,8 @@ import type { WritingRuntime } from './runtime.ts'
 export interface ApplySession {
   readonly record: (update: LedgerUpdate) => void
   readonly forget: (id: string) => void
+  /** While keys are changed: what is recorded, by the new key. Written when the run is through, or not at all. */
+  readonly rehash: (update: LedgerUpdate) => void
   /** Aborted when another run has taken the ledger over. */
   readonly lost: AbortSignal
   /** Saves what is left; gives what could not be saved, in words. */
@@ -44,7 +46,7 @@ export async function openSession(runtime: WritingRuntime, prepared: Prepared, p
 }
 
 function withoutLedger(): ApplySession {
-  return { record: () => {}, forget: () => {}, lost: new AbortController().signal, close: () => Promise.resolve(undefined) }
+  return { record: () => {}, forget: () => {}, rehash: () => {}, lost: new AbortController().signal, close: () => Promise.resolve(undefined) }
 }
 
 /** Nothing to do but to note the commit. */
@@ -65,26 +67,31 @@ function idle(runtime: WritingRuntime, prepared: Prepared, snapshot: LedgerSnaps
 }
 
 function journaled(runtime: WritingRuntime, prepared: Prepared, session: LedgerSession, journal: Journal, index: RecordIndex): ApplySession {
+  const rehashed = new Map<string, LedgerUpdate>()
   const forget = (id: string): void => {
     const known = index.byId(id)
-    if (known !== undefined) journal.record({ groupId: known.groupId, key: known.schema.toLowerCase(), connector: undefined })
+    if (known === undefined) return
+    journal.record({ groupId: known.groupId, key: known.schema.toLowerCase(), connector: undefined })
+    rehashed.delete(identityKey(known.groupId, known.schema))
   }
   return {
     record: journal.record,
     forget,
+    rehash: update => void rehashed.set(identityKey(update.groupId, update.key), update),
     lost: journal.lost,
     close: async result => {
       for (const { change } of result.results) noteRefusal(change, journal.record)
       const { unsaved } = await journal.close()
       const complete = isComplete(result) && runtime.inputs.targets.length === 0
+      const rotated = complete && prepared.fingerprints.rotated
       return inWords(() =>
         session.finish({
           lastCommit: runtime.context.commit,
           complete,
-          rehashed: complete && prepared.fingerprints.rotated,
+          rehashed: rotated,
           unfinished: stillOpen(session.snapshot.ledger, result),
           metadata: Object.fromEntries(prepared.metadata),
-          updates: unsaved,
+          updates: rotated ? [...unsaved, ...rehashed.values()] : unsaved,
         }),
       )
     },

@@ -1,8 +1,8 @@
 /** Runs the requests of one change, in order, and keeps what was reached whatever happens. */
 import { ApiError } from '../errors.ts'
 import type { DesiredConnector, ObservedConnector, SetupTest } from '../model/connector.ts'
-import type { RecordedConnector, TestState } from '../ledger/ledger.ts'
-import { fieldFingerprint } from '../plan/digest.ts'
+import type { LedgerUpdate, RecordedConnector, TestState } from '../ledger/ledger.ts'
+import { fieldFingerprint, type Fingerprinter } from '../plan/digest.ts'
 import type { Change, Step } from '../plan/plan.ts'
 import { recordOf } from '../plan/record.ts'
 import { createConnector } from './create-connector.ts'
@@ -145,22 +145,31 @@ function note(change: Change, progress: Progress, ports: ExecutionPorts): void {
 }
 
 function noteApplied(change: Change, desired: DesiredConnector, observed: ObservedConnector, progress: Progress, ports: ExecutionPorts): void {
+  const groupId = change.address.group.id
+  const update = (fingerprinter: Fingerprinter): LedgerUpdate => {
+    const connector = appliedRecord(desired, observed, progress, ports, fingerprinter)
+    return { groupId, key: connector.schema.toLowerCase(), connector }
+  }
+  ports.record(update(ports.fingerprinter))
+  ports.rehash?.record(update(ports.rehash.fingerprinter))
+}
+
+function appliedRecord(desired: DesiredConnector, observed: ObservedConnector, progress: Progress, ports: ExecutionPorts, fingerprinter: Fingerprinter): RecordedConnector {
   const record = recordOf({
     desired,
     observed,
     metadata: ports.metadata.get(desired.service),
-    fingerprint: fieldFingerprint(ports.fingerprinter, desired),
+    fingerprint: fieldFingerprint(fingerprinter, desired),
     commit: ports.commit,
     appliedAt: new Date(ports.clock.now()).toISOString(),
   })
-  const connector: RecordedConnector = {
+  return {
     ...record,
     pins: progress.pins,
     tests: progress.testState,
     owesStart: progress.owesStart,
     ...(progress.replaces === undefined ? {} : { replaces: progress.replaces }),
   }
-  ports.record({ groupId: change.address.group.id, key: connector.schema.toLowerCase(), connector })
 }
 
 /** A connector whose manifest is gone: forgotten, or kept as retired. */

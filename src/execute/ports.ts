@@ -25,7 +25,10 @@ export interface ExecutionPorts {
   readonly log: Log
   /** Aborted when the run is cancelled: no new request starts then. */
   readonly signal: AbortSignal
+  /** Makes what `record` takes: by the key that made what is recorded, so that the ledger is of one key at every moment. */
   readonly fingerprinter: Fingerprinter
+  /** While keys are changed: takes the same records by the new key, to be written together once the run is through. */
+  readonly rehash?: { readonly fingerprinter: Fingerprinter; readonly record: (update: LedgerUpdate) => void }
   readonly metadata: ReadonlyMap<string, ServiceMetadata>
   readonly commit: string
   readonly concurrency: number

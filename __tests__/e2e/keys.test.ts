@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { GITHUB, postgres, SECRETS } from '../support/manifests.ts'
+import { startWorld, type RunOptions, type World } from '../support/world.ts'
+
+jest.setTimeout(60_000)
+const env = SECRETS
+const BRANCH = 'connector-as-code/ledger'
+const OLD = { 'fingerprint-key': 'the first key, long enough' }
+const NEW = { 'fingerprint-key': 'the second key, long enough' }
+const CHANGING = { ...NEW, 'previous-fingerprint-key': OLD['fingerprint-key'] }
+let world: World
+
+beforeEach(async () => {
+  world = await startWorld()
+  world.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
+  world.commit({ 'fivetran/github.yml': GITHUB, 'fivetran/pg.yml': postgres('db.internal') })
+  expect((await apply(OLD)).exitCode).toBe(0)
+  world.fivetran.clearRequests()
+})
+afterEach(() => world.close())
+
+const apply = (inputs: RunOptions['inputs'], more: RunOptions = {}) => world.apply({ env, ...more, manual: true, inputs: { scope: 'changed', ...inputs } })
+const writes = (): unknown[] => world.fivetran.requests.filter(one => one.method !== 'GET').map(one => one.body)
+const ledgerHead = (): string | undefined => world.github.state.refs.get(`refs/heads/${BRANCH}`)
+
+describe('changing fingerprint-key', () => {
+  test('takes one run with both keys, sends nothing, and then the old key is not needed', async () => {
+    expect(await apply(CHANGING)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
+    expect(await apply(NEW)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
+    expect(writes()).toEqual([])
+    expect(await apply(OLD)).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'ledger-error' } })
+  })
+
+  test('without the old key the ledger is refused with what to do, and left as it is', async () => {
+    const head = ledgerHead()
+    const run = await apply(NEW)
+    expect(run).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'ledger-error' } })
+    expect(run.log).toContain('previous-fingerprint-key')
+    expect([ledgerHead(), writes()]).toEqual([head, []])
+  })
+
+  test('a secret that was rotated in the same moment is seen, and only it is sent', async () => {
+    expect((await apply(CHANGING, { env: { ...env, PG_PASSWORD: 'another-horse-battery' } })).exitCode).toBe(0)
+    expect(writes()[0]).toEqual({ config: { password: 'another-horse-battery' }, run_setup_tests: false })
+    world.fivetran.clearRequests()
+    expect(await apply(NEW, { env: { ...env, PG_PASSWORD: 'another-horse-battery' } })).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
+    expect(writes()).toEqual([])
+  })
+
+  test('a run that could not finish it leaves it to the next one with both keys', async () => {
+    world.commit({ 'fivetran/pg.yml': postgres('db2.internal') })
+    world.fivetran.faults.add({ method: 'PATCH', path: '/connections/:id', fault: { kind: 'status', status: 400, code: 'InvalidInput' } })
+    expect((await apply(CHANGING)).exitCode).toBe(1)
+    world.fivetran.faults.clear()
+    world.fivetran.clearRequests()
+    expect((await apply(CHANGING)).exitCode).toBe(0)
+    expect(writes()[0]).toEqual({ config: { host: 'db2.internal' }, run_setup_tests: false })
+    world.fivetran.clearRequests()
+    expect(await apply(NEW)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
+    expect(writes()).toEqual([])
+  })
+
+  test('a run limited to targets does not end it', async () => {
+    expect((await apply({ ...CHANGING, targets: 'Warehouse/pg_prod' })).exitCode).toBe(0)
+    expect(await apply(CHANGING)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
+    expect(await apply(NEW)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
+    expect(writes()).toEqual([])
+  })
+
+  test('a plan that was reviewed under the old key still counts', async () => {
+    const { number } = await world.propose({ 'fivetran/pg.yml': postgres('db2.internal') }, { env, inputs: OLD })
+    const run = await world.merge(number, { env, inputs: CHANGING })
+    expect(run.exitCode).toBe(0)
+    expect(writes()[0]).toEqual({ config: { host: 'db2.internal' }, run_setup_tests: false })
+  })
+
+  test('the default key is the API secret: a new secret is refused until the old one is given', async () => {
+    const other = await startWorld()
+    try {
+      other.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
+      other.commit({ 'fivetran/github.yml': GITHUB })
+      expect((await other.apply({ env, manual: true })).exitCode).toBe(0)
+      const options = { env, manual: true, inputs: { 'fingerprint-key': 'set explicitly from now on' } }
+      expect((await other.apply(options)).outputs['failure-reason']).toBe('ledger-error')
+      other.fivetran.clearRequests()
+      const changing = { ...options, inputs: { ...options.inputs, 'previous-fingerprint-key': other.fivetran.credentials.secret } }
+      expect(await other.apply(changing)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
+      expect(other.fivetran.requests.filter(one => one.method !== 'GET')).toEqual([])
+    } finally {
+      await other.close()
+    }
+  })
+})
+
+describe('a ledger that is not as the action left it', () => {
+  const group = 'default/groups/decent_dropsy.json'
+  const header = 'default/ledger.json'
+  const file = (path: string): string => world.github.story.files(BRANCH)[path] ?? ''
+  const edit = (files: Record<string, string | null>): void => {
+    world.github.story.commit(BRANCH, files)
+  }
+
+  test.each([
+    ['an edited record', () => edit({ [group]: file(group).replace('"preventDestroy":false', '"preventDestroy":true') }), 'Revert the commit'],
+    ['a record cut in half', () => edit({ [group]: file(group).slice(0, 200) }), 'Revert the commit'],
+    ['a lost group', () => edit({ [group]: null }), 'Revert the commit'],
+    ['an added group', () => edit({ 'default/groups/more.json': file(group) }), 'Revert the commit'],
+    ['an edited header', () => edit({ [header]: file(header).replace('"account"', '"Account"') }), 'Revert the commit'],
+    ['no JSON at all', () => edit({ [header]: '<html>' }), 'Revert the commit'],
+    ['a prototype in it', () => edit({ [header]: file(header).replace('{', '{"__proto__": {"version": 1},') }), 'Revert the commit'],
+    ['a newer release', () => edit({ [header]: file(header).replace('"version": 1', '"version": 2') }), 'newer release'],
+    ["another configuration's", () => edit(Object.fromEntries(Object.entries(world.github.story.files(BRANCH)).flatMap(([path, text]) => (path.startsWith('default/') ? [[path.replace('default', 'copy'), text]] : [])))), 'copy of the ledger'],
+  ])('%s is refused with what to do, by plan and apply, and left as it is', async (name, change, advice) => {
+    change()
+    const head = ledgerHead()
+    const inputs = { ...OLD, ...(name.startsWith('another') ? { configuration: 'copy' } : {}) }
+    const applied = await apply({ ...inputs, 'deletion-policy': 'delete' })
+    expect(applied).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'ledger-error' } })
+    expect(applied.log).toContain(advice)
+    const { run } = await world.propose({ 'fivetran/pg.yml': null }, { env, inputs })
+    expect(run.outputs['failure-reason']).toBe('ledger-error')
+    expect([ledgerHead(), writes()]).toEqual([head, []])
+  })
+
+  test("another Fivetran account's is refused", async () => {
+    const files = world.github.story.files(BRANCH)
+    const other = await startWorld({ account: { id: 'another_account', name: 'Other', userId: 'someone' } })
+    try {
+      other.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
+      other.commit({ 'fivetran/github.yml': GITHUB })
+      other.github.story.commit(BRANCH, files)
+      const run = await other.apply({ env, manual: true, inputs: OLD })
+      expect(run).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'ledger-error' } })
+      expect(run.log).toContain('another_account')
+      expect(other.fivetran.state.connections.size).toBe(0)
+    } finally {
+      await other.close()
+    }
+  })
+})
