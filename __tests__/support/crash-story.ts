@@ -50,6 +50,10 @@ export interface CrashStory {
   readonly world: World
   /** Back to the moment just after the merge, before its apply. */
   readonly restart: () => void
+  /** What every run of the story is given. */
+  readonly options: RunOptions
+  /** The connectors that the pull request deletes or replaces. */
+  readonly doomed: ReadonlySet<string>
   readonly apply: (options?: RunOptions) => ReturnType<World['apply']>
   /** What Fivetran holds, ids left out where connectors are new. */
   readonly endState: () => unknown
@@ -65,6 +69,7 @@ export async function startCrashStory(more: Readonly<Record<string, string>> = {
   const seeded = await world.merge(first.number, options)
   if (seeded.exitCode !== 0) throw new Error(`the story does not begin:\n${seeded.log}`)
   const kept = new Set(world.fivetran.state.connections.keys())
+  const doomed = new Set([...world.fivetran.state.connections.values()].filter(one => ['sheets.sheet_7', 'sheets.old_place', 'adobe'].includes(one.schema)).map(one => one.id))
   const { number } = await world.propose(AFTER, options)
   world.github.story.merge(number)
   const restart = checkpoint(world)
@@ -72,6 +77,8 @@ export async function startCrashStory(more: Readonly<Record<string, string>> = {
   return {
     world,
     restart,
+    options,
+    doomed,
     apply: run => world.apply({ ...options, ...run }),
     endState: () =>
       [...world.fivetran.state.connections.values()]
