@@ -6,7 +6,7 @@ import { readOpenApi, servicesFromOpenApi } from './openapi.ts'
 
 const services = servicesFromOpenApi(readOpenApi().document)
 
-describe.each(SERVERS.map((server, round) => [...server, round] as const))('a server that %s', (_what, behaviour, round) => {
+describe.each(SERVERS.map(([what, behaviour], round) => ({ what, behaviour, round })))('a server that $what', ({ behaviour, round }) => {
   appliedManifests(services, behaviour, 773, [round])
   importedConnectors(services, behaviour, 773)
 })

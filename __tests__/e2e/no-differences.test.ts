@@ -1,6 +1,6 @@
 /** No difference where there is none, for services of any shape; and each kind of real difference is seen, field by field. */
 import { describe } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { SERVERS } from '../support/fleet.ts'
 import { generatedServices } from '../support/generated-services.ts'
 import { appliedManifests, importedConnectors } from '../support/no-differences.ts'

@@ -32,7 +32,7 @@ export function editsOf({ service, config, auth, settings }: FullConnector): Edi
   ]
   return [
     ...inside('config', config, service.config),
-    ...inside('auth', auth, service.auth).map((edit) => ({ ...edit, visible: false })),
+    ...inside('auth', auth, service.auth),
     ...settingEdits,
   ]
 }
@@ -40,7 +40,9 @@ export function editsOf({ service, config, auth, settings }: FullConnector): Edi
 function inside(area: string, values: ValueObject, fields: Fields): Edit[] {
   return Object.entries(values).flatMap(([name, value]) => {
     const field = fields[name]
-    return field === undefined || field.immutable === true || IMMUTABLE.has(name) ? [] : ofField(value, field).filter((edit) => asSets(edit.value) !== asSets(value)).map((edit) => ({ ...edit, top: `${area}.${name}` }))
+    if (field === undefined || field.immutable === true || IMMUTABLE.has(name)) return []
+    const made = ofField(value, field).filter((edit) => asSets(edit.value) !== asSets(value))
+    return made.map(({ what, value: other, visible, removal = false }) => ({ what, top: `${area}.${name}`, value: other, visible: visible && area !== 'auth', removal }))
   })
 }
 
@@ -55,7 +57,7 @@ function asSets(value: Value): string {
 function ofField(value: Value, field: FieldDefinition): Made[] {
   if (value instanceof Secret) return [{ what: 'a secret', value: another(value, field), visible: false }]
   if (Array.isArray(value)) return value.every(isObject) ? ofEntries(value, field.items) : ofSet(value, field.items)
-  if (isObject(value)) return ofObject(value, field).map((edit) => ({ ...edit, what: `${edit.what} in an object` }))
+  if (isObject(value)) return ofObject(value, field).map((edit) => within(edit, 'in an object', edit.value))
   if (value === null) return []
   const changed = otherThan([value], field)
   return changed === undefined ? [] : [{ what: field.enum === undefined ? `a ${field.type}` : `an enum (${field.type})`, value: changed, visible: true }]
@@ -73,7 +75,7 @@ function otherThan(taken: readonly Value[], { type, enum: words }: FieldDefiniti
   if (type === 'boolean') return texts.size > 1 ? undefined : !texts.has('true')
   const word = words?.find((candidate) => !texts.has(candidate))
   if (words !== undefined) return word === undefined || type === 'string' ? word : Number(word)
-  if (type === 'string') return `${String(taken[0])} edited`
+  if (type === 'string') return `${[...texts][0] ?? ''} edited`
   return Math.max(...taken.map(Number)) + 1
 }
 
@@ -94,13 +96,19 @@ function ofSet(list: readonly Value[], items: FieldDefinition = { type: 'string'
 
 /** One property changed; a secret can be seen to be gone. */
 function ofObject(object: ValueObject, { properties = {} }: FieldDefinition): Made[] {
-  return Object.entries(object).flatMap(([name, value]): Made[] => {
+  return Object.entries(object).flatMap(([name, value]) => {
     const field = properties[name]
     if (field === undefined) return []
-    const { [name]: _gone, ...others } = object
-    const gone: Made[] = value instanceof Secret && Object.keys(others).length > 0 ? [{ what: 'a secret removed', value: others, visible: true, removal: true }] : []
-    return [...gone, ...ofField(value, field).map((edit) => ({ ...edit, value: { ...object, [name]: edit.value } }))]
+    const others = Object.fromEntries(Object.entries(object).filter(([other]) => other !== name))
+    const changed = ofField(value, field).map((edit) => within(edit, '', Object.assign({}, object, { [name]: edit.value })))
+    const isRemovable = value instanceof Secret && Object.keys(others).length > 0
+    return isRemovable ? changed.concat({ what: 'a secret removed', value: others, visible: true, removal: true }) : changed
   })
+}
+
+/** The edit as one of what holds it. */
+function within({ what, visible, removal = false }: Made, where: string, value: Value): Made {
+  return { what: `${what} ${where}`.trimEnd(), value, visible, removal }
 }
 
 function ofEntries(list: readonly ValueObject[], items: FieldDefinition = { type: 'object' }): Made[] {
@@ -108,7 +116,7 @@ function ofEntries(list: readonly ValueObject[], items: FieldDefinition = { type
   const changes = ofObject(first, items)
   const added = changes.find(({ value, visible }) => visible && isObject(value) && Object.keys(value).length === Object.keys(first).length)
   return [
-    ...changes.map((edit): Made => ({ ...edit, what: `${edit.what} in an entry`, value: [edit.value, ...rest] })),
+    ...changes.map((edit) => within(edit, 'in an entry', [edit.value, ...rest])),
     ...(added === undefined ? [] : [{ what: 'an entry added', value: [...list, added.value], visible: true }]),
     ...(rest.length === 0 ? [] : [{ what: 'an entry removed', value: rest, visible: true }]),
   ]

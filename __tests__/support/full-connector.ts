@@ -135,6 +135,6 @@ function written(value: Value, random: Random): unknown {
 
 function writtenList(list: readonly Value[], random: Random): unknown[] {
   const items = list.map((item) => written(item, random))
-  const isSet = list.every((item) => !isObject(item) && !(item instanceof Secret))
+  const isSet = list.length > 0 && list.every((item) => !isObject(item) && !(item instanceof Secret))
   return isSet && random.below(2) === 0 ? [...items.toReversed(), items[0]] : items
 }

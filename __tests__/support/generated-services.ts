@@ -1,5 +1,5 @@
 /** Services as Fivetran might describe them next week: any types, nested in any way. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { serviceOf, type FieldDefinition, type Fields, type SchemaKind, type ServiceDefinition } from '../../simulator/fivetran/services/definition.ts'
 
 const KINDS: readonly SchemaKind[] = ['schema', 'schema_table', 'schema_prefix', 'schema_table_group']
@@ -38,7 +38,7 @@ function withMore(plain: fc.Arbitrary<FieldDefinition>): fc.Arbitrary<FieldDefin
   return fc.tuple(plain, nullable, fc.boolean()).map(([definition, more, hasDefault]) => {
     const first = definition.enum?.[0]
     const usual = definition.type === 'boolean' ? false : definition.type === 'string' ? first : undefined
-    return { ...definition, ...more, ...(hasDefault && usual !== undefined ? { default: usual } : {}) }
+    return Object.assign({}, definition, more, hasDefault && usual !== undefined ? { default: usual } : {})
   })
 }
 

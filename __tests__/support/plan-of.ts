@@ -24,6 +24,8 @@ export interface WholePlan {
 }
 
 interface PlanFile {
+  readonly failure: { readonly message: string } | null
+  readonly problems: readonly { readonly severity: string; readonly message: string }[]
   readonly changes: readonly {
     readonly kind: string
     readonly address: { readonly name: string }
@@ -35,7 +37,7 @@ interface PlanFile {
   }[]
 }
 
-/** A manual plan of everything on the default branch. Nothing of it is left on the disk. */
+/** A manual plan of everything on the default branch. Nothing of it is left on the disk. Throws when there is no plan. */
 export async function planAll(world: World, options: RunOptions = {}): Promise<WholePlan> {
   const directory = mkdtempSync(join(tmpdir(), 'plan-'))
   try {
@@ -44,6 +46,9 @@ export async function planAll(world: World, options: RunOptions = {}): Promise<W
     const file = run.outputs['plan-file']
     if (file === undefined) throw new Error(`the plan failed: ${run.unmasked}`)
     const plan: PlanFile = JSON.parse(readFileSync(file, 'utf8'))
+    // A plan that failed has no changes either.
+    const errors = plan.problems.filter(({ severity }) => severity === 'error').map(({ message }) => message)
+    if (plan.failure !== null || errors.length > 0) throw new Error(`the plan failed: ${[plan.failure?.message, ...errors].join('\n')}`)
     return { run, changes: plan.changes.map(changeFrom) }
   } finally {
     rmSync(directory, { recursive: true, force: true })
