@@ -1,0 +1,47 @@
+import { describe, expect, jest, test } from '@jest/globals'
+import fc from 'fast-check'
+import { serviceOf } from '../../src/manifests/identify.ts'
+import { toDesired } from '../../src/manifests/desired.ts'
+import { parseManifests } from '../../src/manifests/parse.ts'
+import { compareManifests } from '../../src/commands/manifest-changes.ts'
+import { fullDigest, fieldFingerprint } from '../../src/plan/digest.ts'
+import { hostileManifest } from '../support/hostile.ts'
+import { contextOf } from './fixtures.ts'
+
+jest.setTimeout(60_000)
+
+/** In CI as many as the time allows. */
+const RUNS = 10_000
+const TIME_LIMIT_MS = 20_000
+const SLOWEST_MS = 5_000
+
+const pristine = Object.getOwnPropertyNames(Object.prototype).toSorted()
+
+describe('ten thousand hostile manifests', () => {
+  test('each is a connector or problems at their places: nothing is thrown, nothing takes long, no prototype is touched', () => {
+    fc.assert(
+      fc.property(hostileManifest, text => {
+        const startedAt = performance.now()
+        const { documents, problems } = parseManifests('fivetran/hostile.yml', text)
+        const all = documents.flatMap(document => {
+          const service = serviceOf(document)
+          for (const context of [contextOf(service), contextOf(service, { groups: undefined, metadata: undefined })]) {
+            const { desired } = toDesired(document, context)
+            if (desired !== undefined) fullDigest(desired, context.metadata, fieldFingerprint((...parts) => parts.join('|').slice(0, 22), desired))
+          }
+          return toDesired(document, contextOf(service)).problems
+        })
+        compareManifests(new Map([['fivetran/a.yml', text]]), new Map([['fivetran/a.yml', `${text}\nx: 1`]]))
+        expect(performance.now() - startedAt).toBeLessThan(SLOWEST_MS)
+        for (const { message, position } of [...problems, ...all]) {
+          expect(message).not.toBe('')
+          expect(message).not.toMatch(/\n\s+at /)
+          expect(position?.line ?? 1).toBeGreaterThan(0)
+        }
+        expect(Object.getOwnPropertyNames(Object.prototype).toSorted()).toEqual(pristine)
+        expect(Reflect.get({}, 'polluted')).toBeUndefined()
+      }),
+      { numRuns: RUNS, seed: 4_711, interruptAfterTimeLimit: TIME_LIMIT_MS, markInterruptAsFailure: false, endOnFailure: true },
+    )
+  })
+})

@@ -1,0 +1,98 @@
+/** What somebody might write who means harm, or whose editor crashed: generators for fuzz tests. */
+import fc from 'fast-check'
+import { GITHUB, postgres, sheet } from './manifests.ts'
+
+/** Pieces that parsers, templates and terminals are known to stumble over. */
+export const NASTY = [
+  '__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString', '<<', '<<: *a', '&a', '*a', '*b', '!!js/function "x"', '!!binary x', '!<tag:yaml.org,2002:python/object>',
+  '${{ secrets.GH_CONNECTOR_PAT }}', '${{ secrets.__proto__ }}', '${{ vars.constructor }}', '${{ env.PATH }}', '${{', '}}', '$${{', '${{ secrets.GITHUB_TOKEN }}', '${{ github.token }}',
+  '\u0000', '\uFEFF', '\u2028', '\u202E', '\uD800', '\u001b[31m', '\r', '\t', ' ', '\n', '\n---\n', '\n...\n', '? ', ': ', '- ', '[', ']', '{', '}', '|', '>', '>-', '|+9', '"', "'", '`', '%YAML 9.9\n', '#',
+  '::error::x', '::add-mask::x', '::stop-commands::x', '@octocat', '<!-- connector-as-code:record:1 AAAA {} -->', '-->', '<script>', '```', '[a](http://b)', '../../etc/passwd', '~', 'null', '0x10', '0o7', '1e999', '-0', '.nan', '.inf', '2026-01-01', '99999999999999999999', '******', '\\u0000', '\\x',
+] as const
+
+const KEYS = ['group', 'group_id', 'service', 'destination_schema', 'config', 'auth', 'kind', 'id', 'lifecycle', 'trusted_certificates', 'paused', 'sync_frequency', 'schedule_type', 'secret_version', 'name', 'table', 'prefix', 'host', 'port', 'pat', 'prevent_destroy', 'ignore_changes', 'hash', 'encoded_cert', ...NASTY.slice(0, 8)]
+const SEEDS = [GITHUB, postgres('db.internal'), sheet(1), `${GITHUB}---\n${sheet(2)}lifecycle:\n  prevent_destroy: true\n  ignore_changes: [config.reports]\ntrusted_certificates:\n  - {hash: a, encoded_cert: b}\n`]
+
+type Edit = { readonly at: number; readonly drop: number; readonly insert: string; readonly copies: number }
+const edit: fc.Arbitrary<Edit> = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  drop: fc.integer({ min: 0, max: 40 }),
+  insert: fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: 'binary', maxLength: 12 }), fc.constantFrom(...KEYS).map(key => `\n${key}: `)),
+  copies: fc.constantFrom(1, 1, 1, 1, 2, 60, 2000),
+})
+
+function edited(text: string, edits: readonly Edit[]): string {
+  return edits.reduce((before, { at, drop, insert, copies }) => {
+    const from = Math.floor(at * before.length)
+    return `${before.slice(0, from)}${insert.repeat(copies)}${before.slice(from + drop)}`
+  }, text)
+}
+
+/** Genuine manifests with a few things changed, moved and broken. */
+const mutated = fc.tuple(fc.constantFrom(...SEEDS), fc.array(edit, { minLength: 1, maxLength: 6 })).map(([seed, edits]) => edited(seed, edits))
+
+const { tree } = fc.letrec<{ tree: unknown }>(tie => ({
+  tree: fc.oneof(
+    { maxDepth: 6, depthSize: 'small' },
+    fc.constantFrom<unknown>(...NASTY, null, true, 0, -1, 1e308, 'github', 'Warehouse', ''),
+    fc.array(tie('tree'), { maxLength: 4 }),
+    fc.array(fc.tuple(fc.constantFrom(...KEYS), tie('tree')), { maxLength: 8 }).map(asJsonText),
+  ),
+}))
+
+/** A marker for text that is JSON already: an object whose keys may come twice, or be called `__proto__`. */
+class JsonText {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+function asJsonText(entries: readonly (readonly [string, unknown])[]): JsonText {
+  return new JsonText(`{${entries.map(([key, value]) => `${JSON.stringify(key)}: ${jsonOf(value)}`).join(', ')}}`)
+}
+
+function jsonOf(value: unknown): string {
+  if (value instanceof JsonText) return value.text
+  if (Array.isArray(value)) return `[${value.map(jsonOf).join(', ')}]`
+  return JSON.stringify(value)
+}
+
+/** Anything of the right vocabulary in any shape, in YAML's flow style. */
+const generated = fc.array(fc.tuple(fc.constantFrom(...KEYS), tree), { maxLength: 9 }).map(entries => entries.map(([key, value]) => `${JSON.stringify(key)}: ${jsonOf(value)}`).join('\n'))
+
+/** The text of a manifest file. */
+export const hostileManifest: fc.Arbitrary<string> = fc.oneof({ arbitrary: mutated, weight: 3 }, { arbitrary: generated, weight: 2 }, { arbitrary: fc.string({ unit: 'binary', maxLength: 200 }), weight: 1 })
+
+/** One place of a JSON value and what comes to stand there. */
+export interface JsonMutation {
+  /** Which of all places, as a part of one. */
+  readonly at: number
+  readonly value: unknown
+}
+
+export const jsonMutation: fc.Arbitrary<JsonMutation> = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+  value: fc.constantFrom<unknown>(undefined, null, true, -1, 1e308, '', '../..', 'x'.repeat(100_000), [], {}, [null], [[]], { length: 1e9 }, ...NASTY),
+})
+
+/** The JSON text with one place replaced (removed, where the value is undefined), and a `__proto__` beside it. Other text stays as it is. */
+export function mutateJson(text: string, { at, value }: JsonMutation): string {
+  let root: unknown
+  try {
+    root = JSON.parse(text)
+  } catch {
+    return text
+  }
+  const places = placesOf(root)
+  const place = places[Math.floor(at * places.length)]
+  if (place === undefined) return JSON.stringify(value ?? null)
+  Reflect.set(place.parent, place.key, value)
+  Reflect.set(place.parent, 'PROTO_HERE', { polluted: 'yes', isAdmin: true })
+  return JSON.stringify(root).replaceAll('"PROTO_HERE"', '"__proto__"')
+}
+
+function placesOf(value: unknown): { readonly parent: object; readonly key: string }[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => [{ parent: value, key }, ...placesOf(inner)])
+}
