@@ -4,7 +4,7 @@ import type { FieldType } from '../model/metadata.ts'
 import { isObject, type Value, type ValueObject } from '../model/value.ts'
 import { meaning, meaningWithoutSecrets } from './meaning.ts'
 import { largestPairing } from './pairing.ts'
-import { projectHiding } from './projection.ts'
+import { projectHiding, secretsMasked } from './projection.ts'
 
 /** Fields that identify an entry, most telling first (Fivetran's services use these names). */
 const IDENTIFYING_FIELDS = [
@@ -108,25 +108,43 @@ function onlyOnce(texts: readonly string[], taken: Iterable<number>): (string | 
   return left.map(text => (counts.get(text)?.length === 1 ? text : undefined))
 }
 
-/** By content: everything that an entry declares, secrets apart, is in its partner; first exactly, then but for case and outer blanks. */
+/** By content: everything that an entry declares is in its partner. Equals go first; then as many as can be get a partner, the most alike where there is a choice. */
 function partnersByContent(list: readonly ValueObject[], candidates: readonly ValueObject[], items: FieldType | undefined): Map<number, number> {
-  const said = list.map(value => meaningWithoutSecrets(value, items))
-  const same = pairEqual(said, candidates.map(value => meaningWithoutSecrets(value, items)), new Map())
-  const exact = pairHolding(same, text => text)
-  return pairHolding(exact, loosely)
-
-  function pairHolding(known: ReadonlyMap<number, number>, normal: (text: string) => string): Map<number, number> {
-    const left = list.keys().filter(index => !known.has(index)).toArray()
-    const taken = new Set(known.values())
-    const free = candidates.keys().filter(at => !taken.has(at)).toArray()
-    if (left.length === 0 || free.length === 0) return new Map(known)
-    const holding = left.map(index => free.filter(at => normal(said[index] ?? '') === normal(meaningWithoutSecrets(projectHiding(list[index] ?? {}, candidates[at], items), items))))
-    const found = largestPairing(left.length, index => holding[index] ?? [])
-    return new Map([...known, ...[...found].map(([index, at]): [number, number] => [left[index] ?? 0, at])])
-  }
+  const said = list.map(value => meaning(secretsMasked(value), items))
+  // The manifest's order tells nothing either.
+  const order = said.keys().toArray().toSorted((a, b) => ((said[a] ?? '') < (said[b] ?? '') ? -1 : 1))
+  const exact = pairEqual(order.map(index => said[index]), candidates.map(value => meaning(value, items)), new Map())
+  const taken = new Set(exact.values())
+  const left = order.keys().filter(place => !exact.has(place)).toArray()
+  const free = candidates.keys().filter(at => !taken.has(at)).toArray()
+  const alike = left.map(place => mostAlikeFirst(list[order[place] ?? 0] ?? {}, free, candidates, items))
+  const found = largestPairing(left.length, place => alike[place] ?? [])
+  const pairs = [...exact, ...[...found].map(([place, at]): [number, number] => [left[place] ?? 0, at])]
+  return new Map(pairs.map(([place, at]) => [order[place] ?? place, at]))
 }
 
-/** A meaning without case and outer blanks of its texts. */
+/** Those of the candidates that hold what the entry declares. */
+function mostAlikeFirst(value: ValueObject, free: readonly number[], candidates: readonly ValueObject[], items: FieldType | undefined): number[] {
+  const said = DEGREES.map(textOfEntry => textOfEntry(value, items))
+  const degrees = free.map(at => {
+    const part = projectHiding(value, candidates[at], items) ?? null
+    return { at, degree: DEGREES.findIndex((textOfEntry, index) => textOfEntry(part, items) === said[index]) }
+  })
+  return degrees.filter(({ degree }) => degree !== -1).toSorted((a, b) => a.degree - b.degree).map(({ at }) => at)
+}
+
+/** Degrees of likeness, the strictest first: with a secret where one is declared; without secrets, which are not always reported; loosely. */
+const DEGREES: readonly ((value: Value, items: FieldType | undefined) => string)[] = [
+  (value, items) => meaning(secretsMasked(value), items),
+  meaningWithoutSecrets,
+  (value, items) => loosely(meaningWithoutSecrets(value, items)),
+]
+
+/** A meaning without the case and outer blanks of its texts, and without `false` and 0, which Fivetran may leave out. */
 function loosely(text: string): string {
-  return text.toLowerCase().replaceAll(/"\s+|\s+"/g, '"')
+  return text
+    .toLowerCase()
+    .replaceAll(/"\s+|\s+"/g, '"')
+    .replaceAll(/"(?:[^"\\]|\\.)*":"(?:false|0)",?/g, '')
+    .replaceAll(',}', '}')
 }

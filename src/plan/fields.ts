@@ -90,6 +90,23 @@ function isReadable({ desired, observed }: Leaf): boolean {
   return desired instanceof Secret && !isEmpty(observed) && !holdsMask(observed)
 }
 
+/**
+ * What is read of a list depends on what the manifest declares of its entries. When that has changed, the list as a whole
+ * tells whether Fivetran's side has changed as well.
+ */
+function isSameList({ list }: Leaf, recorded: RecordedConnector | undefined, fingerprint: FieldFingerprint): boolean {
+  return list !== undefined && recorded?.fields[wholePath(list.path)]?.read === wholeFingerprint(list, fingerprint)
+}
+
+/** Under which path the ledger keeps a list as a whole. It makes no difference of its own. */
+export function wholePath(path: string): string {
+  return `${path}[]`
+}
+
+export function wholeFingerprint({ path, whole, type }: NonNullable<Leaf['list']>, fingerprint: FieldFingerprint): Fingerprint {
+  return fingerprint(wholePath(path), meaning(whole, type))
+}
+
 function isReadOtherwise(leaf: Leaf, recorded: RecordedField, fingerprint: FieldFingerprint): boolean {
   return fingerprint(leaf.path, canonicalRead(leaf)) !== recorded.read
 }
@@ -101,7 +118,7 @@ function originOf(leaf: Leaf, { recorded, observed, fingerprint }: FieldContext)
   if (field === undefined) return recorded === undefined || observed === undefined ? undefined : 'repository'
   const repository = fingerprint(leaf.path, canonicalSent(leaf)) !== field.sent
   const fivetran = isReadOtherwise(leaf, field, fingerprint)
-  if (repository && fivetran) return 'both'
+  if (repository && fivetran) return isSameList(leaf, recorded, fingerprint) ? 'repository' : 'both'
   if (repository) return 'repository'
   return fivetran ? 'fivetran' : undefined
 }

@@ -29,6 +29,8 @@ export interface Leaf {
   /** True when it, or what it stands in, cannot change once the connector exists. */
   readonly immutable: boolean
   readonly position: Position | undefined
+  /** For a list of objects (and all its secrets together): where it stands and what Fivetran reports of it, cut down to nothing. */
+  readonly list?: { readonly path: string; readonly whole: Value | undefined; readonly type: FieldType | undefined }
 }
 
 /** All leaves that the manifest declares, in the manifest's order. `observed` is undefined for a connector that does not exist. */
@@ -66,7 +68,8 @@ function collector(desired: DesiredConnector, leaves: Leaf[]) {
     }
     const leaf = { ...here, desired: value, type, insideList: false, position: desired.positions.get(here.path) ?? desired.position }
     if (isObjectList(value)) {
-      leaves.push({ ...leaf, observed: projectHiding(value, seen, type), secret: false }, ...listSecrets({ ...here, source: here.path, desired }, value, seen, type))
+      const list = { path: here.path, whole: seen, type }
+      leaves.push({ ...leaf, observed: projectHiding(value, seen, type), secret: false, list }, ...listSecrets({ ...here, source: here.path, desired }, value, seen, type))
       return
     }
     leaves.push({ ...leaf, observed: project(value, seen, type), secret: containsSecret(value) })

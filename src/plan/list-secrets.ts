@@ -22,10 +22,14 @@ interface Place {
 export function listSecrets(place: Place, list: readonly ValueObject[], seen: Value | undefined, type: FieldType | undefined): Leaf[] {
   if (!list.some(containsSecret)) return []
   const { entries } = matchEntries(list, Array.isArray(seen) ? seen.filter(isObject) : [], type?.items)
-  if (entries.some(entry => entry.identity.startsWith('#'))) return [leafAt({ ...place, path: `${place.path}[*]` }, [...list], project([...list], seen, type), type)]
+  if (entries.some(entry => entry.identity.startsWith('#'))) return [allSecrets(place, [...list], seen, type)]
   return entries.flatMap((entry, index) =>
     secretsIn({ ...place, path: `${place.path}[${entry.identity}]`, source: `${place.source}[${index}]` }, entry.value, entry.match, type?.items),
   )
+}
+
+function allSecrets(place: Place, list: ValueObject[], seen: Value | undefined, type: FieldType | undefined): Leaf {
+  return { ...leafAt({ ...place, path: `${place.path}[*]` }, list, project(list, seen, type), type), list: { path: place.path, whole: seen, type } }
 }
 
 function secretsIn(place: Place, value: Value, seen: Value | undefined, type: FieldType | undefined): Leaf[] {

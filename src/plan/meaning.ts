@@ -37,7 +37,8 @@ function normalize(value: Value | undefined, type: FieldType | undefined): Norma
 
 /** Lists are sets: order and duplicates do not matter. What is masked looks all alike; counting it shows at least that one came or went. */
 function normalizeList(list: readonly Value[], items: FieldType | undefined): Normal {
-  const normals = list.map(item => normalize(item, items)).filter(normal => normal !== null)
+  // An entry of which nothing is left to compare is still one.
+  const normals = list.map(item => normalize(item, items) ?? (isObject(item) ? {} : null)).filter(normal => normal !== null)
   const texts = normals.map(normal => JSON.stringify(normal))
   const byText = new Map(normals.map((normal, index) => [texts[index] ?? '', normal]))
   const sorted = [...byText].toSorted(([a], [b]) => (a < b ? -1 : 1))

@@ -28,6 +28,13 @@ function cut(declared: Value, seen: Value | undefined, type: FieldType | undefin
   return inOwnOrder(seen, type)
 }
 
+/** The value with a mask for every secret: as Fivetran would report it. */
+export function secretsMasked(value: Value): Value {
+  if (isSecretHere(value)) return MASK
+  if (Array.isArray(value)) return value.map(secretsMasked)
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, secretsMasked(inner)])) : value
+}
+
 /** A secret, or a set that holds one: which of its items that is, the order does not tell. */
 function isSecretHere(declared: Value): boolean {
   return declared instanceof Secret || (Array.isArray(declared) && declared.some(item => item instanceof Secret))
