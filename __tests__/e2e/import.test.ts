@@ -150,7 +150,7 @@ describe('import', () => {
     expect(run.summary).toContain(named)
   })
 
-  test('approved fingerprints become pins; a certificate that Fivetran does not show is named', async () => {
+  test('approved fingerprints and certificates become pins; of a certificate Fivetran shows the hash alone', async () => {
     addVariety()
     const connection = world.fivetran.state.connections.get('shop_database')
     connection?.fingerprints.set('fp-hash', { hash: 'fp-hash', public_key: 'ssh-rsa AAAA', validated_by: 'someone', validated_date: '2024-01-01T00:00:00Z' })
@@ -158,7 +158,9 @@ describe('import', () => {
     const run = await importRun({ inputs: { 'import-services': 'postgres' } })
     expect(run.exitCode).toBe(0)
     expect(files()['fivetran/warehouse/shop.yml']).toContain('trusted_fingerprints:\n  - hash: fp-hash\n    public_key: ssh-rsa AAAA\n')
-    expect(files()['fivetran/warehouse/shop.yml']).toContain('# trusted_certificates: cert-hash')
+    expect(files()['fivetran/warehouse/shop.yml']).toContain('trusted_certificates:\n  - hash: cert-hash\ntrusted_fingerprints:')
+    expect((await world.merge(pulls()[0]?.number ?? 0)).outputs).toMatchObject({ adoptions: '1', failures: '0' })
+    expect(writes()).toEqual([])
   })
 
   const quirks = (['configInLists', 'enumCase', 'numbers', 'emptyValues', 'listOrder', 'schemaNames'] as const).flatMap(name => BEHAVIOUR_CHOICES[name].map(choice => [name, choice] as const))

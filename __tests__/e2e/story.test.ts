@@ -141,6 +141,21 @@ describe('setup tests', () => {
     expect(changes()).toEqual(['PATCH /connections/ID', expect.stringMatching(/^DELETE .*certificates/), 'POST /connections/ID/test'])
   })
 
+  test('a hash alone pins what somebody approved in Fivetran, and nothing else', async () => {
+    const byHash = postgres('db.internal', 'trusted_certificates:\n  - hash: seen-in-ui\n')
+    const refused = await world.propose({ 'fivetran/pg.yml': byHash }, { env })
+    expect(refused.run.outputs['has-changes']).toBe('true')
+    expect(world.comment(refused.number)).toContain('encoded_cert')
+    const [connection] = [...world.fivetran.state.connections.values()]
+    connection?.certificates.set('seen-in-ui', { hash: 'seen-in-ui', public_key: 'x', encoded_cert: 'eA==', validated_by: 'someone', validated_date: '2024-01-01T00:00:00Z' })
+    changes()
+    expect((await world.plan(refused.number, { env })).outputs['has-changes']).toBe('false')
+    expect((await world.merge(refused.number, { env })).exitCode).toBe(0)
+    expect(changes()).toEqual([])
+    const removed = await world.propose({ 'fivetran/pg.yml': postgres('db.internal') }, { env })
+    expect((await world.merge(removed.number, { env })).exitCode).toBe(0)
+  })
+
   test('the trust flags accept what is met, and a change of them alone only tests', async () => {
     const tunnel = `  connection_type: SshTunnel\n  tunnel_host: bastion.internal\n  tunnel_port: 22\n  tunnel_user: fivetran\n`
     const strict = postgres('db.internal', tunnel)

@@ -1,12 +1,13 @@
 /** Certificates that a manifest names by hash alone: enough for one that Fivetran has approved. */
 import { describe, expect, test } from '@jest/globals'
+import type { Observation } from '../../src/plan/observation.ts'
 import { desired, observed, recorded } from '../support/connectors.ts'
 import { changeOf, pathsOf, planOf, stepsOf, type Scene } from './plan-of.ts'
 
 const BY_HASH = desired({ pins: { certificates: [{ hash: 'h1', encoded_cert: '' }], fingerprints: [] } })
 const WHOLE = desired({ pins: { certificates: [{ hash: 'h1', encoded_cert: 'MIIB' }], fingerprints: [] } })
 const SEEN = observed()
-const approving = (hash: string): Scene['observation'] => ({ approved: new Map([[SEEN.id, { certificates: [hash], fingerprints: [] }]]) })
+const approving = (hash: string): Partial<Observation> => ({ approved: new Map([[SEEN.id, { certificates: [hash], fingerprints: [] }]]) })
 
 describe('a certificate named by its hash alone', () => {
   test.each<[string, Scene]>([

@@ -9,7 +9,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { DeletionRules } from '../plan/policy.ts'
 import { RecordIndex, type IndexedRecord } from '../plan/record-index.ts'
 import { identityKey, type Address, type DesiredConnector } from '../model/connector.ts'
-import { observe } from './observe.ts'
+import { observe, type ReadRequest } from './observe.ts'
 import type { Prepared } from './prepare.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 import { selector } from './targets.ts'
@@ -33,10 +33,10 @@ export async function computePlan(runtime: ConnectedRuntime, prepared: Prepared,
   const index = new RecordIndex(prepared.snapshot?.ledger)
   const selects = selector(inputs.targets)
   const outsideGlobs = filesOutsideGlobs(index, prepared.files, context.workspace)
-  const { recorded, unrecorded } = toRead(prepared, index, options, selects, outsideGlobs)
+  const { recorded, unrecorded, pinnedByHash } = toRead(prepared, index, options, selects, outsideGlobs)
   const sizes = new Map([...index.byGroup()].map(([groupId, records]) => [groupId, records.length]))
   const listAll = options.scope === 'all' ? [...new Set([...recorded.map(one => one.groupId), ...unrecorded.map(one => one.address.group.id)])] : []
-  const request = { recorded, unrecorded, listAll, recordedIn: (groupId: string) => sizes.get(groupId) ?? 0, progress: log.info }
+  const request = { recorded, unrecorded, pinnedByHash, listAll, recordedIn: (groupId: string) => sizes.get(groupId) ?? 0, progress: log.info }
   const observation = await observe(request, reader)
   const plan = makePlan({
     desired: prepared.desired,
@@ -69,18 +69,27 @@ function toRead(
   options: PlanOptions,
   selects: (address: Address) => boolean,
   outsideGlobs: ReadonlySet<string>,
-): { recorded: IndexedRecord[]; unrecorded: DesiredConnector[] } {
+): Pick<ReadRequest, 'recorded' | 'unrecorded' | 'pinnedByHash'> {
   const begun = new Set(options.leftovers.map(one => identityKey(one.groupId, one.schema)))
   const isDue = (one: DesiredConnector, recorded: IndexedRecord): boolean =>
     options.scope === 'all' || prepared.fingerprints.rotated || isOwing(recorded) || begun.has(identityKey(recorded.groupId, one.address.schema)) || isChanged(one, recorded, prepared)
   const selected = prepared.desired.filter(one => selects(one.address))
   const due = selected.flatMap(one => {
     const recorded = index.find(one.address)
-    return recorded !== undefined && isDue(one, recorded) ? [recorded] : []
+    return recorded !== undefined && isDue(one, recorded) ? [{ desired: one, recorded }] : []
   })
   const kept = new Set(prepared.desired.flatMap(one => index.find(one.address)?.id ?? []))
   const orphans = index.all().filter(one => !kept.has(one.id) && !outsideGlobs.has(one.manifest.file))
-  return { recorded: [...due, ...orphans], unrecorded: selected.filter(one => index.find(one.address) === undefined) }
+  return {
+    recorded: [...due.map(({ recorded }) => recorded), ...orphans],
+    unrecorded: selected.filter(one => index.find(one.address) === undefined),
+    pinnedByHash: due.flatMap(({ desired, recorded }) => (namesUnapproved(desired, recorded) ? [{ id: recorded.id, desired }] : [])),
+  }
+}
+
+/** True when a certificate is named by its hash alone and was not approved from here. */
+function namesUnapproved({ pins }: DesiredConnector, recorded: IndexedRecord): boolean {
+  return pins.certificates.some(pin => pin.encoded_cert === '' && !recorded.pins.certificates.includes(pin.hash))
 }
 
 function isOwing(recorded: IndexedRecord): boolean {

@@ -10,6 +10,8 @@ export interface ReadRequest {
   readonly recorded: readonly IndexedRecord[]
   /** Desired connectors that nothing is recorded of. */
   readonly unrecorded: readonly DesiredConnector[]
+  /** Those of the recorded whose manifests name certificates by hash alone: Fivetran's approvals tell whether that is enough. */
+  readonly pinnedByHash: readonly { readonly id: string; readonly desired: DesiredConnector }[]
   /** How many connectors are recorded in a group: tells what its list costs. */
   readonly recordedIn: (groupId: string) => number
   /** Groups to be listed whatever is read of them (`scope: all`, drift, import). */
@@ -42,7 +44,7 @@ export async function observe(request: ReadRequest, reader: FivetranReader): Pro
       ...goneRecords.map(one => [identityKey(one.groupId, one.declaredSchema), successors.filter(other => isAt(other, one.groupId, one.schema) || isAt(other, one.groupId, one.declaredSchema))] as const),
     ]),
     listed: lists.complete(),
-    approved: await approvedPins(found, reader),
+    approved: await approvedPins([...found, ...request.pinnedByHash.map(({ id, desired }) => [desired, [read.get(id) ?? []].flat()] as const)], reader),
   }
 }
 
@@ -136,7 +138,7 @@ async function readSuccessors(gone: readonly IndexedRecord[], lists: GroupLists,
   return whole.filter(one => one !== undefined)
 }
 
-/** Pins already approved on connectors that are about to be adopted with pins. */
+/** Pins already approved on those connectors, as far as their manifests have pins. */
 async function approvedPins(found: readonly (readonly [DesiredConnector, readonly ObservedConnector[]])[], reader: FivetranReader): Promise<Map<string, ApprovedPins>> {
   const pinned = found.filter(([one]) => one.pins.certificates.length + one.pins.fingerprints.length > 0)
   const entries = await Promise.all(

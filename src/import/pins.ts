@@ -21,23 +21,26 @@ export interface WrittenPins {
   readonly incomplete: readonly string[]
 }
 
-/** The two lists, each only if there is anything in it. A pin that cannot be written whole is a comment. */
+/**
+ * The two lists, each only if there is anything in it. Fivetran lists certificates without themselves: the hash is enough for one that is
+ * approved already. A fingerprint without its key is a comment.
+ */
 export function writePins(pins: Pins): WrittenPins[] {
   const certificates = pins.certificates.map(({ hash, encoded_cert }: CertificatePin) => ({ hash, content: encoded_cert }))
   const fingerprints = pins.fingerprints.map(({ hash, public_key }: FingerprintPin) => ({ hash, content: public_key }))
-  return [...pinList('trusted_certificates', 'encoded_cert', certificates), ...pinList('trusted_fingerprints', 'public_key', fingerprints)]
+  return [...pinList('trusted_certificates', 'encoded_cert', true, certificates), ...pinList('trusted_fingerprints', 'public_key', false, fingerprints)]
 }
 
-function pinList(name: WrittenPins['name'], field: string, pins: readonly { readonly hash: string; readonly content: string }[]): WrittenPins[] {
+function pinList(name: WrittenPins['name'], field: string, hashIsEnough: boolean, pins: readonly { readonly hash: string; readonly content: string }[]): WrittenPins[] {
   if (pins.length === 0) return []
   const sorted = [...new Map(pins.map((pin) => [pin.hash, pin])).values()].toSorted((a, b) => (a.hash < b.hash ? -1 : 1))
-  const whole = sorted.filter((pin) => pin.content !== '')
-  const incomplete = sorted.filter((pin) => pin.content === '').map((pin) => pin.hash)
-  const items = whole.map((pin) => ({
+  const isWritten = ({ content }: { readonly content: string }): boolean => hashIsEnough || content !== ''
+  const incomplete = sorted.filter((pin) => !isWritten(pin)).map((pin) => pin.hash)
+  const items = sorted.filter(isWritten).map((pin) => ({
     type: 'mapping' as const,
     entries: [
       { key: 'hash', value: { type: 'scalar' as const, text: scalarText(pin.hash) } },
-      { key: field, value: { type: 'scalar' as const, text: scalarText(pin.content) } },
+      ...(pin.content === '' ? [] : [{ key: field, value: { type: 'scalar' as const, text: scalarText(pin.content) } }]),
     ],
   }))
   const remarks = incomplete.map((hash) => `# ${name}: ${visible(hash)} is approved too; Fivetran does not show its ${field}.`)

@@ -8,22 +8,24 @@ import { entryOf, type MappingNode, type Mark } from './node.ts'
 
 type Values = ReadonlyMap<string, Value>
 
-/** The pinned certificates and SSH fingerprints; both fields of each are required, and a hash is pinned once. */
+/** The pinned certificates and SSH fingerprints: a hash each, which is pinned once, and what it is the hash of. Fivetran lists certificates without themselves, so theirs may be left out. */
 export function readPins(root: MappingNode, values: Values, context: ConvertContext): Pins {
   return {
-    certificates: readPinList(root, values, 'trusted_certificates', 'encoded_cert', context).map(({ hash, content }) => ({ hash, encoded_cert: content })),
-    fingerprints: readPinList(root, values, 'trusted_fingerprints', 'public_key', context).map(({ hash, content }) => ({ hash, public_key: content })),
+    certificates: readPinList(root, values, 'trusted_certificates', 'encoded_cert', true, context).map(({ hash, content }) => ({ hash, encoded_cert: content })),
+    fingerprints: readPinList(root, values, 'trusted_fingerprints', 'public_key', false, context).map(({ hash, content }) => ({ hash, public_key: content })),
   }
 }
 
-function readPinList(root: MappingNode, values: Values, name: string, field: string, context: ConvertContext): { hash: string; content: string }[] {
+function readPinList(root: MappingNode, values: Values, name: string, field: string, optional: boolean, context: ConvertContext): { hash: string; content: string }[] {
   const value = values.get(name)
   const pins: { hash: string; content: string }[] = []
   if (!Array.isArray(value)) return pins
   for (const [index, pin] of value.entries()) {
     const mark = itemMark(root, name, index)
-    const [hash, content] = isObject(pin) ? [pin['hash'], pin[field]] : [undefined, undefined]
-    if (typeof hash !== 'string' || hash === '' || typeof content !== 'string' || content === '') {
+    const [hash, written] = isObject(pin) ? [pin['hash'], pin[field]] : [undefined, undefined]
+    const isLeftOut = optional && written === undefined
+    const content = isLeftOut ? '' : written
+    if (typeof hash !== 'string' || hash === '' || typeof content !== 'string' || (content === '' && !isLeftOut)) {
       complain(context, mark, `\`${name}[${index}]\` needs \`hash\` and \`${field}\`.`, 'Paste both from the report of the setup test.')
     } else if (pins.some(other => other.hash === hash)) complain(context, mark, `\`${name}\` pins the hash \`${hash}\` twice.`, 'Keep one of the two.')
     else pins.push({ hash, content })

@@ -27,9 +27,9 @@ export const FUTURE_KINDS: readonly string[] = ['group', 'destination']
 
 export const DAILY_SYNC_TIME = '([01][0-9]|2[0-3]):[0-5][0-9]'
 
-const pin = (what: string, content: string, contentDescription: string): ManifestField =>
+const pin = (what: string, content: string, contentDescription: string, required: readonly string[]): ManifestField =>
   mapping(`One approved ${what}.`, {
-    required: ['hash', content],
+    required,
     properties: { hash: text(`The hash by which Fivetran names the ${what}.`), [content]: text(contentDescription) },
   })
 
@@ -53,8 +53,8 @@ export const MANIFEST_FIELDS: Readonly<Record<string, ManifestField>> = {
   run_setup_tests: flag('Whether the setup tests run after a change.', { default: true, nullable: false }),
   trust_certificates: flag('Whether setup tests accept any certificate. Rather pin approved ones in `trusted_certificates`.', { default: false, nullable: false }),
   trust_fingerprints: flag('Whether setup tests accept any SSH fingerprint. Rather pin approved ones in `trusted_fingerprints`.', { default: false, nullable: false }),
-  trusted_certificates: list('Approved certificates.', { items: pin('certificate', 'encoded_cert', 'The certificate, base64.') }),
-  trusted_fingerprints: list('Approved SSH fingerprints.', { items: pin('SSH fingerprint', 'public_key', 'The host\'s public key.') }),
+  trusted_certificates: list('Approved certificates.', { items: pin('certificate', 'encoded_cert', 'The certificate, base64. Only a certificate that Fivetran has approved already can do without it.', ['hash']) }),
+  trusted_fingerprints: list('Approved SSH fingerprints.', { items: pin('SSH fingerprint', 'public_key', 'The host\'s public key.', ['hash', 'public_key']) }),
   paused: flag('Whether the connector is paused. Absent: set running when it is created from here, and later left as it is.'),
   sync_frequency: whole('Minutes from one sync to the next.', { enum: ['1', '5', '15', '30', '60', '120', '180', '360', '480', '720', '1440'] }),
   daily_sync_time: text('When the daily sync starts (UTC), `HH:MM`; for a `sync_frequency` of 1440.', { pattern: DAILY_SYNC_TIME, examples: ['14:00'] }),

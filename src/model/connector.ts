@@ -47,6 +47,7 @@ export type SettingName = (typeof SETTING_NAMES)[number]
 
 export interface CertificatePin {
   readonly hash: string
+  /** '' where only the hash is known: enough for a certificate that Fivetran has approved already. */
   readonly encoded_cert: string
 }
 

@@ -10,7 +10,7 @@ import { updateBody } from './patch.ts'
 import type { Change, ChangeKind, FieldChange, Refusal, Step } from './plan.ts'
 import { removedFields, type RemovedFields } from './removed.ts'
 import { baseOf, conflict, conflictChange, fieldContext, sealed, type Existing, type Subject } from './subject.ts'
-import { affectsTests, awaitsAuthorization, changedTestFields, NO_PINS, owesTests, pinFields, pinSteps, testStep } from './tests.ts'
+import { affectsTests, allApproved, awaitsAuthorization, changedTestFields, NO_PINS, owesTests, pinFields, pinRefusal, pinSteps, testStep } from './tests.ts'
 import { UnknownSecretError } from './unknown-secret.ts'
 
 export { isIgnored } from './ignored.ts'
@@ -81,10 +81,10 @@ function changeInPlace(subject: Existing, differences: readonly FieldDifference[
   const { desired, recorded, observed } = subject
   const changed = withResentSecrets(subject, differences)
   const removed = recorded === undefined ? NOTHING_REMOVED : removalsOf(subject, recorded)
-  const pins = pinSteps(desired, recorded?.pins ?? subject.approved ?? NO_PINS, recorded?.pins ?? NO_PINS)
+  const pins = pinSteps(desired, allApproved(recorded?.pins, subject.approved), recorded?.pins ?? NO_PINS)
   const testFields = recorded === undefined ? [] : changedTestFields(desired, recorded, subject.fingerprint)
   const fields = [...changed.map(({ change }) => change), ...removed.cleared.map(({ change }) => change), ...testFields, ...pinFields(desired, pins)]
-  const { body, refusal } = bodyOf(subject, changed, removed)
+  const { body, refusal = pinRefusal(pins) } = bodyOf(subject, changed, removed)
   const update: Step[] = body === undefined ? [] : [{ do: 'update', id: observed.id, body }]
   const follow = followUp(subject, fields.some(field => affectsTests(field.path)))
   const steps = refusal === undefined ? [...update, ...pins, ...follow] : []

@@ -7,7 +7,7 @@ import { leavesOf } from './leaves.ts'
 import { createBody } from './patch.ts'
 import type { Change, FieldChange, Step } from './plan.ts'
 import { baseOf, fieldContext, sealed, type Subject } from './subject.ts'
-import { NO_PINS, pinFields, pinSteps, testStep } from './tests.ts'
+import { NO_PINS, pinFields, pinRefusal, pinSteps, testStep } from './tests.ts'
 
 /** A connector that does not exist (any more). `kind` is `create` or `recreate`. */
 export function createChange(subject: Subject, kind: 'create' | 'recreate'): Change {
@@ -16,7 +16,7 @@ export function createChange(subject: Subject, kind: 'create' | 'recreate'): Cha
     id: undefined,
     fields: creationFields(subject),
     consequences: kind === 'recreate' ? [FULL_RESYNC, ...reauthorization(subject)] : [],
-    steps: creationSteps(subject.desired),
+    ...stepsOrRefusal(creationSteps(subject.desired)),
     destructive: kind === 'recreate',
   })
 }
@@ -39,11 +39,16 @@ function replacement(subject: Subject, oldId: string, atNewAddress: boolean): Ch
     id: oldId,
     fields: creationFields(subject),
     consequences: [FULL_RESYNC, atNewAddress ? ORPHANED_TABLES : GAP, ...reauthorization(subject)],
-    steps: atNewAddress ? [...create, remove] : [remove, ...create],
+    ...stepsOrRefusal(atNewAddress ? [...create, remove] : [remove, ...create]),
     destructive: true,
     // Whatever was begun before, this deletes what is there now.
     resumed: false,
   })
+}
+
+function stepsOrRefusal(steps: readonly Step[]): Pick<Change, 'steps' | 'refusal'> {
+  const refusal = pinRefusal(steps)
+  return { steps: refusal === undefined ? steps : [], refusal }
 }
 
 function creationFields(subject: Subject): FieldChange[] {

@@ -44,7 +44,7 @@ function subjectOf(desired: DesiredConnector, recorded: RecordedConnector | unde
     metadata: input.metadata.get(desired.service),
     fingerprint: fieldFingerprint(input.fingerprinter, desired),
     ledger: input.ledger !== undefined,
-    approved: undefined,
+    approved: observed === undefined ? undefined : input.observation.approved.get(observed.id),
     resumed: false,
   }
 }

@@ -11,6 +11,6 @@ export interface Observation {
   readonly atAddress: ReadonlyMap<string, readonly ObservedConnector[]>
   /** Groups whose lists were read whole: group id → all connectors in it. */
   readonly listed: ReadonlyMap<string, readonly ObservedConnector[]>
-  /** Pins that Fivetran lists, for connectors that are to be adopted with pins. */
+  /** Pins that Fivetran lists, for connectors that are to be adopted with pins, or that name certificates by hash alone. */
   readonly approved: ReadonlyMap<string, ApprovedPins>
 }

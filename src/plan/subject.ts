@@ -15,7 +15,7 @@ export interface Subject {
   readonly fingerprint: FieldFingerprint
   /** False when the ledger is off. */
   readonly ledger: boolean
-  /** Pins that Fivetran lists for a connector that was never recorded. */
+  /** Pins that Fivetran lists, where that was asked. */
   readonly approved: ApprovedPins | undefined
   /** True when an earlier run began to create this connector and this one goes on. */
   readonly resumed: boolean

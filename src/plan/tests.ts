@@ -2,7 +2,7 @@
 import type { DesiredConnector, ObservedConnector } from '../model/connector.ts'
 import type { RecordedConnector } from '../ledger/ledger.ts'
 import type { FieldFingerprint } from './fields.ts'
-import type { FieldChange, Step } from './plan.ts'
+import type { FieldChange, Refusal, Step } from './plan.ts'
 
 /** Fields of the manifest that say how to test. They are recorded like other fields, under these paths. */
 export const TEST_FIELDS = ['run_setup_tests', 'trust_certificates', 'trust_fingerprints'] as const
@@ -56,6 +56,11 @@ export interface ApprovedPins {
 
 export const NO_PINS: ApprovedPins = { certificates: [], fingerprints: [] }
 
+/** What was approved from here, and what Fivetran lists. */
+export function allApproved(ours: ApprovedPins = NO_PINS, listed: ApprovedPins = NO_PINS): ApprovedPins {
+  return { certificates: [...ours.certificates, ...listed.certificates], fingerprints: [...ours.fingerprints, ...listed.fingerprints] }
+}
+
 /** Approvals of new pins and revocations of removed ones. Only pins approved from here are ever revoked. */
 export function pinSteps(desired: DesiredConnector, approved: ApprovedPins, ours: ApprovedPins): Step[] {
   const { certificates, fingerprints } = desired.pins
@@ -65,6 +70,18 @@ export function pinSteps(desired: DesiredConnector, approved: ApprovedPins, ours
     ...ours.certificates.filter(hash => !certificates.some(pin => pin.hash === hash)).map((hash): Step => ({ do: 'revoke-certificate', hash })),
     ...ours.fingerprints.filter(hash => !fingerprints.some(pin => pin.hash === hash)).map((hash): Step => ({ do: 'revoke-fingerprint', hash })),
   ]
+}
+
+/** Why these steps cannot be done: Fivetran approves a certificate that it is given, not its hash. */
+export function pinRefusal(steps: readonly Step[]): Refusal | undefined {
+  const incomplete = steps.flatMap(step => (step.do === 'approve-certificate' && step.pin.encoded_cert === '' ? [step.pin.hash] : []))
+  if (incomplete.length === 0) return undefined
+  return {
+    reason: 'conflict',
+    message: `trusted_certificates names ${incomplete.join(', ')} by hash alone, which Fivetran has not approved for this connector.`,
+    hint: 'Add `encoded_cert`: the report of the setup test shows it.',
+    fails: true,
+  }
 }
 
 /** The same pins as fields, to be shown. */
