@@ -61,7 +61,7 @@ export function readInputs(read: InputReader): Inputs {
     mode: parse.choice('mode', MODES, 'auto'),
     fivetran: credentials(read, problems),
     fivetranUrl: parse.text('fivetran-api-url', 'https://api.fivetran.com/v1'),
-    githubToken: read('github-token'),
+    githubToken: parse.token('github-token'),
     manifests: parse.text('manifests', 'fivetran/**/*.{yml,yaml}'),
     secrets: parse.json('secrets'),
     vars: parse.json('vars'),
@@ -148,6 +148,12 @@ function parser(read: InputReader, problems: Problem[]) {
     directory(name: string, fallback: string): string {
       const value = text(name, fallback).replaceAll('\\', '/').replace(/\/+$/, '')
       if (value.startsWith('/') || /^[A-Za-z]:/.test(value) || value.split('/').includes('..')) bad(name, value, 'a directory inside the workspace, such as `fivetran`')
+      return value
+    },
+    /** A token travels in a header, which holds nothing but visible ASCII. The value is never repeated. */
+    token(name: string): string {
+      const value = read(name)
+      if (!/^[!-~]*$/.test(value)) problems.push({ severity: 'error', message: `Input \`${name}\` holds characters that no token has.`, hint: 'Write `${{ github.token }}`, or leave it out.' })
       return value
     },
     /** A JSON object of texts. The value is never repeated in the message: it holds secrets. */

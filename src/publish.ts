@@ -32,7 +32,7 @@ export interface Surfaces {
 export async function publish(outcome: CommandOutcome, surfaces: Surfaces): Promise<void> {
   const { redact, log } = surfaces
   for (const line of renderLog(outcome.report)) log.info(redact(line))
-  for (const annotation of renderAnnotations(outcome.report)) surfaces.annotate({ ...annotation, title: redact(annotation.title), message: redact(annotation.message) })
+  for (const annotation of annotationsOf(outcome)) surfaces.annotate({ ...annotation, title: redact(annotation.title), message: redact(annotation.message) })
   const commented = await postComment(outcome, surfaces)
   const report = commented.notice === undefined ? outcome.report : { ...outcome.report, notices: [...outcome.report.notices, commented.notice] }
   const before = outcome.summary === undefined ? '' : `${outcome.summary}\n\n`
@@ -41,6 +41,14 @@ export async function publish(outcome: CommandOutcome, surfaces: Surfaces): Prom
   const files = writeFiles(report, summary, surfaces)
   const outputs = { ...outputsOf(outcome, report), 'comment-url': commented.url ?? '', ...files, ...outcome.outputs }
   for (const [name, value] of Object.entries(outputs)) surfaces.setOutput(name, redact(value))
+}
+
+/** A run that fails says so with an error, also where only its notices tell why (the ledger could not be written). */
+function annotationsOf({ report, failureReason }: CommandOutcome): readonly Annotation[] {
+  const annotations = renderAnnotations(report)
+  if (failureReason === undefined || annotations.some(one => one.level === 'error')) return annotations
+  const message = report.result?.cancelled === true ? 'The run was cancelled.' : (report.notices.at(-1) ?? 'The run failed.')
+  return [...annotations, { level: 'error', title: failureReason, message }]
 }
 
 /** The outputs that every mode gives. */

@@ -117,7 +117,7 @@ describe.each(WAYS)('secrets given in way %i', index => {
     const applied = await world.merge(number, way)
     expect(applied).toMatchObject({ exitCode: 0 })
     expectNoLeak(applied)
-    const [connection] = [...world.fivetran.state.connections.values()].filter(one => one.schema === 'lambda')
+    const connection = [...world.fivetran.state.connections.values()].find(one => one.schema === 'lambda')
     expect(connection?.config).toMatchObject({ role_arn: LONG.VERY_LONG, function: LONG.UNICODE })
 
     world.fivetran.editConnection(connection?.id ?? '', { config: { function: 'edited', custom_payloads: [{ key: LONG.PERCENT, value: LONG.UNICODE }] } })
@@ -153,14 +153,14 @@ describe.each(WAYS)('secrets given in way %i', index => {
 
   test('manifests with secrets where they do not fit', async () => {
     const way = wayOf(index)
-    const files = {
+    const misplaced = {
       'fivetran/a.yml': MANIFESTS['fivetran/github.yml'].replace('use_webhooks: true', `use_webhooks: ${reference('QUOTES')}`).replace('AllRepositories', reference('PLAIN')),
       'fivetran/b.yml': MANIFESTS['fivetran/github.yml'].replace('service: github', `service: ${reference('UNICODE')}`),
       'fivetran/c.yml': MANIFESTS['fivetran/github.yml'].replace('name: github_connector', `name: ${reference('PERCENT')}`),
       'fivetran/d.yml': MANIFESTS['fivetran/github.yml'].replace('group: Warehouse', `group: ${reference('TWIN_A')}`),
       'fivetran/e.yml': `${MANIFESTS['fivetran/github.yml'].replace('github_connector', 'e')}paused: ${reference('MARKDOWN')}\nsync_frequency: ${reference('LINES')}\nid: ${reference('VERY_LONG')}\n`,
     }
-    const { run } = await world.propose(files, way)
+    const { run } = await world.propose(misplaced, way)
     expect(run.outputs['failure-reason']).toBe('invalid-manifest')
     expectNoLeak(run)
     expectNoLeak(await world.run(world.triggers.push('main'), { ...way, inputs: { ...way.inputs, mode: 'validate', 'fivetran-api-key': '', 'fivetran-api-secret': '' } }))

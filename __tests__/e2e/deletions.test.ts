@@ -105,13 +105,14 @@ describe('max-deletions', () => {
   })
 })
 
-describe('the label allow-deletions', () => {
-  async function pullWithout(): Promise<number> {
-    await given(files(2))
-    const { number } = await world.propose({ 'fivetran/0.yml': null })
-    return number
-  }
+/** The number of a pull request that removes a manifest, planned without the label. */
+async function pullWithout(): Promise<number> {
+  await given(files(2))
+  const { number } = await world.propose({ 'fivetran/0.yml': null })
+  return number
+}
 
+describe('the label allow-deletions', () => {
   test('set after the plan that was reviewed does not count', async () => {
     const number = await pullWithout()
     world.github.story.label(number, 'allow-deletions')
@@ -185,9 +186,9 @@ describe('prevent_destroy', () => {
   })
 })
 
-describe('what counts as a deletion', () => {
-  const replaced = (group: string): string => group.replace('service: github', 'service: adobe_analytics').replace(/config:[^]*/, 'config:\n  client_id: acme\n')
+const replaced = (manifest: string): string => manifest.replace('service: github', 'service: adobe_analytics').replace(/config:[^]*/, 'config:\n  client_id: acme\n')
 
+describe('what counts as a deletion', () => {
   test.each(['forbid', 'forget', 'pause'])('a replacement is refused under %s, at its own address and at a new one', async policy => {
     await given({ 'fivetran/0.yml': GITHUB, 'fivetran/1.yml': sheet(1) })
     const options = withInputs({ 'deletion-policy': policy })

@@ -21,6 +21,10 @@ afterEach(() => world.close())
 
 const apply = (inputs: RunOptions['inputs'], more: RunOptions = {}) => world.apply({ env, ...more, manual: true, inputs: { scope: 'changed', ...inputs } })
 const writes = (): unknown[] => world.fivetran.requests.filter(one => one.method !== 'GET').map(one => one.body)
+const file = (path: string): string => world.github.story.files(BRANCH)[path] ?? ''
+const edit = (files: Record<string, string | null>): void => {
+  world.github.story.commit(BRANCH, files)
+}
 const ledgerHead = (): string | undefined => world.github.state.refs.get(`refs/heads/${BRANCH}`)
 
 describe('changing fingerprint-key', () => {
@@ -95,10 +99,6 @@ describe('changing fingerprint-key', () => {
 describe('a ledger that is not as the action left it', () => {
   const group = 'default/groups/decent_dropsy.json'
   const header = 'default/ledger.json'
-  const file = (path: string): string => world.github.story.files(BRANCH)[path] ?? ''
-  const edit = (files: Record<string, string | null>): void => {
-    world.github.story.commit(BRANCH, files)
-  }
 
   test.each([
     ['an edited record', () => edit({ [group]: file(group).replace('"preventDestroy":false', '"preventDestroy":true') }), 'Revert the commit'],

@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { serviceOf } from '../../src/manifests/identify.ts'
 import { toDesired } from '../../src/manifests/desired.ts'
 import { parseManifests } from '../../src/manifests/parse.ts'

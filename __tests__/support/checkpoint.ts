@@ -7,7 +7,7 @@ export function checkpoint({ fivetran, github }: World): () => void {
   const { refs, issues, comments, runs } = github.state
   const saved = structuredClone({ refs: [...refs], issues: [...issues], comments: [...comments], runs: [...runs] })
   return () => {
-    for (const { id } of [...fivetran.state.connections.values()]) fivetran.state.remove(id)
+    for (const id of Array.from(fivetran.state.connections.keys())) fivetran.state.remove(id)
     for (const connection of structuredClone(connections)) fivetran.state.insert(connection)
     const { refs: oldRefs, issues: oldIssues, comments: oldComments, runs: oldRuns } = structuredClone(saved)
     refill(refs, oldRefs)

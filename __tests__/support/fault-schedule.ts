@@ -1,5 +1,5 @@
 /** Random schedules of what may go wrong between the action and the two APIs, for property tests. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Fault } from '../../simulator/fivetran/faults.ts'
 import { afterTheWork, conflict, htmlPage, rateLimited, resetAfter, resetBefore, secondaryRateLimited, serverError, unprocessableEntity, type Effect } from '../../simulator/github/faults.ts'
 import type { World } from './world.ts'

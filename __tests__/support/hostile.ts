@@ -1,5 +1,5 @@
 /** What somebody might write who means harm, or whose editor crashed: generators for fuzz tests. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { GITHUB, postgres, sheet } from './manifests.ts'
 
 /** Pieces that parsers, templates and terminals are known to stumble over. */
@@ -92,7 +92,13 @@ export function mutateJson(text: string, { at, value }: JsonMutation): string {
   return JSON.stringify(root).replaceAll('"PROTO_HERE"', '"__proto__"')
 }
 
-function placesOf(value: unknown): { readonly parent: object; readonly key: string }[] {
+interface Place {
+  readonly parent: object
+  readonly key: string
+}
+
+function placesOf(value: unknown): Place[] {
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, inner]) => [{ parent: value, key }, ...placesOf(inner)])
+  const entries = Object.entries(value)
+  return entries.map(([key]): Place => ({ parent: value, key })).concat(entries.flatMap(([, inner]) => placesOf(inner)))
 }
