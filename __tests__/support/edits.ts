@@ -101,7 +101,9 @@ function ofObject(object: ValueObject, { properties = {} }: FieldDefinition): Ma
     if (field === undefined) return []
     const others = Object.fromEntries(Object.entries(object).filter(([other]) => other !== name))
     const changed = ofField(value, field).map((edit) => within(edit, '', Object.assign({}, object, { [name]: edit.value })))
-    const isRemovable = value instanceof Secret && Object.keys(others).length > 0
+    // What has a default, or is no text, is not empty then.
+    const isText = field.type === 'string' && field.enum === undefined && field.default === undefined
+    const isRemovable = value instanceof Secret && isText && Object.keys(others).length > 0
     return isRemovable ? changed.concat({ what: 'a secret removed', value: others, visible: true, removal: true }) : changed
   })
 }
