@@ -20,8 +20,8 @@ const held = (): number => world.fivetran.state.connections.size
 
 /** These manifests, applied. */
 async function given(manifests: Record<string, string>, options: RunOptions = { env }): Promise<void> {
-  const { number } = await world.propose(manifests, options)
-  expect(await world.merge(number, options)).toMatchObject({ exitCode: 0 })
+  world.commit(manifests)
+  expect(await world.apply({ ...options, manual: true })).toMatchObject({ exitCode: 0 })
   world.fivetran.clearRequests()
 }
 
@@ -217,23 +217,23 @@ describe('what never reads as gone', () => {
 
   test('a narrowed glob', async () => {
     await given(files(3))
-    const run = await world.apply({ inputs: { ...careless.inputs, manifests: 'fivetran/1.yml' } })
+    const run = await world.apply({ manual: true, inputs: { ...careless.inputs, manifests: 'fivetran/1.yml' } })
     expect(run.exitCode).toBe(0)
     expect([held(), writes()]).toEqual([3, []])
   })
 
   test('a glob that matches nothing', async () => {
     await given(files(3))
-    await world.apply({ inputs: { ...careless.inputs, manifests: 'nowhere/*.yml' } })
+    await world.apply({ manual: true, inputs: { ...careless.inputs, manifests: 'nowhere/*.yml' } })
     expect([held(), writes()]).toEqual([3, []])
   })
 
-  test.each(['push', 'manual'] as const)('a group that the key lost its rights to (%s)', async how => {
+  test.each(['changed', 'all'])('a group that the key lost its rights to (scope %s)', async scope => {
     await given(files(3))
     world.fivetran.behaviour.hiddenGroups = ['decent_dropsy']
-    const run = await world.apply({ ...careless, manual: how === 'manual' })
+    const run = await world.apply({ manual: true, inputs: { ...careless.inputs, scope } })
     expect(writes()).toEqual([])
-    if (how === 'manual') expect(run.exitCode).toBe(1)
+    if (scope === 'all') expect(run.exitCode).toBe(1)
     world.fivetran.behaviour.hiddenGroups = []
     expect(await world.apply({ ...careless, manual: true })).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
     expect([held(), writes()]).toEqual([3, []])
@@ -271,10 +271,10 @@ describe('what never reads as gone', () => {
     await given(files(2), { env, inputs: { configuration: 'one', manifests: 'fivetran/*.yml' } })
     world.commit({ 'other/5.yml': sheet(5) })
     const other = { configuration: 'two', manifests: 'other/*.yml', 'deletion-policy': 'delete', 'max-deletions': '100%' }
-    expect((await world.apply({ inputs: other })).exitCode).toBe(0)
+    expect((await world.apply({ manual: true, inputs: other })).exitCode).toBe(0)
     expect(held()).toBe(3)
     world.commit({ 'other/5.yml': null, 'other/6.yml': sheet(6) })
-    expect((await world.apply({ inputs: other })).exitCode).toBe(0)
+    expect((await world.apply({ manual: true, inputs: other })).exitCode).toBe(0)
     expect([...world.fivetran.state.connections.values()].map(one => one.schema).toSorted()).toEqual(['sheets.sheet_0', 'sheets.sheet_1', 'sheets.sheet_6'])
   })
 
