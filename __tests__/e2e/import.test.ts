@@ -163,7 +163,7 @@ describe('import', () => {
     expect(writes()).toEqual([])
   })
 
-  const quirks = (['configInLists', 'enumCase', 'numbers', 'emptyValues', 'listOrder', 'schemaNames'] as const).flatMap(name => BEHAVIOUR_CHOICES[name].map(choice => [name, choice] as const))
+  const quirks = (['configInLists', 'enumCase', 'numbers', 'emptyValues', 'unsetFields', 'metadata', 'listOrder', 'schemaNames'] as const).flatMap(name => BEHAVIOUR_CHOICES[name].map(choice => [name, choice] as const))
   test.each(quirks)('adopts everything when %s is %s', async (name, choice) => {
     Object.assign(world.fivetran.behaviour, { [name]: choice })
     addVariety()
