@@ -5,7 +5,8 @@ import { createChange, replaceChange } from './creation.ts'
 import { settingsDigest } from './digest.ts'
 import { differenceOf, type FieldDifference } from './fields.ts'
 import { isIgnored } from './ignored.ts'
-import { leavesOf, type Leaf } from './leaves.ts'
+import type { Leaf } from './leaf.ts'
+import { leavesOf } from './leaves.ts'
 import { updateBody } from './patch.ts'
 import type { Change, ChangeKind, FieldChange, Refusal, Step } from './plan.ts'
 import { removedFields, type RemovedFields } from './removed.ts'
@@ -26,7 +27,7 @@ export function existingChange(subject: Existing): Change {
   const fixed = unchangeable(subject, differences)
   if (fixed === undefined) return changeInPlace(subject, differences)
   // Only what is recorded is ever deleted.
-  return recorded === undefined ? foreign(subject, fixed) : replaceChange(subject, observed.id)
+  return recorded === undefined ? foreign(subject, fixed) : replaceChange(subject)
 }
 
 /** What differs although it cannot change once the connector exists. */

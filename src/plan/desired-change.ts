@@ -60,8 +60,9 @@ function unrecordedChange(subject: Subject, observed: ObservedConnector | undefi
   const { leftovers, movedFrom } = situation
   const { address } = subject.desired
   if (observed === undefined) {
-    if (movedFrom === undefined) return creation({ ...subject, observed: undefined }, 'create', situation)
-    return goingOn(moveChange(subject, movedFrom), subject, leftovers.creationAt(address))
+    const old = movedFrom === undefined ? undefined : observation.byId.get(movedFrom.id)
+    if (movedFrom === undefined || old === undefined) return creation({ ...subject, observed: undefined }, 'create', situation)
+    return goingOn(moveChange(subject, movedFrom, old), subject, leftovers.creationAt(address))
   }
   const resumed = createdEarlier(subject, observed, leftovers.creationAt(address))
   if (resumed !== undefined) return existingChange(resumed)
