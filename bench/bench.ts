@@ -5,18 +5,10 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { measureBudget } from './budget.ts'
+import type { Figure } from './figure.ts'
 import { measureMemory } from './memory.ts'
 import { measurePlan } from './plan.ts'
 import { measureStart } from './start.ts'
-
-/** One figure and its bound. */
-export interface Figure {
-  readonly what: string
-  readonly value: number
-  readonly unit: string
-  readonly bound: number
-  readonly note?: string
-}
 
 const MEGABYTE = 1_000_000
 

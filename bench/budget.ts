@@ -1,5 +1,5 @@
 /** What one change costs in requests to Fivetran once 1,000 connectors are applied. */
-import type { Figure } from './bench.ts'
+import type { Figure } from './figure.ts'
 import { manifest, manifests, startBenchWorld } from './world.ts'
 
 const CONNECTORS = 1_000

@@ -1,7 +1,7 @@
 /** Peak memory of a plan over 10,000 manifests. */
 import { readFileSync } from 'node:fs'
 import type { ChildProcess } from 'node:child_process'
-import type { Figure } from './bench.ts'
+import type { Figure } from './figure.ts'
 import { manifests, startBenchWorld } from './world.ts'
 
 const MANIFESTS = 10_000

@@ -1,5 +1,5 @@
 /** A plan of 1,000 connectors that nothing is recorded of, at 50 ms latency, against requests × latency ÷ concurrency. */
-import type { Figure } from './bench.ts'
+import type { Figure } from './figure.ts'
 import { manifests, startBenchWorld } from './world.ts'
 
 const CONNECTORS = 1_000

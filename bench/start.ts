@@ -1,7 +1,7 @@
 /** From process start to the first request to Fivetran, against a bare `node -e 0`. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import type { Figure } from './bench.ts'
+import type { Figure } from './figure.ts'
 import { manifest, median, startBenchWorld } from './world.ts'
 
 const RUNS = 11

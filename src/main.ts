@@ -1,14 +1,15 @@
 /** Composition root: inputs → adapters → command → publication. The one place that catches. */
 import { readFileSync } from 'node:fs'
 import * as core from '@actions/core'
+import { SYSTEM_CLOCK } from './clock.ts'
 import { runCommand } from './commands/run-command.ts'
 import { failureOutcome } from './commands/failure.ts'
 import type { CommandOutcome } from './commands/outcome.ts'
-import type { Log, Runtime } from './commands/runtime.ts'
+import type { Runtime } from './commands/runtime.ts'
 import { ApiError, UserError, formatProblem } from './errors.ts'
 import { createGitHub } from './github/client.ts'
 import { CREDENTIAL_INPUTS, readInputs, type Inputs } from './inputs.ts'
-import { systemClock } from './ledger/clock.ts'
+import type { Log } from './log.ts'
 import { publish, type Surfaces } from './publish.ts'
 import { createRedactor, type Redactor } from './redact.ts'
 import type { Annotation } from './render/annotations.ts'
@@ -35,7 +36,7 @@ async function run(inputs: Inputs, context: RunContext, env: NodeJS.ProcessEnv, 
   const log = createLog(redactor)
   const signal = cancellation(log)
   const github = createGitHub({ apiUrl: context.apiUrl, token: inputs.githubToken, owner: context.owner, repo: context.repo, log, redact: redactor.redact, signal })
-  const runtime: Runtime = { inputs, context, env, github, log, clock: systemClock, signal, redact: redactor.redact, addSecret: mask }
+  const runtime: Runtime = { inputs, context, env, github, log, clock: SYSTEM_CLOCK, signal, redact: redactor.redact, addSecret: mask }
   const outcome = await attempt(runtime)
   await publish(outcome, surfaces(runtime))
   if (outcome.failureReason !== undefined) process.exitCode = 1

@@ -1,7 +1,8 @@
 /** A real HTTP server that answers what a test says, for the ways of failing that an orderly simulator does not have. */
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { text } from 'node:stream/consumers'
-import type { Clock, Log } from '../../src/http/clock.ts'
+import type { Clock } from '../../src/clock.ts'
+import type { Log } from '../../src/log.ts'
 import type { Json } from '../../src/model/value.ts'
 
 export interface Received {

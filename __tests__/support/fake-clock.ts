@@ -1,7 +1,7 @@
 /** A clock that goes only when it is told to, or when somebody sleeps on it. */
-import type { Clock } from '../../src/ledger/clock.ts'
+import type { AlarmClock } from '../../src/clock.ts'
 
-export interface FakeClock extends Clock {
+export interface FakeClock extends AlarmClock {
   /** Lets time pass: timers that fall due are called in order, and what they started is given the chance to go on. */
   advance(ms: number): Promise<void>
   /** Every sleep that was asked for, in milliseconds. */

@@ -1,4 +1,4 @@
-import type { SetupTests } from './setup-tests.ts'
+import type { SetupTests } from './setup-test-result.ts'
 import type { Connection } from './state.ts'
 
 /**

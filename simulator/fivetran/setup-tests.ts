@@ -20,20 +20,8 @@ import { isJsonObject, type Json, type JsonObject } from '../../src/model/value.
 import type { Behaviour } from './behaviour.ts'
 import { certificateOf, hostKeyOf, type HostKey, type ServerCertificate } from './keys.ts'
 import type { FieldDefinition, ServiceDefinition } from './services/definition.ts'
+import type { SetupTestResult, SetupTests } from './setup-test-result.ts'
 import type { Connection } from './state.ts'
-
-export interface SetupTestResult {
-  readonly title: string
-  readonly status: 'PASSED' | 'SKIPPED' | 'WARNING' | 'FAILED' | 'JOB_FAILED'
-  readonly message?: string
-  readonly details?: Json
-}
-
-export interface SetupTests {
-  readonly tests: readonly SetupTestResult[]
-  /** Default 0. */
-  readonly takesMs?: number
-}
 
 export interface Trust {
   readonly certificates: boolean

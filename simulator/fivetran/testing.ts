@@ -1,6 +1,7 @@
 import type { Json } from '../../src/model/value.ts'
 import { Refusal } from './refusal.ts'
-import { decideTests, type SetupTestResult, type TestOutcome, type Trust } from './setup-tests.ts'
+import type { SetupTestResult } from './setup-test-result.ts'
+import { decideTests, type TestOutcome, type Trust } from './setup-tests.ts'
 import type { Alert, Connection } from './state.ts'
 import { serviceAt, timestamp, type World } from './world.ts'
 

@@ -1,6 +1,6 @@
 /** What becomes of waiting when the run is cancelled. */
 import { UserError } from '../errors.ts'
-import type { Clock } from '../ledger/clock.ts'
+import type { Clock } from '../clock.ts'
 
 /** The run was cancelled before it began anything. */
 export function cancelledError(): UserError {
@@ -13,16 +13,14 @@ export function throwIfCancelled(signal: AbortSignal): void {
 }
 
 /** A clock on which nobody sleeps past a cancellation: `sleep` then rejects with UserError `cancelled`. */
-export function cancellableClock(clock: Clock, signal: AbortSignal): Pick<Clock, 'now' | 'sleep'> {
+export function cancellableClock(clock: Clock, signal: AbortSignal): Clock {
   const sleep = async (ms: number): Promise<void> => {
     throwIfCancelled(signal)
-    const { promise: cancelled, reject } = Promise.withResolvers<never>()
-    const onAbort = (): void => reject(cancelledError())
-    signal.addEventListener('abort', onAbort, { once: true })
     try {
-      await Promise.race([clock.sleep(ms), cancelled])
-    } finally {
-      signal.removeEventListener('abort', onAbort)
+      await clock.sleep(ms, signal)
+    } catch (error) {
+      throwIfCancelled(signal)
+      throw error
     }
   }
   return { now: () => clock.now(), sleep }

@@ -2,6 +2,7 @@
 import { didYouMean } from '../catalog/suggest.ts'
 import { UserError, type Problem } from '../errors.ts'
 import { identityKey, type Group, type ObservedConnector } from '../model/connector.ts'
+import { compareTexts } from '../model/order.ts'
 import type { Inputs } from '../inputs.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 
@@ -31,15 +32,11 @@ export async function selectConnectors(runtime: ConnectedRuntime, groups: readon
     const group = byId.get(connector.groupId)
     return group !== undefined && (services.length === 0 || services.includes(connector.service)) ? [{ connector, group }] : []
   })
-  return { selected: selected.toSorted((a, b) => compare(keyOf(a.connector), keyOf(b.connector)) || compare(a.connector.id, b.connector.id)), listed: listed.all }
+  return { selected: selected.toSorted((a, b) => compareTexts(keyOf(a.connector), keyOf(b.connector)) || compareTexts(a.connector.id, b.connector.id)), listed: listed.all }
 }
 
 function keyOf(connector: ObservedConnector): string {
   return identityKey(connector.groupId, connector.schema)
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function groupsOf({ imports }: Inputs, groups: readonly Group[]): readonly Group[] {

@@ -15,7 +15,7 @@ import type { DesiredConnector, Group } from '../model/connector.ts'
 import type { ServiceMetadata } from '../model/metadata.ts'
 import { favourMemory } from '../memory.ts'
 import { fieldFingerprint, isUnchanged } from '../plan/digest.ts'
-import { secretsOf } from '../plan/leaves.ts'
+import { secretsOf } from '../plan/secrets-in.ts'
 import { RecordIndex } from '../plan/record-index.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 

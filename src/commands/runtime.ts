@@ -1,16 +1,11 @@
+import type { AlarmClock } from '../clock.ts'
 import type { Fivetran } from '../fivetran/port.ts'
 import type { CountingReader } from '../fivetran/reader.ts'
 import type { GitHub } from '../github/port.ts'
 import type { Inputs } from '../inputs.ts'
 import type { KeyRing } from '../ledger/fingerprint.ts'
-import type { Clock } from '../ledger/clock.ts'
+import type { Log } from '../log.ts'
 import type { RunContext } from '../run-context.ts'
-
-export interface Log {
-  readonly info: (line: string) => void
-  readonly warning: (line: string) => void
-  readonly debug: (line: string) => void
-}
 
 /** What every command is given: the run's inputs and its ways to the outside. */
 export interface Runtime {
@@ -20,7 +15,7 @@ export interface Runtime {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly github: GitHub
   readonly log: Log
-  readonly clock: Clock
+  readonly clock: AlarmClock
   /** Aborted on SIGINT and SIGTERM. */
   readonly signal: AbortSignal
   readonly redact: (text: string) => string

@@ -1,7 +1,7 @@
 /** Which declared fields of one connector differ, who changed each, and how Fivetran's value would get into the manifest. */
 import { differencesOf } from '../plan/connector-change.ts'
 import { canonicalRead, type FieldDifference } from '../plan/fields.ts'
-import type { Leaf } from '../plan/leaves.ts'
+import type { Leaf } from '../plan/leaf.ts'
 import type { Change, FieldChange, Origin } from '../plan/plan.ts'
 import { shownHidden, shownValue } from '../plan/shown.ts'
 import type { Existing } from '../plan/subject.ts'

@@ -1,18 +1,9 @@
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
 import type { ServiceMetadata } from '../model/metadata.ts'
 import type { LedgerUpdate } from '../ledger/ledger.ts'
 import type { Fingerprinter } from '../plan/digest.ts'
 import type { Fivetran } from '../fivetran/port.ts'
-
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number
-  sleep(ms: number): Promise<void>
-}
-
-export interface Log {
-  info(line: string): void
-  warning(line: string): void
-}
 
 /** Everything that execution needs from outside. */
 export interface ExecutionPorts {

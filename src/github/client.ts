@@ -1,4 +1,4 @@
-import { SYSTEM_CLOCK } from '../http/clock.ts'
+import { SYSTEM_CLOCK } from '../clock.ts'
 import { createRedactor } from '../redact.ts'
 import { createBranchStore, createCodeBranches } from './branches.ts'
 import { createCall } from './call.ts'

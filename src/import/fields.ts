@@ -2,9 +2,10 @@
 import { own } from '../catalog/own.ts'
 import { isSensitiveName, type Area } from '../catalog/sensitivity.ts'
 import type { FieldType } from '../model/metadata.ts'
+import { compareTexts } from '../model/order.ts'
 import type { Scalar } from '../model/secret.ts'
 import { isEmpty, isJsonObject, isMask, type Json, type JsonObject, type Path } from '../model/value.ts'
-import { matchEntries } from '../plan/entries.ts'
+import { matchEntries } from '../plan/projection.ts'
 import { enumSpelling, meaning, meaningWithoutSecrets } from '../plan/meaning.ts'
 import { scalarText } from './scalar-text.ts'
 import { isLive, type Written, type WrittenEntry } from './written.ts'
@@ -62,7 +63,7 @@ function naturalValue(text: string, value: Scalar, { type }: FieldType): Scalar 
 
 function writeMapping(object: JsonObject, type: FieldType, place: Place, first: string | undefined, context: FieldContext): Written | undefined {
   const entries = Object.keys(object)
-    .toSorted((a, b) => Number(b === first) - Number(a === first) || compare(a, b))
+    .toSorted((a, b) => Number(b === first) - Number(a === first) || compareTexts(a, b))
     .flatMap((key): WrittenEntry[] => {
       const listed = own(type.properties, key)
       if (listed === undefined && type.properties !== undefined) return []
@@ -92,14 +93,14 @@ function writeList(list: readonly Json[], items: FieldType, place: Place, contex
 /** A list of scalars is a set: Fivetran gives it in any order, and a manifest is to read the same each time. */
 function asSet(items: readonly { readonly type: 'scalar'; readonly text: string }[]): Written[] {
   const texts = [...new Set(items.map((item) => item.text))]
-  return texts.toSorted(compare).map((text) => ({ type: 'scalar', text }))
+  return texts.toSorted(compareTexts).map((text) => ({ type: 'scalar', text }))
 }
 
 /** Entries of a list of objects, in the order of what identifies them. Where nothing does, they are told apart by all they say. */
 function writeEntries(list: readonly JsonObject[], items: FieldType, place: Place, context: FieldContext): Written | undefined {
   const field = identifyingField(list, items)
   const nameOf = (entry: JsonObject): string => (field === undefined ? meaningWithoutSecrets(entry, items) : meaning(entry[field], items.properties?.[field]))
-  const sorted = list.toSorted((a, b) => compare(nameOf(a), nameOf(b)))
+  const sorted = list.toSorted((a, b) => compareTexts(nameOf(a), nameOf(b)))
   const written = sorted.flatMap((entry, index) => {
     const inner = { ...place, path: [...place.path, field === undefined ? index : nameOf(entry).replaceAll('"', '')], whole: place.whole || field === undefined }
     return writeMapping(entry, items, inner, field, context) ?? []
@@ -116,8 +117,4 @@ function identifyingField(list: readonly JsonObject[], items: FieldType): string
   const identity = matchEntries(list, [], items).entries[0]?.identity ?? '#'
   const field = identity.startsWith('#') ? undefined : identity.slice(0, identity.indexOf('='))
   return field !== undefined && list.some((entry) => isMask(entry[field])) ? undefined : field
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

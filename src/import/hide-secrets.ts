@@ -1,8 +1,6 @@
 /** What Fivetran shows in the clear and this run knows to be a secret. */
 import type { ObservedConnector } from '../model/connector.ts'
-import { isJsonObject, type Json, type JsonObject } from '../model/value.ts'
-
-const MASK = '******'
+import { isJsonObject, MASK, type Json, type JsonObject } from '../model/value.ts'
 
 /**
  * The connector with every text of its config masked that holds a known secret, as Fivetran masks its own: a manifest must name such a

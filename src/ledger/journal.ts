@@ -1,12 +1,12 @@
 /** Gathers results and saves them in batches: a workflow's token has about 1,000 requests an hour, and every save costs some. */
 import { UserError } from '../errors.ts'
-import type { Clock } from './clock.ts'
+import type { AlarmClock } from '../clock.ts'
 import type { LedgerUpdate } from './ledger.ts'
 
 export interface JournalOptions {
   /** Saves a batch; an empty one is a sign of life. A UserError means that the ledger is no longer ours; anything else is tried again. */
   readonly save: (updates: readonly LedgerUpdate[]) => Promise<void>
-  readonly clock: Pick<Clock, 'now' | 'after' | 'sleep'>
+  readonly clock: AlarmClock
   /** How long a result may wait. */
   readonly everyMs?: number
   /** How many may. */

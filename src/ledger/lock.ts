@@ -1,7 +1,7 @@
 /** One apply at a time: waiting for one's turn, and taking it by writing an intent with compare-and-swap. */
 import { ApiError, UserError } from '../errors.ts'
 import type { GitHub, RunState } from '../github/port.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 import { canBeAsked, carryOver, isAbandoned, isSameIntent } from './intent.ts'
 import type { Intent, IntendedChange, IntentOwner } from './ledger.ts'
 import { openLedger, peekIntent, type LedgerSnapshot, type LedgerSource } from './open.ts'
@@ -18,7 +18,7 @@ const ASK_RUN_EVERY_MS = 60_000
 export interface TurnOptions {
   readonly owner: IntentOwner
   readonly runs: Pick<GitHub, 'run'>
-  readonly clock: Pick<Clock, 'now' | 'sleep'>
+  readonly clock: Clock
   /** Milliseconds since 1970: how long to wait for others, over all calls. */
   readonly waitUntil: number
   readonly log: (line: string) => void

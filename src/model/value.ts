@@ -25,6 +25,9 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** What Fivetran reports in the place of a secret; put here, too, where it reports in plain text what is a secret for us. */
+export const MASK = '******'
+
 /** Fivetran's mask for a secret that it holds: `******`, of any length. */
 export function isMask(value: unknown): boolean {
   return typeof value === 'string' && /^\*{3,}$/.test(value)

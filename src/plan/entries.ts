@@ -4,7 +4,7 @@ import type { FieldType } from '../model/metadata.ts'
 import { isObject, type Value, type ValueObject } from '../model/value.ts'
 import { meaning, meaningWithoutSecrets } from './meaning.ts'
 import { largestPairing } from './pairing.ts'
-import { projectHiding, secretsMasked } from './projection.ts'
+import { secretsMasked } from './secrets-in.ts'
 
 /** Fields that identify an entry, most telling first (Fivetran's services use these names). */
 const IDENTIFYING_FIELDS = [
@@ -42,14 +42,17 @@ export function isObjectList(value: Value | undefined): value is ValueObject[] {
   return Array.isArray(value) && value.length > 0 && value.every(isObject)
 }
 
+/** The part of an entry that another one declares. An argument, because what lies in an entry may be a list of entries again. */
+export type PartOf = (declared: Value, seen: Value | undefined, type: FieldType | undefined) => Value | undefined
+
 /**
  * Pairs the entries of `list`, which a manifest declares, with those of `other`, which Fivetran reports. Each has at most one partner.
  * The result does not depend on the order of `other`.
  */
-export function matchEntries(list: readonly ValueObject[], other: readonly ValueObject[], items: FieldType | undefined): MatchedEntries {
+export function pairEntries(list: readonly ValueObject[], other: readonly ValueObject[], items: FieldType | undefined, partOf: PartOf): MatchedEntries {
   const field = identifyingField(list, items)
   const candidates = inOrder(other, items)
-  const partners = field === undefined ? partnersByContent(list, candidates, items) : partnersByField(list, candidates, field, own(items?.properties, field))
+  const partners = field === undefined ? partnersByContent(list, candidates, items, partOf) : partnersByField(list, candidates, field, own(items?.properties, field))
   const entries = list.map((value, index): Entry => {
     const at = partners.get(index)
     return { identity: field === undefined ? `#${index}` : `${field}=${textOf(value[field])}`, value, match: at === undefined ? undefined : candidates[at] }
@@ -109,7 +112,7 @@ function onlyOnce(texts: readonly string[], taken: Iterable<number>): (string | 
 }
 
 /** By content: everything that an entry declares is in its partner. Equals go first; then as many as can be get a partner, the most alike where there is a choice. */
-function partnersByContent(list: readonly ValueObject[], candidates: readonly ValueObject[], items: FieldType | undefined): Map<number, number> {
+function partnersByContent(list: readonly ValueObject[], candidates: readonly ValueObject[], items: FieldType | undefined, partOf: PartOf): Map<number, number> {
   const said = list.map(value => meaning(secretsMasked(value), items))
   // The manifest's order tells nothing either.
   const order = said.keys().toArray().toSorted((a, b) => ((said[a] ?? '') < (said[b] ?? '') ? -1 : 1))
@@ -117,17 +120,17 @@ function partnersByContent(list: readonly ValueObject[], candidates: readonly Va
   const taken = new Set(exact.values())
   const left = order.keys().filter(place => !exact.has(place)).toArray()
   const free = candidates.keys().filter(at => !taken.has(at)).toArray()
-  const alike = left.map(place => mostAlikeFirst(list[order[place] ?? 0] ?? {}, free, candidates, items))
+  const alike = left.map(place => mostAlikeFirst(list[order[place] ?? 0] ?? {}, free, candidates, items, partOf))
   const found = largestPairing(left.length, place => alike[place] ?? [])
   const pairs = [...exact, ...[...found].map(([place, at]): [number, number] => [left[place] ?? 0, at])]
   return new Map(pairs.map(([place, at]) => [order[place] ?? place, at]))
 }
 
 /** Those of the candidates that hold what the entry declares. */
-function mostAlikeFirst(value: ValueObject, free: readonly number[], candidates: readonly ValueObject[], items: FieldType | undefined): number[] {
+function mostAlikeFirst(value: ValueObject, free: readonly number[], candidates: readonly ValueObject[], items: FieldType | undefined, partOf: PartOf): number[] {
   const said = DEGREES.map(textOfEntry => textOfEntry(value, items))
   const degrees = free.map(at => {
-    const part = projectHiding(value, candidates[at], items) ?? null
+    const part = partOf(value, candidates[at], items) ?? null
     return { at, degree: DEGREES.findIndex((textOfEntry, index) => textOfEntry(part, items) === said[index]) }
   })
   return degrees.filter(({ degree }) => degree !== -1).toSorted((a, b) => a.degree - b.degree).map(({ at }) => at)

@@ -2,36 +2,13 @@
 import { own } from '../catalog/own.ts'
 import { SETTING_NAMES, type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
 import type { FieldType, ServiceMetadata } from '../model/metadata.ts'
-import type { Position } from '../model/position.ts'
 import { isObject, type Value } from '../model/value.ts'
 import { isObjectList } from './entries.ts'
+import type { Leaf } from './leaf.ts'
 import { listSecrets } from './list-secrets.ts'
 import { project, projectHiding } from './projection.ts'
 import { containsSecret } from './secrets-in.ts'
 import { settingType } from './setting-types.ts'
-
-export { containsSecret, secretsOf } from './secrets-in.ts'
-
-/** A scalar, or a declared list as a whole, or a secret inside an entry of a list. */
-export interface Leaf {
-  /** `config.port`, `config.project_credentials[project=web].api_key` */
-  readonly path: string
-  /** The top-level field that a request must carry to change this leaf: `['config', 'port']`, `['paused']`. */
-  readonly top: readonly string[]
-  readonly desired: Value
-  /** What Fivetran reports for it, cut down to what the manifest declares. Undefined when it reports nothing. */
-  readonly observed: Value | undefined
-  readonly type: FieldType | undefined
-  /** True when the value is, or holds, a secret: compared by fingerprint and never shown. A list of objects is not; its secrets are leaves of their own. */
-  readonly secret: boolean
-  /** True for secrets that stand inside a list of objects: sent with the whole list. */
-  readonly insideList: boolean
-  /** True when it, or what it stands in, cannot change once the connector exists. */
-  readonly immutable: boolean
-  readonly position: Position | undefined
-  /** For a list of objects (and all its secrets together): where it stands and what Fivetran reports of it, cut down to nothing. */
-  readonly list?: { readonly path: string; readonly whole: Value | undefined; readonly type: FieldType | undefined }
-}
 
 /** All leaves that the manifest declares, in the manifest's order. `observed` is undefined for a connector that does not exist. */
 export function leavesOf(desired: DesiredConnector, observed: ObservedConnector | undefined, metadata: ServiceMetadata | undefined): Leaf[] {

@@ -4,9 +4,9 @@ import type { DesiredConnector } from '../model/connector.ts'
 import type { FieldType } from '../model/metadata.ts'
 import { Secret } from '../model/secret.ts'
 import { isObject, type Value, type ValueObject } from '../model/value.ts'
-import { isObjectList, matchEntries } from './entries.ts'
-import type { Leaf } from './leaves.ts'
-import { project } from './projection.ts'
+import { isObjectList } from './entries.ts'
+import type { Leaf } from './leaf.ts'
+import { matchEntries, project } from './projection.ts'
 import { containsSecret } from './secrets-in.ts'
 
 interface Place {

@@ -1,5 +1,6 @@
 /** Desired, observed and recorded make a plan. Pure: the same inputs give the same plan, to the byte. */
 import { formatAddress, identityKey, type DesiredConnector } from '../model/connector.ts'
+import { compareTexts } from '../model/order.ts'
 import type { RecordedConnector } from '../ledger/ledger.ts'
 import { changesAnything, countChanges } from './counts.ts'
 import { deleteChange } from './delete-change.ts'
@@ -63,7 +64,7 @@ function orphansOf(input: PlanInput, index: RecordIndex, groups: GroupNames): In
   const replaced = new Set(index.all().flatMap(one => one.replaces ?? []))
   const isGone = (one: IndexedRecord): boolean =>
     !described.has(one.id) && !replaced.has(one.id) && !input.outsideGlobs.has(one.manifest.file) && input.selects({ group: groups.of(one.groupId), schema: one.declaredSchema })
-  return index.all().filter(isGone).toSorted((a, b) => compare(a.id, b.id))
+  return index.all().filter(isGone).toSorted((a, b) => compareTexts(a.id, b.id))
 }
 
 function rivalsOf(desired: readonly DesiredConnector[], index: RecordIndex) {
@@ -77,17 +78,13 @@ function unmanagedOf({ observation, desired }: PlanInput, index: RecordIndex, gr
   return [...observation.listed]
     .flatMap(([groupId, connectors]) => connectors.map(one => ({ address: { group: groups.of(groupId), schema: one.schema }, id: one.id, service: one.service })))
     .filter(one => !index.hasId(one.id) && !declared.has(identityKey(one.address.group.id, one.address.schema)))
-    .toSorted((a, b) => compare(formatAddress(a.address), formatAddress(b.address)) || compare(a.id, b.id))
+    .toSorted((a, b) => compareTexts(formatAddress(a.address), formatAddress(b.address)) || compareTexts(a.id, b.id))
 }
 
 function byAddress(a: Change, b: Change): number {
-  return compare(formatAddress(a.address), formatAddress(b.address)) || compare(a.address.group.id, b.address.group.id) || compare(a.kind, b.kind) || compare(a.id ?? '', b.id ?? '')
+  return compareTexts(formatAddress(a.address), formatAddress(b.address)) || compareTexts(a.address.group.id, b.address.group.id) || compareTexts(a.kind, b.kind) || compareTexts(a.id ?? '', b.id ?? '')
 }
 
 function byPlace(a: DesiredConnector, b: DesiredConnector): number {
-  return compare(a.position.file, b.position.file) || a.document - b.document
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  return compareTexts(a.position.file, b.position.file) || a.document - b.document
 }

@@ -5,7 +5,7 @@
 import type { DesiredConnector, ObservedConnector } from '../model/connector.ts'
 import type { ServiceMetadata } from '../model/metadata.ts'
 import { isMask, isObject, type Value, type ValueObject } from '../model/value.ts'
-import type { Leaf } from './leaves.ts'
+import type { Leaf } from './leaf.ts'
 import { mergedField } from './merged.ts'
 import type { Cleared } from './removed.ts'
 import { UnknownSecretError } from './unknown-secret.ts'

@@ -2,12 +2,10 @@
 import { own } from '../catalog/own.ts'
 import type { FieldType } from '../model/metadata.ts'
 import { Secret } from '../model/secret.ts'
-import { isEmpty, isObject, type Value, type ValueObject } from '../model/value.ts'
-import { isObjectList, matchEntries } from './entries.ts'
+import { isEmpty, isObject, MASK, type Value, type ValueObject } from '../model/value.ts'
+import { isObjectList, pairEntries, type MatchedEntries } from './entries.ts'
 import { meaning } from './meaning.ts'
-
-/** Fivetran's mask, put where it reports in plain text what is a secret here. */
-const MASK = '******'
+import { isSecretHere } from './secrets-in.ts'
 
 /** The part of `seen` that `declared` names, at any depth. Entries of a list that have no partner in `declared` follow whole. */
 export function project(declared: Value, seen: Value | undefined, type: FieldType | undefined): Value | undefined {
@@ -28,16 +26,12 @@ function cut(declared: Value, seen: Value | undefined, type: FieldType | undefin
   return inOwnOrder(seen, type)
 }
 
-/** The value with a mask for every secret: as Fivetran would report it. */
-export function secretsMasked(value: Value): Value {
-  if (isSecretHere(value)) return MASK
-  if (Array.isArray(value)) return value.map(secretsMasked)
-  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, secretsMasked(inner)])) : value
-}
-
-/** A secret, or a set that holds one: which of its items that is, the order does not tell. */
-function isSecretHere(declared: Value): boolean {
-  return declared instanceof Secret || (Array.isArray(declared) && declared.some(item => item instanceof Secret))
+/**
+ * Pairs the entries of `list`, which a manifest declares, with those of `other`, which Fivetran reports. Each has at most one partner.
+ * The result does not depend on the order of `other`.
+ */
+export function matchEntries(list: readonly ValueObject[], other: readonly ValueObject[], items: FieldType | undefined): MatchedEntries {
+  return pairEntries(list, other, items, projectHiding)
 }
 
 function cutObject(declared: ValueObject, seen: ValueObject, type: FieldType | undefined, hide: boolean): ValueObject {

@@ -1,11 +1,11 @@
 /** What the ledger keeps of a connector after it was applied. */
 import { type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
 import type { ServiceMetadata } from '../model/metadata.ts'
-import type { Fingerprint, RecordedConnector, RecordedField } from '../ledger/ledger.ts'
+import type { RecordedConnector, RecordedField } from '../ledger/ledger.ts'
 import { settingsDigest, versionText } from './digest.ts'
 import { canonicalRead, canonicalSent, wholeFingerprint, wholePath, type FieldFingerprint } from './fields.ts'
 import { isIgnored } from './ignored.ts'
-import { leavesOf, type Leaf } from './leaves.ts'
+import { leavesOf } from './leaves.ts'
 import { TEST_FIELDS, testFieldValue } from './tests.ts'
 
 export interface Applied {
@@ -45,13 +45,10 @@ function fieldRecords({ desired, observed, metadata, fingerprint }: Applied): Re
   const records = leaves.flatMap((leaf): [string, RecordedField][] => {
     const sent = fingerprint(leaf.path, canonicalSent(leaf))
     const read = fingerprint(leaf.path, canonicalRead(leaf))
-    return [[leaf.path, leaf.secret ? { sent, read, secret: true } : { sent, read }], ...wholeRecord(leaf, sent, fingerprint)]
+    const own: [string, RecordedField] = [leaf.path, leaf.secret ? { sent, read, secret: true } : { sent, read }]
+    return leaf.list === undefined ? [own] : [own, [wholePath(leaf.list.path), { sent, read: wholeFingerprint(leaf.list, fingerprint) }]]
   })
   return Object.fromEntries(records)
-}
-
-function wholeRecord({ list }: Leaf, sent: Fingerprint, fingerprint: FieldFingerprint): [string, RecordedField][] {
-  return list === undefined ? [] : [[wholePath(list.path), { sent, read: wholeFingerprint(list, fingerprint) }]]
 }
 
 /** What the manifest says to us alone; Fivetran never reports it. */

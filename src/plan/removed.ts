@@ -6,7 +6,7 @@ import { isEmpty, isObject, type Json, type Value, type ValueObject } from '../m
 import type { RecordedConnector, RecordedField } from '../ledger/ledger.ts'
 import type { FieldFingerprint } from './fields.ts'
 import { isIgnored } from './ignored.ts'
-import type { Leaf } from './leaves.ts'
+import type { Leaf } from './leaf.ts'
 import type { FieldChange } from './plan.ts'
 import { inOwnOrder } from './projection.ts'
 import { shownBefore } from './recorded-secrets.ts'

@@ -1,19 +1,22 @@
 /** Time as an argument, so that waiting can be tested without waiting. */
+import { setTimeout as sleepFor } from 'node:timers/promises'
+
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   now(): number
-  sleep(ms: number): Promise<void>
+  /** Rejects when the signal is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+export interface AlarmClock extends Clock {
   /** Calls `callback` once after `ms`, unless the returned function is called before. */
   after(ms: number, callback: () => void): () => void
 }
 
 /** The machine's own time. A pending `after` does not keep the process alive. */
-export const systemClock: Clock = {
+export const SYSTEM_CLOCK: AlarmClock = {
   now: () => Date.now(),
-  sleep: ms =>
-    new Promise(resolve => {
-      setTimeout(resolve, ms)
-    }),
+  sleep: (ms, signal) => sleepFor(ms, undefined, signal === undefined ? {} : { signal }),
   after: (ms, callback) => {
     const timer = setTimeout(callback, ms).unref()
     return () => clearTimeout(timer)

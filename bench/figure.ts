@@ -1,0 +1,8 @@
+/** One figure and its bound. */
+export interface Figure {
+  readonly what: string
+  readonly value: number
+  readonly unit: string
+  readonly bound: number
+  readonly note?: string
+}

@@ -1,0 +1,6 @@
+/** Where lines for the job log go: plain text, one line each, free of secrets. */
+export interface Log {
+  readonly info: (line: string) => void
+  readonly warning: (line: string) => void
+  readonly debug: (line: string) => void
+}
