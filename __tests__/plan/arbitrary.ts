@@ -1,5 +1,5 @@
 /** Services with any fields, and manifests that declare some of them. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { FieldType } from '../../src/model/metadata.ts'
 import { Secret } from '../../src/model/secret.ts'
 import type { Value, ValueObject } from '../../src/model/value.ts'

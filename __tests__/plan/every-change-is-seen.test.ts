@@ -1,6 +1,6 @@
 /** What really changes is seen, and whoever changed it is named. */
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { isObject, type Value, type ValueObject } from '../../src/model/value.ts'
 import { meaning } from '../../src/plan/meaning.ts'
 import { desired, field, metadata, observed, recorded } from '../support/connectors.ts'

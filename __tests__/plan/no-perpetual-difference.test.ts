@@ -1,6 +1,6 @@
 /** A plan after an apply is empty, whatever a server makes of what it was sent. */
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { FieldType } from '../../src/model/metadata.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { isEmpty, isObject, type Value, type ValueObject } from '../../src/model/value.ts'

@@ -57,8 +57,12 @@ export function desired(fields: DesiredFields = {}): DesiredConnector {
   }
 }
 
+export interface ObservedFields extends Partial<Omit<ObservedConnector, 'config'>> {
+  readonly config?: JsonObject
+}
+
 /** The same connector as Fivetran reports it: connected, running, with this config (beside `schema`). */
-export function observed(fields: Partial<ObservedConnector> & { readonly config?: JsonObject } = {}): ObservedConnector {
+export function observed(fields: ObservedFields = {}): ObservedConnector {
   const { schema = 'github_connector', config = {}, settings = {}, ...rest } = fields
   return {
     id: 'speak_inexpensive',
