@@ -12,7 +12,7 @@ import { CREDENTIAL_INPUTS, readInputs, type Inputs } from './inputs.ts'
 import type { Log } from './log.ts'
 import { publish, type Surfaces } from './publish.ts'
 import { createRedactor, type Redactor } from './redact.ts'
-import type { Annotation } from './render/annotations.ts'
+import type { Annotation } from './render/annotation.ts'
 import { readContext, type RunContext } from './run-context.ts'
 
 /** Runs the action. Never throws; a failed run sets the exit code to 1. */

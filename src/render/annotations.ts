@@ -1,8 +1,7 @@
 import { formatAddress, type SetupTest } from '../model/connector.ts'
-import type { Position } from '../model/position.ts'
 import type { ChangeResult } from '../execute/result.ts'
+import { annotation, type Annotation } from './annotation.ts'
 import { driftAnnotations } from './drift-annotations.ts'
-import { cut } from './escape.ts'
 import { itemsOf, nameOf, reasonText, type Item } from './item.ts'
 import { operationOf } from './operation.ts'
 import { problemsInOrder } from './problems.ts'
@@ -10,22 +9,7 @@ import type { Report } from './report.ts'
 import { untrustedOf } from './untrusted.ts'
 import { isFailedTest } from './what.ts'
 
-/** A message at a line of a manifest. Plain text: GitHub renders no Markdown there. */
-export interface Annotation {
-  readonly level: 'error' | 'warning' | 'notice'
-  readonly title: string
-  readonly message: string
-  readonly position?: Position
-}
-
-const MESSAGE = 2_000
 const LEVELS = ['error', 'warning', 'notice'] as const
-
-/** With its texts joined and cut. */
-export function annotation(level: Annotation['level'], title: string, texts: readonly (string | undefined)[], position: Position | undefined): Annotation {
-  const message = cut(texts.filter((text) => text !== undefined && text !== '').join(' '), MESSAGE)
-  return { level, title: cut(title, 200), message, ...(position === undefined ? {} : { position }) }
-}
 
 function testText(test: SetupTest): string {
   return test.message === '' ? test.title : `${test.title}: ${test.message}`

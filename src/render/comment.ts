@@ -1,4 +1,5 @@
-import { compose, type Level } from './document.ts'
+import { compose } from './compose.ts'
+import type { Level } from './document.ts'
 import { link } from './escape.ts'
 import type { Report } from './report.ts'
 import { charactersUpTo } from './room.ts'

@@ -1,6 +1,6 @@
 import { isDrift, type DriftReport } from '../drift/report.ts'
 import { formatAddress } from '../model/connector.ts'
-import { annotation, type Annotation } from './annotations.ts'
+import { annotation, type Annotation } from './annotation.ts'
 import { driftFieldSentence } from './drift-field.ts'
 
 /** A warning at the manifest's line of each drifted field, and at the manifest of each connector that is gone. */

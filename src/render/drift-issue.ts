@@ -1,4 +1,4 @@
-import { compose } from './document.ts'
+import { compose } from './compose.ts'
 import type { DriftRun } from './drift-document.ts'
 import { healthSection } from './drift-tables.ts'
 import { driftVerdict } from './drift-verdict.ts'

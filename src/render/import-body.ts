@@ -1,13 +1,14 @@
 import { alertBlock } from './alert.ts'
 import { count, listOf } from './count.ts'
-import { cell, cut, formatNumber, htmlText, inlineCode, link, prose } from './escape.ts'
+import { documentHeading, GAP } from './document.ts'
+import { cut, formatNumber, htmlText, inlineCode, link, prose } from './escape.ts'
 import type { ImportReport } from './import-report.ts'
 import { bytesUpTo, charactersUpTo, fitting, share, type Room } from './room.ts'
+import { row, table } from './table.ts'
 
 /** GitHub's limit for the body of a pull request, in characters. */
 export const PULL_REQUEST_LIMIT = 65_536
 
-const GAP = '\n\n'
 const NAME = 160
 
 /** How much of the room each list may take where not everything fits. */
@@ -53,8 +54,8 @@ function documentOf(report: ImportReport, roomOf: (section: Section) => Room, mo
 }
 
 function heading(report: ImportReport): string {
-  const configuration = report.configuration === 'default' ? '' : ` of ${inlineCode(cut(report.configuration, 100))}`
-  return `## Fivetran import${configuration}: ${report.imported.length === 0 ? 'nothing to import' : count(report.imported.length, 'connector')}${report.dryRun ? ' (dry run)' : ''}`
+  const amount = report.imported.length === 0 ? 'nothing to import' : count(report.imported.length, 'connector')
+  return documentHeading(`Fivetran import${report.dryRun ? ' (dry run)' : ''}`, report.configuration, amount)
 }
 
 function verdict({ imported: all }: ImportReport): string {
@@ -85,14 +86,14 @@ function secrets(report: ImportReport, room: Room): string[] {
   return [
     `### ${count(all.length, 'secret')} to create`,
     'Fivetran holds them and does not give them back, so they stand in the files as comments. To manage one from here, create it in GitHub and uncomment its line; until then Fivetran keeps its own.',
-    ...table(['Secret', 'Connector', 'Field'], rows, room),
+    ...shortTable(['Secret', 'Connector', 'Field'], rows, room),
   ]
 }
 
 function importedList(report: ImportReport, room: Room): string[] {
   if (report.imported.length === 0) return []
   const rows = report.imported.map(({ address, service, file }) => row([nameOf(address), inlineCode(cut(service, 80)), inlineCode(cut(file, 260))]))
-  const whole = table(['Connector', 'Service', 'File'], rows, room)
+  const whole = shortTable(['Connector', 'Service', 'File'], rows, room)
   return [`### ${count(report.imported.length, 'connector')} imported`, ...(rows.length <= 20 && whole.length === 1 ? whole : folded(groups(report), whole))]
 }
 
@@ -122,13 +123,9 @@ function folded(summary: string, parts: readonly string[]): string[] {
   return [`<details>\n<summary>${summary}</summary>`, ...parts, '</details>']
 }
 
-function row(cells: readonly string[]): string {
-  return `| ${cells.map(cell).join(' | ')} |`
-}
-
-function table(head: readonly string[], rows: readonly string[], room: Room): string[] {
+function shortTable(head: readonly string[], rows: readonly string[], room: Room): string[] {
   const shown = fitting(rows, room, '\n')
-  return [[row(head), row(head.map(() => '---')), ...shown].join('\n'), ...rest(rows.length - shown.length)]
+  return [table(head, shown), ...rest(rows.length - shown.length)]
 }
 
 function list(lines: readonly string[], room: Room): string {

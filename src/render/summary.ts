@@ -1,4 +1,4 @@
-import { compose } from './document.ts'
+import { compose } from './compose.ts'
 import type { Report } from './report.ts'
 import { bytesUpTo } from './room.ts'
 import { LONG } from './value.ts'
