@@ -121,9 +121,9 @@ function withResentSecrets(subject: Existing, differences: readonly FieldDiffere
   return [...differences, ...leavesOf(desired, observed, metadata).filter(isToBeSent).flatMap(leaf => differenceOf(leaf, context) ?? [])]
 }
 
-function bodyOf({ desired, observed, metadata }: Existing, changed: readonly FieldDifference[], removed: RemovedFields) {
+function bodyOf({ desired, observed, metadata, recorded }: Existing, changed: readonly FieldDifference[], removed: RemovedFields) {
   try {
-    return { body: updateBody(desired, observed, changed.map(({ leaf }) => leaf), removed.cleared, metadata), refusal: undefined }
+    return { body: updateBody(desired, observed, changed.map(({ leaf }) => leaf), removed.cleared, metadata, recorded), refusal: undefined }
   } catch (error) {
     if (!(error instanceof UnknownSecretError)) throw error
     return { body: undefined, refusal: unknownSecret(error.path) }

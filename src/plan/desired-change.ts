@@ -4,7 +4,7 @@ import { identityKey, type DesiredConnector, type ObservedConnector } from '../m
 import type { RecordedConnector } from '../ledger/ledger.ts'
 import { existingChange } from './connector-change.ts'
 import { createChange, moveChange } from './creation.ts'
-import { fieldFingerprint } from './digest.ts'
+import { fieldFingerprint, recordedFingerprint } from './digest.ts'
 import { createdEarlier, goingOn, isAsIntended, type Leftovers } from './leftovers.ts'
 import type { Change } from './plan.ts'
 import type { PlanInput } from './plan-input.ts'
@@ -32,7 +32,7 @@ export function desiredChange(desired: DesiredConnector, situation: Situation, i
   if (!observation.gone.has(recorded.id)) return noopChange(subject)
   // Recorded, but Fivetran has it no more: somebody may have made another one at the same address since.
   const successor = here[0]
-  if (successor !== undefined) return unrecordedChange({ ...subject, recorded: undefined }, successor, situation, input)
+  if (successor !== undefined) return unrecordedChange({ ...subject, recorded: undefined, fingerprint: fieldFingerprint(input.fingerprinter, desired) }, successor, situation, input)
   return creation(subject, 'recreate', situation)
 }
 
@@ -42,7 +42,7 @@ function subjectOf(desired: DesiredConnector, recorded: RecordedConnector | unde
     recorded,
     observed,
     metadata: input.metadata.get(desired.service),
-    fingerprint: fieldFingerprint(input.fingerprinter, desired),
+    fingerprint: recordedFingerprint(input.fingerprinter, desired, recorded),
     ledger: input.ledger !== undefined,
     approved: observed === undefined ? undefined : input.observation.approved.get(observed.id),
     resumed: false,

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { identityKey, type DesiredConnector } from '../model/connector.ts'
 import type { ServiceMetadata } from '../model/metadata.ts'
-import type { Value } from '../model/value.ts'
+import { Secret } from '../model/secret.ts'
+import { isObject, type Value } from '../model/value.ts'
 import type { Fingerprint, RecordedConnector } from '../ledger/ledger.ts'
 import { canonicalSent, type FieldFingerprint } from './fields.ts'
 import { isIgnored } from './ignored.ts'
@@ -10,14 +11,19 @@ import type { Leaf } from './leaf.ts'
 import { leavesOf } from './leaves.ts'
 import { meaning, meaningWithoutSecrets } from './meaning.ts'
 import type { Change, ChangeKind, Step } from './plan.ts'
-import { isKnown, secretsOf } from './secrets-in.ts'
+import { isKnown } from './secrets-in.ts'
 
 /** Keyed hash bound to an account: (identity, path, canonical text) → fingerprint. */
 export type Fingerprinter = (identity: string, path: string, canonical: string) => Fingerprint
 
 /** The fingerprints of one connector's fields. Its identity is the address as declared, which does not change when Fivetran normalises it. */
 export function fieldFingerprint(fingerprinter: Fingerprinter, desired: DesiredConnector): FieldFingerprint {
-  const identity = identityKey(desired.address.group.id, desired.address.schema)
+  return recordedFingerprint(fingerprinter, desired, undefined)
+}
+
+/** The fingerprints to compare a record with: under the name that the manifest had then. Fivetran's own name for it may have taken its place since. */
+export function recordedFingerprint(fingerprinter: Fingerprinter, desired: DesiredConnector, recorded: RecordedConnector | undefined): FieldFingerprint {
+  const identity = identityKey(desired.address.group.id, recorded?.declaredSchema ?? desired.address.schema)
   return (path, canonical) => fingerprinter(identity, path, canonical)
 }
 
@@ -92,6 +98,13 @@ function isReviewed(step: Step, kind: ChangeKind): boolean {
   return step.do === 'approve-certificate' || step.do === 'approve-fingerprint' || step.do === 'revoke-certificate' || step.do === 'revoke-fingerprint'
 }
 
-function referencesOf(leaves: readonly Leaf[]): readonly (readonly [string, readonly string[]])[] {
-  return leaves.filter(leaf => leaf.secret).map(leaf => [leaf.path, secretsOf(leaf.desired).flatMap(secret => secret.references).toSorted()])
+/** What may be said of secrets: where each stands, what it refers to, and what stands beside it in its list. */
+function referencesOf(leaves: readonly Leaf[]): readonly (readonly [string, unknown])[] {
+  return leaves.filter(leaf => leaf.secret).map(leaf => [leaf.path, withReferences(leaf.desired)])
+}
+
+function withReferences(value: Value): unknown {
+  if (value instanceof Secret) return { references: value.references.toSorted() }
+  if (Array.isArray(value)) return value.map(withReferences)
+  return isObject(value) ? Object.entries(value).map(([key, inner]) => [key, withReferences(inner)]) : value
 }

@@ -4,9 +4,11 @@
  */
 import type { DesiredConnector, ObservedConnector } from '../model/connector.ts'
 import type { ServiceMetadata } from '../model/metadata.ts'
+import type { RecordedConnector } from '../ledger/ledger.ts'
 import { isMask, isObject, type Value, type ValueObject } from '../model/value.ts'
 import type { Leaf } from './leaf.ts'
 import { mergedField } from './merged.ts'
+import { concealed } from './recorded-secrets.ts'
 import type { Cleared } from './removed.ts'
 import { UnknownSecretError } from './unknown-secret.ts'
 
@@ -41,14 +43,16 @@ export function updateBody(
   leaves: readonly Leaf[],
   cleared: readonly Cleared[],
   metadata: ServiceMetadata | undefined,
+  recorded: RecordedConnector | undefined,
 ): ValueObject | undefined {
   const body: ValueObject = {}
+  const whole = (top: readonly string[]): Value => concealed(mergedField(top, desired, observed, metadata), top.join('.'), recorded)
   const changed = new Map(leaves.map(({ top }) => [top.join('.'), top]))
-  for (const top of changed.values()) assign(body, top, mergedField(top, desired, observed, metadata))
+  for (const top of changed.values()) assign(body, top, whole(top))
   for (const { keys, value } of cleared) {
     const top = keys.slice(0, keys[0] === 'config' || keys[0] === 'auth' ? 2 : 1)
     const rest = keys.slice(top.length)
-    const current = readBody(body, top) ?? mergedField(top, desired, observed, metadata)
+    const current = readBody(body, top) ?? whole(top)
     assign(body, top, rest.length === 0 ? value : withCleared(current, rest, value))
   }
   if (Object.keys(body).length === 0) return undefined

@@ -20,8 +20,8 @@ export function projectHiding(declared: Value, seen: Value | undefined, type: Fi
 function cut(declared: Value, seen: Value | undefined, type: FieldType | undefined, hide: boolean): Value | undefined {
   if (seen === undefined || seen === null) return seen
   if (hide && isSecretHere(declared)) return isEmpty(seen) ? seen : MASK
-  if (isObjectList(declared)) return Array.isArray(seen) ? cutList(declared, seen, type, hide) : seen
-  if (Array.isArray(declared)) return Array.isArray(seen) ? orderLike(declared, seen, type?.items) : seen
+  if (isObjectList(declared) && Array.isArray(seen)) return cutList(declared, seen, type, hide)
+  if (Array.isArray(declared) && Array.isArray(seen)) return orderLike(declared, seen, type?.items)
   if (isObject(declared) && isObject(seen)) return cutObject(declared, seen, type, hide)
   return inOwnOrder(seen, type)
 }
