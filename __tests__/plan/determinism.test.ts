@@ -24,7 +24,7 @@ describe('the same inputs give the same bytes', () => {
           ...scene,
           desired: shuffled(scene.desired ?? [], order),
           records: shuffled(scene.records ?? [], order + 1),
-          seen: shuffled(scene.seen ?? [], order + 2).map(one => ({ ...one, config: turnedKeys(one.config ?? {}, order) })),
+          seen: shuffled(scene.seen ?? [], order + 2).map(one => withTurnedKeys(one, order)),
           gone: shuffled(scene.gone ?? [], order + 3),
         }
         expect(bytes(planOf(turned))).toBe(bytes(planOf(scene)))
@@ -58,11 +58,21 @@ function sceneOf(rows: readonly Row[]): Scene {
       metadata: [service],
     }
   })
-  const all = <K extends keyof (typeof parts)[number]>(key: K) => parts.flatMap<(typeof parts)[number][K][number]>(part => [...part[key]])
   // One more that is there, so that not all are gone.
   const present = desired({ schema: 'present' })
   const seen = observed({ id: 'present', schema: 'present' })
-  return { desired: [...all('desired'), present], records: [...all('records'), recorded(present, seen, undefined)], seen: [...all('seen'), seen], gone: all('gone'), metadata: all('metadata'), rules: { policy: 'delete' } }
+  return {
+    desired: [...parts.flatMap(part => part.desired), present],
+    records: [...parts.flatMap(part => part.records), recorded(present, seen, undefined)],
+    seen: [...parts.flatMap(part => part.seen), seen],
+    gone: parts.flatMap(part => part.gone),
+    metadata: parts.flatMap(part => part.metadata),
+    rules: { policy: 'delete' },
+  }
+}
+
+function withTurnedKeys(one: ObservedConnector, order: number): ObservedConnector {
+  return { ...one, config: turnedKeys(one.config ?? {}, order) }
 }
 
 /** Keys the other way round, at every depth. */
@@ -101,11 +111,18 @@ test('nor one that was a secret and that Fivetran reports in plain text', () => 
   )
 })
 
+function configOf(index: number, host: string): DesiredConnector['config'] {
+  return { host, port: index, tags: ['a', 'b'], pat: secret(`canary-${index}`) }
+}
+
+function movedAway(one: DesiredConnector): DesiredConnector {
+  return { ...one, address: { ...one.address, schema: `new_${one.address.schema}` } }
+}
+
 describe('ten thousand connectors of one group', () => {
   const SIZE = 10_000
   const service = metadata({ host: field('string'), port: field('integer'), pat: SECRET, tags: field('array', { items: field('string') }) })
-  const config = (index: number, host: string): DesiredConnector['config'] => ({ host, port: index, tags: ['a', 'b'], pat: secret(`canary-${index}`) })
-  const fleet = (host: string): DesiredConnector[] => Array.from({ length: SIZE }, (_, index) => desired({ schema: `schema_${index}`, config: config(index, host) }))
+  const fleet = (host: string): DesiredConnector[] => Array.from({ length: SIZE }, (_, index) => desired({ schema: `schema_${index}`, config: configOf(index, host) }))
   const seen = (host: string): ObservedConnector[] =>
     Array.from({ length: SIZE }, (_, index) => observed({ id: `id_${index}`, schema: `schema_${index}`, config: { host, port: String(index), tags: ['b', 'a'], pat: '******' } }))
   const there = seen('a')
@@ -116,7 +133,7 @@ describe('ten thousand connectors of one group', () => {
     ['all changed', { desired: fleet('b'), records, seen: there }, SIZE],
     ['all new', { desired: fleet('a') }, SIZE],
     ['all gone from the repository', { records, seen: there }, SIZE],
-    ['all moved, all begun', { desired: fleet('a').map(one => ({ ...one, address: { ...one.address, schema: `new_${one.address.schema}` } })), records, seen: there, leftovers: begun() }, SIZE],
+    ['all moved, all begun', { desired: fleet('a').map(movedAway), records, seen: there, leftovers: begun() }, SIZE],
   ])('%s: seconds, not minutes', (_, scene, changes) => {
     const startedAt = performance.now()
     const plan = planOf({ ...scene, metadata: [service], observation: { listed: new Map([[WAREHOUSE.id, there]]) } })

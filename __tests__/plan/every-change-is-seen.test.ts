@@ -24,7 +24,7 @@ function originsOf({ type, config }: Case, server: Habits, here: Case['config'],
 }
 
 /** A case and one of its places. */
-const placed = configCase.filter(({ config }) => placesIn(config).length > 0).chain(one => fc.constantFrom(...placesIn(one.config)).map(place => ({ ...one, place })))
+const placed = configCase.filter(({ config }) => placesIn(config).length > 0).chain(one => fc.record({ type: fc.constant(one.type), config: fc.constant(one.config), place: fc.constantFrom(...placesIn(one.config)) }))
 
 /** True when each entry of every list has a name of its own, or all of them declare the same fields and no secret. */
 function isTellable(value: Value): boolean {
@@ -34,8 +34,11 @@ function isTellable(value: Value): boolean {
   return entries.every(isTellable) && (entries.length < 2 || isNamed(entries) || (haveSameFields(entries) && secretsOf(value).length === 0))
 }
 
+function isName(name: Value | undefined): boolean {
+  return typeof name === 'string' || typeof name === 'number'
+}
+
 function isNamed(entries: readonly ValueObject[]): boolean {
-  const isName = (name: Value | undefined): boolean => typeof name === 'string' || typeof name === 'number'
   return ['name', 'table'].some(key => entries.every(entry => isName(entry[key])) && new Set(entries.map(entry => String(entry[key]))).size === entries.length)
 }
 

@@ -52,9 +52,11 @@ describe('a replacement at its own address', () => {
   })
 })
 
-describe('a document that moved to a new address', () => {
-  const moved = (record: Partial<RecordedConnector> = {}, more: DesiredFields = {}): Scene => scene({}, { schema: 'new_home', file: 'fivetran/github_connector.yml', ...more }, {}, record)
+function moved(record: Partial<RecordedConnector> = {}, more: DesiredFields = {}): Scene {
+  return scene({}, { schema: 'new_home', file: 'fivetran/github_connector.yml', ...more }, {}, record)
+}
 
+describe('a document that moved to a new address', () => {
   test('creates there, and deletes the old one after the tests passed', () => {
     const change = changeOf({ ...moved(), ...DELETE })
     expect(change).toMatchObject({ kind: 'replace', destructive: true, id: 'speak_inexpensive', address: { schema: 'new_home' }, recorded: { id: 'speak_inexpensive' } })
@@ -93,9 +95,11 @@ describe('a document that moved to a new address', () => {
   })
 })
 
-describe('a connector that Fivetran has no more', () => {
-  const gone = (more: Partial<Scene> = {}): Scene => ({ ...scene({}, {}), seen: [], gone: ['speak_inexpensive'], ...more })
+function gone(more: Partial<Scene> = {}): Scene {
+  return { ...scene({}, {}), seen: [], gone: ['speak_inexpensive'], ...more }
+}
 
+describe('a connector that Fivetran has no more', () => {
   test('is created again under delete: a deletion for every guard, counted as a creation', () => {
     const plan = planOf(gone(DELETE))
     expect(plan).toMatchObject({ counts: { creates: 1, deletes: 0 }, changes: [{ kind: 'recreate', destructive: true, id: undefined }] })

@@ -91,10 +91,14 @@ describe('what needs no review', () => {
   })
 })
 
+function withoutLedger(config: ValueObject, seen: Record<string, Json>): Scene {
+  return { desired: [desired({ config })], ledger: undefined, seen: [observed({ config: seen })], metadata: [METADATA] }
+}
+
 describe('adoption and no ledger', () => {
-  const seen = [observed({ config: { pat: '******', host: 'h' } })]
+  const masked = { pat: '******', host: 'h' }
   test('adoption sends declared secrets once', () => {
-    const change = changeOf({ desired: [desired({ config: { pat: old, host: 'h' } })], seen, metadata: [METADATA] })
+    const change = changeOf({ desired: [desired({ config: { pat: old, host: 'h' } })], seen: [observed({ config: masked })], metadata: [METADATA] })
     expect(change.kind).toBe('adopt')
     expect(pathsOf(change)).toEqual(['config.pat'])
     expect(fieldOf(change, 'config.pat')).toMatchObject({ before: { type: 'hidden' }, after: { state: 'resent' }, origin: undefined })
@@ -102,24 +106,25 @@ describe('adoption and no ledger', () => {
   })
 
   test('without a ledger secrets go with an update, and never by themselves', () => {
-    const scenes = (host: string): Scene => ({ desired: [desired({ config: { pat: old, host } })], ledger: undefined, seen, metadata: [METADATA] })
-    expect(planOf(scenes('h')).changes).toEqual([])
-    const change = changeOf(scenes('other'))
+    expect(planOf(withoutLedger({ pat: old, host: 'h' }, masked)).changes).toEqual([])
+    const change = changeOf(withoutLedger({ pat: old, host: 'other' }, masked))
     expect(change.kind).toBe('update')
     expect(pathsOf(change)).toEqual(['config.host', 'config.pat'])
     expect(change.consequences.map(one => one.code)).toEqual(['secrets-resent', 'unverifiable-secrets'])
-    expect(planOf(scenes('h')).warnings).toEqual([expect.stringContaining('rotated secret cannot be seen')])
+    expect(planOf(withoutLedger({ pat: old, host: 'h' }, masked)).warnings).toEqual([expect.stringContaining('rotated secret cannot be seen')])
   })
 
   test('without a ledger a secret that Fivetran shows is compared', () => {
-    const one = (note: string): Scene => ({ desired: [desired({ config: { note: old } })], ledger: undefined, seen: [observed({ config: { note } })], metadata: [METADATA] })
-    expect(planOf(one(OLD)).changes).toEqual([])
-    expect(statesOf(one('canary-somebody-else'))).toEqual([['config.note', 'changed']])
+    expect(planOf(withoutLedger({ note: old }, { note: OLD })).changes).toEqual([])
+    expect(statesOf(withoutLedger({ note: old }, { note: 'canary-somebody-else' }))).toEqual([['config.note', 'changed']])
   })
 })
 
+function entry(note: Value, more: ValueObject = {}): ValueObject {
+  return { name: 'a', note, ...more }
+}
+
 describe('what was or is a secret is never shown, although Fivetran reports it in plain text', () => {
-  const entry = (value: Value, more: ValueObject = {}): ValueObject => ({ name: 'a', note: value, ...more })
   const rows: readonly [string, DesiredFields, DesiredFields, Record<string, Json>, Record<string, Json>?][] = [
     ['changed', { config: { note: old } }, { config: { note: secret(NEW) } }, { note: OLD }],
     ['a number', { config: { size: secret(31337) } }, { config: { size: secret(31338) } }, { size: '31337' }],

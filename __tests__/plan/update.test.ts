@@ -90,10 +90,9 @@ describe('nested fields are sent whole', () => {
   })
 
   test('the fields of auth that changed, nested ones whole', () => {
-    const client = (id: string): ValueObject => ({ id, secret: secret('client-secret') })
-    const auth = (id: string): ValueObject => ({ access_token: secret('access-token'), client: client(id) })
-    const change = changeOf(scene(desired({ auth: auth('one') }), observed(), desired({ auth: auth('two') })))
-    expect(bodyOf(change, 'update')).toEqual({ auth: { client: auth('two')['client'] }, run_setup_tests: false })
+    const [one, two] = ['one', 'two'].map((id): ValueObject => ({ access_token: secret('access-token'), client: { id, secret: secret('client-secret') } }))
+    const change = changeOf(scene(desired({ auth: one ?? {} }), observed(), desired({ auth: two ?? {} })))
+    expect(bodyOf(change, 'update')).toEqual({ auth: { client: two?.['client'] }, run_setup_tests: false })
     expect(fieldOf(change, 'auth.client.id')).toMatchObject({ after: { type: 'value', value: 'two' }, origin: 'repository' })
   })
 })
