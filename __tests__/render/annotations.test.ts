@@ -56,7 +56,7 @@ test('the log has one line per operation', () => {
     problems: [{ severity: 'warning', message: 'odd', position }],
   })
   expect(renderLog(made)).toEqual([
-    'Fivetran plan: 1 to create, 1 to update, 1 refused',
+    'Fivetran plan: 1 to create, 1 to update, 1 deletion refused',
     'warning: fivetran/a.yml:7:3: odd',
     '- delete Warehouse/old (github, speak_inexpensive): refused: Forbidden. Set the label.',
     '+ create Warehouse/github_connector (github): config.a, config.pat (1 secret)',

@@ -83,6 +83,7 @@ describe('fields', () => {
     ['an unchanged secret', field('p', hidden, secret('unchanged')), ['  p: (sensitive, unchanged)']],
     ['an unreadable value', field('p', hidden, value(1)), ['- p: (not readable)', '+ p: 1']],
     ['a removed field', field('p', value(1), undefined), ['- p: 1']],
+    ['a pin, which is nothing but its hash', field('trusted_certificates[hash=a1]', undefined, value('a1')), ['+ trusted_certificates[hash=a1]']],
     ['a value sent again', field('p', value(1), value(1)), ['! p: 1 (sent again)']],
     ['somebody else\'s change', field('p', value(1), value(2), { origin: 'fivetran' }), ['- p: 1', '+ p: 2', '! p: changed in Fivetran since it was last applied']],
   ])('%s', (_, given, expected) => {

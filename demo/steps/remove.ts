@@ -9,7 +9,7 @@ export async function removeManifest(stage: Stage): Promise<void> {
   stage.changes()
   const { number } = await stage.propose({ title: 'Stop syncing GitHub', by: 'maria', files: { [GITHUB_FILE]: null } })
   const refused = stage.showComment(number, 'comments')
-  expectThat(refused.body.includes('1 refused') && refused.body.includes('allow-deletions'), 'The comment refuses, and names the label.', refused.body)
+  expectThat(refused.body.includes('1 deletion refused') && refused.body.includes('allow-deletions'), 'The comment refuses, and names the label.', refused.body)
   stage.verified('By default nothing would be deleted. The comment says how to say that it should be.')
 
   const run = await stage.label(number, 'tom', 'allow-deletions')

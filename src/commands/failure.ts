@@ -1,14 +1,17 @@
 import { ApiError, UserError, type FailureReason } from '../errors.ts'
+import { RATE_LIMITED } from '../github/call.ts'
 import type { Report } from '../render/report.ts'
+import { resolveMode } from '../run-context.ts'
 import type { CommandOutcome } from './outcome.ts'
 import { baseReport } from './report.ts'
 import type { Runtime } from './runtime.ts'
 
 /** What a run says that could not do its work at all. No record goes with it: a plan that failed reviews nothing. */
-export function failureOutcome(runtime: Runtime, error: unknown): CommandOutcome {
-  const { reason, ...said } = explain(error, runtime.signal.aborted)
+export function failureOutcome(runtime: Pick<Runtime, 'inputs' | 'context' | 'signal'>, error: unknown): CommandOutcome {
+  const mode = modeOf(runtime)
+  const { reason, ...said } = explain(error, mode, runtime.signal.aborted)
   return {
-    report: { ...baseReport(runtime, modeOf(runtime)), ...said },
+    report: { ...baseReport(runtime, mode), ...said },
     failureReason: reason,
     pullRequest: runtime.context.pullRequest?.number,
     seal: undefined,
@@ -18,13 +21,16 @@ export function failureOutcome(runtime: Runtime, error: unknown): CommandOutcome
   }
 }
 
-function modeOf({ inputs, context }: Runtime): Report['mode'] {
-  if (inputs.mode === 'apply' || (inputs.mode === 'auto' && context.event === 'push')) return 'apply'
-  if (inputs.mode === 'drift' || (inputs.mode === 'auto' && context.event === 'schedule')) return 'drift'
-  return inputs.mode === 'validate' ? 'validate' : 'plan'
+/** The mode that was asked for, also where asking for it is what went wrong. */
+function modeOf({ inputs, context }: Pick<Runtime, 'inputs' | 'context'>): Report['mode'] {
+  try {
+    return resolveMode(inputs.mode, context, inputs.dryRun)
+  } catch {
+    return inputs.mode === 'auto' ? 'plan' : inputs.mode
+  }
 }
 
-function explain(error: unknown, cancelled: boolean): Pick<Report, 'problems' | 'failure'> & { readonly reason: FailureReason } {
+function explain(error: unknown, mode: Report['mode'], cancelled: boolean): Pick<Report, 'problems' | 'failure'> & { readonly reason: FailureReason } {
   if (error instanceof UserError) return explainUserError(error)
   // Requests fail because the run is cancelled, not the other way round.
   if (error instanceof ApiError && cancelled) {
@@ -32,7 +38,7 @@ function explain(error: unknown, cancelled: boolean): Pick<Report, 'problems' | 
   }
   if (error instanceof ApiError) {
     // What a server or a socket says need not end like a sentence, and the hint follows.
-    return { reason: 'api-error', problems: [], failure: { reason: 'api-error', message: error.message.replace(/[^.!?]$/, '$&.'), hint: hintFor(error) } }
+    return { reason: 'api-error', problems: [], failure: { reason: 'api-error', message: error.message.replace(/[^.!?]$/, '$&.'), hint: hintFor(error, mode) } }
   }
   const message = `Internal error: ${error instanceof Error ? error.message : String(error)}`
   return { reason: 'internal-error', problems: [], failure: { reason: 'internal-error', message, hint: 'This is a defect of the action; please report it with the debug log (`ACTIONS_STEP_DEBUG`).' } }
@@ -48,14 +54,23 @@ function explainUserError({ reason, problems }: UserError) {
 }
 
 /** The permission that a refused request to GitHub needs. `request`: `POST git/trees`. */
-export function permissionFor(request: string): string {
+function permissionFor(request: string): string {
   const access = request.startsWith('GET') ? 'read' : 'write'
   if (/^\S+ git\/|contents|compare/.test(request)) return `\`contents: ${access}\``
   if (/actions/.test(request)) return '`actions: read`'
   return /pulls|comments/.test(request) ? `\`pull-requests: ${access}\`` : `\`issues: ${access}\``
 }
 
-function hintFor(error: ApiError): string {
-  if (error.status === 403 && error.api === 'GitHub') return `Give the job the permission ${permissionFor(error.request)}.`
-  return 'Nothing was changed by this step; run the workflow again.'
+/** An apply that fails as a whole has not begun. */
+function hintFor(error: ApiError, mode: Report['mode']): string {
+  return `${mode === 'apply' ? 'Nothing was changed. ' : ''}${adviceFor(error)}`
+}
+
+/** Where Fivetran's answer alone tells what to check, the error's message names it. */
+function adviceFor({ api, code, request, status }: ApiError): string {
+  if (api === 'GitHub' && code === RATE_LIMITED) return 'The token has used up its requests: run the workflow again in an hour.'
+  if (api === 'GitHub' && status === 401) return 'Check the input `github-token`, or leave it out: the workflow\'s own token is the default.'
+  if (api === 'GitHub' && status === 403) return `Give the job the permission ${permissionFor(request)}.`
+  const isRefusal = status !== undefined && status < 500 && ![408, 429].includes(status)
+  return isRefusal ? 'Run the workflow again once that is mended.' : 'Run the workflow again; what is done already is not done twice.'
 }

@@ -19,7 +19,7 @@ export function createCall(redact: (text: string) => string): Call {
 }
 
 /** The `code` of an error that only says that this token has asked too much lately. */
-const RATE_LIMITED = 'rate-limited'
+export const RATE_LIMITED = 'rate-limited'
 
 /** Undefined where the answer's status is one of these; not for a rate limit, which is 403 too and says nothing of what is there. */
 export async function absentWhen<T>(statuses: readonly number[], answer: Promise<T>): Promise<T | undefined> {

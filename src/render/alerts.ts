@@ -52,7 +52,10 @@ function refusals(items: readonly Item[]): string[] {
 function consequences(items: readonly Item[]): string[] {
   const shown = items.filter((item) => !(item.status === 'planned' && isLoss(item)) && item.status !== 'refused')
   return grouped(
-    shown.flatMap((item) => item.change.consequences.filter((one) => WARNED.has(one.code)).map((one) => ({ item, text: one.text }))),
+    shown.flatMap((item) => {
+      const texts = item.change.consequences.filter((one) => WARNED.has(one.code)).map((one) => one.text)
+      return texts.length === 0 ? [] : [{ item, text: texts.join(' ') }]
+    }),
   )
 }
 

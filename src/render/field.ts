@@ -44,6 +44,8 @@ function oneSided(sign: '+' | '-', path: string, value: Json, detail: Detail): s
   if (isSet(value) && formatValue(value, { ...detail, characters: Infinity }).length > 80) {
     return [`${sign} ${path}:`, ...value.map((entry) => `${sign}   ${formatValue(entry, detail)}`)]
   }
+  // An entry that is nothing but what identifies it, such as a pinned certificate: its path has said it.
+  if (typeof value === 'string' && path.endsWith(`=${value}]`)) return [`${sign} ${path}`]
   return [`${sign} ${path}: ${formatValue(value, detail)}`]
 }
 

@@ -22,7 +22,9 @@ function diffBlock(item: Item, detail: Detail): string[] {
   return lines.length === 0 ? [] : [fence('diff', lines)]
 }
 
+/** Why it failed or was skipped. Why it was refused stands at the top, for all of them. */
 function messageBlock(item: Item): string[] {
+  if (item.status === 'refused') return []
   const text = reasonText(item)
   return text === '' ? [] : [prose(cut(text, 4_000))]
 }

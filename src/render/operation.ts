@@ -4,23 +4,25 @@ import type { Change } from '../plan/plan.ts'
 export interface Operation {
   readonly verb: string
   readonly past: string
+  /** As a thing that can be refused: `1 deletion refused`. */
+  readonly noun: string
   /** Symbol in the log. */
   readonly sign: string
 }
 
 /** The operations by name. */
 export const OPERATIONS = {
-  delete: { verb: 'delete', past: 'deleted', sign: '-' },
-  replace: { verb: 'replace', past: 'replaced', sign: '±' },
-  recreate: { verb: 're-create', past: 're-created', sign: '+' },
-  pause: { verb: 'pause and retire', past: 'paused and retired', sign: '-' },
-  forget: { verb: 'forget', past: 'forgotten', sign: '-' },
-  create: { verb: 'create', past: 'created', sign: '+' },
-  update: { verb: 'update', past: 'updated', sign: '~' },
-  adoptChanged: { verb: 'adopt with changes', past: 'adopted with changes', sign: '~' },
-  adopt: { verb: 'adopt', past: 'adopted', sign: '=' },
-  test: { verb: 'test', past: 'tested', sign: '?' },
-  noop: { verb: 'leave', past: 'left as it is', sign: '=' },
+  delete: { verb: 'delete', past: 'deleted', noun: 'deletion', sign: '-' },
+  replace: { verb: 'replace', past: 'replaced', noun: 'replacement', sign: '±' },
+  recreate: { verb: 're-create', past: 're-created', noun: 're-creation', sign: '+' },
+  pause: { verb: 'pause and retire', past: 'paused and retired', noun: 'retirement', sign: '-' },
+  forget: { verb: 'forget', past: 'forgotten', noun: 'hand-back', sign: '-' },
+  create: { verb: 'create', past: 'created', noun: 'creation', sign: '+' },
+  update: { verb: 'update', past: 'updated', noun: 'update', sign: '~' },
+  adoptChanged: { verb: 'adopt with changes', past: 'adopted with changes', noun: 'adoption', sign: '~' },
+  adopt: { verb: 'adopt', past: 'adopted', noun: 'adoption', sign: '=' },
+  test: { verb: 'test', past: 'tested', noun: 'test', sign: '?' },
+  noop: { verb: 'leave', past: 'left as it is', noun: 'no-op', sign: '=' },
 } as const satisfies Record<string, Operation>
 export type OperationName = keyof typeof OPERATIONS
 

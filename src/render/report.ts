@@ -14,7 +14,7 @@ export interface ManifestChange {
 
 /** Everything that a run has to say. Pure data: comment, job summary, annotations, log and plan file are made from it. */
 export interface Report {
-  readonly mode: 'plan' | 'apply' | 'validate' | 'drift'
+  readonly mode: 'plan' | 'apply' | 'validate' | 'import' | 'drift'
   readonly configuration: string
   readonly dryRun: boolean
   readonly plan?: Plan

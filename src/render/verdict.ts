@@ -30,7 +30,6 @@ const TROUBLES: readonly { readonly status: Outcome; readonly words: string }[] 
   { status: 'failed', words: 'failed' },
   { status: 'authorization', words: 'awaiting authorisation' },
   { status: 'skipped', words: 'skipped' },
-  { status: 'refused', words: 'refused' },
 ]
 
 function operationCounts(items: readonly Item[], done: boolean): string[] {
@@ -42,11 +41,21 @@ function operationCounts(items: readonly Item[], done: boolean): string[] {
   })
 }
 
+/** `1 deletion refused`: what is refused matters more than that something is. */
+function refusalCounts(items: readonly Item[]): string[] {
+  const tally = Map.groupBy(items.filter((item) => item.status === 'refused'), (item) => operationName(item.change))
+  return ORDER.flatMap((name) => {
+    const amount = tally.get(name)?.length ?? 0
+    return amount === 0 ? [] : [`${count(amount, OPERATIONS[name].noun)} refused`]
+  })
+}
+
 function troubleCounts(items: readonly Item[]): string[] {
-  return TROUBLES.flatMap(({ status, words }) => {
+  const counts = TROUBLES.flatMap(({ status, words }) => {
     const amount = items.filter((item) => item.status === status).length
     return amount === 0 ? [] : [`${formatNumber(amount)} ${words}`]
   })
+  return [...counts, ...refusalCounts(items)]
 }
 
 function manifestCounts(report: Report): string[] {

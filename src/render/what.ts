@@ -1,5 +1,6 @@
 import type { SetupTest } from '../model/connector.ts'
-import type { Consequence, FieldChange } from '../plan/plan.ts'
+import type { Consequence, FieldChange, Refusal } from '../plan/plan.ts'
+import { ALLOW_DELETIONS_LABEL } from '../plan/policy.ts'
 import { count, listOf } from './count.ts'
 import { cut, inlineCode, prose } from './escape.ts'
 import { isTrouble, reasonOf, type Item } from './item.ts'
@@ -14,6 +15,14 @@ const LABELS: Readonly<Partial<Record<Consequence['code'], string>>> = {
   gap: 'gap in between',
   pause: 'pauses',
   reauthorize: 'needs authorisation',
+}
+
+/** Why a change is refused, in a few words: what to do about it stands above the table. Other refusals say it themselves. */
+const REFUSED: Readonly<Partial<Record<Refusal['reason'], string>>> = {
+  'deletion-forbidden': `needs the label \`${ALLOW_DELETIONS_LABEL}\``,
+  'max-deletions': `too many deletions; needs the label \`${ALLOW_DELETIONS_LABEL}\``,
+  'prevent-destroy': 'protected by `lifecycle.prevent_destroy`',
+  'unreviewed-change': 'not in the reviewed plan',
 }
 
 /** What a cell says where no field, secret or consequence does. */
@@ -36,7 +45,8 @@ function planned(item: Item): string {
   const { change } = item
   const secrets = countSecrets(change)
   const others = change.fields.length - secrets
-  const labels = change.consequences.flatMap((one) => LABELS[one.code] ?? [])
+  // A deletion loads nothing again: its re-sync would be of a connector that comes back later.
+  const labels = change.consequences.flatMap((one) => (change.kind === 'delete' && one.code === 'full-resync' ? [] : (LABELS[one.code] ?? [])))
   const amounts = [...(others === 0 ? [] : [count(others, 'field')]), ...(secrets === 0 ? [] : [count(secrets, 'secret')])]
   const paths = listOf(change.fields.map((field) => (change.fields.length > 2 ? inlineCode(cut(field.path, 80)) : fieldText(field))), 3)
   const fields = ['create', 'recreate', 'replace'].includes(operationName(change)) ? amounts.join(', ') : paths
@@ -51,6 +61,8 @@ function failedTests(item: Item): string {
 
 /** A cell's worth of what a change is about: fields, or why it did not happen. Markdown, not yet a cell. */
 export function whatOf(item: Item): string {
+  const short = item.status === 'refused' && item.change.refusal !== undefined ? REFUSED[item.change.refusal.reason] : undefined
+  if (short !== undefined) return short
   const { message } = reasonOf(item)
   const text = message === undefined ? '' : prose(cut(message, 300))
   if (item.status === 'tests-failed') return [`failed: ${failedTests(item)}`, text].filter((part) => part !== '').join('. ')

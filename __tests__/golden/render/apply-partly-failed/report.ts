@@ -1,17 +1,19 @@
+import { FULL_RESYNC, ORPHANED_TABLES } from '../../../../src/plan/consequences.ts'
 import { change, field, plan, report as base, result, value } from '../../../render/build.ts'
 
 const update = (schema: string) => change({ schema, id: `id_${schema}`, fields: [field('sync_frequency', value(360), value(60))] })
+const unreviewed = { reason: 'unreviewed-change', message: 'The reviewed plan did not hold this change.', hint: 'Open a pull request that shows it, or run the workflow by hand (`workflow_dispatch`, `mode: apply`) on main.', fails: true } as const
 const [github, jira, zendesk, stripe, old] = [
   update('github'),
   update('jira'),
   update('zendesk'),
-  update('stripe'),
+  { ...update('stripe'), refusal: unreviewed },
   change({
     kind: 'delete',
     schema: 'old',
     id: 'id_old',
     destructive: true,
-    consequences: [{ code: 'orphaned-tables', text: 'Its tables stay in the destination and are no longer updated.' }],
+    consequences: [ORPHANED_TABLES, { ...FULL_RESYNC, text: 'Creating it again later means a full historical re-sync.' }],
     steps: [{ do: 'delete', id: 'id_old', ifTestsPassed: false }],
   }),
 ]
@@ -32,7 +34,7 @@ export const report = base({
         warnings: ['Fivetran took 3 requests to answer.'],
       }),
       result(old),
-      result(stripe, { outcome: 'refused', fails: true, message: 'No reviewed plan holds this change.', hint: 'Merge it through a pull request, or run the workflow by hand with `mode: apply`.' }),
+      result(stripe, { outcome: 'refused', fails: true, message: unreviewed.message, hint: unreviewed.hint }),
       result(zendesk, { outcome: 'skipped', message: 'It depends on `Warehouse/jira`, which failed.' }),
     ],
   },

@@ -1,21 +1,12 @@
+import { FULL_RESYNC, ORPHANED_TABLES } from '../../../../src/plan/consequences.ts'
+import { guardDeletions } from '../../../../src/plan/policy.ts'
 import { change, plan, report as base } from '../../../render/build.ts'
+
+const deletions = ['github_connector', 'zendesk'].map((schema) =>
+  change({ kind: 'delete', schema, service: schema.split('_')[0] ?? schema, disposal: 'delete', destructive: true, consequences: [ORPHANED_TABLES, { ...FULL_RESYNC, text: 'Creating it again later means a full historical re-sync.' }] }),
+)
 
 /** Two manifests were removed, and nothing says that the connectors may be deleted. */
 export const report = base({
-  plan: plan(
-    ['github_connector', 'zendesk'].map((schema) =>
-      change({
-        kind: 'delete',
-        schema,
-        service: schema.split('_')[0] ?? schema,
-        destructive: true,
-        refusal: {
-          reason: 'deletion-forbidden',
-          message: 'Its manifest is gone and `deletion-policy` is `forbid`: nothing is deleted.',
-          hint: 'Set the label `allow-deletions` on this pull request to delete it, or `deletion-policy: forget` to hand it back.',
-          fails: true,
-        },
-      }),
-    ),
-  ),
+  plan: plan(guardDeletions(deletions, { policy: 'forbid', labelled: () => false, limit: { kind: 'count', value: 5 }, managed: 2 })),
 })
