@@ -2,7 +2,7 @@
 import { UserError, type Problem } from './errors.ts'
 import type { DeletionPolicy, DeletionRules } from './plan/policy.ts'
 
-export const MODES = ['auto', 'validate', 'plan', 'apply', 'import', 'drift'] as const
+const MODES = ['auto', 'validate', 'plan', 'apply', 'import', 'drift'] as const
 export type Mode = (typeof MODES)[number]
 
 export interface Credentials {
@@ -52,8 +52,11 @@ export type InputReader = (name: string) => string
 /** The inputs that hold secrets of the action itself. */
 export const CREDENTIAL_INPUTS = ['fivetran-api-key', 'fivetran-api-secret', 'github-token', 'fingerprint-key', 'previous-fingerprint-key'] as const
 
-/** Reads all inputs. Throws UserError (`invalid-input`) that names every bad one and what is allowed. */
-export function readInputs(read: InputReader): Inputs {
+/**
+ * Reads all inputs. `problems` names every bad one and what is allowed; a bad one has its default in `inputs`, which are then good for
+ * nothing but to say so.
+ */
+export function readInputs(read: InputReader): { readonly inputs: Inputs; readonly problems: readonly Problem[] } {
   const problems: Problem[] = []
   const parse = parser(read, problems)
   const branch = parse.text('ledger-branch', 'connector-as-code/ledger')
@@ -88,8 +91,7 @@ export function readInputs(read: InputReader): Inputs {
     },
     dryRun: parse.flag('dry-run', false),
   }
-  if (problems.length > 0) throw new UserError('invalid-input', problems)
-  return inputs
+  return { inputs, problems }
 }
 
 function credentials(read: InputReader, problems: Problem[]): Credentials | undefined {

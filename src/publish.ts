@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ApiError, type FailureReason } from './errors.ts'
 import type { GitHub } from './github/port.ts'
 import type { CommandOutcome } from './commands/outcome.ts'
+import { countChanges } from './plan/counts.ts'
 import { COMMENT_LIMIT, renderComment } from './render/comment.ts'
 import type { Annotation } from './render/annotation.ts'
 import { renderAnnotations } from './render/annotations.ts'
@@ -53,8 +54,9 @@ function annotationsOf({ report, failureReason }: CommandOutcome): readonly Anno
 }
 
 /** The outputs that every mode gives. */
-export function outputsOf({ failureReason, connectors }: Pick<CommandOutcome, 'failureReason' | 'connectors'>, report: Report): Record<string, string> {
-  const counts = report.plan?.counts
+function outputsOf({ failureReason, connectors }: Pick<CommandOutcome, 'failureReason' | 'connectors'>, report: Report): Record<string, string> {
+  const done = report.result?.results.filter(({ outcome }) => outcome !== 'failed' && outcome !== 'skipped' && outcome !== 'refused').map(({ change }) => change)
+  const counts = done === undefined ? report.plan?.counts : countChanges(done, 0)
   const failures = report.result?.results.filter(result => result.fails).length ?? 0
   return {
     'has-changes': String(report.plan?.hasChanges ?? false),

@@ -81,7 +81,7 @@ function text(value: unknown): string | undefined {
 }
 
 /** True when the run is on the repository's default branch. */
-export function isDefaultBranch(context: RunContext): boolean {
+function isDefaultBranch(context: RunContext): boolean {
   return context.ref === `refs/heads/${context.defaultBranch}`
 }
 
@@ -101,6 +101,12 @@ export function resolveMode(mode: Mode, context: RunContext, dryRun: boolean): E
   const resolved = mode === 'auto' ? modeOfEvent(context) : mode
   if (resolved === 'apply' && !dryRun) assertMayApply(context)
   return resolved
+}
+
+/** Throws UserError when the ledger would be written to the branch that holds the code. */
+export function assertLedgerBranch(branch: string | undefined, { defaultBranch }: RunContext): void {
+  if (branch !== defaultBranch) return
+  throw UserError.of('invalid-input', `Input \`ledger-branch\` is \`${branch}\`, the default branch.`, 'Write the name of a branch of its own, such as `connector-as-code/ledger`, or `none`.')
 }
 
 function modeOfEvent(context: RunContext): Exclude<Mode, 'auto'> {

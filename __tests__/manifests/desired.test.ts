@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { formatProblem } from '../../src/errors.ts'
 import { toDesired, type DesiredContext } from '../../src/manifests/desired.ts'
-import { groupOf, serviceOf, unknownService } from '../../src/manifests/identify.ts'
+import { serviceOf, unknownService } from '../../src/manifests/identify.ts'
 import type { ManifestDocument } from '../../src/manifests/node.ts'
 import { parseManifests } from '../../src/manifests/parse.ts'
 import type { DesiredConnector } from '../../src/model/connector.ts'
@@ -157,12 +157,12 @@ describe('natural and string forms give the same', () => {
 })
 
 describe('before anything else is known', () => {
-  const document = read('group: ${{ vars.G }}\nservice: gitub\n')
-  const references = { ...REFERENCES, vars: { G: 'Warehouse' } }
+  const document = read('group: Warehouse\nservice: gitub\n')
+  const referring = read('service: ${{ vars.S }}')
+  const references = { ...REFERENCES, vars: { S: 'github' } }
 
-  test('service and group are read, references where they are at hand', () => {
-    expect([serviceOf(document), groupOf(document), groupOf(document, references)]).toEqual(['gitub', undefined, { by: 'name', value: 'Warehouse' }])
-    expect(groupOf(read('group_id: abc'))).toEqual({ by: 'id', value: 'abc' })
+  test('the service is read, references where they are at hand', () => {
+    expect([serviceOf(document), serviceOf(referring), serviceOf(referring, references)]).toEqual(['gitub', undefined, 'github'])
     expect([serviceOf(read('service:')), serviceOf(read('service: [a]')), serviceOf(read('a: b'))]).toEqual([undefined, undefined, undefined])
   })
 

@@ -33,7 +33,7 @@ export type PullAction = 'opened' | 'synchronize' | 'reopened' | 'labeled' | 'un
 const userPayload = (login: string): Record<string, unknown> => ({ login, type: login.endsWith('[bot]') ? 'Bot' : 'User' })
 
 /** The key `repository`, or a fork of it. */
-export function repositoryPayload(facts: RepositoryFacts, owner = facts.owner): Record<string, unknown> {
+function repositoryPayload(facts: RepositoryFacts, owner = facts.owner): Record<string, unknown> {
   return {
     name: facts.name,
     full_name: `${owner}/${facts.name}`,

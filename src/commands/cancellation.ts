@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts'
 import type { Clock } from '../clock.ts'
 
 /** The run was cancelled before it began anything. */
-export function cancelledError(): UserError {
+function cancelledError(): UserError {
   return UserError.of('cancelled', 'The run was cancelled before it began anything.', 'Run the workflow again.')
 }
 

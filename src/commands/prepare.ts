@@ -202,7 +202,7 @@ class Resolver {
 }
 
 /** The action's own credentials, which no reference may give away. */
-export function credentialsOf({ inputs }: Pick<ConnectedRuntime, 'inputs'>): string[] {
+function credentialsOf({ inputs }: Pick<ConnectedRuntime, 'inputs'>): string[] {
   const { fivetran, githubToken, fingerprintKey, previousFingerprintKey } = inputs
   return [fivetran?.key, fivetran?.secret, githubToken, fingerprintKey, previousFingerprintKey].filter((value): value is string => value !== undefined && value !== '')
 }

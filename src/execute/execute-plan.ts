@@ -51,7 +51,7 @@ async function orCancelled(change: Change, ports: ExecutionPorts, run: () => Pro
 }
 
 /** The result of a change that was not begun, or not to its end. */
-export function unexecuted(change: Change, outcome: Outcome, message: string, hint: string | undefined, fails: boolean, begun = false): ChangeResult {
+function unexecuted(change: Change, outcome: Outcome, message: string, hint: string | undefined, fails: boolean, begun = false): ChangeResult {
   const unfinished = outcome === 'skipped' && change.steps.some(step => step.do === 'create') && begun
   return { change, outcome, id: change.id, tests: [], message, hint, warnings: change.warnings, connector: change.observed, unfinished, fails }
 }

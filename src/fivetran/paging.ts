@@ -12,7 +12,7 @@ export const PAGE_SIZE = '1000'
 const MOST_PAGES = 10_000
 
 /** Reads the data of one page. A list that is missing or is no list is an error, never an empty list. */
-export function readPage(data: Json): Page {
+function readPage(data: Json): Page {
   const page = objectOf(data, 'data')
   const items = page['items']
   if (!Array.isArray(items)) throw new WireError('data.items is not a list')

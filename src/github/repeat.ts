@@ -21,7 +21,7 @@ const UNNAMED_LIMIT_MS = 60_000
  * True when sending it twice does what sending it once does. Git objects are named by their contents, so creating one
  * again changes nothing; comments, issues and pull requests would appear twice. A branch is looked at before it is moved again.
  */
-export function isRepeatable(method: string, template: string): boolean {
+function isRepeatable(method: string, template: string): boolean {
   if (/\/git\/refs(\/|$)/.test(template)) return method === 'GET'
   return method === 'POST' ? /\/git\/(blobs|trees|commits)$/.test(template) : true
 }

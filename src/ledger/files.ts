@@ -14,7 +14,7 @@ export const METADATA_FILE = 'metadata.json'
 export const GROUP_FILE = /^groups\/.+\.json$/
 
 /** `groups/decent_dropsy.json`; what a path could misread is percent-encoded. */
-export function groupFile(groupId: string): string {
+function groupFile(groupId: string): string {
   return `groups/${encodeURIComponent(groupId)}.json`
 }
 

@@ -8,7 +8,7 @@ import { openLedger, peekIntent, type LedgerSnapshot, type LedgerSource } from '
 import { saveLedger } from './save.ts'
 
 /** How long an intent holds where its run cannot be asked. It is extended with every save and at least every five minutes. */
-export const INTENT_TTL_MS = 15 * 60_000
+const INTENT_TTL_MS = 15 * 60_000
 
 const FIRST_POLL_MS = 5_000
 const SLOWEST_POLL_MS = 15_000

@@ -1,4 +1,4 @@
-/** What a manifest is about, read before anything else is known: tells which groups and services' metadata are needed. */
+/** What a manifest is about, read before anything else is known: tells which services' metadata are needed. */
 import { didYouMean } from '../catalog/suggest.ts'
 import type { Problem } from '../errors.ts'
 import { entryOf, isNullNode, positionAt, type ManifestDocument } from './node.ts'
@@ -7,14 +7,6 @@ import { resolveReferences, type References } from './references.ts'
 /** The service's name; undefined when it is missing, no text or not at hand. */
 export function serviceOf(document: ManifestDocument, references?: References): string | undefined {
   return textOf(document, 'service', references)
-}
-
-/** The group as the manifest names it; undefined when it is missing, no text or not at hand. */
-export function groupOf(document: ManifestDocument, references?: References): { readonly by: 'name' | 'id'; readonly value: string } | undefined {
-  const id = textOf(document, 'group_id', references)
-  if (id !== undefined) return { by: 'id', value: id }
-  const name = textOf(document, 'group', references)
-  return name === undefined ? undefined : { by: 'name', value: name }
 }
 
 /** The problem of a manifest whose service Fivetran does not have. `services`: those that it has. */

@@ -43,7 +43,7 @@ function adoptBlocks(report: Report, fields: readonly DriftedField[]): string[] 
 }
 
 /** How to set a connector back: the run and its inputs. */
-export function revertText(report: Report, address: DriftedConnector['address']): string {
+function revertText(report: Report, address: DriftedConnector['address']): string {
   return `**Revert** to the manifest: ${link('run the workflow', `${report.repositoryUrl}/actions`)} that applies by hand, with \`mode: apply\` and \`targets\`: ${inlineCode(formatAddress(address))}`
 }
 

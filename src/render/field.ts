@@ -19,7 +19,7 @@ const ORIGINS: Readonly<Record<Exclude<Origin, 'repository'>, string>> = {
 }
 
 /** `(sensitive, changed: secrets.GH_PAT)`: all that is ever shown of a secret. */
-export function formatSecret(state: SecretState, references: readonly string[]): string {
+function formatSecret(state: SecretState, references: readonly string[]): string {
   const names = references.join(', ')
   return `(sensitive, ${STATES[state]}${names === '' ? '' : `: ${names}`})`
 }

@@ -19,7 +19,7 @@ const BARE = /^(?!(?:true|false|null)$)[\p{L}_/@][\p{L}\p{Nd}_/@.:+~*-]*(?: [\p{
 const SENSITIVE = '(sensitive)'
 
 /** A text as it stands in a diff line: bare where that is clear, else quoted like JSON; long ones cut, with their length. */
-export function formatText(text: string, detail: Detail): string {
+function formatText(text: string, detail: Detail): string {
   if (text === SENSITIVE || BARE.test(text)) return cut(text, detail.characters)
   return cut(JSON.stringify(text), detail.characters)
 }
