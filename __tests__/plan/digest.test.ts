@@ -17,47 +17,47 @@ function scene(after: DesiredConnector, now = seen): Scene {
   return { desired: [after], records: [recorded(before, seen, METADATA)], seen: [now], metadata: [METADATA] }
 }
 
-function with_(fields: DesiredFields): DesiredConnector {
+function changedTo(fields: DesiredFields): DesiredConnector {
   return desired({ ...before, ...fields, config: { ...before.config, ...fields.config } })
 }
 
 describe('the digest of a change', () => {
-  const base = changeOf(scene(with_({ config: { host: 'b' } }))).digest
+  const base = changeOf(scene(changedTo({ config: { host: 'b' } }))).digest
 
   test.each<[string, Scene]>([
-    ['another old value', scene(with_({ config: { host: 'b' } }), observed({ config: { host: 'z', pat: '******' } }))],
-    ['a rotated secret beside it', scene(with_({ config: { host: 'b', pat: secret('new-secret') } }))],
-    ['a secret that is not at hand', scene(with_({ config: { host: 'b', pat: Secret.deferred(['secrets.TOKEN']) } }))],
-    ['resent secrets', scene(with_({ config: { host: 'b' }, secretVersion: 2 }))],
-    ['tests that are owed', { ...scene(with_({ config: { host: 'b' } })), records: [recorded(before, seen, METADATA, { tests: 'owed', owesStart: true })] }],
+    ['another old value', scene(changedTo({ config: { host: 'b' } }), observed({ config: { host: 'z', pat: '******' } }))],
+    ['a rotated secret beside it', scene(changedTo({ config: { host: 'b', pat: secret('new-secret') } }))],
+    ['a secret that is not at hand', scene(changedTo({ config: { host: 'b', pat: Secret.deferred(['secrets.TOKEN']) } }))],
+    ['resent secrets', scene(changedTo({ config: { host: 'b' }, secretVersion: 2 }))],
+    ['tests that are owed', { ...scene(changedTo({ config: { host: 'b' } })), records: [recorded(before, seen, METADATA, { tests: 'owed', owesStart: true })] }],
   ])('is the same with %s', (_, one) => {
     expect(changeOf(one).digest).toBe(base)
   })
 
   test.each<[string, Scene]>([
-    ['another new value', scene(with_({ config: { host: 'c' } }))],
-    ['one more field', scene(with_({ config: { host: 'b', tags: ['x'] } }))],
-    ['a reference to another secret', scene(with_({ config: { host: 'b', pat: secret('old-secret', 'OTHER') } }))],
-    ['a new secret', scene(with_({ config: { host: 'b' }, auth: { token: secret('x-secret') } }))],
-    ['another consequence', scene(with_({ config: { host: 'b' }, settings: { paused: true } }))],
-    ['trust', scene(with_({ config: { host: 'b' }, tests: { trustCertificates: true } }))],
-    ['tests off', scene(with_({ config: { host: 'b' }, tests: { run: false } }))],
-    ['a pin', scene(with_({ config: { host: 'b' }, pins: { certificates: [{ hash: 'h', encoded_cert: 'x' }], fingerprints: [] } }))],
-    ['the same pin by another certificate', scene(with_({ config: { host: 'b' }, pins: { certificates: [{ hash: 'h', encoded_cert: 'y' }], fingerprints: [] } }))],
-    ['another kind', { ...scene(with_({ config: { host: 'b' } })), records: [] }],
+    ['another new value', scene(changedTo({ config: { host: 'c' } }))],
+    ['one more field', scene(changedTo({ config: { host: 'b', tags: ['x'] } }))],
+    ['a reference to another secret', scene(changedTo({ config: { host: 'b', pat: secret('old-secret', 'OTHER') } }))],
+    ['a new secret', scene(changedTo({ config: { host: 'b' }, auth: { token: secret('x-secret') } }))],
+    ['another consequence', scene(changedTo({ config: { host: 'b' }, settings: { paused: true } }))],
+    ['trust', scene(changedTo({ config: { host: 'b' }, tests: { trustCertificates: true } }))],
+    ['tests off', scene(changedTo({ config: { host: 'b' }, tests: { run: false } }))],
+    ['a pin', scene(changedTo({ config: { host: 'b' }, pins: { certificates: [{ hash: 'h', encoded_cert: 'x' }], fingerprints: [] } }))],
+    ['the same pin by another certificate', scene(changedTo({ config: { host: 'b' }, pins: { certificates: [{ hash: 'h', encoded_cert: 'y' }], fingerprints: [] } }))],
+    ['another kind', { ...scene(changedTo({ config: { host: 'b' } })), records: [] }],
     ['another address', { desired: [desired({ schema: 'other', config: { host: 'b', pat: secret('old-secret') } })], seen: [{ ...seen, schema: 'other' }], metadata: [METADATA] }],
   ])('is another with %s', (_, one) => {
     expect(changeOf(one).digest).not.toBe(base)
   })
 
   test('tells trust changes apart that differ in nothing else', () => {
-    const [a, b] = [{ trustCertificates: true }, { trustFingerprints: true }].map(tests => changeOf(scene(with_({ tests }))).digest)
+    const [a, b] = [{ trustCertificates: true }, { trustFingerprints: true }].map(tests => changeOf(scene(changedTo({ tests }))).digest)
     expect(a).not.toBe(b)
   })
 
-  test('tells the deletions of two connectors and two policies apart', () => {
-    const gone = (policy: 'delete' | 'pause' | 'forget'): string => changeOf({ ...scene(before), desired: [], rules: { policy } }).digest
-    expect(new Set([gone('delete'), gone('pause'), gone('forget')]).size).toBe(3)
+  test('tells the ends under three policies apart', () => {
+    const digests = (['delete', 'pause', 'forget'] as const).map(policy => changeOf({ ...scene(before), desired: [], rules: { policy } }).digest)
+    expect(new Set(digests).size).toBe(3)
   })
 
   test('of anything at all: the same without the secrets', () => {
@@ -109,7 +109,7 @@ describe('the digest of a manifest', () => {
     ['a protection', { lifecycle: { preventDestroy: true } }, false, false],
     ['the file', { file: 'elsewhere.yml' }, true, true],
   ])('with %s', (_, fields, sameSettings, same) => {
-    const after = with_(fields)
+    const after = changedTo(fields)
     expect(settingsDigest(after, fingerprint) === record.digest).toBe(sameSettings)
     expect(unchanged(after)).toBe(same)
   })
@@ -121,7 +121,7 @@ describe('the digest of a manifest', () => {
   })
 
   test('in full counts secrets, and needs them', () => {
-    expect(fullDigest(with_({ config: { pat: secret('new-secret') } }), METADATA, fingerprint)).not.toBe(fullDigest(before, METADATA, fingerprint))
-    expect(() => fullDigest(with_({ config: { pat: Secret.deferred(['secrets.TOKEN']) } }), METADATA, fingerprint)).toThrow('not known')
+    expect(fullDigest(changedTo({ config: { pat: secret('new-secret') } }), METADATA, fingerprint)).not.toBe(fullDigest(before, METADATA, fingerprint))
+    expect(() => fullDigest(changedTo({ config: { pat: Secret.deferred(['secrets.TOKEN']) } }), METADATA, fingerprint)).toThrow('not known')
   })
 })

@@ -39,7 +39,7 @@ function isName(name: Value | undefined): boolean {
 }
 
 function isNamed(entries: readonly ValueObject[]): boolean {
-  return ['name', 'table'].some(key => entries.every(entry => isName(entry[key])) && new Set(entries.map(entry => String(entry[key]))).size === entries.length)
+  return ['name', 'table'].some(key => entries.every(entry => isName(entry[key])) && new Set(entries.map(entry => JSON.stringify(entry[key]))).size === entries.length)
 }
 
 function haveSameFields(entries: readonly ValueObject[]): boolean {

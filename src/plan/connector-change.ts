@@ -84,13 +84,13 @@ function changeInPlace(subject: Existing, differences: readonly FieldDifference[
   const removed = recorded === undefined ? NOTHING_REMOVED : removalsOf(subject, recorded)
   const pins = pinSteps(desired, allApproved(recorded?.pins, subject.approved), recorded?.pins ?? NO_PINS)
   const testFields = recorded === undefined ? [] : changedTestFields(desired, recorded, subject.fingerprint)
-  const fields = [...changed.map(({ change }) => change), ...removed.cleared.map(({ change }) => change), ...testFields, ...pinFields(desired, pins)]
+  const fields = [...changed.map(({ change }) => change), ...startedAgain(subject), ...removed.cleared.map(({ change }) => change), ...testFields, ...pinFields(desired, pins)]
   const { body, refusal = pinRefusal(pins) } = bodyOf(subject, changed, removed)
   const update: Step[] = body === undefined ? [] : [{ do: 'update', id: observed.id, body }]
   const follow = followUp(subject, fields.some(field => affectsTests(field.path)))
   const steps = refusal === undefined ? [...update, ...pins, ...follow] : []
   return begunDigest(subject, {
-    ...baseOf(subject, kindOf(subject, refusal !== undefined || update.length > 0, steps.length > 0)),
+    ...baseOf(subject, kindOf(subject, refusal !== undefined || update.length > 0 || startedAgain(subject).length > 0, steps.length > 0)),
     fields,
     consequences: consequencesOf(subject, changed),
     warnings: warningsOf(subject, removed),
@@ -98,6 +98,12 @@ function changeInPlace(subject: Existing, differences: readonly FieldDifference[
     refusal,
     exemptFromReview: isExempt(subject, fields, steps),
   })
+}
+
+/** A retired connector whose manifest came back is set running, whether or not the manifest says so. */
+function startedAgain({ desired, recorded }: Existing): FieldChange[] {
+  if (recorded?.retired !== true || desired.settings.paused === true) return []
+  return [{ path: 'paused', before: { type: 'value', value: true }, after: { type: 'value', value: false }, origin: 'repository', position: desired.position }]
 }
 
 /** What goes on with a creation is, for the reviewer, that creation. */

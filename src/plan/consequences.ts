@@ -40,5 +40,5 @@ export function consequencesOf({ desired, recorded, ledger }: Existing, changed:
 export function warningsOf({ recorded, observed }: Existing, removed: RemovedFields): string[] {
   const letGo = removed.letGo.map(path => `${path} was removed from the manifest, but Fivetran cannot clear it: it keeps its value and is managed no more.`)
   const waits = recorded !== undefined && awaitsAuthorization(recorded, observed)
-  return waits ? [...letGo, 'Waits for a person to authorise it in Fivetran.'] : letGo
+  return waits ? [...letGo, 'Waits for a person to authorise it: open it in Fivetran and authorise it there; the next apply then tests and starts it.'] : letGo
 }

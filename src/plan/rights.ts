@@ -13,7 +13,9 @@ export function assertRights({ observation, rules }: PlanInput, index: RecordInd
   if (rules.policy === 'forget') return
   for (const [groupId, all] of index.byGroup()) {
     const recorded = all.filter(one => !leftovers.explainsAbsence(one.id))
-    const missing = recorded.filter(one => observation.gone.has(one.id))
+    // A group that the key does not see says nothing of its connectors, even of those that still answer.
+    const unseen = groups.isVisible(groupId) ? [] : recorded.filter(one => observation.byId.has(one.id))
+    const missing = [...recorded.filter(one => observation.gone.has(one.id)), ...unseen]
     if (missing.length === 0) continue
     const allMissing = missing.length === recorded.length && recorded.length >= 2
     if (allMissing || !groups.isVisible(groupId)) throw lostRights(missing, groups.of(groupId))
