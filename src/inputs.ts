@@ -1,5 +1,5 @@
 /** The action's inputs: read, typed and cross-checked. Called by `main`, never run at import. */
-import { UserError, type Problem } from './errors.ts'
+import type { Problem } from './errors.ts'
 import type { DeletionPolicy, DeletionRules } from './plan/policy.ts'
 
 const MODES = ['auto', 'validate', 'plan', 'apply', 'import', 'drift'] as const

@@ -13,7 +13,7 @@ const github = (fields: Failure): ApiError => new ApiError({ api: 'GitHub', requ
 
 function said(error: unknown, run: { readonly mode?: string; readonly event?: string; readonly ref?: string } = {}) {
   const given: Readonly<Record<string, string>> = { mode: run.mode ?? 'auto' }
-  const inputs = readInputs(name => given[name] ?? '')
+  const { inputs } = readInputs(name => given[name] ?? '')
   const context = readContext({ GITHUB_REPOSITORY: 'acme/data', GITHUB_EVENT_NAME: run.event ?? 'pull_request', GITHUB_REF: run.ref ?? 'refs/heads/main' }, {})
   return failureOutcome({ inputs, context, signal: new AbortController().signal }, error)
 }
