@@ -3,6 +3,8 @@ export default {
   testEnvironment: 'node',
   // End-to-end tests start processes, on machines that may be busy.
   testTimeout: 60_000,
+  // Most tests wait for processes that they started.
+  maxWorkers: '100%',
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   testPathIgnorePatterns: ['<rootDir>/__tests__/contract/'],

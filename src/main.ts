@@ -6,7 +6,7 @@ import { runCommand } from './commands/run-command.ts'
 import { failureOutcome } from './commands/failure.ts'
 import type { CommandOutcome } from './commands/outcome.ts'
 import type { Runtime } from './commands/runtime.ts'
-import { ApiError, UserError, formatProblem } from './errors.ts'
+import { ApiError, UserError, formatProblem, type Problem } from './errors.ts'
 import { createGitHub } from './github/client.ts'
 import { CREDENTIAL_INPUTS, readInputs, type Inputs } from './inputs.ts'
 import type { Log } from './log.ts'
@@ -23,21 +23,21 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> 
   for (const name of CREDENTIAL_INPUTS) mask(core.getInput(name))
   try {
     const context = readContext(env, readPayload(env))
-    const inputs = readInputs(name => core.getInput(name))
+    const { inputs, problems } = readInputs(name => core.getInput(name))
     for (const value of Object.values(inputs.secrets)) mask(value)
-    await run(inputs, context, env, redactor, mask)
+    await run(inputs, problems, context, env, redactor, mask)
   } catch (error) {
-    // Only what is wrong before there is a run to report on: bad inputs, no GitHub Actions.
+    // Only what is wrong before there is a run to report on: no GitHub Actions.
     fail(redactor, error)
   }
 }
 
-async function run(inputs: Inputs, context: RunContext, env: NodeJS.ProcessEnv, redactor: Redactor, mask: (value: string) => void): Promise<void> {
+async function run(inputs: Inputs, problems: readonly Problem[], context: RunContext, env: NodeJS.ProcessEnv, redactor: Redactor, mask: (value: string) => void): Promise<void> {
   const log = createLog(redactor)
   const signal = cancellation(log)
   const github = createGitHub({ apiUrl: context.apiUrl, token: inputs.githubToken, owner: context.owner, repo: context.repo, log, redact: redactor.redact, signal })
   const runtime: Runtime = { inputs, context, env, github, log, clock: SYSTEM_CLOCK, signal, redact: redactor.redact, addSecret: mask }
-  const outcome = await attempt(runtime)
+  const outcome = problems.length === 0 ? await attempt(runtime) : failureOutcome(runtime, new UserError('invalid-input', problems))
   await publish(outcome, surfaces(runtime))
   if (outcome.failureReason !== undefined) process.exitCode = 1
   // Requests that nobody waits for any more would keep the process alive beyond what the runner grants.

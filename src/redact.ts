@@ -12,7 +12,7 @@ export interface Redactor {
  * Shorter values are masked by the field they stand in. Replacing `test` or `1234` everywhere would ruin every text,
  * and would give the value away to whoever compares a ruined text with the original.
  */
-const SHORTEST = 8
+export const SHORTEST = 8
 const REPLACEMENT = '***'
 
 /** Forms by their first eight characters, then by length (longest first): a look-up costs the same for ten or ten thousand values. */

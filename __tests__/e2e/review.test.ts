@@ -26,7 +26,11 @@ describe('who may apply', () => {
     world.github.story.commit('feature', { 'fivetran/a.yml': sheet(1) })
     const run = await world.run(world.triggers.push('feature'))
     expect(run.exitCode).toBe(0)
-    expect(world.fivetran.requests).toHaveLength(0)
+    expect(world.fivetran.requests.map(request => request.method)).not.toContain('POST')
+    expect(world.fivetran.state.connections.size).toBe(0)
+    world.github.story.commit('feature', { 'fivetran/a.yml': sheet(1).replace('named_range', 'named_rang') })
+    const wrong = await world.run(world.triggers.push('feature'))
+    expect(wrong.outputs['failure-reason']).toBe('invalid-manifest')
   })
 
   test.each(['pull_request', 'merge_group'] as const)('mode apply is refused on %s', async event => {

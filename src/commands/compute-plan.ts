@@ -36,7 +36,7 @@ export async function computePlan(runtime: ConnectedRuntime, prepared: Prepared,
   const { recorded, unrecorded, pinnedByHash } = toRead(prepared, index, options, selects, outsideGlobs)
   const sizes = new Map([...index.byGroup()].map(([groupId, records]) => [groupId, records.length]))
   const listAll = options.scope === 'all' ? [...new Set([...recorded.map(one => one.groupId), ...unrecorded.map(one => one.address.group.id)])] : []
-  const request = { recorded, unrecorded, pinnedByHash, listAll, recordedIn: (groupId: string) => sizes.get(groupId) ?? 0, progress: log.info }
+  const request = { recorded, unrecorded, pinnedByHash, listAll, begunAt: begunAt(prepared, options), recordedIn: (groupId: string) => sizes.get(groupId) ?? 0, progress: log.info }
   const observation = await observe(request, reader)
   const plan = makePlan({
     desired: prepared.desired,
@@ -90,6 +90,13 @@ function toRead(
 /** True when a certificate is named by its hash alone and was not approved from here. */
 function namesUnapproved({ pins }: DesiredConnector, recorded: IndexedRecord): boolean {
   return pins.certificates.some(pin => pin.encoded_cert === '' && !recorded.pins.certificates.includes(pin.hash))
+}
+
+/** Creations that an intent names, by when it was made. */
+function begunAt({ snapshot }: Prepared, { leftovers }: PlanOptions): (desired: DesiredConnector) => number | undefined {
+  const startedAt = Date.parse(snapshot?.ledger.intent?.startedAt ?? '')
+  const begun = new Set(leftovers.filter(one => one.kind !== 'delete').map(one => identityKey(one.groupId, one.schema)))
+  return ({ address }) => (begun.has(identityKey(address.group.id, address.schema)) && !Number.isNaN(startedAt) ? startedAt : undefined)
 }
 
 function isOwing(recorded: IndexedRecord): boolean {

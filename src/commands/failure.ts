@@ -54,7 +54,7 @@ function explainUserError({ reason, problems }: UserError) {
 }
 
 /** The permission that a refused request to GitHub needs. `request`: `POST git/trees`. */
-function permissionFor(request: string): string {
+export function permissionFor(request: string): string {
   const access = request.startsWith('GET') ? 'read' : 'write'
   if (/^\S+ git\/|contents|compare/.test(request)) return `\`contents: ${access}\``
   if (/actions/.test(request)) return '`actions: read`'
@@ -71,6 +71,7 @@ function adviceFor({ api, code, request, status }: ApiError): string {
   if (api === 'GitHub' && code === RATE_LIMITED) return 'The token has used up its requests: run the workflow again in an hour.'
   if (api === 'GitHub' && status === 401) return 'Check the input `github-token`, or leave it out: the workflow\'s own token is the default.'
   if (api === 'GitHub' && status === 403) return `Give the job the permission ${permissionFor(request)}.`
+  if (api === 'GitHub' && status === 422 && / git\/refs/.test(request)) return 'If a branch protection or a ruleset covers the ledger branch, exempt it: the action must be able to push there.'
   const isRefusal = status !== undefined && status < 500 && ![408, 429].includes(status)
   return isRefusal ? 'Run the workflow again once that is mended.' : 'Run the workflow again; what is done already is not done twice.'
 }

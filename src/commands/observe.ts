@@ -1,5 +1,6 @@
 /** Reads from Fivetran what a plan needs, and no more: the cost grows with the change, not with the fleet. */
 import { identityKey, type Address, type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
+import { mayBeCreatedFor } from '../execute/create-connector.ts'
 import type { FivetranReader } from '../fivetran/port.ts'
 import type { Observation } from '../plan/observation.ts'
 import type { IndexedRecord } from '../plan/record-index.ts'
@@ -16,6 +17,8 @@ export interface ReadRequest {
   readonly recordedIn: (groupId: string) => number
   /** Groups to be listed whatever is read of them (`scope: all`, drift, import). */
   readonly listAll: readonly string[]
+  /** When an earlier run began to create this connector (milliseconds), where one did and its end is not known. */
+  readonly begunAt: (desired: DesiredConnector) => number | undefined
   readonly progress: (line: string) => void
 }
 
@@ -29,7 +32,7 @@ const PROGRESS_EVERY = 100
 export async function observe(request: ReadRequest, reader: FivetranReader): Promise<Observation> {
   const lists = new GroupLists(reader)
   await Promise.all(groupsToList(request).map(groupId => lists.of(groupId)))
-  const found = await Promise.all(request.unrecorded.map(async one => [one, await atAddress(one.address, lists, reader)] as const))
+  const found = await Promise.all(request.unrecorded.map(async one => [one, await atAddressOrBegun(one, request, lists, reader)] as const))
   const wanted = new Set([...request.recorded.map(one => one.id), ...found.flatMap(([, here]) => here.map(one => one.id))])
   const read = await readById(wanted, request, lists, reader)
   const goneRecords = request.recorded.filter(one => !read.has(one.id))
@@ -96,6 +99,14 @@ function groupsToList(request: ReadRequest): string[] {
   }
   const candidates = new Set([...reads.keys(), ...addresses.keys()])
   return [...new Set([...request.listAll, ...[...candidates].filter(isWorthIt)])]
+}
+
+/** What a run that died has created may stand there by another name: Fivetran may normalise the schema it was given. */
+async function atAddressOrBegun(desired: DesiredConnector, request: ReadRequest, lists: GroupLists, reader: FivetranReader): Promise<ObservedConnector[]> {
+  const here = await atAddress(desired.address, lists, reader)
+  const begunAt = request.begunAt(desired)
+  if (here.length > 0 || begunAt === undefined) return here
+  return (await lists.of(desired.address.group.id)).filter(one => mayBeCreatedFor(one, desired, begunAt))
 }
 
 async function atAddress({ group, schema }: Address, lists: GroupLists, reader: FivetranReader): Promise<ObservedConnector[]> {

@@ -6,6 +6,7 @@ import { isMarked } from '../review/marker.ts'
 import { misplaced, reviewed, type OpenedRecord } from '../review/record.ts'
 import { openComment } from '../review/seal.ts'
 import type { ConnectedRuntime } from './runtime.ts'
+import { permissionFor } from './failure.ts'
 import { needsReview } from './plan.ts'
 
 export interface Reviews {
@@ -36,7 +37,7 @@ export async function reviewsOfCommit(runtime: ConnectedRuntime): Promise<Review
     return { source: 'pulls', pull, ...(await recordsOf(runtime, pulls)) }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    return { source: 'unknown', pull: undefined, records: [], notices: [`The pull request of this commit could not be looked up, so its changes count as unreviewed: ${error.message}`] }
+    return { source: 'unknown', pull: undefined, records: [], notices: [`The pull request of this commit could not be looked up, so its changes count as unreviewed: ${error.message}${neededFor(error)}`] }
   }
 }
 
@@ -52,8 +53,12 @@ export async function withEarlierReviews(runtime: ConnectedRuntime, reviews: Rev
     return { ...reviews, records: [...reviews.records, ...earlier.records], notices: [...reviews.notices, ...earlier.notices] }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    return { ...reviews, notices: [...reviews.notices, `Earlier pull requests could not be looked up: ${error.message}`] }
+    return { ...reviews, notices: [...reviews.notices, `Earlier pull requests could not be looked up: ${error.message}${neededFor(error)}`] }
   }
+}
+
+function neededFor(error: ApiError): string {
+  return error.status === 403 ? ` Give the job the permission ${permissionFor(error.request)}.` : ''
 }
 
 async function mergedPulls({ github, clock }: ConnectedRuntime, commit: string): Promise<PullRequest[]> {

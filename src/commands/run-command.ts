@@ -5,14 +5,14 @@ import { createFivetranReader } from '../fivetran/reader.ts'
 import type { FivetranOptions } from '../fivetran/options.ts'
 import { deriveKeys, type KeyRing } from '../ledger/fingerprint.ts'
 import type { Credentials, Inputs } from '../inputs.ts'
-import { resolveMode } from '../run-context.ts'
+import { assertLedgerBranch, resolveMode } from '../run-context.ts'
 import { runApply } from './apply.ts'
 import { runDrift } from './drift.ts'
 import { runImport } from './import.ts'
 import type { CommandOutcome } from './outcome.ts'
 import { runPlan } from './plan.ts'
 import type { ConnectedRuntime, Runtime } from './runtime.ts'
-import { runValidate } from './validate.ts'
+import { runLiveValidate, runValidate } from './validate.ts'
 
 const NO_CREDENTIALS =
   'No Fivetran credentials in this run (a fork, Dependabot, or a secret that is not set): manifests were checked, nothing was compared with Fivetran.'
@@ -21,8 +21,9 @@ const NO_CREDENTIALS =
 export async function runCommand(runtime: Runtime): Promise<CommandOutcome> {
   const { inputs, context } = runtime
   const mode = resolveMode(inputs.mode, context, inputs.dryRun)
+  assertLedgerBranch(inputs.ledgerBranch, context)
   const credentials = inputs.fivetran
-  if (mode === 'validate') return runValidate(runtime, undefined)
+  if (mode === 'validate' && credentials === undefined) return runValidate(runtime, undefined)
   if (credentials === undefined) {
     if (mode === 'plan') return runValidate(runtime, NO_CREDENTIALS)
     throw UserError.of('invalid-input', `\`mode: ${mode}\` needs Fivetran credentials.`, 'Set the inputs `fivetran-api-key` and `fivetran-api-secret`.')
@@ -35,6 +36,7 @@ export async function runCommand(runtime: Runtime): Promise<CommandOutcome> {
     return runApply({ ...runtime, inputs: { ...inputs, undefinedSecrets: 'error' }, keys, fivetran, reader: fivetran })
   }
   const connected: ConnectedRuntime = { ...runtime, reader: createFivetranReader(options), keys }
+  if (mode === 'validate') return runLiveValidate({ ...connected, inputs: { ...inputs, undefinedSecrets: 'defer' } })
   if (mode === 'plan') return runPlan(connected)
   return mode === 'import' ? runImport(connected) : runDrift(connected)
 }

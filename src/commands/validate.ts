@@ -8,9 +8,9 @@ import { findDuplicates } from '../manifests/duplicates.ts'
 import { serviceOf } from '../manifests/identify.ts'
 import { loadManifests } from '../manifests/load.ts'
 import type { CommandOutcome } from './outcome.ts'
-import { desiredContext } from './prepare.ts'
+import { assertValid, desiredContext, prepare } from './prepare.ts'
 import { baseReport } from './report.ts'
-import type { Runtime } from './runtime.ts'
+import type { ConnectedRuntime, Runtime } from './runtime.ts'
 import { manifestChanges } from './manifest-changes.ts'
 
 /** Checks all manifests without asking Fivetran. `degraded`: why this is not a plan. */
@@ -21,16 +21,32 @@ export async function runValidate(runtime: Runtime, degraded: string | undefined
   const results = loaded.documents.map(document => toDesired(document, desiredContext(runtime, undefined, own(metadata, serviceOf(document) ?? ''), 'defer')))
   const problems: Problem[] = [...loaded.problems, ...results.flatMap(result => result.problems), ...findDuplicates(results.flatMap(result => result.desired ?? []))]
   if (problems.some(problem => problem.severity === 'error')) throw new UserError('invalid-manifest', problems)
-  const differences = await manifestChanges(runtime, loaded.files)
+  return validated(runtime, loaded.files, problems, [degraded, notice].filter(text => text !== undefined))
+}
+
+/** Checks all manifests by what Fivetran says of groups and services; offline, when Fivetran cannot be asked. */
+export async function runLiveValidate(runtime: ConnectedRuntime): Promise<CommandOutcome> {
+  try {
+    const prepared = await prepare(runtime)
+    assertValid(prepared.problems)
+    return await validated(runtime, prepared.files, prepared.problems, prepared.notices)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return runValidate(runtime, `Fivetran could not be asked, so manifests were checked offline: ${error.message}`)
+  }
+}
+
+async function validated(runtime: Runtime, files: readonly string[], problems: readonly Problem[], notices: readonly string[]): Promise<CommandOutcome> {
+  const differences = await manifestChanges(runtime, files)
   return {
     report: {
       ...baseReport(runtime, 'validate'),
       problems,
-      notices: [degraded, notice, differences.notice].filter(text => text !== undefined),
+      notices: [...notices, ...(differences.notice === undefined ? [] : [differences.notice])],
       ...(differences.changes === undefined ? {} : { manifestChanges: differences.changes }),
     },
     failureReason: undefined,
-    pullRequest: context.pullRequest?.number,
+    pullRequest: runtime.context.pullRequest?.number,
     seal: undefined,
     sealSize: 0,
     connectors: {},

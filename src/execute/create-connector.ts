@@ -27,9 +27,25 @@ export async function createConnector(desired: DesiredConnector, body: ValueObje
       ports.log.info(`${error.request}: ${error.message} Looking the address up before anything is repeated.`)
       const found = (await lookUp(desired, startedAt, ports)) ?? (await lookUpLater(desired, startedAt, ports))
       if (found !== undefined) return (await ports.fivetran.connection(found.id)) ?? found
-      if (!error.ambiguous || attempt === REPETITIONS) throw error
+      if (!error.ambiguous) throw await namingWhatIsThere(error, desired, ports)
+      if (attempt === REPETITIONS) throw error
     }
   }
+}
+
+/** A taken address is of use to a person only with the connector that takes it. */
+async function namingWhatIsThere(error: ApiError, desired: DesiredConnector, { fivetran }: Ports): Promise<ApiError> {
+  const all = await fivetran.connections({ groupId: desired.address.group.id })
+  const there = all.find(one => sameName(one.schema, desired.address.schema))
+  if (there === undefined) return error
+  const { request, status, code, requestId } = error
+  const message = `${error.message} Connector ${there.id} (${there.service}) is there as \`${there.schema}\`: name it like that to adopt it, or choose another name.`
+  return new ApiError({ api: 'Fivetran', message, request, status, code, requestId })
+}
+
+/** True for what a run that began at `startedAt` (milliseconds) may have created for a manifest: of its service, as new as that, and named so, perhaps as Fivetran normalises names. */
+export function mayBeCreatedFor(one: ObservedConnector, desired: DesiredConnector, startedAt: number): boolean {
+  return one.service === desired.service && isNew(one, startedAt) && sameName(one.schema, desired.address.schema)
 }
 
 /** Fivetran's answer to a taken schema is not documented: 409, or 400 with a message that says so. */
@@ -47,9 +63,7 @@ async function lookUp(desired: DesiredConnector, startedAt: number, ports: Ports
   const key = identityKey(group.id, schema)
   // The whole list, since Fivetran may report the schema in another spelling than it was given.
   const all = await ports.fivetran.connections({ groupId: group.id })
-  const isOurs = (one: ObservedConnector): boolean =>
-    one.service === desired.service && !ports.knownIds.has(one.id) && isNew(one, startedAt) && sameName(one.schema, schema)
-  const ours = all.filter(isOurs)
+  const ours = all.filter(one => !ports.knownIds.has(one.id) && mayBeCreatedFor(one, desired, startedAt))
   const exact = ours.filter(one => identityKey(one.groupId, one.schema) === key)
   const candidates = exact.length > 0 ? exact : ours
   if (candidates.length > 1) {

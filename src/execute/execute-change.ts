@@ -8,6 +8,7 @@ import { recordOf } from '../plan/record.ts'
 import { createConnector } from './create-connector.ts'
 import type { ExecutionPorts } from './ports.ts'
 import type { ChangeResult, Outcome } from './result.ts'
+import { hideShortSecrets } from './short-secrets.ts'
 import { runSetupTests } from './setup-tests.ts'
 import { echoWarnings } from './echo.ts'
 
@@ -32,6 +33,14 @@ interface Progress {
 
 /** Executes a change. Never throws for what Fivetran answers: that is the result. */
 export async function executeChange(change: Change, ports: ExecutionPorts): Promise<ChangeResult> {
+  const hide = hideShortSecrets(change.desired)
+  const log = { ...ports.log, info: (line: string) => ports.log.info(hide(line)), warning: (line: string) => ports.log.warning(hide(line)) }
+  const result = await executeSteps(change, { ...ports, log })
+  const tests = result.tests.map(test => Object.assign({}, test, { title: hide(test.title), message: hide(test.message) }))
+  return { ...result, message: result.message === undefined ? undefined : hide(result.message), tests }
+}
+
+async function executeSteps(change: Change, ports: ExecutionPorts): Promise<ChangeResult> {
   const progress = initialProgress(change)
   try {
     for (const step of change.steps) {
@@ -48,6 +57,8 @@ export async function executeChange(change: Change, ports: ExecutionPorts): Prom
     return finish(change, progress, ports, outcomeOf(progress, change), progress.message)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
+    // A refusal is an answer: nothing is under way any more.
+    if (!error.ambiguous) progress.current = undefined
     note(change, progress, ports)
     return finish(change, progress, ports, 'failed', error.message, hintFor(error))
   }
@@ -61,17 +72,24 @@ function initialProgress(change: Change): Progress {
     id: creates ? undefined : change.id,
     connector: creates ? undefined : change.observed,
     settled: !steps.some(step => step.do === 'create' || step.do === 'update'),
-    pins: creates
-      ? { certificates: [], fingerprints: [] }
-      : { certificates: [...(recorded?.pins.certificates ?? [])], fingerprints: [...(recorded?.pins.fingerprints ?? [])] },
+    pins: creates ? { certificates: [], fingerprints: [] } : approvedPins(change),
     testState: steps.some(step => step.do === 'test') ? 'owed' : desired?.tests.run === true ? (recorded?.tests ?? 'none') : 'none',
     tests: [],
-    owesStart: starts,
+    // Nothing starts what still waits for a person; that it is owed stays known.
+    owesStart: starts || (!creates && recorded?.owesStart === true && desired?.settings.paused !== true),
     replaces: steps.flatMap(step => (step.do === 'delete' && step.ifTestsPassed ? [step.id] : []))[0],
     deletedId: undefined,
     current: undefined,
     message: undefined,
   }
+}
+
+/** Pins that are approved before anything is done: ours, or (of an adopted connector) those that Fivetran already lists. */
+function approvedPins({ recorded, desired, steps }: Change): Progress['pins'] {
+  if (recorded !== undefined) return { certificates: [...recorded.pins.certificates], fingerprints: [...recorded.pins.fingerprints] }
+  const missing = new Set(steps.flatMap(step => (step.do === 'approve-certificate' || step.do === 'approve-fingerprint' ? [step.pin.hash] : [])))
+  const listed = (pins: readonly { readonly hash: string }[] = []): string[] => pins.map(pin => pin.hash).filter(hash => !missing.has(hash))
+  return { certificates: listed(desired?.pins.certificates), fingerprints: listed(desired?.pins.fingerprints) }
 }
 
 async function executeStep(step: Step, change: Change, progress: Progress, ports: ExecutionPorts): Promise<void> {

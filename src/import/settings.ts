@@ -1,5 +1,5 @@
 /** The fields beside `config`, as far as a person would write them. */
-import { MANIFEST_FIELDS } from '../manifests/fields.ts'
+import { settingType } from '../catalog/setting-types.ts'
 import { SETTING_NAMES, type ObservedConnector, type SettingName } from '../model/connector.ts'
 import type { FieldType, ServiceMetadata } from '../model/metadata.ts'
 import { isEmpty, type Json } from '../model/value.ts'
@@ -23,19 +23,14 @@ export function writeSettings(connector: ObservedConnector, metadata: ServiceMet
   const written = SETTING_NAMES.flatMap((name): WrittenEntry[] => {
     const value = settings[name]
     if (isEmpty(value) || USUAL[name]?.includes(value ?? null) === true || (name === 'daily_sync_time' && !isDaily(settings))) return []
-    const field = writeField(value, typeOf(name, metadata), [name], context)
+    const field = writeField(value, settingType(name, metadata), [name], context)
     return field === undefined ? [] : [{ key: name, value: field }]
   })
-  const names = destinationSchemaNames === undefined ? undefined : writeField(destinationSchemaNames, typeOf('destination_schema_names', metadata), ['destination_schema_names'], context)
+  const names = destinationSchemaNames === undefined ? undefined : writeField(destinationSchemaNames, settingType('destination_schema_names', metadata), ['destination_schema_names'], context)
   return names === undefined ? written : [...written, { key: 'destination_schema_names', value: names }]
 }
 
 /** Fivetran keeps a time of day for every connector; only a daily one uses it. */
 function isDaily(settings: ObservedConnector['settings']): boolean {
   return settings.sync_frequency === 1440 || settings.sync_frequency === '1440'
-}
-
-function typeOf(name: SettingName | 'destination_schema_names', metadata: ServiceMetadata): FieldType {
-  const keys = name === 'external_secrets_keys_config' ? metadata.externalSecretsKeys : undefined
-  return keys ?? MANIFEST_FIELDS[name] ?? { type: 'any', secret: false, readonly: false, immutable: false }
 }

@@ -1,26 +1,11 @@
 /** Which entry of one list of objects is which of another: by identifying field, else by content. */
 import { own } from '../catalog/own.ts'
+import { IDENTIFYING_FIELDS } from '../model/identifying-fields.ts'
 import type { FieldType } from '../model/metadata.ts'
 import { isObject, type Value, type ValueObject } from '../model/value.ts'
 import { meaning, meaningWithoutSecrets } from './meaning.ts'
 import { largestPairing } from './pairing.ts'
 import { secretsMasked } from './secrets-in.ts'
-
-/** Fields that identify an entry, most telling first (Fivetran's services use these names). */
-const IDENTIFYING_FIELDS = [
-  'key',
-  'name',
-  'table_name',
-  'table',
-  'project',
-  'report_name',
-  'alias',
-  'app_id',
-  'tenant_id',
-  'project_id',
-  'id',
-  'account_id',
-]
 
 /** An entry of a list of objects and what identifies it: `project=web`, or `#2` where nothing does. */
 export interface Entry {

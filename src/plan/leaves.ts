@@ -1,5 +1,6 @@
 /** The declared leaves of a connector: what is compared, recorded and shown one by one. */
 import { own } from '../catalog/own.ts'
+import { settingType } from '../catalog/setting-types.ts'
 import { SETTING_NAMES, type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
 import type { FieldType, ServiceMetadata } from '../model/metadata.ts'
 import { isObject, type Value } from '../model/value.ts'
@@ -8,7 +9,6 @@ import type { Leaf } from './leaf.ts'
 import { listSecrets } from './list-secrets.ts'
 import { project, projectHiding } from './projection.ts'
 import { containsSecret } from './secrets-in.ts'
-import { settingType } from './setting-types.ts'
 
 /** All leaves that the manifest declares, in the manifest's order. `observed` is undefined for a connector that does not exist. */
 export function leavesOf(desired: DesiredConnector, observed: ObservedConnector | undefined, metadata: ServiceMetadata | undefined): Leaf[] {

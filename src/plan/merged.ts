@@ -1,12 +1,12 @@
 /** The whole of a top-level field: what the manifest declares of it, and the rest as Fivetran reports it. */
 import { own } from '../catalog/own.ts'
+import { settingType } from '../catalog/setting-types.ts'
 import { SETTING_NAMES, type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
 import type { FieldType, ServiceMetadata } from '../model/metadata.ts'
 import { holdsMask, isEmpty, isMask, isObject, type Value, type ValueObject } from '../model/value.ts'
 import { isObjectList } from './entries.ts'
 import { isIgnored } from './ignored.ts'
 import { matchEntries } from './projection.ts'
-import { settingType } from './setting-types.ts'
 import { UnknownSecretError } from './unknown-secret.ts'
 
 interface Place {

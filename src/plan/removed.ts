@@ -1,5 +1,6 @@
 /** Fields that were applied before and that the manifest names no more: cleared where the metadata allows, else let go. */
 import { own } from '../catalog/own.ts'
+import { settingType } from '../catalog/setting-types.ts'
 import { SETTING_NAMES, type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
 import type { FieldType, ServiceMetadata } from '../model/metadata.ts'
 import { isEmpty, isObject, type Json, type Value, type ValueObject } from '../model/value.ts'
@@ -10,7 +11,6 @@ import type { Leaf } from './leaf.ts'
 import type { FieldChange } from './plan.ts'
 import { inOwnOrder } from './projection.ts'
 import { shownBefore } from './recorded-secrets.ts'
-import { settingType } from './setting-types.ts'
 
 /** A field to be cleared: where it stands and what to send for it. */
 export interface Cleared {

@@ -2,7 +2,7 @@ import type { Consequence } from '../plan/plan.ts'
 import { alertBlock } from './alert.ts'
 import { count, listOf } from './count.ts'
 import { cut, inlineCode, prose } from './escape.ts'
-import { isLoss, itemsOf, nameOf, reasonText, type Item } from './item.ts'
+import { isLoss, itemsOf, unchangedItemsOf, nameOf, reasonText, type Item } from './item.ts'
 import { operationOf } from './operation.ts'
 import type { Report } from './report.ts'
 import { share, type Room } from './room.ts'
@@ -89,7 +89,7 @@ function warnings(report: Report, items: readonly Item[]): string[] {
 /** What is dangerous, what to be careful about, and what is good to know: at most three alert blocks, the worst first. */
 export function alerts(report: Report, room: Room): string[] {
   const items = itemsOf(report)
-  const careful = [...refusals(items), ...untrusted(items), ...consequences(items), ...secrets(items), ...warnings(report, items)]
+  const careful = [...refusals(items), ...untrusted(items), ...consequences(items), ...secrets(items), ...warnings(report, [...items, ...unchangedItemsOf(report)])]
   const part = share(room, 1 / 3)
   return [
     alertBlock('CAUTION', [...failure(report), ...losses(items)], part),

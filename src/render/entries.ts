@@ -1,7 +1,5 @@
+import { IDENTIFYING_FIELDS } from '../model/identifying-fields.ts'
 import { isJsonObject, type Json, type JsonObject } from '../model/value.ts'
-
-/** Fields by which the entries of Fivetran's lists of objects are told apart, in order of preference. */
-const IDENTIFYING = ['key', 'name', 'table_name', 'report_name', 'project', 'project_id', 'account_id', 'table', 'id'] as const
 
 /** An entry of a list of objects on both sides; undefined where one side lacks it. */
 export interface EntryPair {
@@ -47,7 +45,7 @@ function textOf(value: Json | undefined): string {
 
 /** Entries of two lists of objects side by side, matched by an identifying field, else by content. */
 export function pairEntries(before: readonly JsonObject[], after: readonly JsonObject[]): EntryPair[] {
-  const field = IDENTIFYING.find((name) => tells(name, before) && tells(name, after))
+  const field = IDENTIFYING_FIELDS.find((name) => tells(name, before) && tells(name, after))
   if (field === undefined) return pairBy(before, after, canonical, false)
   return pairBy(before, after, (entry) => `${field}=${isJsonObject(entry) ? textOf(entry[field]) : ''}`, true)
 }

@@ -36,6 +36,12 @@ export function itemsOf(report: Report): Item[] {
   return items.filter((item) => item.change.kind !== 'noop').toSorted((a, b) => urgency(a) - urgency(b))
 }
 
+/** Connectors that nothing is done to and that there is something to say of. */
+export function unchangedItemsOf(report: Report): Item[] {
+  const changes = report.result?.results.map((result) => result.change) ?? report.plan?.changes ?? []
+  return changes.filter((change) => change.kind === 'noop' && change.warnings.length > 0).map((change) => ({ change, result: undefined, status: 'planned' }))
+}
+
 /** True for what a person must look at: failed, refused, skipped or waiting. */
 export function isTrouble(item: Item): boolean {
   return item.status !== 'planned' && item.status !== 'done'

@@ -120,7 +120,7 @@ export function planFile(report: Report): string {
     verdict: verdict(report),
     hasChanges: plan?.hasChanges ?? false,
     counts: plan === undefined ? null : countsOf(plan),
-    changes: plan?.changes.filter((change) => change.kind !== 'noop').map(changeOf) ?? [],
+    changes: plan?.changes.map(changeOf) ?? [],
     unmanaged: plan?.unmanaged.map((one) => ({ address: addressOf(one.address), id: one.id, service: one.service })) ?? [],
     manifestChanges: report.manifestChanges?.map(({ address, kind, fields }) => ({ address, kind, fields: [...fields] })) ?? [],
     results: report.result?.results.map(resultOf) ?? [],
