@@ -71,7 +71,7 @@ test('a retired connector whose manifest comes back is started again', () => {
   const one = desired()
   const scene = (more: DesiredFields) => ({ desired: [desired(more)], records: [recorded(one, observed(), undefined, { retired: true })], seen: [observed({ settings: { paused: true } })] })
   const change = changeOf(scene({}))
-  expect(change).toMatchObject({ kind: 'test', exemptFromReview: false, consequences: [{ code: 'start' }] })
+  expect(change).toMatchObject({ kind: 'update', exemptFromReview: false, fields: [{ path: 'paused' }], consequences: [{ code: 'start' }] })
   expect(stepsOf(change)).toEqual(['start'])
   const paused = planOf(scene({ settings: { paused: true } }))
   expect(paused.changes).toEqual([])

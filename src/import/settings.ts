@@ -1,7 +1,7 @@
 /** The fields beside `config`, as far as a person would write them. */
 import { settingType } from '../catalog/setting-types.ts'
 import { SETTING_NAMES, type ObservedConnector, type SettingName } from '../model/connector.ts'
-import type { FieldType, ServiceMetadata } from '../model/metadata.ts'
+import type { ServiceMetadata } from '../model/metadata.ts'
 import { isEmpty, type Json } from '../model/value.ts'
 import { writeField, type FieldContext } from './fields.ts'
 import type { WrittenEntry } from './written.ts'

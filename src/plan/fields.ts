@@ -4,6 +4,7 @@ import { Secret } from '../model/secret.ts'
 import { holdsMask, isEmpty, type Value } from '../model/value.ts'
 import type { Fingerprint, RecordedConnector, RecordedField } from '../ledger/ledger.ts'
 import type { Leaf } from './leaf.ts'
+import { aligned } from './aligned.ts'
 import { meaning, meaningWithoutSecrets } from './meaning.ts'
 import type { FieldChange, Origin, SecretState } from './plan.ts'
 import { shownBefore } from './recorded-secrets.ts'
@@ -52,7 +53,7 @@ function plainDifference(leaf: Leaf, context: FieldContext): FieldChange | undef
   const origin = originOf(leaf, context)
   if (recorded !== undefined && origin === undefined) return undefined
   if (recorded === undefined && neverEchoed && !context.ledger && context.observed !== undefined) return undefined
-  const before = neverEchoed ? shownHidden(leaf.observed) : shownBefore(leaf.observed, leaf.type, leaf.path, context.recorded)
+  const before = neverEchoed ? shownHidden(leaf.observed) : shownBefore(aligned(leaf.desired, leaf.observed, leaf.type), leaf.type, leaf.path, context.recorded)
   return { path: leaf.path, before, after: shownValue(leaf.desired, leaf.type), origin, position: leaf.position }
 }
 
