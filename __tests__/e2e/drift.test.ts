@@ -65,7 +65,7 @@ describe('a field that somebody changes in Fivetran', () => {
     expect(issue.body).toContain('`fivetran/github.yml:7`')
     expect(issue.body).toContain('`Warehouse/github_connector`')
     expect(issue.body?.match(/<details/g)).toHaveLength(1)
-    expect(run.annotations).toContainEqual(expect.objectContaining({ level: 'warning', file: 'fivetran/github.yml', line: 7, message: 'config.use_webhooks was changed in Fivetran: the manifest says false, Fivetran has true.' }))
+    expect(run.annotations).toContainEqual(expect.objectContaining({ level: 'warning', file: 'fivetran/github.yml', line: 7, message: 'config.use_webhooks was changed in Fivetran: the manifest says false, Fivetran has true. Take over Fivetran\'s value here, or apply to set it back.' }))
     expect(run.summary).toContain('- config.use_webhooks: false')
     expect(run.log).toMatch(/2 connectors compared with \d+ requests to Fivetran/)
 
@@ -185,7 +185,7 @@ describe('connectors that come and go', () => {
     expect(onlyIssue().body).toContain('### Gone from Fivetran')
     expect(onlyIssue().body).toContain(id)
     expect(onlyIssue().body).toContain('allow-deletions')
-    expect(run.annotations).toContainEqual(expect.objectContaining({ level: 'warning', file: 'fivetran/a.yml', message: `Fivetran has this connector (${id}) no more.` }))
+    expect(run.annotations).toContainEqual(expect.objectContaining({ level: 'warning', file: 'fivetran/a.yml', message: `Fivetran has this connector (${id}) no more. Remove its manifest, or create it again as the drift report says.` }))
     world.commit({ 'fivetran/a.yml': null })
     expect(drifted(await drift())).toEqual(CLEAN)
     expect(onlyIssue().state).toBe('closed')
