@@ -50,6 +50,14 @@ describe('the digest of a change', () => {
     expect(changeOf(one).digest).not.toBe(base)
   })
 
+  test('of a change of trust is the same with a rotated secret beside it, which makes an update of it', () => {
+    const trusting = changedTo({ tests: { trustCertificates: true } })
+    const rotated = { ...trusting, config: { ...trusting.config, pat: secret('new-secret') } }
+    const [alone, both] = [trusting, rotated].map(one => changeOf(scene(one)))
+    expect([alone?.kind, both?.kind]).toEqual(['test', 'update'])
+    expect(both?.digest).toBe(alone?.digest)
+  })
+
   test('tells trust changes apart that differ in nothing else', () => {
     const [a, b] = [{ trustCertificates: true }, { trustFingerprints: true }].map(tests => changeOf(scene(changedTo({ tests }))).digest)
     expect(a).not.toBe(b)

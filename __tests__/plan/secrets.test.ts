@@ -138,6 +138,8 @@ describe('what was or is a secret is never shown, although Fivetran reports it i
     ['in a list that was removed', { config: { entries: [entry(old)] } }, {}, { entries: [{ name: 'a', note: OLD }] }],
     ['in a set of an entry', { config: { entries: [{ name: 'a', set: [old, 'open'] }] } }, { config: { entries: [{ name: 'b' }] } }, { entries: [{ name: 'a', set: ['open', OLD] }] }],
     ['in an entry that nothing identifies', { config: { entries: [{ note: old, x: 1 }] } }, { config: { entries: [{ x: 2 }] } }, { entries: [{ note: OLD, x: 1 }] }],
+    ['let go, and sent back beside what changed', { config: { box: { note: old, size: 1 } } }, { config: { box: { size: 2 } } }, { box: { note: OLD, size: 1 } }],
+    ['let go in an entry, and sent back with it', { config: { entries: [entry(old, { size: 1 })] } }, { config: { entries: [{ name: 'a', size: 2 }] } }, { entries: [{ name: 'a', note: OLD, size: 1 }] }],
     ['in an entry that somebody else added', { config: { entries: [entry(old)] } }, { config: { entries: [entry(old)] } }, { entries: [{ name: 'a', note: OLD }] }, { entries: [{ name: 'a', note: OLD }, { name: 'z', note: 'canary-somebody-else' }] }],
   ]
   test.each(rows.map(([name, before, after, seen, now]) => [name, before, after, seen, now ?? seen] as const))('%s', (_, before, after, seen, now) => {

@@ -117,6 +117,23 @@ describe('who changed it', () => {
     expect(origin(config, reported)).toEqual(expected)
   })
 
+  test.each<[string, JsonObject, string]>([
+    ['Fivetran has what it had, its own additions too', {}, 'repository'],
+    ['Fivetran has another entry since', { table: 'b' }, 'both'],
+  ])('an entry that leaves the manifest: %s', (_, added, expected) => {
+    const entries = [{ table: 'a', rows: 1, undeclared: true }, { table: 'c', undeclared: true }]
+    const now = Object.keys(added).length === 0 ? entries : [...entries, added]
+    const change = changeOf(
+      scene(desired({ config: { reports: [{ table: 'a', rows: 1 }, { table: 'c' }] } }), observed({ config: { reports: entries } }), desired({ config: { reports: [{ table: 'a', rows: 1 }] } }), observed({ config: { reports: now } })),
+    )
+    expect(fieldOf(change, 'config.reports').origin).toBe(expected)
+  })
+
+  test('an entry of which Fivetran leaves everything out is still one', () => {
+    const one = configScene({ reports: [{ rows: 5 }, { rows: 0 }] }, { reports: [{ rows: 5 }, {}] }, { reports: [{ rows: 5 }] })
+    expect(pathsOf(changeOf(one))).toEqual(['config.reports'])
+  })
+
   test('both to the same meaning: nothing to show, but the record is made anew', () => {
     const plan = planOf(scene(before, seen, desired({ config: { ...before.config, mode: 'SomeRows' } }), observed({ config: { ...seen.config, mode: 'SOME_ROWS' } })))
     expect(plan).toMatchObject({ changes: [], hasChanges: false })
