@@ -27,6 +27,8 @@ export interface RunContext {
   readonly runUrl: string
   readonly intentOwner: IntentOwner
   readonly pullRequest: EventPullRequest | undefined
+  /** When the push came that started this run, in milliseconds since 1970; undefined where GitHub does not say. */
+  readonly pushedAt: number | undefined
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -55,7 +57,14 @@ export function readContext(env: Environment, payload: unknown): RunContext {
     runUrl: `${repositoryUrl}/actions/runs/${runId}${attempt === '1' ? '' : `/attempts/${attempt}`}`,
     intentOwner: { runId, attempt, job: env['GITHUB_JOB'] ?? '', runner: env['RUNNER_NAME'] ?? '' },
     pullRequest: pullRequestOf(payload, `${owner}/${repo}`),
+    pushedAt: env['GITHUB_EVENT_NAME'] === 'push' ? timeOf(at(payload, 'repository', 'pushed_at')) : undefined,
   }
+}
+
+/** GitHub gives seconds in the payload of a push, ISO 8601 elsewhere: https://docs.github.com/webhooks/webhook-events-and-payloads#push */
+function timeOf(value: unknown): number | undefined {
+  const ms = typeof value === 'number' ? value * 1_000 : typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(ms) ? undefined : ms
 }
 
 function pullRequestOf(payload: unknown, repository: string): EventPullRequest | undefined {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { answer } from '../../simulator/github/faults.ts'
 import { GITHUB, postgres, SECRETS, sheet } from '../support/manifests.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -20,6 +21,18 @@ describe('who may apply', () => {
     const run = await world.apply()
     expect(run.exitCode).toBe(0)
     expect(world.comment(number)).toContain('1 created')
+  })
+
+  test.each([['just now', 0], ['a while ago', 60_000]])('a pull request that GitHub shows at the second look alone is found: pushed %s', async (_, agoMs) => {
+    const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    world.github.story.merge(number)
+    world.github.faults.add({ path: /\/commits\/[0-9a-f]+\/pulls/, effect: answer(200, '[]') })
+    const startedAt = performance.now()
+    const run = await world.run(world.triggers.push('main', { pushedAt: new Date(Date.now() - agoMs) }))
+    expect(run.exitCode).toBe(0)
+    expect(world.comment(number)).toContain('1 created')
+    // The index is given time only where it may need it.
+    if (agoMs === 0) expect(performance.now() - startedAt).toBeGreaterThan(2_000)
   })
 
   test('a push to another branch validates', async () => {

@@ -89,7 +89,15 @@ export const NO_COMMIT = '0'.repeat(40)
 /** `push` to a branch; `commits`: ids, oldest first. */
 export function pushEvent(
   facts: RepositoryFacts,
-  push: { readonly branch: string; readonly before: string; readonly after: string; readonly by: string; readonly commits: readonly string[]; readonly forced?: boolean },
+  push: {
+    readonly branch: string
+    readonly before: string
+    readonly after: string
+    readonly by: string
+    readonly commits: readonly string[]
+    readonly forced?: boolean
+    readonly pushedAt: Date
+  },
 ): Event {
   const commits = push.commits.map((id) => ({ id, distinct: true, author: { username: push.by } }))
   const payload = {
@@ -104,7 +112,8 @@ export function pushEvent(
     commits,
     head_commit: commits.at(-1) ?? null,
     pusher: { name: push.by },
-    repository: repositoryPayload(facts),
+    // Seconds here, unlike everywhere else.
+    repository: { ...repositoryPayload(facts), pushed_at: Math.floor(push.pushedAt.getTime() / 1_000) },
     sender: userPayload(push.by),
   }
   return { name: 'push', payload }

@@ -31,8 +31,11 @@ export interface Triggers {
   pullRequest(number: number, action?: PullAction, more?: { readonly before?: string; readonly label?: string }): Trigger
   /** GitHub runs it on the base branch's head, with the base repository's secrets. */
   pullRequestTarget(number: number, action?: PullAction): Trigger
-  /** A push that moved `branch` from `before` (default: its head's first parent) to `after` (default: its head). */
-  push(branch?: string, more?: { readonly before?: string; readonly after?: string; readonly by?: string; readonly forced?: boolean }): Trigger
+  /**
+   * A push that moved `branch` from `before` (default: its head's first parent) to `after` (default: its head), `pushedAt` (default: a
+   * minute ago, since a run may have to wait for a runner).
+   */
+  push(branch?: string, more?: { readonly before?: string; readonly after?: string; readonly by?: string; readonly forced?: boolean; readonly pushedAt?: Date }): Trigger
   /** The pull request in a merge queue. */
   mergeGroup(number: number): Trigger
   schedule(): Trigger
@@ -109,7 +112,8 @@ export function triggersOf(simulator: GitHubSimulator): Triggers {
       const after = more.after ?? requireHead(state, branch)
       const before = more.before ?? state.objects.requireCommit(after).parents[0] ?? NO_COMMIT
       const forced = more.forced ?? false
-      const event = pushEvent(facts, { branch, before, after, by: more.by ?? state.owner, commits: pushedCommits(state, before, after), forced })
+      const pushedAt = more.pushedAt ?? new Date(Date.now() - 60_000)
+      const event = pushEvent(facts, { branch, before, after, by: more.by ?? state.owner, commits: pushedCommits(state, before, after), forced, pushedAt })
       return trigger(event, after, `refs/heads/${branch}`)
     },
     mergeGroup: (number) => {

@@ -24,6 +24,8 @@ export interface Reviews {
 
 /** An empty answer may come from an index that lags behind the push; it counts when it is given twice. */
 const ASK_AGAIN_MS = 2_000
+/** What was pushed this long ago is in the index: asking twice needs no pause then. Long enough for clocks that differ. */
+const SETTLED_MS = 30_000
 /** Commits between two applies that are looked up one by one. */
 const MOST_COMMITS = 100
 
@@ -61,10 +63,11 @@ function neededFor(error: ApiError): string {
   return error.status === 403 ? ` Give the job the permission ${permissionFor(error.request)}.` : ''
 }
 
-async function mergedPulls({ github, clock }: ConnectedRuntime, commit: string): Promise<PullRequest[]> {
+async function mergedPulls({ github, clock, context }: ConnectedRuntime, commit: string): Promise<PullRequest[]> {
   const first = (await github.pullsOfCommit(commit)).filter(pull => pull.merged)
   if (first.length > 0) return first
-  await clock.sleep(ASK_AGAIN_MS)
+  const isSettled = context.pushedAt !== undefined && clock.now() - context.pushedAt > SETTLED_MS
+  if (!isSettled) await clock.sleep(ASK_AGAIN_MS)
   return (await github.pullsOfCommit(commit)).filter(pull => pull.merged)
 }
 
