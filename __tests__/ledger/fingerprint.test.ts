@@ -39,9 +39,10 @@ describe('fingerprints', () => {
 
   test('of ten thousand connectors take about a second', () => {
     const fingerprint = createFingerprinter(keys.fields, 'acme')
-    const start = performance.now()
+    // The processor's time: how busy the machine is otherwise does not count.
+    const start = process.cpuUsage()
     for (let n = 0; n < 400_000; n += 1) fingerprint('group/schema', 'config.field', String(n))
-    expect(performance.now() - start).toBeLessThan(5_000)
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(5_000)
   })
 })
 
