@@ -36,7 +36,7 @@ export async function executeChange(change: Change, ports: ExecutionPorts): Prom
   const hide = hideShortSecrets(change.desired)
   const log = { ...ports.log, info: (line: string) => ports.log.info(hide(line)), warning: (line: string) => ports.log.warning(hide(line)) }
   const result = await executeSteps(change, { ...ports, log })
-  const tests = result.tests.map(test => Object.assign({}, test, { title: hide(test.title), message: hide(test.message) }))
+  const tests = result.tests.map(one => Object.assign({}, one, { title: hide(one.title), message: hide(one.message) }))
   return { ...result, message: result.message === undefined ? undefined : hide(result.message), tests }
 }
 
