@@ -155,8 +155,9 @@ function parser(read: InputReader, problems: Problem[]) {
     /** A token travels in a header, which holds nothing but visible ASCII. The value is never repeated. */
     token(name: string): string {
       const value = read(name)
-      if (!/^[!-~]*$/.test(value)) problems.push({ severity: 'error', message: `Input \`${name}\` holds characters that no token has.`, hint: 'Write `${{ github.token }}`, or leave it out.' })
-      return value
+      if (/^[!-~]*$/.test(value)) return value
+      problems.push({ severity: 'error', message: `Input \`${name}\` holds characters that no token has.`, hint: 'Write `${{ github.token }}`, or leave it out.' })
+      return ''
     },
     /** A JSON object of texts. The value is never repeated in the message: it holds secrets. */
     json(name: string): Record<string, string> {

@@ -77,7 +77,7 @@ function initialProgress(change: Change): Progress {
     tests: [],
     // Nothing starts what still waits for a person; that it is owed stays known.
     owesStart: starts || (!creates && recorded?.owesStart === true && desired?.settings.paused !== true),
-    replaces: steps.flatMap(step => (step.do === 'delete' && step.ifTestsPassed ? [step.id] : []))[0],
+    replaces: steps.flatMap(step => (step.do === 'delete' && step.ifTestsPassed ? [step.id] : []))[0] ?? (creates ? undefined : recorded?.replaces),
     deletedId: undefined,
     current: undefined,
     message: undefined,
@@ -214,7 +214,7 @@ function outcomeOf(progress: Progress, change: Change): Outcome {
 }
 
 function finish(change: Change, progress: Progress, ports: ExecutionPorts, outcome: Outcome, message: string | undefined, hint?: string): ChangeResult {
-  const reportedBefore = change.recorded?.tests === 'failed' && !change.steps.some(step => step.do === 'update')
+  const reportedBefore = change.recorded?.tests === 'failed' && !change.steps.some(step => step.do === 'update' || step.do === 'create')
   const testsMatter = ports.failOnSetupTests && !reportedBefore
   return {
     change,
