@@ -7,7 +7,7 @@ import { arm, disarm, faultSchedule, type FaultSchedule } from '../support/fault
 jest.setTimeout(600_000)
 
 /** Many more with `FAULT_RUNS`. */
-const RUNS = Number(process.env['FAULT_RUNS'] ?? 10)
+const RUNS = Number(process.env['FAULT_RUNS'] ?? 6)
 
 let story: CrashStory
 let reference: unknown
