@@ -6,6 +6,7 @@ export default {
   // Most tests wait for processes that they started.
   maxWorkers: '100%',
   extensionsToTreatAsEsm: ['.ts'],
+  setupFiles: ['<rootDir>/__tests__/support/configure-properties.ts'],
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   testPathIgnorePatterns: ['<rootDir>/__tests__/contract/'],
   transform: {

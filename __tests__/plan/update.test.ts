@@ -52,6 +52,14 @@ describe('an update', () => {
     expect(stepsOf(change)).toEqual(steps)
   })
 
+  test('an entry that somebody added in Fivetran is seen, also where it looks like one that is there', () => {
+    const reports = [{ table: 'orders', token: secret('one') }, { table: 'users', token: secret('two') }]
+    const shown = [{ table: 'orders', token: '******' }, { table: 'users', token: '******' }]
+    const wanted = desired({ config: { reports } })
+    const change = changeOf(scene(wanted, observed({ config: { reports: shown } }), wanted, observed({ config: { reports: [...shown, { table: 'orders', token: '******' }] } })))
+    expect(change.fields).toEqual([expect.objectContaining({ path: 'config.reports', origin: 'fivetran' })])
+  })
+
   test.each([
     [true, 'pause'],
     [false, 'start'],

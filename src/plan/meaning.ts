@@ -9,7 +9,6 @@ import { isEmpty, isMask, isObject, type Value } from '../model/value.ts'
 
 /** Stands for a masked secret, whatever the length of the mask. No value of a manifest can be this text. */
 export const MASKED = '\u0000masked'
-const MASKED_TEXT = JSON.stringify(MASKED)
 
 /**
  * The meaning of a value as canonical JSON text; `null` for what is empty. Secrets are revealed here: the text must
@@ -35,15 +34,21 @@ function normalize(value: Value | undefined, type: FieldType | undefined): Norma
   return normalizeScalar(value, type)
 }
 
-/** Lists are sets: order and duplicates do not matter. What is masked looks all alike; counting it shows at least that one came or went. */
+/**
+ * The order of a list does not matter. Scalars are a set, so duplicates do not matter either; entries are counted: two that look alike
+ * may differ in a secret. So are masks, which all look alike: the count shows at least that one came or went.
+ */
 function normalizeList(list: readonly Value[], items: FieldType | undefined): Normal {
   // An entry of which nothing is left to compare is still one.
   const normals = list.map(item => normalize(item, items) ?? (isObject(item) ? {} : null)).filter(normal => normal !== null)
-  const texts = normals.map(normal => JSON.stringify(normal))
-  const byText = new Map(normals.map((normal, index) => [texts[index] ?? '', normal]))
-  const sorted = [...byText].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  const counts = Map.groupBy(texts, text => text)
-  return sorted.length === 0 ? null : sorted.flatMap(([text, normal]) => (text.includes(MASKED_TEXT) ? (counts.get(text) ?? []).map(() => normal) : [normal]))
+  const texts = normals.map((normal): [string, Normal] => [JSON.stringify(normal), normal])
+  const scalars = new Map(texts.filter(([, normal]) => !isCounted(normal)))
+  const kept = [...scalars, ...texts.filter(([, normal]) => isCounted(normal))]
+  return kept.length === 0 ? null : kept.toSorted(([a], [b]) => (a < b ? -1 : a === b ? 0 : 1)).map(([, normal]) => normal)
+}
+
+function isCounted(normal: Normal): boolean {
+  return typeof normal !== 'string' || normal === MASKED
 }
 
 function normalizeObject(object: { readonly [key: string]: Value }, type: FieldType | undefined): Normal {
