@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ApiError, type FailureReason } from './errors.ts'
 import type { GitHub } from './github/port.ts'
-import type { CommandOutcome } from './commands/outcome.ts'
+import type { CommandOutcome, CommentTarget } from './commands/outcome.ts'
 import { countChanges } from './plan/counts.ts'
 import { COMMENT_LIMIT, renderComment } from './render/comment.ts'
 import type { Annotation } from './render/annotation.ts'
@@ -35,8 +35,8 @@ export async function publish(outcome: CommandOutcome, surfaces: Surfaces): Prom
   const { redact, log } = surfaces
   for (const line of renderLog(outcome.report)) log.info(redact(line))
   for (const annotation of annotationsOf(outcome)) surfaces.annotate({ ...annotation, title: redact(annotation.title), message: redact(annotation.message) })
-  const commented = await postComment(outcome, surfaces)
-  const report = commented.notice === undefined ? outcome.report : { ...outcome.report, notices: [...outcome.report.notices, commented.notice] }
+  const commented = await postComments(outcome, surfaces)
+  const report = { ...outcome.report, notices: [...outcome.report.notices, ...commented.notices] }
   const before = outcome.summary === undefined ? '' : `${outcome.summary}\n\n`
   const summary = redact(before + renderSummary(report, SUMMARY_LIMIT - Buffer.byteLength(before)))
   await surfaces.writeSummary(summary)
@@ -83,20 +83,35 @@ function writeFiles(report: Report, summary: string, { directory, configuration,
   return { 'plan-file': planPath, 'report-file': reportFile }
 }
 
-async function postComment(outcome: CommandOutcome, surfaces: Surfaces): Promise<{ url?: string; notice?: string }> {
-  const number = outcome.pullRequest
-  if (number === undefined || !surfaces.comment) return {}
+/** Posts one comment after the other: GitHub wants no content to be created in parallel. `url`: of the first. */
+async function postComments({ comments, report }: CommandOutcome, surfaces: Surfaces): Promise<{ url: string | undefined; notices: readonly string[] }> {
+  const posted: { url?: string; notice?: string }[] = []
+  for (const target of surfaces.comment ? comments : []) posted.push(await postComment(target, report, surfaces))
+  return { url: posted[0]?.url, notices: [...new Set(posted.flatMap(({ notice }) => notice ?? []))] }
+}
+
+async function postComment({ pull, seal, whileOpen }: CommentTarget, report: Report, surfaces: Surfaces): Promise<{ url?: string; notice?: string }> {
   const { configuration, github, redact } = surfaces
-  const rendered = renderComment(outcome.report, { marker: commentMarker(configuration), limit: COMMENT_LIMIT - outcome.sealSize })
+  if (whileOpen && (await isClosed(github, pull))) return { notice: `Pull request #${pull} is merged or closed already: its comment was left as it is.` }
+  const rendered = renderComment(report, { marker: commentMarker(configuration), limit: COMMENT_LIMIT - (seal?.size ?? 0) })
   const visible = redact(rendered.body)
-  const body = outcome.seal?.(visible) ?? visible
   try {
-    return { url: await upsertComment(github, number, configuration, body) }
+    return { url: await upsertComment(github, pull, configuration, seal?.on(visible) ?? visible) }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     const notice = commentNotice(error)
     surfaces.log.warning(redact(notice))
     return { notice }
+  }
+}
+
+/** A label that is set after the merge starts workflows, too, and an old run can be run again. False where GitHub does not say. */
+async function isClosed(github: GitHub, pull: number): Promise<boolean> {
+  try {
+    return !(await github.pull(pull)).open
+  } catch (error) {
+    if (error instanceof ApiError) return false
+    throw error
   }
 }
 

@@ -49,7 +49,7 @@ describe('who may apply', () => {
   test.each(['pull_request', 'merge_group'] as const)('mode apply is refused on %s', async event => {
     world.github.story.commit('change', { 'fivetran/a.yml': sheet(1) })
     const { number } = world.github.story.openPull({ head: 'change' })
-    const trigger = event === 'pull_request' ? world.triggers.pullRequest(number) : world.triggers.mergeGroup(number)
+    const trigger = event === 'pull_request' ? world.triggers.pullRequest(number) : world.triggers.mergeGroup(world.github.story.queue([number]))
     const run = await world.run(trigger, { inputs: { mode: 'apply' } })
     expect(run.exitCode).toBe(1)
     expect(run.outputs['failure-reason']).toBe('invalid-input')

@@ -21,6 +21,7 @@ describe('a pull request', () => {
     expect(created).toEqual({
       number: created.number,
       url: expect.stringContaining(`/pull/${created.number}`),
+      open: true,
       merged: false,
       mergedAt: undefined,
       mergeCommit: undefined,
@@ -37,7 +38,7 @@ describe('a pull request', () => {
     expect((await github.pull(created.number)).labels).toEqual(['allow-deletions'])
     const merge = simulator.story.merge(created.number)
     const merged = await github.pull(created.number)
-    expect(merged).toMatchObject({ merged: true, mergedAt: expect.any(String), mergeCommit: merge })
+    expect(merged).toMatchObject({ open: false, merged: true, mergedAt: expect.any(String), mergeCommit: merge })
     expect(await github.pullsOfCommit(merge)).toEqual([merged])
     expect(await github.openPull('feature/a', 'main')).toBeUndefined()
   })
@@ -83,14 +84,24 @@ describe('commits', () => {
     expect(await github.compare('0'.repeat(40), head)).toBeUndefined()
   })
 
+  test('of a merge the merge alone, not what it brought', async () => {
+    const { github, simulator } = await started()
+    const base = (await github.branchHead('main')) ?? ''
+    simulator.story.commit('feature', { 'a.yml': '1' })
+    simulator.story.commit('feature', { 'a.yml': '2' })
+    const direct = simulator.story.commit('main', { 'b.yml': '1' })
+    const merge = simulator.story.merge(simulator.story.openPull({ head: 'feature' }).number)
+    expect(await github.compare(base, merge)).toEqual({ status: 'ahead', commits: [direct, merge] })
+  })
+
   test('that do not all come are an error', async () => {
-    const { github, server } = await script(() => ({ json: { status: 'ahead', total_commits: 3, commits: [{ sha: 'a' }] } }))
+    const { github, server } = await script(() => ({ json: { status: 'ahead', total_commits: 3, commits: [{ sha: 'a', parents: [] }] } }))
     open.push(server)
     expect((await failureOf(github.compare('x', 'y'))).message).toContain('1 of 3')
   })
 
   test('beyond ten thousand are not looked at', async () => {
-    const { github, server } = await script(() => ({ json: { status: 'ahead', total_commits: 10_001, commits: [{ sha: 'a' }] } }))
+    const { github, server } = await script(() => ({ json: { status: 'ahead', total_commits: 10_001, commits: [{ sha: 'a', parents: [] }] } }))
     open.push(server)
     expect((await failureOf(github.compare('x', 'y'))).message).toContain('10001')
     expect(server.received).toHaveLength(1)

@@ -12,7 +12,6 @@ import { readMarkdown } from './html.ts'
 import { foreignText } from './text.ts'
 
 const MARKER = '<!-- connector-as-code:default -->'
-const APPENDIX = '<!-- record eyJ2IjoxfQ -->'
 const KINDS: readonly ChangeKind[] = ['create', 'recreate', 'update', 'test', 'adopt', 'replace', 'delete', 'noop']
 const ELEMENTS = new Set(['h2', 'h3', 'p', 'a', 'code', 'pre', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'details', 'summary', 'ul', 'li', 'blockquote', 'strong', 'sub', 'br'])
 const ATTRIBUTES = /^(?:|open|class="language-(?:diff|yaml)"|href="https:\/\/(?:github\.com\/acme\/data-platform\/(?:blob|commit|actions)\/|fivetran\.com\/dashboard\/connectors\/)[^"]*")$/
@@ -77,11 +76,11 @@ describe('foreign text', () => {
   test('adds nothing to a comment but text', () => {
     fc.assert(
       fc.property(foreignReport, (made) => {
-        const { body, level } = renderComment(made, { marker: MARKER, appendix: APPENDIX })
+        const { body, level } = renderComment(made, { marker: MARKER })
         const shown = (made.plan ?? made.result?.plan)?.changes.filter((one) => one.kind !== 'noop').length ?? 0
         expect(level).toBe('full')
-        expect(hidden(body)).toEqual([MARKER, APPENDIX])
-        expectSound(body.replace(MARKER, '').replace(APPENDIX, ''), shown + (made.plan === undefined ? 0 : 1))
+        expect(hidden(body)).toEqual([MARKER])
+        expectSound(body.replace(MARKER, ''), shown + (made.plan === undefined ? 0 : 1))
       }),
       { numRuns: 200, endOnFailure: true },
     )
@@ -140,12 +139,12 @@ describe('size', () => {
     [2_000, 'table'],
     [10_000, 'table'],
   ])('%i connectors give one legal comment: %s', (amount, expected) => {
-    const { body, level } = renderComment(report({ plan: plan(fleet(amount)) }), { marker: MARKER, appendix: APPENDIX })
+    const { body, level } = renderComment(report({ plan: plan(fleet(amount)) }), { marker: MARKER })
     expect(level).toBe(expected)
     expect(body.length).toBeLessThanOrEqual(65_536)
     expect(new TextEncoder().encode(body).length).toBeLessThanOrEqual(4 * 65_536)
     expect(body.includes('plan-file')).toBe(level !== 'full')
-    expectSound(body.replace(MARKER, '').replace(APPENDIX, ''), undefined)
+    expectSound(body.replace(MARKER, ''), undefined)
   })
 
   test('every connector has its line where lines are promised', () => {
@@ -182,28 +181,21 @@ describe('size', () => {
   test('is never over any limit, whatever there is most of', () => {
     fc.assert(
       fc.property(
-        fc.record({ changes: fc.nat(400), groups: fc.integer({ min: 1, max: 400 }), problems: fc.nat(400), notices: fc.nat(200), appendix: fc.nat(60_000), limit: fc.integer({ min: 2_000, max: 65_536 }), text: foreignText }),
-        ({ changes, groups, problems, notices, appendix, limit, text }) => {
+        fc.record({ changes: fc.nat(400), groups: fc.integer({ min: 1, max: 400 }), problems: fc.nat(400), notices: fc.nat(200), limit: fc.integer({ min: 2_000, max: 65_536 }), text: foreignText }),
+        ({ changes, groups, problems, notices, limit, text }) => {
           const made = report({
             plan: plan(fleet(changes, groups, { warnings: [text], service: text.repeat(20) })),
             problems: Array.from({ length: problems }, (_, index) => ({ severity: 'error' as const, message: `${text} ${index}` })),
             notices: Array.from({ length: notices }, () => text.repeat(30)),
             failure: { reason: 'api-error', message: text.repeat(200) },
           })
-          const { body, appended } = renderComment(made, { marker: MARKER, appendix: `<!--${'x'.repeat(appendix)}-->`, limit })
+          const { body } = renderComment(made, { marker: MARKER, limit })
           expect(body.length).toBeLessThanOrEqual(limit)
-          expect(body.endsWith(`${'x'.repeat(appendix)}-->`) && appendix > 0).toBe(appended && appendix > 0)
           expectSound(body.replaceAll(/<!--.*?-->/gs, ''), undefined)
         },
       ),
       { numRuns: 40, endOnFailure: true },
     )
-  })
-
-  test('an appendix that leaves no room is left out, and the comment says so', () => {
-    const { body, appended } = renderComment(report({ plan: plan(fleet(400)) }), { marker: MARKER, appendix: 'x'.repeat(65_000) })
-    expect(appended).toBe(false)
-    expect(body).toContain('not recorded here as reviewed')
   })
 
   test('the summary is measured in bytes', () => {

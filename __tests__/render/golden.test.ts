@@ -8,7 +8,6 @@ import { renderSummary } from '../../src/render/summary.ts'
 
 const ROOT = new URL('../golden/render/', import.meta.url)
 const MARKER = '<!-- connector-as-code:default -->'
-const APPENDIX = '<!-- connector-as-code:record {} -->'
 const cases = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted()
 const schema: object = JSON.parse(readFileSync(new URL('../../schema/plan.schema.json', import.meta.url), 'utf8'))
 const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(schema)
@@ -27,10 +26,9 @@ function expectGolden(name: string, file: string, actual: string): void {
 
 describe.each(cases)('%s', (name) => {
   test('comment', async () => {
-    const { body, level } = renderComment(await load(name), { marker: MARKER, appendix: APPENDIX })
+    const { body, level } = renderComment(await load(name), { marker: MARKER })
     expect(level).toBe('full')
     expect(body.startsWith(`${MARKER}\n\n## Fivetran `)).toBe(true)
-    expect(body.endsWith(`\n\n${APPENDIX}`)).toBe(true)
     expectGolden(name, 'comment.md', body)
   })
 

@@ -59,14 +59,20 @@ function rebase(state: State, base: string, commits: readonly string[]): string[
   })
 }
 
-/**
- * Merges an open pull request as the button does and gives the commit that is then the base branch's head.
- * `mergedCommits` keeps the pull request's own commits and those that the merge made. Throws on a conflict.
- */
-export function mergePull(state: State, issue: Pull, method: MergeMethod, by: string): string {
+/** A merge that no branch shows yet. */
+export interface PreparedMerge {
+  readonly issue: Pull
+  readonly by: string
+  readonly base: string
+  /** The pull request's own commits, and those that the merge makes. */
+  readonly commits: readonly string[]
+  readonly result: string
+}
+
+/** Makes the commits of a merge on top of `base`. Throws on a conflict. */
+function prepareMerge(state: State, issue: Pull, base: string, method: MergeMethod, by: string): PreparedMerge {
   const { pull } = issue
-  const base = branchHead(state, pull.baseRef)
-  if (base === undefined || issue.state !== 'open') throw new Error(`pull request #${issue.number} cannot be merged`)
+  if (issue.state !== 'open') throw new Error(`pull request #${issue.number} cannot be merged`)
   const tree = mergedTree(state, base, pull.headSha)
   if (tree === undefined) throw new Error(`pull request #${issue.number} conflicts with ${pull.baseRef}`)
   const own = commitsBetween(state.objects, base, pull.headSha)
@@ -83,10 +89,58 @@ export function mergePull(state: State, issue: Pull, method: MergeMethod, by: st
             message: mergeMessage(issue, method),
           }),
         ]
-  const result = made.at(-1) ?? base
+  return { issue, by, base, commits: [...own, ...made], result: made.at(-1) ?? base }
+}
+
+function land(state: State, { issue, by, base, commits, result }: PreparedMerge): void {
   setIssueState(state, issue, 'closed', null)
-  Object.assign(pull, { baseSha: base, mergedAt: timestamp(state.now()), mergedBy: by, mergeCommit: result, mergedCommits: [...own, ...made] })
+  Object.assign(issue.pull, { baseSha: base, mergedAt: timestamp(state.now()), mergedBy: by, mergeCommit: result, mergedCommits: commits })
   state.refs.delete(`refs/pull/${issue.number}/merge`)
-  setRef(state, branchRef(pull.baseRef), result)
-  return result
+}
+
+function requireBase(state: State, { number, pull }: Pull): string {
+  const base = branchHead(state, pull.baseRef)
+  if (base === undefined) throw new Error(`pull request #${number} has no branch ${pull.baseRef} to be merged into`)
+  return base
+}
+
+/** Merges an open pull request as the button does and gives the commit that is then the base branch's head. Throws on a conflict. */
+export function mergePull(state: State, issue: Pull, method: MergeMethod, by: string): string {
+  const merge = prepareMerge(state, issue, requireBase(state, issue), method, by)
+  land(state, merge)
+  setRef(state, branchRef(issue.pull.baseRef), merge.result)
+  return merge.result
+}
+
+/** A group of a merge queue: its pull requests one on top of the other, on a branch of the queue. */
+export interface MergeGroup {
+  readonly headSha: string
+  /** Full: `refs/heads/gh-readonly-queue/main/pr-7-…`. */
+  readonly headRef: string
+  readonly baseSha: string
+  readonly baseRef: string
+  /** The checks have passed: the base branch is moved to the group's head, by one push. */
+  readonly merge: () => void
+}
+
+/** Queues open pull requests of one base branch, in this order. Throws on a conflict. https://docs.github.com/pull-requests (merge queues) */
+export function queuePulls(state: State, issues: readonly Pull[], method: MergeMethod, by: string): MergeGroup {
+  const [last] = issues.slice(-1)
+  if (last === undefined) throw new Error('a merge queue needs a pull request')
+  const baseSha = requireBase(state, last)
+  let headSha = baseSha
+  const merges = issues.map((issue) => {
+    const one = prepareMerge(state, issue, headSha, method, by)
+    headSha = one.result
+    return one
+  })
+  const { baseRef } = last.pull
+  const headRef = branchRef(`gh-readonly-queue/${baseRef}/pr-${last.number}-${baseSha}`)
+  state.refs.set(headRef, headSha)
+  const merge = (): void => {
+    for (const one of merges) land(state, one)
+    state.refs.delete(headRef)
+    setRef(state, branchRef(baseRef), headSha)
+  }
+  return { headSha, headRef, baseSha, baseRef, merge }
 }

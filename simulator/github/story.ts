@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { differences, readFiles, writeFiles, type FileEntry } from './git/files.ts'
 import { addComment, addIssue, addLabels, removeLabel, setIssueState } from './issues.ts'
-import { mergePull, openPull, type MergeMethod } from './pulls.ts'
+import { mergePull, openPull, queuePulls, type MergeGroup, type MergeMethod } from './pulls.ts'
 import { branchHead, branchRef, mergedTree, refreshPull, setRef } from './refs.ts'
 import { isPull, timestamp, type Comment, type Issue, type Pull, type RunConclusion, type RunStatus, type State } from './state.ts'
 import { noreplyAddress } from './views/user.ts'
@@ -47,6 +47,8 @@ export interface Story {
   reopen(number: number): void
   /** Merges a pull request; gives the commit that is then the base branch's head. */
   merge(number: number, method?: MergeMethod, by?: string): string
+  /** Puts pull requests into the merge queue, as one group. */
+  queue(numbers: readonly number[], method?: MergeMethod): MergeGroup
   /** The button "Revert": opens a pull request that undoes a merged one. */
   revert(number: number): Pull
   /** Throws a branch's history away: points it at another commit. */
@@ -203,6 +205,7 @@ export function createStory(state: State): Story {
     close: (number) => setIssueState(state, requireIssue(state, number), 'closed', null),
     reopen: (number) => setIssueState(state, requireIssue(state, number), 'open', null),
     merge: (number, method = 'merge', by = state.owner) => mergePull(state, requirePull(state, number), method, by),
+    queue: (numbers, method = 'merge') => queuePulls(state, numbers.map((number) => requirePull(state, number)), method, state.owner),
     revert: (number) => revert(state, number),
     forcePush: (branch, sha) => setRef(state, branchRef(branch), state.objects.requireCommit(sha).sha),
     deleteBranch: (branch) => void state.refs.delete(branchRef(branch)),

@@ -1,4 +1,5 @@
 import { ancestors, commitsBetween } from '../github/git/history.ts'
+import type { MergeGroup } from '../github/pulls.ts'
 import type { GitHubSimulator } from '../github/server.ts'
 import { isPull, type Pull, type State } from '../github/state.ts'
 import {
@@ -36,8 +37,8 @@ export interface Triggers {
    * minute ago, since a run may have to wait for a runner).
    */
   push(branch?: string, more?: { readonly before?: string; readonly after?: string; readonly by?: string; readonly forced?: boolean; readonly pushedAt?: Date }): Trigger
-  /** The pull request in a merge queue. */
-  mergeGroup(number: number): Trigger
+  /** The checks that a merge queue asks for. */
+  mergeGroup(group: Pick<MergeGroup, 'headSha' | 'headRef' | 'baseSha' | 'baseRef'>): Trigger
   schedule(): Trigger
   workflowDispatch(branch?: string, by?: string, inputs?: Readonly<Record<string, string>>): Trigger
   /** The files at a commit in a temporary directory, as `actions/checkout` leaves them (without `.git`). */
@@ -116,13 +117,7 @@ export function triggersOf(simulator: GitHubSimulator): Triggers {
       const event = pushEvent(facts, { branch, before, after, by: more.by ?? state.owner, commits: pushedCommits(state, before, after), forced, pushedAt })
       return trigger(event, after, `refs/heads/${branch}`)
     },
-    mergeGroup: (number) => {
-      const { pull } = requirePull(state, number)
-      const headSha = pull.mergeCommit ?? pull.headSha
-      const baseSha = requireHead(state, pull.baseRef)
-      const headRef = `refs/heads/gh-readonly-queue/${pull.baseRef}/pr-${number}-${baseSha}`
-      return trigger(mergeGroupEvent(facts, { headSha, headRef, baseSha, baseRef: pull.baseRef }), headSha, headRef)
-    },
+    mergeGroup: (group) => trigger(mergeGroupEvent(facts, group), group.headSha, group.headRef),
     schedule: () => trigger(scheduleEvent(facts), requireHead(state, state.defaultBranch), `refs/heads/${state.defaultBranch}`),
     workflowDispatch: (branch = state.defaultBranch, by = state.owner, inputs = {}) =>
       trigger(workflowDispatchEvent(facts, branch, by, inputs), requireHead(state, branch), `refs/heads/${branch}`),

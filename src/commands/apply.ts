@@ -8,12 +8,13 @@ import type { LedgerSnapshot } from '../ledger/open.ts'
 import type { Change, Plan, Refusal } from '../plan/plan.ts'
 import { withChanges } from '../plan/with-changes.ts'
 import { guardDeletions } from '../plan/policy.ts'
-import { sealComment, appendixSize } from '../review/seal.ts'
+import { reviewed } from '../review/record.ts'
+import { sealOf } from '../review/seal.ts'
 import { failureOf } from '../publish.ts'
 import { cancellableClock, throwIfCancelled } from './cancellation.ts'
 import { computePlan, deletionRules, type ComputedPlan } from './compute-plan.ts'
 import { failureOutcome } from './failure.ts'
-import { connectorOutput, type CommandOutcome } from './outcome.ts'
+import { connectorOutput, type CommandOutcome, type CommentTarget } from './outcome.ts'
 import { connectorsOf } from './plan.ts'
 import { assertValid, leftoversOf, prepare, type Prepared } from './prepare.ts'
 import { baseReport, effectiveScope } from './report.ts'
@@ -23,6 +24,8 @@ import { openSession, type ApplySession } from './session.ts'
 
 /** How often a plan is made anew because somebody else changed the ledger in between. */
 const ROUNDS = 5
+/** How many pull requests beside the one that was merged last are told the result. */
+const MOST_COMMENTS = 20
 /** How long to wait for other runs that apply. */
 const PATIENCE_MS = 10 * 60_000
 
@@ -35,7 +38,7 @@ export async function runApply(runtime: WritingRuntime): Promise<CommandOutcome>
     if (!(error instanceof UserError || error instanceof ApiError)) throw error
     // An old run that is refused has nothing to say about the pull request that it once applied.
     const isOld = error instanceof UserError && error.reason === 'stale-commit'
-    return { ...failureOutcome(runtime, error), ...(isOld ? {} : commentOf(reviews)) }
+    return { ...failureOutcome(runtime, error), comments: isOld ? [] : commentsOf(reviews, []) }
   }
 }
 
@@ -87,11 +90,15 @@ async function decide(runtime: WritingRuntime, prepared: Prepared, first: Review
   const leftovers = leftoversOf(prepared)
   const computed = await computePlan(runtime, prepared, { scope: effectiveScope(runtime), labelled: () => true, leftovers })
   const since = prepared.snapshot?.ledger.lastCompleteCommit
-  const reviews = unreviewedChanges(computed.plan.changes, first).length === 0 ? first : await withEarlierReviews(runtime, first, since)
-  const labelled = labelledDigests(computed.plan.changes, reviews)
-  const rules = deletionRules(runtime, prepared, digest => labelled.has(digest))
-  const guarded = withChanges(computed.plan, guardDeletions(computed.plan.changes, rules))
-  return { computed: { ...computed, plan: withReview(runtime, guarded, reviews) }, reviews }
+  const guarded = (reviews: Reviews): Change[] => {
+    const labelled = labelledDigests(computed.plan.changes, reviews)
+    return guardDeletions(computed.plan.changes, deletionRules(runtime, prepared, digest => labelled.has(digest)))
+  }
+  // What the pull request of this commit does not speak for may have come with another one, a label that allows deletions too.
+  const isOpen = unreviewedChanges(computed.plan.changes, first).length > 0 || guarded(first).some(change => change.destructive && change.refusal !== undefined)
+  const reviews = isOpen ? await withEarlierReviews(runtime, first, since) : first
+  const plan = withChanges(computed.plan, guarded(reviews))
+  return { computed: { ...computed, plan: withReview(runtime, plan, reviews) }, reviews }
 }
 
 function withReview({ inputs, context }: WritingRuntime, plan: Plan, reviews: Reviews): Plan {
@@ -132,11 +139,15 @@ async function execute(runtime: WritingRuntime, prepared: Prepared, decided: Dec
   return outcomeOf(runtime, prepared, decided, result, notice === undefined ? [] : [notice])
 }
 
-/** The comment of the merged pull request. What replaces the plan keeps its record: a re-run needs it. */
-function commentOf({ pull, records }: Reviews): Pick<CommandOutcome, 'pullRequest' | 'seal' | 'sealSize'> {
-  const record = records.find(one => one.record.pull === pull?.number)
-  if (record === undefined) return { pullRequest: pull?.number, seal: undefined, sealSize: 0 }
-  return { pullRequest: pull?.number, seal: visible => sealComment(visible, record.record, record.key), sealSize: appendixSize(record.record) }
+/** The comment of the merged pull request, and of each other one whose record speaks for a change of this run. What replaces a plan keeps its record: a re-run needs it. */
+function commentsOf({ pull, records }: Reviews, changes: readonly Change[]): readonly CommentTarget[] {
+  const digests = changes.map(change => change.digest)
+  const involved = records.filter(one => one.record.pull !== pull?.number && reviewed(digests, [one]).size > 0)
+  const own = records.find(one => one.record.pull === pull?.number)
+  return [
+    ...(pull === undefined ? [] : [{ pull: pull.number, seal: own && sealOf(own), whileOpen: false }]),
+    ...involved.slice(-MOST_COMMENTS).map(one => ({ pull: one.record.pull, seal: sealOf(one), whileOpen: false })),
+  ]
 }
 
 /** A re-run that found nothing left to do: the comment keeps the result of the run that did it. */
@@ -166,8 +177,7 @@ function outcomeOf(runtime: WritingRuntime, prepared: Prepared, { computed, revi
   return {
     report,
     failureReason: failureOf(report) ?? (notices.length > 0 ? 'ledger-error' : undefined),
-    ...commentOf(reviews),
-    ...(isRepetition(prepared, computed, runtime.context.commit) ? { pullRequest: undefined } : {}),
+    comments: runtime.inputs.dryRun || isRepetition(prepared, computed, runtime.context.commit) ? [] : commentsOf(reviews, result.results.map(({ change }) => change)),
     connectors,
     outputs: {},
   }

@@ -35,9 +35,7 @@ export async function runDrift(given: ConnectedRuntime): Promise<CommandOutcome>
   return {
     report: { ...report, drift: issue === undefined ? drift : { ...drift, issue }, notices: notice === undefined ? report.notices : [...report.notices, notice] },
     failureReason: drifts > 0 ? 'drift' : undefined,
-    pullRequest: undefined,
-    seal: undefined,
-    sealSize: 0,
+    comments: [],
     connectors: connectorsOf(prepared, computed),
     outputs: { drifts: String(drifts) },
   }

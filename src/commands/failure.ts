@@ -2,7 +2,7 @@ import { ApiError, UserError, type FailureReason } from '../errors.ts'
 import { RATE_LIMITED } from '../github/call.ts'
 import type { Report } from '../render/report.ts'
 import { resolveMode } from '../run-context.ts'
-import type { CommandOutcome } from './outcome.ts'
+import { plainComment, type CommandOutcome } from './outcome.ts'
 import { baseReport } from './report.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -13,9 +13,7 @@ export function failureOutcome(runtime: Pick<Runtime, 'inputs' | 'context' | 'si
   return {
     report: { ...baseReport(runtime, mode), ...said },
     failureReason: reason,
-    pullRequest: runtime.context.pullRequest?.number,
-    seal: undefined,
-    sealSize: 0,
+    comments: plainComment(runtime.context.pullRequest),
     connectors: {},
     outputs: {},
   }

@@ -14,8 +14,8 @@ import { importFiles, skippedConnector, type ImportedFile, type ImportFiles } fr
 import { baseBranch, openImport, type Base } from './import-publish.ts'
 import { readForImport, type ReadConnectors } from './import-read.ts'
 import { selectConnectors, type Selected, type Selection } from './import-select.ts'
-import { connectorOutput, type CommandOutcome } from './outcome.ts'
-import { sealFor } from './plan.ts'
+import { connectorOutput, plainComment, type CommandOutcome } from './outcome.ts'
+import { planComments } from './plan.ts'
 import { assertValid, prepare, type Prepared } from './prepare.ts'
 import { baseReport } from './report.ts'
 import type { ConnectedRuntime } from './runtime.ts'
@@ -46,7 +46,7 @@ export async function runImport(given: ConnectedRuntime): Promise<CommandOutcome
   const pullRequest = { number: pull.number, headCommit: commit, baseCommit: base.commit, headRef: branch, fromFork: false, labels: [] }
   // From here on this is a plan of that pull request, as if its own workflow had run.
   const onPull: ConnectedRuntime = { ...runtime, context: { ...runtime.context, pullRequest } }
-  return { ...outcomeOf(onPull, made, report), ...sealFor(onPull, made.proof.plan, false), outputs: { 'pull-request-url': pull.url } }
+  return { ...outcomeOf(onPull, made, report), comments: planComments(onPull, made.proof.plan, false), outputs: { 'pull-request-url': pull.url } }
 }
 
 interface Split {
@@ -138,9 +138,7 @@ function outcomeOf(runtime: ConnectedRuntime, { proof }: ImportFiles, report: Im
     report: { ...baseReport(runtime, 'plan'), plan: proof.plan, notices: report.notices, cost: { fivetranRequests: report.requests } },
     summary: importSummary(report, SUMMARY_SHARE),
     failureReason: undefined,
-    pullRequest: runtime.context.pullRequest?.number,
-    seal: undefined,
-    sealSize: 0,
+    comments: plainComment(runtime.context.pullRequest),
     connectors: Object.fromEntries(proof.proven.map(({ desired, observed }) => [formatAddress(desired.address), connectorOutput(observed)])),
     outputs: {},
   }

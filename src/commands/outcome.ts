@@ -1,6 +1,7 @@
 import type { FailureReason } from '../errors.ts'
 import type { ObservedConnector } from '../model/connector.ts'
 import type { Report } from '../render/report.ts'
+import type { Seal } from '../review/seal.ts'
 
 /** One entry of the output `connectors`. What was not read in this run is null. */
 export interface ConnectorOutput {
@@ -12,6 +13,16 @@ export interface ConnectorOutput {
   readonly setup_state: string | null
 }
 
+/** A comment to post, or to edit. */
+export interface CommentTarget {
+  /** The pull request's number. */
+  readonly pull: number
+  /** Undefined: the comment reviews nothing. */
+  readonly seal: Seal | undefined
+  /** True for what speaks of a change that is still to be merged. What was reviewed, and what came of it, is not written over. */
+  readonly whileOpen: boolean
+}
+
 /** What a command has to say; `main` publishes it. */
 export interface CommandOutcome {
   readonly report: Report
@@ -19,16 +30,17 @@ export interface CommandOutcome {
   readonly summary?: string
   /** Undefined when the run succeeded. */
   readonly failureReason: FailureReason | undefined
-  /** The pull request to comment on. */
-  readonly pullRequest: number | undefined
-  /** Hidden text to put at the end of the comment, made for the final visible text. */
-  readonly seal: ((visible: string) => string) | undefined
-  /** Longest text that `seal` adds, in characters. */
-  readonly sealSize: number
+  /** Where to comment. The output `comment-url` names the first. */
+  readonly comments: readonly CommentTarget[]
   /** By address. */
   readonly connectors: Readonly<Record<string, ConnectorOutput>>
   /** Further outputs by name. */
   readonly outputs: Readonly<Record<string, string>>
+}
+
+/** A comment without a record on the pull request that started the run, if one did. */
+export function plainComment(pullRequest: { readonly number: number } | undefined): readonly CommentTarget[] {
+  return pullRequest === undefined ? [] : [{ pull: pullRequest.number, seal: undefined, whileOpen: true }]
 }
 
 /** A connector as the output `connectors` gives it. */

@@ -4,9 +4,9 @@ import { ALLOW_DELETIONS_LABEL } from '../plan/policy.ts'
 import type { Change, Plan } from '../plan/plan.ts'
 import { RecordIndex } from '../plan/record-index.ts'
 import { createRecord } from '../review/record.ts'
-import { appendixSize, sealComment } from '../review/seal.ts'
+import { sealOf } from '../review/seal.ts'
 import { computePlan, type ComputedPlan } from './compute-plan.ts'
-import { connectorOutput, type CommandOutcome, type ConnectorOutput } from './outcome.ts'
+import { connectorOutput, type CommandOutcome, type CommentTarget, type ConnectorOutput } from './outcome.ts'
 import { assertValid, leftoversOf, prepare, type Prepared } from './prepare.ts'
 import { baseReport, effectiveScope } from './report.ts'
 import type { ConnectedRuntime } from './runtime.ts'
@@ -28,8 +28,7 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<CommandOutcome
       cost: { fivetranRequests: runtime.reader.requests.total },
     },
     failureReason: undefined,
-    pullRequest: pull?.number,
-    ...sealFor(runtime, computed.plan, labelled),
+    comments: planComments(runtime, computed.plan, labelled),
     connectors: connectorsOf(prepared, computed),
     outputs: {},
   }
@@ -40,14 +39,13 @@ function withoutManifests({ files }: Prepared, { inputs }: ConnectedRuntime): st
   return files.length === 0 ? [`No file matches the input \`manifests\`: \`${inputs.manifests.trim().split(/\s*\n\s*/).join('`, `')}\`.`] : []
 }
 
-/** The signed record of what the reviewer sees. */
-export function sealFor(runtime: ConnectedRuntime, plan: Plan, labelled: boolean): Pick<CommandOutcome, 'seal' | 'sealSize'> {
-  const { context, inputs, keys } = runtime
-  if (context.pullRequest === undefined) return { seal: undefined, sealSize: 0 }
+/** The comment with the plan, and in it the signed record of what the reviewer sees. */
+export function planComments({ context, inputs, keys }: ConnectedRuntime, plan: Plan, labelled: boolean): readonly CommentTarget[] {
+  if (context.pullRequest === undefined) return []
   const { number: pull, headCommit: head } = context.pullRequest
   const place = { configuration: inputs.configuration, repository: `${context.owner}/${context.repo}`, pull, head }
   const record = createRecord({ ...place, labelled, changeDigests: plan.changes.filter(needsReview).map(change => change.digest) }, keys.current.review)
-  return { seal: visible => sealComment(visible, record, keys.current.review), sealSize: appendixSize(record) }
+  return [{ pull, seal: sealOf({ record, key: keys.current.review }), whileOpen: true }]
 }
 
 /** True for a change that apply makes only if a reviewer saw it. */

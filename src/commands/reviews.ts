@@ -1,4 +1,5 @@
 /** What was reviewed: the signed records in the plan comments of merged pull requests. */
+import pLimit from 'p-limit'
 import { ApiError } from '../errors.ts'
 import type { PullRequest } from '../github/port.ts'
 import type { Change } from '../plan/plan.ts'
@@ -26,8 +27,9 @@ export interface Reviews {
 const ASK_AGAIN_MS = 2_000
 /** What was pushed this long ago is in the index: asking twice needs no pause then. Long enough for clocks that differ. */
 const SETTLED_MS = 30_000
-/** Commits between two applies that are looked up one by one. */
+/** Commits between two applies that are looked up one by one, and how many at a time. */
 const MOST_COMMITS = 100
+const LOOKUPS = 8
 
 /** The review of the commit that is being applied. */
 export async function reviewsOfCommit(runtime: ConnectedRuntime): Promise<Reviews> {
@@ -43,16 +45,26 @@ export async function reviewsOfCommit(runtime: ConnectedRuntime): Promise<Review
   }
 }
 
-/** Adds the records of the other pull requests that were merged since `since`, the last commit that was applied wholly. */
+/**
+ * Adds the records of the other pull requests that were merged since the last commit that was applied wholly: what came with one push (a
+ * merge queue), and what an earlier run has left. `since`: that commit; undefined where there is none yet.
+ */
 export async function withEarlierReviews(runtime: ConnectedRuntime, reviews: Reviews, since: string | undefined): Promise<Reviews> {
-  if (since === undefined || reviews.source !== 'pulls') return reviews
+  const { github, context } = runtime
+  const from = since ?? context.pushedFrom
+  if (from === undefined || reviews.source === 'unknown') return reviews
   try {
-    const range = await runtime.github.compare(since, runtime.context.commit)
-    const commits = (range?.commits ?? []).filter(commit => commit !== runtime.context.commit).slice(-MOST_COMMITS)
-    const found = (await Promise.all(commits.map(commit => runtime.github.pullsOfCommit(commit)))).flat()
-    const others = new Map(found.filter(pull => pull.merged && pull.number !== reviews.pull?.number).map(pull => [pull.number, pull]))
+    const commits = (await github.compare(from, context.commit))?.commits ?? []
+    const newest = commits.slice(-MOST_COMMITS)
+    const limited = pLimit(LOOKUPS)
+    const found = (await Promise.all(newest.map(commit => limited(() => mergedAs(runtime, commit))))).flat()
+    const known = new Set(reviews.records.map(({ record }) => record.pull).concat(reviews.pull?.number ?? []))
+    const others = new Map(found.filter(pull => !known.has(pull.number)).map(pull => [pull.number, pull]))
     const earlier = await recordsOf(runtime, [...others.values()])
-    return { ...reviews, records: [...reviews.records, ...earlier.records], notices: [...reviews.notices, ...earlier.notices] }
+    const cut = newest.length < commits.length ? [`Of the ${commits.length} commits since ${from.slice(0, 7)} the newest ${newest.length} were searched for reviewed plans.`] : []
+    // A person who starts a run by hand decides without records; only what a label allows is asked for.
+    const notices = reviews.source === 'pulls' ? [...earlier.notices, ...cut] : []
+    return { ...reviews, records: [...reviews.records, ...earlier.records], notices: [...reviews.notices, ...notices] }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return { ...reviews, notices: [...reviews.notices, `Earlier pull requests could not be looked up: ${error.message}${neededFor(error)}`] }
@@ -63,12 +75,18 @@ function neededFor(error: ApiError): string {
   return error.status === 403 ? ` Give the job the permission ${permissionFor(error.request)}.` : ''
 }
 
-async function mergedPulls({ github, clock, context }: ConnectedRuntime, commit: string): Promise<PullRequest[]> {
-  const first = (await github.pullsOfCommit(commit)).filter(pull => pull.merged)
+async function mergedPulls(runtime: ConnectedRuntime, commit: string): Promise<PullRequest[]> {
+  const { clock, context } = runtime
+  const first = await mergedAs(runtime, commit)
   if (first.length > 0) return first
   const isSettled = context.pushedAt !== undefined && clock.now() - context.pushedAt > SETTLED_MS
   if (!isSettled) await clock.sleep(ASK_AGAIN_MS)
-  return (await github.pullsOfCommit(commit)).filter(pull => pull.merged)
+  return mergedAs(runtime, commit)
+}
+
+/** The pull requests that brought a commit to the default branch. One that was merged into another branch came from there in another one. */
+async function mergedAs({ github, context }: ConnectedRuntime, commit: string): Promise<PullRequest[]> {
+  return (await github.pullsOfCommit(commit)).filter(pull => pull.merged && pull.baseRef === context.defaultBranch)
 }
 
 async function recordsOf(runtime: ConnectedRuntime, pulls: readonly PullRequest[]): Promise<{ records: OpenedRecord[]; notices: string[] }> {

@@ -7,7 +7,7 @@ import { toDesired } from '../manifests/desired.ts'
 import { findDuplicates } from '../manifests/duplicates.ts'
 import { serviceOf } from '../manifests/identify.ts'
 import { loadManifests } from '../manifests/load.ts'
-import type { CommandOutcome } from './outcome.ts'
+import { plainComment, type CommandOutcome } from './outcome.ts'
 import { assertValid, desiredContext, prepare } from './prepare.ts'
 import { baseReport } from './report.ts'
 import type { ConnectedRuntime, Runtime } from './runtime.ts'
@@ -46,9 +46,7 @@ async function validated(runtime: Runtime, files: readonly string[], problems: r
       ...(differences.changes === undefined ? {} : { manifestChanges: differences.changes }),
     },
     failureReason: undefined,
-    pullRequest: runtime.context.pullRequest?.number,
-    seal: undefined,
-    sealSize: 0,
+    comments: plainComment(runtime.context.pullRequest),
     connectors: {},
     outputs: {},
   }

@@ -23,6 +23,7 @@ export interface BranchStore {
 export interface PullRequest {
   readonly number: number
   readonly url: string
+  readonly open: boolean
   readonly merged: boolean
   readonly mergedAt: string | undefined
   readonly mergeCommit: string | undefined
@@ -49,6 +50,12 @@ export interface Issue {
   readonly own: boolean
 }
 
+export interface Comparison {
+  readonly status: 'ahead' | 'behind' | 'identical' | 'diverged'
+  /** What the branch itself went through from `base` (excluded) to `head`, oldest first: of a merge the merge alone, not what it brought. */
+  readonly commits: readonly string[]
+}
+
 export interface RunState {
   readonly completed: boolean
   readonly attempt: number
@@ -62,8 +69,8 @@ export interface GitHub extends BranchStore {
   pull(number: number): Promise<PullRequest>
   /** Pull requests that contain the commit or were merged as it. */
   pullsOfCommit(sha: string): Promise<PullRequest[]>
-  /** Commits from `base` (excluded) to `head`, oldest first, and how they relate. Undefined when `base` is unknown. */
-  compare(base: string, head: string): Promise<{ readonly status: 'ahead' | 'behind' | 'identical' | 'diverged'; readonly commits: readonly string[] } | undefined>
+  /** How two commits relate. Undefined when `base` is unknown. */
+  compare(base: string, head: string): Promise<Comparison | undefined>
   /** Undefined when there is no such run (any more). */
   run(id: string): Promise<RunState | undefined>
   /** Open and closed issues with the label, newest first. */

@@ -1,12 +1,13 @@
 /** Pull requests, and how commits relate. */
 import { ApiError } from '../errors.ts'
 import { absentWhen } from './call.ts'
-import type { GitHub, PullRequest } from './port.ts'
+import type { Comparison, GitHub, PullRequest } from './port.ts'
 import { PAGE_SIZE, type Repository } from './repository.ts'
 
 interface WirePull {
   readonly number: number
   readonly html_url: string
+  readonly state: string
   readonly merged_at: string | null
   readonly merge_commit_sha: string | null
   readonly head: { readonly sha: string; readonly ref: string; readonly repo: { readonly full_name: string } | null }
@@ -14,29 +15,29 @@ interface WirePull {
   readonly labels: readonly { readonly name: string }[]
 }
 
-type Comparison = NonNullable<Awaited<ReturnType<GitHub['compare']>>>
 type Pulls = Pick<GitHub, 'pull' | 'pullsOfCommit' | 'openPull' | 'createPull' | 'updatePull' | 'compare' | 'run'>
 
 const MOST_COMMITS = 10_000
 
 /** https://docs.github.com/en/rest/pulls, /commits and /actions */
 export function createPulls({ octokit, at, call }: Repository): Pulls {
-  async function comparePage(basehead: string, page: number): Promise<{ status: Comparison['status']; total: number; commits: string[] }> {
+  async function comparePage(basehead: string, page: number) {
     const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ ...at, basehead, page, per_page: 250 })
-    return { status: data.status, total: data.total_commits, commits: data.commits.map((commit) => commit.sha) }
+    return { status: data.status, total: data.total_commits, commits: data.commits.map(({ sha, parents }): [string, string | undefined] => [sha, parents[0]?.sha]) }
   }
 
-  async function compareAll(basehead: string): Promise<Comparison> {
+  async function compareAll(base: string, head: string): Promise<Comparison> {
+    const basehead = `${base}...${head}`
     const first = await comparePage(basehead, 1)
-    const commits = new Set(first.commits)
-    for (let page = 2; commits.size < first.total; page += 1) {
+    const firstParents = new Map(first.commits)
+    for (let page = 2; firstParents.size < first.total; page += 1) {
       if (first.total > MOST_COMMITS) throw tooMany(basehead, first.total)
-      const before = commits.size
-      for (const sha of (await comparePage(basehead, page)).commits) commits.add(sha)
+      const before = firstParents.size
+      for (const [sha, parent] of (await comparePage(basehead, page)).commits) firstParents.set(sha, parent)
       // An incomplete list must not pass for the whole: a pull request in the rest would seem not to have been merged.
-      if (commits.size === before) throw new Error(`${commits.size} of ${first.total} commits were given`)
+      if (firstParents.size === before) throw new Error(`${firstParents.size} of ${first.total} commits were given`)
     }
-    return { status: first.status, commits: [...commits] }
+    return { status: first.status, commits: mainline(head, firstParents) }
   }
 
   return {
@@ -46,7 +47,7 @@ export function createPulls({ octokit, at, call }: Repository): Pulls {
         const found = await octokit.paginate(octokit.rest.repos.listPullRequestsAssociatedWithCommit, { ...at, commit_sha: sha, per_page: PAGE_SIZE })
         return found.map(readPull)
       }),
-    compare: (base, head) => absentWhen([404], call(`GET compare/${base}...${head}`, () => compareAll(`${base}...${head}`))),
+    compare: (base, head) => absentWhen([404], call(`GET compare/${base}...${head}`, () => compareAll(base, head))),
     run: (id) =>
       absentWhen(
         [404],
@@ -66,12 +67,20 @@ export function createPulls({ octokit, at, call }: Repository): Pulls {
   }
 }
 
+/** From `head` along first parents as far as they are known, oldest first. */
+function mainline(head: string, firstParents: ReadonlyMap<string, string | undefined>): string[] {
+  const line: string[] = []
+  for (let sha: string | undefined = head; sha !== undefined && firstParents.has(sha); sha = firstParents.get(sha)) line.push(sha)
+  return line.toReversed()
+}
+
 /** `merged` itself is missing in lists. Before the merge, `merge_commit_sha` names a commit of GitHub's own that tests whether it could merge. */
 function readPull(pull: WirePull): PullRequest {
   const merged = pull.merged_at !== null
   return {
     number: pull.number,
     url: pull.html_url,
+    open: pull.state === 'open',
     merged,
     mergedAt: pull.merged_at ?? undefined,
     mergeCommit: merged ? (pull.merge_commit_sha ?? undefined) : undefined,

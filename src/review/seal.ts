@@ -6,16 +6,22 @@ const FORMAT = 1
 const SEAL = /(?:^|\n\n)<!-- connector-as-code:record:(\d+) ([\w+/=]+) (\{[^\n]*\}) -->$/
 const TRACE = '<!-- connector-as-code:record:'
 
-/** The comment with its record. A body that already carries one must be given without it: `visibleText` gives that. */
-export function sealComment(visibleBody: string, record: ReviewRecord, key: Buffer): string {
-  const visible = normalise(visibleBody)
-  const json = hiddenJson(record)
-  return `${visible}${seal(sign(visible, json, key), json)}`
+/** What hides a record in a comment. */
+export interface Seal {
+  /** The final visible text, without a record → the whole body. */
+  readonly on: (visibleText: string) => string
+  /** How many characters that adds. */
+  readonly size: number
 }
 
-/** Characters that `sealComment` adds to the body. */
-export function appendixSize(record: ReviewRecord): number {
-  return seal('x'.repeat(MAC_LENGTH), hiddenJson(record)).length
+/** The seal of a record, made with its review key. */
+export function sealOf({ record, key }: OpenedRecord): Seal {
+  const json = hiddenJson(record)
+  const on = (visibleText: string): string => {
+    const visible = normalise(visibleText)
+    return `${visible}${seal(sign(visible, json, key), json)}`
+  }
+  return { on, size: seal('x'.repeat(MAC_LENGTH), json).length }
 }
 
 export type OpenedComment =
@@ -34,11 +40,6 @@ export function openComment(body: string, keys: readonly Buffer[]): OpenedCommen
   const key = keys.find(each => sameText(mac, sign(visible, json, each)))
   const record = key === undefined ? undefined : parseRecord(json)
   return key === undefined || record === undefined ? { ok: false, why: 'forged' } : { ok: true, record, key }
-}
-
-/** A comment's text without its record. */
-export function visibleText(body: string): string {
-  return normalise(body).replace(SEAL, '')
 }
 
 const MAC_LENGTH = 44

@@ -68,7 +68,7 @@ test('a push has its commits; one that makes a branch comes from nothing', () =>
 test('merge_group, schedule and workflow_dispatch', () => {
   github.story.commit('topic', { x: '1' })
   const { number } = github.story.openPull({ head: 'topic' })
-  const group = triggers.mergeGroup(number)
+  const group = triggers.mergeGroup(github.story.queue([number]))
   expect(group).toMatchObject({ event: { name: 'merge_group', payload: { merge_group: { head_sha: group.sha, base_sha: head('main') } } } })
   expect(group.ref).toBe(`refs/heads/gh-readonly-queue/main/pr-${number}-${head('main')}`)
   expect(triggers.schedule()).toMatchObject({ event: { name: 'schedule' }, sha: head('main') })
