@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ApiError, type FailureReason } from './errors.ts'
+import { lacksPermission } from './github/call.ts'
 import type { GitHub } from './github/port.ts'
 import type { CommandOutcome, CommentTarget } from './commands/outcome.ts'
 import { countChanges } from './plan/counts.ts'
@@ -90,13 +91,14 @@ async function postComments({ comments, report }: CommandOutcome, surfaces: Surf
   return { url: posted[0]?.url, notices: [...new Set(posted.flatMap(({ notice }) => notice ?? []))] }
 }
 
-async function postComment({ pull, seal, whileOpen }: CommentTarget, report: Report, surfaces: Surfaces): Promise<{ url?: string; notice?: string }> {
+async function postComment({ pull, comment, seal, onlyAt }: CommentTarget, report: Report, surfaces: Surfaces): Promise<{ url?: string; notice?: string }> {
   const { configuration, github, redact } = surfaces
-  if (whileOpen && (await isClosed(github, pull))) return { notice: `Pull request #${pull} is merged or closed already: its comment was left as it is.` }
+  const outdated = onlyAt === undefined ? undefined : await whyOutdated(github, pull, onlyAt)
+  if (outdated !== undefined) return { notice: `${outdated} Its comment was left as it is.` }
   const rendered = renderComment(report, { marker: commentMarker(configuration), limit: COMMENT_LIMIT - (seal?.size ?? 0) })
   const visible = redact(rendered.body)
   try {
-    return { url: await upsertComment(github, pull, configuration, seal?.on(visible) ?? visible) }
+    return { url: await upsertComment(github, { pull, configuration, comment, body: seal?.on(visible) ?? visible }) }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     const notice = commentNotice(error)
@@ -105,33 +107,48 @@ async function postComment({ pull, seal, whileOpen }: CommentTarget, report: Rep
   }
 }
 
-/** A label that is set after the merge starts workflows, too, and an old run can be run again. False where GitHub does not say. */
-async function isClosed(github: GitHub, pull: number): Promise<boolean> {
+/**
+ * Why what is said of this head is not to be posted: a label that is set after the merge starts workflows, too, and an old run can be
+ * started again. Undefined where it may be, and where GitHub does not say.
+ */
+async function whyOutdated(github: GitHub, number: number, head: string): Promise<string | undefined> {
   try {
-    return !(await github.pull(pull)).open
+    const pull = await github.pull(number)
+    if (!pull.open) return `Pull request #${number} is merged or closed already.`
+    if (pull.headCommit === head || (await github.compare(pull.headCommit, head))?.status === 'ahead') return undefined
+    return `Pull request #${number} has moved on to commit ${pull.headCommit.slice(0, 7)}.`
   } catch (error) {
-    if (error instanceof ApiError) return false
+    if (error instanceof ApiError) return undefined
     throw error
   }
 }
 
 function commentNotice(error: ApiError): string {
-  const lacksPermission = error.status === 403 || error.status === 404
-  return lacksPermission
+  return lacksPermission(error) || error.status === 404
     ? 'The comment could not be posted: the token lacks `pull-requests: write`.'
     : `The comment could not be posted: ${error.message}`
 }
 
-/** Edits the comment of this configuration, or posts it. One that vanished meanwhile is posted anew. */
-async function upsertComment(github: GitHub, number: number, configuration: string, body: string): Promise<string> {
-  const existing = (await github.comments(number)).find(comment => comment.own && isMarked(comment.body, configuration))
-  if (existing === undefined) return (await github.createComment(number, body)).url
+interface Posting {
+  readonly pull: number
+  readonly configuration: string
+  /** The comment to edit where there is no own one. */
+  readonly comment: number | undefined
+  readonly body: string
+}
+
+/** Edits the comment of this configuration, or posts it. One that vanished meanwhile, or that is not this token's to edit, is posted anew. */
+async function upsertComment(github: GitHub, { pull, configuration, comment, body }: Posting): Promise<string> {
+  const comments = await github.comments(pull)
+  const existing = comments.find(one => one.own && isMarked(one.body, configuration)) ?? comments.find(one => one.id === comment)
+  if (existing === undefined) return (await github.createComment(pull, body)).url
   if (existing.body.trim() === body.trim()) return existing.url
   try {
     return (await github.updateComment(existing.id, body)).url
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return (await github.createComment(number, body)).url
-    throw error
+    const isLost = error instanceof ApiError && (error.status === 404 || (lacksPermission(error) && !existing.own))
+    if (!isLost) throw error
+    return (await github.createComment(pull, body)).url
   }
 }
 

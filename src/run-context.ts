@@ -51,7 +51,7 @@ export function readContext(env: Environment, payload: unknown): RunContext {
     repo,
     commit: env['GITHUB_SHA'] ?? '',
     ref: env['GITHUB_REF'] ?? '',
-    defaultBranch: text(at(payload, 'repository', 'default_branch')) ?? 'main',
+    defaultBranch: text(at(payload, 'repository', 'default_branch')) ?? scheduledBranch(env) ?? 'main',
     workspace: env['GITHUB_WORKSPACE'] ?? '.',
     apiUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
     serverUrl,
@@ -62,6 +62,11 @@ export function readContext(env: Environment, payload: unknown): RunContext {
     pushedFrom: env['GITHUB_EVENT_NAME'] === 'push' ? commitOf(at(payload, 'before')) : undefined,
     pushedAt: env['GITHUB_EVENT_NAME'] === 'push' ? timeOf(at(payload, 'repository', 'pushed_at')) : undefined,
   }
+}
+
+/** A schedule runs on the default branch, and its payload does not always name it. */
+function scheduledBranch(env: Environment): string | undefined {
+  return env['GITHUB_EVENT_NAME'] === 'schedule' ? env['GITHUB_REF_NAME'] : undefined
 }
 
 /** GitHub gives seconds in the payload of a push, ISO 8601 elsewhere: https://docs.github.com/webhooks/webhook-events-and-payloads#push */

@@ -145,8 +145,8 @@ function commentsOf({ pull, records }: Reviews, changes: readonly Change[]): rea
   const involved = records.filter(one => one.record.pull !== pull?.number && reviewed(digests, [one]).size > 0)
   const own = records.find(one => one.record.pull === pull?.number)
   return [
-    ...(pull === undefined ? [] : [{ pull: pull.number, seal: own && sealOf(own), whileOpen: false }]),
-    ...involved.slice(-MOST_COMMENTS).map(one => ({ pull: one.record.pull, seal: sealOf(one), whileOpen: false })),
+    ...(pull !== undefined && own === undefined ? [{ pull: pull.number, seal: undefined, onlyAt: undefined }] : []),
+    ...[...(own === undefined ? [] : [own]), ...involved.slice(-MOST_COMMENTS)].map(one => ({ pull: one.record.pull, comment: one.comment, seal: sealOf(one), onlyAt: undefined })),
   ]
 }
 

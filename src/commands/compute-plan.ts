@@ -1,6 +1,7 @@
 /** From what was prepared to a plan: decides what is to be read, reads it, and compares. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { UserError } from '../errors.ts'
 import type { IntendedChange } from '../ledger/ledger.ts'
 import { fieldFingerprint, isUnchanged } from '../plan/digest.ts'
 import { makePlan } from '../plan/make-plan.ts'
@@ -33,6 +34,7 @@ export async function computePlan(runtime: ConnectedRuntime, prepared: Prepared,
   const index = new RecordIndex(prepared.snapshot?.ledger)
   const selects = selector(inputs.targets)
   const outsideGlobs = filesOutsideGlobs(index, prepared.files, context.workspace)
+  await assertCheckedOut(runtime, filesGone(index, prepared, outsideGlobs))
   const { recorded, unrecorded, pinnedByHash } = toRead(prepared, index, options, selects, outsideGlobs)
   const sizes = new Map([...index.byGroup()].map(([groupId, records]) => [groupId, records.length]))
   const listAll = options.scope === 'all' ? [...new Set([...recorded.map(one => one.groupId), ...unrecorded.map(one => one.address.group.id)])] : []
@@ -105,6 +107,30 @@ function isOwing(recorded: IndexedRecord): boolean {
 
 function isChanged(one: DesiredConnector, recorded: IndexedRecord, prepared: Prepared): boolean {
   return !isUnchanged(one, recorded, prepared.metadata.get(one.service), fieldFingerprint(prepared.fingerprints.recorded, one))
+}
+
+/** Files of recorded connectors that no manifest describes any more, as far as they are not there. */
+function filesGone(index: RecordIndex, { desired, files }: Prepared, outsideGlobs: ReadonlySet<string>): string[] {
+  const kept = new Set(desired.flatMap(one => index.find(one.address)?.id ?? []))
+  const there = new Set([...files, ...outsideGlobs])
+  return [...new Set(index.all().filter(one => !kept.has(one.id) && !there.has(one.manifest.file)).map(one => one.manifest.file))].toSorted()
+}
+
+/**
+ * A workspace without checkout, or with a part of the repository alone, looks as if manifests had been removed. The commit itself tells.
+ * Throws UserError for a file that the commit has and the workspace has not; ApiError when GitHub cannot be asked.
+ */
+async function assertCheckedOut({ github, context }: ConnectedRuntime, gone: readonly string[]): Promise<void> {
+  if (gone.length === 0) return
+  const committed = await github.filesAt(context.commit)
+  const missing = gone.filter(file => committed.has(file))
+  if (missing.length === 0) return
+  const [first = ''] = missing
+  throw UserError.of(
+    'invalid-input',
+    `${missing.length === 1 ? `\`${first}\` is` : `\`${first}\` and ${missing.length - 1} more manifests are`} part of commit ${context.commit.slice(0, 7)}, but not in the workspace: an incomplete checkout is not taken for a removal.`,
+    'Run actions/checkout before this action, for the commit of the event, without `sparse-checkout` of other folders and without `path`.',
+  )
 }
 
 /** Recorded manifest files that still exist although the globs leave them out: their connectors are not gone. */

@@ -2,6 +2,7 @@
 import { ApiError } from '../errors.ts'
 import { DRIFT_LABEL, driftMark, hasExtent, isDriftIssue, saysTheSame } from '../drift/issue-mark.ts'
 import { countDrifts } from '../drift/report.ts'
+import { lacksPermission } from '../github/call.ts'
 import type { GitHub, Issue } from '../github/port.ts'
 import { closingComment, issueBody, issueTitle, reopeningComment } from '../render/drift-issue.ts'
 import type { DriftRun } from '../render/drift-document.ts'
@@ -57,6 +58,5 @@ async function edit(github: Issues, existing: Issue, texts: { readonly title: st
 
 function noticeFor(error: ApiError): string {
   if (error.status === 410) return 'The drift issue could not be written: issues are turned off in this repository.'
-  const lacksPermission = error.status === 403 || error.status === 404
-  return lacksPermission ? 'The drift issue could not be written: the token lacks `issues: write`.' : `The drift issue could not be written: ${error.message}`
+  return lacksPermission(error) || error.status === 404 ? 'The drift issue could not be written: the token lacks `issues: write`.' : `The drift issue could not be written: ${error.message}`
 }

@@ -1,5 +1,5 @@
 import { ApiError, UserError, type FailureReason } from '../errors.ts'
-import { RATE_LIMITED } from '../github/call.ts'
+import { lacksPermission, RATE_LIMITED } from '../github/call.ts'
 import type { Report } from '../render/report.ts'
 import { resolveMode } from '../run-context.ts'
 import { plainComment, type CommandOutcome } from './outcome.ts'
@@ -65,10 +65,11 @@ function hintFor(error: ApiError, mode: Report['mode']): string {
 }
 
 /** Where Fivetran's answer alone tells what to check, the error's message names it. */
-function adviceFor({ api, code, request, status }: ApiError): string {
+function adviceFor(error: ApiError): string {
+  const { api, code, request, status } = error
   if (api === 'GitHub' && code === RATE_LIMITED) return 'The token has used up its requests: run the workflow again in an hour.'
   if (api === 'GitHub' && status === 401) return 'Check the input `github-token`, or leave it out: the workflow\'s own token is the default.'
-  if (api === 'GitHub' && status === 403) return `Give the job the permission ${permissionFor(request)}.`
+  if (lacksPermission(error)) return `Give the job the permission ${permissionFor(request)}.`
   if (api === 'GitHub' && status === 422 && / git\/refs/.test(request)) return 'If a branch protection or a ruleset covers the ledger branch, exempt it: the action must be able to push there.'
   const isRefusal = status !== undefined && status < 500 && ![408, 429].includes(status)
   return isRefusal ? 'Run the workflow again once that is mended.' : 'Run the workflow again; what is done already is not done twice.'

@@ -1,5 +1,6 @@
 /** Puts an import on its branch and into its pull request. */
 import { ApiError, UserError } from '../errors.ts'
+import { lacksPermission } from '../github/call.ts'
 import type { PullRequest } from '../github/port.ts'
 import { importBody, importTitle, PULL_REQUEST_LIMIT } from '../render/import-body.ts'
 import type { ImportReport } from '../render/import-report.ts'
@@ -58,7 +59,7 @@ async function permitted<T>(request: Promise<T>, what: string, permission: strin
   try {
     return await request
   } catch (error) {
-    if (!(error instanceof ApiError) || (error.status !== 403 && error.status !== 404)) throw error
+    if (!(error instanceof ApiError) || !(lacksPermission(error) || error.status === 404)) throw error
     throw UserError.of('api-error', `GitHub does not let this run ${what}: ${error.message}`, `Give the job the permission ${permission}.`)
   }
 }

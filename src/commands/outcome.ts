@@ -17,10 +17,12 @@ export interface ConnectorOutput {
 export interface CommentTarget {
   /** The pull request's number. */
   readonly pull: number
+  /** The comment to edit where this token's user has written none: that of a plan job with another token. */
+  readonly comment?: number
   /** Undefined: the comment reviews nothing. */
   readonly seal: Seal | undefined
-  /** True for what speaks of a change that is still to be merged. What was reviewed, and what came of it, is not written over. */
-  readonly whileOpen: boolean
+  /** The head that this speaks of, where the change is still to be merged: what was reviewed, what came of it, and a newer plan are not written over. */
+  readonly onlyAt: string | undefined
 }
 
 /** What a command has to say; `main` publishes it. */
@@ -39,8 +41,8 @@ export interface CommandOutcome {
 }
 
 /** A comment without a record on the pull request that started the run, if one did. */
-export function plainComment(pullRequest: { readonly number: number } | undefined): readonly CommentTarget[] {
-  return pullRequest === undefined ? [] : [{ pull: pullRequest.number, seal: undefined, whileOpen: true }]
+export function plainComment(pullRequest: { readonly number: number; readonly headCommit: string } | undefined): readonly CommentTarget[] {
+  return pullRequest === undefined ? [] : [{ pull: pullRequest.number, seal: undefined, onlyAt: pullRequest.headCommit }]
 }
 
 /** A connector as the output `connectors` gives it. */

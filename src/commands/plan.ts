@@ -1,4 +1,5 @@
 /** `mode: plan`: what a merge would do, for the reviewer. */
+import { ApiError } from '../errors.ts'
 import { formatAddress, identityKey } from '../model/connector.ts'
 import { ALLOW_DELETIONS_LABEL } from '../plan/policy.ts'
 import type { Change, Plan } from '../plan/plan.ts'
@@ -15,8 +16,7 @@ import type { ConnectedRuntime } from './runtime.ts'
 export async function runPlan(runtime: ConnectedRuntime): Promise<CommandOutcome> {
   const prepared = await prepare(runtime)
   assertValid(prepared.problems)
-  const pull = runtime.context.pullRequest
-  const labelled = pull?.labels.includes(ALLOW_DELETIONS_LABEL) === true
+  const labelled = await isLabelled(runtime)
   const leftovers = leftoversOf(prepared)
   const computed = await computePlan(runtime, prepared, { scope: effectiveScope(runtime), labelled: () => labelled, leftovers })
   return {
@@ -34,6 +34,17 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<CommandOutcome
   }
 }
 
+/** An old run that is started again has the labels of its time: a label that was taken away since allows nothing. */
+async function isLabelled({ github, context: { pullRequest } }: ConnectedRuntime): Promise<boolean> {
+  if (pullRequest?.labels.includes(ALLOW_DELETIONS_LABEL) !== true) return false
+  try {
+    return (await github.pull(pullRequest.number)).labels.includes(ALLOW_DELETIONS_LABEL)
+  } catch (error) {
+    if (error instanceof ApiError) return false
+    throw error
+  }
+}
+
 /** A plan that finds no manifest looks like one that finds nothing to change: wrong globs must show. */
 function withoutManifests({ files }: Prepared, { inputs }: ConnectedRuntime): string[] {
   return files.length === 0 ? [`No file matches the input \`manifests\`: \`${inputs.manifests.trim().split(/\s*\n\s*/).join('`, `')}\`.`] : []
@@ -45,7 +56,7 @@ export function planComments({ context, inputs, keys }: ConnectedRuntime, plan: 
   const { number: pull, headCommit: head } = context.pullRequest
   const place = { configuration: inputs.configuration, repository: `${context.owner}/${context.repo}`, pull, head }
   const record = createRecord({ ...place, labelled, changeDigests: plan.changes.filter(needsReview).map(change => change.digest) }, keys.current.review)
-  return [{ pull, seal: sealOf({ record, key: keys.current.review }), whileOpen: true }]
+  return [{ pull, seal: sealOf({ record, key: keys.current.review }), onlyAt: head }]
 }
 
 /** True for a change that apply makes only if a reviewer saw it. */

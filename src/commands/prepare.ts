@@ -1,6 +1,7 @@
 /** Manifests, groups, metadata and ledger: everything that is needed before anything is compared. */
 import { ApiError, UserError, type Problem } from '../errors.ts'
 import type { FivetranReader } from '../fivetran/port.ts'
+import { lacksPermission } from '../github/call.ts'
 import { openLedger, type LedgerSnapshot, type LedgerSource } from '../ledger/open.ts'
 import { unfinished } from '../ledger/intent.ts'
 import type { IntendedChange } from '../ledger/ledger.ts'
@@ -105,8 +106,7 @@ async function readLedger(runtime: ConnectedRuntime, account: string | undefined
     const snapshot = await (open ?? openLedger)({ store: github, branch: inputs.ledgerBranch, configuration: inputs.configuration, account, keys })
     return { snapshot, notices: [] }
   } catch (error) {
-    const forbidden = error instanceof ApiError && error.api === 'GitHub' && (error.status === 403 || error.status === 401)
-    if (!forbidden || open !== undefined) throw error
+    if (!(error instanceof ApiError) || !lacksPermission(error) || open !== undefined) throw error
     return { snapshot: undefined, notices: ['The ledger could not be read: the token lacks `contents: read`. This plan compares by meaning only; rotated secrets and deletions cannot be seen.'] }
   }
 }

@@ -1,11 +1,11 @@
 /** What was reviewed: the signed records in the plan comments of merged pull requests. */
 import pLimit from 'p-limit'
 import { ApiError } from '../errors.ts'
+import { lacksPermission } from '../github/call.ts'
 import type { PullRequest } from '../github/port.ts'
 import type { Change } from '../plan/plan.ts'
-import { isMarked } from '../review/marker.ts'
-import { misplaced, reviewed, type OpenedRecord } from '../review/record.ts'
-import { openComment } from '../review/seal.ts'
+import { reviewed } from '../review/record.ts'
+import { recordsOf, type PlanRecord } from './plan-records.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 import { permissionFor } from './failure.ts'
 import { needsReview } from './plan.ts'
@@ -18,7 +18,7 @@ export interface Reviews {
   readonly source: 'manual' | 'none' | 'pulls' | 'unknown'
   /** The pull request that this commit merged, for the comment. */
   readonly pull: PullRequest | undefined
-  readonly records: readonly OpenedRecord[]
+  readonly records: readonly PlanRecord[]
   /** Why a pull request has no record that counts. */
   readonly notices: readonly string[]
 }
@@ -72,7 +72,7 @@ export async function withEarlierReviews(runtime: ConnectedRuntime, reviews: Rev
 }
 
 function neededFor(error: ApiError): string {
-  return error.status === 403 ? ` Give the job the permission ${permissionFor(error.request)}.` : ''
+  return lacksPermission(error) ? ` Give the job the permission ${permissionFor(error.request)}.` : ''
 }
 
 async function mergedPulls(runtime: ConnectedRuntime, commit: string): Promise<PullRequest[]> {
@@ -87,34 +87,6 @@ async function mergedPulls(runtime: ConnectedRuntime, commit: string): Promise<P
 /** The pull requests that brought a commit to the default branch. One that was merged into another branch came from there in another one. */
 async function mergedAs({ github, context }: ConnectedRuntime, commit: string): Promise<PullRequest[]> {
   return (await github.pullsOfCommit(commit)).filter(pull => pull.merged && pull.baseRef === context.defaultBranch)
-}
-
-async function recordsOf(runtime: ConnectedRuntime, pulls: readonly PullRequest[]): Promise<{ records: OpenedRecord[]; notices: string[] }> {
-  const opened = await Promise.all(pulls.map(pull => recordOfPull(runtime, pull)))
-  return {
-    records: opened.filter(one => typeof one !== 'string'),
-    notices: opened.filter(one => typeof one === 'string'),
-  }
-}
-
-/** The record of a pull request's plan comment, or why there is none. */
-async function recordOfPull({ github, inputs, context, keys }: ConnectedRuntime, pull: PullRequest): Promise<OpenedRecord | string> {
-  const comments = await github.comments(pull.number)
-  const comment = comments.find(one => one.own && isMarked(one.body, inputs.configuration))
-  const hint = 'Run the workflow by hand (`workflow_dispatch`, `mode: apply`) to apply its changes.'
-  if (comment === undefined) return `Pull request #${pull.number} carries no plan${pull.fromFork ? ' (it came from a fork)' : ''}, so its changes were not reviewed. ${hint}`
-  const opened = openComment(comment.body, [keys.current.review, ...(keys.previous === undefined ? [] : [keys.previous.review])])
-  if (!opened.ok) return `${WHY[opened.why](pull.number)} ${hint}`
-  const wrong = misplaced(opened.record, { configuration: inputs.configuration, repository: `${context.owner}/${context.repo}`, pull: pull.number, head: pull.headCommit })
-  if (wrong === undefined) return opened
-  const what = wrong === 'copied' ? 'was copied from elsewhere' : `is of commit ${opened.record.head.slice(0, 7)}, not of the head ${pull.headCommit.slice(0, 7)} that was merged`
-  return `The plan on pull request #${pull.number} ${what}, so it counts as none. ${hint}`
-}
-
-const WHY = {
-  none: (pull: number) => `The comment on pull request #${pull} holds no plan that could be reviewed.`,
-  forged: (pull: number) => `The plan on pull request #${pull} was edited, forged or made with another \`fingerprint-key\`, so it counts as none.`,
-  'outdated-format': (pull: number) => `The plan on pull request #${pull} was made by another version of the action, so it counts as none.`,
 }
 
 /** Digests that a labelled record holds: these deletions were allowed before they were reviewed. */

@@ -42,8 +42,10 @@ const LAST_BACKOFF_MS = 30_000
 /** An exchange for one client. The waiting is not left to a retry library because it shares clock, pace and cancellation. */
 export function createExchange(options: Omit<FivetranOptions, 'url' | 'key' | 'secret'>): Exchange {
   const { clock = SYSTEM_CLOCK, random = Math.random, log, signal } = options
-  const pace = createPace({ clock, log, signal })
-  const limits = { ordinary: pLimit(options.concurrency), setupTest: pLimit(options.concurrency) }
+  // Fivetran counts setup tests apart: what they have used up must not hold up anything else.
+  const lane = () => ({ pace: createPace({ clock, log, signal }), limit: pLimit(options.concurrency) })
+  const lanes = { ordinary: lane(), setupTest: lane() }
+  const laneOf = (call: Call) => lanes[call.setupTest ? 'setupTest' : 'ordinary']
   const byKind: Record<string, number> = {}
 
   function countRequest(call: Call): void {
@@ -66,6 +68,7 @@ export function createExchange(options: Omit<FivetranOptions, 'url' | 'key' | 's
 
   /** Sends once, or again for as long as the rate limit is the only obstacle: what was answered 429 was not done. */
   async function attempt(call: Call, sent: Sent): Promise<Judged> {
+    const { pace } = laneOf(call)
     for (let waited = 0; ; ) {
       await waiting(call, () => pace.turn())
       countRequest(call)
@@ -73,8 +76,7 @@ export function createExchange(options: Omit<FivetranOptions, 'url' | 'key' | 's
       const answer = await perform(call)
       if (answer instanceof TransportFailure) return judgeFailure(sent, answer)
       if (answer.status !== 429) {
-        // The budget of setup tests is counted apart and must not slow down the rest.
-        pace.answered(sentAt, call.setupTest ? {} : answer.headers)
+        pace.answered(sentAt, answer.headers)
         return judge(sent, answer)
       }
       const wait = pace.limited(sentAt, answer.headers['retry-after'])
@@ -104,7 +106,7 @@ export function createExchange(options: Omit<FivetranOptions, 'url' | 'key' | 's
     },
     async run(call, read) {
       const sent: Sent = { name: call.name, writes: call.writes, redact: options.redact }
-      const data = await limits[call.setupTest ? 'setupTest' : 'ordinary'](() => persist(call, sent))
+      const data = await laneOf(call).limit(() => persist(call, sent))
       try {
         return read(data)
       } catch (error) {

@@ -43,11 +43,13 @@ export function readerOver(transport: GetTransport, exchange: Exchange, options:
     return allPages((cursor, check) => get(path, { ...filter, limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) }, check), key)
   }
 
+  const services = async (): Promise<string[]> => (await list('/metadata/connector-types', serviceId)).map(serviceId)
+
   return {
     requests: exchange.requests,
     accountId: () =>
       absentWhen(
-        (error) => [403, 404, 405].includes(error.status ?? 0),
+        (error) => [403, 404, 405, 406].includes(error.status ?? 0),
         get('/account/info', undefined, (data) => requiredText(objectOf(data, 'data'), 'account_id', 'data')),
       ),
     groups: async () => (await list('/groups', (item) => readGroup(item).id)).map(readGroup),
@@ -60,12 +62,17 @@ export function readerOver(transport: GetTransport, exchange: Exchange, options:
         .filter((item) => item.groupId === groupId && (schema === undefined || item.schema.toLowerCase() === schema.toLowerCase()))
     },
     connection: (id) => absentWhen(isNotFound, get(`/connections/${segment(id)}`, undefined, (data) => readConnector(data, redact))),
-    metadata: (service) =>
-      absentWhen(
-        (error) => error.status === 404 && error.code !== undefined,
-        get(`/metadata/connector-types/${segment(service)}`, undefined, (data) => parseMetadata(service, objectOf(data, 'data'))),
-      ),
-    services: async () => (await list('/metadata/connector-types', serviceId)).map(serviceId),
+    async metadata(service) {
+      try {
+        return await get(`/metadata/connector-types/${segment(service)}`, undefined, (data) => parseMetadata(service, objectOf(data, 'data')))
+      } catch (error) {
+        // How Fivetran refuses a name that it does not know is not described: 404 is clear, of any other refusal its list tells.
+        if (!(error instanceof ApiError) || error.code === undefined) throw error
+        if (error.status === 404 || (error.status === 400 && !(await services()).includes(service))) return undefined
+        throw error
+      }
+    },
+    services,
     certificates: async (id) => (await list(`/connections/${segment(id)}/certificates`, hashOf)).map(readCertificate),
     fingerprints: async (id) => (await list(`/connections/${segment(id)}/fingerprints`, hashOf)).map(readFingerprint),
   }

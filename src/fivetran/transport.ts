@@ -60,15 +60,11 @@ export function createTransport(options: TransportOptions): Transport {
 /** The single place where a request is written. Redirects are not followed: the credentials must not travel with them. */
 function writer(options: TransportOptions, allowed: readonly Method[]): Write {
   const dispatcher = createDispatcher(DEFAULT_TIMEOUT_MS)
-  // Version 2 of the answers: https://fivetran.com/docs/rest-api (`Accept`); another one is answered 406.
-  const headers = {
-    authorization: `Basic ${Buffer.from(`${options.key}:${options.secret}`).toString('base64')}`,
-    accept: 'application/json;version=2',
-    'user-agent': options.userAgent,
-  }
+  const common = { authorization: `Basic ${Buffer.from(`${options.key}:${options.secret}`).toString('base64')}`, 'user-agent': options.userAgent }
   return async (method, wire) => {
     if (!allowed.includes(method)) throw new Error(`this client may not send ${method}`)
     const query = wire.query === undefined ? '' : `?${new URLSearchParams(wire.query).toString()}`
+    const headers = { ...common, accept: acceptFor(wire.path) }
     const signals = [AbortSignal.timeout(wire.timeoutMs), ...(wire.signal === undefined ? [] : [wire.signal])]
     try {
       const answer = await send(dispatcher, `${options.base}${wire.path}${query}`, {
@@ -84,6 +80,11 @@ function writer(options: TransportOptions, allowed: readonly Method[]): Write {
       throw TransportFailure.from(error, wire.timeoutMs, wire.signal?.aborted ?? false)
     }
   }
+}
+
+/** What Fivetran's API description names for each path: version 2 of connections and their tests, no version of anything else. Another one is answered 406. */
+function acceptFor(path: string): string {
+  return /^\/connections(\/[^/]+(\/test)?)?$/.test(path) ? 'application/json;version=2' : 'application/json'
 }
 
 /** An error's status is worth more than its body: when the body breaks off, the status still counts. */

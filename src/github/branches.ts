@@ -52,7 +52,7 @@ async function moveForward(git: GitData, { branch, from, to }: Move, clock: Cloc
       return { commit: to }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      if (!error.ambiguous && !isConflict(error)) throw error
+      if (!error.ambiguous && !isConflict(error) && !isEarly(error)) throw error
       const now = await git.refHead(branch)
       if (now === to) return { commit: to }
       if (now !== from || isConflict(error)) return 'conflict'
@@ -78,6 +78,11 @@ async function pointAt(git: GitData, branch: string, commit: string): Promise<vo
 /** 422 has other meanings as well (a protected branch): GitHub's words tell which. */
 function isConflict(error: ApiError): boolean {
   return error.status === 409 || (error.status === 422 && /fast.?forward|already exists|reference does not exist/i.test(error.message))
+}
+
+/** The commit was written a moment ago, and not every server of GitHub's knows it yet. */
+function isEarly(error: ApiError): boolean {
+  return error.status === 422 && /object does not exist/i.test(error.message)
 }
 
 function withoutDeletions(files: ReadonlyMap<string, string | null>): Map<string, string | null> {

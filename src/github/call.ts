@@ -21,6 +21,11 @@ export function createCall(redact: (text: string) => string): Call {
 /** The `code` of an error that only says that this token has asked too much lately. */
 export const RATE_LIMITED = 'rate-limited'
 
+/** True where the token may not do what was asked. A rate limit is answered 403 too, and says nothing of what the token may do. */
+export function lacksPermission(error: ApiError): boolean {
+  return error.api === 'GitHub' && error.status === 403 && error.code !== RATE_LIMITED
+}
+
 /** Undefined where the answer's status is one of these; not for a rate limit, which is 403 too and says nothing of what is there. */
 export async function absentWhen<T>(statuses: readonly number[], answer: Promise<T>): Promise<T | undefined> {
   try {

@@ -19,6 +19,10 @@ export function createOctokit(options: GitHubOptions): Octokit {
     log,
     request: { fetch: createFetch(), log },
   })
+  // Answers as they are described for this version, whatever GitHub's newest one is.
+  octokit.hook.before('request', endpoint => {
+    endpoint.headers['x-github-api-version'] = '2022-11-28'
+  })
   persist(octokit, options, options.clock ?? SYSTEM_CLOCK)
   return octokit
 }
