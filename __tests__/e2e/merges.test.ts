@@ -65,12 +65,13 @@ describe('a merge queue', () => {
   })
 
   test('one unreviewed pull request of a batch does not take the others with it', async () => {
+    await world.merge((await proposeSheets(0))[0] ?? 0)
     const [first = 0, second = 0] = await proposeSheets(1, 2)
     world.github.story.commit('unplanned', { 'fivetran/3.yml': sheet(3) })
     const third = world.github.story.openPull({ head: 'unplanned' }).number
     const run = await queueAndApply([first, third, second])
     expect(run.outputs).toMatchObject({ creates: '2', 'failure-reason': 'unreviewed-change' })
-    expect(held()).toEqual(['sheets.sheet_1', 'sheets.sheet_2'])
+    expect(held()).toEqual(['sheets.sheet_0', 'sheets.sheet_1', 'sheets.sheet_2'])
     expect(run.summary).toContain(`\`#${third}\` carries no plan`)
   })
 
@@ -82,6 +83,26 @@ describe('a merge queue', () => {
     expect({ exit: run.exitCode, creates: run.outputs['creates'] }).toEqual({ exit: 0, creates: '3' })
     expect(world.comment(dropped)).toContain('3 created')
   })
+})
+
+test('the first apply of all makes up for the dropped run of an earlier merge', async () => {
+  const [dropped = 0, last = 0] = await proposeSheets(1, 2)
+  world.github.story.merge(dropped)
+  const run = await world.merge(last)
+  expect({ exit: run.exitCode, creates: run.outputs['creates'] }).toEqual({ exit: 0, creates: '2' })
+  expect(world.comment(dropped)).toContain('2 created')
+})
+
+test('what a branch of many commits was merged with does not hide an earlier pull request', async () => {
+  await world.merge((await proposeSheets(0))[0] ?? 0)
+  const [dropped = 0, last = 0] = await proposeSheets(1, 2)
+  for (let commit = 0; commit < 120; commit += 1) world.github.story.push(last, { 'notes.txt': String(commit) })
+  await world.plan(last)
+  world.github.story.merge(dropped)
+  world.github.requests.length = 0
+  const run = await world.merge(last)
+  expect({ exit: run.exitCode, creates: run.outputs['creates'] }).toEqual({ exit: 0, creates: '2' })
+  expect(world.github.requests.filter(one => one.path.endsWith('/pulls')).length).toBeLessThan(5)
 })
 
 describe('a revert', () => {

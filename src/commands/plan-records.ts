@@ -1,4 +1,5 @@
 /** Reads the records of plan comments, and says why one does not count. */
+import pLimit from 'p-limit'
 import type { Comment, PullRequest } from '../github/port.ts'
 import { isMarked } from '../review/marker.ts'
 import { misplaced, type OpenedRecord } from '../review/record.ts'
@@ -10,14 +11,37 @@ export interface PlanRecord extends OpenedRecord {
   readonly comment: number
 }
 
-/** The records of these pull requests; a notice for each that has none. Throws ApiError. */
-export async function recordsOf(runtime: ConnectedRuntime, pulls: readonly PullRequest[]): Promise<{ records: PlanRecord[]; notices: string[] }> {
-  const found = await Promise.all(pulls.map(async pull => recordIn(await runtime.github.comments(pull.number), pull, runtime)))
+export interface PlanRecords {
+  readonly records: readonly PlanRecord[]
+  /** Pull requests without a plan. */
+  readonly unplanned: readonly PullRequest[]
+  /** Why the plans of others do not count. */
+  readonly notices: readonly string[]
+}
+
+const BY_HAND = 'Run the workflow by hand (`workflow_dispatch`, `mode: apply`) to apply its changes.'
+
+/** The records of these pull requests. Throws ApiError. */
+export async function recordsOf(runtime: ConnectedRuntime, pulls: readonly PullRequest[]): Promise<PlanRecords> {
+  const limited = pLimit(LOOKUPS)
+  const found = await Promise.all(pulls.map(pull => limited(async () => ({ pull, record: recordIn(await runtime.github.comments(pull.number), pull, runtime) }))))
   return {
-    records: found.filter(one => typeof one !== 'string'),
-    notices: found.filter(one => typeof one === 'string'),
+    records: found.flatMap(({ record }) => (typeof record === 'object' ? [record] : [])),
+    unplanned: found.flatMap(({ pull, record }) => (record === undefined ? [pull] : [])),
+    notices: found.flatMap(({ record }) => (typeof record === 'string' ? [`${record} ${BY_HAND}`] : [])),
   }
 }
+
+/** In words, that these pull requests have no plan; none for no pull request. */
+export function unplannedNotices(pulls: readonly PullRequest[]): string[] {
+  const [first, ...others] = pulls
+  if (first === undefined) return []
+  if (others.length === 0) return [`Pull request #${first.number} carries no plan${first.fromFork ? ' (it came from a fork)' : ''}, so its changes were not reviewed. ${BY_HAND}`]
+  return [`Pull requests ${pulls.map(pull => `#${pull.number}`).join(', ')} carry no plan, so their changes were not reviewed. ${BY_HAND.replace('its', 'their')}`]
+}
+
+/** Pull requests whose comments are read at a time. */
+const LOOKUPS = 8
 
 interface Candidate {
   readonly comment: Comment
@@ -25,10 +49,11 @@ interface Candidate {
 }
 
 /**
- * The record of the oldest comment that one counts in, or why there is none. Whoever wrote the comment: the job that planned may have had
- * another token, and the seal tells that it is genuine. The plan is edited in place, so a copy of an earlier state is younger.
+ * The record of the oldest comment that one counts in; why a plan does not count; undefined where there is no plan. Whoever wrote the
+ * comment: the job that planned may have had another token, and the seal tells that it is genuine. The plan is edited in place, so a copy
+ * of an earlier state is younger.
  */
-function recordIn(comments: readonly Comment[], pull: PullRequest, { inputs, context, keys }: ConnectedRuntime): PlanRecord | string {
+function recordIn(comments: readonly Comment[], pull: PullRequest, { inputs, context, keys }: ConnectedRuntime): PlanRecord | string | undefined {
   const reviewKeys = [keys.current.review, ...(keys.previous === undefined ? [] : [keys.previous.review])]
   const place = { configuration: inputs.configuration, repository: `${context.owner}/${context.repo}`, pull: pull.number, head: pull.headCommit }
   const candidates = comments.filter(({ body }) => isMarked(body, inputs.configuration)).map((comment): Candidate => ({ comment, opened: openComment(comment.body, reviewKeys) }))
@@ -37,11 +62,10 @@ function recordIn(comments: readonly Comment[], pull: PullRequest, { inputs, con
   }
   // What a stranger has written without a seal is nothing to speak of.
   const told = candidates.find(({ comment }) => comment.own) ?? candidates.find(({ opened }) => opened.ok)
-  return `${whyNone(told?.opened, pull, place)} Run the workflow by hand (\`workflow_dispatch\`, \`mode: apply\`) to apply its changes.`
+  return told === undefined ? undefined : whyNone(told.opened, pull, place)
 }
 
-function whyNone(opened: OpenedComment | undefined, { number, fromFork, headCommit }: PullRequest, place: Parameters<typeof misplaced>[1]): string {
-  if (opened === undefined) return `Pull request #${number} carries no plan${fromFork ? ' (it came from a fork)' : ''}, so its changes were not reviewed.`
+function whyNone(opened: OpenedComment, { number, headCommit }: PullRequest, place: Parameters<typeof misplaced>[1]): string {
   if (!opened.ok) return WHY[opened.why](number)
   const { record } = opened
   const what = misplaced(record, place) === 'copied' ? 'was copied from elsewhere' : `is of commit ${record.head.slice(0, 7)}, not of the head ${headCommit.slice(0, 7)} that was merged`

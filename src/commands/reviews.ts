@@ -5,7 +5,7 @@ import { lacksPermission } from '../github/call.ts'
 import type { PullRequest } from '../github/port.ts'
 import type { Change } from '../plan/plan.ts'
 import { reviewed } from '../review/record.ts'
-import { recordsOf, type PlanRecord } from './plan-records.ts'
+import { recordsOf, unplannedNotices, type PlanRecord } from './plan-records.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 import { permissionFor } from './failure.ts'
 import { needsReview } from './plan.ts'
@@ -30,6 +30,8 @@ const SETTLED_MS = 30_000
 /** Commits between two applies that are looked up one by one, and how many at a time. */
 const MOST_COMMITS = 100
 const LOOKUPS = 8
+/** Pull requests that are looked at where nothing was applied yet. */
+const MOST_RECENT = 30
 
 /** The review of the commit that is being applied. */
 export async function reviewsOfCommit(runtime: ConnectedRuntime): Promise<Reviews> {
@@ -38,7 +40,8 @@ export async function reviewsOfCommit(runtime: ConnectedRuntime): Promise<Review
     const pulls = await mergedPulls(runtime, runtime.context.commit)
     const pull = pulls.find(one => one.mergeCommit === runtime.context.commit) ?? pulls[0]
     if (pull === undefined) return { source: 'none', pull, records: [], notices: ['No pull request: nobody reviewed this push.'] }
-    return { source: 'pulls', pull, ...(await recordsOf(runtime, pulls)) }
+    const { records, unplanned, notices } = await recordsOf(runtime, pulls)
+    return { source: 'pulls', pull, records, notices: [...notices, ...unplannedNotices(unplanned)] }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return { source: 'unknown', pull: undefined, records: [], notices: [`The pull request of this commit could not be looked up, so its changes count as unreviewed: ${error.message}${neededFor(error)}`] }
@@ -50,25 +53,40 @@ export async function reviewsOfCommit(runtime: ConnectedRuntime): Promise<Review
  * merge queue), and what an earlier run has left. `since`: that commit; undefined where there is none yet.
  */
 export async function withEarlierReviews(runtime: ConnectedRuntime, reviews: Reviews, since: string | undefined): Promise<Reviews> {
-  const { github, context } = runtime
-  const from = since ?? context.pushedFrom
-  if (from === undefined || reviews.source === 'unknown') return reviews
+  if (reviews.source === 'unknown') return reviews
   try {
-    const commits = (await github.compare(from, context.commit))?.commits ?? []
-    const newest = commits.slice(-MOST_COMMITS)
-    const limited = pLimit(LOOKUPS)
-    const found = (await Promise.all(newest.map(commit => limited(() => mergedAs(runtime, commit))))).flat()
+    const { pulls, notice } = since === undefined ? await recentPulls(runtime) : await pullsSince(runtime, since)
     const known = new Set(reviews.records.map(({ record }) => record.pull).concat(reviews.pull?.number ?? []))
-    const others = new Map(found.filter(pull => !known.has(pull.number)).map(pull => [pull.number, pull]))
+    const others = new Map(pulls.filter(pull => !known.has(pull.number)).map(pull => [pull.number, pull]))
     const earlier = await recordsOf(runtime, [...others.values()])
-    const cut = newest.length < commits.length ? [`Of the ${commits.length} commits since ${from.slice(0, 7)} the newest ${newest.length} were searched for reviewed plans.`] : []
+    const said = [...earlier.notices, ...(since === undefined ? [] : unplannedNotices(earlier.unplanned)), ...(notice === undefined ? [] : [notice])]
     // A person who starts a run by hand decides without records; only what a label allows is asked for.
-    const notices = reviews.source === 'pulls' ? [...earlier.notices, ...cut] : []
+    const notices = reviews.source === 'pulls' ? said : []
     return { ...reviews, records: [...reviews.records, ...earlier.records], notices: [...reviews.notices, ...notices] }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return { ...reviews, notices: [...reviews.notices, `Earlier pull requests could not be looked up: ${error.message}${neededFor(error)}`] }
   }
+}
+
+interface FoundPulls {
+  readonly pulls: readonly PullRequest[]
+  /** What was not looked at. */
+  readonly notice?: string
+}
+
+async function pullsSince(runtime: ConnectedRuntime, since: string): Promise<FoundPulls> {
+  const commits = (await runtime.github.compare(since, runtime.context.commit))?.commits ?? []
+  const newest = commits.slice(-MOST_COMMITS)
+  const limited = pLimit(LOOKUPS)
+  const pulls = (await Promise.all(newest.map(commit => limited(() => mergedAs(runtime, commit))))).flat()
+  const notice = `Of the ${commits.length} commits since ${since.slice(0, 7)} the newest ${newest.length} were searched for reviewed plans.`
+  return { pulls, ...(newest.length < commits.length ? { notice } : {}) }
+}
+
+/** Before a first apply is through, there is no commit to count from: the run of an earlier merge may have been dropped. */
+async function recentPulls({ github, context }: ConnectedRuntime): Promise<FoundPulls> {
+  return { pulls: await github.mergedPulls(context.defaultBranch, MOST_RECENT) }
 }
 
 function neededFor(error: ApiError): string {

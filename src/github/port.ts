@@ -69,6 +69,8 @@ export interface GitHub extends BranchStore {
   pull(number: number): Promise<PullRequest>
   /** Pull requests that contain the commit or were merged as it. */
   pullsOfCommit(sha: string): Promise<PullRequest[]>
+  /** Pull requests into `base` that were merged, of the `most` that were changed last and are closed; newest first. */
+  mergedPulls(base: string, most: number): Promise<PullRequest[]>
   /** How two commits relate. Undefined when `base` is unknown. */
   compare(base: string, head: string): Promise<Comparison | undefined>
   /** Undefined when there is no such run (any more). */

@@ -15,7 +15,7 @@ interface WirePull {
   readonly labels: readonly { readonly name: string }[]
 }
 
-type Pulls = Pick<GitHub, 'pull' | 'pullsOfCommit' | 'openPull' | 'createPull' | 'updatePull' | 'compare' | 'run'>
+type Pulls = Pick<GitHub, 'pull' | 'pullsOfCommit' | 'mergedPulls' | 'openPull' | 'createPull' | 'updatePull' | 'compare' | 'run'>
 
 const MOST_COMMITS = 10_000
 
@@ -46,6 +46,11 @@ export function createPulls({ octokit, at, call }: Repository): Pulls {
       call(`GET commits/${sha}/pulls`, async () => {
         const found = await octokit.paginate(octokit.rest.repos.listPullRequestsAssociatedWithCommit, { ...at, commit_sha: sha, per_page: PAGE_SIZE })
         return found.map(readPull)
+      }),
+    mergedPulls: (base, most) =>
+      call('GET pulls', async () => {
+        const { data } = await octokit.rest.pulls.list({ ...at, base, state: 'closed', sort: 'updated', direction: 'desc', per_page: most })
+        return data.map(readPull).filter((pull) => pull.merged)
       }),
     compare: (base, head) => absentWhen([404], call(`GET compare/${base}...${head}`, () => compareAll(base, head))),
     run: (id) =>
