@@ -8,6 +8,8 @@ export interface EventPullRequest {
   readonly headCommit: string
   readonly baseCommit: string
   readonly headRef: string
+  /** The branch that it is to be merged into. */
+  readonly baseRef: string
   readonly fromFork: boolean
   readonly labels: readonly string[]
 }
@@ -80,6 +82,7 @@ function pullRequestOf(payload: unknown, repository: string): EventPullRequest |
     number,
     headCommit: text(at(payload, 'pull_request', 'head', 'sha')) ?? '',
     baseCommit: text(at(payload, 'pull_request', 'base', 'sha')) ?? '',
+    baseRef: text(at(payload, 'pull_request', 'base', 'ref')) ?? '',
     headRef: text(at(payload, 'pull_request', 'head', 'ref')) ?? '',
     fromFork: text(at(payload, 'pull_request', 'head', 'repo', 'full_name')) !== repository,
     labels: Array.isArray(labels) ? labels.flatMap(label => text(at(label, 'name')) ?? []) : [],

@@ -23,6 +23,26 @@ describe('without credentials', () => {
     expect(comment).toContain('No Fivetran credentials')
   })
 
+  test('what others have merged since the last push is no difference of this pull request', async () => {
+    world.commit({ 'fivetran/a.yml': sheet(1) })
+    world.github.story.commit('change', { 'docs/x.md': 'x' })
+    const { number } = world.github.story.openPull({ head: 'change' })
+    const { payload } = world.triggers.pullRequest(number).event
+    world.commit({ 'fivetran/a.yml': sheet(1, 'B2:C3'), 'fivetran/b.yml': sheet(2) })
+    const trigger = world.triggers.pullRequest(number)
+    // GitHub's payload names the base of the last push.
+    await world.run({ ...trigger, event: { ...trigger.event, payload } }, { inputs: NO_CREDENTIALS })
+    expect(world.comment(number)).not.toContain('sheet_1')
+    expect(world.comment(number)).not.toContain('sheet_2')
+  })
+
+  test('only what differs is fetched: the cost grows with the change, not with the fleet', async () => {
+    world.commit(Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`fivetran/${index}.yml`, sheet(index)])))
+    world.github.requests.length = 0
+    await world.propose({ 'fivetran/7.yml': sheet(7, 'B2:C3') }, { inputs: NO_CREDENTIALS })
+    expect(world.github.requests.filter(one => one.path.includes('/git/blobs/'))).toHaveLength(1)
+  })
+
   test('errors are still errors, each at its place, all at once', async () => {
     const { number, run } = await world.propose({ 'fivetran/a.yml': 'group: W\nservise: github\n', 'fivetran/b.yml': 'a: [1\n' }, { inputs: NO_CREDENTIALS })
     expect(run.exitCode).toBe(1)
@@ -46,6 +66,20 @@ describe('without credentials', () => {
     expect(run.exitCode).toBe(1)
     expect(run.log).toContain('fivetran-api-key')
   })
+})
+
+test('a pull request into another branch is checked and not planned: merging it applies nothing', async () => {
+  world.commit({ 'fivetran/a.yml': sheet(1) })
+  expect((await world.apply()).exitCode).toBe(0)
+  world.github.story.commit('develop', { 'fivetran/a.yml': null })
+  world.github.story.commit('mine', { 'fivetran/b.yml': sheet(2) }, { from: 'develop' })
+  const { number } = world.github.story.openPull({ head: 'mine', base: 'develop' })
+  const run = await world.plan(number)
+  expect(run.outputs).toMatchObject({ creates: '0', 'failure-reason': '' })
+  expect(world.comment(number)).toContain('This pull request is for `develop`')
+  expect(world.comment(number)).not.toContain('refused')
+  world.github.story.push(number, { 'fivetran/b.yml': sheet(2).replace('named_range', 'named_rang') })
+  expect((await world.plan(number)).outputs['failure-reason']).toBe('invalid-manifest')
 })
 
 describe('with fewer permissions', () => {

@@ -43,7 +43,7 @@ export async function runImport(given: ConnectedRuntime): Promise<CommandOutcome
   if (!isWritten) return outcomeOf(runtime, made, report)
   if (runtime.signal.aborted) throw UserError.of('cancelled', 'Cancelled before anything was written.')
   const { pull, commit, branch } = await openImport(runtime, base, new Map(made.proof.proven.map(({ file, manifest }) => [file, manifest.text])), report)
-  const pullRequest = { number: pull.number, headCommit: commit, baseCommit: base.commit, headRef: branch, fromFork: false, labels: [] }
+  const pullRequest = { number: pull.number, headCommit: commit, baseCommit: base.commit, headRef: branch, baseRef: runtime.context.defaultBranch, fromFork: false, labels: [] }
   // From here on this is a plan of that pull request, as if its own workflow had run.
   const onPull: ConnectedRuntime = { ...runtime, context: { ...runtime.context, pullRequest } }
   return { ...outcomeOf(onPull, made, report), comments: planComments(onPull, made.proof.plan, false), outputs: { 'pull-request-url': pull.url } }

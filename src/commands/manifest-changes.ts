@@ -1,11 +1,14 @@
 /** The difference between the manifests of a pull request's base and its head: all that can be shown without credentials. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import pLimit from 'p-limit'
 import { ApiError } from '../errors.ts'
+import { blobId } from '../github/blob-id.ts'
 import { entryOf, type ManifestDocument, type MappingNode, type Node } from '../manifests/node.ts'
 import { readPatterns } from '../manifests/patterns.ts'
 import { parseManifests } from '../manifests/parse.ts'
 import type { ManifestChange } from '../render/report.ts'
+import type { EventPullRequest } from '../run-context.ts'
 import type { Runtime } from './runtime.ts'
 
 export interface ManifestChanges {
@@ -13,19 +16,36 @@ export interface ManifestChanges {
   readonly notice?: string
 }
 
+/** Blobs that are read at a time. */
+const READS = 8
+
 /** Compares `files` (of the head, in the workspace) with the base's. Undefined outside pull requests. */
-export async function manifestChanges({ github, context, inputs }: Runtime, files: readonly string[]): Promise<ManifestChanges> {
+export async function manifestChanges(runtime: Runtime, files: readonly string[]): Promise<ManifestChanges> {
+  const { github, context, inputs } = runtime
   if (context.pullRequest === undefined) return {}
   try {
     const { patterns } = readPatterns(inputs.manifests, context.workspace)
-    const base = await github.filesAt(context.pullRequest.baseCommit)
-    const before = await Promise.all([...base].filter(([path]) => patterns.matches(path)).map(async ([path, blob]) => [path, await github.blob(blob)] as const))
-    const after = await Promise.all(files.map(async path => [path, await readFile(join(context.workspace, path), 'utf8')] as const))
+    const base = new Map([...(await github.filesAt(await baseOf(runtime, context.pullRequest)))].filter(([path]) => patterns.matches(path)))
+    const head = new Map(await Promise.all(files.map(async path => [path, await readFile(join(context.workspace, path))] as const)))
+    const isSame = (path: string): boolean => {
+      const [blob, bytes] = [base.get(path), head.get(path)]
+      return blob !== undefined && bytes !== undefined && blob === blobId(bytes, blob)
+    }
+    const limited = pLimit(READS)
+    // What is the same on both sides need not be fetched: the token has a thousand requests an hour.
+    const before = await Promise.all([...base].filter(([path]) => !isSame(path)).map(([path, blob]) => limited(async () => [path, await github.blob(blob)] as const)))
+    const after = [...head].filter(([path]) => !isSame(path)).map(([path, bytes]) => [path, bytes.toString('utf8')] as const)
     return { changes: compareManifests(new Map(before), new Map(after)) }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return { notice: 'The base of this pull request could not be read, so its manifests are not compared.' }
   }
+}
+
+/** What the head was merged into for this run. The payload's base is as old as the pull request's last push. */
+async function baseOf({ github, context }: Runtime, pullRequest: EventPullRequest): Promise<string> {
+  const [base, head] = await github.parents(context.commit)
+  return base === undefined || head === undefined ? pullRequest.baseCommit : base
 }
 
 /** Pure: texts by path, before and after. */

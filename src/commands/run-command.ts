@@ -5,7 +5,7 @@ import { createFivetranReader } from '../fivetran/reader.ts'
 import type { FivetranOptions } from '../fivetran/options.ts'
 import { deriveKeys, type KeyRing } from '../ledger/fingerprint.ts'
 import type { Credentials, Inputs } from '../inputs.ts'
-import { assertLedgerBranch, resolveMode } from '../run-context.ts'
+import { assertLedgerBranch, resolveMode, type RunContext } from '../run-context.ts'
 import { runApply } from './apply.ts'
 import { runDrift } from './drift.ts'
 import { runImport } from './import.ts'
@@ -36,9 +36,16 @@ export async function runCommand(runtime: Runtime): Promise<CommandOutcome> {
     return runApply({ ...runtime, inputs: { ...inputs, undefinedSecrets: 'error' }, keys, fivetran, reader: fivetran })
   }
   const connected: ConnectedRuntime = { ...runtime, reader: createFivetranReader(options), keys }
-  if (mode === 'validate') return runLiveValidate({ ...connected, inputs: { ...inputs, undefinedSecrets: 'defer' } })
+  const elsewhere = mode === 'plan' ? otherBase(context) : undefined
+  if (mode === 'validate' || elsewhere !== undefined) return runLiveValidate({ ...connected, inputs: { ...inputs, undefinedSecrets: 'defer' } }, elsewhere)
   if (mode === 'plan') return runPlan(connected)
   return mode === 'import' ? runImport(connected) : runDrift(connected)
+}
+
+/** Why a pull request into another branch is not planned: merging it applies nothing, so a plan of it would not come true. */
+function otherBase({ pullRequest, defaultBranch }: RunContext): string | undefined {
+  if (pullRequest === undefined || pullRequest.baseRef === defaultBranch) return undefined
+  return `This pull request is for \`${pullRequest.baseRef}\`, and only what reaches \`${defaultBranch}\` is applied: its manifests were checked, not planned.`
 }
 
 function fivetranOptions({ inputs, log, redact, signal }: Runtime, credentials: Credentials): FivetranOptions {

@@ -24,12 +24,12 @@ export async function runValidate(runtime: Runtime, degraded: string | undefined
   return validated(runtime, loaded.files, problems, [degraded, notice].filter(text => text !== undefined))
 }
 
-/** Checks all manifests by what Fivetran says of groups and services; offline, when Fivetran cannot be asked. */
-export async function runLiveValidate(runtime: ConnectedRuntime): Promise<CommandOutcome> {
+/** Checks all manifests by what Fivetran says of groups and services; offline, when Fivetran cannot be asked. `degraded`: why this is not a plan. */
+export async function runLiveValidate(runtime: ConnectedRuntime, degraded: string | undefined): Promise<CommandOutcome> {
   try {
     const prepared = await prepare(runtime)
     assertValid(prepared.problems)
-    return await validated(runtime, prepared.files, prepared.problems, prepared.notices)
+    return await validated(runtime, prepared.files, prepared.problems, [...(degraded === undefined ? [] : [degraded]), ...prepared.notices])
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return runValidate(runtime, `Fivetran could not be asked, so manifests were checked offline: ${error.message}`)

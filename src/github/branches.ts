@@ -30,8 +30,9 @@ export function createBranchStore(git: GitData, clock: Clock): BranchStore {
 }
 
 /** The action's own branches of the code: what they point at is replaced, whoever moved them. */
-export function createCodeBranches(git: GitData): Pick<GitHub, 'branchHead' | 'commitFiles'> {
+export function createCodeBranches(git: GitData): Pick<GitHub, 'parents' | 'branchHead' | 'commitFiles'> {
   return {
+    parents: (commit) => git.parentsOf(commit),
     branchHead: (branch) => git.refHead(branch),
     async commitFiles({ branch, base, files, message }) {
       const commit = await git.writeCommit({ parent: base, files, message })

@@ -7,6 +7,7 @@ export interface GitData {
   refHead(branch: string): Promise<string | undefined>
   /** A commit's tree. */
   treeOf(commit: string): Promise<string>
+  parentsOf(commit: string): Promise<string[]>
   /** All files of a tree: path → blob id. */
   filesOf(tree: string): Promise<Map<string, string>>
   blobText(id: string): Promise<string>
@@ -76,6 +77,7 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
 
   return {
     treeOf,
+    parentsOf: (commit) => call(`GET git/commits/${commit}`, async () => (await git.getCommit({ ...at, commit_sha: commit })).data.parents.map(({ sha }) => sha)),
     filesOf,
     // 409: the repository has no commit at all.
     refHead: (branch) =>

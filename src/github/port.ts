@@ -83,6 +83,8 @@ export interface GitHub extends BranchStore {
   openPull(head: string, base: string): Promise<PullRequest | undefined>
   createPull(fields: { readonly head: string; readonly base: string; readonly title: string; readonly body: string }): Promise<PullRequest>
   updatePull(number: number, fields: { readonly title: string; readonly body: string }): Promise<PullRequest>
+  /** The commits that a commit was made on top of: two for a merge, the branch that was merged into first. */
+  parents(commit: string): Promise<readonly string[]>
   /** The head commit of a branch of the code; undefined when there is none. */
   branchHead(branch: string): Promise<string | undefined>
   /** Commits files on top of `base` and points `branch` at it (created or forced: it is the action's own branch). */
