@@ -58,7 +58,7 @@ function annotationsOf({ report, failureReason }: CommandOutcome): readonly Anno
 function outputsOf({ failureReason, connectors }: Pick<CommandOutcome, 'failureReason' | 'connectors'>, report: Report): Record<string, string> {
   const done = report.result?.results.filter(({ outcome }) => outcome !== 'failed' && outcome !== 'skipped' && outcome !== 'refused').map(({ change }) => change)
   const counts = done === undefined ? report.plan?.counts : countChanges(done, 0)
-  const failures = report.result?.results.filter(result => result.fails).length ?? 0
+  const failures = report.result?.results.filter(result => result.fails).length ?? counts?.refused ?? 0
   return {
     'has-changes': String(report.plan?.hasChanges ?? false),
     creates: String(counts?.creates ?? 0),

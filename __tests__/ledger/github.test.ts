@@ -71,3 +71,13 @@ describe('on GitHub', () => {
     expect(simulator.requests.length).toBeLessThanOrEqual(6)
   })
 })
+
+describe('a branch that holds something else', () => {
+  test('is no place for a new ledger; those of other configurations are', async () => {
+    await saveLedger(await openLedger({ ...source, configuration: 'b' }), LEDGER, METADATA, 'b')
+    expect((await openLedger(source)).ledger.groups).toEqual({})
+    simulator.story.commit(BRANCH, { 'src/code.ts': 'x' })
+    await expect(openLedger(source)).rejects.toMatchObject({ reason: 'ledger-error', message: expect.stringContaining('src/code.ts') })
+    expect((await openLedger({ ...source, configuration: 'b' })).ledger).toEqual(LEDGER)
+  })
+})

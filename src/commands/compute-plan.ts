@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { IntendedChange } from '../ledger/ledger.ts'
 import { fieldFingerprint, isUnchanged } from '../plan/digest.ts'
+import { GroupNames } from '../plan/group-names.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import type { Observation } from '../plan/observation.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -13,7 +14,7 @@ import { identityKey, type Address, type DesiredConnector } from '../model/conne
 import { observe, type ReadRequest } from './observe.ts'
 import type { Prepared } from './prepare.ts'
 import type { ConnectedRuntime } from './runtime.ts'
-import { selector } from './targets.ts'
+import { assertTargets, selector } from './targets.ts'
 
 export interface PlanOptions {
   readonly scope: 'changed' | 'all'
@@ -28,10 +29,12 @@ export interface ComputedPlan {
   readonly observation: Observation
 }
 
-/** Reads and plans. Throws ApiError, and UserError where nothing may be concluded from what Fivetran shows. */
+/** Reads and plans. Throws ApiError, and UserError for targets that match nothing and where nothing may be concluded from what Fivetran or the workspace shows. */
 export async function computePlan(runtime: ConnectedRuntime, prepared: Prepared, options: PlanOptions): Promise<ComputedPlan> {
   const { inputs, reader, context, log } = runtime
   const index = new RecordIndex(prepared.snapshot?.ledger)
+  const groups = new GroupNames(prepared.groups)
+  assertTargets(inputs.targets, [...prepared.desired.map(one => one.address), ...index.all().map(one => ({ group: groups.of(one.groupId), schema: one.schema }))])
   const selects = selector(inputs.targets)
   const outsideGlobs = filesOutsideGlobs(index, prepared.files, context.workspace)
   await assertCheckedOut(runtime, filesGone(index, prepared, outsideGlobs))

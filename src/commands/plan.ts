@@ -27,7 +27,7 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<CommandOutcome
       notices: [...prepared.notices, ...withoutManifests(prepared, runtime)],
       cost: { fivetranRequests: runtime.reader.requests.total },
     },
-    failureReason: undefined,
+    failureReason: computed.plan.changes.some(isConflict) ? 'invalid-manifest' : undefined,
     comments: planComments(runtime, computed.plan, labelled),
     connectors: connectorsOf(prepared, computed),
     outputs: {},
@@ -57,6 +57,11 @@ export function planComments({ context, inputs, keys }: ConnectedRuntime, plan: 
   const place = { configuration: inputs.configuration, repository: `${context.owner}/${context.repo}`, pull, head }
   const record = createRecord({ ...place, labelled, changeDigests: plan.changes.filter(needsReview).map(change => change.digest) }, keys.current.review)
   return [{ pull, seal: sealOf({ record, key: keys.current.review }), onlyAt: head }]
+}
+
+/** What a manifest asks for and cannot have: apply would fail for certain. A refused deletion is the reviewer's to decide. */
+function isConflict({ refusal }: Change): boolean {
+  return refusal?.reason === 'conflict'
 }
 
 /** True for a change that apply makes only if a reviewer saw it. */

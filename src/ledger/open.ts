@@ -5,7 +5,7 @@ import { CHANGES_FILE, GROUP_FILE, HEADER_FILE, LEDGER_VERSION, METADATA_FILE, t
 import { createFingerprints, type Fingerprints, type KeyRing } from './fingerprint.ts'
 import { isSigned, keyCheck, type Header } from './header.ts'
 import { emptyLedger, type Intent, type Ledger } from './ledger.ts'
-import { altered, newerVersion, otherAccount, otherConfiguration, otherKey, type Place } from './refusals.ts'
+import { altered, foreignBranch, newerVersion, otherAccount, otherConfiguration, otherKey, type Place } from './refusals.ts'
 import { claimedVersion, parseAs, type Shape } from './schema.ts'
 
 /** Where a ledger is, and what it takes to read and write it. */
@@ -43,6 +43,7 @@ export async function openLedger(source: LedgerSource): Promise<LedgerSnapshot> 
   const blobs = folderOf(head?.files, source.configuration)
   const common = { source, head: head?.commit, hasReadme: head?.files.has('README.md') ?? false }
   if (blobs.size === 0) {
+    assertOwnBranch(source, head?.files.keys() ?? [])
     const account = source.account ?? ''
     return { ...common, ledger: emptyLedger(account), metadata: {}, fingerprints: createFingerprints(source.keys, account, undefined), headerText: undefined, hashes: {} }
   }
@@ -54,6 +55,17 @@ export async function openLedger(source: LedgerSource): Promise<LedgerSnapshot> 
   const metadata = metadataOf(source, texts.get(METADATA_FILE))
   const fingerprints = createFingerprints(source.keys, ledger.account, header.fieldsTag)
   return { ...common, ledger, metadata, fingerprints, headerText, hashes: header.files }
+}
+
+/** A new ledger is not begun on a branch that holds something else. Those of other configurations may be there. */
+function assertOwnBranch(place: Place, files: Iterable<string>): void {
+  const foreign = [...files].find(path => path !== 'README.md' && !isFileOfSomeLedger(path))
+  if (foreign !== undefined) throw foreignBranch(place, foreign)
+}
+
+function isFileOfSomeLedger(path: string): boolean {
+  const file = path.slice(path.indexOf('/') + 1)
+  return path.includes('/') && (file === HEADER_FILE || isLedgerFile(file))
 }
 
 /** The intent alone, without its changes: cheap enough to ask again and again. Refuses as `openLedger` does. */

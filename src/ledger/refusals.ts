@@ -18,6 +18,15 @@ export function altered(place: Place, file: string, why: string): UserError {
   )
 }
 
+/** The branch is somebody's work, and no ledger's. */
+export function foreignBranch({ branch }: Place, file: string): UserError {
+  return UserError.of(
+    'ledger-error',
+    `Branch ${branch} holds other files (${file}): a ledger is not begun there.`,
+    'Set the input `ledger-branch` to the name of a branch of its own, such as `connector-as-code/ledger`; it is created when it is needed.',
+  )
+}
+
 export function newerVersion(place: Place, file: string, version: number): UserError {
   return UserError.of(
     'ledger-error',

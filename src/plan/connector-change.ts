@@ -21,7 +21,7 @@ export type { Existing, Subject } from './subject.ts'
 export function existingChange(subject: Existing): Change {
   const { desired, observed, recorded } = subject
   if (desired.pinnedId !== undefined && desired.pinnedId !== observed.id) {
-    return conflictChange(subject, `The manifest pins id ${desired.pinnedId}, but Fivetran has ${observed.id} at this address.`, 'Correct or remove `id`.')
+    return conflictChange(subject, `The manifest pins id ${desired.pinnedId}, but Fivetran has ${observed.id} at this address.`, 'Correct or remove `id`.', 'id')
   }
   const differences = differencesOf(subject)
   const fixed = unchangeable(subject, differences)
@@ -40,12 +40,13 @@ function unchangeable(subject: Existing, differences: readonly FieldDifference[]
 function foreign(subject: Existing, field: string): Change {
   const { service, id } = subject.observed
   if (field !== 'service') {
-    return conflictChange(subject, `${field} cannot change once a connector exists, and Fivetran's connector at this address (${id}) has another value.`, `Write what Fivetran has, or remove ${field} from the manifest.`)
+    return conflictChange(subject, `${field} cannot change once a connector exists, and Fivetran's connector at this address (${id}) has another value.`, `Write what Fivetran has, or remove ${field} from the manifest.`, field)
   }
   return conflictChange(
     subject,
     `Fivetran already has a connector of service ${service} (${id}) at this address.`,
     `Write \`service: ${service}\` to adopt it, or give this manifest another destination_schema.`,
+    'service',
   )
 }
 

@@ -74,7 +74,7 @@ function unrecordedChange(subject: Subject, observed: ObservedConnector | undefi
 function creation(subject: Subject, kind: 'create' | 'recreate', { leftovers }: Situation): Change {
   const { address, pinnedId } = subject.desired
   if (pinnedId === undefined) return goingOn(createChange(subject, kind), subject, leftovers.creationAt(address))
-  return conflictChange(subject, `The manifest pins id ${pinnedId}, but Fivetran has no connector at this address.`, 'Correct the address, or remove `id` to have a connector created.')
+  return conflictChange(subject, `The manifest pins id ${pinnedId}, but Fivetran has no connector at this address.`, 'Correct the address, or remove `id` to have a connector created.', 'id')
 }
 
 function ambiguity(subject: Subject, here: readonly ObservedConnector[]): Change {

@@ -61,10 +61,12 @@ export function noopChange(subject: Subject): Change {
   return sealed(baseOf(subject, 'noop'))
 }
 
-/** A change that cannot be made before a person has decided. */
-export function conflictChange(subject: Subject, message: string, hint: string): Change {
-  const kind = subject.recorded !== undefined ? 'update' : subject.observed === undefined ? 'create' : 'adopt'
-  return sealed({ ...baseOf(subject, kind), refusal: conflict(message, hint) })
+/** A change that cannot be made before a person has decided. `field`: the one to correct. */
+export function conflictChange(subject: Subject, message: string, hint: string, field?: string): Change {
+  const { desired, recorded, observed } = subject
+  const kind = recorded !== undefined ? 'update' : observed === undefined ? 'create' : 'adopt'
+  const position = (field === undefined ? undefined : desired.positions.get(field)) ?? desired.position
+  return sealed({ ...baseOf(subject, kind), position, refusal: conflict(message, hint) })
 }
 
 export function conflict(message: string, hint: string): Refusal {
