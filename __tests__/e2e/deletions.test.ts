@@ -38,6 +38,22 @@ describe('deletion-policy', () => {
     expect(writes()).toEqual([])
   })
 
+  test('what was merged refused is told apart from what a later pull request does, with advice that works', async () => {
+    await given(files(2))
+    const { number } = await world.propose({ 'fivetran/0.yml': null })
+    const merged = await world.merge(number)
+    expect(merged.summary).not.toContain('Add the label')
+    const later = await world.propose({ 'README.md': 'words' })
+    const comment = world.comment(later.number)
+    expect(comment).toMatch(/## Fivetran plan: nothing to change\n/)
+    expect(comment).toContain('Left over from earlier runs: 1 deletion refused.')
+    expect(comment).not.toContain('Add the label')
+    expect(comment).not.toContain('[!WARNING]')
+    const run = await world.apply({ manual: true, inputs: { 'deletion-policy': 'delete', targets: 'Warehouse/sheets.sheet_0' } })
+    expect(run.outputs).toMatchObject({ deletes: '1', 'failure-reason': '' })
+    expect(held()).toBe(1)
+  })
+
   test('forget hands the connector back', async () => {
     await given(files(2))
     const options = withInputs({ 'deletion-policy': 'forget' })

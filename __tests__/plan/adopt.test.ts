@@ -30,7 +30,7 @@ describe('a connector that was never recorded', () => {
   ])('%s: a conflict, never a deletion', (_, one, seen, message) => {
     for (const scene of [{}, { ledger: undefined }, { rules: { policy: 'delete' } as const }]) {
       const change = changeOf({ desired: [desired(one)], seen: [observed(seen)], metadata: [METADATA], ...scene })
-      expect(change).toMatchObject({ kind: 'adopt', steps: [], refusal: { reason: 'conflict', fails: true } })
+      expect(change).toMatchObject({ kind: 'adopt', steps: [], refusal: { reason: 'conflict', liftedByLabel: false, fails: true } })
       expect(change.refusal?.message).toMatch(message)
     }
   })

@@ -89,6 +89,6 @@ test('a secret that this run does not have is known at apply', () => {
 
 test('a pinned id promises a connector that is there: none is created', () => {
   const change = changeOf({ desired: [desired({ pinnedId: 'old_id' })] })
-  expect(change).toMatchObject({ kind: 'create', steps: [], refusal: { reason: 'conflict', fails: true } })
+  expect(change).toMatchObject({ kind: 'create', steps: [], refusal: { reason: 'conflict', liftedByLabel: false, fails: true } })
   expect(change.refusal?.message).toContain('old_id')
 })

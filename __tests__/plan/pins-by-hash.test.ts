@@ -18,7 +18,7 @@ describe('a certificate named by its hash alone', () => {
     ['of a connector that is to be created again', { records: [recorded(BY_HASH, SEEN, undefined)], gone: [SEEN.id], rules: { policy: 'delete' } }],
   ])('is refused when Fivetran has not approved it: %s', (_what, scene) => {
     const change = changeOf({ ...scene, desired: [BY_HASH] })
-    expect(change.refusal).toMatchObject({ reason: 'conflict', fails: true })
+    expect(change.refusal).toMatchObject({ reason: 'conflict', liftedByLabel: false, fails: true })
     expect(change.refusal?.message).toContain('h1')
     expect(change.refusal?.hint).toContain('encoded_cert')
     expect(change.steps).toEqual([])

@@ -9,7 +9,7 @@ import type { DeletionRules } from '../../src/plan/policy.ts'
 import { RecordIndex } from '../../src/plan/record-index.ts'
 import { FINGERPRINTER, ledger, WAREHOUSE } from '../support/connectors.ts'
 
-export const RULES: DeletionRules = { policy: 'forbid', labelled: () => false, limit: { kind: 'count', value: 5 }, managed: 10 }
+export const RULES: DeletionRules = { policy: 'forbid', labelHelps: true, labelled: () => false, limit: { kind: 'count', value: 5 }, managed: 10 }
 
 export interface Scene extends Partial<Omit<PlanInput, 'ledger' | 'observation' | 'metadata' | 'rules'>> {
   readonly records?: readonly RecordedConnector[]

@@ -35,7 +35,7 @@ describe('a replacement at its own address', () => {
 
   test.each(['forbid', 'forget', 'pause'] as const)('is refused under %s', policy => {
     const change = changeOf({ ...scene({}, { service: 'gitlab' }), rules: { policy } })
-    expect(change.refusal).toMatchObject({ reason: 'deletion-forbidden', fails: true })
+    expect(change.refusal).toMatchObject({ reason: 'deletion-forbidden', liftedByLabel: true, fails: true })
     expect(change.refusal?.message).toContain(`\`deletion-policy: ${policy}\``)
   })
 

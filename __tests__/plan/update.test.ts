@@ -92,7 +92,7 @@ describe('nested fields are sent whole', () => {
     ['below both', { reports: [{ table: 'a', rows: 1 }] }, { reports: [{ table: 'a', rows: 1, deep: { keys: ['******'] } }] }, { reports: [{ table: 'a', rows: 2 }] }, 'config.reports[table=a].deep.keys[0]'],
   ])('a masked secret %s that the manifest does not declare is named, and nothing is sent', (_, before, seen, after, path) => {
     const change = changeOf(configScene(before, seen, after))
-    expect(change).toMatchObject({ kind: 'update', steps: [], refusal: { reason: 'conflict', fails: true } })
+    expect(change).toMatchObject({ kind: 'update', steps: [], refusal: { reason: 'conflict', liftedByLabel: false, fails: true } })
     expect(change.refusal?.message).toContain(path)
     expect(planOf(configScene(before, seen, after))).toMatchObject({ hasChanges: true, counts: { refused: 1, updates: 0 } })
   })

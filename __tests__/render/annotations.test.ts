@@ -4,7 +4,7 @@ import { renderLog } from '../../src/render/log.ts'
 import { change, field, plan, report, result, secret, test as setupTest, value } from './build.ts'
 
 const position = { file: 'fivetran/a.yml', line: 7, column: 3 }
-const refusal = { reason: 'deletion-forbidden', message: 'Forbidden.', hint: 'Set the label.', fails: true } as const
+const refusal = { reason: 'deletion-forbidden', message: 'Forbidden.', hint: 'Set the label.', liftedByLabel: true, fails: true } as const
 
 describe('annotations', () => {
   test('stand at their places, errors first', () => {

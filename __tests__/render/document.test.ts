@@ -35,7 +35,7 @@ const foreignChange: fc.Arbitrary<Change> = fc
       ],
       position: { file: path, line: 1, column: 1 },
       warnings: [warning],
-      refusal: refused ? { reason: 'conflict', message: before, hint: after, fails: true } : undefined,
+      refusal: refused ? { reason: 'conflict', message: before, hint: after, liftedByLabel: false, fails: true } : undefined,
     }),
   )
 

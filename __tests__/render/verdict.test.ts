@@ -4,7 +4,7 @@ import type { Report } from '../../src/render/report.ts'
 import { verdict } from '../../src/render/verdict.ts'
 import { change, field, plan, report, result, value } from './build.ts'
 
-const refusal = { reason: 'deletion-forbidden', message: 'm', hint: 'h', fails: true } as const
+const refusal = { reason: 'deletion-forbidden', message: 'm', hint: 'h', liftedByLabel: true, fails: true } as const
 const position = { file: 'a.yml', line: 1, column: 1 }
 const removal = (disposal: Disposal) => change({ kind: 'delete', disposal })
 const applied = (...results: Parameters<typeof result>[]): Partial<Report> => ({

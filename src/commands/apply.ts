@@ -110,7 +110,7 @@ function withReview({ inputs, context }: WritingRuntime, plan: Plan, reviews: Re
     throw UserError.of('unreviewed-change', `The reviewed plan did not hold: ${names}. Nothing was done.`, hint)
   }
   const refuse = (change: Change): Change => {
-    const refusal: Refusal = { reason: 'unreviewed-change', message: 'The reviewed plan did not hold this change.', hint, fails: true }
+    const refusal: Refusal = { reason: 'unreviewed-change', message: 'The reviewed plan did not hold this change.', hint, liftedByLabel: false, fails: true }
     return unreviewed.has(change) ? { ...change, refusal } : change
   }
   return withChanges(plan, plan.changes.map(refuse))

@@ -60,11 +60,11 @@ export async function computePlan(runtime: ConnectedRuntime, prepared: Prepared,
 }
 
 /** The guards of this run. `labelled`: true for a change (by digest) that the label covers. */
-export function deletionRules({ inputs }: ConnectedRuntime, prepared: Prepared, labelled: (digest: string) => boolean): DeletionRules {
+export function deletionRules({ inputs, context }: ConnectedRuntime, prepared: Prepared, labelled: (digest: string) => boolean): DeletionRules {
   const records = new RecordIndex(prepared.snapshot?.ledger).all()
   // A label speaks for what its own pull request introduces: what an earlier run has refused came with another one.
   const earlier = new Set(records.flatMap(one => one.refused ?? []))
-  return { policy: inputs.deletionPolicy, labelled: digest => labelled(digest) && !earlier.has(digest), limit: inputs.maxDeletions, managed: records.length }
+  return { policy: inputs.deletionPolicy, labelHelps: context.pullRequest !== undefined, labelled: digest => labelled(digest) && !earlier.has(digest), limit: inputs.maxDeletions, managed: records.length }
 }
 
 /** What has changed in the repository, what is not finished, and what is gone from the repository; with `scope: all`, everything. */

@@ -57,6 +57,8 @@ export interface Refusal {
   readonly message: string
   /** The knob that would allow it. */
   readonly hint: string
+  /** True where the label `allow-deletions`, set on the pull request that is being planned, would lift it. */
+  readonly liftedByLabel: boolean
   /** False for what an earlier run has already failed on: listed, without failing again. */
   readonly fails: boolean
 }

@@ -1,10 +1,13 @@
 /** The guards of everything that deletes: the policy, the label, the limit and `prevent_destroy`. Pure. */
+import { formatAddress } from '../model/connector.ts'
 import type { Change, ChangeKind, Refusal } from './plan.ts'
 
 export type DeletionPolicy = 'forbid' | 'forget' | 'pause' | 'delete'
 
 export interface DeletionRules {
   readonly policy: DeletionPolicy
+  /** True where a pull request is being planned: its label would still count. */
+  readonly labelHelps: boolean
   /** True for a change (by digest) whose pull request carried `allow-deletions` before the plan that was reviewed. */
   readonly labelled: (digest: string) => boolean
   /** Most destructive changes of one run: a number, or a percentage of the managed connectors. */
@@ -26,7 +29,8 @@ export function guardDeletions(changes: readonly Change[], rules: DeletionRules)
   const refusal: Refusal = {
     reason: 'max-deletions',
     message: `${unlabelled.length} deletions in one run, \`max-deletions\` allows ${rules.limit.kind === 'count' ? allowed : `${rules.limit.value}% (${allowed})`}.`,
-    hint: `Add the label \`${ALLOW_DELETIONS_LABEL}\` to the pull request, or raise \`max-deletions\`.`,
+    hint: rules.labelHelps ? `Add the label \`${ALLOW_DELETIONS_LABEL}\` to this pull request, or raise \`max-deletions\`.` : 'Run the workflow by hand with `mode: apply` and a higher `max-deletions`.',
+    liftedByLabel: rules.labelHelps,
     fails: true,
   }
   const refused = new Set(unlabelled)
@@ -43,25 +47,42 @@ function refusalByPolicy(change: Change, rules: DeletionRules): Refusal | undefi
       reason: 'prevent-destroy',
       message: '`lifecycle.prevent_destroy` protects this connector.',
       hint: 'Set `lifecycle.prevent_destroy: false` in its manifest and merge that first.',
+      liftedByLabel: false,
       fails: true,
     }
   }
   if (rules.policy === 'delete' || rules.labelled(change.digest)) return undefined
-  const what: Partial<Record<ChangeKind, string>> = { delete: 'Its manifest is gone, but deleting', replace: 'Replacing', recreate: 'It is gone from Fivetran, and creating it again' }
-  const hint = `Add the label \`${ALLOW_DELETIONS_LABEL}\` to the pull request${change.kind === 'delete' ? ', or set `deletion-policy` to `forget`, `pause` or `delete`' : ', or set `deletion-policy: delete`'}.`
+  const liftedByLabel = rules.labelHelps && !isLeftover(change)
   return {
     reason: 'deletion-forbidden',
-    message: `${what[change.kind] ?? 'This'} is forbidden by \`deletion-policy: ${rules.policy}\`.`,
-    hint,
+    message: `${FORBIDDEN[change.kind] ?? 'This'} is forbidden by \`deletion-policy: ${rules.policy}\`.`,
+    hint: liftedByLabel ? labelHint(change.kind) : byHandHint(change),
+    liftedByLabel,
     fails: true,
   }
+}
+
+const FORBIDDEN: Partial<Record<ChangeKind, string>> = { delete: 'Its manifest is gone, but deleting', replace: 'Replacing', recreate: 'It is gone from Fivetran, and creating it again' }
+
+function labelHint(kind: ChangeKind): string {
+  return `Add the label \`${ALLOW_DELETIONS_LABEL}\` to this pull request${kind === 'delete' ? ', or set `deletion-policy` to `forget`, `pause` or `delete`' : ', or set `deletion-policy: delete`'}.`
+}
+
+/** A label counts for the pull request that introduces a deletion, and only before it is merged. */
+function byHandHint({ kind, address }: Change): string {
+  const instead = kind === 'recreate' ? 'remove its manifest' : kind === 'replace' ? 'restore what the manifest said before' : 'restore the manifest'
+  return `A label does not help any more: run the workflow by hand with \`mode: apply\`, \`deletion-policy: delete\` and \`targets: ${formatAddress(address)}\`, or ${instead}.`
+}
+
+/** True for what an earlier run has refused: it came with another pull request. */
+function isLeftover({ recorded, digest }: Change): boolean {
+  return recorded?.refused === digest
 }
 
 /** A refused change does nothing; one that an earlier run has already failed on is only listed. */
 function withRefusal(change: Change, refusal: Refusal | undefined): Change {
   if (refusal === undefined) return change
-  const fails = refusal.fails && change.recorded?.refused !== change.digest
-  return { ...change, refusal: { ...refusal, fails } }
+  return { ...change, refusal: { ...refusal, fails: refusal.fails && !isLeftover(change) } }
 }
 
 /** What becomes of a connector whose manifest is gone, by policy; under `forbid` the deletion is planned, and refused. */

@@ -70,7 +70,7 @@ export function conflictChange(subject: Subject, message: string, hint: string, 
 }
 
 export function conflict(message: string, hint: string): Refusal {
-  return { reason: 'conflict', message, hint, fails: true }
+  return { reason: 'conflict', message, hint, liftedByLabel: false, fails: true }
 }
 
 /** What one field is compared with. */

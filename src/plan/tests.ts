@@ -80,6 +80,7 @@ export function pinRefusal(steps: readonly Step[]): Refusal | undefined {
     reason: 'conflict',
     message: `trusted_certificates names ${incomplete.join(', ')} by hash alone, which Fivetran has not approved for this connector.`,
     hint: 'Add `encoded_cert`: the report of the setup test shows it.',
+    liftedByLabel: false,
     fails: true,
   }
 }

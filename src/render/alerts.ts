@@ -89,11 +89,13 @@ function warnings(report: Report, items: readonly Item[]): string[] {
 /** What is dangerous, what to be careful about, and what is good to know: at most three alert blocks, the worst first. */
 export function alerts(report: Report, room: Room): string[] {
   const items = itemsOf(report)
-  const careful = [...refusals(items), ...untrusted(items), ...consequences(items), ...secrets(items), ...warnings(report, [...items, ...unchangedItemsOf(report)])]
+  const own = items.filter((item) => !item.leftover)
+  const left = refusals(items.filter((item) => item.leftover)).map((text) => `Left over from earlier runs: ${text}`)
+  const careful = [...refusals(own), ...untrusted(items), ...consequences(items), ...secrets(items), ...warnings(report, [...items, ...unchangedItemsOf(report)])]
   const part = share(room, 1 / 3)
   return [
     alertBlock('CAUTION', [...failure(report), ...losses(items)], part),
     alertBlock('WARNING', careful, part),
-    alertBlock('NOTE', report.notices.map((notice) => prose(cut(notice, MESSAGE))), part),
+    alertBlock('NOTE', [...report.notices.map((notice) => prose(cut(notice, MESSAGE))), ...left], part),
   ].filter((block) => block !== undefined)
 }

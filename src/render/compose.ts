@@ -11,7 +11,7 @@ import type { Report } from './report.ts'
 import { beside, fitting, share, type Room } from './room.ts'
 import { groupTable, itemTable, manifestTable, troubleTable } from './table.ts'
 import type { Detail } from './value.ts'
-import { subject, verdict } from './verdict.ts'
+import { leftoverWords, subject, verdict } from './verdict.ts'
 
 function heading(report: Report): string {
   return documentHeading(subject(report), report.configuration, verdict(report))
@@ -24,7 +24,9 @@ function subline(report: Report): string[] {
     ...(plan.counts.unchanged === 0 ? [] : [`${count(plan.counts.unchanged, 'connector')} unchanged`]),
     ...(plan.unmanaged.length === 0 ? [] : [`${count(plan.unmanaged.length, 'connector')} not managed here`]),
   ]
-  return parts.length === 0 ? [] : [`${parts.join(', ')}.`]
+  const left = leftoverWords(report)
+  const sentences = [...(parts.length === 0 ? [] : [`${parts.join(', ')}.`]), ...(left === '' ? [] : [`Left over from earlier runs: ${left}.`])]
+  return sentences.length === 0 ? [] : [sentences.join(' ')]
 }
 
 function unmanaged(report: Report): string[] {

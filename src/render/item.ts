@@ -10,6 +10,14 @@ export interface Item {
   readonly result: ChangeResult | undefined
   /** `planned`: not carried out yet. */
   readonly status: 'planned' | Outcome
+  /** True for what an earlier run has left: no part of what is reviewed or applied here. */
+  readonly leftover: boolean
+}
+
+/** A refusal that was failed on before, or a test that is asked again although nothing has changed. */
+function isLeftover({ refusal, kind, fields, resumed }: Change, result: ChangeResult | undefined): boolean {
+  if (refusal !== undefined) return !refusal.fails
+  return resumed || (kind === 'test' && fields.length === 0 && result?.fails !== true)
 }
 
 const URGENCY: Readonly<Record<Item['status'], number>> = {
@@ -27,19 +35,19 @@ function urgency(item: Item): number {
   return URGENCY[item.status]
 }
 
-/** Every change but `noop`: what failed or is refused first, then what is lost, else in the plan's order (by address). */
+/** Every change but `noop`: what failed or is refused first, then what is lost, else in the plan's order (by address); what earlier runs have left last. */
 export function itemsOf(report: Report): Item[] {
   const items: Item[] =
     report.result === undefined
-      ? (report.plan?.changes ?? []).map((change) => ({ change, result: undefined, status: change.refusal === undefined ? 'planned' : 'refused' }))
-      : report.result.results.map((result) => ({ change: result.change, result, status: result.outcome }))
-  return items.filter((item) => item.change.kind !== 'noop').toSorted((a, b) => urgency(a) - urgency(b))
+      ? (report.plan?.changes ?? []).map((change) => ({ change, result: undefined, status: change.refusal === undefined ? 'planned' : 'refused', leftover: isLeftover(change, undefined) }))
+      : report.result.results.map((result) => ({ change: result.change, result, status: result.outcome, leftover: isLeftover(result.change, result) }))
+  return items.filter((item) => item.change.kind !== 'noop').toSorted((a, b) => Number(a.leftover) - Number(b.leftover) || urgency(a) - urgency(b))
 }
 
 /** Connectors that nothing is done to and that there is something to say of. */
 export function unchangedItemsOf(report: Report): Item[] {
   const changes = report.result?.results.map((result) => result.change) ?? report.plan?.changes ?? []
-  return changes.filter((change) => change.kind === 'noop' && change.warnings.length > 0).map((change) => ({ change, result: undefined, status: 'planned' }))
+  return changes.filter((change) => change.kind === 'noop' && change.warnings.length > 0).map((change) => ({ change, result: undefined, status: 'planned', leftover: false }))
 }
 
 /** True for what a person must look at: failed, refused, skipped or waiting. */

@@ -75,7 +75,7 @@ function errorWords(report: Report): string[] {
 /** The outcome in a few words, without user content: `1 to create, 2 to update`, `nothing to change`, `3 errors in manifests`. */
 export function verdict(report: Report): string {
   if (report.drift !== undefined) return driftVerdict(report.drift)
-  const items = itemsOf(report)
+  const items = itemsOf(report).filter((item) => !item.leftover)
   const troubles = troubleCounts(items)
   const counts = [...operationCounts(items, report.result !== undefined), ...troubles]
   if (report.result?.cancelled === true) return ['cancelled', ...counts].join(', ')
@@ -84,6 +84,12 @@ export function verdict(report: Report): string {
   if (report.failure !== undefined && troubles.length === 0) return [FAILURES[report.failure.reason], ...counts].join(', ')
   if (report.plan === undefined && report.result === undefined) return ['valid', ...manifestCounts(report)].join(', ')
   return counts.length === 0 ? 'nothing to change' : counts.join(', ')
+}
+
+/** `1 deletion refused, 2 to test`: what earlier runs have left, which this pull request is not to blame for; empty when there is nothing. */
+export function leftoverWords(report: Report): string {
+  const items = itemsOf(report).filter((item) => item.leftover)
+  return [...operationCounts(items, report.result !== undefined), ...troubleCounts(items)].join(', ')
 }
 
 /** What was done: `Fivetran plan`, `Fivetran apply (dry run)`, `Fivetran manifests`. */

@@ -19,10 +19,14 @@ const LABELS: Readonly<Partial<Record<Consequence['code'], string>>> = {
 
 /** Why a change is refused, in a few words: what to do about it stands above the table. Other refusals say it themselves. */
 const REFUSED: Readonly<Partial<Record<Refusal['reason'], string>>> = {
-  'deletion-forbidden': `needs the label \`${ALLOW_DELETIONS_LABEL}\``,
-  'max-deletions': `too many deletions; needs the label \`${ALLOW_DELETIONS_LABEL}\``,
+  'deletion-forbidden': 'deletions are forbidden',
+  'max-deletions': 'too many deletions',
   'prevent-destroy': 'protected by `lifecycle.prevent_destroy`',
   'unreviewed-change': 'not in the reviewed plan',
+}
+
+function refusedText({ reason, liftedByLabel }: Refusal): string | undefined {
+  return liftedByLabel ? `needs the label \`${ALLOW_DELETIONS_LABEL}\`` : REFUSED[reason]
 }
 
 /** What a cell says where no field, secret or consequence does. */
@@ -61,7 +65,7 @@ function failedTests(item: Item): string {
 
 /** A cell's worth of what a change is about: fields, or why it did not happen. Markdown, not yet a cell. */
 export function whatOf(item: Item): string {
-  const short = item.status === 'refused' && item.change.refusal !== undefined ? REFUSED[item.change.refusal.reason] : undefined
+  const short = item.status === 'refused' && item.change.refusal !== undefined ? refusedText(item.change.refusal) : undefined
   if (short !== undefined) return short
   const { message } = reasonOf(item)
   const text = message === undefined ? '' : prose(cut(message, 300))
