@@ -29,6 +29,8 @@ export interface RunContext {
   readonly runUrl: string
   readonly intentOwner: IntentOwner
   readonly pullRequest: EventPullRequest | undefined
+  /** The branch's head before the push that started this run; undefined for other events and where the push created the branch. */
+  readonly pushedFrom: string | undefined
   /** When the push came that started this run, in milliseconds since 1970; undefined where GitHub does not say. */
   readonly pushedAt: number | undefined
 }
@@ -59,6 +61,7 @@ export function readContext(env: Environment, payload: unknown): RunContext {
     runUrl: `${repositoryUrl}/actions/runs/${runId}${attempt === '1' ? '' : `/attempts/${attempt}`}`,
     intentOwner: { runId, attempt, job: env['GITHUB_JOB'] ?? '', runner: env['RUNNER_NAME'] ?? '' },
     pullRequest: pullRequestOf(payload, `${owner}/${repo}`),
+    pushedFrom: env['GITHUB_EVENT_NAME'] === 'push' ? commitOf(at(payload, 'before')) : undefined,
     pushedAt: env['GITHUB_EVENT_NAME'] === 'push' ? timeOf(at(payload, 'repository', 'pushed_at')) : undefined,
   }
 }
@@ -72,6 +75,11 @@ function scheduledBranch(env: Environment): string | undefined {
 function timeOf(value: unknown): number | undefined {
   const ms = typeof value === 'number' ? value * 1_000 : typeof value === 'string' ? Date.parse(value) : Number.NaN
   return Number.isNaN(ms) ? undefined : ms
+}
+
+/** A push that creates a branch names forty zeros as what was there before. */
+function commitOf(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[0-9a-f]{40,64}$/.test(value) && !/^0+$/.test(value) ? value : undefined
 }
 
 function pullRequestOf(payload: unknown, repository: string): EventPullRequest | undefined {

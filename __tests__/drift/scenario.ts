@@ -92,6 +92,7 @@ export function driftInput({ managed, others = [], ledger = true, leftovers = []
     byId: new Map(everything.map(one => [one.id, one])),
     gone: new Set(managed.filter(({ now, applied }) => now === null && applied !== null).map(({ before }) => before.id)),
     atAddress: new Map(atAddress),
+    underOtherName: new Map(),
     listed: Map.groupBy(everything, one => one.groupId),
     approved: new Map(),
   }
@@ -101,7 +102,7 @@ export function driftInput({ managed, others = [], ledger = true, leftovers = []
   }))
   const groups: readonly Group[] = GROUPS
   const isTarget = (address: { readonly schema: string }): boolean => targets.length === 0 || targets.some(target => target.endsWith(`/${address.schema}`))
-  const rules = { policy: 'forbid', labelHelps: true, labelled: () => false, limit: { kind: 'count', value: 5 }, managed: managed.length } as const
+  const rules = { policy: 'forbid', labelHelps: () => true, labelled: () => false, limit: { kind: 'count', value: 5 }, managed: managed.length } as const
   const common = { desired, ledger: recorded, observation, metadata, fingerprinter, leftovers, selects: isTarget }
   const plan = makePlan({ ...common, rules, outsideGlobs: new Set(), groups, rewrite: false })
   return { ...common, plan, targets }

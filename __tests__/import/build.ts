@@ -49,7 +49,7 @@ export function proof<T extends Candidate>(candidates: readonly T[], services: r
     metadata: new Map(services.map((one) => [one.service, one])),
     groups,
     fingerprinter: createFingerprints(KEYS, 'account', undefined).make,
-    rules: { policy: 'forbid', labelHelps: true, labelled: () => false, limit: { kind: 'count', value: 5 }, managed: 0 },
+    rules: { policy: 'forbid', labelHelps: () => true, labelled: () => false, limit: { kind: 'count', value: 5 }, managed: 0 },
     others,
   })
 }

@@ -25,7 +25,15 @@ describe('replacing', () => {
     ['a value that looks like a reference is not read again', '${{ vars.BRACES }}', '${{ secrets.PAT }}', ['vars.BRACES']],
     ['no reference', '$ { {{ }} ${x}', '$ { {{ }} ${x}', []],
   ])('%s', (_name, text, expected, names) => {
-    expect(resolveReferences(text, references)).toEqual({ text: expected, references: names, secret: names.some(name => name.startsWith('secrets.')), deferred: false })
+    expect(resolveReferences(text, references)).toEqual({ text: expected, references: names, template: names.length === 0 ? undefined : expect.any(String), secret: names.some(name => name.startsWith('secrets.')), deferred: false })
+  })
+
+  test.each([
+    ['${{secrets.pat}}', '${{ secrets.PAT }}'],
+    ['a-${{ secrets.PAT }}.b', 'a-${{ secrets.PAT }}.b'],
+    ['$${{ x }} ${{ secrets.PAT }}', '$${{ x }} ${{ secrets.PAT }}'],
+  ])('the text of %s is kept without the value', (text, template) => {
+    expect(resolveReferences(text, references)).toMatchObject({ template })
   })
 
   test.each(['secrets.constructor', 'vars.ONLY_ENV', 'vars.PAT', 'secrets.EMPTY', 'secrets.__proto__', 'secrets.toString'])('%s is not defined', name => {

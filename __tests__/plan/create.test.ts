@@ -50,6 +50,7 @@ describe('a creation', () => {
       'auth.access_token',
       'sync_frequency',
       'destination_schema_names',
+      'trust_certificates',
       'trusted_certificates[hash=h1]',
       'trusted_fingerprints[hash=h2]',
     ])

@@ -41,7 +41,7 @@ describe('a manifest that is gone', () => {
 
   test('the label lifts the policy for what was reviewed under it', () => {
     const { digest } = changeOf(orphans(['a']))
-    const { changes } = planOf({ ...orphans(['a', 'b']), rules: { labelled: given => given === digest } })
+    const { changes } = planOf({ ...orphans(['a', 'b']), rules: { labelled: given => given.digest === digest } })
     expect(changes.map(change => [change.address.schema, change.refusal?.reason])).toEqual([['a', undefined], ['b', 'deletion-forbidden']])
   })
 
@@ -65,7 +65,7 @@ describe('a manifest that is gone', () => {
 
   test('prevent_destroy outlives its manifest', () => {
     expect(changeOf({ ...orphans(['a'], { preventDestroy: true }), rules: { policy: 'delete' } }).refusal).toMatchObject({ reason: 'prevent-destroy', liftedByLabel: false, fails: true })
-    expect(changeOf({ ...orphans(['a'], { preventDestroy: true }), rules: { policy: 'delete', labelHelps: true, labelled: () => true } }).refusal?.reason).toBe('prevent-destroy')
+    expect(changeOf({ ...orphans(['a'], { preventDestroy: true }), rules: { policy: 'delete', labelHelps: () => true, labelled: () => true } }).refusal?.reason).toBe('prevent-destroy')
   })
 })
 
@@ -76,7 +76,7 @@ describe('max-deletions', () => {
     ['one too many: none is done', { limit: { kind: 'count', value: 2 } }, 3],
     ['percent, rounded down', { limit: { kind: 'percent', value: 35 }, managed: 8 }, 3],
     ['percent, enough', { limit: { kind: 'percent', value: 38 }, managed: 8 }, 0],
-    ['with the label', { limit: { kind: 'count', value: 0 }, labelHelps: true, labelled: () => true }, 0],
+    ['with the label', { limit: { kind: 'count', value: 0 }, labelHelps: () => true, labelled: () => true }, 0],
   ])('%s', (_, rules, refused) => {
     const { changes, counts } = planOf({ ...three, rules: { policy: 'delete', ...rules } })
     expect(changes.filter(change => change.refusal?.reason === 'max-deletions')).toHaveLength(refused)
@@ -96,7 +96,7 @@ describe('max-deletions', () => {
   })
 
   test('what the policy refuses does not count', () => {
-    const { changes } = planOf({ ...three, rules: { labelHelps: true, labelled: () => false, limit: { kind: 'count', value: 0 } } })
+    const { changes } = planOf({ ...three, rules: { labelHelps: () => true, labelled: () => false, limit: { kind: 'count', value: 0 } } })
     expect(changes.map(change => change.refusal?.reason)).toEqual(['deletion-forbidden', 'deletion-forbidden', 'deletion-forbidden'])
   })
 })

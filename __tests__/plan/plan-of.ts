@@ -9,7 +9,7 @@ import type { DeletionRules } from '../../src/plan/policy.ts'
 import { RecordIndex } from '../../src/plan/record-index.ts'
 import { FINGERPRINTER, ledger, WAREHOUSE } from '../support/connectors.ts'
 
-export const RULES: DeletionRules = { policy: 'forbid', labelHelps: true, labelled: () => false, limit: { kind: 'count', value: 5 }, managed: 10 }
+export const RULES: DeletionRules = { policy: 'forbid', labelHelps: () => true, labelled: () => false, limit: { kind: 'count', value: 5 }, managed: 10 }
 
 export interface Scene extends Partial<Omit<PlanInput, 'ledger' | 'observation' | 'metadata' | 'rules'>> {
   readonly records?: readonly RecordedConnector[]
@@ -44,6 +44,7 @@ function observationOf(desired: readonly DesiredConnector[], recorded: Ledger | 
     byId: new Map(seen.map(one => [one.id, one])),
     gone: new Set(gone),
     atAddress: new Map(lookedUp.map(key => [key, standing.get(key) ?? []])),
+    underOtherName: new Map(),
     listed: new Map(),
     approved: new Map(),
   }

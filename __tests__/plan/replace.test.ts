@@ -41,7 +41,7 @@ describe('a replacement at its own address', () => {
 
   test('with the label, by digest', () => {
     const { digest } = changeOf({ ...scene({}, { service: 'gitlab' }), ...DELETE })
-    const one = (labelled: string) => changeOf({ ...scene({}, { service: 'gitlab' }), rules: { labelled: given => given === labelled } }).refusal
+    const one = (labelled: string) => changeOf({ ...scene({}, { service: 'gitlab' }), rules: { labelled: given => given.digest === labelled } }).refusal
     expect([one(digest), one('another')]).toEqual([undefined, expect.objectContaining({ reason: 'deletion-forbidden' })])
   })
 

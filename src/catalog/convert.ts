@@ -114,11 +114,11 @@ function convertScalar(node: ScalarNode, type: FieldType, path: Path, context: C
   const resolved = resolveReferences(node.text, context.references)
   if ('message' in resolved) return complain(context, node, `\`${formatPath(path)}\`: ${resolved.message}`, resolved.hint)
   if (type.type === 'array' || type.type === 'object') return complainType(node, type, path, context)
-  if (resolved.deferred) return Secret.deferred(resolved.references)
+  if (resolved.deferred) return Secret.deferred(resolved.references, resolved.template)
   if (!isAcceptable(node, resolved, type, path, context)) return undefined
   const hidden = type.secret || resolved.secret
   const read = readScalar(resolved.text, node.plain && resolved.references.length === 0, type)
-  if ('value' in read) return hidden && read.value !== null ? Secret.of(read.value, resolved.references) : read.value
+  if ('value' in read) return hidden && read.value !== null ? Secret.of(read.value, resolved.references, resolved.template) : read.value
   const given = hidden ? ', which its value is not' : `, not \`${shorten(resolved.text)}\``
   return complain(context, node, `\`${formatPath(path)}\` ${read.problem}${given}.`, read.hint(hidden ? '' : resolved.text))
 }

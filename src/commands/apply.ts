@@ -14,11 +14,12 @@ import { failureOf } from '../publish.ts'
 import { cancellableClock, throwIfCancelled } from './cancellation.ts'
 import { computePlan, deletionRules, type ComputedPlan } from './compute-plan.ts'
 import { failureOutcome } from './failure.ts'
+import { NO_LABEL } from './label.ts'
 import { connectorOutput, type CommandOutcome, type CommentTarget } from './outcome.ts'
 import { connectorsOf } from './plan.ts'
 import { assertValid, leftoversOf, prepare, type Prepared } from './prepare.ts'
 import { baseReport, effectiveScope } from './report.ts'
-import { labelledDigests, reviewsOfCommit, unreviewedChanges, withEarlierReviews, type Reviews } from './reviews.ts'
+import { labelledDigests, reviewsOfCommit, unreviewedChanges, withEarlierReviews, type Reviews, type Since } from './reviews.ts'
 import type { WritingRuntime } from './runtime.ts'
 import { openSession, type ApplySession } from './session.ts'
 
@@ -72,9 +73,12 @@ interface Decided {
 }
 
 /** Re-running an old run must not undo newer work. */
-async function assertNotStale({ github, context, inputs }: WritingRuntime, snapshot: LedgerSnapshot | undefined): Promise<void> {
-  const last = snapshot?.ledger.lastCommit
-  if (last === undefined || last === context.commit || inputs.dryRun) return
+async function assertNotStale(runtime: WritingRuntime, snapshot: LedgerSnapshot | undefined): Promise<void> {
+  const { github, context, inputs } = runtime
+  if (inputs.dryRun) return
+  if (snapshot === undefined) return assertNewest(runtime)
+  const last = snapshot.ledger.lastCommit
+  if (last === undefined || last === context.commit) return
   const range = await github.compare(last, context.commit)
   if (range?.status === 'ahead' || range?.status === 'identical') return
   const why = range === undefined ? 'GitHub does not know that commit any more' : `this commit is ${range.status === 'behind' ? 'older' : 'not one of its descendants'}`
@@ -85,20 +89,41 @@ async function assertNotStale({ github, context, inputs }: WritingRuntime, snaps
   )
 }
 
+/** Without a ledger nothing tells what was applied last: a run that is started again is old when the branch has moved on. */
+async function assertNewest({ github, context }: WritingRuntime): Promise<void> {
+  if (context.intentOwner.attempt === '1') return
+  const head = await github.branchHead(context.defaultBranch)
+  if (head === undefined || head === context.commit) return
+  throw UserError.of(
+    'stale-commit',
+    `${context.defaultBranch} has moved on to commit ${head.slice(0, 7)}: applying ${context.commit.slice(0, 7)} again would undo newer work.`,
+    `Run the workflow for the head of ${context.defaultBranch}.`,
+  )
+}
+
 /** Plans, and refuses what nobody reviewed. Throws UserError under `on-unreviewed-change: fail`. */
 async function decide(runtime: WritingRuntime, prepared: Prepared, first: Reviews): Promise<Decided> {
   const leftovers = leftoversOf(prepared)
-  const computed = await computePlan(runtime, prepared, { scope: effectiveScope(runtime), labelled: () => true, leftovers })
-  const since = prepared.snapshot?.ledger.lastCompleteCommit
+  const computed = await computePlan(runtime, prepared, { scope: effectiveScope(runtime), label: { ...NO_LABEL, labelled: () => true }, leftovers })
   const guarded = (reviews: Reviews): Change[] => {
     const labelled = labelledDigests(computed.plan.changes, reviews)
-    return guardDeletions(computed.plan.changes, deletionRules(runtime, prepared, digest => labelled.has(digest)))
+    return guardDeletions(computed.plan.changes, deletionRules(runtime, prepared, { ...NO_LABEL, labelled: change => labelled.has(change.digest) }))
   }
   // What the pull request of this commit does not speak for may have come with another one, a label that allows deletions too.
   const isOpen = unreviewedChanges(computed.plan.changes, first).length > 0 || guarded(first).some(change => change.destructive && change.refusal !== undefined)
-  const reviews = isOpen ? await withEarlierReviews(runtime, first, since) : first
+  const reviews = isOpen ? await withEarlierReviews(runtime, first, sinceWhen(runtime, prepared)) : first
   const plan = withChanges(computed.plan, guarded(reviews))
   return { computed: { ...computed, plan: withReview(runtime, plan, reviews) }, reviews }
+}
+
+/** An old record must not speak for a new change that happens to say the same: no further back than to what was applied wholly. */
+function sinceWhen({ inputs, context }: WritingRuntime, { snapshot }: Prepared): Since | undefined {
+  const last = snapshot?.ledger.lastCompleteCommit
+  if (last !== undefined) return { commit: last }
+  // A run with targets leaves the rest undone on purpose, and without a ledger nobody knows what was done.
+  const from = inputs.targets.length > 0 ? (snapshot?.ledger.lastCommit ?? context.pushedFrom) : context.pushedFrom
+  if (snapshot !== undefined && inputs.targets.length === 0) return 'the beginning'
+  return from === undefined ? undefined : { commit: from }
 }
 
 function withReview({ inputs, context }: WritingRuntime, plan: Plan, reviews: Reviews): Plan {

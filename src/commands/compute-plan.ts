@@ -1,7 +1,4 @@
 /** From what was prepared to a plan: decides what is to be read, reads it, and compares. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { UserError } from '../errors.ts'
 import type { IntendedChange } from '../ledger/ledger.ts'
 import { fieldFingerprint, isUnchanged } from '../plan/digest.ts'
 import { GroupNames } from '../plan/group-names.ts'
@@ -11,6 +8,9 @@ import type { Plan } from '../plan/plan.ts'
 import type { DeletionRules } from '../plan/policy.ts'
 import { RecordIndex, type IndexedRecord } from '../plan/record-index.ts'
 import { identityKey, type Address, type DesiredConnector } from '../model/connector.ts'
+import { assertCheckedOut, filesOutsideGlobs } from './checkout.ts'
+import type { LabelRules } from './label.ts'
+import { lostCreations } from './lost-creations.ts'
 import { observe, type ReadRequest } from './observe.ts'
 import type { Prepared } from './prepare.ts'
 import type { ConnectedRuntime } from './runtime.ts'
@@ -18,8 +18,8 @@ import { assertTargets, selector } from './targets.ts'
 
 export interface PlanOptions {
   readonly scope: 'changed' | 'all'
-  /** True for a change (by digest) that the label `allow-deletions` covers. */
-  readonly labelled: (digest: string) => boolean
+  /** What the label `allow-deletions` covers. */
+  readonly label: LabelRules
   /** What an earlier run has begun and not finished. */
   readonly leftovers: readonly IntendedChange[]
 }
@@ -36,8 +36,8 @@ export async function computePlan(runtime: ConnectedRuntime, prepared: Prepared,
   const groups = new GroupNames(prepared.groups)
   assertTargets(inputs.targets, [...prepared.desired.map(one => one.address), ...index.all().map(one => ({ group: groups.of(one.groupId), schema: one.schema }))])
   const selects = selector(inputs.targets)
-  const outsideGlobs = filesOutsideGlobs(index, prepared.files, context.workspace)
-  await assertCheckedOut(runtime, filesGone(index, prepared, outsideGlobs))
+  const outsideGlobs = filesOutsideGlobs(prepared, context.workspace)
+  await assertCheckedOut(runtime, prepared)
   const { recorded, unrecorded, pinnedByHash } = toRead(prepared, index, options, selects, outsideGlobs)
   const sizes = new Map([...index.byGroup()].map(([groupId, records]) => [groupId, records.length]))
   const listAll = options.scope === 'all' ? [...new Set([...recorded.map(one => one.groupId), ...unrecorded.map(one => one.address.group.id)])] : []
@@ -50,21 +50,22 @@ export async function computePlan(runtime: ConnectedRuntime, prepared: Prepared,
     metadata: prepared.metadata,
     fingerprinter: prepared.fingerprints.recorded,
     rewrite: prepared.fingerprints.rotated,
-    rules: deletionRules(runtime, prepared, options.labelled),
+    rules: deletionRules(runtime, prepared, options.label),
     leftovers: options.leftovers,
     outsideGlobs,
     groups: prepared.groups,
     selects,
   })
-  return { plan, observation }
+  const lost = await lostCreations(options.leftovers, prepared, reader)
+  return { plan: lost.length === 0 ? plan : { ...plan, warnings: [...plan.warnings, ...lost] }, observation }
 }
 
-/** The guards of this run. `labelled`: true for a change (by digest) that the label covers. */
-export function deletionRules({ inputs, context }: ConnectedRuntime, prepared: Prepared, labelled: (digest: string) => boolean): DeletionRules {
+/** The guards of this run. */
+export function deletionRules({ inputs }: ConnectedRuntime, prepared: Prepared, { labelHelps, labelled }: LabelRules): DeletionRules {
   const records = new RecordIndex(prepared.snapshot?.ledger).all()
   // A label speaks for what its own pull request introduces: what an earlier run has refused came with another one.
   const earlier = new Set(records.flatMap(one => one.refused ?? []))
-  return { policy: inputs.deletionPolicy, labelHelps: context.pullRequest !== undefined, labelled: digest => labelled(digest) && !earlier.has(digest), limit: inputs.maxDeletions, managed: records.length }
+  return { policy: inputs.deletionPolicy, labelHelps, labelled: change => labelled(change) && !earlier.has(change.digest), limit: inputs.maxDeletions, managed: records.length }
 }
 
 /** What has changed in the repository, what is not finished, and what is gone from the repository; with `scope: all`, everything. */
@@ -77,7 +78,7 @@ function toRead(
 ): Pick<ReadRequest, 'recorded' | 'unrecorded' | 'pinnedByHash'> {
   const begun = new Set(options.leftovers.map(one => identityKey(one.groupId, one.schema)))
   const isDue = (one: DesiredConnector, recorded: IndexedRecord): boolean =>
-    options.scope === 'all' || prepared.fingerprints.rotated || isOwing(recorded) || begun.has(identityKey(recorded.groupId, one.address.schema)) || isChanged(one, recorded, prepared)
+    options.scope === 'all' || prepared.fingerprints.rotated || isOwing(recorded) || owesPins(one, recorded) || begun.has(identityKey(recorded.groupId, one.address.schema)) || isChanged(one, recorded, prepared)
   const selected = prepared.desired.filter(one => selects(one.address))
   const due = selected.flatMap(one => {
     const recorded = index.find(one.address)
@@ -108,37 +109,15 @@ function isOwing(recorded: IndexedRecord): boolean {
   return recorded.tests === 'owed' || recorded.tests === 'failed' || recorded.tests === 'authorization' || recorded.owesStart || recorded.retired || recorded.replaces !== undefined
 }
 
+/** True when an approval or a revocation is still owed: what is recorded as approved is not what the manifest names. */
+function owesPins({ pins }: DesiredConnector, recorded: IndexedRecord): boolean {
+  return !areSame(pins.certificates, recorded.pins.certificates) || !areSame(pins.fingerprints, recorded.pins.fingerprints)
+}
+
+function areSame(named: readonly { readonly hash: string }[], approved: readonly string[]): boolean {
+  return new Set(named.map(pin => pin.hash)).symmetricDifference(new Set(approved)).size === 0
+}
+
 function isChanged(one: DesiredConnector, recorded: IndexedRecord, prepared: Prepared): boolean {
   return !isUnchanged(one, recorded, prepared.metadata.get(one.service), fieldFingerprint(prepared.fingerprints.recorded, one))
-}
-
-/** Files of recorded connectors that no manifest describes any more, as far as they are not there. */
-function filesGone(index: RecordIndex, { desired, files }: Prepared, outsideGlobs: ReadonlySet<string>): string[] {
-  const kept = new Set(desired.flatMap(one => index.find(one.address)?.id ?? []))
-  const there = new Set([...files, ...outsideGlobs])
-  return [...new Set(index.all().filter(one => !kept.has(one.id) && !there.has(one.manifest.file)).map(one => one.manifest.file))].toSorted()
-}
-
-/**
- * A workspace without checkout, or with a part of the repository alone, looks as if manifests had been removed. The commit itself tells.
- * Throws UserError for a file that the commit has and the workspace has not; ApiError when GitHub cannot be asked.
- */
-async function assertCheckedOut({ github, context }: ConnectedRuntime, gone: readonly string[]): Promise<void> {
-  if (gone.length === 0) return
-  const committed = await github.filesAt(context.commit)
-  const missing = gone.filter(file => committed.has(file))
-  if (missing.length === 0) return
-  const [first = ''] = missing
-  throw UserError.of(
-    'invalid-input',
-    `${missing.length === 1 ? `\`${first}\` is` : `\`${first}\` and ${missing.length - 1} more manifests are`} part of commit ${context.commit.slice(0, 7)}, but not in the workspace: an incomplete checkout is not taken for a removal.`,
-    'Run actions/checkout before this action, for the commit of the event, without `sparse-checkout` of other folders and without `path`.',
-  )
-}
-
-/** Recorded manifest files that still exist although the globs leave them out: their connectors are not gone. */
-function filesOutsideGlobs(index: RecordIndex, files: readonly string[], workspace: string): Set<string> {
-  const inside = new Set(files)
-  const recorded = new Set(index.all().map(one => one.manifest.file))
-  return new Set([...recorded].filter(file => !inside.has(file) && existsSync(join(workspace, file))))
 }

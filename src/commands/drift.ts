@@ -4,6 +4,7 @@ import { countDrifts, type DriftReport } from '../drift/report.ts'
 import type { DriftRun } from '../render/drift-document.ts'
 import { computePlan, type ComputedPlan } from './compute-plan.ts'
 import { publishIssue, type PublishedIssue } from './drift-issue.ts'
+import { NO_LABEL } from './label.ts'
 import type { CommandOutcome } from './outcome.ts'
 import { connectorsOf } from './plan.ts'
 import { assertValid, leftoversOf, prepare, type Prepared } from './prepare.ts'
@@ -73,7 +74,7 @@ async function readDrift(runtime: ConnectedRuntime): Promise<Read> {
   const prepared = await prepare(runtime)
   assertValid(prepared.problems)
   const leftovers = leftoversOf(prepared)
-  const computed = await computePlan(runtime, prepared, { scope: 'all', labelled: () => false, leftovers })
+  const computed = await computePlan(runtime, prepared, { scope: 'all', label: NO_LABEL, leftovers })
   const drift = driftOf({
     desired: prepared.desired,
     ledger: prepared.snapshot?.ledger,

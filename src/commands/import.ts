@@ -14,6 +14,7 @@ import { importFiles, skippedConnector, type ImportedFile, type ImportFiles } fr
 import { baseBranch, openImport, type Base } from './import-publish.ts'
 import { readForImport, type ReadConnectors } from './import-read.ts'
 import { selectConnectors, type Selected, type Selection } from './import-select.ts'
+import { NO_LABEL } from './label.ts'
 import { connectorOutput, plainComment, type CommandOutcome } from './outcome.ts'
 import { planComments } from './plan.ts'
 import { assertValid, prepare, type Prepared } from './prepare.ts'
@@ -84,7 +85,7 @@ async function makeFiles(runtime: ConnectedRuntime, prepared: Prepared, base: Ba
     metadata: new Map(read.sources.map(({ metadata }) => [metadata.service, metadata])),
     groups: prepared.groups,
     fingerprinter: prepared.fingerprints.recorded,
-    rules: deletionRules(runtime, prepared, () => false),
+    rules: deletionRules(runtime, prepared, NO_LABEL),
     others: selection.listed,
   })
 }

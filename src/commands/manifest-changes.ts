@@ -43,7 +43,7 @@ export async function manifestChanges(runtime: Runtime, files: readonly string[]
 }
 
 /** What the head was merged into for this run. The payload's base is as old as the pull request's last push. */
-async function baseOf({ github, context }: Runtime, pullRequest: EventPullRequest): Promise<string> {
+export async function baseOf({ github, context }: Pick<Runtime, 'github' | 'context'>, pullRequest: EventPullRequest): Promise<string> {
   const [base, head] = await github.parents(context.commit)
   return base === undefined || head === undefined ? pullRequest.baseCommit : base
 }

@@ -1,5 +1,6 @@
 /** Reads from Fivetran what a plan needs, and no more: the cost grows with the change, not with the fleet. */
 import { identityKey, type Address, type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
+import { normalName, sameName } from '../model/schema-name.ts'
 import { mayBeCreatedFor } from '../execute/create-connector.ts'
 import type { FivetranReader } from '../fivetran/port.ts'
 import type { Observation } from '../plan/observation.ts'
@@ -46,6 +47,7 @@ export async function observe(request: ReadRequest, reader: FivetranReader): Pro
       ...found.map(([one, here]) => [keyOf(one.address), here.flatMap(item => read.get(item.id) ?? [])] as const),
       ...goneRecords.map(one => [identityKey(one.groupId, one.declaredSchema), successors.filter(other => isAt(other, one.groupId, one.schema) || isAt(other, one.groupId, one.declaredSchema))] as const),
     ]),
+    underOtherName: await underOtherNames(found.flatMap(([one, here]) => (here.length === 0 ? [one.address] : [])), lists, reader),
     listed: lists.complete(),
     approved: await approvedPins([...found, ...request.pinnedByHash.map(({ id, desired }) => [desired, [read.get(id) ?? []].flat()] as const)], reader),
   }
@@ -116,6 +118,17 @@ async function atAddress({ group, schema }: Address, lists: GroupLists, reader: 
   const found = await Promise.all(spellings.map(spelling => reader.connections({ groupId: group.id, schema: spelling })))
   const byId = new Map(found.flat().filter(one => isAt(one, group.id, schema)).map(one => [one.id, one]))
   return [...byId.values()]
+}
+
+/** Without a record only the name tells that a connector is there already, and Fivetran may have given it another one. */
+async function underOtherNames(free: readonly Address[], lists: GroupLists, reader: FivetranReader): Promise<Map<string, readonly ObservedConnector[]>> {
+  const entries = free.map(async (address): Promise<[string, readonly ObservedConnector[]]> => {
+    const name = normalName(address.schema)
+    if (name === address.schema.toLowerCase()) return [keyOf(address), []]
+    const all = lists.has(address.group.id) ? await lists.of(address.group.id) : await reader.connections({ groupId: address.group.id, schema: name })
+    return [keyOf(address), all.filter(one => sameName(one.schema, address.schema))]
+  })
+  return new Map(await Promise.all(entries))
 }
 
 /** Connectors by id; what a list already told in full is not asked again. One that is missing in the result was answered "not found". */

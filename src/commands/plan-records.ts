@@ -2,6 +2,7 @@
 import pLimit from 'p-limit'
 import type { Comment, PullRequest } from '../github/port.ts'
 import { isMarked } from '../review/marker.ts'
+import { ALLOW_DELETIONS_LABEL } from '../plan/policy.ts'
 import { misplaced, type OpenedRecord } from '../review/record.ts'
 import { openComment, type OpenedComment } from '../review/seal.ts'
 import type { ConnectedRuntime } from './runtime.ts'
@@ -58,7 +59,12 @@ function recordIn(comments: readonly Comment[], pull: PullRequest, { inputs, con
   const place = { configuration: inputs.configuration, repository: `${context.owner}/${context.repo}`, pull: pull.number, head: pull.headCommit }
   const candidates = comments.filter(({ body }) => isMarked(body, inputs.configuration)).map((comment): Candidate => ({ comment, opened: openComment(comment.body, reviewKeys) }))
   for (const { comment, opened } of candidates) {
-    if (opened.ok && misplaced(opened.record, place) === undefined) return { record: opened.record, key: opened.key, comment: comment.id }
+    if (opened.ok && misplaced(opened.record, place) === undefined) {
+      // A label that was taken off allows nothing, whether or not it was planned again.
+      const { labelled, ...unlabelled } = opened.record
+      const record = labelled === true && pull.labels.includes(ALLOW_DELETIONS_LABEL) ? opened.record : unlabelled
+      return { record, key: opened.key, comment: comment.id }
+    }
   }
   // What a stranger has written without a seal is nothing to speak of.
   const told = candidates.find(({ comment }) => comment.own) ?? candidates.find(({ opened }) => opened.ok)

@@ -1,12 +1,11 @@
 /** `mode: plan`: what a merge would do, for the reviewer. */
-import { ApiError } from '../errors.ts'
 import { formatAddress, identityKey } from '../model/connector.ts'
-import { ALLOW_DELETIONS_LABEL } from '../plan/policy.ts'
 import type { Change, Plan } from '../plan/plan.ts'
 import { RecordIndex } from '../plan/record-index.ts'
 import { createRecord } from '../review/record.ts'
 import { sealOf } from '../review/seal.ts'
 import { computePlan, type ComputedPlan } from './compute-plan.ts'
+import { labelOf } from './label.ts'
 import { connectorOutput, type CommandOutcome, type CommentTarget, type ConnectorOutput } from './outcome.ts'
 import { assertValid, leftoversOf, prepare, type Prepared } from './prepare.ts'
 import { baseReport, effectiveScope } from './report.ts'
@@ -16,9 +15,9 @@ import type { ConnectedRuntime } from './runtime.ts'
 export async function runPlan(runtime: ConnectedRuntime): Promise<CommandOutcome> {
   const prepared = await prepare(runtime)
   assertValid(prepared.problems)
-  const labelled = await isLabelled(runtime)
+  const label = await labelOf(runtime, prepared)
   const leftovers = leftoversOf(prepared)
-  const computed = await computePlan(runtime, prepared, { scope: effectiveScope(runtime), labelled: () => labelled, leftovers })
+  const computed = await computePlan(runtime, prepared, { scope: effectiveScope(runtime), label, leftovers })
   return {
     report: {
       ...baseReport(runtime, 'plan'),
@@ -28,20 +27,9 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<CommandOutcome
       cost: { fivetranRequests: runtime.reader.requests.total },
     },
     failureReason: computed.plan.changes.some(isConflict) ? 'invalid-manifest' : undefined,
-    comments: planComments(runtime, computed.plan, labelled),
+    comments: planComments(runtime, computed.plan, label.isSet),
     connectors: connectorsOf(prepared, computed),
     outputs: {},
-  }
-}
-
-/** An old run that is started again has the labels of its time: a label that was taken away since allows nothing. */
-async function isLabelled({ github, context: { pullRequest } }: ConnectedRuntime): Promise<boolean> {
-  if (pullRequest?.labels.includes(ALLOW_DELETIONS_LABEL) !== true) return false
-  try {
-    return (await github.pull(pullRequest.number)).labels.includes(ALLOW_DELETIONS_LABEL)
-  } catch (error) {
-    if (error instanceof ApiError) return false
-    throw error
   }
 }
 
@@ -55,13 +43,18 @@ export function planComments({ context, inputs, keys }: ConnectedRuntime, plan: 
   if (context.pullRequest === undefined) return []
   const { number: pull, headCommit: head } = context.pullRequest
   const place = { configuration: inputs.configuration, repository: `${context.owner}/${context.repo}`, pull, head }
-  const record = createRecord({ ...place, labelled, changeDigests: plan.changes.filter(needsReview).map(change => change.digest) }, keys.current.review)
+  const record = createRecord({ ...place, labelled, changeDigests: plan.changes.filter(isShownAsDone).map(change => change.digest) }, keys.current.review)
   return [{ pull, seal: sealOf({ record, key: keys.current.review }), onlyAt: head }]
 }
 
 /** What a manifest asks for and cannot have: apply would fail for certain. A refused deletion is the reviewer's to decide. */
 function isConflict({ refusal }: Change): boolean {
   return refusal?.reason === 'conflict'
+}
+
+/** What the comment shows as to be done was reviewed, whether or not that is asked for: apply may know less of what was begun. */
+function isShownAsDone({ refusal, kind }: Change): boolean {
+  return refusal === undefined && kind !== 'noop'
 }
 
 /** True for a change that apply makes only if a reviewer saw it. */

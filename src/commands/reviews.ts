@@ -48,18 +48,25 @@ export async function reviewsOfCommit(runtime: ConnectedRuntime): Promise<Review
   }
 }
 
+/** Where to begin to look for what other pull requests have brought. */
+export type Since =
+  /** A commit that everything before it was applied of. */
+  | { readonly commit: string }
+  /** A first apply is not through yet. */
+  | 'the beginning'
+
 /**
- * Adds the records of the other pull requests that were merged since the last commit that was applied wholly: what came with one push (a
- * merge queue), and what an earlier run has left. `since`: that commit; undefined where there is none yet.
+ * Adds the records of the other pull requests that were merged since then: what came with one push (a merge queue), and what an earlier
+ * run has left. Undefined: nobody knows since when, so no other pull request counts.
  */
-export async function withEarlierReviews(runtime: ConnectedRuntime, reviews: Reviews, since: string | undefined): Promise<Reviews> {
-  if (reviews.source === 'unknown') return reviews
+export async function withEarlierReviews(runtime: ConnectedRuntime, reviews: Reviews, since: Since | undefined): Promise<Reviews> {
+  if (reviews.source === 'unknown' || since === undefined) return reviews
   try {
-    const { pulls, notice } = since === undefined ? await recentPulls(runtime) : await pullsSince(runtime, since)
+    const { pulls, notice } = since === 'the beginning' ? await recentPulls(runtime) : await pullsSince(runtime, since.commit)
     const known = new Set(reviews.records.map(({ record }) => record.pull).concat(reviews.pull?.number ?? []))
     const others = new Map(pulls.filter(pull => !known.has(pull.number)).map(pull => [pull.number, pull]))
     const earlier = await recordsOf(runtime, [...others.values()])
-    const said = [...earlier.notices, ...(since === undefined ? [] : unplannedNotices(earlier.unplanned)), ...(notice === undefined ? [] : [notice])]
+    const said = [...earlier.notices, ...(since === 'the beginning' ? [] : unplannedNotices(earlier.unplanned)), ...(notice === undefined ? [] : [notice])]
     // A person who starts a run by hand decides without records; only what a label allows is asked for.
     const notices = reviews.source === 'pulls' ? said : []
     return { ...reviews, records: [...reviews.records, ...earlier.records], notices: [...reviews.notices, ...notices] }

@@ -1,19 +1,22 @@
 /** The ledger side of an apply: takes the turn, takes note of results, and says how far the run has come. */
 import { ApiError, UserError } from '../errors.ts'
-import { identityKey } from '../model/connector.ts'
+import { identityKey, type Address } from '../model/connector.ts'
 import type { ApplyResult, ChangeResult } from '../execute/result.ts'
 import { createJournal, type Journal } from '../ledger/journal.ts'
-import { unfinished } from '../ledger/intent.ts'
+import { keyOf, unfinished } from '../ledger/intent.ts'
 import type { IntendedChange, Ledger, LedgerUpdate } from '../ledger/ledger.ts'
 import { acquire } from '../ledger/lock.ts'
-import type { LedgerSnapshot } from '../ledger/open.ts'
+import { openLedger, type LedgerSnapshot } from '../ledger/open.ts'
 import { saveLedger } from '../ledger/save.ts'
 import { createSession, type LedgerSession } from '../ledger/session.ts'
 import { fieldFingerprint, fullDigest } from '../plan/digest.ts'
 import type { Change, Plan } from '../plan/plan.ts'
+import { GroupNames } from '../plan/group-names.ts'
 import { RecordIndex } from '../plan/record-index.ts'
-import type { Prepared } from './prepare.ts'
+import { withdrawnReplacements, withoutReplaced } from '../plan/withdrawn.ts'
+import { leftoversOf, type Prepared } from './prepare.ts'
 import type { WritingRuntime } from './runtime.ts'
+import { selector } from './targets.ts'
 
 export interface ApplySession {
   readonly record: (update: LedgerUpdate) => void
@@ -33,7 +36,7 @@ const CLOSE_PAUSE_MS = 1_000
 export async function openSession(runtime: WritingRuntime, prepared: Prepared, plan: Plan): Promise<ApplySession | 'changed'> {
   const { snapshot } = prepared
   if (snapshot === undefined) return withoutLedger()
-  const withdrawn = withdrawnRefusals(runtime, snapshot.ledger, plan)
+  const withdrawn = [...withdrawnRefusals(runtime, snapshot.ledger, plan), ...withdrawnUpdates(snapshot.ledger, prepared)]
   if (plan.changes.length === 0 && plan.quiet.length === 0 && withdrawn.length === 0) return idle(runtime, prepared, snapshot)
   const { context, clock } = runtime
   const changes = plan.changes.flatMap(change => intended(change, prepared) ?? [])
@@ -57,11 +60,15 @@ function idle(runtime: WritingRuntime, prepared: Prepared, snapshot: LedgerSnaps
     ...withoutLedger(),
     close: () =>
       inWords(async () => {
-        const { ledger } = snapshot
-        // A run with targets leaves the rest of what was begun to the next one.
-        const intent = complete ? undefined : ledger.intent
-        const next = { ...ledger, intent, lastCommit: commit, lastCompleteCommit: complete ? commit : ledger.lastCompleteCommit }
-        await saveLedger(snapshot, next, Object.fromEntries(prepared.metadata), `Nothing to apply at ${commit}`)
+        let base = snapshot
+        // Whoever was faster has newer things to say, or is applying now.
+        while (base.ledger.lastCommit === snapshot.ledger.lastCommit && base.ledger.intent?.startedAt === snapshot.ledger.intent?.startedAt) {
+          // A run with targets leaves the rest of what was begun to the next one.
+          const intent = complete ? undefined : base.ledger.intent
+          const next = { ...base.ledger, intent, lastCommit: commit, lastCompleteCommit: complete ? commit : base.ledger.lastCompleteCommit }
+          if ((await saveLedger(base, next, Object.fromEntries(prepared.metadata), `Nothing to apply at ${commit}`)) !== 'conflict') return
+          base = await openLedger(snapshot.source)
+        }
       }),
   }
 }
@@ -80,7 +87,7 @@ function journaled(runtime: WritingRuntime, prepared: Prepared, session: LedgerS
     rehash: update => void rehashed.set(identityKey(update.groupId, update.key), update),
     lost: journal.lost,
     close: async result => {
-      for (const { change } of result.results) noteRefusal(change, journal.record)
+      for (const { change } of result.results) noteRefusal(change, index, journal.record)
       const { unsaved } = await journal.close()
       const complete = isComplete(result) && runtime.inputs.targets.length === 0
       const rotated = complete && prepared.fingerprints.rotated
@@ -89,7 +96,7 @@ function journaled(runtime: WritingRuntime, prepared: Prepared, session: LedgerS
           lastCommit: runtime.context.commit,
           complete,
           rehashed: rotated,
-          unfinished: stillOpen(session.snapshot.ledger, result),
+          unfinished: stillOpen(session.snapshot.ledger, result, prepared, selector(runtime.inputs.targets)),
           metadata: Object.fromEntries(prepared.metadata),
           updates: rotated ? [...unsaved, ...rehashed.values()] : unsaved,
         }),
@@ -98,11 +105,24 @@ function journaled(runtime: WritingRuntime, prepared: Prepared, session: LedgerS
   }
 }
 
-/** What was begun, by this run or by one before it, and whose end neither a record nor a result of this run tells. */
-function stillOpen(ledger: Ledger, { results }: ApplyResult): readonly IntendedChange[] {
+/**
+ * What was begun, by this run or by one before it, and whose end neither a record nor a result of this run tells. What this run looked at
+ * and does not go on with is over: kept, it would let the same change pass later without label and review.
+ */
+function stillOpen(ledger: Ledger, { results }: ApplyResult, prepared: Prepared, selects: (address: Address) => boolean): readonly IntendedChange[] {
   if (ledger.intent === undefined) return []
   const ended = new Map(results.map(one => [identityKey(one.change.address.group.id, one.change.address.schema), one]))
-  return unfinished(ledger.intent, ledger).filter(change => ended.get(identityKey(change.groupId, change.schema))?.unfinished ?? true)
+  const before = new Set(leftoversOf(prepared).map(keyOf))
+  const groups = new GroupNames(prepared.groups)
+  return unfinished(ledger.intent, ledger).filter(change => {
+    const end = ended.get(identityKey(change.groupId, change.schema))
+    if (end === undefined) return !selects({ group: groups.of(change.groupId), schema: change.schema })
+    return end.unfinished || (before.has(keyOf(change)) && (end.outcome === 'skipped' || end.change.resumed))
+  })
+}
+
+function withdrawnUpdates(ledger: Ledger, { desired }: Prepared): LedgerUpdate[] {
+  return withdrawnReplacements(ledger, desired).map(({ groupId, ...connector }) => ({ groupId, key: connector.schema.toLowerCase(), connector: withoutReplaced(connector) }))
 }
 
 /** A refused change that is planned no more (the manifest came back) is forgotten: should it come again, it is a new one. */
@@ -115,10 +135,12 @@ function withdrawnRefusals({ inputs }: WritingRuntime, ledger: Ledger, plan: Pla
 }
 
 /** A destructive change that was refused is failed on once. */
-function noteRefusal({ refusal, recorded, address, digest }: Change, record: (update: LedgerUpdate) => void): void {
+function noteRefusal({ refusal, recorded, digest }: Change, index: RecordIndex, record: (update: LedgerUpdate) => void): void {
   if (refusal === undefined || recorded === undefined || recorded.refused === digest) return
   if (refusal.reason !== 'deletion-forbidden' && refusal.reason !== 'max-deletions' && refusal.reason !== 'prevent-destroy') return
-  record({ groupId: address.group.id, key: recorded.schema.toLowerCase(), connector: { ...recorded, refused: digest } })
+  // A move to another group is a change at the new address: it is noted where the connector is recorded.
+  const groupId = index.byId(recorded.id)?.groupId
+  if (groupId !== undefined) record({ groupId, key: recorded.schema.toLowerCase(), connector: { ...recorded, refused: digest } })
 }
 
 /** True when nothing was left over that a later run has to make up for. */

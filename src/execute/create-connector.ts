@@ -1,6 +1,7 @@
 /** Creating a connector so that there are never two, although Fivetran has no idempotency key. */
 import { ApiError } from '../errors.ts'
 import { identityKey, type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
+import { sameName } from '../model/schema-name.ts'
 import type { ValueObject } from '../model/value.ts'
 import type { ExecutionPorts } from './ports.ts'
 
@@ -79,13 +80,4 @@ async function lookUp(desired: DesiredConnector, startedAt: number, ports: Ports
 function isNew(connector: ObservedConnector, startedAt: number): boolean {
   const createdAt = Date.parse(connector.createdAt)
   return Number.isNaN(createdAt) || createdAt >= startedAt - CLOCK_SKEW_MS
-}
-
-/** Equal as Fivetran may normalise names: without case, other characters as `_`. */
-function sameName(reported: string, declared: string): boolean {
-  return normalName(reported) === normalName(declared)
-}
-
-function normalName(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9.]/g, '_')
 }

@@ -48,7 +48,8 @@ export function unfinished(intent: Intent, ledger: Ledger): readonly IntendedCha
   return intent.changes.filter(change => !isRecorded(change, intent.startedAt, ledger))
 }
 
-function keyOf({ kind, groupId, schema, service, digest, id }: IntendedChange): string {
+/** Tells intended changes apart. */
+export function keyOf({ kind, groupId, schema, service, digest, id }: IntendedChange): string {
   return JSON.stringify([kind, groupId, schema.toLowerCase(), service, digest, id])
 }
 

@@ -30,6 +30,8 @@ export interface Resolved {
   readonly text: string
   /** `secrets.NAME` and `vars.NAME`, names in upper case, in order; empty for a literal. */
   readonly references: readonly string[]
+  /** The text as it was written, its references spelled alike; undefined for a literal. */
+  readonly template: string | undefined
   /** True when a secret is in it. */
   readonly secret: boolean
   /** True when something of it is not at hand in this run. */
@@ -46,17 +48,21 @@ const HOW = 'Write `${{ secrets.NAME }}` or `${{ vars.NAME }}`; `$${{` is a lite
 
 /** Replaces the references in a text, `$${{` by `${{`. Gives the first complaint instead when one cannot be replaced. */
 export function resolveReferences(text: string, references: References): Resolved | Complaint {
-  if (!text.includes('${{')) return { text, references: [], secret: false, deferred: false }
+  if (!text.includes('${{')) return { text, references: [], template: undefined, secret: false, deferred: false }
   let result = ''
+  let template = ''
   let end = 0
   let deferred = false
   const names: string[] = []
   for (const opening of text.matchAll(OPENING)) {
     if (opening.index < end) continue
-    result += text.slice(end, opening.index)
+    const between = text.slice(end, opening.index)
+    result += between
+    template += between
     end = opening.index + opening[0].length
     if (opening[0].startsWith('$$')) {
       result += '${{'
+      template += '$${{'
       continue
     }
     const close = text.indexOf('}}', end)
@@ -65,11 +71,13 @@ export function resolveReferences(text: string, references: References): Resolve
     if ('message' in found) return found
     names.push(found.name)
     result += found.value ?? ''
+    template += `\${{ ${found.name} }}`
     deferred ||= found.value === undefined
     end = close + 2
     if (result.length > LIMITS.valueLength) return { message: `This value has more than ${LIMITS.valueLength} characters once its references are replaced.`, hint: 'Use fewer references.' }
   }
-  return { text: result + text.slice(end), references: names, secret: names.some(name => name.startsWith('secrets.')), deferred }
+  const rest = text.slice(end)
+  return { text: result + rest, references: names, template: names.length === 0 ? undefined : template + rest, secret: names.some(name => name.startsWith('secrets.')), deferred }
 }
 
 function lookUp(expression: string, references: References): Found {

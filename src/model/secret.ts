@@ -11,21 +11,24 @@ export type Scalar = string | number | boolean
 export class Secret {
   /** The `secrets.NAME`s it was made of; empty for a literal in a sensitive field. */
   readonly references: readonly string[]
+  /** The text as the manifest has it, `${{ secrets.HOST }}.example.com`; undefined for a literal, and for what no manifest says. */
+  readonly template: string | undefined
   readonly #value: Scalar | undefined
 
-  private constructor(value: Scalar | undefined, references: readonly string[]) {
+  private constructor(value: Scalar | undefined, references: readonly string[], template: string | undefined) {
     this.#value = value
     this.references = references
+    this.template = template ?? (references.length === 0 ? undefined : references.map(name => `\${{ ${name} }}`).join(''))
   }
 
-  /** A secret whose value is at hand. */
-  static of(value: Scalar, references: readonly string[] = []): Secret {
-    return new Secret(value, references)
+  /** A secret whose value is at hand. `template`: where there is more to the text than its references. */
+  static of(value: Scalar, references: readonly string[] = [], template?: string): Secret {
+    return new Secret(value, references, template)
   }
 
   /** A secret that this run does not have (a fork, `undefined-secrets: defer`): *known at apply*. */
-  static deferred(references: readonly string[]): Secret {
-    return new Secret(undefined, references)
+  static deferred(references: readonly string[], template?: string): Secret {
+    return new Secret(undefined, references, template)
   }
 
   /** False for a deferred secret. */
@@ -41,7 +44,7 @@ export class Secret {
 
   /** The same secret with its value converted (for example to the number a field wants). */
   map(convert: (value: Scalar) => Scalar): Secret {
-    return this.#value === undefined ? this : new Secret(convert(this.#value), this.references)
+    return this.#value === undefined ? this : new Secret(convert(this.#value), this.references, this.template)
   }
 
   toString(): string {

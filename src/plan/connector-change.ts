@@ -11,7 +11,7 @@ import { updateBody } from './patch.ts'
 import type { Change, ChangeKind, FieldChange, Refusal, Step } from './plan.ts'
 import { removedFields, type RemovedFields } from './removed.ts'
 import { baseOf, conflict, conflictChange, fieldContext, sealed, type Existing, type Subject } from './subject.ts'
-import { affectsTests, allApproved, awaitsAuthorization, changedTestFields, NO_PINS, owesTests, pinFields, pinRefusal, pinSteps, testStep } from './tests.ts'
+import { affectsTests, allApproved, awaitsAuthorization, changedTestFields, declaredTestFields, NO_PINS, owesTests, pinFields, pinRefusal, pinSteps, testStep } from './tests.ts'
 import { UnknownSecretError } from './unknown-secret.ts'
 
 export { isIgnored } from './ignored.ts'
@@ -27,7 +27,13 @@ export function existingChange(subject: Existing): Change {
   const fixed = unchangeable(subject, differences)
   if (fixed === undefined) return changeInPlace(subject, differences)
   // Only what is recorded is ever deleted.
-  return recorded === undefined ? foreign(subject, fixed) : replaceChange(subject)
+  if (recorded === undefined) return foreign(subject, fixed)
+  return desired.pinnedId === undefined ? replaceChange(subject) : pinnedConflict(subject)
+}
+
+/** A pin says which connector it is to be: it is not replaced by another one. */
+export function pinnedConflict(subject: Subject): Change {
+  return conflictChange(subject, `The manifest pins id ${subject.desired.pinnedId ?? ''}, and what it says now takes another connector: the pinned one would be deleted.`, 'Remove `id` to have it replaced, or restore what the manifest said before.', 'id')
 }
 
 /** What differs although it cannot change once the connector exists. */
@@ -85,15 +91,17 @@ function changeInPlace(subject: Existing, differences: readonly FieldDifference[
   const removed = recorded === undefined ? NOTHING_REMOVED : removalsOf(subject, recorded)
   const pins = pinSteps(desired, allApproved(recorded?.pins, subject.approved), recorded?.pins ?? NO_PINS)
   const testFields = recorded === undefined ? [] : changedTestFields(desired, recorded, subject.fingerprint)
-  const fields = [...changed.map(({ change }) => change), ...startedAgain(subject), ...removed.cleared.map(({ change }) => change), ...testFields, ...pinFields(desired, pins)]
+  const declared = [...changed.map(({ change }) => change), ...startedAgain(subject), ...removed.cleared.map(({ change }) => change), ...testFields, ...pinFields(desired, pins)]
   const { body, refusal = pinRefusal(pins) } = bodyOf(subject, changed, removed)
   const update: Step[] = body === undefined ? [] : [{ do: 'update', id: observed.id, body }]
-  const follow = followUp(subject, fields.some(field => affectsTests(field.path)))
+  const follow = followUp(subject, declared.some(field => affectsTests(field.path)))
+  // Of an adopted connector the tests are new.
+  const fields = recorded === undefined && follow.some(step => step.do === 'test') ? [...declared, ...declaredTestFields(desired)] : declared
   const steps = refusal === undefined ? [...update, ...pins, ...follow] : []
   return begunDigest(subject, {
     ...baseOf(subject, kindOf(subject, refusal !== undefined || update.length > 0 || startedAgain(subject).length > 0, steps.length > 0)),
     fields,
-    consequences: consequencesOf(subject, changed),
+    consequences: consequencesOf(subject, changed, steps),
     warnings: warningsOf(subject, removed),
     steps,
     refusal,
@@ -133,11 +141,17 @@ function bodyOf({ desired, observed, metadata, recorded }: Existing, changed: re
     return { body: updateBody(desired, observed, changed.map(({ leaf }) => leaf), removed.cleared, metadata, recorded), refusal: undefined }
   } catch (error) {
     if (!(error instanceof UnknownSecretError)) throw error
-    return { body: undefined, refusal: unknownSecret(error.path) }
+    return { body: undefined, refusal: unknownSecret(error) }
   }
 }
 
-function unknownSecret(path: string): Refusal {
+function unknownSecret({ path, ignored }: UnknownSecretError): Refusal {
+  if (ignored) {
+    return conflict(
+      `${path} is a secret that Fivetran masks and \`lifecycle.ignore_changes\` leaves alone; Fivetran replaces the whole field, so this update would overwrite it.`,
+      `Remove ${path} from \`ignore_changes\` to send the manifest's value, or make this change in Fivetran and in the manifest.`,
+    )
+  }
   return conflict(
     `${path} is a secret that Fivetran masks and the manifest does not declare; Fivetran replaces the whole field, so this update would lose it.`,
     `Declare ${path} with a \`\${{ secrets.NAME }}\` reference.`,

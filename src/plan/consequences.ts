@@ -1,6 +1,6 @@
 /** What a reviewer must know beyond the fields. */
 import type { FieldDifference } from './fields.ts'
-import type { Consequence } from './plan.ts'
+import type { Consequence, Step } from './plan.ts'
 import type { RemovedFields } from './removed.ts'
 import type { Existing, Subject } from './subject.ts'
 import { awaitsAuthorization } from './tests.ts'
@@ -24,11 +24,13 @@ export function reauthorization({ desired, metadata }: Subject): Consequence[] {
 }
 
 /** Of a connector that is changed in place. */
-export function consequencesOf({ desired, recorded, ledger }: Existing, changed: readonly FieldDifference[]): Consequence[] {
+export function consequencesOf({ desired, recorded, ledger }: Existing, changed: readonly FieldDifference[], steps: readonly Step[]): Consequence[] {
   const pauses = changed.some(({ leaf }) => leaf.path === 'paused')
   const isResent = changed.some(({ change }) => change.after.type === 'secret' && change.after.state === 'resent')
   const isUnverifiable = !ledger && changed.some(({ leaf }) => leaf.secret)
+  const replaced = steps.flatMap(step => (step.do === 'delete' ? [step.id] : []))
   return [
+    ...replaced.map((id): Consequence => ({ code: 'old-deleted', text: `Connector ${id}, which it replaces, is deleted once its setup tests pass.` })),
     ...(pauses ? [desired.settings.paused === true ? PAUSED : STARTED] : []),
     ...(!pauses && recorded?.retired === true && desired.settings.paused !== true ? [STARTED_AGAIN] : []),
     ...(isResent ? [RESENT] : []),
@@ -37,8 +39,9 @@ export function consequencesOf({ desired, recorded, ledger }: Existing, changed:
 }
 
 /** Of a connector that is changed in place, or not at all. */
-export function warningsOf({ recorded, observed }: Existing, removed: RemovedFields): string[] {
+export function warningsOf({ recorded, observed, desired }: Existing, removed: RemovedFields): string[] {
+  const unprotected = recorded?.preventDestroy === true && !desired.lifecycle.preventDestroy ? ['`lifecycle.prevent_destroy` is turned off: from now on nothing but `deletion-policy` keeps this connector from being deleted.'] : []
   const letGo = removed.letGo.map(path => `${path} was removed from the manifest, but Fivetran cannot clear it: it keeps its value and is managed no more.`)
   const waits = recorded !== undefined && awaitsAuthorization(recorded, observed)
-  return waits ? [...letGo, 'Waits for a person to authorise it: open it in Fivetran and authorise it there; the next apply then tests and starts it.'] : letGo
+  return waits ? [...letGo, ...unprotected, 'Waits for a person to authorise it: open it in Fivetran and authorise it there; the next apply then tests and starts it.'] : [...letGo, ...unprotected]
 }

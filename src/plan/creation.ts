@@ -7,7 +7,7 @@ import { leavesOf } from './leaves.ts'
 import { createBody } from './patch.ts'
 import type { Change, FieldChange, Step } from './plan.ts'
 import { baseOf, fieldContext, sealed, type Subject } from './subject.ts'
-import { NO_PINS, pinFields, pinRefusal, pinSteps, testStep } from './tests.ts'
+import { declaredTestFields, NO_PINS, pinFields, pinRefusal, pinSteps, testStep } from './tests.ts'
 
 /** A connector that does not exist (any more). `kind` is `create` or `recreate`. */
 export function createChange(subject: Subject, kind: 'create' | 'recreate'): Change {
@@ -77,7 +77,7 @@ function creationFields(subject: Subject): FieldChange[] {
   const { desired, metadata } = subject
   const context: FieldContext = { ...fieldContext(subject), observed: undefined, recorded: undefined, resendSecrets: false }
   const fields = leavesOf(desired, undefined, metadata).flatMap(leaf => differenceOf(leaf, context)?.change ?? [])
-  return [...fields, ...namingField(desired), ...pinFields(desired, pinSteps(desired, NO_PINS, NO_PINS))]
+  return [...fields, ...namingField(desired), ...declaredTestFields(desired), ...pinFields(desired, pinSteps(desired, NO_PINS, NO_PINS))]
 }
 
 function namingField({ destinationSchemaNames: value, positions, position }: DesiredConnector): FieldChange[] {

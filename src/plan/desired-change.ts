@@ -2,7 +2,7 @@
 import { formatPosition } from '../model/position.ts'
 import { identityKey, type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
 import type { RecordedConnector } from '../ledger/ledger.ts'
-import { existingChange } from './connector-change.ts'
+import { existingChange, pinnedConflict } from './connector-change.ts'
 import { createChange, moveChange } from './creation.ts'
 import { fieldFingerprint, recordedFingerprint } from './digest.ts'
 import { createdEarlier, goingOn, isAsIntended, type Leftovers } from './leftovers.ts'
@@ -58,10 +58,14 @@ function recordedChange(subject: Subject & { readonly observed: ObservedConnecto
 
 function unrecordedChange(subject: Subject, observed: ObservedConnector | undefined, situation: Situation, { observation }: PlanInput): Change {
   const { leftovers, movedFrom } = situation
-  const { address } = subject.desired
+  const { desired } = subject
+  const { address } = desired
   if (observed === undefined) {
+    const named = observation.underOtherName.get(identityKey(address.group.id, address.schema))?.[0]
+    if (named !== undefined) return otherName(subject, named)
     const old = movedFrom === undefined ? undefined : observation.byId.get(movedFrom.id)
     if (movedFrom === undefined || old === undefined) return creation({ ...subject, observed: undefined }, 'create', situation)
+    if (desired.pinnedId !== undefined) return pinnedConflict(subject)
     return goingOn(moveChange(subject, movedFrom, old), subject, leftovers.creationAt(address))
   }
   const resumed = createdEarlier(subject, observed, leftovers.creationAt(address))
@@ -75,6 +79,11 @@ function creation(subject: Subject, kind: 'create' | 'recreate', { leftovers }: 
   const { address, pinnedId } = subject.desired
   if (pinnedId === undefined) return goingOn(createChange(subject, kind), subject, leftovers.creationAt(address))
   return conflictChange(subject, `The manifest pins id ${pinnedId}, but Fivetran has no connector at this address.`, 'Correct the address, or remove `id` to have a connector created.', 'id')
+}
+
+/** Creating it would be refused, or be a second one. */
+function otherName(subject: Subject, { id, service, schema }: ObservedConnector): Change {
+  return conflictChange(subject, `Fivetran has connector ${id} (${service}) as ${schema}, which is what it makes of this name.`, `Write ${schema} in \`destination_schema\` to adopt it, or choose another name.`)
 }
 
 function ambiguity(subject: Subject, here: readonly ObservedConnector[]): Change {

@@ -10,7 +10,7 @@ import { isIgnored } from './ignored.ts'
 import type { Leaf } from './leaf.ts'
 import { leavesOf } from './leaves.ts'
 import { meaning, meaningWithoutSecrets } from './meaning.ts'
-import type { Change, ChangeKind, Step } from './plan.ts'
+import type { Change, Step } from './plan.ts'
 import { isKnown } from './secrets-in.ts'
 
 /** Keyed hash bound to an account: (identity, path, canonical text) → fingerprint. */
@@ -36,7 +36,7 @@ export function settingsDigest(desired: DesiredConnector, fingerprint: FieldFing
     meaningWithoutSecrets(declared, undefined),
     // Which fields are declared at all matters too: a removed one must be cleared.
     leaves.map(leaf => leaf.path).toSorted(),
-    referencesOf(leaves),
+    referencesOf(leaves, withLiterals),
     [destinationSchemaNames, tests, pins, pinnedId, lifecycle],
     versionText(desired) ?? '',
   ]
@@ -84,27 +84,34 @@ export function changeDigest(change: Omit<Change, 'digest'>): string {
     identity: identityKey(address.group.id, address.schema),
     service,
     fields: change.fields.filter(field => field.after.type !== 'secret').map(field => [field.path, field.after]),
-    references: desired === undefined ? [] : referencesOf(leavesOf(desired, undefined, undefined)),
+    references: desired === undefined ? [] : referencesOf(leavesOf(desired, undefined, undefined), () => ({ literal: true })),
     tests: desired?.tests,
     consequences: consequences.filter(({ code }) => code !== 'secrets-resent').map(({ code }) => code),
-    other: steps.filter(step => isReviewed(step, kind)),
+    other: steps.filter(isReviewed),
+    // Allowed once is not allowed for ever: the next time another one is missing.
+    ...(kind === 'recreate' ? { missing: change.recorded?.id } : {}),
   }
   return createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 22)
 }
 
 /** Steps that the fields do not tell. */
-function isReviewed(step: Step, kind: ChangeKind): boolean {
-  if (step.do === 'delete') return kind === 'delete' || kind === 'replace'
+function isReviewed(step: Step): boolean {
+  // Of a connector that was replaced, too: its end is the other half of what was reviewed.
+  if (step.do === 'delete') return true
   return step.do === 'approve-certificate' || step.do === 'approve-fingerprint' || step.do === 'revoke-certificate' || step.do === 'revoke-fingerprint'
 }
 
 /** What may be said of secrets: where each stands, what it refers to, and what stands beside it in its list. */
-function referencesOf(leaves: readonly Leaf[]): readonly (readonly [string, unknown])[] {
-  return leaves.filter(leaf => leaf.secret).map(leaf => [leaf.path, withReferences(leaf.desired)])
+function referencesOf(leaves: readonly Leaf[], ofLiteral: (secret: Secret) => unknown): readonly (readonly [string, unknown])[] {
+  const said = (value: Value): unknown => {
+    if (value instanceof Secret) return value.template ?? ofLiteral(value)
+    if (Array.isArray(value)) return value.map(said)
+    return isObject(value) ? Object.entries(value).map(([key, inner]) => [key, said(inner)]) : value
+  }
+  return leaves.filter(leaf => leaf.secret).map(leaf => [leaf.path, said(leaf.desired)])
 }
 
-function withReferences(value: Value): unknown {
-  if (value instanceof Secret) return { references: value.references.toSorted() }
-  if (Array.isArray(value)) return value.map(withReferences)
-  return isObject(value) ? Object.entries(value).map(([key, inner]) => [key, withReferences(inner)]) : value
+/** For a digest that is keyed: a literal in the manifest is no rotated secret when it changes. */
+function withLiterals(secret: Secret): unknown {
+  return secret.known ? { literal: secret.reveal() } : {}
 }

@@ -1,7 +1,9 @@
 /** What an earlier run has begun and not finished. */
 import { identityKey, type Address, type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
 import type { IntendedChange, RecordedConnector } from '../ledger/ledger.ts'
+import { isEmpty } from '../model/value.ts'
 import { fullDigest } from './digest.ts'
+import { wholePath } from './fields.ts'
 import { leavesOf } from './leaves.ts'
 import type { Change } from './plan.ts'
 import { recordOf } from './record.ts'
@@ -70,7 +72,7 @@ function unwritten({ desired, observed, metadata, fingerprint }: Existing, lefto
   const record = recordOf({ desired: isWhollyKnown(desired) ? desired : { ...desired, config: {}, auth: {}, settings: {} }, observed, metadata, fingerprint, commit: '', appliedAt: '' })
   return {
     ...record,
-    fields: same ? record.fields : {},
+    fields: same ? sentUnseen({ desired, observed, metadata }, record.fields) : {},
     pins: { certificates: [], fingerprints: [] },
     tests: desired.tests.run ? 'owed' : 'none',
     owesStart: desired.settings.paused !== true,
@@ -85,4 +87,11 @@ export function goingOn(change: Change, subject: Subject, leftover: IntendedChan
   if (change.kind === 'recreate') return leftover.kind === 'create' ? change : { ...change, resumed: true, exemptFromReview: true }
   const isSame = (change.kind === 'create' || (change.kind === 'replace' && leftover.kind === 'replace')) && isAsIntended(subject, leftover)
   return isSame ? { ...change, resumed: true, exemptFromReview: true } : change
+}
+
+/** What counts as sent although nothing shows it. What Fivetran does report is compared by its meaning: somebody may have changed it since. */
+function sentUnseen({ desired, observed, metadata }: Pick<Existing, 'desired' | 'observed' | 'metadata'>, fields: RecordedConnector['fields']): RecordedConnector['fields'] {
+  const shown = leavesOf(desired, observed, metadata).filter(leaf => !leaf.secret && leaf.top[0] !== 'auth' && !isEmpty(leaf.observed))
+  const paths = new Set(shown.flatMap(leaf => (leaf.list === undefined ? [leaf.path] : [leaf.path, wholePath(leaf.list.path)])))
+  return Object.fromEntries(Object.entries(fields).filter(([path]) => !paths.has(path)))
 }

@@ -1,9 +1,9 @@
 /** Desired, observed and recorded make a plan. Pure: the same inputs give the same plan, to the byte. */
-import { formatAddress, identityKey, type DesiredConnector } from '../model/connector.ts'
+import { formatAddress, identityKey, type Address, type DesiredConnector } from '../model/connector.ts'
 import { compareTexts } from '../model/order.ts'
 import type { RecordedConnector } from '../ledger/ledger.ts'
 import { changesAnything, countChanges } from './counts.ts'
-import { deleteChange } from './delete-change.ts'
+import { deleteChange, type DeletionContext } from './delete-change.ts'
 import { desiredChange } from './desired-change.ts'
 import { fieldFingerprint, isUnchanged } from './digest.ts'
 import { GroupNames } from './group-names.ts'
@@ -14,25 +14,31 @@ import type { Change, Plan } from './plan.ts'
 import { guardDeletions } from './policy.ts'
 import { RecordIndex, type IndexedRecord } from './record-index.ts'
 import { assertRights } from './rights.ts'
+import { withoutWithdrawn } from './withdrawn.ts'
 
 export type { PlanInput } from './plan-input.ts'
 
-/** Throws UserError when the key seems to have lost its rights, since nothing may be concluded then. */
-export function makePlan(input: PlanInput): Plan {
+/** Throws UserError when the key seems to have lost its rights, since nothing may be concluded then, and for targets that part a move. */
+export function makePlan(given: PlanInput): Plan {
+  const input = given.ledger === undefined ? given : { ...given, ledger: withoutWithdrawn(given.ledger, given.desired) }
   const index = new RecordIndex(input.ledger)
   const groups = new GroupNames(input.groups)
   const leftovers = new Leftovers(input.leftovers)
   assertRights(input, index, groups, leftovers)
   const desired = input.desired.filter(one => input.selects(one.address)).toSorted(byPlace)
-  const orphans = orphansOf(input, index, groups)
-  const moves = movesOf(desired, orphans, index, input.observation)
+  const addressOf = ({ groupId, declaredSchema }: IndexedRecord): Address => ({ group: groups.of(groupId), schema: declaredSchema })
+  const gone = orphansOf(input, index)
+  const orphans = gone.filter(one => input.selects(addressOf(one)))
+  const context = { input, groups, leftovers }
+  const movable = gone.filter(one => !hasEnded(one, context))
+  const moves = movesOf(input.desired, { orphans: movable, index, observation: input.observation, selects: input.selects, addressOf })
   const rivals = rivalsOf(input.desired, index)
   const wanted = desired.map(one => {
     const recorded = index.find(one.address)
     return desiredChange(one, { recorded, movedFrom: moves.get(one), rivals: rivals(one, recorded), leftovers }, input)
   })
   const kept = new Set([...moves.values()].map(one => one.id).concat(wanted.flatMap(change => change.recorded?.replaces ?? [])))
-  const unwanted = orphans.filter(one => !kept.has(one.id)).flatMap(one => deleteChange(one, { input, groups, leftovers }) ?? [])
+  const unwanted = orphans.filter(one => !kept.has(one.id)).flatMap(one => deleteChange(one, context) ?? [])
   const changes = guardDeletions([...wanted, ...unwanted], input.rules).filter(isShown).toSorted(byAddress)
   return {
     changes,
@@ -57,13 +63,20 @@ function isOutdated({ recorded, desired, observed }: Change, { fingerprinter, me
   return rewrite === true || staysPaused || !isUnchanged(desired, recorded, metadata.get(desired.service), fieldFingerprint(fingerprinter, desired))
 }
 
-/** Recorded connectors whose manifests are gone, as far as this run may touch them. */
-function orphansOf(input: PlanInput, index: RecordIndex, groups: GroupNames): IndexedRecord[] {
-  const described = new Set(input.desired.flatMap(one => index.find(one.address)?.id ?? []))
+/** What was retired or refused when its manifest was removed has ended: what comes to its place in the file is another connector. */
+function hasEnded(one: IndexedRecord, context: DeletionContext): boolean {
+  return one.retired || (one.refused !== undefined && one.refused === deleteChange(one, context)?.digest)
+}
+
+/** Recorded connectors whose manifests are gone. */
+function orphansOf(input: PlanInput, index: RecordIndex): IndexedRecord[] {
+  const { underOtherName } = input.observation
+  // By another spelling of its name, too.
+  const described = new Set(input.desired.flatMap(one => index.find(one.address)?.id ?? underOtherName.get(identityKey(one.address.group.id, one.address.schema))?.map(({ id }) => id) ?? []))
   // Their replacements exist and are to delete them.
   const replaced = new Set(index.all().flatMap(one => one.replaces ?? []))
   const isGone = (one: IndexedRecord): boolean =>
-    !described.has(one.id) && !replaced.has(one.id) && !input.outsideGlobs.has(one.manifest.file) && input.selects({ group: groups.of(one.groupId), schema: one.declaredSchema })
+    !described.has(one.id) && !replaced.has(one.id) && !input.outsideGlobs.has(one.manifest.file)
   return index.all().filter(isGone).toSorted((a, b) => compareTexts(a.id, b.id))
 }
 

@@ -30,7 +30,10 @@ export function mergedField([section = '', key = '']: readonly string[], desired
 function merged(declared: Value | undefined, seen: Value | undefined, type: FieldType | undefined, place: Place): Value {
   // Parts of it are about to be cleared; what is left is checked when the body is whole.
   if (declared === undefined) return seen === undefined ? null : asObserved(seen, type)
-  if (isIgnored(place.path, place.ignored) && seen !== undefined && !isEmpty(seen) && !holdsMask(seen)) return asObserved(seen, type)
+  if (isIgnored(place.path, place.ignored) && seen !== undefined) {
+    if (holdsMask(seen)) throw new UnknownSecretError(place.path, true)
+    return asObserved(seen, type)
+  }
   if (isObjectList(declared)) return mergedList(declared, seen, type, place)
   if (!isObject(declared) || !isObject(seen)) return declared
   return mergedObject(declared, seen, type, place)
@@ -50,8 +53,10 @@ function mergedObject(declared: ValueObject, seen: ValueObject, type: FieldType 
   const undeclared = Object.keys(seen)
     .filter(key => !Object.hasOwn(declared, key) && !isEmpty(seen[key]) && typeOf(key)?.readonly !== true)
     .toSorted()
+  // What is to be left alone and is not there is not put there.
+  const sent = Object.entries(declared).filter(([key]) => !(isIgnored(below(key).path, place.ignored) && isEmpty(seen[key])))
   return Object.fromEntries([
-    ...Object.entries(declared).map(([key, value]): [string, Value] => [key, merged(value, own(seen, key), typeOf(key), below(key))]),
+    ...sent.map(([key, value]): [string, Value] => [key, merged(value, own(seen, key), typeOf(key), below(key))]),
     ...undeclared.map((key): [string, Value] => [key, kept(asObserved(seen[key] ?? null, typeOf(key)), below(key).path)]),
   ])
 }

@@ -13,7 +13,8 @@ export type SecretState = 'unchanged' | 'changed' | 'new' | 'resent' | 'known-at
 export type Shown =
   | { readonly type: 'absent' }
   | { readonly type: 'value'; readonly value: Json }
-  | { readonly type: 'secret'; readonly state: SecretState; readonly references: readonly string[] }
+  /** `text`: what stands around the references, where something does: `${{ secrets.HOST }}.example.com`. */
+  | { readonly type: 'secret'; readonly state: SecretState; readonly references: readonly string[]; readonly text?: string }
   /** Something is there, but not to be read: a masked secret, or a field that Fivetran never reports back. */
   | { readonly type: 'hidden' }
 
@@ -31,9 +32,9 @@ export interface FieldChange {
   readonly position: Position | undefined
 }
 
-/** What a reviewer must know beyond the fields. The text is ours, without user content. */
+/** What a reviewer must know beyond the fields. The text is ours, without user content; ids of Fivetran may be in it. */
 export interface Consequence {
-  readonly code: 'full-resync' | 'orphaned-tables' | 'gap' | 'pause' | 'start' | 'reauthorize' | 'secrets-resent' | 'unverifiable-secrets'
+  readonly code: 'full-resync' | 'orphaned-tables' | 'old-deleted' | 'gap' | 'pause' | 'start' | 'reauthorize' | 'secrets-resent' | 'unverifiable-secrets'
   readonly text: string
 }
 

@@ -6,10 +6,10 @@ export type DeletionPolicy = 'forbid' | 'forget' | 'pause' | 'delete'
 
 export interface DeletionRules {
   readonly policy: DeletionPolicy
-  /** True where a pull request is being planned: its label would still count. */
-  readonly labelHelps: boolean
-  /** True for a change (by digest) whose pull request carried `allow-deletions` before the plan that was reviewed. */
-  readonly labelled: (digest: string) => boolean
+  /** True for a change that the label would lift: of the pull request that is being planned. */
+  readonly labelHelps: (change: Change) => boolean
+  /** True for a change whose pull request carried `allow-deletions` before the plan that was reviewed. */
+  readonly labelled: (change: Change) => boolean
   /** Most destructive changes of one run: a number, or a percentage of the managed connectors. */
   readonly limit: { readonly kind: 'count' | 'percent'; readonly value: number }
   /** How many connectors the ledger records. */
@@ -24,13 +24,14 @@ export function guardDeletions(changes: readonly Change[], rules: DeletionRules)
   const guarded = changes.map(change => (isGuarded(change) ? withRefusal(change, refusalByPolicy(change, rules)) : change))
   const remaining = guarded.filter(change => isGuarded(change) && change.refusal === undefined)
   const allowed = rules.limit.kind === 'count' ? rules.limit.value : Math.floor((rules.managed * rules.limit.value) / 100)
-  const unlabelled = remaining.filter(change => !rules.labelled(change.digest))
+  const unlabelled = remaining.filter(change => !rules.labelled(change))
+  const labelHelps = unlabelled.every(rules.labelHelps)
   if (unlabelled.length <= allowed) return guarded
   const refusal: Refusal = {
     reason: 'max-deletions',
     message: `${unlabelled.length} deletions in one run, \`max-deletions\` allows ${rules.limit.kind === 'count' ? allowed : `${rules.limit.value}% (${allowed})`}.`,
-    hint: rules.labelHelps ? `Add the label \`${ALLOW_DELETIONS_LABEL}\` to this pull request, or raise \`max-deletions\`.` : 'Run the workflow by hand with `mode: apply` and a higher `max-deletions`.',
-    liftedByLabel: rules.labelHelps,
+    hint: labelHelps ? `Add the label \`${ALLOW_DELETIONS_LABEL}\` to this pull request, or raise \`max-deletions\`.` : 'Run the workflow by hand with `mode: apply` and a higher `max-deletions`.',
+    liftedByLabel: labelHelps,
     fails: true,
   }
   const refused = new Set(unlabelled)
@@ -51,8 +52,8 @@ function refusalByPolicy(change: Change, rules: DeletionRules): Refusal | undefi
       fails: true,
     }
   }
-  if (rules.policy === 'delete' || rules.labelled(change.digest)) return undefined
-  const liftedByLabel = rules.labelHelps && !isLeftover(change)
+  if (rules.policy === 'delete' || rules.labelled(change)) return undefined
+  const liftedByLabel = rules.labelHelps(change) && !isLeftover(change)
   return {
     reason: 'deletion-forbidden',
     message: `${FORBIDDEN[change.kind] ?? 'This'} is forbidden by \`deletion-policy: ${rules.policy}\`.`,

@@ -21,7 +21,13 @@ export function shownHidden(value: Value | undefined): Shown {
 /** The side of a secret that the manifest declares. */
 export function shownSecret(value: Value, state: SecretState): Shown {
   const references = new Set(secretsOf(value).flatMap(secret => secret.references))
-  return { type: 'secret', state, references: [...references].toSorted() }
+  const text = value instanceof Secret ? textAround(value) : undefined
+  return { type: 'secret', state, references: [...references].toSorted(), ...(text === undefined ? {} : { text }) }
+}
+
+/** The template of a secret that is more than a reference: what stands around it decides where the secret goes. */
+function textAround({ template, references }: Secret): string | undefined {
+  return template === undefined || template === `\${{ ${references[0] ?? ''} }}` ? undefined : template
 }
 
 function withoutSecrets(value: Value, type: FieldType | undefined): Json {

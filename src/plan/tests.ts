@@ -48,6 +48,17 @@ export function changedTestFields(desired: DesiredConnector, recorded: RecordedC
   })
 }
 
+/** How a connector that is new here is tested, as far as the manifest says other than usual: whom it trusts is for the reviewer to know. */
+export function declaredTestFields(desired: DesiredConnector): FieldChange[] {
+  return TEST_FIELDS.filter(field => testFieldValue(desired, field) !== (field === 'run_setup_tests')).map(field => ({
+    path: field,
+    before: { type: 'absent' },
+    after: { type: 'value', value: testFieldValue(desired, field) },
+    origin: undefined,
+    position: desired.positions.get(field) ?? desired.position,
+  }))
+}
+
 /** Hashes of pins that count as approved: what we recorded, or (for a connector never recorded) what Fivetran lists. */
 export interface ApprovedPins {
   readonly certificates: readonly string[]

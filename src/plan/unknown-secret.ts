@@ -1,10 +1,13 @@
-/** A nested secret that Fivetran masks and the manifest does not declare: sending the whole would overwrite it. */
+/** A nested secret that Fivetran masks and that is not the manifest's to set (not declared, or ignored): sending the whole would overwrite it. */
 export class UnknownSecretError extends Error {
   override readonly name = 'UnknownSecretError'
   readonly path: string
+  /** True when `lifecycle.ignore_changes` names it. */
+  readonly ignored: boolean
 
-  constructor(path: string) {
+  constructor(path: string, ignored = false) {
     super(path)
     this.path = path
+    this.ignored = ignored
   }
 }

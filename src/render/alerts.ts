@@ -13,7 +13,7 @@ const MESSAGE = 700
 const NAMES = 10
 
 /** Consequences that a reviewer is warned of at the top; the others stand in the fold. */
-const WARNED = new Set<Consequence['code']>(['full-resync', 'orphaned-tables', 'gap', 'reauthorize', 'unverifiable-secrets'])
+const WARNED = new Set<Consequence['code']>(['full-resync', 'orphaned-tables', 'old-deleted', 'gap', 'reauthorize', 'unverifiable-secrets'])
 
 /** A connector's name as it stands in running text. */
 export function nameCode(item: Item): string {

@@ -18,9 +18,9 @@ const ORIGINS: Readonly<Record<Exclude<Origin, 'repository'>, string>> = {
   both: 'changed in Fivetran and in the repository since it was last applied',
 }
 
-/** `(sensitive, changed: secrets.GH_PAT)`: all that is ever shown of a secret. */
-function formatSecret(state: SecretState, references: readonly string[]): string {
-  const names = references.join(', ')
+/** `(sensitive, changed: secrets.GH_PAT)`: all that is ever shown of a secret, and what the manifest puts around it. */
+function formatSecret({ state, references, text }: Shown & { readonly type: 'secret' }, detail: Detail): string {
+  const names = text === undefined ? references.join(', ') : formatValue(text, detail)
   return `(sensitive, ${STATES[state]}${names === '' ? '' : `: ${names}`})`
 }
 
@@ -74,13 +74,13 @@ export function valueLines(path: string, before: Json | undefined, after: Json |
 function sideLines(sign: '+' | '-', path: string, side: Shown, detail: Detail): string[] {
   if (side.type === 'value') return oneSided(sign, path, side.value, detail)
   if (side.type === 'absent') return []
-  return [`${sign} ${path}: ${side.type === 'hidden' ? '(not readable)' : formatSecret(side.state, side.references)}`]
+  return [`${sign} ${path}: ${side.type === 'hidden' ? '(not readable)' : formatSecret(side, detail)}`]
 }
 
 function changeLines(path: string, before: Shown, after: Shown, detail: Detail): string[] {
   if (after.type === 'secret') {
     const sign = before.type === 'absent' && after.state !== 'unchanged' ? '+' : after.state === 'unchanged' ? ' ' : '!'
-    return [`${sign} ${path}: ${formatSecret(after.state, after.references)}`]
+    return [`${sign} ${path}: ${formatSecret(after, detail)}`]
   }
   if (before.type === 'value' && after.type === 'value') {
     const lines = valueLines(path, before.value, after.value, detail)

@@ -14,10 +14,11 @@ export interface Item {
   readonly leftover: boolean
 }
 
-/** A refusal that was failed on before, or a test that is asked again although nothing has changed. */
-function isLeftover({ refusal, kind, fields, resumed }: Change, result: ChangeResult | undefined): boolean {
+/** A refusal that was failed on before, a test that is asked again although nothing has changed, or (in a plan) what goes on as it was begun. */
+function isLeftover({ refusal, kind, fields, resumed, exemptFromReview }: Change, result: ChangeResult | undefined): boolean {
   if (refusal !== undefined) return !refusal.fails
-  return resumed || (kind === 'test' && fields.length === 0 && result?.fails !== true)
+  if (!exemptFromReview) return false
+  return kind === 'test' ? fields.length === 0 && result?.fails !== true : resumed && result === undefined
 }
 
 const URGENCY: Readonly<Record<Item['status'], number>> = {

@@ -33,7 +33,7 @@ function positionOf(position: Position | undefined): Json {
 
 function shownOf(shown: Shown): Json {
   if (shown.type === 'value') return { type: shown.type, value: redacted(shown.value) }
-  if (shown.type === 'secret') return { type: shown.type, state: shown.state, references: [...shown.references] }
+  if (shown.type === 'secret') return { type: shown.type, state: shown.state, references: [...shown.references], ...(shown.text === undefined ? {} : { text: shown.text }) }
   return { type: shown.type }
 }
 

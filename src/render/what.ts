@@ -13,6 +13,7 @@ const LABELS: Readonly<Partial<Record<Consequence['code'], string>>> = {
   'full-resync': 'full re-sync',
   'orphaned-tables': 'tables stay behind',
   gap: 'gap in between',
+  'old-deleted': 'deletes the connector it replaces',
   pause: 'pauses',
   reauthorize: 'needs authorisation',
 }

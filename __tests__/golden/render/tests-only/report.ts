@@ -7,6 +7,7 @@ export const report = base({
     change({
       kind: 'test',
       resumed: true,
+      exemptFromReview: true,
       steps: [
         { do: 'approve-certificate', pin: { hash: 'abc', encoded_cert: 'MIIB' } },
         { do: 'revoke-fingerprint', hash: 'def' },
