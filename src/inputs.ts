@@ -46,6 +46,8 @@ export interface Inputs {
   readonly dryRun: boolean
 }
 
+const LEAST_KEY_LENGTH = 16
+
 /** Reads one input by its name in action.yml; an absent one is ''. */
 export type InputReader = (name: string) => string
 
@@ -59,7 +61,7 @@ export const CREDENTIAL_INPUTS = ['fivetran-api-key', 'fivetran-api-secret', 'gi
 export function readInputs(read: InputReader): { readonly inputs: Inputs; readonly problems: readonly Problem[] } {
   const problems: Problem[] = []
   const parse = parser(read, problems)
-  const branch = parse.text('ledger-branch', 'connector-as-code/ledger')
+  const branch = parse.branch('ledger-branch', 'connector-as-code/ledger')
   const inputs: Inputs = {
     mode: parse.choice('mode', MODES, 'auto'),
     fivetran: credentials(read, problems),
@@ -78,7 +80,7 @@ export function readInputs(read: InputReader): { readonly inputs: Inputs; readon
     onUnreviewedChange: parse.choice('on-unreviewed-change', ['skip', 'apply', 'fail'], 'skip'),
     failOnSetupTests: parse.flag('fail-on-setup-tests', true),
     ledgerBranch: branch === 'none' ? undefined : branch,
-    fingerprintKey: read('fingerprint-key') || undefined,
+    fingerprintKey: parse.key('fingerprint-key'),
     previousFingerprintKey: read('previous-fingerprint-key') || undefined,
     setupTestTimeoutMs: parse.duration('setup-test-timeout', '30m'),
     concurrency: parse.integer('concurrency', 8, 1, 100),
@@ -152,6 +154,20 @@ function parser(read: InputReader, problems: Problem[]) {
       if (value.startsWith('/') || /^[A-Za-z]:/.test(value) || value.split('/').includes('..')) bad(name, value, 'a directory inside the workspace, such as `fivetran`')
       return value
     },
+    branch(name: string, fallback: string): string {
+      const value = text(name, fallback)
+      if (!isBranchName(value)) problems.push({ severity: 'error', message: `Input \`${name}\`: \`${cut(value)}\` is not the name of a branch.`, hint: `Write a name such as \`${fallback}\`, or \`none\` to do without a ledger.` })
+      return value
+    },
+    /** What the ledger and the records of reviews are signed with: one that can be guessed signs nothing. The value is never repeated. */
+    key(name: string): string | undefined {
+      const value = read(name)
+      if (value === '') return undefined
+      if (value.length < LEAST_KEY_LENGTH) {
+        problems.push({ severity: 'error', message: `Input \`${name}\` has fewer than ${LEAST_KEY_LENGTH} characters, so it could be guessed.`, hint: 'Write a random text, such as the output of `openssl rand -base64 32`, kept in a secret.' })
+      }
+      return value
+    },
     /** A token travels in a header, which holds nothing but visible ASCII. The value is never repeated. */
     token(name: string): string {
       const value = read(name)
@@ -159,28 +175,35 @@ function parser(read: InputReader, problems: Problem[]) {
       problems.push({ severity: 'error', message: `Input \`${name}\` holds characters that no token has.`, hint: 'Write `${{ github.token }}`, or leave it out.' })
       return ''
     },
-    /** A JSON object of texts. The value is never repeated in the message: it holds secrets. */
+    /** A JSON object of texts, which is what `toJSON` gives of either context. The value is never repeated in the message: it holds secrets. */
     json(name: string): Record<string, string> {
       const parsed = parseObject(read(name))
-      if (parsed === undefined) {
+      const entries = Object.entries(parsed ?? {})
+      const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+      if (parsed === undefined || texts.length < entries.length) {
         problems.push({ severity: 'error', message: `Input \`${name}\` is not a JSON object of texts.`, hint: `Write \`\${{ toJSON(${name}) }}\`, or leave it out.` })
       }
-      return parsed ?? {}
+      return Object.fromEntries(texts)
     },
   }
 }
 
-function parseObject(text: string): Record<string, string> | undefined {
+function parseObject(text: string): object | undefined {
   if (text.trim() === '') return {}
   try {
     const value: unknown = JSON.parse(text)
     if (value === null) return {}
-    if (typeof value !== 'object' || Array.isArray(value)) return undefined
-    const entries = Object.entries(value).map(([name, one]): [string, string] => [name, typeof one === 'string' ? one : JSON.stringify(one)])
-    return Object.fromEntries(entries)
+    return typeof value !== 'object' || Array.isArray(value) ? undefined : value
   } catch {
     return undefined
   }
+}
+
+/** Git's rules for the name of a branch (`git check-ref-format --branch`). */
+function isBranchName(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- Git refuses control characters.
+  if (/[\u0000-\u0020\u007F~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|[/.]$|^HEAD$/.test(text)) return false
+  return text.split('/').every(part => !part.startsWith('.') && !part.endsWith('.lock'))
 }
 
 function cut(value: string): string {

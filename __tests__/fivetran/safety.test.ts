@@ -134,6 +134,7 @@ describe('the base URL', () => {
     'https://api.fivetran.com/v1#x',
   ])('refuses %s without repeating it', (given) => {
     expect(() => checkBaseUrl(given)).toThrow(UserError)
+    expect(() => checkBaseUrl(given)).toThrow(/^Input `fivetran-api-url` .*\. Leave it out to use `https:\/\/api\.fivetran\.com\/v1`\.$/)
     expect(() => checkBaseUrl(given)).not.toThrow('key:secret')
   })
 })
