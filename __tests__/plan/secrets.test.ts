@@ -65,6 +65,12 @@ describe('states of a secret', () => {
     expect(statesOf(one)).toEqual(states)
   })
 
+  test('a second entry that looks like the first is shown as one of two', () => {
+    const change = changeOf(scene({ config: { entries: [{ note: 'x', token: old }] } }, { config: { entries: [{ note: 'x', token: old }, { note: 'x', token: secret(NEW) }] } }, { entries: [{ note: 'x', token: '***' }] }))
+    const shown = { note: 'x', token: '(sensitive)' }
+    expect(fieldOf(change, 'config.entries')).toMatchObject({ before: { value: [shown] }, after: { value: [shown, shown] } })
+  })
+
   test('an ignored one is left alone', () => {
     const lifecycle = { ignoreChanges: ['config.pat'] }
     expect(planOf(scene({ config: { pat: old }, lifecycle }, { config: { pat: secret(NEW) }, lifecycle }, mask))).toMatchObject({ changes: [], quiet: [] })

@@ -34,9 +34,20 @@ function byKey(list: readonly Json[], key: (entry: Json) => string): Map<string,
 }
 
 function pairBy(before: readonly Json[], after: readonly Json[], key: (entry: Json) => string, labelled: boolean): EntryPair[] {
-  const old = byKey(before, key)
-  const now = byKey(after, key)
+  const old = byKey(before, labelled ? key : counted(key))
+  const now = byKey(after, labelled ? key : counted(key))
   return [...new Set([...old.keys(), ...now.keys()])].map((name) => ({ label: labelled ? name : undefined, before: old.get(name), after: now.get(name) }))
+}
+
+/** Tells the second of equal entries from the first: entries that look alike may hold different secrets, so each is shown. */
+function counted(key: (entry: Json) => string): (entry: Json) => string {
+  const counts = new Map<string, number>()
+  return (entry) => {
+    const text = key(entry)
+    const count = counts.get(text) ?? 0
+    counts.set(text, count + 1)
+    return `${count} ${text}`
+  }
 }
 
 function textOf(value: Json | undefined): string {
