@@ -52,6 +52,21 @@ describe('without credentials', () => {
     expect(run.unmasked).not.toMatch(/\n\s+at .+:\d+:\d+/)
   })
 
+  test('errors stand in the order of files and lines, whatever found them', async () => {
+    world.commit({ 'fivetran/a.yml': sheet(1), 'fivetran/c.yml': `${sheet(1)}paused: 1\n`, 'fivetran/b.yml': 'a: [1\n' })
+    const run = await world.apply({ inputs: { ...NO_CREDENTIALS, mode: 'validate' } })
+    const places = run.annotations.filter(one => one.level === 'error').map(one => `${one.file}:${one.line}`)
+    expect(places).toHaveLength(2)
+    expect(places).toEqual(places.toSorted())
+  })
+
+  test('a file that is not there is a wrong input', async () => {
+    world.commit({ 'fivetran/a.yml': sheet(1) })
+    const run = await world.apply({ inputs: { ...NO_CREDENTIALS, mode: 'validate', manifests: 'fivetran/a.yml, fivetran/b.yml' } })
+    expect(run.outputs['failure-reason']).toBe('invalid-input')
+    expect(run.log).toContain('Input `manifests`: there is no file `fivetran/a.yml, fivetran/b.yml`.')
+  })
+
   test('metadata that an apply has left beside the ledger makes unknown fields errors', async () => {
     world.commit({ 'fivetran/a.yml': sheet(1) })
     expect((await world.apply()).exitCode).toBe(0)

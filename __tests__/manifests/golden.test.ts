@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { formatProblem } from '../../src/errors.ts'
+import { byPosition } from '../../src/manifests/by-position.ts'
 import { toDesired, type DesiredContext } from '../../src/manifests/desired.ts'
 import { findDuplicates } from '../../src/manifests/duplicates.ts'
 import { serviceOf } from '../../src/manifests/identify.ts'
@@ -34,7 +35,7 @@ function judge(text: string, changes: Changes): string {
   const { documents, problems } = parseManifests('manifest.yml', text)
   const results = documents.map(document => toDesired(document, contextFor(serviceOf(document), changes)))
   const desired = results.flatMap(result => result.desired ?? [])
-  const all = [...problems, ...results.flatMap(result => result.problems), ...findDuplicates(desired)]
+  const all = byPosition([...problems, ...results.flatMap(result => result.problems), ...findDuplicates(desired)])
   return [...all.map(problem => `${problem.severity}: ${formatProblem(problem)}`), `${desired.length} of ${documents.length} documents usable`, ''].join('\n')
 }
 

@@ -48,13 +48,18 @@ describe('finding files', () => {
   })
 
   test.each([
-    ['../elsewhere/*.yml', 'The input `manifests` names `../elsewhere/*.yml`, which is outside the workspace. Write globs relative to the root of the repository.'],
-    ['/etc/*.yml', 'The input `manifests` names `/etc/*.yml`, which is outside the workspace. Write globs relative to the root of the repository.'],
-    ['a/../../b.yml', 'The input `manifests` names `../b.yml`, which is outside the workspace. Write globs relative to the root of the repository.'],
-    ['!a.yml', 'The input `manifests` includes nothing. Write a glob such as `fivetran/**/*.{yml,yaml}`.'],
-    ['', 'The input `manifests` includes nothing. Write a glob such as `fivetran/**/*.{yml,yaml}`.'],
+    ['../elsewhere/*.yml', 'Input `manifests` names `../elsewhere/*.yml`, which is outside the workspace. Write globs relative to the root of the repository.'],
+    ['/etc/*.yml', 'Input `manifests` names `/etc/*.yml`, which is outside the workspace. Write globs relative to the root of the repository.'],
+    ['a/../../b.yml', 'Input `manifests` names `../b.yml`, which is outside the workspace. Write globs relative to the root of the repository.'],
+    ['!a.yml', 'Input `manifests` includes nothing. Write a glob such as `fivetran/**/*.{yml,yaml}`.'],
+    ['', 'Input `manifests` includes nothing. Write a glob such as `fivetran/**/*.{yml,yaml}`.'],
   ])('refuses %p', async (patterns, message) => {
     expect(await said(patterns)).toEqual([message])
+  })
+
+  test.each(['fivetran/gone.yml', 'h.yml, m.yml', 'fivetran/['])('says that there is no file %p, wherever it would be', async patterns => {
+    write('h.yml', 'service: [')
+    expect(await said(`h.yml\n${patterns}`)).toContain(`Input \`manifests\`: there is no file \`${patterns}\`. Write one glob a line, without commas.`)
   })
 
   test('an absolute path within the workspace is one', async () => {

@@ -7,8 +7,10 @@ import type { FieldType } from '../model/metadata.ts'
 import type { Position } from '../model/position.ts'
 import { Secret } from '../model/secret.ts'
 import { formatPath, isMask, type Path, type Value, type ValueObject } from '../model/value.ts'
+import { exampleOf } from './example.ts'
 import { own } from './own.ts'
 import { readScalar, TYPE_NAMES } from './scalar.ts'
+import { sameButForSecrets } from './same-entries.ts'
 import { isSensitiveName, type Area } from './sensitivity.ts'
 import { didYouMean, listNames } from './suggest.ts'
 
@@ -49,9 +51,17 @@ export function hasEnough(context: ConvertContext, severity: Problem['severity']
 
 function convertNull(node: Node, type: FieldType, path: Path, context: ConvertContext): null | undefined {
   if (typeof path.at(-1) === 'number') return complain(context, node, `An entry of \`${formatPath(path.slice(0, -1))}\` is empty.`, 'Give it a value, or remove the `-`.')
+  const commented = node.kind === 'scalar' && node.commented === true
+  if (commented) return complainCommented(node, type, path, context)
   if (type.secret) return complainEmptySecret(node, path, context)
   if (type.nullable === false) return complain(context, node, `\`${formatPath(path)}\` cannot be empty.`, 'Give it a value, or remove the line.')
   return null
+}
+
+function complainCommented(node: Node, type: FieldType, path: Path, context: ConvertContext): null | undefined {
+  const isWrong = type.secret || type.nullable === false
+  complain(context, node, `\`${formatPath(path)}\` has no value: what follows \` #\` is a comment.`, 'Put the value in quotes.', isWrong ? 'error' : 'warning')
+  return isWrong ? undefined : null
 }
 
 function convertMapping(node: MappingNode, type: FieldType, path: Path, context: ConvertContext): ValueObject | undefined {
@@ -85,10 +95,11 @@ export function convertEntry(entry: Entry, type: FieldType, path: Path, context:
 function complainUnknown(entry: Entry, known: Readonly<Record<string, FieldType>>, path: Path, context: ConvertContext): void {
   // Comparing names is the one costly step, so it must not happen for each of a hundred thousand fields.
   if (hasEnough(context, context.unknownFields)) return
-  const suggestion = didYouMean(entry.key, Object.keys(known))
   const name = `\`${formatPath(path)}\``
-  if (context.unknownFields === 'error') complain(context, entry, `${name} is not a known field.`, suggestion ?? unknownHint(known))
-  else complain(context, entry, `${name} could not be checked: this run does not have the metadata of the service.`, suggestion, 'warning')
+  const source = entry.mergedIn === undefined ? '' : ` (brought in by \`<<\` in line ${entry.mergedIn})`
+  if (context.unknownFields === 'error') complain(context, entry, `${name} is not a known field${source}.`, didYouMean(entry.key, Object.keys(known)) ?? unknownHint(known))
+  // What other services call their fields would mislead.
+  else complain(context, entry, `${name} could not be checked: this run does not have the metadata of the service.`, undefined, 'warning')
 }
 
 function unknownHint(known: Readonly<Record<string, FieldType>>): string {
@@ -107,7 +118,19 @@ function convertList(node: ListNode, type: FieldType, path: Path, context: Conve
     if (value !== undefined) result.push(value)
   }
   if (type.secret && node.items.length === 0) return complainEmptySecret(node, path, context)
-  return result.length === node.items.length ? result : undefined
+  if (result.length !== node.items.length) return undefined
+  return areTellable(node, result, path, context) ? result : undefined
+}
+
+/** False, with problems, where a plan would show several entries as one and the same, so that nobody could review their secrets. */
+function areTellable(node: ListNode, list: readonly Value[], path: Path, context: ConvertContext): boolean {
+  const same = sameButForSecrets(list)
+  for (const { first, second, field, value } of same) {
+    const line = (node.items[first] ?? node).line
+    const message = `\`${formatPath(path)}\` has two entries with \`${field}: ${shorten(String(value))}\` that differ in nothing but secrets; the first is in line ${line}.`
+    complain(context, node.items[second] ?? node, message, `Entries are matched by \`${field}\`: keep one of the two.`)
+  }
+  return same.length === 0
 }
 
 function convertScalar(node: ScalarNode, type: FieldType, path: Path, context: ConvertContext): Value | undefined {
@@ -145,17 +168,6 @@ function complainEmptySecret(mark: Mark, path: Path, context: ConvertContext): u
 function complainType(node: Node, type: FieldType, path: Path, context: ConvertContext): undefined {
   const given = node.kind === 'scalar' ? 'a single value' : `a ${node.kind}`
   return complain(context, node, `\`${formatPath(path)}\` takes ${TYPE_NAMES[type.type]}, not ${given}.`, exampleOf(node, type, path))
-}
-
-function exampleOf(node: Node, type: FieldType, path: Path): string {
-  const field = path.findLast(part => typeof part === 'string') ?? 'field'
-  if (type.type === 'array' && node.kind === 'scalar') {
-    const shown = type.secret || node.text.length > 40 || !/^[\w./@ -]+$/.test(node.text) ? '…' : node.text
-    return `Write \`${field}: [${shown}]\`, or each entry in a line that starts with \`- \`.`
-  }
-  if (type.type === 'array') return `Write it as an entry of a list: start it with \`- \`.`
-  if (type.type === 'object') return node.kind === 'list' ? 'Remove the `- `: there is one mapping here, not a list.' : 'Write its fields below it, indented by two spaces.'
-  return `Write \`${field}: value\`.`
 }
 
 function inherit(type: FieldType, secret: boolean): FieldType {

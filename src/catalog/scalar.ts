@@ -49,9 +49,14 @@ export function naturalValue(text: string): Scalar {
 }
 
 function readNumber(text: string, type: FieldType): ReadScalar {
-  const wrong = `takes ${TYPE_NAMES[type.type]}`
+  const unit = type.unit === undefined ? '' : ` of ${type.unit}`
+  const wrong = `takes ${TYPE_NAMES[type.type]}${unit}`
   const number = NUMBER.test(text) ? Number(text) : Number.NaN
-  if (!Number.isFinite(number)) return { problem: wrong, hint: () => 'Write digits, such as `5432`.' }
+  if (!Number.isFinite(number)) {
+    const example = type.enum === undefined ? 'digits, such as `5432`' : `${type.unit ?? 'one of'}: ${listNames(type.enum)}`
+    return { problem: wrong, hint: () => `Write ${example}.` }
+  }
+  if (type.minimum !== undefined && number < type.minimum) return { problem: `${wrong}, ${type.minimum} or more`, hint: () => '' }
   if (type.type === 'number') return checkEnum(number, String(number), type)
   if (!Number.isInteger(number)) return { problem: wrong, hint: () => 'Write it without a fraction.' }
   if (!Number.isSafeInteger(number)) return { problem: `${wrong} of at most 15 digits`, hint: () => 'Check the number: it cannot be sent exactly.' }

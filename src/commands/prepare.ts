@@ -7,6 +7,7 @@ import { unfinished } from '../ledger/intent.ts'
 import type { IntendedChange } from '../ledger/ledger.ts'
 import { stableJson, type Metadata } from '../ledger/files.ts'
 import { createFingerprints, type Fingerprints } from '../ledger/fingerprint.ts'
+import { byPosition, refusal } from '../manifests/by-position.ts'
 import { toDesired, type DesiredContext } from '../manifests/desired.ts'
 import { findDuplicates } from '../manifests/duplicates.ts'
 import { serviceOf, unknownService } from '../manifests/identify.ts'
@@ -58,7 +59,7 @@ export async function prepare(runtime: ConnectedRuntime, open?: OpenLedger): Pro
   const { desired, problems } = await resolver.resolve(loaded.documents, isCurrent)
   return {
     desired,
-    problems: [...loaded.problems, ...problems, ...findDuplicates(desired)],
+    problems: byPosition([...loaded.problems, ...problems, ...findDuplicates(desired)]),
     files: loaded.files,
     groups,
     metadata: resolver.metadata(),
@@ -79,7 +80,7 @@ function withManifestErrors(error: unknown, { documents, problems }: LoadedManif
   if (!(error instanceof ApiError)) return error
   const offline = (document: ManifestDocument): readonly Problem[] => toDesired(document, desiredContext(runtime, undefined, undefined, 'defer')).problems
   const found = [...problems, ...documents.flatMap(offline)].filter(problem => problem.severity === 'error')
-  return found.length === 0 ? error : new UserError('invalid-manifest', [...found, { severity: 'error', message: error.message }])
+  return found.length === 0 ? error : new UserError('invalid-manifest', [...byPosition(found), { severity: 'error', message: error.message }])
 }
 
 /** What manifests are checked with. `groups` and `metadata`: undefined where they are not at hand. */
@@ -96,7 +97,7 @@ export function desiredContext(
 
 /** Throws UserError with every problem when there is an error among them: nothing is half-applied. */
 export function assertValid(problems: readonly Problem[]): void {
-  if (problems.some(problem => problem.severity === 'error')) throw new UserError('invalid-manifest', problems)
+  if (problems.some(problem => problem.severity === 'error')) throw refusal(problems)
 }
 
 async function readLedger(runtime: ConnectedRuntime, account: string | undefined, open: OpenLedger | undefined): Promise<{ snapshot: LedgerSnapshot | undefined; notices: string[] }> {

@@ -3,6 +3,7 @@ import { ApiError, UserError, type Problem } from '../errors.ts'
 import { own } from '../catalog/own.ts'
 import { readMetadata } from '../ledger/open.ts'
 import type { Metadata } from '../ledger/files.ts'
+import { byPosition } from '../manifests/by-position.ts'
 import { toDesired } from '../manifests/desired.ts'
 import { findDuplicates } from '../manifests/duplicates.ts'
 import { serviceOf } from '../manifests/identify.ts'
@@ -19,8 +20,8 @@ export async function runValidate(runtime: Runtime, degraded: string | undefined
   const loaded = await loadManifests({ workspace: context.workspace, patterns: inputs.manifests })
   const { metadata, notice } = await cachedMetadata(runtime)
   const results = loaded.documents.map(document => toDesired(document, desiredContext(runtime, undefined, own(metadata, serviceOf(document) ?? ''), 'defer')))
-  const problems: Problem[] = [...loaded.problems, ...results.flatMap(result => result.problems), ...findDuplicates(results.flatMap(result => result.desired ?? []))]
-  if (problems.some(problem => problem.severity === 'error')) throw new UserError('invalid-manifest', problems)
+  const problems = byPosition([...loaded.problems, ...results.flatMap(result => result.problems), ...findDuplicates(results.flatMap(result => result.desired ?? []))])
+  assertValid(problems)
   return validated(runtime, loaded.files, problems, [degraded, notice].filter(text => text !== undefined))
 }
 

@@ -1,11 +1,14 @@
 /** Who a manifest is about: its group, and the schema that it writes to. */
 import { complain, type ConvertContext } from '../catalog/convert.ts'
-import { SCHEMA_FIELD_NAMES, SCHEMA_FIELDS, schemaKinds, type SchemaKind } from '../catalog/schema-fields.ts'
+import { SCHEMA_FIELD_NAMES, SCHEMA_FIELDS, schemaKinds } from '../catalog/schema-fields.ts'
 import { didYouMean } from '../catalog/suggest.ts'
 import type { Group } from '../model/connector.ts'
 import type { ServiceMetadata } from '../model/metadata.ts'
 import { isObject, type Value } from '../model/value.ts'
-import { entryOf, type MappingNode } from './node.ts'
+import { isMisspelt } from './misspelt.ts'
+import { entryOf, type Entry, type MappingNode, type Mark } from './node.ts'
+import { hasAddressInConfig } from './service-fields.ts'
+import { complainSchema, listKinds } from './wrong-schema.ts'
 
 type Values = ReadonlyMap<string, Value>
 
@@ -17,6 +20,7 @@ export function resolveGroup(root: MappingNode, values: Values, groups: readonly
   const [byName, byId] = [entryOf(root, 'group'), entryOf(root, 'group_id')]
   if (byName !== undefined && byId !== undefined) return complain(context, byId, 'A manifest names its group by `group` or by `group_id`, not by both.', 'Keep one of the two.')
   const entry = byName ?? byId
+  if (entry === undefined && (isMisspelt(root, 'group') || isMisspelt(root, 'group_id'))) return undefined
   if (entry === undefined) return complain(context, root, 'The manifest does not say in which group the connector lives.', 'Write `group: <name of the group>` or `group_id: <its id>`.')
   const written = textValue(values, entry.key)
   if (written === undefined) return undefined
@@ -46,24 +50,22 @@ export interface SchemaOfManifest {
 export function resolveSchema(root: MappingNode, values: Values, service: string | undefined, metadata: ServiceMetadata | undefined, context: ConvertContext): SchemaOfManifest | undefined {
   const entry = entryOf(root, 'destination_schema')
   const kinds = schemaKinds(metadata?.config)
+  if (entry === undefined && (isMisspelt(root, 'destination_schema') || hasAddressInConfig(root, metadata))) return undefined
   if (entry === undefined) return complain(context, root, 'The manifest does not say where the connector writes to.', `Write \`destination_schema:\` with ${listKinds(kinds)} below it.`)
   const value = values.get('destination_schema')
   if (!isObject(value)) return undefined
   const texts = SCHEMA_FIELD_NAMES.flatMap(name => (typeof value[name] === 'string' ? [{ name, text: value[name] }] : []))
   const names = texts.map(({ name }) => name)
   const empty = texts.find(({ text }) => text.trim() === '')?.name
-  if (empty !== undefined) return complain(context, entry, `\`destination_schema.${empty}\` cannot be empty.`, 'Give it a value, or remove the line.')
+  if (empty !== undefined) return complain(context, fieldMark(entry, empty), `\`destination_schema.${empty}\` cannot be empty.`, 'Give it a value, or remove the line.')
   if (!kinds.some(kind => kind.length === names.length && kind.every(name => names.includes(name)))) {
-    const given = names.length === 0 ? 'and has none' : `not ${listKinds([names])}`
-    const subject = metadata === undefined ? 'A connector' : `The service \`${service ?? metadata.service}\``
-    return complain(context, entry, `${subject} takes ${listKinds(kinds)} in \`destination_schema\`, ${given}.`, 'Write exactly these fields.')
+    return complainSchema(entry, kinds, metadata === undefined ? 'A connector' : `The service \`${service ?? metadata.service}\``, context)
   }
   return { schema: texts.map(({ text }) => text).join('.'), fields: Object.fromEntries(texts.map(({ name, text }) => [SCHEMA_FIELDS[name], text])) }
 }
 
-function listKinds(kinds: readonly SchemaKind[]): string {
-  const phrases = kinds.map(kind => kind.map(name => `\`${name}\``).join(' and '))
-  return phrases.length < 2 ? phrases.join('') : `${phrases.slice(0, -1).join(', ')} or ${phrases.at(-1)}`
+function fieldMark(entry: Entry, name: string): Mark {
+  return (entry.value.kind === 'mapping' ? entryOf(entry.value, name) : undefined) ?? entry
 }
 
 function textValue(values: Values, name: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts'
-import { keyProblem, MERGE_KEY, mergeInto, type Merge } from './keys.ts'
+import { keyProblem, MERGE_KEY, MISSING_KEY, mergeInto, type Merge } from './keys.ts'
 import { LIMITS } from './limits.ts'
 import { positionAt, type Entry, type Mark, type Node } from './node.ts'
 
@@ -12,7 +12,7 @@ interface Frame {
   readonly keys: Map<string, Mark>
   readonly merges: Merge[]
   /** The key that waits for its value; `merge` for an unquoted `<<`; undefined text for one that was refused. */
-  key: { readonly text: string | undefined; readonly mark: Mark; readonly merge: boolean } | undefined
+  key: { readonly text: string | undefined; readonly mark: Mark; readonly merge: boolean; readonly missing?: true } | undefined
   size: number
   depth: number
 }
@@ -35,6 +35,7 @@ const KNOWN_TAG = /^(?:!|!!(?:str|int|float|bool|null|map|seq))$/
 export class Composer {
   readonly problems: Problem[] = []
   readonly #file: string
+  readonly #lineAt: (line: number) => string
   readonly #frames: Frame[] = [frame('document', START, undefined)]
   readonly #anchors = new Map<string, Anchored>()
   #aliases = 0
@@ -42,8 +43,10 @@ export class Composer {
   #root: Node | undefined
   #closed = false
 
-  constructor(file: string) {
+  /** `lineAt`: the text of a line, counted from 1. */
+  constructor(file: string, lineAt: (line: number) => string) {
     this.#file = file
+    this.#lineAt = lineAt
   }
 
   /** True after the document's last event. */
@@ -65,13 +68,17 @@ export class Composer {
   }
 
   scalar(value: { readonly text: string; readonly plain: boolean }, mark: Mark | undefined, anchor: string | undefined, tag: string | undefined): void {
-    const place = mark ?? this.#top().key?.mark ?? this.#top().mark
+    const top = this.#top()
+    const place = mark ?? top.key?.mark ?? top.mark
     this.#checkTag(tag, place)
     const unwritten = mark === undefined && this.#frames.length === 1
     const plain = tag === undefined ? value.plain : tag !== '!' && tag !== '!!str'
-    const node: Node = unwritten ? NOTHING : { kind: 'scalar', text: value.text, plain, line: place.line, column: place.column }
+    const commented = mark === undefined && this.#isCommented(top.key)
+    const node: Node = unwritten ? NOTHING : { kind: 'scalar', text: value.text, plain, ...(commented ? { commented } : {}), line: place.line, column: place.column }
     if (anchor !== undefined) this.#anchors.set(anchor, { node, size: 1, depth: 0 })
-    this.#add(node, 1, 0)
+    if (mark !== undefined || top.kind !== 'mapping' || top.key !== undefined) this.#add(node, 1, 0)
+    // A key that is not written stands nowhere: its value tells the place.
+    else top.key = { text: undefined, mark: place, merge: false, missing: true }
   }
 
   alias(name: string, mark: Mark): void {
@@ -113,7 +120,7 @@ export class Composer {
     }
     if (top.kind !== 'mapping') this.#addItem(top, node)
     else if (top.key === undefined) this.#addKey(top, node, aliasMark ?? node)
-    else this.#addValue(top, top.key, node)
+    else this.#addValue(top, top.key, node, aliasMark ?? node)
   }
 
   #addItem(top: Frame, node: Node): void {
@@ -130,8 +137,9 @@ export class Composer {
     top.key = { text, mark: { line: mark.line, column: mark.column }, merge }
   }
 
-  #addValue(top: Frame, key: NonNullable<Frame['key']>, value: Node): void {
+  #addValue(top: Frame, key: NonNullable<Frame['key']>, value: Node, mark: Mark): void {
     top.key = undefined
+    if (key.missing === true) this.#error(mark, MISSING_KEY.message, MISSING_KEY.hint)
     if (key.merge) top.merges.push({ mark: key.mark, source: value })
     else this.#refuseLooseMerge(value)
     if (!key.merge && key.text !== undefined) top.entries.push({ key: key.text, value, line: key.mark.line, column: key.mark.column })
@@ -140,6 +148,12 @@ export class Composer {
   #refuseLooseMerge(node: Node): void {
     if (node.kind !== 'scalar' || !node.plain || node.text !== MERGE_KEY) return
     this.#error(node, '`<<` stands outside a mapping.', 'Write `<<: *name` as a field of a mapping, or quote it.')
+  }
+
+  #isCommented(key: Frame['key']): boolean {
+    if (key?.text === undefined) return false
+    const rest = this.#lineAt(key.mark.line).slice(key.mark.column - 1)
+    return rest.startsWith(key.text) && /^\s*:\s+#\S/.test(rest.slice(key.text.length))
   }
 
   #checkTag(tag: string | undefined, mark: Mark): void {

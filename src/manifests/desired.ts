@@ -1,5 +1,5 @@
 import { complain, type ConvertContext } from '../catalog/convert.ts'
-import { didYouMean } from '../catalog/suggest.ts'
+import { didYouMean, nearestTo } from '../catalog/suggest.ts'
 import type { Problem } from '../errors.ts'
 import { SETTING_NAMES, type DesiredConnector, type Group } from '../model/connector.ts'
 import type { ServiceMetadata } from '../model/metadata.ts'
@@ -9,6 +9,7 @@ import { resolveGroup, resolveSchema } from './address.ts'
 import { byPosition } from './by-position.ts'
 import { checkDailySyncTime, readLifecycle, readPins } from './extras.ts'
 import { FUTURE_KINDS, KINDS } from './fields.ts'
+import { isForeign, isMisspelt } from './misspelt.ts'
 import { entryOf, positionAt, type ManifestDocument, type MappingNode } from './node.ts'
 import type { References } from './references.ts'
 import { convertAuth, convertConfig } from './service-fields.ts'
@@ -49,10 +50,14 @@ export function toDesired(document: ManifestDocument, context: DesiredContext): 
 /** False, with a problem, for documents of another kind. */
 function isConnector(root: MappingNode, context: ConvertContext): boolean {
   const kind = entryOf(root, 'kind')?.value
+  if (isForeign(root) && !(kind?.kind === 'scalar' && nearestTo(kind.text, [...KINDS, ...FUTURE_KINDS]) !== undefined)) {
+    complain(context, root, 'This is not a manifest of a connector.', `Exclude it by a line \`!${context.file}\` in the input \`manifests\`, or move it to another folder.`)
+    return false
+  }
   if (kind === undefined || (kind.kind === 'scalar' && KINDS.some(known => known === kind.text))) return true
   const written = kind.kind === 'scalar' ? kind.text : ''
   if (FUTURE_KINDS.includes(written)) complain(context, kind, `\`kind: ${written}\` is not supported yet; it will follow.`, 'Manage it in Fivetran until then, and remove this document.')
-  else complain(context, kind, 'This kind is not known.', didYouMean(written, KINDS) ?? 'Remove the line, or write `kind: connector`.')
+  else complain(context, kind, written === '' ? 'This kind is not known.' : `\`${written.slice(0, 40)}\` is not a known kind.`, didYouMean(written, KINDS) ?? 'Remove the line, or write `kind: connector`.')
   return false
 }
 
@@ -67,7 +72,7 @@ function build(document: ManifestDocument, context: DesiredContext, convertConte
   const config = convertConfig(root, metadata, lenient)
   const auth = convertAuth(root, metadata, lenient)
   const pins = readPins(root, values, convertContext)
-  const lifecycle = readLifecycle(root, values, convertContext)
+  const lifecycle = readLifecycle(root, values, metadata, convertContext)
   const secretVersion = readSecretVersion(root, values, convertContext)
   checkDailySyncTime(root, values, convertContext)
   if (service === undefined || group === undefined || schema === undefined || config === undefined || auth === undefined) return undefined
@@ -98,6 +103,7 @@ function build(document: ManifestDocument, context: DesiredContext, convertConte
 /** Service names become part of a URL, so only what Fivetran's names are made of is let through. */
 function readService(root: MappingNode, values: Values, context: ConvertContext): string | undefined {
   const entry = entryOf(root, 'service')
+  if (entry === undefined && isMisspelt(root, 'service')) return undefined
   if (entry === undefined) return complain(context, root, 'The manifest does not name a service.', 'Write `service:` and the connector type, such as `github`.')
   const service = values.get('service')
   if (typeof service !== 'string') return undefined

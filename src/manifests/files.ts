@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync, statSync, type Stats } from 'node:fs'
+import { lstatSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs'
 import { join, sep } from 'node:path'
 import type { Problem } from '../errors.ts'
 import type { Patterns } from './patterns.ts'
@@ -53,13 +53,20 @@ function locate(search: Search, path: string): { readonly real: string; readonly
   try {
     real = realpathSync(join(search.workspace, path))
   } catch {
-    if (search.patterns.matches(path)) report(search, path, 'This symbolic link leads nowhere.', 'Remove the link, or mend its target.')
+    if (search.patterns.matches(path)) reportMissing(search, path)
     return undefined
   }
   const stats = statSync(real)
   if (real === search.workspace || real.startsWith(search.workspace + sep)) return { real, stats }
   if (stats.isDirectory() || search.patterns.matches(path)) report(search, path, 'This symbolic link leaves the workspace.', 'Copy the manifests into the repository.')
   return undefined
+}
+
+/** A link without a target, or what the input names and is not there. */
+function reportMissing(search: Search, path: string): void {
+  const isLink = lstatSync(join(search.workspace, path), { throwIfNoEntry: false })?.isSymbolicLink() === true
+  if (isLink) report(search, path, 'This symbolic link leads nowhere.', 'Remove the link, or mend its target.')
+  else search.problems.push({ severity: 'error', message: `Input \`manifests\`: there is no file \`${path}\`.`, hint: 'Write one glob a line, without commas.' })
 }
 
 function report(search: Search, path: string, message: string, hint: string): void {

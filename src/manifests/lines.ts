@@ -14,6 +14,12 @@ export function locator(text: string): Locate {
   }
 }
 
+/** The text of lines, by their number. The text is cut into lines when the first is asked for. */
+export function lineReader(text: string): (line: number) => string {
+  let lines: readonly string[] | undefined
+  return line => (lines ??= text.split(/\r\n|\n|\r/))[line - 1] ?? ''
+}
+
 function lastAtMost(sorted: readonly number[], value: number): number {
   let low = 0
   let high = sorted.length - 1

@@ -13,6 +13,8 @@ export interface ScalarNode extends Mark {
   readonly text: string
   /** True when unquoted (and not `!!str`), so that YAML's own types apply. */
   readonly plain: boolean
+  /** True for a value that is none because what was meant to be it is a comment: `field: #value`. */
+  readonly commented?: true
 }
 
 export interface ListNode extends Mark {
@@ -24,6 +26,8 @@ export interface ListNode extends Mark {
 export interface Entry extends Mark {
   readonly key: string
   readonly value: Node
+  /** The line of the `<<` that brought it into its mapping. */
+  readonly mergedIn?: number
 }
 
 export interface MappingNode extends Mark {

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import { byPosition } from './by-position.ts'
-import { positionAt, type ManifestDocument } from './node.ts'
+import { positionAt, type ListNode, type ManifestDocument, type ScalarNode } from './node.ts'
 import { parseYaml } from './yaml.ts'
 
 export interface ParsedManifests {
@@ -18,12 +18,13 @@ export function parseManifests(file: string, text: string): ParsedManifests {
   const found: Problem[] = [...problems]
   for (const { document, root } of documents) {
     if (root.kind === 'mapping') manifests.push({ file, document, root })
-    else found.push({ severity: 'error', message: `A manifest is a mapping of fields, not a ${root.kind}.`, hint: HINTS[root.kind], position: positionAt(file, root) })
+    else found.push({ severity: 'error', ...notFields(root), position: positionAt(file, root) })
   }
   return { documents: manifests, problems: byPosition(found) }
 }
 
-const HINTS = {
-  list: 'Write each connector as a document of its own, separated by a line `---`.',
-  scalar: 'Write fields, such as `service: github`, each in a line of its own.',
+function notFields(root: ListNode | ScalarNode): { readonly message: string; readonly hint: string } {
+  if (root.kind === 'list') return { message: 'A manifest is a mapping of fields, not a list.', hint: 'Write each connector as a document of its own, separated by a line `---`.' }
+  const message = root.plain && /^(?:\w+\s*=|\w+ "[^"]*" )/.test(root.text) ? 'This is not YAML; it looks like Terraform.' : 'A manifest is a mapping of fields, not a single value.'
+  return { message, hint: 'Write fields, such as `service: github`, each in a line of its own.' }
 }

@@ -23,9 +23,9 @@ interface Line {
 export function readPatterns(text: string, workspace: string): { readonly patterns: Patterns; readonly problems: readonly Problem[] } {
   const lines = text.split(/\r?\n/).map(line => line.trim()).filter(line => line !== '' && !line.startsWith('#')).map(line => readLine(line, workspace))
   const outside = lines.filter(({ glob }) => isAbsolute(glob) || glob === '..' || glob.startsWith('../'))
-  const problems: Problem[] = outside.map(({ glob }) => problem(`The input \`manifests\` names \`${glob}\`, which is outside the workspace.`, 'Write globs relative to the root of the repository.'))
+  const problems: Problem[] = outside.map(({ glob }) => problem(`Input \`manifests\` names \`${glob}\`, which is outside the workspace.`, 'Write globs relative to the root of the repository.'))
   const usable = lines.filter(line => !outside.includes(line))
-  if (lines.every(line => line.exclude)) problems.push(problem('The input `manifests` includes nothing.', 'Write a glob such as `fivetran/**/*.{yml,yaml}`.'))
+  if (lines.every(line => line.exclude)) problems.push(problem('Input `manifests` includes nothing.', 'Write a glob such as `fivetran/**/*.{yml,yaml}`.'))
   return { patterns: compile(usable), problems }
 }
 

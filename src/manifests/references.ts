@@ -42,12 +42,16 @@ type Found = { readonly value: string | undefined; readonly name: string } | Com
 
 const OPENING = /\$?\$\{\{/g
 const REFERENCE = /^(secrets|vars)\.([A-Za-z_][A-Za-z0-9_]*)$/i
+/** `{{ secrets.NAME }}` and `${ secrets.NAME }`, which would be sent as they are. */
+const ALMOST = /(?<!\$)\{\{[ \t]{0,9}((?:secrets|vars)\.\w{1,100})[ \t]{0,9}\}\}|\$\{[ \t]{0,9}((?:secrets|vars)\.\w{1,100})[ \t]{0,9}\}/i
 const OTHER_CONTEXT = /^(github|inputs|matrix|needs|steps|strategy|jobs?|runner)\b/i
 const RESERVED = /^(?:GITHUB|ACTIONS|RUNNER|INPUT)_/i
 const HOW = 'Write `${{ secrets.NAME }}` or `${{ vars.NAME }}`; `$${{` is a literal `${{`.'
 
 /** Replaces the references in a text, `$${{` by `${{`. Gives the first complaint instead when one cannot be replaced. */
 export function resolveReferences(text: string, references: References): Resolved | Complaint {
+  const almost = ALMOST.exec(text)
+  if (almost !== null) return { message: `A reference is misspelt: ${almost[1] === undefined ? 'it takes two braces' : 'its `$` is missing'}.`, hint: `Write \`\${{ ${almost[1] ?? almost[2]} }}\`.` }
   if (!text.includes('${{')) return { text, references: [], template: undefined, secret: false, deferred: false }
   let result = ''
   let template = ''

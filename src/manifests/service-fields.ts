@@ -41,6 +41,12 @@ function isAllowed(field: Entry, metadata: ServiceMetadata | undefined, context:
   return false
 }
 
+/** True when the address stands in `config`, where it is refused. */
+export function hasAddressInConfig(root: MappingNode, metadata: ServiceMetadata | undefined): boolean {
+  const config = entryOf(root, 'config')?.value
+  return config?.kind === 'mapping' && config.entries.some(({ key }) => Object.values(SCHEMA_FIELDS).some(field => field === key) && !isOrdinary(key, metadata))
+}
+
 /** True for a field that is called like a schema field but is none of this service. */
 function isOrdinary(key: string, metadata: ServiceMetadata | undefined): boolean {
   if (own(metadata?.config.properties, key) === undefined) return key === 'table'

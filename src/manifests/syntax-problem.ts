@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.ts'
+import { causeAt } from './syntax-cause.ts'
 
 /** What usually lies behind a parser's complaint. The first that matches is used. */
 const HINTS: readonly (readonly [RegExp, string])[] = [
@@ -13,8 +14,10 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/document separator/, 'Separate documents by a line `---`, and quote a value that starts with a special character.'],
 ]
 
-/** A YAML syntax error in words; `reason` is the parser's own and never holds the file's text beyond a name. */
-export function syntaxProblem(reason: string): Omit<Problem, 'position'> {
+/** A YAML syntax error in words, and where it is; `reason` is the parser's own and never holds the file's text beyond a name. */
+export function syntaxProblem(reason: string, text: string, offset: number): Omit<Problem, 'position'> & { readonly offset: number } {
+  const cause = causeAt(text, offset)
+  if (cause !== undefined) return { severity: 'error', offset, ...cause }
   const hint = HINTS.find(([pattern]) => pattern.test(reason))?.[1] ?? 'Quote values that hold special characters.'
-  return { severity: 'error', message: `This is not valid YAML: ${reason}.`, hint }
+  return { severity: 'error', message: `This is not valid YAML: ${reason}.`, hint, offset }
 }

@@ -3,8 +3,9 @@ import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException, typ
 import type { Problem } from '../errors.ts'
 import { Composer } from './composer.ts'
 import { LIMITS } from './limits.ts'
-import { locator, type Locate } from './lines.ts'
+import { lineReader, locator, type Locate } from './lines.ts'
 import { positionAt, type Node } from './node.ts'
+import { conflictIn } from './syntax-cause.ts'
 import { syntaxProblem } from './syntax-problem.ts'
 
 export interface YamlFile {
@@ -18,30 +19,37 @@ const ABSENT = -1
 /** Reads all documents of a text. Never throws: whatever is wrong is a problem. `file` is for positions only. */
 export function parseYaml(file: string, text: string): YamlFile {
   const locate = locator(text)
+  const conflict = conflictIn(text)
+  if (conflict !== undefined) return unreadable(file, locate, { severity: 'error', offset: 0, ...conflict })
   try {
     // One deeper than the composer allows, so that it can say where.
     return compose(file, text, locate, parseEvents(text, { maxDepth: LIMITS.depth * 2 }))
   } catch (error) {
     const offset = error instanceof YAMLException ? (error.mark?.position ?? 0) : 0
     const reason = error instanceof YAMLException ? error.reason : 'not readable'
-    return { documents: [], problems: [{ ...syntaxProblem(reason), position: positionAt(file, locate(offset)) }] }
+    return unreadable(file, locate, syntaxProblem(reason, text, offset))
   }
+}
+
+function unreadable(file: string, locate: Locate, { offset, ...problem }: Problem & { readonly offset: number }): YamlFile {
+  return { documents: [], problems: [{ ...problem, position: positionAt(file, locate(offset)) }] }
 }
 
 function compose(file: string, text: string, locate: Locate, events: readonly Event[]): YamlFile {
   const documents: { document: number; root: Node }[] = []
   const problems: Problem[] = []
-  let composer = new Composer(file)
+  const lineAt = lineReader(text)
+  let composer = new Composer(file, lineAt)
   let count = 0
   for (const event of events) {
-    if (event.type === EVENT_ID.DOCUMENT) composer = new Composer(file)
+    if (event.type === EVENT_ID.DOCUMENT) composer = new Composer(file, lineAt)
     else feed(composer, event, text, locate)
     if (!composer.closed) continue
     const { root, empty } = composer.result()
     problems.push(...composer.problems)
     if (root !== undefined && composer.problems.length === 0) documents.push({ document: count, root })
     if (!empty) count += 1
-    composer = new Composer(file)
+    composer = new Composer(file, lineAt)
   }
   return { documents, problems }
 }

@@ -12,6 +12,9 @@ export interface FieldType {
   /** Undefined where the metadata does not say. */
   readonly nullable?: boolean
   readonly default?: Json
+  /** Of numbers: the least, and what they count. */
+  readonly minimum?: number
+  readonly unit?: string
   /** `general_availability`, `private_preview`, `development`, `sunset` */
   readonly status?: string
   readonly items?: FieldType
