@@ -1,4 +1,5 @@
 /** Real differences: every way in which one field of a connector can become another. */
+import { sameButForSecrets } from '../../src/catalog/same-entries.ts'
 import { Secret, type Scalar } from '../../src/model/secret.ts'
 import { isObject, type Value, type ValueObject } from '../../src/model/value.ts'
 import type { FieldDefinition, Fields } from '../../simulator/fivetran/services/definition.ts'
@@ -117,11 +118,13 @@ function ofEntries(list: readonly ValueObject[], items: FieldDefinition = { type
   const [first = {}, ...rest] = list
   const changes = ofObject(first, items)
   const added = changes.find(({ value, visible }) => visible && isObject(value) && Object.keys(value).length === Object.keys(first).length)
-  return [
+  const edits = [
     ...changes.map((edit) => within(edit, 'in an entry', [edit.value, ...rest])),
     ...(added === undefined ? [] : [{ what: 'an entry added', value: [...list, added.value], visible: true }]),
     ...(rest.length === 0 ? [] : [{ what: 'an entry removed', value: rest, visible: true }]),
   ]
+  // Entries that differ in nothing but secrets are refused.
+  return edits.filter(({ value }) => !Array.isArray(value) || sameButForSecrets(value).length === 0)
 }
 
 /** The connector after the edit. */

@@ -1,4 +1,5 @@
 /** A connector of any service with a value in every field: as a manifest says it, and as somebody enters it in Fivetran's UI. */
+import { sameButForSecrets } from '../../src/catalog/same-entries.ts'
 import { isSensitiveName, type Area } from '../../src/catalog/sensitivity.ts'
 import { SEED_READ_ONLY } from '../../src/catalog/seed.ts'
 import { Secret, type Scalar } from '../../src/model/secret.ts'
@@ -79,7 +80,10 @@ class Values {
   /** As many as the type has different values for, at most three. */
   #list(items: FieldDefinition, make: () => Value): Value[] {
     const most = items.type === 'boolean' ? 1 : Math.min(3, items.enum?.length ?? 3)
-    return Array.from({ length: 1 + this.#random.below(most) }, make)
+    const list = Array.from({ length: 1 + this.#random.below(most) }, make)
+    // Entries that differ in nothing but secrets are refused.
+    const refused = new Set(sameButForSecrets(list).map(({ second }) => second))
+    return list.filter((_, index) => !refused.has(index))
   }
 
   #scalar(field: FieldDefinition, name: string, secret: boolean): Scalar | Secret {

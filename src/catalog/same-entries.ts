@@ -36,9 +36,9 @@ function isIdentity(value: Value | undefined): value is string | number {
   return (typeof value === 'string' && value !== '') || typeof value === 'number'
 }
 
-/** The value without its secrets and without what is empty, fields in one order. Variables that this run does not have are what they are called. */
+/** The value without its secrets and without what is empty, fields in one order. What is made of variables that this run does not have is as it is written. */
 function visible(value: Value): unknown {
-  if (value instanceof Secret) return value.references.length === 0 || value.references.some(name => name.startsWith('secrets.')) ? undefined : value.references.join(' ')
+  if (value instanceof Secret) return !value.known && value.references.every(name => name.startsWith('vars.')) ? value.template : undefined
   if (Array.isArray(value)) return value.map(visible)
   if (!isObject(value)) return value
   const fields = Object.entries(value).filter(([, inner]) => !isEmpty(inner))
