@@ -33,8 +33,28 @@ const unescapeMessage = (text: string): string => text.replaceAll('%0D', '\r').r
 const unescapeProperty = (text: string): string =>
   text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%25', '%')
 
-/** One line as a command (`::error file=a.yml,line=3::text`); undefined for plain text. Blanks may stand before it. */
+const unescapeBrackets = (text: string): string =>
+  text.replaceAll('%3B', ';').replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%5D', ']').replaceAll('%25', '%')
+
+/** One line as a command (`::error file=a.yml,line=3::text`, in the older form `##[error]text`); undefined for plain text. */
 export function parseCommand(line: string): WorkflowCommand | undefined {
+  const command = parseColons(line)
+  return command !== undefined && isObeyed(command.name) ? command : (parseBrackets(line) ?? command)
+}
+
+/** `##[error file=a.yml;line=3]text`: older, still obeyed, and wherever in the line it stands (the runner's `ActionCommand.TryParse`). */
+function parseBrackets(line: string): WorkflowCommand | undefined {
+  const start = line.indexOf('##[')
+  const end = start === -1 ? -1 : line.indexOf(']', start)
+  if (end === -1) return undefined
+  const [, name = '', rest = ''] = /^([^ ]*) ?(.*)$/s.exec(line.slice(start + 3, end)) ?? []
+  if (!isObeyed(name.toLowerCase())) return undefined
+  const pairs = rest.split(';').map((pair) => pair.split(/=(.*)/s)).filter((pair) => pair.length > 1)
+  return { name: name.toLowerCase(), properties: Object.fromEntries(pairs.map(([key = '', value = '']) => [key, unescapeBrackets(value)])), message: unescapeBrackets(line.slice(end + 1)) }
+}
+
+/** Blanks may stand before it. */
+function parseColons(line: string): WorkflowCommand | undefined {
   const text = line.trimStart()
   const end = text.indexOf('::', 2)
   if (!text.startsWith('::') || end === -1) return undefined
@@ -76,6 +96,10 @@ function shownLine({ name, message }: WorkflowCommand): string | undefined {
 }
 
 const KNOWN = new Set(['error', 'warning', 'notice', 'group', 'endgroup', 'debug', 'add-mask', 'echo', 'add-matcher', 'remove-matcher'])
+
+function isObeyed(name: string): boolean {
+  return KNOWN.has(name) || name === 'stop-commands' || name === 'set-output' || name === 'save-state'
+}
 
 /** Hides every mask, the longest first, as one may hold another. */
 function applyMasks(line: string, masks: ReadonlySet<string>): string {

@@ -13,11 +13,15 @@ describe('one line', () => {
     ['::error title=a%2C b%3A%25::1%0A2%0D%253', { name: 'error', properties: { title: 'a, b:%' }, message: '1\n2\r%3' }],
     ['::error title=a%250A::%250A', { name: 'error', properties: { title: 'a%0A' }, message: '%0A' }],
     ['::endgroup::', { name: 'endgroup', properties: {}, message: '' }],
+    ['text ##[Error file=a.yml;line=3;title=a%3B b]x%0Ay', { name: 'error', properties: { file: 'a.yml', line: '3', title: 'a; b' }, message: 'x\ny' }],
+    ['##[add-mask]s3cret', { name: 'add-mask', properties: {}, message: 's3cret' }],
+    ['##[stop-commands]t', { name: 'stop-commands', properties: {}, message: 't' }],
+    ['::nonsense::##[warning]w', { name: 'warning', properties: {}, message: 'w' }],
   ])('%s', (line, command) => {
     expect(parseCommand(line)).toEqual(command)
   })
 
-  test.each(['text', 'a ::debug::b', '::debug', ':::', '::::', ''])('%j is plain text', (line) => {
+  test.each(['text', 'a ::debug::b', '::debug', ':::', '::::', '', '##[error', '##[nonsense]x', '##[section]Starting'])('%j is plain text', (line) => {
     expect(parseCommand(line)).toBeUndefined()
   })
 
