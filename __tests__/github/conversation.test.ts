@@ -175,4 +175,11 @@ describe('an answer', () => {
     expect((await failureOf(github.createComment(1, 'x'))).message).toContain('redirect')
     expect(elsewhere.server.received).toEqual([])
   })
+
+  test('the next page of a list is not asked for from another host', async () => {
+    const elsewhere = await scripted(() => ({ json: [] }))
+    const { github } = await scripted((request) => (request.path.startsWith('/user') ? { status: 403, json: {} } : { json: [], headers: { link: `<${elsewhere.server.url}/steal?page=2>; rel="next"` } }))
+    expect((await failureOf(github.comments(1))).message).toContain('another host')
+    expect(elsewhere.server.received).toEqual([])
+  })
 })

@@ -22,9 +22,12 @@ const MOST_REDIRECTS = 3
  * Reads the body to its end before it answers. Octokit itself takes a truncated or malformed body for an empty or a plain
  * text, so that a list of comments could seem to be empty; here it is a failed request, which may be sent again.
  */
-export function createFetch(): Fetch {
+export function createFetch(apiUrl: string): Fetch {
   const dispatcher = createDispatcher(TIMEOUT_MS)
+  const { origin } = new URL(apiUrl)
   return async (url, init) => {
+    // Octokit takes the address of the next page from the answer (`Link`): the token must not travel elsewhere.
+    if (new URL(url).origin !== origin) throw new Error('the answer leads to another host, which is not followed')
     const answer = await follow(dispatcher, url, init)
     const { statusCode: status, headers } = answer
     if (isRedirect(status)) throw new Error(`the answer was a redirect (${status}); has the repository been renamed?`)

@@ -17,7 +17,7 @@ export function createOctokit(options: GitHubOptions): Octokit {
     baseUrl: options.apiUrl.replace(/\/+$/, ''),
     userAgent: options.userAgent ?? 'connector-as-code',
     log,
-    request: { fetch: createFetch(), log },
+    request: { fetch: createFetch(options.apiUrl), log },
   })
   // Answers as they are described for this version, whatever GitHub's newest one is.
   octokit.hook.before('request', endpoint => {
