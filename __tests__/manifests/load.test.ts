@@ -68,14 +68,26 @@ describe('finding files', () => {
   })
 })
 
+const LEAVES = 'This symbolic link leaves the folders of the input `manifests`. Remove it, and name the folder it leads to in `manifests`.'
+
 describe('symbolic links', () => {
-  test('are followed within the workspace', async () => {
+  test('are followed within the folders that the patterns name', async () => {
     write('shared/a.yml')
     write('fivetran/b.yml')
     symlinkSync('../shared', join(workspace, 'fivetran/shared'))
     symlinkSync('../shared/a.yml', join(workspace, 'fivetran/c.yml'))
-    const loaded = await loadManifests({ workspace, patterns: DEFAULT })
+    const loaded = await loadManifests({ workspace, patterns: `${DEFAULT}\nshared/*.none` })
     expect([loaded.files, loaded.problems]).toEqual([['fivetran/b.yml', 'fivetran/c.yml', 'fivetran/shared/a.yml'], []])
+  })
+
+  test.each([['a folder above', '..'], ['a folder beside', '../other']])('to %s are refused: what lies there is not quoted', async (_, target) => {
+    write('fivetran/b.yml')
+    write('other/secrets.yml')
+    symlinkSync(target, join(workspace, 'fivetran/up'))
+    symlinkSync('../other/secrets.yml', join(workspace, 'fivetran/c.yml'))
+    const loaded = await loadManifests({ workspace, patterns: DEFAULT })
+    expect(loaded.files).toEqual(['fivetran/b.yml'])
+    expect(loaded.problems.map(formatProblem).toSorted()).toEqual(['fivetran/c.yml', 'fivetran/up'].map(path => `${path}:1:1: ${LEAVES}`))
   })
 
   test('are refused where they leave it, lead nowhere or lead back', async () => {
@@ -90,8 +102,8 @@ describe('symbolic links', () => {
     const loaded = await loadManifests({ workspace, patterns: DEFAULT })
     expect(loaded.files).toEqual(['fivetran/b.yml'])
     expect(loaded.problems.map(formatProblem).toSorted()).toEqual([
-      'fivetran/a-folder:1:1: This symbolic link leaves the workspace. Copy the manifests into the repository.',
-      'fivetran/file.yml:1:1: This symbolic link leaves the workspace. Copy the manifests into the repository.',
+      `fivetran/a-folder:1:1: ${LEAVES}`,
+      `fivetran/file.yml:1:1: ${LEAVES}`,
       'fivetran/gone.yml:1:1: This symbolic link leads nowhere. Remove the link, or mend its target.',
       'fivetran/loop:1:1: This symbolic link leads back to a folder that holds it. Remove the link.',
     ])
@@ -99,7 +111,7 @@ describe('symbolic links', () => {
 
   test('a root that is itself a link out of the workspace is refused', async () => {
     symlinkSync('/etc', join(workspace, 'fivetran'))
-    expect(await said()).toEqual(['fivetran:1:1: This symbolic link leaves the workspace. Copy the manifests into the repository.'])
+    expect(await said()).toEqual([`fivetran:1:1: ${LEAVES}`])
   })
 })
 

@@ -17,8 +17,9 @@ interface Search {
 }
 
 /**
- * The files that match. Symbolic links are followed within the workspace; one that leaves it, leads nowhere or leads back
- * to a folder that holds it is a problem, since what it hides would otherwise look removed.
+ * The files that match. Symbolic links are followed within the folders that the patterns name: what lies elsewhere (a checkout's `.git`, a
+ * file of another step) is no manifest, and errors would quote it. One that leaves them, leads nowhere or leads back to a folder that
+ * holds it is a problem, since what it hides would otherwise look removed.
  */
 export function findFiles(workspace: string, patterns: Patterns): FoundFiles {
   const search: Search = { workspace: realpathSync(workspace), patterns, files: [], problems: [] }
@@ -57,8 +58,8 @@ function locate(search: Search, path: string): { readonly real: string; readonly
     return undefined
   }
   const stats = statSync(real)
-  if (real === search.workspace || real.startsWith(search.workspace + sep)) return { real, stats }
-  if (stats.isDirectory() || search.patterns.matches(path)) report(search, path, 'This symbolic link leaves the workspace.', 'Copy the manifests into the repository.')
+  if (isWithinRoots(search, real)) return { real, stats }
+  if (stats.isDirectory() || search.patterns.matches(path)) report(search, path, 'This symbolic link leaves the folders of the input `manifests`.', 'Remove it, and name the folder it leads to in `manifests`.')
   return undefined
 }
 
@@ -67,6 +68,10 @@ function reportMissing(search: Search, path: string): void {
   const isLink = lstatSync(join(search.workspace, path), { throwIfNoEntry: false })?.isSymbolicLink() === true
   if (isLink) report(search, path, 'This symbolic link leads nowhere.', 'Remove the link, or mend its target.')
   else search.problems.push({ severity: 'error', message: `Input \`manifests\`: there is no file \`${path}\`.`, hint: 'Write one glob a line, without commas.' })
+}
+
+function isWithinRoots({ workspace, patterns }: Search, real: string): boolean {
+  return patterns.roots.map(root => join(workspace, root)).some(root => real === root || real.startsWith(root.endsWith(sep) ? root : root + sep))
 }
 
 function report(search: Search, path: string, message: string, hint: string): void {
