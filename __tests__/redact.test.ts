@@ -10,6 +10,61 @@ function knowing(...values: string[]) {
 
 const SECRET = 'pä$s "w/rd\\<&> 7+='
 
+/** Each byte that is not unreserved (RFC 3986), and not in `safe`, as `%XX`. */
+const percent = (text: string, safe = ''): string =>
+  [...Buffer.from(text)].map((byte) => (/[\w.~-]/.test(String.fromCharCode(byte)) || safe.includes(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)).join('')
+
+/** What servers, databases and libraries of other languages make of a text. */
+test.each([
+  ['RFC 3986 to the letter', "p!w/x'(y)*~é", percent("p!w/x'(y)*~é")],
+  ['with slashes kept', "p!w/x'(y)*~é", percent("p!w/x'(y)*~é", '/')],
+  ['with plus signs', "p!w x'(y)*~é", percent("p!w x'(y)*~é").replaceAll('%20', '+')],
+  ['encoded twice', 'pass word/+=x', encodeURIComponent(encodeURIComponent('pass word/+=x'))],
+  ['encoded twice, lower hex', 'pass word/+=x', encodeURIComponent(encodeURIComponent('pass word/+=x').toLowerCase())],
+  ['JSON, digits in upper case', 'pass-wörd-é1', String.raw`pass-w\u00F6rd-\u00E91`],
+  ['JSON, slashes and ASCII', 'pä/sswörd', String.raw`p\u00e4\/ssw\u00f6rd`],
+  ['JSON in JSON, slashes and ASCII', 'pä/sswörd', String.raw`p\\u00e4\\/ssw\\u00f6rd`],
+  ['HTML, hexadecimal apostrophe', "it's-a-secret", 'it&#x27;s-a-secret'],
+  ['HTML, numeric quote', 'it"s-a-secret', 'it&#34;s-a-secret'],
+  ['HTML, slash too', `it's-"a/secret`, 'it&#x27;s-&quot;a&#x2F;secret'],
+  ['HTML, quotes kept', `a<b'c"d-secret`, `a&lt;b'c"d-secret`],
+  ['upper case', 'sEcReT-Value-1', 'SECRET-VALUE-1'],
+  ['lower case', 'sEcReT-Value-1', 'secret-value-1'],
+  ['blanks collapsed', ' correct  horse\n\tbattery ', 'correct horse battery'],
+  ['decomposed', 'pässwörd-1', 'pässwörd-1'.normalize('NFD')],
+  ['SQL', "it's-secret-1", "it''s-secret-1"],
+  ['hexadecimal', 'secret-hex-1', Buffer.from('secret-hex-1').toString('hex')],
+  ['base64 in lines', 'x'.repeat(30) + 'y'.repeat(60), Buffer.from('x'.repeat(30) + 'y'.repeat(60)).toString('base64').replace(/.{76}/g, '$&\n')],
+  ['a key on one line', '-----BEGIN K-----\nAAAABBBBCCCC\nDDD=\n-----END K-----\n', 'AAAABBBBCCCCDDD='],
+])('%s', (_, secret, form) => {
+  expect(knowing(secret).redact(`<${form}>`)).toMatch(/^<\*\*\*>$/)
+})
+
+describe('a JSON document', () => {
+  const { redact } = knowing(JSON.stringify({ type: 'service_account', id: 'a-text-of-over-twenty', region: 'us-central1', inner: [{ password: 'eight-ch', note: 'eight-xx' }], key: '-----BEGIN K-----\nMIIBVgIBADANBg\n-----END K-----\n' }))
+
+  test('long texts, those under sensitive names, and their lines are secrets by themselves', () => {
+    expect(redact('a-text-of-over-twenty eight-ch MIIBVgIBADANBg')).toBe('*** *** ***')
+  })
+
+  test('settings are not', () => {
+    expect(redact('service_account us-central1 eight-xx')).toBe('service_account us-central1 eight-xx')
+  })
+})
+
+describe('a last look', () => {
+  const { redact, sweep } = knowing('production', 'allow-deletions', '12345678', 'ghp_0123456789', 'https://github.com')
+
+  test('takes out what can be no word of ours', () => {
+    expect(sweep('ghp_0123456789 https://github.com')).toBe('*** ***')
+  })
+
+  test('and leaves words and numbers', () => {
+    expect(sweep('production allow-deletions 12345678')).toBe('production allow-deletions 12345678')
+    expect(redact('production allow-deletions 12345678')).toBe('*** *** ***')
+  })
+})
+
 describe('forms', () => {
   const forms: Readonly<Record<string, string>> = {
     plain: SECRET,

@@ -1,11 +1,17 @@
 /** Takes known secrets out of texts that were written elsewhere: error messages of the APIs, above all. */
 import { base64Forms, textForms, type Form } from './redact-forms.ts'
+import { secretParts } from './redact-parts.ts'
 
 export interface Redactor {
-  /** Makes a value known. Values, and lines of values, of fewer than eight characters are passed over: see `SHORTEST`. */
+  /** Makes a value and its parts known. What has fewer than eight characters is passed over: see `SHORTEST`. */
   readonly add: (value: string) => void
-  /** The text with every form of every known value replaced by `***`. */
+  /** A text that somebody else wrote, with every form of every known value replaced by `***`. */
   readonly redact: (text: string) => string
+  /**
+   * A text that we wrote, of parts that went through `redact`: the last look before it leaves. Values that could be a word of ours are passed
+   * over (`requests`, `production`): replaced, they would ruin the text and give themselves away.
+   */
+  readonly sweep: (text: string) => string
 }
 
 /**
@@ -14,29 +20,31 @@ export interface Redactor {
  */
 export const SHORTEST = 8
 const REPLACEMENT = '***'
+/** Words, alone or joined, and numbers. */
+const WORD = /^(?:\p{L}+(?:[-_. ]\p{L}+)*|\p{Nd}+)$/u
 
 /** Forms by their first eight characters, then by length (longest first): a look-up costs the same for ten or ten thousand values. */
 type Index = Map<string, Map<number, Map<string, Form>>>
 
 /** A redactor that knows nothing yet. */
 export function createRedactor(): Redactor {
-  const index: Index = new Map()
+  const all: Index = new Map()
+  const distinct: Index = new Map()
   const known = new Set<string>()
 
   function learn(value: string): void {
     if (value.length < SHORTEST || known.has(value)) return
     known.add(value)
-    for (const form of [...textForms(value), ...base64Forms(value)]) insert(index, form)
+    for (const form of [...textForms(value), ...base64Forms(value)]) {
+      insert(all, form)
+      if (!WORD.test(form.text)) insert(distinct, form)
+    }
   }
 
   return {
-    add(value) {
-      learn(value)
-      // A message may quote one line of a private key; a form that leaves the final line break away matches too.
-      if (/[\r\n]/.test(value)) for (const line of value.split(/\r\n|\r|\n/)) learn(line.trim())
-      learn(value.trim())
-    },
-    redact: (text) => (index.size === 0 ? text : replaceAll(text, index)),
+    add: (value) => secretParts(value).forEach(learn),
+    redact: (text) => (all.size === 0 ? text : replaceAll(text, all)),
+    sweep: (text) => (distinct.size === 0 ? text : replaceAll(text, distinct)),
   }
 }
 
