@@ -37,7 +37,7 @@ describe('names of secrets', () => {
         expect(new Set(given).size).toBe(given.length)
         for (const name of given) {
           expect(name).toMatch(/^(?!GITHUB_|ACTIONS_|RUNNER_|INPUT_)[A-Z_][A-Z0-9_]{0,79}$/)
-          expect(resolveReferences(`\${{ secrets.${name} }}`, { secrets: {}, vars: {}, env: {}, credentials: [], undefinedSecrets: 'defer' })).toMatchObject({ deferred: true })
+          expect(resolveReferences(`\${{ secrets.${name} }}`, { secrets: {}, vars: {}, env: {}, holdsCredential: () => false, undefinedSecrets: 'defer' })).toMatchObject({ deferred: true })
         }
       }),
     )

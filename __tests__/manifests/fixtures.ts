@@ -1,6 +1,6 @@
 import { parseMetadata } from '../../src/catalog/metadata.ts'
 import type { DesiredContext } from '../../src/manifests/desired.ts'
-import type { References } from '../../src/manifests/references.ts'
+import { credentialTest, type References } from '../../src/manifests/references.ts'
 import type { Group } from '../../src/model/connector.ts'
 import type { ServiceMetadata } from '../../src/model/metadata.ts'
 
@@ -14,7 +14,7 @@ export const REFERENCES: References = {
   secrets: { GH_CONNECTOR_PAT: 'ghp_a_secret_value', FIVETRAN_SECRET: 'the-api-secret', MASKED: '******', GITHUB_TOKEN: 'x', github_token: 'x' },
   vars: { TUNNEL_HOST: 'tunnel.example.com', PORT: '5432', FLAG: 'true' },
   env: { SHOP_DB_PASSWORD: 'pass\nword\n', EMPTY: '', ACTIONS_RUNTIME_TOKEN: 'x', INPUT_FIVETRAN_API_SECRET: 'x', PATH: '/bin' },
-  credentials: ['the-api-secret', ''],
+  holdsCredential: credentialTest(['the-api-secret', '']),
   undefinedSecrets: 'error',
 }
 

@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { resolveReferences, type References } from '../../src/manifests/references.ts'
+import { credentialTest, resolveReferences, type References } from '../../src/manifests/references.ts'
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
 const references: References = {
   secrets: { PAT: 'value', Mixed_Case: 'mixed', MULTI: 'one\ntwo\n', BOTH: 'input', EMPTY: '', constructor_: 'x' },
   vars: { HOST: 'example.com', BRACES: '${{ secrets.PAT }}' },
   env: { BOTH: 'environment', ONLY_ENV: 'from env', HOST: 'never' },
-  credentials: ['api-secret'],
+  holdsCredential: credentialTest(['the-api-key', 'api-secret', 'short', '']),
   undefinedSecrets: 'error',
 }
 
@@ -25,7 +27,7 @@ describe('replacing', () => {
     ['a value that looks like a reference is not read again', '${{ vars.BRACES }}', '${{ secrets.PAT }}', ['vars.BRACES']],
     ['no reference', '$ { {{ }} ${x}', '$ { {{ }} ${x}', []],
   ])('%s', (_name, text, expected, names) => {
-    expect(resolveReferences(text, references)).toEqual({ text: expected, references: names, template: names.length === 0 ? undefined : expect.any(String), secret: names.some(name => name.startsWith('secrets.')), deferred: false })
+    expect(resolveReferences(text, references)).toEqual({ text: expected, references: names, template: names.length === 0 ? undefined : expect.any(String), secret: names.some(name => name.startsWith('secrets.')), parts: expect.any(Array), deferred: false })
   })
 
   test.each([
@@ -40,11 +42,15 @@ describe('replacing', () => {
     expect(resolveReferences(`\${{ ${name} }}`, references)).toMatchObject({ message: expect.stringContaining('is not defined or empty') })
   })
 
-  test.each(['api-secret', ' api-secret\n'])('one of the action\'s own credentials (%j) is refused from anywhere', value => {
+  test('the values of the secrets in a text are told apart', () => {
+    expect(resolveReferences('a ${{ secrets.PAT }}@${{ vars.HOST }} ${{ secrets.ONLY_ENV }}', references)).toMatchObject({ parts: ['value', 'from env'] })
+  })
+
+  test.each(['api-secret', ' api-secret\n', 'short', 'the-api-key:api-secret', base64('the-api-key:api-secret'), base64('api-secret'), 'Bearer api-secret', 'api%2Dsecret the-api-key'])('one of the action\'s own credentials (%j) is refused from anywhere', value => {
     for (const [text, given] of [['${{ secrets.A }}', { secrets: { A: value } }], ['x${{ secrets.A }}', { env: { A: value } }], ['${{ vars.A }}', { vars: { A: value } }]] as const) {
       const said = resolveReferences(text, { ...references, ...given })
       expect(said).toMatchObject({ message: expect.stringContaining('own credentials') })
-      expect(JSON.stringify(said)).not.toContain('api-secret')
+      expect(JSON.stringify(said)).not.toContain(value.trim())
     }
   })
 })

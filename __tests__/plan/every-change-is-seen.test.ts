@@ -1,10 +1,9 @@
 /** What really changes is seen, and whoever changed it is named. */
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { isObject, type Value, type ValueObject } from '../../src/model/value.ts'
+import { isObject, secretsOf, type Value, type ValueObject } from '../../src/model/value.ts'
 import { meaning } from '../../src/plan/meaning.ts'
 import { desired, field, metadata, observed, recorded } from '../support/connectors.ts'
-import { secretsOf } from '../../src/plan/secrets-in.ts'
 import { configCase, habits, type Case } from './arbitrary.ts'
 import { changedAt, placesIn } from './change-one.ts'
 import { planOf } from './plan-of.ts'

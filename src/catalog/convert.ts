@@ -141,8 +141,8 @@ function convertScalar(node: ScalarNode, type: FieldType, path: Path, context: C
   if (!isAcceptable(node, resolved, type, path, context)) return undefined
   const hidden = type.secret || resolved.secret
   const read = readScalar(resolved.text, node.plain && resolved.references.length === 0, type)
-  if ('value' in read) return hidden && read.value !== null ? Secret.of(read.value, resolved.references, resolved.template) : read.value
-  const given = hidden ? ', which its value is not' : `, not \`${shorten(resolved.text)}\``
+  if ('value' in read) return hidden && read.value !== null ? Secret.of(read.value, resolved.references, resolved.template, resolved.parts) : read.value
+  const given = hidden ? ', which its value is not' : `, not ${quoted(resolved.text)}`
   return complain(context, node, `\`${formatPath(path)}\` ${read.problem}${given}.`, read.hint(hidden ? '' : resolved.text))
 }
 
@@ -174,7 +174,7 @@ function inherit(type: FieldType, secret: boolean): FieldType {
   return secret && !type.secret ? { ...type, secret: true } : type
 }
 
-function shorten(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ')
-  return line.length > 40 ? `${line.slice(0, 39)}…` : line
+/** A long text is not shown in part: the part could be that of a secret, which is looked for as a whole. */
+function quoted(text: string): string {
+  return text.length > 40 ? `a text of ${text.length} characters` : `\`${text.replaceAll(/\s+/g, ' ')}\``
 }

@@ -15,10 +15,11 @@ import { loadManifests, type LoadedManifests } from '../manifests/load.ts'
 import type { ManifestDocument } from '../manifests/node.ts'
 import type { DesiredConnector, Group } from '../model/connector.ts'
 import type { ServiceMetadata } from '../model/metadata.ts'
+import { secretsOf } from '../model/value.ts'
 import { favourMemory } from '../memory.ts'
 import { fieldFingerprint, isUnchanged } from '../plan/digest.ts'
-import { secretsOf } from '../plan/secrets-in.ts'
 import { RecordIndex } from '../plan/record-index.ts'
+import { valuesOf } from '../redact-near.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 
 export interface Prepared {
@@ -85,13 +86,13 @@ function withManifestErrors(error: unknown, { documents, problems }: LoadedManif
 
 /** What manifests are checked with. `groups` and `metadata`: undefined where they are not at hand. */
 export function desiredContext(
-  runtime: Pick<ConnectedRuntime, 'inputs' | 'env' | 'addSecret'>,
+  runtime: Pick<ConnectedRuntime, 'inputs' | 'env' | 'addSecret' | 'holdsCredential'>,
   groups: readonly Group[] | undefined,
   metadata: ServiceMetadata | undefined,
   undefinedSecrets: 'error' | 'defer',
 ): DesiredContext {
   const { secrets, vars, allowPlaintextSecrets } = runtime.inputs
-  const references = { secrets, vars, env: runtime.env, credentials: credentialsOf(runtime), undefinedSecrets, onSecret: runtime.addSecret }
+  const references = { secrets, vars, env: runtime.env, holdsCredential: runtime.holdsCredential, undefinedSecrets, onSecret: runtime.addSecret }
   return { groups, metadata, references, allowPlaintextSecrets }
 }
 
@@ -195,15 +196,9 @@ class Resolver {
   /** Every secret is masked before it can be printed anywhere. */
   #registerSecrets(desired: readonly DesiredConnector[]): void {
     for (const one of desired) {
-      for (const secret of secretsOf([one.config, one.auth, Object.values(one.settings)] as Parameters<typeof secretsOf>[0])) {
+      for (const secret of secretsOf(valuesOf(one))) {
         if (secret.known) this.#runtime.addSecret(String(secret.reveal()))
       }
     }
   }
-}
-
-/** The action's own credentials, which no reference may give away. */
-function credentialsOf({ inputs }: Pick<ConnectedRuntime, 'inputs'>): string[] {
-  const { fivetran, githubToken, fingerprintKey, previousFingerprintKey } = inputs
-  return [fivetran?.key, fivetran?.secret, githubToken, fingerprintKey, previousFingerprintKey].filter((value): value is string => value !== undefined && value !== '')
 }

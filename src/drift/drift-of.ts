@@ -7,6 +7,7 @@ import type { Observation } from '../plan/observation.ts'
 import type { Change, Plan } from '../plan/plan.ts'
 import { RecordIndex, type IndexedRecord } from '../plan/record-index.ts'
 import type { Existing } from '../plan/subject.ts'
+import { hidingSecretsOf } from '../redact-near.ts'
 import { comparedFields } from './compare.ts'
 import { healthOf } from './health.ts'
 import { isDrift, type DriftedConnector, type DriftReport, type VanishedConnector, type WaitingConnector } from './report.ts'
@@ -56,7 +57,7 @@ export function driftOf(input: DriftInput): DriftReport {
     vanished: findings.flatMap(found => (found.is === 'vanished' ? [found.vanished] : [])).toSorted(byAddress),
     waiting: [...findings.flatMap(found => (found.is === 'waiting' ? [found.waiting] : [])), ...orphans].toSorted(byAddress),
     unmanaged: input.plan.unmanaged.filter(one => input.selects(one.address)),
-    health: read.flatMap(({ one, observed }) => healthOf(one.address, observed) ?? []).toSorted(byAddress),
+    health: read.flatMap(({ one, observed }) => healthOf(one.address, observed, hidingSecretsOf(one)) ?? []).toSorted(byAddress),
   }
 }
 

@@ -5,10 +5,10 @@ import type { LedgerUpdate, RecordedConnector, TestState } from '../ledger/ledge
 import { fieldFingerprint, type Fingerprinter } from '../plan/digest.ts'
 import type { Change, Step } from '../plan/plan.ts'
 import { recordOf } from '../plan/record.ts'
+import { hidingSecretsOf } from '../redact-near.ts'
 import { createConnector } from './create-connector.ts'
 import type { ExecutionPorts } from './ports.ts'
 import type { ChangeResult, Outcome } from './result.ts'
-import { hideShortSecrets } from './short-secrets.ts'
 import { runSetupTests } from './setup-tests.ts'
 import { echoWarnings } from './echo.ts'
 
@@ -33,7 +33,7 @@ interface Progress {
 
 /** Executes a change. Never throws for what Fivetran answers: that is the result. */
 export async function executeChange(change: Change, ports: ExecutionPorts): Promise<ChangeResult> {
-  const hide = hideShortSecrets(change.desired)
+  const hide = hidingSecretsOf(change.desired)
   const log = { ...ports.log, info: (line: string) => ports.log.info(hide(line)), warning: (line: string) => ports.log.warning(hide(line)) }
   const result = await executeSteps(change, { ...ports, log })
   const tests = result.tests.map(one => Object.assign({}, one, { title: hide(one.title), message: hide(one.message) }))

@@ -92,7 +92,7 @@ export function createExchange(options: Omit<FivetranOptions, 'url' | 'key' | 's
       if (failures === RETRIES || !judged.again || !(call.repeatable || judged.unsent)) throw judged.error
       const backoff = Math.min(LAST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures) * (0.5 + random() / 2)
       const asked = Math.min(LAST_BACKOFF_MS, retryAfterMs(judged.retryAfter, clock.now()) ?? 0)
-      log.debug(`${judged.error.message}; trying again (${failures + 1} of ${RETRIES})`)
+      log.debug(`${inOurWords(judged.error)}; trying again (${failures + 1} of ${RETRIES})`)
       await waiting(call, () => clock.sleep(Math.max(backoff, asked), signal))
     }
   }
@@ -114,6 +114,11 @@ export function createExchange(options: Omit<FivetranOptions, 'url' | 'key' | 's
       }
     },
   }
+}
+
+/** Without what Fivetran said: only who knows the connector's secrets can take short ones out of it. */
+function inOurWords({ status, request, message }: ApiError): string {
+  return status === undefined ? message : `${request}: Fivetran answered ${status}`
 }
 
 async function perform(call: Call): Promise<WireAnswer | TransportFailure> {

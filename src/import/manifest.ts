@@ -15,7 +15,7 @@ export interface ImportedManifest {
 }
 
 /** Nothing refers to a secret or a variable in a manifest that was just imported. */
-const NO_REFERENCES = { secrets: {}, vars: {}, env: {}, credentials: [], undefinedSecrets: 'error' } as const
+const NO_REFERENCES = { secrets: {}, vars: {}, env: {}, holdsCredential: () => false, undefinedSecrets: 'error' } as const
 
 /**
  * Writes the manifest and reads it as a plan would. A field that validation refuses (a value outside the metadata's list, say) is left

@@ -1,6 +1,7 @@
 /** References to secrets and variables in manifests: GitHub's own `${{ secrets.NAME }}` and `${{ vars.NAME }}`. */
 import { own } from '../catalog/own.ts'
 import { isMask } from '../model/value.ts'
+import { createRedactor } from '../redact.ts'
 import { LIMITS } from './limits.ts'
 
 /** Where references are looked up. Names are compared without case, as GitHub does. */
@@ -11,12 +12,20 @@ export interface References {
   readonly vars: Readonly<Record<string, string>>
   /** Environment variables: a secret that the input lacks is looked up here. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The action's own credentials; no reference may give one of them away. */
-  readonly credentials: readonly string[]
+  /** True for a value that is or holds one of the action's own credentials, in whatever form: no reference may give one away. */
+  readonly holdsCredential: (value: string) => boolean
   /** `defer`: an absent secret is known at apply; so is a variable when no variable at all is at hand (a fork). */
   readonly undefinedSecrets: 'error' | 'defer'
   /** Told every secret that a manifest names, before anything is said about it: a part of a longer value is a secret too. */
   readonly onSecret?: (value: string) => void
+}
+
+/** The test for `References.holdsCredential`. */
+export function credentialTest(credentials: readonly string[]): (value: string) => boolean {
+  const given = new Set(credentials.map(credential => credential.trim()).filter(credential => credential !== ''))
+  const redactor = createRedactor()
+  for (const credential of given) redactor.add(credential)
+  return value => given.has(value.trim()) || redactor.redact(value) !== value
 }
 
 export interface Complaint {
@@ -34,6 +43,8 @@ export interface Resolved {
   readonly template: string | undefined
   /** True when a secret is in it. */
   readonly secret: boolean
+  /** The values of the secrets in it. */
+  readonly parts: readonly string[]
   /** True when something of it is not at hand in this run. */
   readonly deferred: boolean
 }
@@ -52,12 +63,13 @@ const HOW = 'Write `${{ secrets.NAME }}` or `${{ vars.NAME }}`; `$${{` is a lite
 export function resolveReferences(text: string, references: References): Resolved | Complaint {
   const almost = ALMOST.exec(text)
   if (almost !== null) return { message: `A reference is misspelt: ${almost[1] === undefined ? 'it takes two braces' : 'its `$` is missing'}.`, hint: `Write \`\${{ ${almost[1] ?? almost[2]} }}\`.` }
-  if (!text.includes('${{')) return { text, references: [], template: undefined, secret: false, deferred: false }
+  if (!text.includes('${{')) return { text, references: [], template: undefined, secret: false, parts: [], deferred: false }
   let result = ''
   let template = ''
   let end = 0
   let deferred = false
   const names: string[] = []
+  const parts: string[] = []
   for (const opening of text.matchAll(OPENING)) {
     if (opening.index < end) continue
     const between = text.slice(end, opening.index)
@@ -74,6 +86,7 @@ export function resolveReferences(text: string, references: References): Resolve
     const found = lookUp(text.slice(end, close).trim(), references)
     if ('message' in found) return found
     names.push(found.name)
+    if (found.value !== undefined && found.name.startsWith('secrets.')) parts.push(found.value)
     result += found.value ?? ''
     template += `\${{ ${found.name} }}`
     deferred ||= found.value === undefined
@@ -81,7 +94,7 @@ export function resolveReferences(text: string, references: References): Resolve
     if (result.length > LIMITS.valueLength) return { message: `This value has more than ${LIMITS.valueLength} characters once its references are replaced.`, hint: 'Use fewer references.' }
   }
   const rest = text.slice(end)
-  return { text: result + rest, references: names, template: names.length === 0 ? undefined : template + rest, secret: names.some(name => name.startsWith('secrets.')), deferred }
+  return { text: result + rest, references: names, template: names.length === 0 ? undefined : template + rest, secret: names.some(name => name.startsWith('secrets.')), parts, deferred }
 }
 
 function lookUp(expression: string, references: References): Found {
@@ -93,7 +106,7 @@ function lookUp(expression: string, references: References): Found {
   const value = context === 'secrets' ? (find(references.secrets, match[2]) ?? find(references.env, match[2])) : find(references.vars, match[2])
   if (value === undefined) return absent(context, match[2], name, references)
   if (context === 'secrets') references.onSecret?.(value)
-  if (references.credentials.some(credential => credential !== '' && credential.trim() === value.trim())) {
+  if (references.holdsCredential(value)) {
     return { message: `\`${name}\` holds one of this action's own credentials and cannot be used in a manifest.`, hint: 'Use a secret made for the connector.' }
   }
   if (isMask(value.trim())) return { message: `\`${name}\` holds a mask (\`******\`), not a value.`, hint: 'Set it to the real value.' }
@@ -121,10 +134,14 @@ function absent(context: string, written: string, name: string, references: Refe
 }
 
 function malformed(expression: string): Complaint {
-  const shown = expression.length > 60 ? `${expression.slice(0, 59)}…` : expression
   if (/^env\b/i.test(expression)) return { message: '`env` cannot be used in a manifest: it would show whatever the runner holds.', hint: HOW }
   const context = OTHER_CONTEXT.exec(expression)?.[1]
   if (context !== undefined) return { message: `\`${context}\` cannot be used in a manifest: only secrets and variables can.`, hint: HOW }
   if (expression === '') return { message: 'A reference names nothing.', hint: HOW }
-  return { message: `\`\${{ ${shown.replaceAll(/\s+/g, ' ')} }}\` is not a reference: manifests have no operators, functions or literals.`, hint: HOW }
+  return { message: `${quoted(expression)} is not a reference: manifests have no operators, functions or literals.`, hint: HOW }
+}
+
+/** A long text is not shown in part: the part could be that of a secret, which is looked for as a whole. */
+function quoted(expression: string): string {
+  return expression.length > 60 ? `An expression of ${expression.length} characters` : `\`\${{ ${expression.replaceAll(/\s+/g, ' ')} }}\``
 }

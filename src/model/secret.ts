@@ -5,7 +5,7 @@ export type Scalar = string | number | boolean
 
 /**
  * A value that must not be seen. It can be printed, serialised and inspected safely: every one of those
- * gives a placeholder. Only `reveal` gives the value, and only the Fivetran client (to build a request
+ * gives a placeholder. Only `reveal` and `revealAll` give the value, and only the Fivetran client (to build a request
  * body), the fingerprint function and the redactor call it.
  */
 export class Secret {
@@ -14,21 +14,23 @@ export class Secret {
   /** The text as the manifest has it, `${{ secrets.HOST }}.example.com`; undefined for a literal, and for what no manifest says. */
   readonly template: string | undefined
   readonly #value: Scalar | undefined
+  readonly #parts: readonly string[]
 
-  private constructor(value: Scalar | undefined, references: readonly string[], template: string | undefined) {
+  private constructor(value: Scalar | undefined, references: readonly string[], template: string | undefined, parts: readonly string[]) {
     this.#value = value
     this.references = references
     this.template = template ?? (references.length === 0 ? undefined : references.map(name => `\${{ ${name} }}`).join(''))
+    this.#parts = parts
   }
 
-  /** A secret whose value is at hand. `template`: where there is more to the text than its references. */
-  static of(value: Scalar, references: readonly string[] = [], template?: string): Secret {
-    return new Secret(value, references, template)
+  /** A secret whose value is at hand. `template`: where there is more to the text than its references. `parts`: the values of the secrets in it. */
+  static of(value: Scalar, references: readonly string[] = [], template?: string, parts: readonly string[] = []): Secret {
+    return new Secret(value, references, template, parts)
   }
 
   /** A secret that this run does not have (a fork, `undefined-secrets: defer`): *known at apply*. */
   static deferred(references: readonly string[], template?: string): Secret {
-    return new Secret(undefined, references, template)
+    return new Secret(undefined, references, template, [])
   }
 
   /** False for a deferred secret. */
@@ -42,9 +44,14 @@ export class Secret {
     return this.#value
   }
 
+  /** The value and those of the secrets that it was put together of, as texts: for who looks for them elsewhere. Empty for a deferred secret. */
+  revealAll(): readonly string[] {
+    return this.#value === undefined ? [] : [String(this.#value), ...this.#parts]
+  }
+
   /** The same secret with its value converted (for example to the number a field wants). */
   map(convert: (value: Scalar) => Scalar): Secret {
-    return this.#value === undefined ? this : new Secret(convert(this.#value), this.references, this.template)
+    return this.#value === undefined ? this : new Secret(convert(this.#value), this.references, this.template, this.#parts)
   }
 
   toString(): string {

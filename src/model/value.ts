@@ -50,3 +50,10 @@ export function isEmpty(value: unknown): boolean {
 export function formatPath(path: Path): string {
   return path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`), '')
 }
+
+/** All secrets in a value, at any depth. */
+export function secretsOf(value: Value): Secret[] {
+  if (value instanceof Secret) return [value]
+  if (Array.isArray(value)) return value.flatMap(secretsOf)
+  return isObject(value) ? Object.values(value).flatMap(secretsOf) : []
+}

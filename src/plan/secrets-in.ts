@@ -1,12 +1,5 @@
 import { Secret } from '../model/secret.ts'
-import { isObject, MASK, type Value } from '../model/value.ts'
-
-/** All secrets in a value, at any depth. */
-export function secretsOf(value: Value): Secret[] {
-  if (value instanceof Secret) return [value]
-  if (Array.isArray(value)) return value.flatMap(secretsOf)
-  return isObject(value) ? Object.values(value).flatMap(secretsOf) : []
-}
+import { isObject, MASK, secretsOf, type Value } from '../model/value.ts'
 
 /** True when there is a secret anywhere in the value. */
 export function containsSecret(value: Value): boolean {
