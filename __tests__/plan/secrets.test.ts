@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
+import { serialise } from '../../src/fivetran/serialise.ts'
 import { Secret } from '../../src/model/secret.ts'
 import type { Json, Value, ValueObject } from '../../src/model/value.ts'
 import type { SecretState } from '../../src/plan/plan.ts'
@@ -147,11 +148,20 @@ describe('what was or is a secret is never shown, although Fivetran reports it i
     ['let go, and sent back beside what changed', { config: { box: { note: old, size: 1 } } }, { config: { box: { size: 2 } } }, { box: { note: OLD, size: 1 } }],
     ['let go in an entry, and sent back with it', { config: { entries: [entry(old, { size: 1 })] } }, { config: { entries: [{ name: 'a', size: 2 }] } }, { entries: [{ name: 'a', note: OLD, size: 1 }] }],
     ['in an entry that somebody else added', { config: { entries: [entry(old)] } }, { config: { entries: [entry(old)] } }, { entries: [{ name: 'a', note: OLD }] }, { entries: [{ name: 'a', note: OLD }, { name: 'z', note: 'canary-somebody-else' }] }],
+    ['never declared, of a sensitive name, and sent back beside what changed', { config: { box: { size: 1 } } }, { config: { box: { size: 2 } } }, { box: { size: 1, inner: { api_key: OLD } } }],
+    ['never declared, of a sensitive type, and sent back with its entry', { config: { entries: [{ name: 'a', note: 'x' }] } }, { config: { entries: [{ name: 'a', note: 'y' }] } }, { entries: [{ name: 'a', note: 'x', token: OLD }] }],
+    ['of a sensitive name, in an object of an entry that somebody else added', { config: { entries: [entry('n')] } }, { config: { entries: [entry('n')] } }, { entries: [{ name: 'a', note: 'n' }] }, { entries: [{ name: 'a', note: 'n' }, { name: 'z', inner: { api_key: 'canary-somebody-else' } }] }],
   ]
   test.each(rows.map(([name, before, after, seen, now]) => [name, before, after, seen, now ?? seen] as const))('%s', (_, before, after, seen, now) => {
     const { changes } = planOf(scene(before, after, seen, now))
     expect(changes).toHaveLength(1)
     const shown = changes.map(({ observed: _observed, ...change }) => change)
     for (const text of [JSON.stringify(shown), inspect(shown, { depth: null, showHidden: true })]) expect(text).not.toMatch(/canary|3133[78]/)
+  })
+
+  test('and it is sent back as it was', () => {
+    const one = scene({ config: { box: { size: 1 } } }, { config: { box: { size: 2 } } }, { box: { size: 1, api_key: OLD } })
+    const sent = changeOf(one).steps.flatMap(step => (step.do === 'update' ? [serialise(step.body)] : []))
+    expect(sent).toEqual([expect.stringContaining(`"box":{"size":2,"api_key":"${OLD}"}`)])
   })
 })

@@ -18,6 +18,11 @@ export function isSensitiveName(area: Area, name: string): boolean {
   return (area === 'auth' ? AUTH_NAMES : CONFIG_NAMES).has(name)
 }
 
+/** True when the value of a key inside a field of `config` must not be shown: by its type, or where there is none, by its name. */
+export function isSensitiveField(name: string, type: FieldType | undefined): boolean {
+  return type === undefined ? isSensitiveName('config', name) : type.secret
+}
+
 function sensitiveNames(type: FieldType): Set<string> {
   const found = new Set<string>()
   for (const [name, field] of Object.entries(type.properties ?? {})) {

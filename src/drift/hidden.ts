@@ -1,6 +1,6 @@
 /** Fivetran's side of a field without anything that is, was or stands beside a secret. */
 import { own } from '../catalog/own.ts'
-import { isSensitiveName } from '../catalog/sensitivity.ts'
+import { isSensitiveField } from '../catalog/sensitivity.ts'
 import type { RecordedConnector } from '../ledger/ledger.ts'
 import type { FieldType } from '../model/metadata.ts'
 import { Secret } from '../model/secret.ts'
@@ -25,7 +25,7 @@ export function isHiddenField(leaf: Leaf, recorded: RecordedConnector | undefine
  */
 export function hiddenInside(leaf: Leaf, recorded: RecordedConnector | undefined): IsHidden {
   const keys = new Set([...secretKeys(leaf.desired), ...recordedSecretKeys(leaf.path, recorded)])
-  return (key, value, type) => keys.has(key) || isMask(value) || type?.secret === true || (type === undefined && isSensitiveName('config', key))
+  return (key, value, type) => keys.has(key) || isMask(value) || isSensitiveField(key, type)
 }
 
 function secretKeys(value: Value): string[] {

@@ -1,12 +1,15 @@
 /** The whole of a top-level field: what the manifest declares of it, and the rest as Fivetran reports it. */
 import { own } from '../catalog/own.ts'
+import { isSensitiveField } from '../catalog/sensitivity.ts'
 import { settingType } from '../catalog/setting-types.ts'
 import { SETTING_NAMES, type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
 import type { FieldType, ServiceMetadata } from '../model/metadata.ts'
+import { Secret, type Scalar } from '../model/secret.ts'
 import { holdsMask, isEmpty, isMask, isObject, type Value, type ValueObject } from '../model/value.ts'
 import { isObjectList } from './entries.ts'
 import { isIgnored } from './ignored.ts'
 import { matchEntries } from './projection.ts'
+import { containsSecret } from './secrets-in.ts'
 import { UnknownSecretError } from './unknown-secret.ts'
 
 interface Place {
@@ -32,7 +35,7 @@ function merged(declared: Value | undefined, seen: Value | undefined, type: Fiel
   if (declared === undefined) return seen === undefined ? null : asObserved(seen, type)
   if (isIgnored(place.path, place.ignored) && seen !== undefined) {
     if (holdsMask(seen)) throw new UnknownSecretError(place.path, true)
-    return asObserved(seen, type)
+    return asObserved(seen, type, type?.secret === true || containsSecret(declared))
   }
   if (isObjectList(declared)) return mergedList(declared, seen, type, place)
   if (!isObject(declared) || !isObject(seen)) return declared
@@ -57,16 +60,26 @@ function mergedObject(declared: ValueObject, seen: ValueObject, type: FieldType 
   const sent = Object.entries(declared).filter(([key]) => !(isIgnored(below(key).path, place.ignored) && isEmpty(seen[key])))
   return Object.fromEntries([
     ...sent.map(([key, value]): [string, Value] => [key, merged(value, own(seen, key), typeOf(key), below(key))]),
-    ...undeclared.map((key): [string, Value] => [key, kept(asObserved(seen[key] ?? null, typeOf(key)), below(key).path)]),
+    ...undeclared.map((key): [string, Value] => [key, kept(asObserved(seen[key] ?? null, typeOf(key), isSensitiveField(key, typeOf(key))), below(key).path)]),
   ])
 }
 
-/** A value to be sent back, without what Fivetran alone sets. */
-function asObserved(value: Value, type: FieldType | undefined): Value {
-  if (Array.isArray(value)) return value.map(item => asObserved(item, type?.items))
+/** A value to be sent back, without what Fivetran alone sets; what is sensitive in it as a `Secret`, so that the plan does not print it. */
+function asObserved(value: Value, type: FieldType | undefined, secret = type?.secret === true): Value {
+  if (secret && isScalar(value) && !isMask(value)) return Secret.of(value)
+  if (Array.isArray(value)) return value.map(item => asObserved(item, type?.items, secret || type?.items?.secret === true))
   if (!isObject(value)) return value
   const writable = Object.keys(value).filter(key => own(type?.properties, key)?.readonly !== true)
-  return Object.fromEntries(writable.toSorted().map(key => [key, asObserved(value[key] ?? null, own(type?.properties, key))]))
+  return Object.fromEntries(
+    writable.toSorted().map(key => {
+      const inner = own(type?.properties, key)
+      return [key, asObserved(value[key] ?? null, inner, secret || isSensitiveField(key, inner))]
+    }),
+  )
+}
+
+function isScalar(value: Value): value is Scalar {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 }
 
 /** Throws for a mask at any depth. */

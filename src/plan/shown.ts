@@ -1,10 +1,10 @@
 /** What a plan shows of a value: never a secret. */
 import { own } from '../catalog/own.ts'
+import { isSensitiveField } from '../catalog/sensitivity.ts'
 import type { FieldType } from '../model/metadata.ts'
 import { Secret } from '../model/secret.ts'
-import { isEmpty, isMask, isObject, type Json, type Value } from '../model/value.ts'
+import { isEmpty, isMask, isObject, secretsOf, type Json, type Value } from '../model/value.ts'
 import type { SecretState, Shown } from './plan.ts'
-import { secretsOf } from './secrets-in.ts'
 
 const SENSITIVE = '(sensitive)'
 
@@ -35,7 +35,12 @@ function withoutSecrets(value: Value, type: FieldType | undefined): Json {
   if (type?.secret === true && !isEmpty(value)) return SENSITIVE
   if (Array.isArray(value)) return value.map(item => withoutSecrets(item, type?.items))
   if (isObject(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner, own(type?.properties, key))]))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => {
+        const innerType = own(type?.properties, key)
+        return [key, isSensitiveField(key, innerType) && !isEmpty(inner) ? SENSITIVE : withoutSecrets(inner, innerType)]
+      }),
+    )
   }
   return value
 }
