@@ -109,7 +109,7 @@ function credentials(read: InputReader, problems: Problem[]): Credentials | unde
 
 function parser(read: InputReader, problems: Problem[]) {
   const bad = (name: string, value: string, expected: string): void => {
-    problems.push({ severity: 'error', message: `Input \`${name}\` is \`${cut(value)}\`.`, hint: `Write ${expected}.` })
+    problems.push({ severity: 'error', message: `Input \`${name}\` is \`${value}\`.`, hint: `Write ${expected}.` })
   }
   const text = (name: string, fallback: string): string => read(name).trim() || fallback
   const matching = (name: string, pattern: RegExp, fallback: string, expected: string): string => {
@@ -204,8 +204,4 @@ function isBranchName(text: string): boolean {
   // oxlint-disable-next-line no-control-regex -- Git refuses control characters.
   if (/[\u0000-\u0020\u007F~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|[/.]$|^HEAD$/.test(text)) return false
   return text.split('/').every(part => !part.startsWith('.') && !part.endsWith('.lock'))
-}
-
-function cut(value: string): string {
-  return value.length > 60 ? `${value.slice(0, 60)}…` : value
 }

@@ -11,8 +11,11 @@ import { createGitHub } from './github/client.ts'
 import { CREDENTIAL_INPUTS, readInputs, type Inputs } from './inputs.ts'
 import type { Log } from './log.ts'
 import { publish, type Surfaces } from './publish.ts'
-import { createRedactor, type Redactor } from './redact.ts'
+import { credentialTest } from './manifests/references.ts'
+import { createRedactor, SHORTEST, type Redactor } from './redact.ts'
+import { secretParts } from './redact-parts.ts'
 import type { Annotation } from './render/annotation.ts'
+import { logLine } from './render/escape.ts'
 import { readContext, type RunContext } from './run-context.ts'
 
 /** Runs the action. Never throws; a failed run sets the exit code to 1. */
@@ -36,7 +39,8 @@ async function run(inputs: Inputs, problems: readonly Problem[], context: RunCon
   const log = createLog(redactor)
   const signal = cancellation(log)
   const github = createGitHub({ apiUrl: context.apiUrl, token: inputs.githubToken, owner: context.owner, repo: context.repo, log, redact: redactor.redact, signal })
-  const runtime: Runtime = { inputs, context, env, github, log, clock: SYSTEM_CLOCK, signal, redact: redactor.redact, addSecret: mask }
+  const holdsCredential = credentialTest(CREDENTIAL_INPUTS.map(name => core.getInput(name)))
+  const runtime: Runtime = { inputs, context, env, github, log, clock: SYSTEM_CLOCK, signal, redact: redactor.redact, sweep: redactor.sweep, addSecret: mask, holdsCredential }
   const outcome = problems.length === 0 ? await attempt(runtime) : failureOutcome(runtime, new UserError('invalid-input', problems))
   await publish(outcome, surfaces(runtime))
   if (outcome.failureReason !== undefined) process.exitCode = 1
@@ -58,8 +62,8 @@ function masker(redactor: Redactor): (value: string) => void {
   const masked = new Set<string>()
   return value => {
     redactor.add(value)
-    for (const part of [value, ...value.split(/\r\n|\r|\n/)].map(text => text.trim())) {
-      if (part.length < 8 || masked.has(part)) continue
+    for (const part of secretParts(value).map(text => text.trim())) {
+      if (part.length < SHORTEST || masked.has(part)) continue
       masked.add(part)
       core.setSecret(part)
     }
@@ -76,11 +80,12 @@ function readPayload(env: NodeJS.ProcessEnv): unknown {
   }
 }
 
+/** Lines hold what others wrote: none may become two, or a command to the runner. Warnings and debug lines are commands, which the toolkit escapes. */
 function createLog(redactor: Redactor): Log {
   return {
-    info: line => core.info(redactor.redact(line)),
+    info: line => core.info(logLine(redactor.redact(line))),
     warning: line => core.warning(redactor.redact(line)),
-    debug: line => core.debug(redactor.redact(line)),
+    debug: line => core.debug(logLine(redactor.redact(line))),
   }
 }
 
@@ -101,10 +106,11 @@ function cancellation(log: Log): AbortSignal {
   return controller.signal
 }
 
-function surfaces({ github, redact, log, inputs }: Runtime): Surfaces {
+function surfaces({ github, redact, sweep, log, inputs }: Runtime): Surfaces {
   return {
     github,
     redact,
+    sweep,
     log,
     annotate,
     writeSummary: async markdown => {

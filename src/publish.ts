@@ -13,13 +13,17 @@ import { renderLog } from './render/log.ts'
 import { planFile } from './render/plan-file.ts'
 import type { Report } from './render/report.ts'
 import { renderSummary, SUMMARY_LIMIT } from './render/summary.ts'
+import { sweepDocument } from './render/sweep.ts'
+import { reportWithoutSecrets } from './render/without-secrets.ts'
 import { commentMarker, isMarked } from './review/marker.ts'
 
 /** Where a run's words go. */
 export interface Surfaces {
   readonly github: GitHub
-  /** Takes secrets out of a text; everything below passes through it. */
+  /** Takes secrets out of what somebody else wrote: every report passes through it. */
   readonly redact: (text: string) => string
+  /** The last look at what we wrote ourselves; everything below passes through it. */
+  readonly sweep: (text: string) => string
   readonly log: { readonly info: (line: string) => void; readonly warning: (line: string) => void }
   readonly annotate: (annotation: Annotation) => void
   readonly writeSummary: (markdown: string) => Promise<void>
@@ -32,18 +36,20 @@ export interface Surfaces {
 }
 
 /** Publishes an outcome. Throws nothing for what GitHub refuses. */
-export async function publish(outcome: CommandOutcome, surfaces: Surfaces): Promise<void> {
-  const { redact, log } = surfaces
-  for (const line of renderLog(outcome.report)) log.info(redact(line))
-  for (const annotation of annotationsOf(outcome)) surfaces.annotate({ ...annotation, title: redact(annotation.title), message: redact(annotation.message) })
+export async function publish(given: CommandOutcome, surfaces: Surfaces): Promise<void> {
+  const { redact, sweep, log } = surfaces
+  const outcome = { ...given, report: reportWithoutSecrets(given.report, redact) }
+  for (const line of renderLog(outcome.report)) log.info(sweep(line))
+  for (const annotation of annotationsOf(outcome)) surfaces.annotate({ ...annotation, title: sweep(annotation.title), message: sweep(annotation.message) })
   const commented = await postComments(outcome, surfaces)
-  const report = { ...outcome.report, notices: [...outcome.report.notices, ...commented.notices] }
+  const report = { ...outcome.report, notices: [...outcome.report.notices, ...commented.notices.map(redact)] }
   const before = outcome.summary === undefined ? '' : `${outcome.summary}\n\n`
-  const summary = redact(before + renderSummary(report, SUMMARY_LIMIT - Buffer.byteLength(before)))
+  const summary = sweepDocument(before + renderSummary(report, SUMMARY_LIMIT - Buffer.byteLength(before)), report, sweep)
   await surfaces.writeSummary(summary)
   const files = writeFiles(report, summary, surfaces)
-  const outputs = { ...outputsOf(outcome, report), 'comment-url': commented.url ?? '', ...files, ...outcome.outputs }
-  for (const [name, value] of Object.entries(outputs)) surfaces.setOutput(name, redact(value))
+  // Paths, addresses and counts of our own; what Fivetran said of connectors is free of secrets by itself.
+  const outputs = { ...outputsOf(outcome, report, redact), 'comment-url': commented.url ?? '', ...files, ...outcome.outputs }
+  for (const [name, value] of Object.entries(outputs)) surfaces.setOutput(name, value)
 }
 
 /** A run that fails says so with an error, also where only its notices tell why (the ledger could not be written). */
@@ -55,7 +61,7 @@ function annotationsOf({ report, failureReason }: CommandOutcome): readonly Anno
 }
 
 /** The outputs that every mode gives. */
-function outputsOf({ failureReason, connectors }: Pick<CommandOutcome, 'failureReason' | 'connectors'>, report: Report): Record<string, string> {
+function outputsOf({ failureReason, connectors }: Pick<CommandOutcome, 'failureReason' | 'connectors'>, report: Report, redact: Surfaces['redact']): Record<string, string> {
   const done = report.result?.results.filter(({ outcome }) => outcome !== 'failed' && outcome !== 'skipped' && outcome !== 'refused').map(({ change }) => change)
   const counts = done === undefined ? report.plan?.counts : countChanges(done, 0)
   const failures = report.result?.results.filter(result => result.fails).length ?? counts?.refused ?? 0
@@ -68,19 +74,20 @@ function outputsOf({ failureReason, connectors }: Pick<CommandOutcome, 'failureR
     adoptions: String(counts?.adoptions ?? 0),
     drifts: '0',
     failures: String(failures),
-    connectors: JSON.stringify(connectors),
+    connectors: JSON.stringify(connectors, (_, value: unknown) => (typeof value === 'string' ? redact(value) : value)),
     'failure-reason': failureReason ?? '',
     'pull-request-url': '',
   }
 }
 
-function writeFiles(report: Report, summary: string, { directory, configuration, redact }: Surfaces): Record<string, string> {
+function writeFiles(report: Report, summary: string, { directory, configuration }: Surfaces): Record<string, string> {
   const folder = join(directory, 'connector-as-code', configuration)
   mkdirSync(folder, { recursive: true })
   const reportFile = join(folder, 'report.md')
   const planPath = join(folder, 'plan.json')
   writeFileSync(reportFile, summary)
-  writeFileSync(planPath, redact(planFile(report)))
+  // Its texts are free of secrets; the JSON itself is left alone, or it might be none any more.
+  writeFileSync(planPath, planFile(report))
   return { 'plan-file': planPath, 'report-file': reportFile }
 }
 
@@ -92,11 +99,11 @@ async function postComments({ comments, report }: CommandOutcome, surfaces: Surf
 }
 
 async function postComment({ pull, comment, seal, onlyAt }: CommentTarget, report: Report, surfaces: Surfaces): Promise<{ url?: string; notice?: string }> {
-  const { configuration, github, redact } = surfaces
+  const { configuration, github, redact, sweep } = surfaces
   const outdated = onlyAt === undefined ? undefined : await whyOutdated(github, pull, onlyAt)
   if (outdated !== undefined) return { notice: `${outdated} Its comment was left as it is.` }
   const rendered = renderComment(report, { marker: commentMarker(configuration), limit: COMMENT_LIMIT - (seal?.size ?? 0) })
-  const visible = redact(rendered.body)
+  const visible = sweepDocument(rendered.body, report, sweep)
   try {
     return { url: await upsertComment(github, { pull, configuration, comment, body: seal?.on(visible) ?? visible }) }
   } catch (error) {

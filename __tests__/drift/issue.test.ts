@@ -8,6 +8,8 @@ import type { DriftRun } from '../../src/render/drift-document.ts'
 import { closingComment, issueBody } from '../../src/render/drift-issue.ts'
 import { connector, driftRun, type Managed } from './scenario.ts'
 
+const UNGUARDED = { redact: (text: string): string => text, sweep: (text: string): string => text }
+
 const manifest = (index: number): string => `group: Warehouse\nservice: github\ndestination_schema:\n  name: c${index}\nconfig:\n  username: octocat\n`
 
 function fleet(size: number, username: string | undefined, tasks: readonly string[] = []): DriftRun {
@@ -101,7 +103,7 @@ describe('writing it', () => {
     ['a closed one about other targets', dirty, [{ body: body.replace(mark, driftMark('default', ['x'])), open: false }], [['update 1', ['title', 'body', 'open']], ['comment 1', 'There is drift']]],
   ])('%s', async (_, run, issues, expected) => {
     const { github: fake, calls } = github(issues)
-    await publishIssue(fake, run, text => text)
+    await publishIssue(fake, run, UNGUARDED)
     expect(calls).toEqual(expected)
   })
 
@@ -112,7 +114,7 @@ describe('writing it', () => {
     [500, 'Boom'],
   ])('%i is said, not thrown', async (status, words) => {
     const { github: fake } = github([], new ApiError({ api: 'GitHub', message: 'Boom', request: 'POST issues', status }))
-    expect((await publishIssue(fake, dirty, text => text)).notice).toContain(words)
+    expect((await publishIssue(fake, dirty, UNGUARDED)).notice).toContain(words)
   })
 
   test('what is written is redacted', async () => {
@@ -121,7 +123,7 @@ describe('writing it', () => {
     await publishIssue({ ...fake, createIssue: fields => {
       seen.push(fields.body)
       return fake.createIssue(fields)
-    } }, dirty, text => text.replaceAll('hubot', '***'))
+    } }, dirty, { ...UNGUARDED, redact: text => text.replaceAll('hubot', '***') })
     expect(seen.join('')).toContain('***')
     expect(seen.join('')).not.toContain('hubot')
   })

@@ -6,9 +6,15 @@ import { lacksPermission } from '../github/call.ts'
 import type { GitHub, Issue } from '../github/port.ts'
 import { closingComment, issueBody, issueTitle, reopeningComment } from '../render/drift-issue.ts'
 import type { DriftRun } from '../render/drift-document.ts'
+import { sweepDocument } from '../render/sweep.ts'
+import { reportWithoutSecrets } from '../render/without-secrets.ts'
+import type { Runtime } from './runtime.ts'
 
 /** What it takes of GitHub. */
 export type Issues = Pick<GitHub, 'issues' | 'createIssue' | 'updateIssue' | 'createComment'>
+
+/** What keeps secrets out of it. */
+export type Guard = Pick<Runtime, 'redact' | 'sweep'>
 
 export interface PublishedIssue {
   /** The issue that tells of the drift that there is. */
@@ -18,17 +24,18 @@ export interface PublishedIssue {
 }
 
 /** Brings the issue up to date. What GitHub refuses is a notice: the report stands in the job summary as well. */
-export async function publishIssue(github: Issues, report: DriftRun, redact: (text: string) => string): Promise<PublishedIssue> {
+export async function publishIssue(github: Issues, report: DriftRun, guard: Guard): Promise<PublishedIssue> {
   try {
-    return await update(github, report, redact)
+    return await update(github, reportWithoutSecrets(report, guard.redact), guard)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return { notice: noticeFor(error) }
   }
 }
 
-async function update(github: Issues, report: DriftRun, redact: (text: string) => string): Promise<PublishedIssue> {
+async function update(github: Issues, report: DriftRun, { sweep }: Guard): Promise<PublishedIssue> {
   const { configuration, drift } = report
+  const swept = (text: string): string => sweepDocument(text, report, sweep)
   const found = (await github.issues(DRIFT_LABEL)).filter(issue => issue.own && isDriftIssue(issue.body, configuration))
   const existing = found.find(issue => issue.open) ?? found[0]
   const isSameExtent = existing === undefined || hasExtent(existing.body, configuration, drift.targets)
@@ -36,11 +43,11 @@ async function update(github: Issues, report: DriftRun, redact: (text: string) =
     return { notice: `Issue ${existing.number} is about other \`targets\` than this run, so it was left as it is.` }
   }
   if (countDrifts(drift) === 0) {
-    if (existing?.open === true) await close(github, existing, redact(closingComment(report)))
+    if (existing?.open === true) await close(github, existing, swept(closingComment(report)))
     return {}
   }
-  const texts = { title: issueTitle(report), body: redact(issueBody(report, driftMark(configuration, drift.targets))) }
-  const { number, url } = existing === undefined ? await github.createIssue({ ...texts, labels: [DRIFT_LABEL] }) : await edit(github, existing, texts, redact(reopeningComment(report)))
+  const texts = { title: issueTitle(report), body: swept(issueBody(report, driftMark(configuration, drift.targets))) }
+  const { number, url } = existing === undefined ? await github.createIssue({ ...texts, labels: [DRIFT_LABEL] }) : await edit(github, existing, texts, swept(reopeningComment(report)))
   return { issue: { number, url } }
 }
 

@@ -44,7 +44,7 @@ export async function runDrift(given: ConnectedRuntime): Promise<CommandOutcome>
 
 async function tell(runtime: ConnectedRuntime, report: DriftRun): Promise<PublishedIssue> {
   if (runtime.inputs.dryRun) return { notice: 'Dry run: the drift issue was left as it is.' }
-  const published = await publishIssue(runtime.github, report, runtime.redact)
+  const published = await publishIssue(runtime.github, report, runtime)
   if (published.notice !== undefined) runtime.log.warning(published.notice)
   return published
 }

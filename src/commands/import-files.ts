@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly existingFiles: Iterable<string>
   /** Names of secrets that manifests refer to. */
   readonly takenSecrets: Iterable<string>
+  readonly redact: (text: string) => string
+  readonly sweep: (text: string) => string
 }
 
 export interface ImportFiles {
@@ -34,13 +36,22 @@ export function importFiles(sources: readonly ImportSource[], surroundings: Surr
   const names = new SecretNames(takenSecrets)
   const made = sources.map(source => {
     const file = files.pathOf({ group: source.group, schema: source.connector.schema, id: source.connector.id })
-    return { source, file, manifest: importedManifest(source, file, groups, names) }
+    const manifest = importedManifest(source, file, groups, names)
+    return { source, file, manifest: holdsSecret(source, file, manifest, surroundings) ? { reason: HOLDS_SECRET } : manifest }
   })
   const candidates = made.flatMap(({ source, file, manifest }): ImportedFile[] =>
     'reason' in manifest ? [] : [{ source, file, manifest, desired: manifest.desired, observed: source.connector, approved: hashesOf(source) }],
   )
   const skipped = made.flatMap(({ source, manifest }) => ('reason' in manifest ? [skippedConnector(source.connector, source.group, manifest.reason)] : []))
   return { proof: prove(candidates, context), skipped }
+}
+
+const HOLDS_SECRET = 'Its name, its group or its manifest would hold the value of a secret of this run, so it was not written down.'
+
+/** Nothing is committed that holds a known secret. What may be masked is masked already (`hideSecrets`). */
+function holdsSecret({ connector, group }: ImportSource, file: string, manifest: ImportedManifest | { readonly reason: string }, { redact, sweep }: Surroundings): boolean {
+  const names = [connector.schema, group.name, file]
+  return names.some(name => redact(name) !== name) || ('text' in manifest && sweep(manifest.text) !== manifest.text)
 }
 
 function hashesOf({ pins }: ImportSource): Candidate['approved'] {

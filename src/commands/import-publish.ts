@@ -4,6 +4,7 @@ import { lacksPermission } from '../github/call.ts'
 import type { PullRequest } from '../github/port.ts'
 import { importBody, importTitle, PULL_REQUEST_LIMIT } from '../render/import-body.ts'
 import type { ImportReport } from '../render/import-report.ts'
+import { sweepDocument } from '../render/sweep.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 
 /** What the pull request is based on: the head of the default branch. */
@@ -35,10 +36,10 @@ export async function baseBranch({ github, context }: ConnectedRuntime): Promise
 
 /** Commits the files on top of the base and opens a pull request, or updates the one that is open. Throws UserError for a missing permission. */
 export async function openImport(runtime: ConnectedRuntime, base: Base, files: ReadonlyMap<string, string>, report: ImportReport): Promise<OpenedImport> {
-  const { github, context, inputs, log, redact } = runtime
+  const { github, context, inputs, log, sweep } = runtime
   const branch = `connector-as-code/import${inputs.configuration === 'default' ? '' : `-${inputs.configuration}`}`
-  const title = redact(importTitle(report))
-  const body = redact(importBody(report, PULL_REQUEST_LIMIT - SLACK))
+  const title = importTitle(report)
+  const body = sweepDocument(importBody(report, PULL_REQUEST_LIMIT - SLACK), context, sweep)
   const { commit } = await permitted(github.commitFiles({ branch, base: base.commit, files, message: title }), `write the branch ${branch}`, '`contents: write`')
   log.info(`Wrote ${files.size} manifests to the branch ${branch}`)
   const open = await permitted(github.openPull(branch, context.defaultBranch), 'look for the pull request', '`pull-requests: write`')

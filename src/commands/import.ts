@@ -9,6 +9,7 @@ import { readPatterns } from '../manifests/patterns.ts'
 import { RecordIndex } from '../plan/record-index.ts'
 import { importSummary } from '../render/import-body.ts'
 import type { ImportReport } from '../render/import-report.ts'
+import { importWithoutSecrets } from '../render/without-secrets.ts'
 import { deletionRules } from './compute-plan.ts'
 import { importFiles, skippedConnector, type ImportedFile, type ImportFiles } from './import-files.ts'
 import { baseBranch, openImport, type Base } from './import-publish.ts'
@@ -39,7 +40,7 @@ export async function runImport(given: ConnectedRuntime): Promise<CommandOutcome
   const read = await readForImport(runtime, unmanaged, freshMetadata(prepared))
   const made = await makeFiles(runtime, prepared, base, selection, read)
   assertCovered(runtime, made.proof.proven)
-  const report = reportOf(runtime, prepared, { base, selection, managed, read, made })
+  const report = importWithoutSecrets(reportOf(runtime, prepared, { base, selection, managed, read, made }), runtime.redact)
   const isWritten = report.imported.length > 0 && !runtime.inputs.dryRun
   if (!isWritten) return outcomeOf(runtime, made, report)
   if (runtime.signal.aborted) throw UserError.of('cancelled', 'Cancelled before anything was written.')
@@ -79,7 +80,7 @@ function freshMetadata({ metadata, snapshot }: Prepared): Map<string, ServiceMet
 async function makeFiles(runtime: ConnectedRuntime, prepared: Prepared, base: Base, selection: Selection, read: ReadConnectors): Promise<ImportFiles> {
   const { inputs, context } = runtime
   const texts = await Promise.all(prepared.files.map(file => readFile(join(context.workspace, file), 'utf8')))
-  const surroundings = { directory: inputs.imports.directory, groups: prepared.groups, existingFiles: base.files, takenSecrets: texts.flatMap(secretNamesIn) }
+  const surroundings = { directory: inputs.imports.directory, groups: prepared.groups, existingFiles: base.files, takenSecrets: texts.flatMap(secretNamesIn), redact: runtime.redact, sweep: runtime.sweep }
   return importFiles(read.sources, surroundings, {
     ledger: prepared.snapshot?.ledger,
     metadata: new Map(read.sources.map(({ metadata }) => [metadata.service, metadata])),

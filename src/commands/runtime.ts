@@ -18,9 +18,14 @@ export interface Runtime {
   readonly clock: AlarmClock
   /** Aborted on SIGINT and SIGTERM. */
   readonly signal: AbortSignal
+  /** Takes known secrets out of what somebody else wrote. */
   readonly redact: (text: string) => string
+  /** The last look at what we wrote, of parts that went through `redact`. */
+  readonly sweep: (text: string) => string
   /** Takes note of a secret's value, so that it is masked and filtered from now on. */
   readonly addSecret: (value: string) => void
+  /** True for a value that is or holds one of the action's own credentials. */
+  readonly holdsCredential: (value: string) => boolean
 }
 
 /** A runtime with Fivetran credentials. `reader` cannot send anything but GET. */

@@ -10,9 +10,12 @@ export function manifestLink(report: Report, position: Position): string {
   return link(label, `${report.repositoryUrl}/blob/${encodeURIComponent(report.commit)}/${path}#L${position.line}`)
 }
 
+/** Where Fivetran shows connectors to people. */
+export const DASHBOARD = 'https://fivetran.com/dashboard/connectors/'
+
 /** Links to a connector's setup page in Fivetran. */
 export function connectorLink(id: string, label: string): string {
-  return link(label, `https://fivetran.com/dashboard/connectors/${encodeURIComponent(id.toWellFormed())}/setup`)
+  return link(label, `${DASHBOARD}${encodeURIComponent(id.toWellFormed())}/setup`)
 }
 
 /** Commit, run and cost, in small print. */
