@@ -156,7 +156,7 @@ function parser(read: InputReader, problems: Problem[]) {
     },
     branch(name: string, fallback: string): string {
       const value = text(name, fallback)
-      if (!isBranchName(value)) problems.push({ severity: 'error', message: `Input \`${name}\`: \`${cut(value)}\` is not the name of a branch.`, hint: `Write a name such as \`${fallback}\`, or \`none\` to do without a ledger.` })
+      if (!isBranchName(value)) problems.push({ severity: 'error', message: `Input \`${name}\`: \`${value}\` is not the name of a branch.`, hint: `Write a name such as \`${fallback}\`, or \`none\` to do without a ledger.` })
       return value
     },
     /** What the ledger and the records of reviews are signed with: one that can be guessed signs nothing. The value is never repeated. */

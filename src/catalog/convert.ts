@@ -127,7 +127,7 @@ function areTellable(node: ListNode, list: readonly Value[], path: Path, context
   const same = sameButForSecrets(list)
   for (const { first, second, field, value } of same) {
     const line = (node.items[first] ?? node).line
-    const message = `\`${formatPath(path)}\` has two entries with \`${field}: ${shorten(String(value))}\` that differ in nothing but secrets; the first is in line ${line}.`
+    const message = `\`${formatPath(path)}\` has two entries with \`${field}: ${String(value)}\` that differ in nothing but secrets; the first is in line ${line}.`
     complain(context, node.items[second] ?? node, message, `Entries are matched by \`${field}\`: keep one of the two.`)
   }
   return same.length === 0
