@@ -6,7 +6,7 @@ import { resolveReferences, type References, type Resolved } from '../manifests/
 import type { FieldType } from '../model/metadata.ts'
 import type { Position } from '../model/position.ts'
 import { Secret } from '../model/secret.ts'
-import { formatPath, isMask, type Path, type Value, type ValueObject } from '../model/value.ts'
+import { containsMask, formatPath, isMask, type Path, type Value, type ValueObject } from '../model/value.ts'
 import { exampleOf } from './example.ts'
 import { own } from './own.ts'
 import { readScalar, TYPE_NAMES } from './scalar.ts'
@@ -149,8 +149,11 @@ function convertScalar(node: ScalarNode, type: FieldType, path: Path, context: C
 /** False, with a problem, for what would overwrite a real secret or put one in the repository. */
 function isAcceptable(node: ScalarNode, resolved: Resolved, type: FieldType, path: Path, context: ConvertContext): boolean {
   const name = `\`${formatPath(path)}\``
-  if (context.area !== 'none' && isMask(resolved.text)) {
-    complain(context, node, `${name} is a mask (\`******\`): it would overwrite the real value.`, 'Write a reference such as `${{ secrets.NAME }}`, or remove the line to leave the field unmanaged.')
+  const hidden = type.secret || resolved.secret
+  // Other fields of the manifest are sent as well; a secret of one's own may hold asterisks, but not be made of them.
+  if (hidden ? isMask(resolved.text) : containsMask(resolved.text)) {
+    const what = isMask(resolved.text) ? 'is' : 'holds'
+    complain(context, node, `${name} ${what} a mask (\`******\`): it would overwrite the real value.`, 'Write a reference such as `${{ secrets.NAME }}`, or remove the line to leave the field unmanaged.')
     return false
   }
   if (!type.secret) return true

@@ -1,6 +1,6 @@
 /** The one place where secrets are revealed to be sent. */
 import { Secret } from '../model/secret.ts'
-import { formatPath, isMask, MASK, type Json, type Path, type Value, type ValueObject } from '../model/value.ts'
+import { containsMask, formatPath, isMask, type Json, type Path, type Value, type ValueObject } from '../model/value.ts'
 
 /**
  * A request's body as JSON text, with its secrets revealed. Throws for Fivetran's mask, which would overwrite the real
@@ -12,7 +12,7 @@ export function serialise(body: ValueObject): string {
 
 function plain(value: Value, path: Path): Json {
   if (value instanceof Secret) return revealed(value, path)
-  if (typeof value === 'string' && value.includes(MASK)) throw refused(path)
+  if (containsMask(value)) throw refused(path)
   if (Array.isArray(value)) return value.map((item, index) => plain(item, [...path, index]))
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item, [...path, key])]))

@@ -33,10 +33,15 @@ export function isMask(value: unknown): boolean {
   return typeof value === 'string' && /^\*{3,}$/.test(value)
 }
 
+/** True for a text that is a mask or has one inside (`postgres://app:******@host`): sending it would put asterisks in a secret's place. */
+export function containsMask(value: unknown): boolean {
+  return isMask(value) || (typeof value === 'string' && value.includes(MASK))
+}
+
 /** True when there is a mask anywhere in the value. */
 export function holdsMask(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(holdsMask)
-  return isObject(value) ? Object.values(value).some(holdsMask) : isMask(value)
+  return isObject(value) ? Object.values(value).some(holdsMask) : containsMask(value)
 }
 
 /** `null`, `""`, `[]`, `{}` and absent: the values that Fivetran's API does not tell apart. */

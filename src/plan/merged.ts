@@ -5,7 +5,7 @@ import { settingType } from '../catalog/setting-types.ts'
 import { SETTING_NAMES, type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
 import type { FieldType, ServiceMetadata } from '../model/metadata.ts'
 import { Secret, type Scalar } from '../model/secret.ts'
-import { holdsMask, isEmpty, isMask, isObject, type Value, type ValueObject } from '../model/value.ts'
+import { containsMask, holdsMask, isEmpty, isObject, type Value, type ValueObject } from '../model/value.ts'
 import { isObjectList } from './entries.ts'
 import { isIgnored } from './ignored.ts'
 import { matchEntries } from './projection.ts'
@@ -66,7 +66,7 @@ function mergedObject(declared: ValueObject, seen: ValueObject, type: FieldType 
 
 /** A value to be sent back, without what Fivetran alone sets; what is sensitive in it as a `Secret`, so that the plan does not print it. */
 function asObserved(value: Value, type: FieldType | undefined, secret = type?.secret === true): Value {
-  if (secret && isScalar(value) && !isMask(value)) return Secret.of(value)
+  if (secret && isScalar(value) && !containsMask(value)) return Secret.of(value)
   if (Array.isArray(value)) return value.map(item => asObserved(item, type?.items, secret || type?.items?.secret === true))
   if (!isObject(value)) return value
   const writable = Object.keys(value).filter(key => own(type?.properties, key)?.readonly !== true)
@@ -84,7 +84,7 @@ function isScalar(value: Value): value is Scalar {
 
 /** Throws for a mask at any depth. */
 function kept(value: Value, path: string): Value {
-  if (isMask(value)) throw new UnknownSecretError(path)
+  if (containsMask(value)) throw new UnknownSecretError(path)
   if (Array.isArray(value)) for (const [index, item] of value.entries()) kept(item, `${path}[${index}]`)
   if (isObject(value)) for (const [key, inner] of Object.entries(value)) kept(inner, `${path}.${key}`)
   return value

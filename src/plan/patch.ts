@@ -5,7 +5,7 @@
 import type { DesiredConnector, ObservedConnector } from '../model/connector.ts'
 import type { ServiceMetadata } from '../model/metadata.ts'
 import type { RecordedConnector } from '../ledger/ledger.ts'
-import { isMask, isObject, type Value, type ValueObject } from '../model/value.ts'
+import { containsMask, isObject, type Value, type ValueObject } from '../model/value.ts'
 import type { Leaf } from './leaf.ts'
 import { mergedField } from './merged.ts'
 import { concealed } from './recorded-secrets.ts'
@@ -62,7 +62,7 @@ export function updateBody(
 
 /** What was kept of a field whose other parts are cleared may hold a mask. */
 function assertNoMask(value: Value, path: readonly string[]): void {
-  if (isMask(value)) throw new UnknownSecretError(path.join('.'))
+  if (containsMask(value)) throw new UnknownSecretError(path.join('.'))
   if (Array.isArray(value)) for (const item of value) assertNoMask(item, path)
   if (isObject(value)) for (const [key, inner] of Object.entries(value)) assertNoMask(inner, [...path, key])
 }

@@ -2,7 +2,7 @@
 import type { RecordedConnector } from '../ledger/ledger.ts'
 import type { FieldType } from '../model/metadata.ts'
 import { Secret } from '../model/secret.ts'
-import { isMask, isObject, type Value } from '../model/value.ts'
+import { containsMask, isObject, type Value } from '../model/value.ts'
 import type { Shown } from './plan.ts'
 import { maskKeys } from './projection.ts'
 import { shownHidden, shownValue } from './shown.ts'
@@ -28,7 +28,7 @@ function concealedKeys(value: Value, names: ReadonlySet<string>): Value {
 
 function asSecrets(value: Value): Value {
   // A mask must be seen for what it is: it is never sent.
-  if (value === null || value instanceof Secret || isMask(value)) return value
+  if (value === null || value instanceof Secret || containsMask(value)) return value
   if (Array.isArray(value)) return value.map(asSecrets)
   return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asSecrets(inner)])) : Secret.of(value)
 }
