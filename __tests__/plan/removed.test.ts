@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { FieldType } from '../../src/model/metadata.ts'
-import type { Json, Value } from '../../src/model/value.ts'
+import type { Json, JsonObject, Value } from '../../src/model/value.ts'
 import { desired, field, metadata, observed, recorded, secret, SECRET } from '../support/connectors.ts'
 import { bodyOf, changeOf, fieldOf, planOf, stepsOf, type Scene } from './plan-of.ts'
 
@@ -70,6 +70,34 @@ describe('a field that left the manifest', () => {
     const plan = planOf({ ...scene, records: [before] })
     expect(plan.changes).toEqual([])
     expect(plan.quiet).toHaveLength(1)
+  })
+
+  const DOTTED = metadata({ labels: field('object'), cloud: field('object', { properties: { 'role.name': field('string', { nullable: true }), role: field('string', { nullable: true }) } }) })
+  const dotted = (key: string, before: JsonObject, after: JsonObject): Scene => {
+    const seen = observed({ config: { [key]: before } })
+    return { desired: [desired({ config: { [key]: after } })], records: [recorded(desired({ config: { [key]: before } }), seen, DOTTED)], seen: [seen], metadata: [DOTTED] }
+  }
+
+  test.each<[string, JsonObject, JsonObject]>([
+    ['team.name', { 'team.name': 'x', other: 'y' }, { other: 'y' }],
+    ['team.name', { 'team.name': 'x', team: 'y' }, { team: 'y' }],
+    ['team', { 'team.name': 'x', team: 'y' }, { 'team.name': 'x' }],
+    ['team.name', { 'team.name': 'x', team: { of: 'y' } }, { team: { of: 'y' } }],
+  ])('%s, a key that may hold a dot, is let go with a warning', (key, before, after) => {
+    expect(changeOf(dotted('labels', before, after))).toMatchObject({ kind: 'noop', warnings: [expect.stringContaining(`config.labels.${key} was removed`)] })
+  })
+
+  test('a key with a dot is cleared where the metadata allows, and left where it is declared', () => {
+    const change = changeOf(dotted('cloud', { 'role.name': 'x', role: 'r' }, { role: 'r' }))
+    expect(bodyOf(change, 'update')).toEqual({ config: { cloud: { 'role.name': null, role: 'r' } }, run_setup_tests: false })
+    expect(planOf(dotted('labels', { 'team.name': 'x' }, { 'team.name': 'x' })).changes).toEqual([])
+  })
+
+  test.each(['******', 'postgres://app:******@db'])('beside an undeclared text that is or holds a mask (%s): refused by name', text => {
+    const before = desired({ config: { cloud: { role: 'r' } } })
+    const seen = observed({ config: { cloud: { role: 'r', region: text } } })
+    const change = changeOf({ desired: [desired({ config: { cloud: { role: 's' } } })], records: [recorded(before, seen, METADATA)], seen: [seen], metadata: [METADATA] })
+    expect(change).toMatchObject({ steps: [], refusal: { reason: 'conflict', message: expect.stringContaining('config.cloud.region') } })
   })
 
   test('part of an object: the merged whole with null in its place', () => {

@@ -123,7 +123,7 @@ function begunDigest(subject: Existing, change: Parameters<typeof sealed>[0]): C
 const NOTHING_REMOVED: RemovedFields = { cleared: [], letGo: [] }
 
 function removalsOf({ desired, observed, metadata, fingerprint }: Existing, recorded: RecordedConnector): RemovedFields {
-  return removedFields({ desired, leaves: leavesOf(desired, observed, metadata), observed, recorded, metadata, fingerprint })
+  return removedFields({ desired, observed, recorded, metadata, fingerprint })
 }
 
 /** Without a ledger a rotated secret cannot be seen, so secrets go with every update. */

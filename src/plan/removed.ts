@@ -3,11 +3,10 @@ import { own } from '../catalog/own.ts'
 import { settingType } from '../catalog/setting-types.ts'
 import { SETTING_NAMES, type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
 import type { FieldType, ServiceMetadata } from '../model/metadata.ts'
-import { isEmpty, isObject, type Json, type Value, type ValueObject } from '../model/value.ts'
+import { isEmpty, isObject, type Value, type ValueObject } from '../model/value.ts'
 import type { RecordedConnector, RecordedField } from '../ledger/ledger.ts'
 import type { FieldFingerprint } from './fields.ts'
 import { isIgnored } from './ignored.ts'
-import type { Leaf } from './leaf.ts'
 import type { FieldChange } from './plan.ts'
 import { inOwnOrder } from './projection.ts'
 import { shownBefore } from './recorded-secrets.ts'
@@ -29,8 +28,6 @@ export interface RemovedFields {
 
 export interface Comparison {
   readonly desired: DesiredConnector
-  /** The leaves of `desired`. */
-  readonly leaves: readonly Leaf[]
   readonly observed: ObservedConnector
   readonly recorded: RecordedConnector
   readonly metadata: ServiceMetadata | undefined
@@ -39,15 +36,16 @@ export interface Comparison {
 
 /** Compares what is recorded with what is declared. */
 export function removedFields(comparison: Comparison): RemovedFields {
-  const { desired, leaves, observed, recorded, metadata } = comparison
-  const isDeclared = declaredPaths(leaves)
+  const { desired, observed, recorded, metadata } = comparison
+  const declared: ValueObject = { ...present(desired.settings), config: desired.config, auth: desired.auth }
+  const reported: ValueObject = { ...present(observed.settings), config: observed.config ?? null }
   const cleared: Cleared[] = []
   const letGo: string[] = []
   for (const [path, field] of Object.entries(recorded.fields)) {
-    const keys = path.split('.')
+    const keys = keysIn(declared, path) ?? keysIn(reported, path) ?? path.split('.')
     // Secrets inside lists come and go with their list.
-    if (path.includes('[') || !isManagedField(keys[0]) || isDeclared(path) || isIgnored(path, desired.lifecycle.ignoreChanges)) continue
-    const value = valueAt(documentOf(observed), keys)
+    if (path.includes('[') || !isManagedField(keys[0]) || isDeclared(declared, keys) || isIgnored(path, desired.lifecycle.ignoreChanges)) continue
+    const value = valueAt(reported, keys)
     if (isEmpty(value) && !isNeverEchoed(path, field, comparison.fingerprint)) continue
     const type = fieldType(keys, metadata)
     const empty = emptyValue(keys, type)
@@ -68,18 +66,23 @@ function isManagedField(name: string | undefined): boolean {
   return name === 'config' || name === 'auth' || SETTING_NAMES.some(setting => setting === name)
 }
 
-/** Whether a recorded path is declared; one that is now declared as a mapping, or the other way round, is not gone. */
-function declaredPaths(leaves: readonly Leaf[]): (path: string) => boolean {
-  const paths = new Set(leaves.map(leaf => leaf.path))
-  // A mapping that is left without fields declares none of them.
-  const whole = new Set(leaves.filter(leaf => !isObject(leaf.desired)).map(leaf => leaf.path))
-  const parents = new Set(leaves.flatMap(leaf => parentsOf(leaf.path)))
-  return path => paths.has(path) || parents.has(path) || parentsOf(path).some(parent => whole.has(parent))
+/** The keys that make up a path, where the value has all of them. A key may hold a dot itself, so that the path alone does not tell. */
+function keysIn(value: Value | undefined, path: string): string[] | undefined {
+  if (!isObject(value)) return undefined
+  if (Object.hasOwn(value, path)) return [path]
+  for (const [key, inner] of Object.entries(value)) {
+    const rest = path.startsWith(`${key}.`) ? keysIn(inner, path.slice(key.length + 1)) : undefined
+    if (rest !== undefined) return [key, ...rest]
+  }
+  return undefined
 }
 
-function parentsOf(path: string): string[] {
-  const keys = path.split('.')
-  return keys.slice(1).map((_, index) => keys.slice(0, index + 1).join('.'))
+/** Whether something is declared at `keys`; what is now declared as a mapping, or as a whole that it was a part of, is not gone. */
+function isDeclared(document: Value, keys: readonly string[]): boolean {
+  const [key, ...rest] = keys
+  if (key === undefined || !isObject(document)) return true
+  const inner = own(document, key)
+  return inner !== undefined && isDeclared(inner, rest)
 }
 
 /** True for a field that was sent and never reported back (`auth`, some secrets): that Fivetran shows nothing says nothing. */
@@ -101,10 +104,9 @@ function fieldType([section = '', ...keys]: readonly string[], metadata: Service
   return keys.reduce<FieldType | undefined>((type, key) => own(type?.properties, key), root)
 }
 
-/** A connector as the document that it is on the wire. */
-function documentOf({ config, settings }: ObservedConnector): ValueObject {
-  const present = Object.entries(settings).filter((entry): entry is [string, Json] => entry[1] !== undefined)
-  return { ...Object.fromEntries(present), config: config ?? null }
+/** Settings without those that are not set. */
+function present(settings: Readonly<Record<string, Value | undefined>>): ValueObject {
+  return Object.fromEntries(Object.entries(settings).filter((entry): entry is [string, Value] => entry[1] !== undefined))
 }
 
 /** The value below `keys`, where there is one. */
