@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { driftMark, hasExtent, isDriftIssue, saysTheSame } from '../../src/drift/issue-mark.ts'
+import { driftMark, isDriftIssue, saysTheSame } from '../../src/drift/issue-mark.ts'
 import { publishIssue, type Issues } from '../../src/commands/drift-issue.ts'
 import { ApiError } from '../../src/errors.ts'
 import type { Issue } from '../../src/github/port.ts'
@@ -54,11 +54,10 @@ describe('the body', () => {
 
 test('marks tell configurations and extents apart', () => {
   const body = `${driftMark('eu', ['a', 'b'])}\n\ntext`
-  expect(isDriftIssue(body, 'eu')).toBe(true)
-  expect(isDriftIssue(body, 'e')).toBe(false)
-  expect(isDriftIssue(`quoted ${body}`, 'eu')).toBe(false)
-  expect([hasExtent(body, 'eu', ['b', 'a']), hasExtent(body, 'eu', ['a']), hasExtent(body, 'eu', [])]).toEqual([true, false, false])
-  expect(hasExtent(`${driftMark('eu', [])}\r\ntext`, 'eu', [])).toBe(true)
+  expect(isDriftIssue(body, 'e', ['a', 'b'])).toBe(false)
+  expect(isDriftIssue(`quoted ${body}`, 'eu', ['a', 'b'])).toBe(false)
+  expect([isDriftIssue(body, 'eu', ['b', 'a']), isDriftIssue(body, 'eu', ['a']), isDriftIssue(body, 'eu', [])]).toEqual([true, false, false])
+  expect(isDriftIssue(`${driftMark('eu', [])}\r\ntext`, 'eu', [])).toBe(true)
 })
 
 type Call = readonly [string, unknown]
@@ -99,8 +98,10 @@ describe('writing it', () => {
     ['an open one comes before a newer closed one', dirty, [{ body: `${mark}\n\nold`, open: false }, { body }], []],
     ['one that somebody else wrote', dirty, [{ body, own: false }], [['create', ['title', 'body', 'labels']]]],
     ['one of another configuration', dirty, [{ body: body.replace(':default', ':eu') }], [['create', ['title', 'body', 'labels']]]],
-    ['an open one about other targets', dirty, [{ body: body.replace(mark, driftMark('default', ['x'])) }], []],
-    ['a closed one about other targets', dirty, [{ body: body.replace(mark, driftMark('default', ['x'])), open: false }], [['update 1', ['title', 'body', 'open']], ['comment 1', 'There is drift']]],
+    ['an open one about some targets', dirty, [{ body: body.replace(mark, driftMark('default', ['x'])) }], [['create', ['title', 'body', 'labels']]]],
+    ['a closed one about some targets', dirty, [{ body: body.replace(mark, driftMark('default', ['x'])), open: false }], [['create', ['title', 'body', 'labels']]]],
+    ['clean, and an open one about some targets', clean, [{ body: body.replace(mark, driftMark('default', ['x'])) }], []],
+    ['about some targets, and an open one about everything', { ...dirty, drift: { ...dirty.drift, targets: ['x'] } }, [{ body }], [['create', ['title', 'body', 'labels']]]],
   ])('%s', async (_, run, issues, expected) => {
     const { github: fake, calls } = github(issues)
     await publishIssue(fake, run, UNGUARDED)

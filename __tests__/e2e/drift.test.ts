@@ -91,6 +91,27 @@ describe('a field that somebody changes in Fivetran', () => {
     expect(world.fivetran.requests.filter(request => request.method !== 'GET').map(request => request.method)).toEqual(['PATCH', 'POST'])
   })
 
+  test('is still seen after its manifest moved to another file, which nobody reads Fivetran for', async () => {
+    await managed({ 'fivetran/github.yml': GITHUB })
+    world.fivetran.editConnection(idOf('github_connector'), { config: { use_webhooks: true } })
+    const { number } = await world.propose({ 'fivetran/github.yml': null, 'fivetran/moved/github.yml': GITHUB }, { env })
+    world.fivetran.clearRequests()
+    expect((await world.merge(number, { env })).exitCode).toBe(0)
+    expect(world.fivetran.requests.filter(one => one.path.startsWith('/connections'))).toEqual([])
+    expect(drifted(await drift())).toEqual(DRIFT)
+    expect(onlyIssue().body).toContain('fivetran/moved/github.yml')
+    await world.apply({ env, manual: true, inputs: { scope: 'all' } })
+    expect([...world.fivetran.state.connections.values()]).toMatchObject([{ config: { use_webhooks: false } }])
+  })
+
+  test('a manifest that takes over the name that Fivetran gave it is no drift', async () => {
+    await managed({ 'fivetran/github.yml': GITHUB.replace('name: github_connector', 'name: GitHub-Connector') })
+    world.commit({ 'fivetran/github.yml': GITHUB })
+    const run = await drift({ env })
+    expect(run.summary).not.toContain('changed in both')
+    expect(drifted(run)).toEqual(CLEAN)
+  })
+
   test('pasting the lines ends the drift', async () => {
     await managed({ 'fivetran/github.yml': GITHUB })
     world.fivetran.editConnection(idOf('github_connector'), { config: { sync_mode: 'SpecificRepositories', use_webhooks: true } })
@@ -245,18 +266,23 @@ describe('the issue', () => {
     expect(world.github.state.issues.get(copy.number)?.body).toContain('All is well')
   })
 
-  test('each configuration has its own; `targets` limit it, and another extent leaves it alone', async () => {
+  test('each configuration has its own, and so has a run with `targets`: neither stands in for the other', async () => {
     await withDrift()
     const inputs = { targets: 'Warehouse/sheets.sheet_1' }
     expect(drifted(await drift({ inputs }))).toEqual(DRIFT)
-    expect(onlyIssue().body).toContain('Limited to `Warehouse/sheets.sheet_1`')
+    expect(onlyIssue()).toMatchObject({ title: 'Fivetran drift, limited by targets: 1 connector differs', body: expect.stringContaining('Limited to `Warehouse/sheets.sheet_1`') })
     const before = { ...onlyIssue() }
-    const other = await drift({ inputs: { targets: 'Warehouse/sheets.sheet_2' } })
-    expect(drifted(other)).toEqual(CLEAN)
+    expect(drifted(await drift({ inputs: { targets: 'Warehouse/sheets.sheet_2' } }))).toEqual(CLEAN)
     expect(onlyIssue()).toEqual(before)
-    expect(other.summary).toContain(`Issue ${before.number} is about other`)
+    expect(drifted(await drift())).toEqual(DRIFT)
+    expect(issues().map(issue => issue.title)).toEqual([before.title, 'Fivetran drift: 1 connector differs'])
     await drift({ inputs: { configuration: 'staging', 'ledger-branch': 'none' } })
     expect(issues().map(issue => issue.title)).toContain('Fivetran drift (staging): 1 connector differs')
+    world.fivetran.editConnection(idOf('sheets.sheet_1'), { config: { named_range: 'A1:Z100' } })
+    await drift()
+    expect(issues().map(issue => issue.state)).toEqual(['open', 'closed', 'open'])
+    await drift({ inputs })
+    expect(issues().map(issue => issue.state)).toEqual(['closed', 'closed', 'open'])
   })
 
   test('without a ledger every difference counts, and it says so', async () => {

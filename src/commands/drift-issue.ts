@@ -1,6 +1,6 @@
-/** The one issue that tells of drift: opened, edited in place, closed when clean, opened again. */
+/** The issue that tells of drift, one for a configuration and `targets`: opened, edited in place, closed when clean, opened again. */
 import { ApiError } from '../errors.ts'
-import { DRIFT_LABEL, driftMark, hasExtent, isDriftIssue, saysTheSame } from '../drift/issue-mark.ts'
+import { DRIFT_LABEL, driftMark, isDriftIssue, saysTheSame } from '../drift/issue-mark.ts'
 import { countDrifts } from '../drift/report.ts'
 import { lacksPermission } from '../github/call.ts'
 import type { GitHub, Issue } from '../github/port.ts'
@@ -36,12 +36,9 @@ export async function publishIssue(github: Issues, report: DriftRun, guard: Guar
 async function update(github: Issues, report: DriftRun, { sweep }: Guard): Promise<PublishedIssue> {
   const { configuration, drift } = report
   const swept = (text: string): string => sweepDocument(text, report, sweep)
-  const found = (await github.issues(DRIFT_LABEL)).filter(issue => issue.own && isDriftIssue(issue.body, configuration))
+  // A run with `targets` speaks of those alone: it has an issue of its own, and leaves that of the whole configuration as it is.
+  const found = (await github.issues(DRIFT_LABEL)).filter(issue => issue.own && isDriftIssue(issue.body, configuration, drift.targets))
   const existing = found.find(issue => issue.open) ?? found[0]
-  const isSameExtent = existing === undefined || hasExtent(existing.body, configuration, drift.targets)
-  if (existing?.open === true && !isSameExtent) {
-    return { notice: `Issue ${existing.number} is about other \`targets\` than this run, so it was left as it is.` }
-  }
   if (countDrifts(drift) === 0) {
     if (existing?.open === true) await close(github, existing, swept(closingComment(report)))
     return {}

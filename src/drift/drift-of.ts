@@ -2,11 +2,11 @@
 import { identityKey, type Address, type DesiredConnector, type ObservedConnector } from '../model/connector.ts'
 import type { ServiceMetadata } from '../model/metadata.ts'
 import type { IntendedChange, Ledger } from '../ledger/ledger.ts'
-import { fieldFingerprint, type Fingerprinter } from '../plan/digest.ts'
+import { subjectOf } from '../plan/desired-change.ts'
+import type { Fingerprinter } from '../plan/digest.ts'
 import type { Observation } from '../plan/observation.ts'
 import type { Change, Plan } from '../plan/plan.ts'
 import { RecordIndex, type IndexedRecord } from '../plan/record-index.ts'
-import type { Existing } from '../plan/subject.ts'
 import { hidingSecretsOf } from '../redact-near.ts'
 import { comparedFields } from './compare.ts'
 import { healthOf } from './health.ts'
@@ -76,7 +76,7 @@ function findingOf(desired: DesiredConnector, index: RecordIndex, change: Change
   if (recorded !== undefined && input.observation.gone.has(recorded.id)) return { is: 'vanished', vanished: vanishedOf(desired, recorded, input) }
   const isComparable = observed !== undefined && (recorded !== undefined || input.ledger === undefined) && !isAmbiguous(desired, recorded, input)
   if (!isComparable) return change === undefined ? { is: 'clean' } : waiting(waitingFor(change))
-  const fields = comparedFields(subjectOf(desired, observed, recorded, input), change)
+  const fields = comparedFields({ ...subjectOf(desired, recorded, observed, input), observed }, change)
   if (fields.some(isDrift)) return { is: 'drifted', drifted: { ...base(desired), id: observed.id, fields } }
   return change === undefined || change.kind === 'noop' ? { is: 'clean' } : waiting({ ...waitingFor(change), fields: fields.map(field => field.path) })
 }
@@ -101,17 +101,4 @@ function isAmbiguous({ address }: DesiredConnector, recorded: IndexedRecord | un
 function vanishedOf(desired: DesiredConnector, recorded: IndexedRecord, { observation }: DriftInput): VanishedConnector {
   const successor = observation.atAddress.get(keyOf(desired.address))?.[0]
   return { ...base(desired), id: recorded.id, successor: successor === undefined ? undefined : { id: successor.id, service: successor.service } }
-}
-
-function subjectOf(desired: DesiredConnector, observed: ObservedConnector, recorded: IndexedRecord | undefined, input: DriftInput): Existing {
-  return {
-    desired,
-    observed,
-    recorded,
-    metadata: input.metadata.get(desired.service),
-    fingerprint: fieldFingerprint(input.fingerprinter, desired),
-    ledger: input.ledger !== undefined,
-    approved: undefined,
-    resumed: false,
-  }
 }

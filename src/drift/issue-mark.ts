@@ -14,13 +14,8 @@ function digestOf(targets: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(targets.toSorted())).digest('hex').slice(0, 16)
 }
 
-/** True for the issue of this configuration, whatever it was limited to. */
-export function isDriftIssue(body: string, configuration: string): boolean {
-  return body.startsWith(driftMark(configuration, []))
-}
-
-/** True for an issue that speaks of the same connectors as this run. */
-export function hasExtent(body: string, configuration: string, targets: readonly string[]): boolean {
+/** True for the issue of this configuration and these `targets`. */
+export function isDriftIssue(body: string, configuration: string, targets: readonly string[]): boolean {
   const [first] = body.split(/\r?\n/, 1)
   return first?.trim() === driftMark(configuration, targets)
 }

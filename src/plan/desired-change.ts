@@ -36,7 +36,13 @@ export function desiredChange(desired: DesiredConnector, situation: Situation, i
   return creation(subject, 'recreate', situation)
 }
 
-function subjectOf(desired: DesiredConnector, recorded: RecordedConnector | undefined, observed: ObservedConnector | undefined, input: PlanInput): Subject {
+/** A manifest with what is recorded and reported of its connector: what both plan and drift compare. */
+export function subjectOf(
+  desired: DesiredConnector,
+  recorded: RecordedConnector | undefined,
+  observed: ObservedConnector | undefined,
+  input: Pick<PlanInput, 'metadata' | 'fingerprinter' | 'ledger' | 'observation'>,
+): Subject {
   return {
     desired,
     recorded,

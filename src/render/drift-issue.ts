@@ -7,9 +7,9 @@ import { link, linkCode } from './escape.ts'
 import { charactersUpTo } from './room.ts'
 import { BRIEF } from './value.ts'
 
-/** `Fivetran drift: 2 connectors differ`; another configuration than the default is named. Its letters are harmless by the input's rule. */
+/** `Fivetran drift: 2 connectors differ`; another configuration than the default is named, and that `targets` limit it. Its letters are harmless by the input's rule. */
 export function issueTitle({ drift, configuration }: DriftRun): string {
-  return `Fivetran drift${configuration === 'default' ? '' : ` (${configuration})`}: ${driftVerdict(drift)}`
+  return `Fivetran drift${configuration === 'default' ? '' : ` (${configuration})`}${drift.targets.length === 0 ? '' : ', limited by targets'}: ${driftVerdict(drift)}`
 }
 
 /** The body of the issue, never longer than GitHub allows. `mark`: the hidden text it begins with. */
