@@ -1,7 +1,7 @@
 /** Says what a command has to say: comment, job summary, annotations, log, files and outputs. A missing permission is a warning here, never a failure. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ApiError, type FailureReason } from './errors.ts'
+import { ApiError } from './errors.ts'
 import { lacksPermission } from './github/call.ts'
 import type { GitHub } from './github/port.ts'
 import type { CommandOutcome, CommentTarget } from './commands/outcome.ts'
@@ -157,16 +157,4 @@ async function upsertComment(github: GitHub, { pull, configuration, comment, bod
     if (!isLost) throw error
     return (await github.createComment(pull, body)).url
   }
-}
-
-/** The reason with which an apply's result makes a run fail; undefined when it does not. */
-export function failureOf(report: Report): FailureReason | undefined {
-  const failed = report.result?.results.filter(result => result.fails) ?? []
-  if (failed.length === 0) return report.result?.cancelled === true ? 'cancelled' : undefined
-  if (report.result?.cancelled === true) return 'cancelled'
-  if (failed.some(result => result.outcome === 'failed')) return 'api-error'
-  if (failed.some(result => result.outcome === 'tests-failed')) return 'setup-tests-failed'
-  const refusal = failed.find(result => result.outcome === 'refused')?.change.refusal
-  if (refusal?.reason === 'unreviewed-change') return 'unreviewed-change'
-  return refusal?.reason === 'conflict' ? 'invalid-manifest' : 'deletion-forbidden'
 }

@@ -214,6 +214,27 @@ describe('what counts as a deletion', () => {
     expect(writes()).toEqual([])
   })
 
+  test('a refused re-creation fails one run alone, whatever is pushed in between; one that came back is forgotten', async () => {
+    await given(files(3))
+    const [id = ''] = world.fivetran.state.connections.keys()
+    const away = world.fivetran.state.connections.get(id)
+    world.fivetran.removeConnection(id)
+    const results: unknown[] = []
+    const applied = async (manual: boolean): Promise<void> => void results.push((await world.apply({ env, manual })).outputs['failure-reason'])
+    await applied(true)
+    await applied(true)
+    world.commit({ 'fivetran/another.yml': sheet(9) })
+    await applied(false)
+    await applied(true)
+    expect(results).toEqual(['deletion-forbidden', '', '', ''])
+    if (away === undefined) throw new Error('nothing was there')
+    world.fivetran.state.insert(away)
+    await applied(true)
+    world.fivetran.removeConnection(id)
+    await applied(true)
+    expect(results.slice(4)).toEqual(['', 'deletion-forbidden'])
+  })
+
   test('a re-creation is refused without the label, done with it, and is never two', async () => {
     await given(files(2))
     const [id = ''] = world.fivetran.state.connections.keys()

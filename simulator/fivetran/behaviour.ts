@@ -18,6 +18,8 @@ export interface Behaviour {
   duplicateSchema: 409 | 400 | 'allow'
   /** Whether items of lists carry `config`. */
   configInLists: boolean
+  /** Whether answers to a creation, an update and setup tests carry `config`. */
+  configInAnswers: boolean
   /** Deleting a group that still holds something. */
   deleteGroup: 'refuse-unless-empty' | 'refuse-with-connections' | 'cascade'
   unauthorizedCode: string
@@ -73,6 +75,7 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   maskedSecret: 'store',
   duplicateSchema: 409,
   configInLists: false,
+  configInAnswers: true,
   deleteGroup: 'refuse-with-connections',
   unauthorizedCode: 'AuthFailed',
   forbiddenCode: 'Forbidden',
@@ -109,6 +112,7 @@ export const BEHAVIOUR_CHOICES = {
   maskedSecret: ['store', 'refuse', 'keep'],
   duplicateSchema: [409, 400, 'allow'],
   configInLists: [false, true],
+  configInAnswers: [true, false],
   deleteGroup: ['refuse-unless-empty', 'refuse-with-connections', 'cascade'],
   immutableFields: ['reject', 'ignore'],
   readonlyFields: ['reject', 'ignore'],

@@ -106,7 +106,12 @@ export function showListed(world: World, connection: Connection): JsonObject {
   return show(world, connection, world.behaviour.configInLists)
 }
 
-/** The connection as its own endpoints show it. `auth` is never shown. */
+/** The connection in the answer to what changed or tested it, `config` only where the behaviour has it there. */
+export function showChanged(world: World, connection: Connection): JsonObject {
+  return show(world, connection, world.behaviour.configInAnswers)
+}
+
+/** The connection as its own endpoint shows it. `auth` is never shown. */
 export function showConnection(world: World, connection: Connection): JsonObject {
   return show(world, connection, true)
 }

@@ -1,7 +1,7 @@
 /** `mode: apply`: makes Fivetran what the manifests say, as far as it was reviewed. */
 import { ApiError, UserError } from '../errors.ts'
 import { executePlan } from '../execute/execute-plan.ts'
-import type { ApplyResult } from '../execute/result.ts'
+import { failureReasonOf, type ApplyResult } from '../execute/result.ts'
 import { formatAddress } from '../model/connector.ts'
 import { awaitTurn, type TurnOptions } from '../ledger/lock.ts'
 import type { LedgerSnapshot } from '../ledger/open.ts'
@@ -10,7 +10,6 @@ import { withChanges } from '../plan/with-changes.ts'
 import { guardDeletions } from '../plan/policy.ts'
 import { reviewed } from '../review/record.ts'
 import { sealOf } from '../review/seal.ts'
-import { failureOf } from '../publish.ts'
 import { cancellableClock, throwIfCancelled } from './cancellation.ts'
 import { computePlan, deletionRules, type ComputedPlan } from './compute-plan.ts'
 import { failureOutcome } from './failure.ts'
@@ -54,7 +53,7 @@ async function applyReviewed(runtime: WritingRuntime, reviews: Reviews): Promise
     const decided = await decide(runtime, prepared, reviews)
     if (inputs.dryRun) return outcomeOf(runtime, prepared, decided, { plan: decided.computed.plan, results: [], cancelled: false })
     throwIfCancelled(runtime.signal)
-    const session = await openSession(runtime, prepared, decided.computed.plan)
+    const session = await openSession(runtime, prepared, decided.computed)
     // Whoever held the lock meanwhile may have changed what this plan was made of.
     if (session === 'changed') continue
     return execute(runtime, prepared, decided, session)
@@ -201,7 +200,7 @@ function outcomeOf(runtime: WritingRuntime, prepared: Prepared, { computed, revi
   }
   return {
     report,
-    failureReason: failureOf(report) ?? (notices.length > 0 ? 'ledger-error' : undefined),
+    failureReason: failureReasonOf(result) ?? (notices.length > 0 ? 'ledger-error' : undefined),
     comments: runtime.inputs.dryRun || isRepetition(prepared, computed, runtime.context.commit) ? [] : commentsOf(reviews, result.results.map(({ change }) => change)),
     connectors,
     outputs: {},

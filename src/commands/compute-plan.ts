@@ -106,7 +106,7 @@ function begunAt({ snapshot }: Prepared, { leftovers }: PlanOptions): (desired: 
 }
 
 function isOwing(recorded: IndexedRecord): boolean {
-  return recorded.tests === 'owed' || recorded.tests === 'failed' || recorded.tests === 'authorization' || recorded.owesStart || recorded.retired || recorded.replaces !== undefined
+  return recorded.tests === 'owed' || recorded.tests === 'failed' || recorded.tests === 'authorization' || recorded.owesStart || recorded.retired || recorded.replaces !== undefined || recorded.refused !== undefined
 }
 
 /** True when an approval or a revocation is still owed: what is recorded as approved is not what the manifest names. */

@@ -4,16 +4,17 @@ import { identityKey, type Address } from '../model/connector.ts'
 import type { ApplyResult, ChangeResult } from '../execute/result.ts'
 import { createJournal, type Journal } from '../ledger/journal.ts'
 import { keyOf, unfinished } from '../ledger/intent.ts'
-import type { IntendedChange, Ledger, LedgerUpdate } from '../ledger/ledger.ts'
+import { recordKey, updateOf, type IntendedChange, type Ledger, type LedgerUpdate } from '../ledger/ledger.ts'
 import { acquire } from '../ledger/lock.ts'
 import { openLedger, type LedgerSnapshot } from '../ledger/open.ts'
 import { saveLedger } from '../ledger/save.ts'
 import { createSession, type LedgerSession } from '../ledger/session.ts'
 import { fieldFingerprint, fullDigest } from '../plan/digest.ts'
-import type { Change, Plan } from '../plan/plan.ts'
+import type { Change } from '../plan/plan.ts'
 import { GroupNames } from '../plan/group-names.ts'
 import { RecordIndex } from '../plan/record-index.ts'
 import { withdrawnReplacements, withoutReplaced } from '../plan/withdrawn.ts'
+import type { ComputedPlan } from './compute-plan.ts'
 import { leftoversOf, type Prepared } from './prepare.ts'
 import type { WritingRuntime } from './runtime.ts'
 import { selector } from './targets.ts'
@@ -33,10 +34,11 @@ export interface ApplySession {
 const CLOSE_PAUSE_MS = 1_000
 
 /** Begins. `changed`: somebody else has written to the ledger since it was read. */
-export async function openSession(runtime: WritingRuntime, prepared: Prepared, plan: Plan): Promise<ApplySession | 'changed'> {
+export async function openSession(runtime: WritingRuntime, prepared: Prepared, computed: ComputedPlan): Promise<ApplySession | 'changed'> {
   const { snapshot } = prepared
+  const { plan } = computed
   if (snapshot === undefined) return withoutLedger()
-  const withdrawn = [...withdrawnRefusals(runtime, snapshot.ledger, plan), ...withdrawnUpdates(snapshot.ledger, prepared)]
+  const withdrawn = [...withdrawnRefusals(runtime, snapshot.ledger, computed), ...withdrawnUpdates(snapshot.ledger, prepared)]
   if (plan.changes.length === 0 && plan.quiet.length === 0 && withdrawn.length === 0) return idle(runtime, prepared, snapshot)
   const { context, clock } = runtime
   const changes = plan.changes.flatMap(change => intended(change, prepared) ?? [])
@@ -78,7 +80,7 @@ function journaled(runtime: WritingRuntime, prepared: Prepared, session: LedgerS
   const forget = (id: string): void => {
     const known = index.byId(id)
     if (known === undefined) return
-    journal.record({ groupId: known.groupId, key: known.schema.toLowerCase(), connector: undefined })
+    journal.record({ groupId: known.groupId, key: recordKey(known.schema), connector: undefined })
     rehashed.delete(identityKey(known.groupId, known.schema))
   }
   return {
@@ -122,15 +124,19 @@ function stillOpen(ledger: Ledger, { results }: ApplyResult, prepared: Prepared,
 }
 
 function withdrawnUpdates(ledger: Ledger, { desired }: Prepared): LedgerUpdate[] {
-  return withdrawnReplacements(ledger, desired).map(({ groupId, ...connector }) => ({ groupId, key: connector.schema.toLowerCase(), connector: withoutReplaced(connector) }))
+  return withdrawnReplacements(ledger, desired).map(({ groupId, ...connector }) => updateOf(groupId, withoutReplaced(connector)))
 }
 
-/** A refused change that is planned no more (the manifest came back) is forgotten: should it come again, it is a new one. */
-function withdrawnRefusals({ inputs }: WritingRuntime, ledger: Ledger, plan: Plan): LedgerUpdate[] {
+/**
+ * A refused change that is planned no more (the manifest or the connector came back) is forgotten: should it come again, it is a new one.
+ * Nothing is known of what was not read.
+ */
+function withdrawnRefusals({ inputs }: WritingRuntime, ledger: Ledger, { plan, observation }: ComputedPlan): LedgerUpdate[] {
   if (inputs.targets.length > 0) return []
   const planned = new Set(plan.changes.map(change => change.recorded?.id))
+  const isRead = (id: string): boolean => observation.byId.has(id) || observation.gone.has(id)
   return new RecordIndex(ledger).all().flatMap(({ groupId, refused, ...connector }) =>
-    refused === undefined || planned.has(connector.id) ? [] : [{ groupId, key: connector.schema.toLowerCase(), connector }],
+    refused === undefined || planned.has(connector.id) || !isRead(connector.id) ? [] : [updateOf(groupId, connector)],
   )
 }
 
@@ -140,7 +146,7 @@ function noteRefusal({ refusal, recorded, digest }: Change, index: RecordIndex, 
   if (refusal.reason !== 'deletion-forbidden' && refusal.reason !== 'max-deletions' && refusal.reason !== 'prevent-destroy') return
   // A move to another group is a change at the new address: it is noted where the connector is recorded.
   const groupId = index.byId(recorded.id)?.groupId
-  if (groupId !== undefined) record({ groupId, key: recorded.schema.toLowerCase(), connector: { ...recorded, refused: digest } })
+  if (groupId !== undefined) record(updateOf(groupId, { ...recorded, refused: digest }))
 }
 
 /** True when nothing was left over that a later run has to make up for. */

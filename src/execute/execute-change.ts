@@ -1,37 +1,17 @@
 /** Runs the requests of one change, in order, and keeps what was reached whatever happens. */
 import { ApiError } from '../errors.ts'
-import type { DesiredConnector, ObservedConnector, SetupTest } from '../model/connector.ts'
-import type { LedgerUpdate, RecordedConnector, TestState } from '../ledger/ledger.ts'
-import { fieldFingerprint, type Fingerprinter } from '../plan/digest.ts'
 import type { Change, Step } from '../plan/plan.ts'
-import { recordOf } from '../plan/record.ts'
 import { hidingSecretsOf } from '../redact-near.ts'
 import { createConnector } from './create-connector.ts'
+import { echoWarnings } from './echo.ts'
+import { isUnfinished, note } from './note.ts'
 import type { ExecutionPorts } from './ports.ts'
+import { initialProgress, type Progress } from './progress.ts'
 import type { ChangeResult, Outcome } from './result.ts'
 import { runSetupTests } from './setup-tests.ts'
-import { echoWarnings } from './echo.ts'
+import { afterFailedTests, afterOwedTests } from './untested.ts'
 
-/** How far a change has come. */
-interface Progress {
-  id: string | undefined
-  /** The latest report that carries a config. */
-  connector: ObservedConnector | undefined
-  /** True when the fields are as declared: created, updated, or equal from the start. */
-  settled: boolean
-  pins: { certificates: string[]; fingerprints: string[] }
-  testState: TestState
-  tests: readonly SetupTest[]
-  owesStart: boolean
-  replaces: string | undefined
-  /** A connector that this change has deleted. */
-  deletedId: string | undefined
-  /** The request in hand; what it did is unknown while it is not answered. */
-  current: Step['do'] | undefined
-  message: string | undefined
-}
-
-/** Executes a change. Never throws for what Fivetran answers: that is the result. */
+/** Executes a change. What Fivetran answers is its result; only a defect of ours is thrown. */
 export async function executeChange(change: Change, ports: ExecutionPorts): Promise<ChangeResult> {
   const hide = hidingSecretsOf(change.desired)
   const log = { ...ports.log, info: (line: string) => ports.log.info(hide(line)), warning: (line: string) => ports.log.warning(hide(line)) }
@@ -52,44 +32,19 @@ async function executeSteps(change: Change, ports: ExecutionPorts): Promise<Chan
       // What follows the tests (start, end of the old connector) waits for them.
       if (step.do === 'test' && progress.testState !== 'passed') break
     }
-    await readBack(progress, ports)
+    // Without a request there is nothing to read: Fivetran may hold what somebody else has changed.
+    if (change.steps.length > 0) await readBack(progress, ports)
     note(change, progress, ports)
-    return finish(change, progress, ports, outcomeOf(progress, change), progress.message)
+    const outcome = outcomeOf(progress, change)
+    return finish(change, progress, ports, outcome, progress.message, HINTS[outcome]?.(change, progress))
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     // A refusal is an answer: nothing is under way any more.
     if (!error.ambiguous) progress.current = undefined
+    await readBackAfter(error, progress, ports)
     note(change, progress, ports)
     return finish(change, progress, ports, 'failed', error.message, hintFor(error))
   }
-}
-
-function initialProgress(change: Change): Progress {
-  const { recorded, desired, steps } = change
-  const starts = steps.some(step => step.do === 'start')
-  const creates = steps.some(step => step.do === 'create')
-  return {
-    id: creates ? undefined : change.id,
-    connector: creates ? undefined : change.observed,
-    settled: !steps.some(step => step.do === 'create' || step.do === 'update'),
-    pins: creates ? { certificates: [], fingerprints: [] } : approvedPins(change),
-    testState: steps.some(step => step.do === 'test') ? 'owed' : desired?.tests.run === true ? (recorded?.tests ?? 'none') : 'none',
-    tests: [],
-    // Nothing starts what still waits for a person; that it is owed stays known.
-    owesStart: starts || (!creates && recorded?.owesStart === true && desired?.settings.paused !== true),
-    replaces: steps.flatMap(step => (step.do === 'delete' && step.ifTestsPassed ? [step.id] : []))[0] ?? (creates ? undefined : recorded?.replaces),
-    deletedId: undefined,
-    current: undefined,
-    message: undefined,
-  }
-}
-
-/** Pins that are approved before anything is done: ours, or (of an adopted connector) those that Fivetran already lists. */
-function approvedPins({ recorded, desired, steps }: Change): Progress['pins'] {
-  if (recorded !== undefined) return { certificates: [...recorded.pins.certificates], fingerprints: [...recorded.pins.fingerprints] }
-  const missing = new Set(steps.flatMap(step => (step.do === 'approve-certificate' || step.do === 'approve-fingerprint' ? [step.pin.hash] : [])))
-  const listed = (pins: readonly { readonly hash: string }[] = []): string[] => pins.map(pin => pin.hash).filter(hash => !missing.has(hash))
-  return { certificates: listed(desired?.pins.certificates), fingerprints: listed(desired?.pins.fingerprints) }
 }
 
 async function executeStep(step: Step, change: Change, progress: Progress, ports: ExecutionPorts): Promise<void> {
@@ -103,7 +58,7 @@ async function executeStep(step: Step, change: Change, progress: Progress, ports
       progress.settled = true
       return
     case 'update':
-      keepConfig(progress, await fivetran.update(id, step.body))
+      progress.connector = await fivetran.update(id, step.body)
       progress.settled = true
       return
     case 'approve-certificate':
@@ -125,7 +80,7 @@ async function executeStep(step: Step, change: Change, progress: Progress, ports
     case 'test':
       return test(step, progress, ports)
     case 'start':
-      keepConfig(progress, await fivetran.update(id, { paused: false, run_setup_tests: false }))
+      progress.connector = await fivetran.update(id, { paused: false, run_setup_tests: false })
       progress.owesStart = false
       return
     case 'delete':
@@ -140,76 +95,29 @@ async function test(step: Step & { do: 'test' }, progress: Progress, ports: Exec
   progress.testState = outcome.state
   progress.tests = outcome.tests
   progress.message = outcome.message
-  if (outcome.connector !== undefined) keepConfig(progress, outcome.connector)
+  if (outcome.connector !== undefined) progress.connector = outcome.connector
 }
 
-/** Answers to updates and tests may leave the config out. */
-function keepConfig(progress: Progress, latest: ObservedConnector): void {
-  progress.connector = latest.config === undefined ? { ...latest, config: undefined } : latest
-}
-
-/** What Fivetran reports after the last request is what later runs compare with. */
+/** What Fivetran reports after the last request is what later runs compare with. Answers to changes may leave the config out. */
 async function readBack(progress: Progress, ports: ExecutionPorts): Promise<void> {
   if (progress.id === undefined || progress.connector?.config !== undefined) return
   progress.connector = (await ports.fivetran.connection(progress.id)) ?? progress.connector
 }
 
-/** Tells the ledger how far the change has come. */
-function note(change: Change, progress: Progress, ports: ExecutionPorts): void {
-  if (progress.deletedId !== undefined) ports.forget(progress.deletedId)
-  if (change.desired === undefined) noteDisposal(change, progress, ports)
-  else if (change.kind === 'noop' && progress.connector === undefined) noteManifestPlace(change, change.desired, ports)
-  else if (progress.settled && progress.connector?.config !== undefined) noteApplied(change, change.desired, progress.connector, progress, ports)
-}
-
-function noteApplied(change: Change, desired: DesiredConnector, observed: ObservedConnector, progress: Progress, ports: ExecutionPorts): void {
-  const groupId = change.address.group.id
-  const update = (fingerprinter: Fingerprinter): LedgerUpdate => {
-    const connector = appliedRecord(desired, observed, progress, ports, fingerprinter)
-    return { groupId, key: connector.schema.toLowerCase(), connector }
+/** What was reached before a request failed is read back, too; where that fails as well, the first error is the one to tell. */
+async function readBackAfter(failure: ApiError, progress: Progress, ports: ExecutionPorts): Promise<void> {
+  try {
+    await readBack(progress, ports)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    ports.log.info(`After ${failure.request} failed, ${error.request} did as well: ${error.message}`)
   }
-  ports.record(update(ports.fingerprinter))
-  ports.rehash?.record(update(ports.rehash.fingerprinter))
-}
-
-function appliedRecord(desired: DesiredConnector, observed: ObservedConnector, progress: Progress, ports: ExecutionPorts, fingerprinter: Fingerprinter): RecordedConnector {
-  const record = recordOf({
-    desired,
-    observed,
-    metadata: ports.metadata.get(desired.service),
-    fingerprint: fieldFingerprint(fingerprinter, desired),
-    commit: ports.commit,
-    appliedAt: new Date(ports.clock.now()).toISOString(),
-  })
-  return {
-    ...record,
-    pins: progress.pins,
-    tests: progress.testState,
-    owesStart: progress.owesStart,
-    ...(progress.replaces === undefined ? {} : { replaces: progress.replaces }),
-  }
-}
-
-/** A connector whose manifest is gone: forgotten, or kept as retired. */
-function noteDisposal({ disposal, recorded, address, refusal }: Change, progress: Progress, ports: ExecutionPorts): void {
-  if (recorded === undefined || refusal !== undefined) return
-  if (disposal === 'forget' || disposal === 'gone') ports.forget(recorded.id)
-  if (disposal === 'pause' && progress.settled) {
-    ports.record({ groupId: address.group.id, key: recorded.schema.toLowerCase(), connector: { ...recorded, retired: true } })
-  }
-}
-
-/** A manifest that moved to another file and says the same there. */
-function noteManifestPlace({ recorded, address }: Change, desired: DesiredConnector, ports: ExecutionPorts): void {
-  if (recorded === undefined) return
-  const connector = { ...recorded, manifest: { file: desired.position.file, document: desired.document } }
-  ports.record({ groupId: address.group.id, key: recorded.schema.toLowerCase(), connector })
 }
 
 function outcomeOf(progress: Progress, change: Change): Outcome {
   if (!change.steps.some(step => step.do === 'test')) return 'done'
   if (progress.testState === 'failed') return 'tests-failed'
-  if (progress.testState === 'owed') return 'failed'
+  if (progress.testState === 'owed') return 'tests-owed'
   return progress.testState === 'authorization' ? 'authorization' : 'done'
 }
 
@@ -226,14 +134,12 @@ function finish(change: Change, progress: Progress, ports: ExecutionPorts, outco
     warnings: [...change.warnings, ...echoWarnings(change, progress.connector)],
     connector: progress.connector,
     unfinished: isUnfinished(change, progress),
-    fails: outcome === 'failed' || outcome === 'skipped' || (outcome === 'tests-failed' && testsMatter),
+    fails: outcome === 'failed' || outcome === 'skipped' || ((outcome === 'tests-failed' || outcome === 'tests-owed') && testsMatter),
   }
 }
 
-/** True when the ledger's records alone could not tell the next run how far this change has come. */
-function isUnfinished(change: Change, progress: Progress): boolean {
-  return change.steps.some(step => step.do === 'create') && !progress.settled && (progress.current === 'create' || progress.deletedId !== undefined)
-}
+/** What is to be said of a connector whose tests have not passed. */
+const HINTS: Readonly<Partial<Record<Outcome, (change: Change, progress: Progress) => string>>> = { 'tests-failed': afterFailedTests, 'tests-owed': afterOwedTests }
 
 /** What a person can do about a refusal of Fivetran. */
 function hintFor(error: ApiError): string {

@@ -2,8 +2,10 @@
 import pLimit from 'p-limit'
 import { formatAddress } from '../model/connector.ts'
 import type { Change, Plan } from '../plan/plan.ts'
+import { hidingSecretsOf } from '../redact-near.ts'
 import { executeChange } from './execute-change.ts'
 import type { ExecutionPorts } from './ports.ts'
+import { isCreation } from './progress.ts'
 import type { ApplyResult, ChangeResult, Outcome } from './result.ts'
 
 /** How long requests in flight may end after a cancellation; a runner grants seven seconds for everything. */
@@ -16,9 +18,10 @@ const GRACE_MS = 3_500
 export async function executePlan(plan: Plan, ports: ExecutionPorts): Promise<ApplyResult> {
   const limit = pLimit(ports.concurrency)
   const progress = { done: 0, total: plan.changes.filter(isExecuted).length }
-  for (const change of plan.quiet) await executeChange(change, ports)
-  const results = await Promise.all(plan.changes.map(change => limit(() => orCancelled(change, ports, () => runChange(change, ports, progress)))))
-  return { plan, results, cancelled: ports.signal.aborted }
+  const quiet: ChangeResult[] = []
+  for (const change of plan.quiet) quiet.push(await orDefect(change, ports, () => executeChange(change, ports)))
+  const results = await Promise.all(plan.changes.map(change => limit(() => orCancelled(change, ports, () => orDefect(change, ports, () => runChange(change, ports, progress))))))
+  return { plan, results: [...quiet.filter(result => result.defect === true), ...results], cancelled: ports.signal.aborted }
 }
 
 function isExecuted(change: Change): boolean {
@@ -36,11 +39,25 @@ async function runChange(change: Change, ports: ExecutionPorts, progress: { done
   return result
 }
 
+/** A defect that shows in one change takes nothing from the others: what they did must be recorded and told. */
+async function orDefect(change: Change, ports: ExecutionPorts, run: () => Promise<ChangeResult>): Promise<ChangeResult> {
+  try {
+    return await run()
+  } catch (error) {
+    const hide = hidingSecretsOf(change.desired)
+    if (error instanceof Error) ports.log.debug(hide(error.stack ?? error.message))
+    const message = hide(`Internal error: ${error instanceof Error ? error.message : String(error)}.`)
+    const hint = 'This is a defect of the action; please report it with the debug log (`ACTIONS_STEP_DEBUG`).'
+    return { ...unexecuted(change, 'failed', message, hint, true, isCreation(change)), defect: true }
+  }
+}
+
 /** Gives up waiting for a change some seconds after a cancellation; what it has reached is already noted. */
 async function orCancelled(change: Change, ports: ExecutionPorts, run: () => Promise<ChangeResult>): Promise<ChangeResult> {
   const { promise: cancelled, resolve } = Promise.withResolvers<ChangeResult>()
   const onAbort = (): void => {
-    void ports.clock.sleep(GRACE_MS).then(() => resolve(unexecuted(change, 'skipped', 'Cancelled while a request was in flight; the next run finds out and goes on.', undefined, true, true)))
+    const why = 'Cancelled while a request was in flight; the next run finds out and goes on.'
+    void ports.clock.sleep(GRACE_MS).then(() => resolve(unexecuted(change, 'skipped', why, undefined, true, isCreation(change))))
   }
   ports.signal.addEventListener('abort', onAbort, { once: true })
   try {
@@ -50,8 +67,7 @@ async function orCancelled(change: Change, ports: ExecutionPorts, run: () => Pro
   }
 }
 
-/** The result of a change that was not begun, or not to its end. */
-function unexecuted(change: Change, outcome: Outcome, message: string, hint: string | undefined, fails: boolean, begun = false): ChangeResult {
-  const unfinished = outcome === 'skipped' && change.steps.some(step => step.do === 'create') && begun
+/** The result of a change that was not begun, or not to its end. `unfinished`: a creation that may have been begun. */
+function unexecuted(change: Change, outcome: Outcome, message: string, hint: string | undefined, fails: boolean, unfinished = false): ChangeResult {
   return { change, outcome, id: change.id, tests: [], message, hint, warnings: change.warnings, connector: change.observed, unfinished, fails }
 }

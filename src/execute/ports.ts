@@ -13,7 +13,7 @@ export interface ExecutionPorts {
   /** The connector of this id is managed no more. */
   readonly forget: (id: string) => void
   readonly clock: Clock
-  readonly log: Pick<Log, 'info' | 'warning'>
+  readonly log: Pick<Log, 'debug' | 'info' | 'warning'>
   /** Aborted when the run is cancelled: no new request starts then. */
   readonly signal: AbortSignal
   /** Makes what `record` takes: by the key that made what is recorded, so that the ledger is of one key at every moment. */

@@ -1,6 +1,6 @@
 /** Whose turn it is, read off an intent. Pure. */
 import type { RunState } from '../github/port.ts'
-import type { Intent, IntendedChange, IntentOwner, Ledger, RecordedConnector } from './ledger.ts'
+import { recordKey, type Intent, type IntendedChange, type IntentOwner, type Ledger, type RecordedConnector } from './ledger.ts'
 
 type OpenIntent = Omit<Intent, 'changes'>
 
@@ -50,7 +50,7 @@ export function unfinished(intent: Intent, ledger: Ledger): readonly IntendedCha
 
 /** Tells intended changes apart. */
 export function keyOf({ kind, groupId, schema, service, digest, id }: IntendedChange): string {
-  return JSON.stringify([kind, groupId, schema.toLowerCase(), service, digest, id])
+  return JSON.stringify([kind, groupId, recordKey(schema), service, digest, id])
 }
 
 // Setup tests, the start and the deletion that are still owed stand in the record itself: they need no intent to be remembered.
@@ -63,7 +63,7 @@ function isRecorded(change: IntendedChange, since: string, ledger: Ledger): bool
 
 // Fivetran may report another schema than the manifest declares.
 function recordsAt({ groupId, schema }: IntendedChange, ledger: Ledger): RecordedConnector[] {
-  const key = schema.toLowerCase()
+  const key = recordKey(schema)
   const group = Object.hasOwn(ledger.groups, groupId) ? (ledger.groups[groupId] ?? {}) : {}
-  return Object.entries(group).flatMap(([reported, one]) => (reported === key || one.declaredSchema.toLowerCase() === key ? [one] : []))
+  return Object.entries(group).flatMap(([reported, one]) => (reported === key || recordKey(one.declaredSchema) === key ? [one] : []))
 }

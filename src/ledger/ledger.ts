@@ -87,7 +87,7 @@ export interface Ledger {
   readonly lastCommit: string | undefined
   readonly lastCompleteCommit: string | undefined
   readonly intent: Intent | undefined
-  /** By group id, then by `identityKey`'s second half: the reported schema in lower case. */
+  /** By group id, then by `recordKey`. */
   readonly groups: Readonly<Record<string, Readonly<Record<string, RecordedConnector>>>>
 }
 
@@ -99,10 +99,20 @@ export function emptyLedger(account: string): Ledger {
 /** What became of one connector. */
 export interface LedgerUpdate {
   readonly groupId: string
-  /** The reported schema in lower case. */
+  /** `recordKey` of the reported schema. */
   readonly key: string
   /** Undefined: no longer recorded. */
   readonly connector: RecordedConnector | undefined
+}
+
+/** Under which key of its group a connector is recorded: its schema as Fivetran reports it, without case. */
+export function recordKey(schema: string): string {
+  return schema.toLowerCase()
+}
+
+/** The update that records a connector. */
+export function updateOf(groupId: string, connector: RecordedConnector): LedgerUpdate {
+  return { groupId, key: recordKey(connector.schema), connector }
 }
 
 /** The ledger with the updates made, in their order. Groups that no update names stay the same objects, which saving relies on to be quick. */

@@ -28,6 +28,9 @@ function resultAnnotations(item: Item, result: ChangeResult): Annotation[] {
       const pin = untrustedOf(item).length === 0 ? undefined : '(What to pin is in the job summary.)'
       return [annotation(level, `${name}: setup tests failed`, [failed, result.message, result.hint, pin], position)]
     }
+    case 'tests-owed': {
+      return [annotation(level, `${name}: setup tests did not end`, [result.message, result.hint], position)]
+    }
     case 'authorization': {
       return [annotation('warning', `${name}: awaits authorisation`, ['Open the connector in Fivetran and authorise it; the next run goes on from there.'], position)]
     }

@@ -1,6 +1,6 @@
 import { formatAddress } from '../model/connector.ts'
 import type { ChangeResult, Outcome } from '../execute/result.ts'
-import type { Change } from '../plan/plan.ts'
+import type { Change, Consequence } from '../plan/plan.ts'
 import { operationName } from './operation.ts'
 import type { Report } from './report.ts'
 
@@ -24,6 +24,7 @@ function isLeftover({ refusal, kind, fields, resumed, exemptFromReview }: Change
 const URGENCY: Readonly<Record<Item['status'], number>> = {
   failed: 0,
   'tests-failed': 1,
+  'tests-owed': 1,
   refused: 2,
   authorization: 3,
   skipped: 4,
@@ -71,6 +72,14 @@ export function reasonOf(item: Item): { readonly message: string | undefined; re
 export function reasonText(item: Item): string {
   const { message, hint } = reasonOf(item)
   return [message, hint].filter((text) => text !== undefined && text !== '').join(' ')
+}
+
+/** Consequences that are there to be weighed beforehand: once it is done, a result says itself what became of them. */
+const FORETOLD = new Set<Consequence['code']>(['gap', 'reauthorize', 'secrets-resent'])
+
+/** What to say beyond the fields: of a plan what it will bring, of a result what is still so. */
+export function consequencesOf({ change, result }: Item): readonly Consequence[] {
+  return result === undefined ? change.consequences : change.consequences.filter((one) => !FORETOLD.has(one.code))
 }
 
 /** `Warehouse/github_connector`, not escaped. */

@@ -14,6 +14,7 @@ const STATUS: Readonly<Record<Item['status'], string>> = {
   planned: '',
   done: 'done',
   'tests-failed': 'setup tests failed',
+  'tests-owed': 'setup tests not finished',
   authorization: 'awaits authorisation',
   failed: 'FAILED',
   skipped: 'skipped',

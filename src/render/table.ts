@@ -1,3 +1,4 @@
+import type { Change } from '../plan/plan.ts'
 import type { ManifestChange, Report } from './report.ts'
 import { nameCode } from './alerts.ts'
 import { listOf } from './count.ts'
@@ -11,16 +12,24 @@ const STATUS_WORDS: Readonly<Record<Item['status'], (operation: Operation) => st
   planned: ({ verb }) => verb,
   done: ({ past }) => `✅ ${past}`,
   'tests-failed': ({ past }) => `❌ ${past}, tests failed`,
+  'tests-owed': ({ past }) => `⏳ ${past}, tests not finished`,
   authorization: ({ past }) => `🔑 ${past}, awaits authorisation`,
   failed: ({ verb }) => `❌ ${verb} failed`,
   skipped: ({ verb }) => `⏭️ ${verb} skipped`,
   refused: ({ verb }) => `⛔ ${verb} refused`,
 }
 
+/** The same where testing was all there was to do. */
+const TEST_WORDS: Readonly<Partial<Record<Item['status'], (change: Change) => string>>> = {
+  'tests-failed': ({ recorded }) => `❌ tests failed${recorded?.tests === 'failed' ? ' again' : ''}`,
+  'tests-owed': () => '⏳ tests not finished',
+}
+
 /** What happened to an item, in words: `create`, `⚠️ **delete**`, `✅ created`, `❌ create failed`. */
 export function statusWords(item: Item): string {
-  const words = STATUS_WORDS[item.status](operationOf(item.change))
-  return item.status === 'planned' && isLoss(item) ? `⚠️ **${words}**` : words
+  const { change, status } = item
+  const words = (change.kind === 'test' ? TEST_WORDS[status]?.(change) : undefined) ?? STATUS_WORDS[status](operationOf(change))
+  return status === 'planned' && isLoss(item) ? `⚠️ **${words}**` : words
 }
 
 /** A table's row, from cells that are Markdown already. */

@@ -27,6 +27,7 @@ const ORDER: readonly OperationName[] = ['delete', 'replace', 'recreate', 'pause
 
 const TROUBLES: readonly { readonly status: Outcome; readonly words: string }[] = [
   { status: 'tests-failed', words: 'with failed setup tests' },
+  { status: 'tests-owed', words: 'with setup tests that did not end' },
   { status: 'failed', words: 'failed' },
   { status: 'authorization', words: 'awaiting authorisation' },
   { status: 'skipped', words: 'skipped' },

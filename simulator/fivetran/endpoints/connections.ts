@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/model/value.ts'
-import { createConnection, showConnection, showListed, updateConnection } from '../connections.ts'
+import { createConnection, showChanged, showConnection, showListed, updateConnection } from '../connections.ts'
 import { page } from '../paging.ts'
 import { invalidInput, Refusal } from '../refusal.ts'
 import { gatewayPage, success, type Reply } from '../reply.ts'
@@ -90,7 +90,7 @@ async function answerWithTests(world: World, connection: Connection, body: JsonO
   if (withTests && (await runTests(world, connection, trust)) === 'timed-out') return gatewayPage(504)
   const tests = withTests ? { setup_tests: connection.setup_tests ?? [] } : {}
   const { status, body: envelope } = answer()
-  return { status, body: { ...(typeof envelope === 'object' ? envelope : {}), data: { ...showConnection(world, connection), ...tests } } }
+  return { status, body: { ...(typeof envelope === 'object' ? envelope : {}), data: { ...showChanged(world, connection), ...tests } } }
 }
 
 function remove(call: Call): Reply {
