@@ -2,7 +2,7 @@ import type { Consequence } from '../plan/plan.ts'
 import { alertBlock } from './alert.ts'
 import { count, listOf } from './count.ts'
 import { cut, inlineCode, prose } from './escape.ts'
-import { isLoss, itemsOf, unchangedItemsOf, nameOf, reasonText, type Item } from './item.ts'
+import { consequencesOf, isLoss, itemsOf, unchangedItemsOf, nameOf, reasonText, type Item } from './item.ts'
 import { operationOf } from './operation.ts'
 import type { Report } from './report.ts'
 import { share, type Room } from './room.ts'
@@ -53,7 +53,7 @@ function consequences(items: readonly Item[]): string[] {
   const shown = items.filter((item) => !(item.status === 'planned' && isLoss(item)) && item.status !== 'refused')
   return grouped(
     shown.flatMap((item) => {
-      const texts = item.change.consequences.filter((one) => WARNED.has(one.code)).map((one) => one.text)
+      const texts = consequencesOf(item).filter((one) => WARNED.has(one.code)).map((one) => one.text)
       return texts.length === 0 ? [] : [{ item, text: texts.join(' ') }]
     }),
   )

@@ -1,7 +1,7 @@
 import type { SetupTestStatus } from '../model/connector.ts'
 import { cut, fence, htmlText, inlineCode, linkCode, prose } from './escape.ts'
 import { fieldLines } from './field.ts'
-import { nameOf, reasonText, type Item } from './item.ts'
+import { consequencesOf, nameOf, reasonText, type Item } from './item.ts'
 import { operationOf } from './operation.ts'
 import { connectorLink, manifestLink } from './place.ts'
 import type { Report } from './report.ts'
@@ -17,7 +17,7 @@ function summaryLine(item: Item): string {
 }
 
 function diffBlock(item: Item, detail: Detail): string[] {
-  const consequences = item.change.consequences.map((one) => `! ${one.text}`)
+  const consequences = consequencesOf(item).map((one) => `! ${one.text}`)
   const lines = [...item.change.fields.flatMap((field) => fieldLines(field, detail)), ...consequences]
   return lines.length === 0 ? [] : [fence('diff', lines)]
 }

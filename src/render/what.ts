@@ -3,7 +3,7 @@ import type { Consequence, FieldChange, Refusal } from '../plan/plan.ts'
 import { ALLOW_DELETIONS_LABEL } from '../plan/policy.ts'
 import { count, listOf } from './count.ts'
 import { cut, inlineCode, prose } from './escape.ts'
-import { isTrouble, reasonOf, type Item } from './item.ts'
+import { consequencesOf, isTrouble, reasonOf, type Item } from './item.ts'
 import { operationName } from './operation.ts'
 import { connectorLink } from './place.ts'
 import { BRIEF, formatValue } from './value.ts'
@@ -15,7 +15,7 @@ const LABELS: Readonly<Partial<Record<Consequence['code'], string>>> = {
   gap: 'gap in between',
   'old-deleted': 'deletes the connector it replaces',
   pause: 'pauses',
-  reauthorize: 'needs authorisation',
+  reauthorize: 'may need authorisation',
 }
 
 /** Why a change is refused, in a few words: what to do about it stands above the table. Other refusals say it themselves. */
@@ -51,7 +51,7 @@ function planned(item: Item): string {
   const secrets = countSecrets(change)
   const others = change.fields.length - secrets
   // A deletion loads nothing again: its re-sync would be of a connector that comes back later.
-  const labels = change.consequences.flatMap((one) => (change.kind === 'delete' && one.code === 'full-resync' ? [] : (LABELS[one.code] ?? [])))
+  const labels = consequencesOf(item).flatMap((one) => (change.kind === 'delete' && one.code === 'full-resync' ? [] : (LABELS[one.code] ?? [])))
   const amounts = [...(others === 0 ? [] : [count(others, 'field')]), ...(secrets === 0 ? [] : [count(secrets, 'secret')])]
   const paths = listOf(change.fields.map((field) => (change.fields.length > 2 ? inlineCode(cut(field.path, 80)) : fieldText(field))), 3)
   const fields = ['create', 'recreate', 'replace'].includes(operationName(change)) ? amounts.join(', ') : paths
