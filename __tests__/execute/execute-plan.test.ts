@@ -4,6 +4,7 @@ import { failureReasonOf, type ApplyResult, type ChangeResult } from '../../src/
 import type { ExecutionPorts } from '../../src/execute/ports.ts'
 import type { LedgerUpdate } from '../../src/ledger/ledger.ts'
 import type { Fivetran } from '../../src/fivetran/port.ts'
+import { isObject } from '../../src/model/value.ts'
 import type { Refusal } from '../../src/plan/plan.ts'
 import { change, plan, result } from '../render/build.ts'
 import { desired, FINGERPRINTER, observed } from '../support/connectors.ts'
@@ -48,16 +49,20 @@ function portsOf(fivetran: Partial<Fivetran>, record: (update: LedgerUpdate) => 
   }
 }
 
+/** Creates what it is asked for, but for one that a defect keeps from being sent. */
+function createAllBut(broken: string): Fivetran['create'] {
+  return async ({ config }) => {
+    const schema = isObject(config) && typeof config['schema'] === 'string' ? config['schema'] : ''
+    if (schema === broken) throw new Error("config.x holds Fivetran's mask")
+    return observed({ id: `id_${schema}`, schema })
+  }
+}
+
 test('a defect that shows in one change is its result; the others are done and recorded', async () => {
   const untested = { run: false } as const
   const wanted = ['a', 'b', 'c'].map(schema => desired({ schema, tests: untested, settings: { paused: true } }))
   const recorded: string[] = []
-  const create: Fivetran['create'] = async body => {
-    const { schema } = body['config'] as { readonly schema: string }
-    if (schema === 'b') throw new Error('config.x holds Fivetran\'s mask')
-    return observed({ id: `id_${schema}`, schema })
-  }
-  const done = await executePlan(planOf({ desired: wanted }), portsOf({ create }, ({ key }) => recorded.push(key)))
+  const done = await executePlan(planOf({ desired: wanted }), portsOf({ create: createAllBut('b') }, ({ key }) => recorded.push(key)))
   expect(done.results.map(one => [one.change.address.schema, one.outcome, one.defect])).toEqual([
     ['a', 'done', undefined],
     ['b', 'failed', true],
@@ -68,7 +73,7 @@ test('a defect that shows in one change is its result; the others are done and r
   expect(failureReasonOf(done)).toBe('internal-error')
 })
 
-const refusal = (reason: Refusal['reason']): Refusal => ({ reason, message: 'm', hint: 'h', fails: true })
+const refusal = (reason: Refusal['reason']): Refusal => ({ reason, message: 'm', hint: 'h', fails: true, liftedByLabel: false })
 const failed = (more: Partial<ChangeResult>, refused?: Refusal): ChangeResult => result(change(refused === undefined ? {} : { refusal: refused }), { fails: true, ...more })
 
 test.each<[string | undefined, readonly ChangeResult[], boolean?]>([

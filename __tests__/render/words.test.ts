@@ -18,8 +18,12 @@ test.each<[string, Item['status'], Parameters<typeof change>[0]]>([
   ['⏳ tests not finished', 'tests-owed', { kind: 'test' }],
   ['✅ tested', 'done', { kind: 'test' }],
 ])('%s', (words, status, fields) => {
-  expect(statusWords({ change: change(fields), result: undefined, status })).toBe(words)
+  expect(statusWords({ change: change(fields), result: undefined, status, leftover: false })).toBe(words)
 })
+
+function told(more: Parameters<typeof report>[0]): string {
+  return renderComment(report(more), { marker: '<!-- m -->' }).body
+}
 
 describe('what a plan foretells', () => {
   const consequences: readonly Consequence[] = [
@@ -28,7 +32,6 @@ describe('what a plan foretells', () => {
     { code: 'reauthorize', text: 'Someone may have to authorise the new connector in Fivetran.' },
   ]
   const replacement = change({ kind: 'replace', consequences })
-  const told = (more: Parameters<typeof report>[0]): string => renderComment(report(more), { marker: '<!-- m -->' }).body
 
   test('stands in the plan, as a possibility', () => {
     const body = told({ plan: plan([replacement]) })
