@@ -1,24 +1,21 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Consequence } from '../../src/plan/plan.ts'
-import type { RecordedConnector } from '../../src/ledger/ledger.ts'
+import type { ChangeResult, Outcome } from '../../src/execute/result.ts'
+import type { ChangeKind, Consequence } from '../../src/plan/plan.ts'
 import { renderComment } from '../../src/render/comment.ts'
-import type { Item } from '../../src/render/item.ts'
 import { statusWords } from '../../src/render/table.ts'
-import { desired, observed, recorded } from '../support/connectors.ts'
 import { change, plan, report, result } from './build.ts'
 
-const tested = (tests: RecordedConnector['tests']): RecordedConnector => recorded(desired(), observed(), undefined, { tests })
-
-test.each<[string, Item['status'], Parameters<typeof change>[0]]>([
-  ['❌ created, tests failed', 'tests-failed', { kind: 'create' }],
-  ['❌ updated, tests failed', 'tests-failed', { kind: 'update', recorded: tested('failed') }],
-  ['❌ tests failed again', 'tests-failed', { kind: 'test', recorded: tested('failed') }],
-  ['❌ tests failed', 'tests-failed', { kind: 'test', recorded: tested('passed') }],
-  ['⏳ created, tests not finished', 'tests-owed', { kind: 'create' }],
-  ['⏳ tests not finished', 'tests-owed', { kind: 'test' }],
-  ['✅ tested', 'done', { kind: 'test' }],
-])('%s', (words, status, fields) => {
-  expect(statusWords({ change: change(fields), result: undefined, status, leftover: false })).toBe(words)
+test.each<[string, Outcome, ChangeKind, Partial<ChangeResult>]>([
+  ['❌ created, tests failed', 'tests-failed', 'create', {}],
+  ['❌ updated, tests failed', 'tests-failed', 'update', { failedBefore: true }],
+  ['❌ tests failed again', 'tests-failed', 'test', { failedBefore: true }],
+  ['❌ tests failed', 'tests-failed', 'test', {}],
+  ['⏳ created, tests not finished', 'tests-owed', 'create', {}],
+  ['⏳ tests not finished', 'tests-owed', 'test', {}],
+  ['✅ tested', 'done', 'test', {}],
+])('%s', (words, outcome, kind, more) => {
+  const one = change({ kind })
+  expect(statusWords({ change: one, result: result(one, { outcome, ...more }), status: outcome, leftover: false })).toBe(words)
 })
 
 function told(more: Parameters<typeof report>[0]): string {

@@ -122,7 +122,8 @@ function outcomeOf(progress: Progress, change: Change): Outcome {
 }
 
 function finish(change: Change, progress: Progress, ports: ExecutionPorts, outcome: Outcome, message: string | undefined, hint?: string): ChangeResult {
-  const reportedBefore = change.recorded?.tests === 'failed' && !change.steps.some(step => step.do === 'update' || step.do === 'create')
+  const failedBefore = change.recorded?.tests === 'failed'
+  const reportedBefore = failedBefore && !change.steps.some(step => step.do === 'update' || step.do === 'create')
   const testsMatter = ports.failOnSetupTests && !reportedBefore
   return {
     change,
@@ -135,6 +136,7 @@ function finish(change: Change, progress: Progress, ports: ExecutionPorts, outco
     connector: progress.connector,
     unfinished: isUnfinished(change, progress),
     fails: outcome === 'failed' || outcome === 'skipped' || ((outcome === 'tests-failed' || outcome === 'tests-owed') && testsMatter),
+    ...(failedBefore ? { failedBefore } : {}),
   }
 }
 

@@ -26,6 +26,8 @@ export interface ChangeResult {
   readonly fails: boolean
   /** True when it failed by a defect of the action, not by what Fivetran answered. */
   readonly defect?: true
+  /** True when the connector's tests had failed before this run, too. */
+  readonly failedBefore?: true
 }
 
 export interface ApplyResult {

@@ -1,4 +1,4 @@
-import type { Change } from '../plan/plan.ts'
+import type { ChangeResult } from '../execute/result.ts'
 import type { ManifestChange, Report } from './report.ts'
 import { nameCode } from './alerts.ts'
 import { listOf } from './count.ts'
@@ -20,15 +20,15 @@ const STATUS_WORDS: Readonly<Record<Item['status'], (operation: Operation) => st
 }
 
 /** The same where testing was all there was to do. */
-const TEST_WORDS: Readonly<Partial<Record<Item['status'], (change: Change) => string>>> = {
-  'tests-failed': ({ recorded }) => `❌ tests failed${recorded?.tests === 'failed' ? ' again' : ''}`,
+const TEST_WORDS: Readonly<Partial<Record<Item['status'], (result: ChangeResult | undefined) => string>>> = {
+  'tests-failed': (result) => `❌ tests failed${result?.failedBefore === true ? ' again' : ''}`,
   'tests-owed': () => '⏳ tests not finished',
 }
 
 /** What happened to an item, in words: `create`, `⚠️ **delete**`, `✅ created`, `❌ create failed`. */
 export function statusWords(item: Item): string {
-  const { change, status } = item
-  const words = (change.kind === 'test' ? TEST_WORDS[status]?.(change) : undefined) ?? STATUS_WORDS[status](operationOf(change))
+  const { change, result, status } = item
+  const words = (change.kind === 'test' ? TEST_WORDS[status]?.(result) : undefined) ?? STATUS_WORDS[status](operationOf(change))
   return status === 'planned' && isLoss(item) ? `⚠️ **${words}**` : words
 }
 
