@@ -67,14 +67,14 @@ export function readInputs(read: InputReader): { readonly inputs: Inputs; readon
     fivetran: credentials(read, problems),
     fivetranUrl: parse.text('fivetran-api-url', 'https://api.fivetran.com/v1'),
     githubToken: parse.token('github-token'),
-    manifests: parse.text('manifests', 'fivetran/**/*.{yml,yaml}'),
+    manifests: parse.globs('manifests', 'fivetran/**/*.{yml,yaml}').join('\n'),
     secrets: parse.json('secrets'),
     vars: parse.json('vars'),
     undefinedSecrets: parse.choice('undefined-secrets', ['error', 'defer'], 'error'),
     configuration: parse.matching('configuration', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'default', 'letters, digits, `.`, `_` and `-`, at most 64'),
     allowPlaintextSecrets: parse.flag('allow-plaintext-secrets', false),
     scope: parse.choice('scope', ['auto', 'changed', 'all'], 'auto'),
-    targets: parse.lines('targets'),
+    targets: parse.globs('targets', ''),
     deletionPolicy: parse.choice('deletion-policy', ['forbid', 'forget', 'pause', 'delete'], 'forbid'),
     maxDeletions: parse.limit('max-deletions', '5'),
     onUnreviewedChange: parse.choice('on-unreviewed-change', ['skip', 'apply', 'fail'], 'skip'),
@@ -95,6 +95,9 @@ export function readInputs(read: InputReader): { readonly inputs: Inputs; readon
   }
   return { inputs, problems }
 }
+
+/** As long as a path may be. */
+const LONGEST_GLOB = 4_096
 
 function credentials(read: InputReader, problems: Problem[]): Credentials | undefined {
   const key = read('fivetran-api-key')
@@ -133,6 +136,13 @@ function parser(read: InputReader, problems: Problem[]) {
     },
     lines(name: string): string[] {
       return read(name).split(/\r?\n/).map(line => line.trim()).filter(line => line !== '')
+    },
+    /** Compiling a glob takes time and memory with its length. */
+    globs(name: string, fallback: string): string[] {
+      const lines = text(name, fallback).split(/\r?\n/).map(line => line.trim()).filter(line => line !== '')
+      const long = lines.find(line => line.length > LONGEST_GLOB)
+      if (long !== undefined) bad(name, long, `globs of at most ${LONGEST_GLOB.toLocaleString('en-US')} characters, one a line`)
+      return long === undefined ? lines : []
     },
     integer(name: string, fallback: number, least: number, most: number): number {
       const value = text(name, String(fallback))

@@ -74,7 +74,7 @@ function scheduledBranch(env: Environment): string | undefined {
 /** GitHub gives seconds in the payload of a push, ISO 8601 elsewhere: https://docs.github.com/webhooks/webhook-events-and-payloads#push */
 function timeOf(value: unknown): number | undefined {
   const ms = typeof value === 'number' ? value * 1_000 : typeof value === 'string' ? Date.parse(value) : Number.NaN
-  return Number.isNaN(ms) ? undefined : ms
+  return Number.isFinite(ms) ? ms : undefined
 }
 
 /** A push that creates a branch names forty zeros as what was there before. */
@@ -84,7 +84,7 @@ function commitOf(value: unknown): string | undefined {
 
 function pullRequestOf(payload: unknown, repository: string): EventPullRequest | undefined {
   const number = at(payload, 'pull_request', 'number')
-  if (typeof number !== 'number') return undefined
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1) return undefined
   const labels = at(payload, 'pull_request', 'labels')
   return {
     number,

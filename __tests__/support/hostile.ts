@@ -13,9 +13,12 @@ export const NASTY = [
 const KEYS = ['group', 'group_id', 'service', 'destination_schema', 'config', 'auth', 'kind', 'id', 'lifecycle', 'trusted_certificates', 'paused', 'sync_frequency', 'schedule_type', 'secret_version', 'name', 'table', 'prefix', 'host', 'port', 'pat', 'prevent_destroy', 'ignore_changes', 'hash', 'encoded_cert', ...NASTY.slice(0, 8)]
 const SEEDS = [GITHUB, postgres('db.internal'), sheet(1), `${GITHUB}---\n${sheet(2)}lifecycle:\n  prevent_destroy: true\n  ignore_changes: [config.reports]\ntrusted_certificates:\n  - {hash: a, encoded_cert: b}\n`]
 
+/** Anywhere in something, as a part of one. fast-check's own fractions lie close to 0: all would happen at the first place. */
+const place = fc.noBias(fc.nat({ max: 2 ** 20 - 1 })).map(step => step / 2 ** 20)
+
 type Edit = { readonly at: number; readonly drop: number; readonly insert: string; readonly copies: number }
 const edit: fc.Arbitrary<Edit> = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  at: place,
   drop: fc.integer({ min: 0, max: 40 }),
   insert: fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: 'binary', maxLength: 12 }), fc.constantFrom(...KEYS).map(key => `\n${key}: `)),
   copies: fc.constantFrom(1, 1, 1, 1, 2, 60, 2000),
@@ -72,8 +75,8 @@ export interface JsonMutation {
 }
 
 export const jsonMutation: fc.Arbitrary<JsonMutation> = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
-  value: fc.constantFrom<unknown>(undefined, null, true, -1, 1e308, '', '../..', 'x'.repeat(100_000), [], {}, [null], [[]], { length: 1e9 }, ...NASTY),
+  at: place,
+  value: fc.oneof(fc.constantFrom<unknown>(undefined, null, true, -1, 0.5, 1e308, '', '../..', 'x'.repeat(100_000), [], {}, [null], [[]], { length: 1e9 }), fc.constantFrom(...NASTY)),
 })
 
 /** The JSON text with one place replaced (removed, where the value is undefined), and a `__proto__` beside it. Other text stays as it is. */
@@ -101,4 +104,76 @@ function placesOf(value: unknown): Place[] {
   if (typeof value !== 'object' || value === null) return []
   const entries = Object.entries(value)
   return entries.map(([key]): Place => ({ parent: value, key })).concat(entries.flatMap(([, inner]) => placesOf(inner)))
+}
+
+const nasty = fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: 'grapheme', maxLength: 30 }), fc.string({ unit: 'binary', maxLength: 30 }))
+/** What makes globs, expressions and JSON blow up. */
+const EXPENSIVE = ['{"__proto__": {"x": 1}}', '{"a": {"b": [null]}, "toString": "x"}', '[[[', '{}', '**', '!**', '/**', '../**', 'C:/**', '(a+)+$', '{'.repeat(500), '*'.repeat(400), '@(a|'.repeat(60), '{a,b}'.repeat(40), '+(a)'.repeat(40), '[', '\\', 'x'.repeat(70_000), '9'.repeat(400), '-1', '1e9', '100%', '101%', '90s', '99999h']
+/** Several lines, as lists of globs and names have them. */
+const listed = fc.array(fc.oneof(nasty, fc.constantFrom(...EXPENSIVE)), { minLength: 2, maxLength: 6 }).map(lines => lines.join('\n'))
+
+/** The value of any input. The runner cannot hand over one with a NUL in it. */
+const hostileValue = fc.oneof(nasty, fc.constantFrom(...EXPENSIVE), listed).map(text => text.replaceAll('\0', ''))
+
+/** Values of some of these inputs. */
+export function hostileInputs(names: readonly string[]): fc.Arbitrary<Record<string, string>> {
+  return fc.dictionary(fc.constantFrom(...names), hostileValue, { minKeys: 1, maxKeys: 4 })
+}
+
+/** A payload with a few places changed. */
+export function mutatedPayload(payload: object, mutations: readonly JsonMutation[]): Record<string, unknown> {
+  const parsed: unknown = JSON.parse(mutations.reduce(mutateJson, JSON.stringify(payload)))
+  return typeof parsed === 'object' && parsed !== null ? Object.fromEntries(Object.entries(parsed)) : {}
+}
+
+export const payloadMutations: fc.Arbitrary<JsonMutation[]> = fc.array(jsonMutation, { minLength: 1, maxLength: 4 })
+
+/** What some variables of the runner might hold; undefined: not set. */
+export const hostileVariables: fc.Arbitrary<Record<string, string | undefined>> = fc.dictionary(
+  fc.constantFrom('GITHUB_REPOSITORY', 'GITHUB_EVENT_NAME', 'GITHUB_SHA', 'GITHUB_REF', 'GITHUB_RUN_ID', 'GITHUB_RUN_ATTEMPT', 'GITHUB_SERVER_URL', 'GITHUB_API_URL', 'GITHUB_WORKSPACE', 'GITHUB_JOB', 'RUNNER_NAME'),
+  fc.option(hostileValue, { nil: undefined, freq: 5 }),
+  { maxKeys: 3 },
+)
+
+/** Which answers (from 0, by order) come changed. */
+export function answerMutations(among: number, most: number): fc.Arbitrary<ReadonlyMap<number, JsonMutation>> {
+  return fc.uniqueArray(fc.tuple(fc.nat({ max: among - 1 }), jsonMutation), { maxLength: most, selector: ([index]) => index }).map(chosen => new Map(chosen))
+}
+
+const PRISTINE = Object.getOwnPropertyNames(Object.prototype).toSorted()
+
+/** What has been added to the prototype of all objects; empty when nothing has. */
+export function pollution(): string[] {
+  return [...Object.getOwnPropertyNames(Object.prototype).filter(name => !PRISTINE.includes(name)), ...['polluted', 'isAdmin'].filter(name => name in {})]
+}
+
+/** A stack trace, in what people read. */
+export const STACK_TRACE = /\n\s+at .+:\d+:\d+|node:internal|Internal error/
+
+let last: Promise<unknown> = Promise.resolve()
+
+/** Resolves when what `soon` began last is over: fast-check's time limit leaves it behind. */
+export async function settled(): Promise<void> {
+  await last.catch(() => undefined)
+}
+
+/** Asserts that it can be done in this time. What took longer is done again: a busy machine holds up one of three, a hang all of them. */
+export function soon<T extends { readonly durationMs: number }>(limitMs: number, act: () => Promise<T>): Promise<T> {
+  const run = attempt(limitMs, act, [])
+  last = run
+  return run
+}
+
+async function attempt<T extends { readonly durationMs: number }>(limitMs: number, act: () => Promise<T>, took: readonly number[]): Promise<T> {
+  const done = await act()
+  if (done.durationMs < limitMs) return done
+  const all = [...took, Math.round(done.durationMs)]
+  if (all.length === 3) throw new Error(`it took ${all.join(', ')} ms, more than ${limitMs}`)
+  return attempt(limitMs, act, all)
+}
+
+/** Ten thousand cases, or as many as the time allows: ten times as much where `HOSTILE_RUNS` asks for more of everything. */
+export function within(ms: number) {
+  const limit = process.env['HOSTILE_RUNS'] === undefined ? ms : 10 * ms
+  return { numRuns: 10_000, interruptAfterTimeLimit: limit, markInterruptAsFailure: false, endOnFailure: true }
 }

@@ -44,6 +44,8 @@ export type OpenLedger = (source: LedgerSource) => Promise<LedgerSnapshot>
 export async function prepare(runtime: ConnectedRuntime, open?: OpenLedger): Promise<Prepared> {
   const { reader, inputs, context } = runtime
   const asked = Promise.all([reader.accountId(), reader.groups()])
+  // Should reading the manifests fail first, nobody waits for the answers any more; a rejection that nobody hears would end the process.
+  asked.catch(() => undefined)
   const loaded = await loadManifests({ workspace: context.workspace, patterns: inputs.manifests })
   favourMemory(loaded.documents.length)
   const [account, groups] = await asked.catch((error: unknown) => {

@@ -1,0 +1,89 @@
+/** The action without a process of its own: what `main` puts together, with everything it says in one text. */
+import { join } from 'node:path'
+import { inputEnvironment, readDeclaredInputs } from '../../simulator/runner/action-inputs.ts'
+import { createRunnerFiles, runnerEnvironment, type RunFacts } from '../../simulator/runner/environment.ts'
+import type { Trigger } from '../../simulator/runner/triggers.ts'
+import { createWorkspace } from '../../simulator/runner/workspace.ts'
+import { SYSTEM_CLOCK } from '../../src/clock.ts'
+import { failureOutcome } from '../../src/commands/failure.ts'
+import { runCommand } from '../../src/commands/run-command.ts'
+import type { Runtime } from '../../src/commands/runtime.ts'
+import { ApiError, UserError, type FailureReason } from '../../src/errors.ts'
+import { createGitHub } from '../../src/github/client.ts'
+import { CREDENTIAL_INPUTS, readInputs } from '../../src/inputs.ts'
+import { publish } from '../../src/publish.ts'
+import { createRedactor } from '../../src/redact.ts'
+import { readContext } from '../../src/run-context.ts'
+
+const declared = readDeclaredInputs(join(import.meta.dirname, '..', '..', 'action.yml'))
+
+/** What a runner says of a run that this trigger starts. */
+export function factsOf(trigger: Trigger): RunFacts {
+  const { event, repository, sha, ref, githubUrl, serverUrl } = trigger
+  return { event, repository, sha, ref, headRef: '', baseRef: '', runId: 1, runAttempt: 1, job: 'fivetran', actor: 'octocat', runnerName: 'in-process', apiUrl: githubUrl, serverUrl }
+}
+
+export interface InProcessRun {
+  readonly failureReason: FailureReason | undefined
+  /** What stopped the command, where it is neither a person's nor a server's doing: a defect. */
+  readonly defect: unknown
+  /** Log, annotations, summary and outputs. */
+  readonly said: string
+  readonly durationMs: number
+}
+
+export interface InProcessOptions {
+  readonly workspace: string
+  readonly inputs: Readonly<Record<string, string>>
+  /** The step's `env:`. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Runs and publishes. Throws what `publish` throws, which would be a defect. */
+export async function runInProcess(trigger: Trigger, options: InProcessOptions): Promise<InProcessRun> {
+  const home = createWorkspace()
+  try {
+    return await run(trigger, options, home.path)
+  } finally {
+    home.remove()
+  }
+}
+
+async function run(trigger: Trigger, { workspace, inputs: given, env: own }: InProcessOptions, home: string): Promise<InProcessRun> {
+  const startedAt = performance.now()
+  const { payload } = trigger.event
+  const variables = inputEnvironment(declared, given, { token: trigger.token })
+  const env: Record<string, string> = { ...runnerEnvironment(factsOf(trigger), createRunnerFiles(home, payload), workspace, process.execPath), ...variables, ...own }
+  const input = (name: string): string => (env[`INPUT_${name.toUpperCase()}`] ?? '').trim()
+  const redactor = createRedactor()
+  for (const name of CREDENTIAL_INPUTS) redactor.add(input(name))
+  const lines: string[] = []
+  const say = (line: string): void => void lines.push(redactor.redact(line))
+  const log = { info: say, warning: say, debug: say }
+
+  const context = readContext(env, payload)
+  const { inputs, problems } = readInputs(input)
+  for (const value of Object.values(inputs.secrets)) redactor.add(value)
+  const { signal } = new AbortController()
+  const { redact } = redactor
+  const github = createGitHub({ apiUrl: context.apiUrl, token: inputs.githubToken, owner: context.owner, repo: context.repo, log, redact, signal })
+  const runtime: Runtime = { inputs, context, env, github, log, clock: SYSTEM_CLOCK, signal, redact, addSecret: redactor.add }
+  let defect: unknown
+  const failed = (error: unknown) => {
+    if (!(error instanceof UserError || error instanceof ApiError)) defect = error
+    return failureOutcome(runtime, error)
+  }
+  const outcome = problems.length > 0 ? failed(new UserError('invalid-input', problems)) : await runCommand(runtime).catch(failed)
+  await publish(outcome, {
+    github,
+    redact,
+    log,
+    annotate: ({ level, title, message }) => void lines.push(`${level}: ${title}: ${message}`),
+    writeSummary: markdown => Promise.resolve(void lines.push(markdown)),
+    setOutput: (name, value) => void lines.push(`${name}=${value}`),
+    directory: home,
+    configuration: inputs.configuration,
+    comment: inputs.comment,
+  })
+  return { failureReason: outcome.failureReason, defect, said: lines.join('\n'), durationMs: performance.now() - startedAt }
+}
