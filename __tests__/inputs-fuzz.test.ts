@@ -19,7 +19,7 @@ const names = [...(declared?.keys() ?? [])]
 const address = { group: { id: 'decent_dropsy', name: 'Warehouse' }, schema: 'sheets.sheet_1' }
 
 /** What once was an error of the action's own. */
-const FOUND = [{ targets: 'x'.repeat(70_000) }, { manifests: 'x'.repeat(70_000) }]
+const FOUND = [{ targets: 'x'.repeat(70_000) }, { manifests: 'x'.repeat(70_000) }, { configuration: 'x'.repeat(300) }, { configuration: '../../escaped' }]
 
 let workspace: string
 beforeAll(() => {
@@ -49,14 +49,16 @@ describe('ten thousand hostile inputs', () => {
           }
         }
         expect(pollution()).toEqual([])
-        if (problems.length > 0) return
-        usable += 1
+        // It names a folder of files, also where it is wrong.
+        expect(inputs.configuration).toMatch(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
         expect(inputs.concurrency).toBeGreaterThan(0)
         expect(inputs.setupTestTimeoutMs).toBeGreaterThan(0)
         expect(inputs.setupTestTimeoutMs).toBeLessThan(2 ** 31 * 1_000)
         expect(inputs.maxDeletions.value).toBeGreaterThanOrEqual(0)
         expect(inputs.imports.directory.split('/')).not.toContain('..')
         for (const value of [...Object.values(inputs.secrets), ...Object.values(inputs.vars)]) expect(typeof value).toBe('string')
+        if (problems.length > 0) return
+        usable += 1
         // What is done with them before anything is asked.
         const redactor = createRedactor()
         for (const value of Object.values(inputs.secrets)) redactor.add(value)

@@ -71,7 +71,7 @@ export function readInputs(read: InputReader): { readonly inputs: Inputs; readon
     secrets: parse.json('secrets'),
     vars: parse.json('vars'),
     undefinedSecrets: parse.choice('undefined-secrets', ['error', 'defer'], 'error'),
-    configuration: parse.matching('configuration', /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'default', 'letters, digits, `.`, `_` and `-`, at most 64'),
+    configuration: parse.name('configuration', 'default'),
     allowPlaintextSecrets: parse.flag('allow-plaintext-secrets', false),
     scope: parse.choice('scope', ['auto', 'changed', 'all'], 'auto'),
     targets: parse.globs('targets', ''),
@@ -117,12 +117,18 @@ function parser(read: InputReader, problems: Problem[]) {
   const text = (name: string, fallback: string): string => read(name).trim() || fallback
   const matching = (name: string, pattern: RegExp, fallback: string, expected: string): string => {
     const value = text(name, fallback)
-    if (!pattern.test(value)) bad(name, value, expected)
-    return value
+    if (pattern.test(value)) return value
+    bad(name, value, expected)
+    return fallback
   }
   return {
     text,
     matching,
+    /** A bad name is made harmless rather than the default: files and comments of the default are not for this run to write over. */
+    name(name: string, fallback: string): string {
+      const harmless = text(name, fallback).replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[._-]+/, '').slice(0, 64)
+      return matching(name, /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, harmless || fallback, 'letters, digits, `.`, `_` and `-`, at most 64')
+    },
     choice<const T extends string>(name: string, allowed: readonly T[], fallback: T): T {
       const value = text(name, fallback)
       const found = allowed.find(one => one === value)
@@ -147,8 +153,9 @@ function parser(read: InputReader, problems: Problem[]) {
     integer(name: string, fallback: number, least: number, most: number): number {
       const value = text(name, String(fallback))
       const number = Number(value)
-      if (!/^\d+$/.test(value) || number < least || number > most) bad(name, value, `a whole number from ${least} to ${most}`)
-      return number
+      if (/^\d+$/.test(value) && number >= least && number <= most) return number
+      bad(name, value, `a whole number from ${least} to ${most}`)
+      return fallback
     },
     limit(name: string, fallback: string): DeletionRules['limit'] {
       const value = matching(name, /^(\d{1,9}|(100|\d{1,2})%)$/, fallback, 'a whole number such as `5`, or a percentage of the managed connectors such as `10%`')
@@ -161,8 +168,9 @@ function parser(read: InputReader, problems: Problem[]) {
     },
     directory(name: string, fallback: string): string {
       const value = text(name, fallback).replaceAll('\\', '/').replace(/\/+$/, '')
-      if (value.startsWith('/') || /^[A-Za-z]:/.test(value) || value.split('/').includes('..')) bad(name, value, 'a directory inside the workspace, such as `fivetran`')
-      return value
+      if (!value.startsWith('/') && !/^[A-Za-z]:/.test(value) && !value.split('/').includes('..')) return value
+      bad(name, value, 'a directory inside the workspace, such as `fivetran`')
+      return fallback
     },
     branch(name: string, fallback: string): string {
       const value = text(name, fallback)

@@ -100,10 +100,17 @@ function cancellation(log: Log): AbortSignal {
       if (controller.signal.aborted) return
       log.warning('Cancelled: nothing new is begun, what is in flight is recorded.')
       controller.abort()
-      setTimeout(() => process.exit(1), LAST_MOMENT_MS).unref()
+      setTimeout(leave, LAST_MOMENT_MS).unref()
     })
   }
   return controller.signal
+}
+
+/** Whatever is still unanswered stays so; later steps learn why there is no report. */
+function leave(): void {
+  core.setOutput('failure-reason', 'cancelled')
+  core.error('The run was cancelled, and a request was not answered in time. The next run looks up what came of it.')
+  process.exit(1)
 }
 
 function surfaces({ github, redact, sweep, log, inputs }: Runtime): Surfaces {

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { killAt } from '../support/kill.ts'
 import { sheet } from '../support/manifests.ts'
@@ -6,6 +8,7 @@ import { startWorld, type World } from '../support/world.ts'
 
 jest.setTimeout(60_000)
 const DEAD = 700
+const MINUTE = 60_000
 let world: World
 
 /** A run that was killed in the middle of its first creation, with its intent in the ledger. */
@@ -59,6 +62,56 @@ describe('the intent of another run', () => {
     const { run } = await world.propose({ 'fivetran/c.yml': sheet(3) })
     expect(run.exitCode).toBe(0)
     expect(run.durationMs).toBeLessThan(5_000)
+  })
+})
+
+/** As long as it takes, without taking it: the run sleeps through in no time. */
+const patiently = (aheadMs: number) => ({
+  NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, '..', 'support', 'no-waiting.ts')).href}`,
+  CLOCK_AHEAD_MS: String(aheadMs),
+})
+
+describe('the intent of a run that this job may not ask for (no `actions: read`)', () => {
+  beforeEach(() => {
+    world.github.behaviour.permissions.actions = 'none'
+    world.fivetran.clearRequests()
+  })
+
+  test('is waited for, visibly; at the end of its patience the run stops, sends nothing and says what to do', async () => {
+    const run = await world.apply({ manual: true, env: patiently(0) })
+    expect({ exitCode: run.exitCode, reason: run.outputs['failure-reason'] }).toEqual({ exitCode: 1, reason: 'locked' })
+    expect(world.fivetran.requests.filter(one => one.method !== 'GET')).toEqual([])
+    expect(held()).toHaveLength(1)
+    const waits = run.log.split('\n').filter(line => line.includes('Waiting for run'))
+    expect(waits.length).toBeGreaterThan(10)
+    expect(waits.length).toBeLessThan(60)
+    expect(waits[0]).toMatch(/applying since \S+\. Giving up in 600 s\./)
+    const [error] = run.annotations.filter(one => one.level === 'error')
+    for (const said of [error?.message ?? '', run.summary]) {
+      expect(said).toMatch(new RegExp(`/acme/data-platform/actions/runs/${DEAD}\`? is still applying`))
+      expect(said).toContain('Run this again when it has ended')
+      expect(said).toContain('actions: read')
+      expect(said).toMatch(/else at `?\d{4}-\d\d-\d\dT/)
+    }
+    // A wait of ten minutes must leave the token enough of its thousand requests an hour.
+    expect(world.github.requests.length).toBeLessThan(300)
+  })
+
+  test('is taken over once it has expired while it was waited for: nothing is created twice', async () => {
+    const run = await world.apply({ manual: true, env: patiently(8 * MINUTE) })
+    expect({ exitCode: run.exitCode, log: run.log }).toMatchObject({ exitCode: 0, log: expect.stringMatching(/Waiting for run/) })
+    expect(held()).toEqual(['sheets.sheet_1', 'sheets.sheet_2'])
+    expect(world.fivetran.requests.filter(one => one.method === 'POST' && one.path === '/connections')).toHaveLength(1)
+    world.fivetran.clearRequests()
+    expect((await world.apply({ manual: true })).outputs['has-changes']).toBe('false')
+    expect(world.fivetran.requests.filter(one => one.method !== 'GET')).toEqual([])
+  })
+
+  test('is taken over at once when it has expired before', async () => {
+    const run = await world.apply({ manual: true, env: patiently(16 * MINUTE) })
+    expect(run.exitCode).toBe(0)
+    expect(run.log).not.toContain('Waiting for run')
+    expect(held()).toEqual(['sheets.sheet_1', 'sheets.sheet_2'])
   })
 })
 

@@ -34,14 +34,17 @@ export async function baseBranch({ github, context }: ConnectedRuntime): Promise
   return { commit, files: [...files.keys()], isCheckedOut: context.ref === `refs/heads/${context.defaultBranch}` || context.commit === commit }
 }
 
-/** Commits the files on top of the base and opens a pull request, or updates the one that is open. Throws UserError for a missing permission. */
+/** Commits the files on top of the base and opens a pull request, or updates the one that is open. Throws UserError for a missing permission, and when it is cancelled between the two. */
 export async function openImport(runtime: ConnectedRuntime, base: Base, files: ReadonlyMap<string, string>, report: ImportReport): Promise<OpenedImport> {
-  const { github, context, inputs, log, sweep } = runtime
+  const { github, context, inputs, log, signal, sweep } = runtime
   const branch = `connector-as-code/import${inputs.configuration === 'default' ? '' : `-${inputs.configuration}`}`
   const title = importTitle(report)
   const body = sweepDocument(importBody(report, PULL_REQUEST_LIMIT - SLACK), context, sweep)
   const { commit } = await permitted(github.commitFiles({ branch, base: base.commit, files, message: title }), `write the branch ${branch}`, '`contents: write`')
   log.info(`Wrote ${files.size} manifests to the branch ${branch}`)
+  if (signal.aborted) {
+    throw UserError.of('cancelled', `Cancelled after the branch ${branch} was written and before its pull request was.`, 'Run the import again: it goes on with that branch.')
+  }
   const open = await permitted(github.openPull(branch, context.defaultBranch), 'look for the pull request', '`pull-requests: write`')
   const pull =
     open === undefined
