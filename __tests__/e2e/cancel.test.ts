@@ -157,7 +157,7 @@ interface Where {
 }
 
 /** Holds up a request to GitHub; true once it has come. */
-function held(world: World, { method, path, nth = 1 }: Where, ms = 1_000): () => boolean {
+function heldUp(world: World, { method, path, nth = 1 }: Where, ms = 1_000): () => boolean {
   let come = false
   const where = { method, path, skip: nth - 1 }
   world.github.faults.add({ ...where, effect: intervene(() => void (come = true)) })
@@ -165,9 +165,9 @@ function held(world: World, { method, path, nth = 1 }: Where, ms = 1_000): () =>
   return () => come
 }
 
-/** As `held`, beyond what a cancelled run is granted; what was asked for is never done. */
+/** As `heldUp`, beyond what a cancelled run is granted; what was asked for is never done. */
 function unanswered(world: World, where: Where): () => boolean {
-  const come = held(world, where, 9_000)
+  const come = heldUp(world, where, 9_000)
   world.github.faults.add({ ...where, skip: (where.nth ?? 1) - 1, effect: resetBefore() })
   return come
 }
@@ -199,7 +199,7 @@ describe('an import that is cancelled', () => {
     ['SIGTERM', 'while it writes the branch', { method: 'POST', path: /git\/refs$/ }],
   ] as const)('by %s %s: says so, and the next one goes on', (signal, _when, where) =>
     withConnectors(async world => {
-      const ended = await interrupted(more => importing(world, more), signal, held(world, where))
+      const ended = await interrupted(more => importing(world, more), signal, heldUp(world, where))
       expectOrderly(ended)
       expect(ended.run.summary).toMatch(/Cancelled after the branch/)
       expect(pulls(world)).toBe(0)
@@ -212,7 +212,7 @@ describe('an import that is cancelled', () => {
     ['SIGTERM', 'while it opens the pull request', { method: 'POST', path: /\/pulls$/ }],
   ] as const)('by %s %s: finishes and says where', (signal, _when, where) =>
     withConnectors(async world => {
-      const { run, tookMs } = await interrupted(more => importing(world, more), signal, held(world, where))
+      const { run, tookMs } = await interrupted(more => importing(world, more), signal, heldUp(world, where))
       expect(tookMs).toBeLessThan(GRANTED_MS)
       expect({ exitCode: run.exitCode, signal: run.signal }).toEqual({ exitCode: 0, signal: null })
       expect(run.log).toMatch(/Cancelled: .+[^]*Opened pull request #1/)
@@ -239,7 +239,7 @@ describe('an apply that is cancelled', () => {
   test.concurrent.each(signals)('by %s while it writes its intent: nothing is begun, the ledger is let go', signal =>
     inWorld(async world => {
       world.commit({ 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2) })
-      const ended = await cancelled(world, signal, held(world, intent))
+      const ended = await cancelled(world, signal, heldUp(world, intent))
       expectOrderly(ended)
       expect(world.fivetran.state.connections.size).toBe(0)
       const header: unknown = JSON.parse(world.github.story.files('connector-as-code/ledger')['default/ledger.json'] ?? '')
@@ -252,7 +252,7 @@ describe('an apply that is cancelled', () => {
   test.concurrent.each(signals)('by %s while it writes its end: all of it is done and recorded', signal =>
     inWorld(async world => {
       world.commit({ 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2) })
-      const { run, tookMs } = await cancelled(world, signal, held(world, { ...end, nth: 2 }))
+      const { run, tookMs } = await cancelled(world, signal, heldUp(world, { ...end, nth: 2 }))
       expect(tookMs).toBeLessThan(GRANTED_MS)
       expect({ exitCode: run.exitCode, signal: run.signal, creates: run.outputs['creates'] }).toEqual({ exitCode: 0, signal: null, creates: '2' })
       world.fivetran.clearRequests()

@@ -86,7 +86,7 @@ describe('the intent of a run that this job may not ask for (no `actions: read`)
     expect(waits.length).toBeGreaterThan(10)
     expect(waits.length).toBeLessThan(60)
     expect(waits[0]).toMatch(/applying since \S+\. Giving up in 600 s\./)
-    const [error] = run.annotations.filter(one => one.level === 'error')
+    const error = run.annotations.find(one => one.level === 'error')
     for (const said of [error?.message ?? '', run.summary]) {
       expect(said).toMatch(new RegExp(`/acme/data-platform/actions/runs/${DEAD}\`? is still applying`))
       expect(said).toContain('Run this again when it has ended')
