@@ -60,6 +60,7 @@ describe('a pull request', () => {
     const wire = {
       number: 1,
       html_url: 'u',
+      state: 'open',
       merged_at: null,
       merge_commit_sha: 'test-merge',
       head: { sha: 's', ref: 'r', repo: null },

@@ -2,6 +2,7 @@
 import type { Comment, GitHub, Issue } from './port.ts'
 import { createOwnership, type Author, type IsOwn } from './own.ts'
 import { PAGE_SIZE, type Repository } from './repository.ts'
+import { numberOf, textOf } from './wire.ts'
 
 interface WireComment {
   readonly id: number
@@ -64,9 +65,13 @@ function always(): boolean {
 }
 
 function readComment(comment: WireComment, isOwn: IsOwn): Comment {
-  return { id: comment.id, url: comment.html_url, body: comment.body ?? '', own: isOwn(comment.user) }
+  return { id: numberOf(comment.id, 'the id'), url: textOf(comment.html_url, 'the address'), body: bodyOf(comment), own: isOwn(comment.user) }
 }
 
 function readIssue(issue: WireIssue, isOwn: IsOwn): Issue {
-  return { number: issue.number, url: issue.html_url, body: issue.body ?? '', open: issue.state === 'open', own: isOwn(issue.user) }
+  return { number: numberOf(issue.number, 'the number'), url: textOf(issue.html_url, 'the address'), body: bodyOf(issue), open: textOf(issue.state, 'the state') === 'open', own: isOwn(issue.user) }
+}
+
+function bodyOf({ body }: { readonly body?: unknown }): string {
+  return body === undefined || body === null || body === '' ? '' : textOf(body, 'the body')
 }

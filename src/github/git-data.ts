@@ -1,6 +1,7 @@
 /** Git objects through the REST API (https://docs.github.com/en/rest/git). */
 import { absentWhen } from './call.ts'
 import type { Repository } from './repository.ts'
+import { textOf } from './wire.ts'
 
 export interface GitData {
   /** The commit a branch points at; undefined when there is no such branch, or no commit at all. */
@@ -32,7 +33,7 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
   async function treeOf(commit: string): Promise<string> {
     const known = trees.get(commit)
     if (known !== undefined) return known
-    const tree = await call(`GET git/commits/${commit}`, async () => (await git.getCommit({ ...at, commit_sha: commit })).data.tree.sha)
+    const tree = await call(`GET git/commits/${commit}`, async () => textOf((await git.getCommit({ ...at, commit_sha: commit })).data.tree.sha, 'the tree'))
     trees.set(commit, tree)
     return tree
   }
@@ -41,7 +42,7 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
     return call(`GET git/trees/${tree}`, async () => {
       const { data } = await git.getTree({ ...at, tree_sha: tree, ...(recursive ? { recursive: '1' } : {}) })
       // Reading the entries here makes a malformed answer this request's error.
-      return { truncated: data.truncated, entries: data.tree.map(({ path, type, sha }) => ({ path, type, sha })) }
+      return { truncated: data.truncated !== false, entries: data.tree.map(({ path, type, sha }) => ({ path: textOf(path, 'a path'), type, sha: textOf(sha, 'an entry') })) }
     })
   }
 
@@ -72,23 +73,23 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
       const entry = { path, mode: '100644', type: 'blob' } as const
       return content === null ? { ...entry, sha: null } : { ...entry, content }
     })
-    return call('POST git/trees', async () => (await git.createTree({ ...at, tree, ...(base === undefined ? {} : { base_tree: base }) })).data.sha)
+    return call('POST git/trees', async () => textOf((await git.createTree({ ...at, tree, ...(base === undefined ? {} : { base_tree: base }) })).data.sha, 'the tree'))
   }
 
   return {
     treeOf,
-    parentsOf: (commit) => call(`GET git/commits/${commit}`, async () => (await git.getCommit({ ...at, commit_sha: commit })).data.parents.map(({ sha }) => sha)),
+    parentsOf: (commit) => call(`GET git/commits/${commit}`, async () => (await git.getCommit({ ...at, commit_sha: commit })).data.parents.map(({ sha }) => textOf(sha, 'a parent'))),
     filesOf,
     // 409: the repository has no commit at all.
     refHead: (branch) =>
-      absentWhen([404, 409], call(`GET git/ref/heads/${branch}`, async () => (await git.getRef({ ...at, ref: `heads/${branch}` })).data.object.sha)),
+      absentWhen([404, 409], call(`GET git/ref/heads/${branch}`, async () => textOf((await git.getRef({ ...at, ref: `heads/${branch}` })).data.object.sha, 'the commit'))),
     blobText: (id) =>
-      call(`GET git/blobs/${id}`, async () => Buffer.from((await git.getBlob({ ...at, file_sha: id })).data.content, 'base64').toString('utf8')),
+      call(`GET git/blobs/${id}`, async () => Buffer.from(contentOf((await git.getBlob({ ...at, file_sha: id })).data), 'base64').toString('utf8')),
     async writeCommit({ parent, files, message }) {
       const base = parent === undefined ? undefined : await treeOf(parent)
       const tree = await writeTree(base, files)
       const parents = parent === undefined ? [] : [parent]
-      const commit = await call('POST git/commits', async () => (await git.createCommit({ ...at, tree, parents, message })).data.sha)
+      const commit = await call('POST git/commits', async () => textOf((await git.createCommit({ ...at, tree, parents, message })).data.sha, 'the commit'))
       trees.set(commit, tree)
       return commit
     },
@@ -101,4 +102,9 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
         await git.updateRef({ ...at, ref: `heads/${branch}`, sha, force })
       }),
   }
+}
+
+/** An empty file's content is an empty text. */
+function contentOf({ content }: { readonly content: unknown }): string {
+  return content === '' ? '' : textOf(content, 'the content')
 }

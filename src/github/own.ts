@@ -1,5 +1,6 @@
 import { absentWhen } from './call.ts'
 import type { Repository } from './repository.ts'
+import { textOf } from './wire.ts'
 
 export interface Author {
   readonly login: string
@@ -17,7 +18,7 @@ export type IsOwn = (author: Author | null | undefined) => boolean
 export function createOwnership({ octokit, call }: Repository): () => Promise<IsOwn> {
   let asked: Promise<IsOwn> | undefined
   async function ask(): Promise<IsOwn> {
-    const login = await absentWhen([401, 403, 404], call('GET user', async () => (await octokit.rest.users.getAuthenticated()).data.login))
+    const login = await absentWhen([401, 403, 404], call('GET user', async () => textOf((await octokit.rest.users.getAuthenticated()).data.login, 'the login')))
     return (author) => (login === undefined ? author?.type === 'Bot' || author?.login === 'github-actions[bot]' : author?.login === login)
   }
   return async () => {

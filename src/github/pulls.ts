@@ -3,6 +3,7 @@ import { ApiError } from '../errors.ts'
 import { absentWhen } from './call.ts'
 import type { Comparison, GitHub, PullRequest } from './port.ts'
 import { PAGE_SIZE, type Repository } from './repository.ts'
+import { numberOf, textOf } from './wire.ts'
 
 interface WirePull {
   readonly number: number
@@ -23,7 +24,7 @@ const MOST_COMMITS = 10_000
 export function createPulls({ octokit, at, call }: Repository): Pulls {
   async function comparePage(basehead: string, page: number) {
     const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ ...at, basehead, page, per_page: 250 })
-    return { status: data.status, total: data.total_commits, commits: data.commits.map(({ sha, parents }): [string, string | undefined] => [sha, parents[0]?.sha]) }
+    return { status: data.status, total: numberOf(data.total_commits, 'the number of commits'), commits: data.commits.map(({ sha, parents }): [string, string | undefined] => [textOf(sha, 'a commit'), parents[0]?.sha]) }
   }
 
   async function compareAll(base: string, head: string): Promise<Comparison> {
@@ -58,7 +59,7 @@ export function createPulls({ octokit, at, call }: Repository): Pulls {
         [404],
         call(`GET actions/runs/${id}`, async () => {
           const { data } = await octokit.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', { ...at, run_id: Number(id) })
-          return { completed: data.status === 'completed', attempt: data.run_attempt ?? 1 }
+          return { completed: textOf(data.status, 'the status') === 'completed', attempt: numberOf(data.run_attempt ?? 1, 'the attempt') }
         }),
       ),
     openPull: (head, base) =>
@@ -82,19 +83,20 @@ function mainline(head: string, firstParents: ReadonlyMap<string, string | undef
 /** `merged` itself is missing in lists. Before the merge, `merge_commit_sha` names a commit of GitHub's own that tests whether it could merge. */
 function readPull(pull: WirePull): PullRequest {
   const merged = pull.merged_at !== null
+  const commit = merged ? (pull.merge_commit_sha ?? undefined) : undefined
   return {
-    number: pull.number,
-    url: pull.html_url,
-    open: pull.state === 'open',
+    number: numberOf(pull.number, 'the number'),
+    url: textOf(pull.html_url, 'the address'),
+    open: textOf(pull.state, 'the state') === 'open',
     merged,
-    mergedAt: pull.merged_at ?? undefined,
-    mergeCommit: merged ? (pull.merge_commit_sha ?? undefined) : undefined,
-    headCommit: pull.head.sha,
-    headRef: pull.head.ref,
-    baseRef: pull.base.ref,
+    mergedAt: pull.merged_at === null ? undefined : textOf(pull.merged_at, 'the time of the merge'),
+    mergeCommit: commit === undefined ? undefined : textOf(commit, 'the merge commit'),
+    headCommit: textOf(pull.head.sha, 'the head'),
+    headRef: textOf(pull.head.ref, 'the branch'),
+    baseRef: textOf(pull.base.ref, 'the base branch'),
     // The repository of a deleted fork is null.
     fromFork: pull.head.repo?.full_name !== pull.base.repo.full_name,
-    labels: pull.labels.map((label) => label.name),
+    labels: pull.labels.map((label) => textOf(label.name, 'a label')),
   }
 }
 

@@ -1,0 +1,13 @@
+/** Reading single values of GitHub's answers. What they throw becomes the request's error: the types of Octokit are only a promise. */
+
+/** A text that says something. */
+export function textOf(value: unknown, what: string): string {
+  if (typeof value === 'string' && value !== '') return value
+  throw new Error(`${what} is not a text`)
+}
+
+/** A number that identifies or counts something. */
+export function numberOf(value: unknown, what: string): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
+  throw new Error(`${what} is not a number`)
+}
