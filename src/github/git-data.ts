@@ -1,7 +1,7 @@
 /** Git objects through the REST API (https://docs.github.com/en/rest/git). */
 import { absentWhen } from './call.ts'
 import type { Repository } from './repository.ts'
-import { textOf } from './wire.ts'
+import { flagOf, textOf } from './wire.ts'
 
 export interface GitData {
   /** The commit a branch points at; undefined when there is no such branch, or no commit at all. */
@@ -42,7 +42,7 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
     return call(`GET git/trees/${tree}`, async () => {
       const { data } = await git.getTree({ ...at, tree_sha: tree, ...(recursive ? { recursive: '1' } : {}) })
       // Reading the entries here makes a malformed answer this request's error.
-      return { truncated: data.truncated !== false, entries: data.tree.map(({ path, type, sha }) => ({ path: textOf(path, 'a path'), type, sha: textOf(sha, 'an entry') })) }
+      return { truncated: flagOf(data.truncated, 'truncated'), entries: data.tree.map(({ path, type, sha }) => ({ path: textOf(path, 'a path'), type, sha: textOf(sha, 'an entry') })) }
     })
   }
 

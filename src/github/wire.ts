@@ -11,3 +11,9 @@ export function numberOf(value: unknown, what: string): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
   throw new Error(`${what} is not a number`)
 }
+
+/** A yes or no on which something rests. */
+export function flagOf(value: unknown, what: string): boolean {
+  if (typeof value === 'boolean') return value
+  throw new Error(`${what} is neither true nor false`)
+}
