@@ -4,10 +4,9 @@ import { answer, conflict, intervene, rateLimited, secondaryRateLimited, serverE
 import { startCrashStory, type CrashStory } from '../support/crash-story.ts'
 import { arm, disarm, faultSchedule, type FaultSchedule } from '../support/fault-schedule.ts'
 
-jest.setTimeout(600_000)
-
 /** Many more with `FAULT_RUNS`. */
 const RUNS = Number(process.env['FAULT_RUNS'] ?? 6)
+jest.setTimeout(600_000 + RUNS * 60_000)
 
 let story: CrashStory
 let reference: unknown
