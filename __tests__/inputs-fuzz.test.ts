@@ -19,7 +19,7 @@ const names = [...(declared?.keys() ?? [])]
 const address = { group: { id: 'decent_dropsy', name: 'Warehouse' }, schema: 'sheets.sheet_1' }
 
 /** What once was an error of the action's own. */
-const FOUND = [{ targets: 'x'.repeat(70_000) }, { manifests: 'x'.repeat(70_000) }, { configuration: 'x'.repeat(300) }, { configuration: '../../escaped' }]
+const FOUND = [{ targets: 'x'.repeat(70_000) }, { manifests: 'x'.repeat(70_000) }, { manifests: '9'.repeat(400) }, { configuration: 'x'.repeat(300) }, { configuration: '../../escaped' }]
 
 let workspace: string
 beforeAll(() => {

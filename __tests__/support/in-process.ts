@@ -9,6 +9,7 @@ import { failureOutcome } from '../../src/commands/failure.ts'
 import { runCommand } from '../../src/commands/run-command.ts'
 import type { Runtime } from '../../src/commands/runtime.ts'
 import { ApiError, UserError, type FailureReason } from '../../src/errors.ts'
+import { credentialTest } from '../../src/manifests/references.ts'
 import { createGitHub } from '../../src/github/client.ts'
 import { CREDENTIAL_INPUTS, readInputs } from '../../src/inputs.ts'
 import { publish } from '../../src/publish.ts'
@@ -65,9 +66,9 @@ async function run(trigger: Trigger, { workspace, inputs: given, env: own }: InP
   const { inputs, problems } = readInputs(input)
   for (const value of Object.values(inputs.secrets)) redactor.add(value)
   const { signal } = new AbortController()
-  const { redact } = redactor
+  const { redact, sweep } = redactor
   const github = createGitHub({ apiUrl: context.apiUrl, token: inputs.githubToken, owner: context.owner, repo: context.repo, log, redact, signal })
-  const runtime: Runtime = { inputs, context, env, github, log, clock: SYSTEM_CLOCK, signal, redact, addSecret: redactor.add }
+  const runtime: Runtime = { inputs, context, env, github, log, clock: SYSTEM_CLOCK, signal, redact, sweep, addSecret: redactor.add, holdsCredential: credentialTest(CREDENTIAL_INPUTS.map(input)) }
   let defect: unknown
   const failed = (error: unknown) => {
     if (!(error instanceof UserError || error instanceof ApiError)) defect = error
@@ -77,6 +78,7 @@ async function run(trigger: Trigger, { workspace, inputs: given, env: own }: InP
   await publish(outcome, {
     github,
     redact,
+    sweep,
     log,
     annotate: ({ level, title, message }) => void lines.push(`${level}: ${title}: ${message}`),
     writeSummary: markdown => Promise.resolve(void lines.push(markdown)),

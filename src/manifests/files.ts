@@ -63,10 +63,18 @@ function locate(search: Search, path: string): { readonly real: string; readonly
   return undefined
 }
 
+/** False for a name that no file can have, too (ENAMETOOLONG, or a NUL in it). */
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink()
+  } catch {
+    return false
+  }
+}
+
 /** A link without a target, or what the input names and is not there. */
 function reportMissing(search: Search, path: string): void {
-  const isLink = lstatSync(join(search.workspace, path), { throwIfNoEntry: false })?.isSymbolicLink() === true
-  if (isLink) report(search, path, 'This symbolic link leads nowhere.', 'Remove the link, or mend its target.')
+  if (isLink(join(search.workspace, path))) report(search, path, 'This symbolic link leads nowhere.', 'Remove the link, or mend its target.')
   else search.problems.push({ severity: 'error', message: `Input \`manifests\`: there is no file \`${path}\`.`, hint: 'Write one glob a line, without commas.' })
 }
 
