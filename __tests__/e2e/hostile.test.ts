@@ -81,7 +81,8 @@ describe('hostile', () => {
 
   test('event payloads', async () => {
     await fc.assert(
-      fc.asyncProperty(payloadMutations, async mutations => {
+      // No variable of the environment can hold a NUL, and some are taken from the payload.
+      fc.asyncProperty(payloadMutations.filter(all => all.every(({ value }) => value !== '\0')), async mutations => {
         const trigger = world.triggers.pullRequest(pull, 'synchronize')
         const event = { name: trigger.event.name, payload: mutatedPayload(trigger.event.payload, mutations) }
         const changed: Trigger = { ...trigger, event }
