@@ -9,7 +9,7 @@ import { formatProblem } from '../src/errors.ts'
 import { CREDENTIAL_INPUTS, readInputs } from '../src/inputs.ts'
 import { loadManifests } from '../src/manifests/load.ts'
 import { readPatterns } from '../src/manifests/patterns.ts'
-import { createRedactor } from '../src/redact.ts'
+import { createRedactor } from '../src/redact/redactor.ts'
 import { hostileInputs, pollution, within } from './support/hostile.ts'
 
 jest.setTimeout(300_000)

@@ -12,10 +12,10 @@ import { CREDENTIAL_INPUTS, readInputs, type Inputs } from './inputs.ts'
 import type { Log } from './log.ts'
 import { publish, type Surfaces } from './publish.ts'
 import { credentialTest } from './manifests/references.ts'
-import { createRedactor, SHORTEST, type Redactor } from './redact.ts'
-import { secretParts } from './redact-parts.ts'
+import { createRedactor, SHORTEST, type Redactor } from './redact/redactor.ts'
+import { secretParts } from './redact/parts.ts'
 import type { Annotation } from './render/annotation.ts'
-import { logLine } from './render/escape.ts'
+import { logLine } from './render/text/escape.ts'
 import { readContext, type RunContext } from './run-context.ts'
 
 /** Runs the action. Never throws; a failed run sets the exit code to 1. */

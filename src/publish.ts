@@ -13,7 +13,7 @@ import { renderLog } from './render/log.ts'
 import { planFile } from './render/plan-file.ts'
 import type { Report } from './render/report.ts'
 import { renderSummary, SUMMARY_LIMIT } from './render/summary.ts'
-import { sweepDocument } from './render/sweep.ts'
+import { sweepDocument } from './render/text/sweep.ts'
 import { reportWithoutSecrets } from './render/without-secrets.ts'
 import { commentMarker, isMarked } from './review/marker.ts'
 

@@ -4,8 +4,8 @@ import { driftMark, isDriftIssue, saysTheSame } from '../../src/drift/issue-mark
 import { publishIssue, type Issues } from '../../src/commands/drift-issue.ts'
 import { ApiError } from '../../src/errors.ts'
 import type { Issue } from '../../src/github/port.ts'
-import type { DriftRun } from '../../src/render/drift-document.ts'
-import { closingComment, issueBody } from '../../src/render/drift-issue.ts'
+import type { DriftRun } from '../../src/render/drift/document.ts'
+import { closingComment, issueBody } from '../../src/render/drift/issue.ts'
 import { connector, driftRun, type Managed } from './scenario.ts'
 
 const UNGUARDED = { redact: (text: string): string => text, sweep: (text: string): string => text }

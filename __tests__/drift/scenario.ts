@@ -9,7 +9,7 @@ import type { ServiceMetadata } from '../../src/model/metadata.ts'
 import { fieldFingerprint } from '../../src/plan/digest.ts'
 import { makePlan } from '../../src/plan/make-plan.ts'
 import { recordOf } from '../../src/plan/record.ts'
-import type { DriftRun } from '../../src/render/drift-document.ts'
+import type { DriftRun } from '../../src/render/drift/document.ts'
 import { contextOf, GROUPS, metadataOf, REFERENCES } from '../manifests/fixtures.ts'
 
 export interface Managed {

@@ -7,7 +7,7 @@ import { createFivetranReader } from '../../src/fivetran/reader.ts'
 import { createGetTransport } from '../../src/fivetran/transport.ts'
 import { serialise } from '../../src/fivetran/serialise.ts'
 import { Secret } from '../../src/model/secret.ts'
-import { createRedactor } from '../../src/redact.ts'
+import { createRedactor } from '../../src/redact/redactor.ts'
 import type { Reply } from '../http/scripted-server.ts'
 import { connect, failureOf, KEY, SECRET, success } from './setup.ts'
 

@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { importBody, importSummary, importTitle } from '../../src/render/import-body.ts'
-import type { ImportedConnector, ImportReport } from '../../src/render/import-report.ts'
+import { importBody, importSummary, importTitle } from '../../src/render/import/body.ts'
+import type { ImportedConnector, ImportReport } from '../../src/render/import/report.ts'
 
 const FOLDER = join(import.meta.dirname, '../golden/import/bodies')
 

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { isObject, secretsOf, type Value, type ValueObject } from '../../src/model/value.ts'
-import { meaning } from '../../src/plan/meaning.ts'
+import { meaning } from '../../src/plan/compare/meaning.ts'
 import { desired, field, metadata, observed, recorded } from '../support/connectors.ts'
 import { configCase, habits, type Case } from './arbitrary.ts'
 import { changedAt, placesIn } from './change-one.ts'

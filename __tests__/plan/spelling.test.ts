@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { enumSpelling, meaning, meaningWithoutSecrets } from '../../src/plan/meaning.ts'
+import { enumSpelling, meaning, meaningWithoutSecrets } from '../../src/plan/compare/meaning.ts'
 import { field } from '../support/connectors.ts'
 
 const ZONES = ['GMT-02:00', 'GMT+02:00', 'GMT+00:00']

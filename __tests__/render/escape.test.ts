@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { load } from 'js-yaml'
-import { cell, cut, fence, htmlText, inlineCode, link, linkCode, logLine, prose, visible, yamlString } from '../../src/render/escape.ts'
+import { cell, cut, fence, htmlText, inlineCode, link, linkCode, logLine, prose, visible, yamlString } from '../../src/render/text/escape.ts'
 import { readMarkdown } from './html.ts'
 import { foreignText } from './text.ts'
 

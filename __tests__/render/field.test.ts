@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import type { Json } from '../../src/model/value.ts'
-import { fieldLines, valueLines } from '../../src/render/field.ts'
-import { BRIEF, formatValue } from '../../src/render/value.ts'
+import { fieldLines, valueLines } from '../../src/render/plan/field.ts'
+import { BRIEF, formatValue } from '../../src/render/text/value.ts'
 import { field, hidden, secret, value } from './build.ts'
 
 describe('values', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Disposal } from '../../src/plan/plan.ts'
 import type { Report } from '../../src/render/report.ts'
-import { verdict } from '../../src/render/verdict.ts'
+import { verdict } from '../../src/render/plan/verdict.ts'
 import { change, field, plan, report, result, value } from './build.ts'
 
 const refusal = { reason: 'deletion-forbidden', message: 'm', hint: 'h', liftedByLabel: true, fails: true } as const

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { createRedactor } from '../../src/redact.ts'
-import { sweepDocument } from '../../src/render/sweep.ts'
+import { createRedactor } from '../../src/redact/redactor.ts'
+import { sweepDocument } from '../../src/render/text/sweep.ts'
 import { reportWithoutSecrets } from '../../src/render/without-secrets.ts'
 import type { Report } from '../../src/render/report.ts'
 

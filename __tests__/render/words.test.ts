@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { ChangeResult, Outcome } from '../../src/execute/result.ts'
 import type { ChangeKind, Consequence } from '../../src/plan/plan.ts'
 import { renderComment } from '../../src/render/comment.ts'
-import { statusWords } from '../../src/render/table.ts'
+import { statusWords } from '../../src/render/text/table.ts'
 import { change, plan, report, result } from './build.ts'
 
 test.each<[string, Outcome, ChangeKind, Partial<ChangeResult>]>([

@@ -13,7 +13,7 @@ import { credentialTest } from '../../src/manifests/references.ts'
 import { createGitHub } from '../../src/github/client.ts'
 import { CREDENTIAL_INPUTS, readInputs } from '../../src/inputs.ts'
 import { publish } from '../../src/publish.ts'
-import { createRedactor } from '../../src/redact.ts'
+import { createRedactor } from '../../src/redact/redactor.ts'
 import { readContext } from '../../src/run-context.ts'
 
 const declared = readDeclaredInputs(join(import.meta.dirname, '..', '..', 'action.yml'))

@@ -4,9 +4,9 @@ import { DRIFT_LABEL, driftMark, isDriftIssue, saysTheSame } from '../drift/issu
 import { countDrifts } from '../drift/report.ts'
 import { lacksPermission } from '../github/call.ts'
 import type { GitHub, Issue } from '../github/port.ts'
-import { closingComment, issueBody, issueTitle, reopeningComment } from '../render/drift-issue.ts'
-import type { DriftRun } from '../render/drift-document.ts'
-import { sweepDocument } from '../render/sweep.ts'
+import { closingComment, issueBody, issueTitle, reopeningComment } from '../render/drift/issue.ts'
+import type { DriftRun } from '../render/drift/document.ts'
+import { sweepDocument } from '../render/text/sweep.ts'
 import { reportWithoutSecrets } from '../render/without-secrets.ts'
 import type { Runtime } from './runtime.ts'
 

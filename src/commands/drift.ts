@@ -1,7 +1,7 @@
 /** `mode: drift`: what differs between Fivetran and what was last applied, told in one issue. Changes nothing in Fivetran. */
 import { driftOf } from '../drift/drift-of.ts'
 import { countDrifts, type DriftReport } from '../drift/report.ts'
-import type { DriftRun } from '../render/drift-document.ts'
+import type { DriftRun } from '../render/drift/document.ts'
 import { computePlan, type ComputedPlan } from './compute-plan.ts'
 import { publishIssue, type PublishedIssue } from './drift-issue.ts'
 import { NO_LABEL } from './label.ts'

@@ -5,7 +5,7 @@ import { mayBeCreatedFor } from '../execute/create-connector.ts'
 import type { FivetranReader } from '../fivetran/port.ts'
 import type { Observation } from '../plan/observation.ts'
 import type { IndexedRecord } from '../plan/record-index.ts'
-import type { ApprovedPins } from '../plan/tests.ts'
+import type { ApprovedPins } from '../plan/change/tests.ts'
 
 export interface ReadRequest {
   /** Recorded connectors to read. */

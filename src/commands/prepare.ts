@@ -19,7 +19,7 @@ import { secretsOf } from '../model/value.ts'
 import { favourMemory } from '../memory.ts'
 import { fieldFingerprint, isUnchanged } from '../plan/digest.ts'
 import { RecordIndex } from '../plan/record-index.ts'
-import { valuesOf } from '../redact-near.ts'
+import { valuesOf } from '../redact/near.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 
 export interface Prepared {

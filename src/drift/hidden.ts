@@ -5,7 +5,7 @@ import type { RecordedConnector } from '../ledger/ledger.ts'
 import type { FieldType } from '../model/metadata.ts'
 import { Secret } from '../model/secret.ts'
 import { isMask, isObject, type Json, type Value } from '../model/value.ts'
-import type { Leaf } from '../plan/leaf.ts'
+import type { Leaf } from '../plan/compare/leaf.ts'
 import { naturalValue } from './natural.ts'
 
 /** Stands for what must not be shown. */

@@ -1,6 +1,6 @@
 import type { FieldType } from '../model/metadata.ts'
 import type { Scalar } from '../model/secret.ts'
-import { enumSpelling } from '../plan/meaning.ts'
+import { enumSpelling } from '../plan/compare/meaning.ts'
 
 /** A value as the metadata's type, where it fits: Fivetran reports some numbers as texts and spells some words otherwise. */
 export function naturalValue(value: Scalar, type: FieldType | undefined): Scalar {

@@ -1,7 +1,7 @@
 /** Runs the requests of one change, in order, and keeps what was reached whatever happens. */
 import { ApiError } from '../errors.ts'
 import type { Change, Step } from '../plan/plan.ts'
-import { hidingSecretsOf } from '../redact-near.ts'
+import { hidingSecretsOf } from '../redact/near.ts'
 import { createConnector } from './create-connector.ts'
 import { echoWarnings } from './echo.ts'
 import { isUnfinished, note } from './note.ts'

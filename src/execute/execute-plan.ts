@@ -2,7 +2,7 @@
 import pLimit from 'p-limit'
 import { formatAddress } from '../model/connector.ts'
 import type { Change, Plan } from '../plan/plan.ts'
-import { hidingSecretsOf } from '../redact-near.ts'
+import { hidingSecretsOf } from '../redact/near.ts'
 import { executeChange } from './execute-change.ts'
 import type { ExecutionPorts } from './ports.ts'
 import { isCreation } from './progress.ts'

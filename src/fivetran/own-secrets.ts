@@ -1,4 +1,4 @@
-import { createRedactor } from '../redact.ts'
+import { createRedactor } from '../redact/redactor.ts'
 import type { FivetranOptions } from './options.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { SYSTEM_CLOCK } from '../clock.ts'
-import { createRedactor } from '../redact.ts'
+import { createRedactor } from '../redact/redactor.ts'
 import { createBranchStore, createCodeBranches } from './branches.ts'
 import { createCall } from './call.ts'
 import { createConversation } from './conversation.ts'

@@ -4,7 +4,7 @@ import type { ServiceMetadata } from '../model/metadata.ts'
 import { isEmpty } from '../model/value.ts'
 import { scalarText } from './scalar-text.ts'
 import { entryLines } from './written.ts'
-import { visible } from '../render/escape.ts'
+import { visible } from '../render/text/escape.ts'
 
 /** Fields that name a server which Fivetran connects to itself, and whose certificate or host key somebody may have approved. */
 const SERVER = /^(?:hosts?|servers)$|_hosts?$|^tunnel_/

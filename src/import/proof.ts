@@ -6,7 +6,7 @@ import type { Fingerprinter } from '../plan/digest.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import type { Change, Plan } from '../plan/plan.ts'
 import type { DeletionRules } from '../plan/policy.ts'
-import type { ApprovedPins } from '../plan/tests.ts'
+import type { ApprovedPins } from '../plan/change/tests.ts'
 
 /** What a plan is made of, apart from what is to be adopted. */
 export interface ProofContext {

@@ -1,5 +1,5 @@
 /** Writes one scalar as YAML that every reader understands as the same value. */
-import { yamlString } from '../render/escape.ts'
+import { yamlString } from '../render/text/escape.ts'
 import type { Scalar } from '../model/secret.ts'
 
 /** Letters, digits and marks that mean nothing to YAML once a text has begun; of `:` only what cannot end a key, and no `#`. */

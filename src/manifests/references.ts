@@ -1,7 +1,7 @@
 /** References to secrets and variables in manifests: GitHub's own `${{ secrets.NAME }}` and `${{ vars.NAME }}`. */
 import { own } from '../catalog/own.ts'
 import { isMask } from '../model/value.ts'
-import { createRedactor } from '../redact.ts'
+import { createRedactor } from '../redact/redactor.ts'
 import { LIMITS } from './limits.ts'
 
 /** Where references are looked up. Names are compared without case, as GitHub does. */

@@ -1,5 +1,5 @@
 import type { ObservedConnector } from '../model/connector.ts'
-import type { ApprovedPins } from './tests.ts'
+import type { ApprovedPins } from './change/tests.ts'
 
 /** What was read of Fivetran for one plan. Absence means "not read", never "not there", unless a field says so. */
 export interface Observation {

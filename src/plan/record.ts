@@ -3,10 +3,10 @@ import { type DesiredConnector, type ObservedConnector } from '../model/connecto
 import type { ServiceMetadata } from '../model/metadata.ts'
 import type { RecordedConnector, RecordedField } from '../ledger/ledger.ts'
 import { settingsDigest, versionText } from './digest.ts'
-import { canonicalRead, canonicalSent, wholeFingerprint, wholePath, type FieldFingerprint } from './fields.ts'
-import { isIgnored } from './ignored.ts'
-import { leavesOf } from './leaves.ts'
-import { TEST_FIELDS, testFieldValue } from './tests.ts'
+import { canonicalRead, canonicalSent, wholeFingerprint, wholePath, type FieldFingerprint } from './compare/fields.ts'
+import { isIgnored } from './change/ignored.ts'
+import { leavesOf } from './compare/leaves.ts'
+import { TEST_FIELDS, testFieldValue } from './change/tests.ts'
 
 export interface Applied {
   readonly desired: DesiredConnector

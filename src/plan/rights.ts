@@ -1,7 +1,7 @@
 /** The guard against a key that has lost its rights: then everything looks gone. */
 import { UserError } from '../errors.ts'
 import type { GroupNames } from './group-names.ts'
-import type { Leftovers } from './leftovers.ts'
+import type { Leftovers } from './change/leftovers.ts'
 import type { PlanInput } from './plan-input.ts'
 import type { IndexedRecord, RecordIndex } from './record-index.ts'
 

@@ -1,5 +1,5 @@
 import type { Position } from '../model/position.ts'
-import { cut } from './escape.ts'
+import { cut } from './text/escape.ts'
 
 /** A message at a line of a manifest. Plain text: GitHub renders no Markdown there. */
 export interface Annotation {

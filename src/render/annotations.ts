@@ -1,13 +1,13 @@
 import { formatAddress, type SetupTest } from '../model/connector.ts'
 import type { ChangeResult } from '../execute/result.ts'
 import { annotation, type Annotation } from './annotation.ts'
-import { driftAnnotations } from './drift-annotations.ts'
-import { itemsOf, nameOf, reasonText, type Item } from './item.ts'
-import { operationOf } from './operation.ts'
-import { problemsInOrder } from './problems.ts'
+import { driftAnnotations } from './drift/annotations.ts'
+import { itemsOf, nameOf, reasonText, type Item } from './plan/item.ts'
+import { operationOf } from './plan/operation.ts'
+import { problemsInOrder } from './plan/problems.ts'
 import type { Report } from './report.ts'
-import { untrustedOf } from './untrusted.ts'
-import { isFailedTest } from './what.ts'
+import { untrustedOf } from './plan/untrusted.ts'
+import { isFailedTest } from './plan/what.ts'
 
 const LEVELS = ['error', 'warning', 'notice'] as const
 

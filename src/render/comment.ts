@@ -1,9 +1,9 @@
-import { compose } from './compose.ts'
-import type { Level } from './document.ts'
-import { link } from './escape.ts'
+import { compose } from './plan/compose.ts'
+import type { Level } from './text/document.ts'
+import { link } from './text/escape.ts'
 import type { Report } from './report.ts'
-import { charactersUpTo } from './room.ts'
-import { BRIEF } from './value.ts'
+import { charactersUpTo } from './text/room.ts'
+import { BRIEF } from './text/value.ts'
 
 /** GitHub's limit for the body of a comment, in characters. */
 export const COMMENT_LIMIT = 65_536

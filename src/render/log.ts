@@ -1,14 +1,14 @@
 import { formatProblem } from '../errors.ts'
-import { count } from './count.ts'
-import { driftLines } from './drift-log.ts'
-import { cut, logLine } from './escape.ts'
-import { itemsOf, nameOf, reasonText, type Item } from './item.ts'
-import { operationOf } from './operation.ts'
-import { problemsInOrder } from './problems.ts'
+import { count } from './text/count.ts'
+import { driftLines } from './drift/log.ts'
+import { cut, logLine } from './text/escape.ts'
+import { itemsOf, nameOf, reasonText, type Item } from './plan/item.ts'
+import { operationOf } from './plan/operation.ts'
+import { problemsInOrder } from './plan/problems.ts'
 import type { Report } from './report.ts'
-import { countSecrets } from './secrets.ts'
-import { subject, verdict } from './verdict.ts'
-import { isFailedTest } from './what.ts'
+import { countSecrets } from './plan/secrets.ts'
+import { subject, verdict } from './plan/verdict.ts'
+import { isFailedTest } from './plan/what.ts'
 
 const STATUS: Readonly<Record<Item['status'], string>> = {
   planned: '',

@@ -6,7 +6,7 @@ import type { Problem } from '../errors.ts'
 import type { ChangeResult } from '../execute/result.ts'
 import type { Change, FieldChange, Plan, Shown, Step } from '../plan/plan.ts'
 import type { Report } from './report.ts'
-import { verdict } from './verdict.ts'
+import { verdict } from './plan/verdict.ts'
 
 /** Version of the format; `schema/plan.schema.json` describes it. */
 const FORMAT = 1

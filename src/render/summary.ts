@@ -1,7 +1,7 @@
-import { compose } from './compose.ts'
+import { compose } from './plan/compose.ts'
 import type { Report } from './report.ts'
-import { bytesUpTo } from './room.ts'
-import { LONG } from './value.ts'
+import { bytesUpTo } from './text/room.ts'
+import { LONG } from './text/value.ts'
 
 /**
  * GitHub's limit for the job summary of one step: 1 MiB

@@ -3,7 +3,7 @@
  * not be found any more. Everything is taken for foreign that is not named here, so a new field of a report is filtered as well.
  */
 import { Secret } from '../model/secret.ts'
-import type { ImportReport } from './import-report.ts'
+import type { ImportReport } from './import/report.ts'
 import type { Report } from './report.ts'
 
 type Redact = (text: string) => string

@@ -1,4 +1,4 @@
-import { FULL_RESYNC, ORPHANED_TABLES } from '../../../../src/plan/consequences.ts'
+import { FULL_RESYNC, ORPHANED_TABLES } from '../../../../src/plan/change/consequences.ts'
 import { guardDeletions } from '../../../../src/plan/policy.ts'
 import { change, plan, report as base } from '../../../render/build.ts'
 

@@ -1,0 +1,46 @@
+/** What a plan shows of a value: never a secret. */
+import { own } from '../../catalog/own.ts'
+import { isSensitiveField } from '../../catalog/sensitivity.ts'
+import type { FieldType } from '../../model/metadata.ts'
+import { Secret } from '../../model/secret.ts'
+import { isEmpty, isMask, isObject, secretsOf, type Json, type Value } from '../../model/value.ts'
+import type { SecretState, Shown } from '../plan.ts'
+
+const SENSITIVE = '(sensitive)'
+
+/** A value that may be shown; what is sensitive inside it becomes the text `(sensitive)`. */
+export function shownValue(value: Value | undefined, type: FieldType | undefined): Shown {
+  return value === undefined || isEmpty(value) ? { type: 'absent' } : { type: 'value', value: withoutSecrets(value, type) }
+}
+
+/** The side of a secret that Fivetran holds: whether there is one is all that may be said. */
+export function shownHidden(value: Value | undefined): Shown {
+  return isEmpty(value) ? { type: 'absent' } : { type: 'hidden' }
+}
+
+/** The side of a secret that the manifest declares. */
+export function shownSecret(value: Value, state: SecretState): Shown {
+  const references = new Set(secretsOf(value).flatMap(secret => secret.references))
+  const text = value instanceof Secret ? textAround(value) : undefined
+  return { type: 'secret', state, references: [...references].toSorted(), ...(text === undefined ? {} : { text }) }
+}
+
+/** The template of a secret that is more than a reference: what stands around it decides where the secret goes. */
+function textAround({ template, references }: Secret): string | undefined {
+  return template === undefined || template === `\${{ ${references[0] ?? ''} }}` ? undefined : template
+}
+
+function withoutSecrets(value: Value, type: FieldType | undefined): Json {
+  if (value instanceof Secret || isMask(value)) return SENSITIVE
+  if (type?.secret === true && !isEmpty(value)) return SENSITIVE
+  if (Array.isArray(value)) return value.map(item => withoutSecrets(item, type?.items))
+  if (isObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => {
+        const innerType = own(type?.properties, key)
+        return [key, isSensitiveField(key, innerType) && !isEmpty(inner) ? SENSITIVE : withoutSecrets(inner, innerType)]
+      }),
+    )
+  }
+  return value
+}
