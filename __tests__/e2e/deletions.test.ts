@@ -43,6 +43,7 @@ describe('deletion-policy', () => {
     const { number } = await world.propose({ 'fivetran/0.yml': null })
     const merged = await world.merge(number)
     expect(merged.summary).not.toContain('Add the label')
+    expect(Object.values(world.github.story.files('connector-as-code/ledger')).join('')).not.toContain('"groupId":')
     const later = await world.propose({ 'README.md': 'words' })
     const comment = world.comment(later.number)
     expect(comment).toMatch(/## Fivetran plan: nothing to change\n/)

@@ -112,7 +112,13 @@ export function recordKey(schema: string): string {
 
 /** The update that records a connector. */
 export function updateOf(groupId: string, connector: RecordedConnector): LedgerUpdate {
-  return { groupId, key: recordKey(connector.schema), connector }
+  return { groupId, key: recordKey(connector.schema), connector: asKept(connector) }
+}
+
+/** A record that was looked up knows its group besides; the ledger has it by group anyway. */
+function asKept(record: RecordedConnector & { readonly groupId?: string }): RecordedConnector {
+  const { groupId, ...kept } = record
+  return groupId === undefined ? record : kept
 }
 
 /** The ledger with the updates made, in their order. Groups that no update names stay the same objects, which saving relies on to be quick. */
