@@ -5,7 +5,7 @@ import { startCrashStory, type CrashStory } from '../support/crash-story.ts'
 import { arm, disarm, faultSchedule, type FaultSchedule } from '../support/fault-schedule.ts'
 
 /** Many more with `FAULT_RUNS`. */
-const RUNS = Number(process.env['FAULT_RUNS'] ?? 6)
+const RUNS = Number(process.env['FAULT_RUNS'] ?? 4)
 jest.setTimeout(600_000 + RUNS * 60_000)
 
 let story: CrashStory

@@ -10,7 +10,7 @@ import { startWorld, type World } from '../support/world.ts'
 
 /** Runs of the built action for each kind of input: as many as some seconds allow, or all of `HOSTILE_RUNS`. */
 const ASKED = process.env['HOSTILE_RUNS']
-const RUNS = Number(ASKED ?? 12)
+const RUNS = Number(ASKED ?? 8)
 const LIMIT = ASKED === undefined ? { interruptAfterTimeLimit: 6_000, markInterruptAsFailure: false } : {}
 const SETTINGS = { numRuns: RUNS, endOnFailure: true, ...LIMIT }
 jest.setTimeout(300_000 + RUNS * 10_000)
