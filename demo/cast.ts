@@ -17,7 +17,8 @@ config:
   use_webhooks: false
   auth_mode: PersonalAccessToken
   username: acme-bot
-  pat: \${{ secrets.GH_CONNECTOR_PAT }}
+  pats:
+    - \${{ secrets.GH_CONNECTOR_PAT }}
 sync_frequency: 360
 `
 

@@ -98,7 +98,7 @@ function cancellation(log: Log): AbortSignal {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (controller.signal.aborted) return
-      log.warning('Cancelled: nothing new is begun, what is in flight is recorded.')
+      log.warning('Cancelled: no new work will start; requests in flight are finished and recorded.')
       controller.abort()
       setTimeout(leave, LAST_MOMENT_MS).unref()
     })

@@ -19,11 +19,11 @@ function said(error: unknown, run: { readonly mode?: string; readonly event?: st
 }
 
 test.each([
-  ['a wrong key', fivetran({ status: 401 }), 'Run the workflow again once that is mended.'],
-  ['a key without the right', fivetran({ status: 403 }), 'Run the workflow again once that is mended.'],
-  ['the rate limit', fivetran({ status: 429 }), 'Run the workflow again; what is done already is not done twice.'],
-  ['a server in trouble', fivetran({ status: 503 }), 'Run the workflow again; what is done already is not done twice.'],
-  ['no answer', fivetran({}), 'Run the workflow again; what is done already is not done twice.'],
+  ['a wrong key', fivetran({ status: 401 }), 'Fix this, then run the workflow again.'],
+  ['a key without the right', fivetran({ status: 403 }), 'Fix this, then run the workflow again.'],
+  ['the rate limit', fivetran({ status: 429 }), 'Run the workflow again; completed work is not repeated.'],
+  ['a server in trouble', fivetran({ status: 503 }), 'Run the workflow again; completed work is not repeated.'],
+  ['no answer', fivetran({}), 'Run the workflow again; completed work is not repeated.'],
   ['a wrong token', github({ status: 401 }), 'Check the input `github-token`, or leave it out: the workflow\'s own token is the default.'],
   ['a missing permission to read', github({ status: 403 }), 'Give the job the permission `pull-requests: read`.'],
   ['a missing permission to write', github({ status: 403, request: 'POST git/trees' }), 'Give the job the permission `contents: write`.'],

@@ -76,7 +76,7 @@ function github(issues: readonly Partial<Issue>[], failure?: ApiError): { readon
     issues: () => Promise.resolve(issues.map((issue, index) => ({ ...answer(index + 1), ...issue }))),
     createIssue: fields => write('create', 99, Object.keys(fields)),
     updateIssue: (number, fields) => write(`update ${number}`, number, Object.keys(fields)),
-    createComment: async (number, body) => ({ id: 1, ...(await write(`comment ${number}`, number, body.split(' at ')[0])) }),
+    createComment: async (number, body) => ({ id: 1, ...(await write(`comment ${number}`, number, body.split(/ (?:at|as of) /)[0])) }),
   }
   return { github: fake, calls }
 }
@@ -92,7 +92,7 @@ describe('writing it', () => {
     ['the first time', dirty, [], [['create', ['title', 'body', 'labels']]]],
     ['the same again', dirty, [{ body }], []],
     ['something else', dirty, [{ body: `${mark}\n\nold` }], [['update 1', ['title', 'body']]]],
-    ['clean again', clean, [{ body }], [['update 1', ['open']], ['comment 1', 'No drift any more']]],
+    ['clean again', clean, [{ body }], [['update 1', ['open']], ['comment 1', 'No drift']]],
     ['clean and closed', clean, [{ body, open: false }], []],
     ['back again', dirty, [{ body, open: false }], [['update 1', ['title', 'body', 'open']], ['comment 1', 'There is drift']]],
     ['an open one comes before a newer closed one', dirty, [{ body: `${mark}\n\nold`, open: false }, { body }], []],

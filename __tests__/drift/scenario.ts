@@ -26,7 +26,7 @@ export interface Managed {
 
 export interface Scenario {
   readonly managed: readonly Managed[]
-  /** Connectors that nobody wrote down. */
+  /** Connectors without a manifest. */
   readonly others?: readonly ObservedConnector[]
   readonly ledger?: boolean
   readonly leftovers?: readonly IntendedChange[]

@@ -81,7 +81,7 @@ describe('a field that somebody changes in Fivetran', () => {
     expect(world.fivetran.state.connections.get(idOf('github_connector'))?.config).toMatchObject({ use_webhooks: false })
     expect(drifted(await drift())).toEqual(CLEAN)
     expect(onlyIssue().state).toBe('closed')
-    expect(comments()).toEqual([expect.stringContaining('No drift any more at')])
+    expect(comments()).toEqual([expect.stringContaining('No drift as of')])
 
     world.fivetran.editConnection(idOf('github_connector'), { config: { username: 'hubot' } })
     expect(drifted(await drift())).toEqual(DRIFT)
@@ -163,7 +163,7 @@ describe('secrets', () => {
       const everything = JSON.stringify([issues(), comments(), run.unmasked, run.summary, run.outputs, run.annotations])
       for (const secret of [EDITED, secrets.PG_HOST, secrets.PG_PASSWORD]) expect(everything).not.toContain(secret)
       expect(onlyIssue().body).toContain('- config.host: (sensitive: secrets.PG_HOST)\n+ config.host: (sensitive)')
-      expect(onlyIssue().body).toContain('Not to be adopted from here: `config.host`')
+      expect(onlyIssue().body).toContain('Cannot be adopted automatically: `config.host`')
       expect(onlyIssue().body).not.toContain('```yaml')
     }
   })

@@ -72,7 +72,7 @@ describe('a merge queue', () => {
     const run = await queueAndApply([first, third, second])
     expect(run.outputs).toMatchObject({ creates: '2', 'failure-reason': 'unreviewed-change' })
     expect(held()).toEqual(['sheets.sheet_0', 'sheets.sheet_1', 'sheets.sheet_2'])
-    expect(run.summary).toContain(`\`#${third}\` carries no plan`)
+    expect(run.summary).toContain(`\`#${third}\` has no plan comment`)
   })
 
   test('a batch on top of what a dropped run has left', async () => {

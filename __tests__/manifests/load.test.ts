@@ -104,7 +104,7 @@ describe('symbolic links', () => {
     expect(loaded.problems.map(formatProblem).toSorted()).toEqual([
       `fivetran/a-folder:1:1: ${LEAVES}`,
       `fivetran/file.yml:1:1: ${LEAVES}`,
-      'fivetran/gone.yml:1:1: This symbolic link leads nowhere. Remove the link, or mend its target.',
+      'fivetran/gone.yml:1:1: This symbolic link leads nowhere. Remove the link, or fix its target.',
       'fivetran/loop:1:1: This symbolic link leads back to a folder that holds it. Remove the link.',
     ])
   })

@@ -15,7 +15,7 @@ export async function addManifest(stage: Stage): Promise<{ readonly number: numb
   stage.verified('The comment says "1 to create".')
   for (const field of FIELDS) expectThat(body.includes(`+ ${field}`), `The comment shows ${field}.`, body)
   stage.verified('It shows every field of the manifest.')
-  expectThat(body.includes('+ config.pat: (sensitive, new: secrets.GH_CONNECTOR_PAT)'), 'The comment names the secret.', body)
+  expectThat(body.includes('+ config.pats: (sensitive, new: secrets.GH_CONNECTOR_PAT)'), 'The comment names the secret.', body)
   expectThat(!JSON.stringify([body, run.unmasked, run.summary, run.outputs]).includes(SECRETS.GH_CONNECTOR_PAT), 'The token is in no text.')
   stage.verified('The token itself is nowhere: not in the comment, the log, the summary or the outputs.')
   const changed = stage.changes()

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { SECRETS } from '../cast.ts'
 import { expectThat } from '../expect.ts'
 import type { Stage } from '../stage.ts'
@@ -16,7 +17,7 @@ export async function createConnector(stage: Stage, planned: { readonly number: 
   const expected = ['POST /connections', `POST /connections/${connector.id}/test`, `PATCH /connections/${connector.id}`]
   expectThat(changed.join() === expected.join(), 'The connector is created, tested, then started.', changed.join('\n'))
   stage.verified(`Fivetran was asked three things: ${changed.join(', ')}.`)
-  expectThat(connector.config['pat'] === SECRETS.GH_CONNECTOR_PAT, 'Fivetran has the token.')
+  expectThat(isDeepStrictEqual(connector.config['pats'], [SECRETS.GH_CONNECTOR_PAT]), 'Fivetran has the token.')
   expectThat(connector.settings['paused'] === false && connector.setup_state === 'connected', 'The connector runs.', JSON.stringify(connector.settings))
   stage.verified(`The connector ${connector.id} runs in Fivetran, and Fivetran has the token.`)
 }

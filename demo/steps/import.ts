@@ -17,9 +17,9 @@ function showPull(stage: Stage, url: string | undefined): number {
   return number
 }
 
-/** Step 7: connectors that nobody wrote down come under management without being touched. */
+/** Step 7: connectors without a manifest come under management without being touched. */
 export async function importConnectors(stage: Stage): Promise<void> {
-  stage.step(7, 'A manual run imports the connectors nobody wrote down')
+  stage.step(7, 'A manual run imports the connectors that have no manifest')
   for (const connection of UNWRITTEN) stage.fivetran.addConnection({ group: 'Warehouse', ...connection })
   stage.changes()
   stage.say(`Other teams have clicked ${UNWRITTEN.length} connectors together in Fivetran. Tom starts the workflow by hand with mode: import.`)

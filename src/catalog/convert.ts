@@ -99,7 +99,7 @@ function complainUnknown(entry: Entry, known: Readonly<Record<string, FieldType>
   const source = entry.mergedIn === undefined ? '' : ` (brought in by \`<<\` in line ${entry.mergedIn})`
   if (context.unknownFields === 'error') complain(context, entry, `${name} is not a known field${source}.`, didYouMean(entry.key, Object.keys(known)) ?? unknownHint(known))
   // What other services call their fields would mislead.
-  else complain(context, entry, `${name} could not be checked: this run does not have the metadata of the service.`, undefined, 'warning')
+  else complain(context, entry, `${name} could not be checked, because this run has no metadata of the service.`, undefined, 'warning')
 }
 
 function unknownHint(known: Readonly<Record<string, FieldType>>): string {
@@ -142,7 +142,7 @@ function convertScalar(node: ScalarNode, type: FieldType, path: Path, context: C
   const hidden = type.secret || resolved.secret
   const read = readScalar(resolved.text, node.plain && resolved.references.length === 0, type)
   if ('value' in read) return hidden && read.value !== null ? Secret.of(read.value, resolved.references, resolved.template, resolved.parts) : read.value
-  const given = hidden ? ', which its value is not' : `, not ${quoted(resolved.text)}`
+  const given = hidden ? '; the (hidden) value does not fit' : `, not ${quoted(resolved.text)}`
   return complain(context, node, `\`${formatPath(path)}\` ${read.problem}${given}.`, read.hint(hidden ? '' : resolved.text))
 }
 

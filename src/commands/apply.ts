@@ -131,10 +131,10 @@ function withReview({ inputs, context }: WritingRuntime, plan: Plan, reviews: Re
   const hint = `Open a pull request that shows it, or run the workflow by hand (\`workflow_dispatch\`, \`mode: apply\`) on ${context.defaultBranch}.`
   if (inputs.onUnreviewedChange === 'fail') {
     const names = [...unreviewed].map(change => `${change.kind} ${formatAddress(change.address)}`).join(', ')
-    throw UserError.of('unreviewed-change', `The reviewed plan did not hold: ${names}. Nothing was done.`, hint)
+    throw UserError.of('unreviewed-change', `Not in the reviewed plan: ${names}. Nothing was done.`, hint)
   }
   const refuse = (change: Change): Change => {
-    const refusal: Refusal = { reason: 'unreviewed-change', message: 'The reviewed plan did not hold this change.', hint, liftedByLabel: false, fails: true }
+    const refusal: Refusal = { reason: 'unreviewed-change', message: 'This change was not in the reviewed plan.', hint, liftedByLabel: false, fails: true }
     return unreviewed.has(change) ? { ...change, refusal } : change
   }
   return withChanges(plan, plan.changes.map(refuse))

@@ -72,5 +72,5 @@ function adviceFor(error: ApiError): string {
   if (lacksPermission(error)) return `Give the job the permission ${permissionFor(request)}.`
   if (api === 'GitHub' && status === 422 && / git\/refs/.test(request)) return 'If a branch protection or a ruleset covers the ledger branch, exempt it: the action must be able to push there.'
   const isRefusal = status !== undefined && status < 500 && ![408, 429].includes(status)
-  return isRefusal ? 'Run the workflow again once that is mended.' : 'Run the workflow again; what is done already is not done twice.'
+  return isRefusal ? 'Fix this, then run the workflow again.' : 'Run the workflow again; completed work is not repeated.'
 }

@@ -37,8 +37,8 @@ export async function recordsOf(runtime: ConnectedRuntime, pulls: readonly PullR
 export function unplannedNotices(pulls: readonly PullRequest[]): string[] {
   const [first, ...others] = pulls
   if (first === undefined) return []
-  if (others.length === 0) return [`Pull request #${first.number} carries no plan${first.fromFork ? ' (it came from a fork)' : ''}, so its changes were not reviewed. ${BY_HAND}`]
-  return [`Pull requests ${pulls.map(pull => `#${pull.number}`).join(', ')} carry no plan, so their changes were not reviewed. ${BY_HAND.replace('its', 'their')}`]
+  if (others.length === 0) return [`Pull request #${first.number} has no plan comment${first.fromFork ? ' (it came from a fork)' : ''}, so its changes were not reviewed. ${BY_HAND}`]
+  return [`Pull requests ${pulls.map(pull => `#${pull.number}`).join(', ')} have no plan comment, so their changes were not reviewed. ${BY_HAND.replace('its', 'their')}`]
 }
 
 /** Pull requests whose comments are read at a time. */
@@ -75,11 +75,11 @@ function whyNone(opened: OpenedComment, { number, headCommit }: PullRequest, pla
   if (!opened.ok) return WHY[opened.why](number)
   const { record } = opened
   const what = misplaced(record, place) === 'copied' ? 'was copied from elsewhere' : `is of commit ${record.head.slice(0, 7)}, not of the head ${headCommit.slice(0, 7)} that was merged`
-  return `The plan on pull request #${number} ${what}, so it counts as none.`
+  return `The plan on pull request #${number} ${what}, so it is ignored.`
 }
 
 const WHY = {
   none: (pull: number) => `The comment on pull request #${pull} holds no plan that could be reviewed.`,
-  forged: (pull: number) => `The plan on pull request #${pull} was edited, forged or made with another \`fingerprint-key\`, so it counts as none.`,
-  'outdated-format': (pull: number) => `The plan on pull request #${pull} was made by another version of the action, so it counts as none.`,
+  forged: (pull: number) => `The plan on pull request #${pull} was edited, forged or made with another \`fingerprint-key\`, so it is ignored.`,
+  'outdated-format': (pull: number) => `The plan on pull request #${pull} was made by another version of the action, so it is ignored.`,
 }

@@ -173,6 +173,6 @@ async function inWords(save: () => Promise<void>): Promise<string | undefined> {
     return undefined
   } catch (error) {
     if (!(error instanceof ApiError || error instanceof UserError)) throw error
-    return `The ledger could not be written (${error.message}): what was done in Fivetran is kept, and the next run looks it up and goes on.`
+    return `The ledger could not be written (${error.message}): what was done in Fivetran is kept, and the next run looks it up and continues.`
   }
 }

@@ -24,7 +24,7 @@ async function executeSteps(change: Change, ports: ExecutionPorts): Promise<Chan
   const progress = initialProgress(change)
   try {
     for (const step of change.steps) {
-      if (ports.signal.aborted) return finish(change, progress, ports, 'skipped', 'Cancelled; the next run goes on.')
+      if (ports.signal.aborted) return finish(change, progress, ports, 'skipped', 'Cancelled; the next run continues.')
       progress.current = step.do
       await executeStep(step, change, progress, ports)
       progress.current = undefined

@@ -30,7 +30,7 @@ function isExecuted(change: Change): boolean {
 
 async function runChange(change: Change, ports: ExecutionPorts, progress: { done: number; total: number }): Promise<ChangeResult> {
   if (change.refusal !== undefined) return unexecuted(change, 'refused', change.refusal.message, change.refusal.hint, change.refusal.fails)
-  if (ports.signal.aborted && change.steps.length > 0) return unexecuted(change, 'skipped', 'Cancelled; the next run goes on.', undefined, true)
+  if (ports.signal.aborted && change.steps.length > 0) return unexecuted(change, 'skipped', 'Cancelled; the next run continues.', undefined, true)
   const result = await executeChange(change, ports)
   if (isExecuted(change)) {
     progress.done += 1
@@ -56,7 +56,7 @@ async function orDefect(change: Change, ports: ExecutionPorts, run: () => Promis
 async function orCancelled(change: Change, ports: ExecutionPorts, run: () => Promise<ChangeResult>): Promise<ChangeResult> {
   const { promise: cancelled, resolve } = Promise.withResolvers<ChangeResult>()
   const onAbort = (): void => {
-    const why = 'Cancelled while a request was in flight; the next run finds out and goes on.'
+    const why = 'Cancelled while a request was in flight; the next run finds out what was done and continues.'
     void ports.clock.sleep(GRACE_MS).then(() => resolve(unexecuted(change, 'skipped', why, undefined, true, isCreation(change))))
   }
   ports.signal.addEventListener('abort', onAbort, { once: true })

@@ -74,7 +74,7 @@ function isLink(path: string): boolean {
 
 /** A link without a target, or what the input names and is not there. */
 function reportMissing(search: Search, path: string): void {
-  if (isLink(join(search.workspace, path))) report(search, path, 'This symbolic link leads nowhere.', 'Remove the link, or mend its target.')
+  if (isLink(join(search.workspace, path))) report(search, path, 'This symbolic link leads nowhere.', 'Remove the link, or fix its target.')
   else search.problems.push({ severity: 'error', message: `Input \`manifests\`: there is no file \`${path}\`.`, hint: 'Write one glob a line, without commas.' })
 }
 

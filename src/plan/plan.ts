@@ -56,7 +56,7 @@ export type Step =
 export interface Refusal {
   readonly reason: 'deletion-forbidden' | 'prevent-destroy' | 'max-deletions' | 'unreviewed-change' | 'conflict'
   readonly message: string
-  /** The knob that would allow it. */
+  /** The setting that would allow it. */
   readonly hint: string
   /** True where the label `allow-deletions`, set on the pull request that is being planned, would lift it. */
   readonly liftedByLabel: boolean

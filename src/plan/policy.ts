@@ -72,7 +72,7 @@ function labelHint(kind: ChangeKind): string {
 /** A label counts for the pull request that introduces a deletion, and only before it is merged. */
 function byHandHint({ kind, address }: Change): string {
   const instead = kind === 'recreate' ? 'remove its manifest' : kind === 'replace' ? 'restore what the manifest said before' : 'restore the manifest'
-  return `A label does not help any more: run the workflow by hand with \`mode: apply\`, \`deletion-policy: delete\` and \`targets: ${formatAddress(address)}\`, or ${instead}.`
+  return `A label no longer helps: run the workflow by hand with \`mode: apply\`, \`deletion-policy: delete\` and \`targets: ${formatAddress(address)}\`, or ${instead}.`
 }
 
 /** True for what an earlier run has refused: it came with another pull request. */

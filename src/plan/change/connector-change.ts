@@ -126,7 +126,7 @@ function removalsOf({ desired, observed, metadata, fingerprint }: Existing, reco
   return removedFields({ desired, observed, recorded, metadata, fingerprint })
 }
 
-/** Without a ledger a rotated secret cannot be seen, so secrets go with every update. */
+/** Without a ledger a rotated secret cannot be seen, so all secrets are sent with every update. */
 function withResentSecrets(subject: Existing, differences: readonly FieldDifference[]): readonly FieldDifference[] {
   if (subject.ledger || differences.length === 0) return differences
   const { desired, observed, metadata } = subject

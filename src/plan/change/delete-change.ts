@@ -56,6 +56,6 @@ function consequencesOf(disposal: Disposal): Consequence[] {
 }
 
 function warningsOf(disposal: Disposal): string[] {
-  if (disposal === 'gone') return ['Fivetran has this connector no more: it is forgotten.']
-  return disposal === 'forget' ? ['The connector is handed back: it stays as it is in Fivetran and is managed no more.'] : []
+  if (disposal === 'gone') return ['This connector no longer exists in Fivetran; it is removed from the ledger.']
+  return disposal === 'forget' ? ['The connector is handed back: it stays as it is in Fivetran and is no longer managed.'] : []
 }

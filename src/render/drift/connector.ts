@@ -38,7 +38,7 @@ function adoptBlocks(report: Report, fields: readonly DriftedField[]): string[] 
   return [
     ...(writes.length === 0 ? [] : [`**Adopt** Fivetran's values: these lines in the place of ${placesOf(report, writes)}.${keeps}`, fence('yaml', lines)]),
     ...(removals.length === 0 ? [] : [`**Adopt** that Fivetran holds nothing: remove ${placesOf(report, removals)} from the manifest.`]),
-    ...(unreadable.length === 0 ? [] : [`Not to be adopted from here: ${placesOf(report, unreadable)}. The value is secret or cannot be taken over; revert it, or change it in the manifest (a secret: rotate it).`]),
+    ...(unreadable.length === 0 ? [] : [`Cannot be adopted automatically: ${placesOf(report, unreadable)}. The value is secret or cannot be taken over; revert it, or change it in the manifest (a secret: rotate it).`]),
   ]
 }
 

@@ -25,7 +25,7 @@ function runOf({ commit, repositoryUrl, runUrl }: DriftRun): string {
 
 /** The comment with which the issue is closed; what Fivetran itself still complains about is said here for the last time. */
 export function closingComment(report: DriftRun): string {
-  return [`No drift any more at ${runOf(report)}.`, ...healthSection(report.drift, charactersUpTo(COMMENT_LIMIT / 2))].join('\n\n')
+  return [`No drift as of ${runOf(report)}.`, ...healthSection(report.drift, charactersUpTo(COMMENT_LIMIT / 2))].join('\n\n')
 }
 
 /** The comment with which a closed issue is opened again. */

@@ -66,7 +66,7 @@ function healthRow({ address, setupState, tasks, warnings }: HealthProblem): str
   return row([`${setupState === 'connected' ? '' : '⚠️ '}${inlineCode(cut(setupState, 40))}`, nameOf(address), texts.slice(0, ALERTS).join('; ')])
 }
 
-/** Connectors that nobody wrote down, as a fold; empty when there are none. */
+/** Connectors without a manifest, as a fold; empty when there are none. */
 export function unmanagedSection({ unmanaged }: DriftReport, room: Room): string[] {
   if (unmanaged.length === 0) return []
   const rows = unmanaged.map((one) => `<li><code>${htmlText(cut(formatAddress(one.address), 160))}</code> <code>${htmlText(cut(one.service, 80))}</code></li>`)

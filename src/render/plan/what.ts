@@ -55,7 +55,7 @@ function planned(item: Item): string {
   const amounts = [...(others === 0 ? [] : [count(others, 'field')]), ...(secrets === 0 ? [] : [count(secrets, 'secret')])]
   const paths = listOf(change.fields.map((field) => (change.fields.length > 2 ? inlineCode(cut(field.path, 80)) : fieldText(field))), 3)
   const fields = ['create', 'recreate', 'replace'].includes(operationName(change)) ? amounts.join(', ') : paths
-  const texts = [fields, ...labels.map((label) => `**${label}**`), change.resumed ? 'goes on with an earlier run' : ''].filter((text) => text !== '')
+  const texts = [fields, ...labels.map((label) => `**${label}**`), change.resumed ? 'continues an earlier run' : ''].filter((text) => text !== '')
   return texts.length === 0 ? (NOTHING_SENT[change.kind] ?? '') : texts.join('; ')
 }
 

@@ -2,7 +2,7 @@ import { FULL_RESYNC, ORPHANED_TABLES } from '../../../../src/plan/change/conseq
 import { change, field, plan, report as base, result, value } from '../../../render/build.ts'
 
 const update = (schema: string) => change({ schema, id: `id_${schema}`, fields: [field('sync_frequency', value(360), value(60))] })
-const unreviewed = { reason: 'unreviewed-change', message: 'The reviewed plan did not hold this change.', hint: 'Open a pull request that shows it, or run the workflow by hand (`workflow_dispatch`, `mode: apply`) on main.', liftedByLabel: false, fails: true } as const
+const unreviewed = { reason: 'unreviewed-change', message: 'This change was not in the reviewed plan.', hint: 'Open a pull request that shows it, or run the workflow by hand (`workflow_dispatch`, `mode: apply`) on main.', liftedByLabel: false, fails: true } as const
 const [github, jira, zendesk, stripe, old] = [
   update('github'),
   update('jira'),
