@@ -4,7 +4,7 @@ export default {
   // End-to-end tests start processes, on machines that may be busy.
   testTimeout: 60_000,
   // Most tests wait for processes that they started.
-  maxWorkers: '100%',
+  maxWorkers: '150%',
   extensionsToTreatAsEsm: ['.ts'],
   setupFiles: ['<rootDir>/__tests__/support/configure-properties.ts'],
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],

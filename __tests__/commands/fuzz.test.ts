@@ -10,7 +10,7 @@ import { startWorld, type World } from '../support/world.ts'
 
 jest.setTimeout(300_000)
 /** Time for each of the modes. */
-const TIME_LIMIT_MS = 2_000
+const TIME_LIMIT_MS = 1_500
 const SLOWEST_MS = 5_000
 
 let world: World
