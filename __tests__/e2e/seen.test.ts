@@ -56,6 +56,13 @@ describe('what a reviewer must see', () => {
     expect(sent()).toEqual([])
   })
 
+  test('text around a secret in a list, too', async () => {
+    const listed = (text: string): string => GITHUB.replace('pat: ${{ secrets.GH_CONNECTOR_PAT }}', `pats: ['${text}']`)
+    await given({ 'fivetran/a.yml': listed('${{ secrets.GH_CONNECTOR_PAT }}') })
+    const { number } = await world.propose({ 'fivetran/a.yml': listed('x-${{ secrets.GH_CONNECTOR_PAT }}') }, { env })
+    expect(world.comment(number)).toContain('config.pats: (sensitive, changed: "x-${{ secrets.GH_CONNECTOR_PAT }}")')
+  })
+
   test('whom a new connector trusts, and that one is protected no more', async () => {
     const { number } = await world.propose({ 'fivetran/a.yml': postgres('db.internal', 'trust_certificates: true\nlifecycle:\n  prevent_destroy: true\n') }, { env })
     expect(world.comment(number)).toContain('+ trust_certificates: true')

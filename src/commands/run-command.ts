@@ -15,7 +15,7 @@ import type { ConnectedRuntime, Runtime } from './runtime.ts'
 import { runLiveValidate, runValidate } from './validate.ts'
 
 const NO_CREDENTIALS =
-  'No Fivetran credentials in this run (a fork, Dependabot, or a secret that is not set): manifests were checked, nothing was compared with Fivetran.'
+  'No Fivetran credentials in this run (a fork, Dependabot, or a secret that is not set): manifests were checked, nothing was compared with Fivetran. After the merge the push lists these changes as not reviewed: apply them by hand (`workflow_dispatch`, `mode: apply`).'
 
 /** Runs what the inputs and the event ask for. Throws UserError and ApiError. */
 export async function runCommand(runtime: Runtime): Promise<CommandOutcome> {

@@ -20,14 +20,15 @@ export function shownHidden(value: Value | undefined): Shown {
 
 /** The side of a secret that the manifest declares. */
 export function shownSecret(value: Value, state: SecretState): Shown {
-  const references = new Set(secretsOf(value).flatMap(secret => secret.references))
-  const text = value instanceof Secret ? textAround(value) : undefined
+  const secrets = secretsOf(value)
+  const references = new Set(secrets.flatMap(secret => secret.references))
+  // What stands around a secret decides where it goes.
+  const text = secrets.some(isMoreThanReference) ? secrets.flatMap(({ template }) => template ?? []).join(', ') : undefined
   return { type: 'secret', state, references: [...references].toSorted(), ...(text === undefined ? {} : { text }) }
 }
 
-/** The template of a secret that is more than a reference: what stands around it decides where the secret goes. */
-function textAround({ template, references }: Secret): string | undefined {
-  return template === undefined || template === `\${{ ${references[0] ?? ''} }}` ? undefined : template
+function isMoreThanReference({ template, references }: Secret): boolean {
+  return template !== undefined && template !== `\${{ ${references[0] ?? ''} }}`
 }
 
 function withoutSecrets(value: Value, type: FieldType | undefined): Json {

@@ -71,7 +71,9 @@ export function reasonOf(item: Item): { readonly message: string | undefined; re
 /** The same as one text; empty where there is nothing to say. */
 export function reasonText(item: Item): string {
   const { message, hint } = reasonOf(item)
-  return [message, hint].filter((text) => text !== undefined && text !== '').join(' ')
+  // What a server says need not end like a sentence, and the hint follows.
+  const sentence = hint === undefined ? message : message?.replace(/[^.!?:]$/, '$&.')
+  return [sentence, hint].filter((text) => text !== undefined && text !== '').join(' ')
 }
 
 /** Consequences that are there to be weighed beforehand: once it is done, a result says itself what became of them. */

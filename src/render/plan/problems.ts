@@ -11,7 +11,7 @@ export function problemsInOrder(report: Report): Problem[] {
 }
 
 function problemLine(report: Report, problem: Problem): string {
-  const place = problem.position === undefined ? '' : `${manifestLink(report, problem.position)}: `
+  const place = problem.position === undefined ? '' : `${manifestLink(report, problem.position, true)}: `
   const hint = problem.hint === undefined ? '' : ` ${prose(cut(problem.hint, 700))}`
   return `- ${problem.severity === 'error' ? '❌' : '⚠️'} ${place}${prose(cut(problem.message, 700))}${hint}`
 }
@@ -20,9 +20,10 @@ function problemLine(report: Report, problem: Problem): string {
 export function problemSection(report: Report, room: Room): string[] {
   if (report.problems.length === 0) return []
   const errors = report.problems.filter((problem) => problem.severity === 'error').length
-  const title = [...(errors === 0 ? [] : [count(errors, 'error')]), ...(errors === report.problems.length ? [] : [count(report.problems.length - errors, 'warning')])]
+  // How many errors there are stands in the heading of the whole.
+  const title = [...(errors === 0 ? [] : ['Errors']), ...(errors === report.problems.length ? [] : [count(report.problems.length - errors, 'warning')])]
   const lines = problemsInOrder(report).map((problem) => problemLine(report, problem))
   const shown = fitting(lines, room, '\n')
   const rest = lines.length - shown.length
-  return [`### ${title.join(', ')}`, [...shown, ...(rest === 0 ? [] : [`- ${formatNumber(rest)} more`])].join('\n')]
+  return [`### ${title.join(' and ')}`, [...shown, ...(rest === 0 ? [] : [`- ${formatNumber(rest)} more`])].join('\n')]
 }

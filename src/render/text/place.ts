@@ -3,10 +3,10 @@ import { count } from './count.ts'
 import { cut, linkCode, link } from './escape.ts'
 import type { Report } from '../report.ts'
 
-/** Links to a line of a manifest at the run's commit: `[fivetran/a.yml:3](…/blob/<commit>/fivetran/a.yml#L3)`. */
-export function manifestLink(report: Report, position: Position): string {
+/** Links to a line of a manifest at the run's commit: `[fivetran/a.yml:3](…/blob/<commit>/fivetran/a.yml#L3)`; on demand with the column, `fivetran/a.yml:3:5`. */
+export function manifestLink(report: Report, position: Position, withColumn = false): string {
   const path = position.file.toWellFormed().split('/').map(encodeURIComponent).join('/')
-  const label = linkCode(cut(`${position.file}:${position.line}`, 160))
+  const label = linkCode(cut(`${position.file}:${position.line}${withColumn ? `:${position.column}` : ''}`, 160))
   return link(label, `${report.repositoryUrl}/blob/${encodeURIComponent(report.commit)}/${path}#L${position.line}`)
 }
 
