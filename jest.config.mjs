@@ -1,10 +1,12 @@
+import { availableParallelism } from 'node:os'
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
   // End-to-end tests start processes, on machines that may be busy.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // Most tests wait for processes that they started.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   extensionsToTreatAsEsm: ['.ts'],
   setupFiles: ['<rootDir>/__tests__/support/configure-properties.ts'],
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],

@@ -11,6 +11,7 @@ import { loadManifests } from '../src/manifests/load.ts'
 import { readPatterns } from '../src/manifests/patterns.ts'
 import { createRedactor } from '../src/redact/redactor.ts'
 import { hostileInputs, pollution, within } from './support/hostile.ts'
+import { processorMs } from './support/processor-time.ts'
 
 jest.setTimeout(300_000)
 const SLOWEST_MS = 5_000
@@ -37,7 +38,7 @@ describe('ten thousand hostile inputs', () => {
     let usable = 0
     await fc.assert(
       fc.asyncProperty(hostileInputs(names), async given => {
-        const startedAt = performance.now()
+        const startedAt = process.cpuUsage()
         const { inputs, problems } = read(given)
         for (const problem of problems) {
           expect(problem.hint).toMatch(/\S/)
@@ -67,7 +68,7 @@ describe('ten thousand hostile inputs', () => {
         const { patterns } = readPatterns(inputs.manifests, workspace)
         for (const file of ['fivetran/a.yml', 'fivetran/warehouse/sheets.sheet_1.yaml']) patterns.matches(file)
         await loadManifests({ workspace, patterns: inputs.manifests })
-        expect(performance.now() - startedAt).toBeLessThan(SLOWEST_MS)
+        expect(processorMs(startedAt)).toBeLessThan(SLOWEST_MS)
       }),
       { ...within(15_000), examples: FOUND.map((one): [Record<string, string>] => [one]) },
     )

@@ -61,7 +61,7 @@ describe('the intent of another run', () => {
     world.github.story.setRun(DEAD, { status: 'in_progress' })
     const { run } = await world.propose({ 'fivetran/c.yml': sheet(3) })
     expect(run.exitCode).toBe(0)
-    expect(run.durationMs).toBeLessThan(5_000)
+    expect(run.log).not.toContain('Waiting for run')
   })
 })
 
@@ -85,7 +85,7 @@ describe('the intent of a run that this job may not ask for (no `actions: read`)
     const waits = run.log.split('\n').filter(line => line.includes('Waiting for run'))
     expect(waits.length).toBeGreaterThan(10)
     expect(waits.length).toBeLessThan(60)
-    expect(waits[0]).toMatch(/applying since \S+\. Giving up in 600 s\./)
+    expect(waits[0]).toMatch(/applying since \S+\. Giving up in \d+ s\./)
     const error = run.annotations.find(one => one.level === 'error')
     for (const said of [error?.message ?? '', run.summary]) {
       expect(said).toMatch(new RegExp(`/acme/data-platform/actions/runs/${DEAD}\`? is still applying`))

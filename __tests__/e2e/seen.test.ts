@@ -23,6 +23,8 @@ async function given(files: Record<string, string>): Promise<void> {
   world.fivetran.clearRequests()
 }
 
+const listed = (text: string): string => GITHUB.replace('pat: ${{ secrets.GH_CONNECTOR_PAT }}', `pats: ['${text}']`)
+
 /** With two fields that people may change in Fivetran. */
 function amplitude(bucket: string): string {
   return `group: Warehouse
@@ -57,7 +59,6 @@ describe('what a reviewer must see', () => {
   })
 
   test('text around a secret in a list, too', async () => {
-    const listed = (text: string): string => GITHUB.replace('pat: ${{ secrets.GH_CONNECTOR_PAT }}', `pats: ['${text}']`)
     await given({ 'fivetran/a.yml': listed('${{ secrets.GH_CONNECTOR_PAT }}') })
     const { number } = await world.propose({ 'fivetran/a.yml': listed('x-${{ secrets.GH_CONNECTOR_PAT }}') }, { env })
     expect(world.comment(number)).toContain('config.pats: (sensitive, changed: "x-${{ secrets.GH_CONNECTOR_PAT }}")')

@@ -8,6 +8,7 @@ import { parseManifests } from '../../src/manifests/parse.ts'
 import type { DesiredConnector } from '../../src/model/connector.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { contextOf, REFERENCES } from './fixtures.ts'
+import { processorMs } from '../support/processor-time.ts'
 
 function read(text: string): ManifestDocument {
   const { documents, problems } = parseManifests('a.yml', text)
@@ -180,9 +181,9 @@ describe('hostile manifests', () => {
   ])('with %s are judged soon, with few problems', (_name, text) => {
     const references = { ...REFERENCES, vars: { LONG: 'x'.repeat(48_000) } }
     for (const changes of [{}, { metadata: undefined, groups: undefined }]) {
-      const start = performance.now()
+      const start = process.cpuUsage()
       const { problems } = toDesired(read(text), contextOf('github', { references, ...changes }))
-      expect(performance.now() - start).toBeLessThan(5000)
+      expect(processorMs(start)).toBeLessThan(5000)
       expect(problems.length).toBeGreaterThan(0)
       expect(problems.length).toBeLessThanOrEqual(200)
     }

@@ -7,6 +7,7 @@ import { compareManifests } from '../../src/commands/manifest-changes.ts'
 import { fullDigest, fieldFingerprint } from '../../src/plan/digest.ts'
 import { hostileManifest, pollution, within } from '../support/hostile.ts'
 import { contextOf } from './fixtures.ts'
+import { processorMs } from '../support/processor-time.ts'
 
 jest.setTimeout(300_000)
 
@@ -16,7 +17,7 @@ describe('ten thousand hostile manifests', () => {
   test('each is a connector or problems at their places: nothing is thrown, nothing takes long, no prototype is touched', () => {
     fc.assert(
       fc.property(hostileManifest, text => {
-        const startedAt = performance.now()
+        const startedAt = process.cpuUsage()
         const { documents, problems } = parseManifests('fivetran/hostile.yml', text)
         const all = documents.flatMap(document => {
           const service = serviceOf(document)
@@ -27,7 +28,7 @@ describe('ten thousand hostile manifests', () => {
           return toDesired(document, contextOf(service)).problems
         })
         compareManifests(new Map([['fivetran/a.yml', text]]), new Map([['fivetran/a.yml', `${text}\nx: 1`]]))
-        expect(performance.now() - startedAt).toBeLessThan(SLOWEST_MS)
+        expect(processorMs(startedAt)).toBeLessThan(SLOWEST_MS)
         for (const { message, position } of [...problems, ...all]) {
           expect(message).not.toBe('')
           expect(message).not.toMatch(/\n\s+at /)

@@ -8,6 +8,7 @@ import { desired, field, metadata, observed, recorded, secret, SECRET, WAREHOUSE
 import { configCase, habits } from './arbitrary.ts'
 import { planOf, type Scene } from './plan-of.ts'
 import { reported, shuffled } from './quirky-server.ts'
+import { processorMs } from '../support/processor-time.ts'
 
 /** The plan as it is shown and executed: without what was read, whose own order is Fivetran's. */
 function bytes(plan: Plan): string {
@@ -135,10 +136,10 @@ describe('ten thousand connectors of one group', () => {
     ['all gone from the repository', { records, seen: there }, SIZE],
     ['all moved, all begun', { desired: fleet('a').map(movedAway), records, seen: there, leftovers: begun() }, SIZE],
   ])('%s: seconds, not minutes', (_, scene, changes) => {
-    const startedAt = performance.now()
+    const startedAt = process.cpuUsage()
     const plan = planOf({ ...scene, metadata: [service], observation: { listed: new Map([[WAREHOUSE.id, there]]) } })
     expect(plan.changes).toHaveLength(changes)
-    expect(performance.now() - startedAt).toBeLessThan(20_000)
+    expect(processorMs(startedAt)).toBeLessThan(20_000)
   }, 60_000)
 
   function begun(): NonNullable<Scene['leftovers']> {

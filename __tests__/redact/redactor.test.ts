@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { createRedactor } from '../../src/redact/redactor.ts'
+import { processorMs } from '../support/processor-time.ts'
 
 function knowing(...values: string[]) {
   const redactor = createRedactor()
@@ -159,7 +160,7 @@ test('ten thousand values with one beginning and a long text take no time to spe
   const redactor = createRedactor()
   for (let index = 0; index < 10_000; index += 1) redactor.add(`https://user:password-${index}@host`)
   const text = Array.from({ length: 10_000 }, (_, index) => `https://elsewhere.example.com/${index} https://user:password-${index}@host`).join('\n')
-  const begun = performance.now()
+  const begun = process.cpuUsage()
   expect(redactor.redact(text)).not.toContain('password')
-  expect(performance.now() - begun).toBeLessThan(5000)
+  expect(processorMs(begun)).toBeLessThan(5000)
 })
