@@ -1,27 +1,18 @@
 /** What a plan must show, and what must not happen behind its back. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { GITHUB, postgres, SECRETS, sheet } from '../support/manifests.ts'
-import { startWorld, type RunOptions, type World } from '../support/world.ts'
+import { connection, given, held, sent, startWarehouse } from '../support/warehouse.ts'
+import type { RunOptions, World } from '../support/world.ts'
 
 jest.setTimeout(60_000)
 const env = SECRETS
 let world: World
 beforeEach(async () => {
-  world = await startWorld()
-  world.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
+  world = await startWarehouse()
 })
 afterEach(() => world.close())
 
-const held = (): string[] => [...world.fivetran.state.connections.values()].map(one => one.schema).toSorted()
-const connection = (schema: string) => [...world.fivetran.state.connections.values()].find(one => one.schema === schema)
-const sent = (): string[] => world.fivetran.requests.filter(one => one.method !== 'GET').map(one => `${one.method} ${one.path}`)
 const moved = (name: string): string => GITHUB.replace('name: github_connector', `name: ${name}`)
-
-async function given(files: Record<string, string>): Promise<void> {
-  world.commit(files)
-  expect(await world.apply({ env, manual: true })).toMatchObject({ exitCode: 0 })
-  world.fivetran.clearRequests()
-}
 
 const listed = (text: string): string => GITHUB.replace('pat: ${{ secrets.GH_CONNECTOR_PAT }}', `pats: ['${text}']`)
 
@@ -55,11 +46,11 @@ describe('what a reviewer must see', () => {
     for (const comment of world.github.state.comments.values()) comment.body = 'thanks'
     world.fivetran.clearRequests()
     expect((await world.merge(number, run)).outputs['failure-reason']).toBe('unreviewed-change')
-    expect(sent()).toEqual([])
+    expect(sent(world)).toEqual([])
   })
 
   test('text around a secret in a list, too', async () => {
-    await given({ 'fivetran/a.yml': listed('${{ secrets.GH_CONNECTOR_PAT }}') })
+    await given(world, { 'fivetran/a.yml': listed('${{ secrets.GH_CONNECTOR_PAT }}') })
     const { number } = await world.propose({ 'fivetran/a.yml': listed('x-${{ secrets.GH_CONNECTOR_PAT }}') }, { env })
     expect(world.comment(number)).toContain('config.pats: (sensitive, changed: "x-${{ secrets.GH_CONNECTOR_PAT }}")')
   })
@@ -78,7 +69,7 @@ describe('what a reviewer must see', () => {
     world.github.story.commit('unplanned', { 'fivetran/1.yml': sheet(1, 'B2:B2') })
     const run = await world.merge(world.github.story.openPull({ head: 'unplanned' }).number, none)
     expect(run.outputs['failure-reason']).toBe('unreviewed-change')
-    expect(connection('sheets.sheet_1')?.config['named_range']).toBe('C3:C3')
+    expect(connection(world, 'sheets.sheet_1')?.config['named_range']).toBe('C3:C3')
   })
 })
 
@@ -91,45 +82,45 @@ test('without a ledger, an old run that is started again is refused', async () =
   await world.apply(none)
   const run = await world.run(old, { ...none, runAttempt: 2 })
   expect(run.outputs['failure-reason']).toBe('stale-commit')
-  expect(connection('sheets.sheet_1')?.config['named_range']).toBe('B1:B9')
+  expect(connection(world, 'sheets.sheet_1')?.config['named_range']).toBe('B1:B9')
 })
 
 test('targets that name one half of a move are refused', async () => {
-  await given({ 'fivetran/a.yml': sheet(0), 'fivetran/b.yml': sheet(1) })
+  await given(world, { 'fivetran/a.yml': sheet(0), 'fivetran/b.yml': sheet(1) })
   world.commit({ 'fivetran/a.yml': sheet(5) })
   for (const targets of ['Warehouse/sheets.sheet_0', 'Warehouse/sheets.sheet_5']) {
     const run = await world.apply({ manual: true, inputs: { targets, 'deletion-policy': 'delete' } })
     expect(run.log).toContain('one half of a move')
   }
-  expect(held()).toEqual(['sheets.sheet_0', 'sheets.sheet_1'])
+  expect(held(world)).toEqual(['sheets.sheet_0', 'sheets.sheet_1'])
 })
 
 test('an id that is pinned is not replaced', async () => {
-  await given({ 'fivetran/a.yml': GITHUB })
-  const id = connection('github_connector')?.id ?? ''
+  await given(world, { 'fivetran/a.yml': GITHUB })
+  const id = connection(world, 'github_connector')?.id ?? ''
   world.github.story.commit('move', { 'fivetran/a.yml': `${moved('new_place')}id: ${id}\n` })
   const { number } = world.github.story.openPull({ head: 'move', labels: ['allow-deletions'] })
   await world.plan(number, { env })
   await world.merge(number, { env })
-  expect(held()).toEqual(['github_connector'])
+  expect(held(world)).toEqual(['github_connector'])
 })
 
 test('a name that Fivetran spells otherwise is found where no ledger tells', async () => {
-  await given({ 'fivetran/a.yml': moved('Sales EU') })
+  await given(world, { 'fivetran/a.yml': moved('Sales EU') })
   world.github.story.deleteBranch('connector-as-code/ledger')
   world.fivetran.behaviour.duplicateSchema = 'allow'
   const { number } = await world.propose({ 'fivetran/a.yml': moved('Sales EU').replace('octocat', 'hubot') }, { env })
   expect(world.comment(number)).toContain('as `sales_eu`, which is what it makes of this name')
   await world.merge(number, { env })
-  expect(held()).toEqual(['sales_eu'])
+  expect(held(world)).toEqual(['sales_eu'])
 })
 
 test('a field that is left alone is not overwritten with a field beside it', async () => {
-  await given({ 'fivetran/a.yml': amplitude('one') })
-  world.fivetran.editConnection(connection('amp')?.id ?? '', { config: { aws_credentials: { bucket_name: 'one', home_folder: '', s3_role_arn: 'rotated-by-hand' } } })
+  await given(world, { 'fivetran/a.yml': amplitude('one') })
+  world.fivetran.editConnection(connection(world, 'amp')?.id ?? '', { config: { aws_credentials: { bucket_name: 'one', home_folder: '', s3_role_arn: 'rotated-by-hand' } } })
   const { number, run } = await world.propose({ 'fivetran/a.yml': amplitude('two') }, { env })
   expect(run.outputs['failure-reason']).toBe('invalid-manifest')
   expect(world.comment(number)).toContain('leaves alone')
   await world.merge(number, { env })
-  expect(connection('amp')?.config['aws_credentials']).toMatchObject({ home_folder: '', s3_role_arn: 'rotated-by-hand' })
+  expect(connection(world, 'amp')?.config['aws_credentials']).toMatchObject({ home_folder: '', s3_role_arn: 'rotated-by-hand' })
 })

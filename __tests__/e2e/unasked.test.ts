@@ -3,27 +3,18 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { hostKeyOf } from '../../simulator/fivetran/keys.ts'
 import { GITHUB, postgres, SECRETS, sheet } from '../support/manifests.ts'
 import { until } from '../support/until.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { connection, given, held, sent, startWarehouse } from '../support/warehouse.ts'
+import type { World } from '../support/world.ts'
 
 jest.setTimeout(60_000)
 const env = SECRETS
 let world: World
 beforeEach(async () => {
-  world = await startWorld()
-  world.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
+  world = await startWarehouse()
 })
 afterEach(() => world.close())
 
-const held = (): string[] => [...world.fivetran.state.connections.values()].map(one => one.schema).toSorted()
-const connection = (schema: string) => [...world.fivetran.state.connections.values()].find(one => one.schema === schema)
-const sent = (): string[] => world.fivetran.requests.filter(one => one.method !== 'GET').map(one => `${one.method} ${one.path}`)
 const moved = (name: string): string => GITHUB.replace('name: github_connector', `name: ${name}`)
-
-async function given(files: Record<string, string>): Promise<void> {
-  world.commit(files)
-  expect(await world.apply({ env, manual: true })).toMatchObject({ exitCode: 0 })
-  world.fivetran.clearRequests()
-}
 
 async function proposeLabelled(files: Record<string, string | null>): Promise<number> {
   const head = `labelled-${Object.keys(files).length}-${world.github.state.issues.size}`
@@ -44,10 +35,10 @@ async function killedAt(number: number, method: string, after: boolean): Promise
 
 /** A connector is to be replaced and is there still, since the tests of the new one failed. */
 async function begunReplacement(): Promise<void> {
-  await given({ 'fivetran/a.yml': GITHUB })
+  await given(world, { 'fivetran/a.yml': GITHUB })
   world.fivetran.behaviour.setupTests = () => ({ tests: [{ title: 'Connection', status: 'FAILED', message: 'no' }] })
   await world.merge(await proposeLabelled({ 'fivetran/a.yml': moved('new_place') }), { env })
-  expect(held()).toEqual(['github_connector', 'new_place'])
+  expect(held(world)).toEqual(['github_connector', 'new_place'])
   world.fivetran.behaviour.setupTests = undefined
   world.fivetran.clearRequests()
 }
@@ -59,8 +50,8 @@ describe('a replacement that waits for its tests', () => {
     expect(world.comment(number)).not.toContain('deletes the connector it replaces')
     expect((await world.merge(number, { env })).exitCode).toBe(0)
     expect((await world.apply({ env })).outputs['has-changes']).toBe('false')
-    expect(held()).toEqual(['github_connector', 'new_place'])
-    expect(sent().filter(one => one.startsWith('DELETE'))).toEqual([])
+    expect(held(world)).toEqual(['github_connector', 'new_place'])
+    expect(sent(world).filter(one => one.startsWith('DELETE'))).toEqual([])
   })
 
   test('taken back and begun again without the label deletes nothing', async () => {
@@ -69,22 +60,22 @@ describe('a replacement that waits for its tests', () => {
     await world.merge(back.number, { env })
     const again = await world.propose({ 'fivetran/a.yml': moved('new_place') }, { env })
     await world.merge(again.number, { env })
-    expect(held()).toEqual(['github_connector', 'new_place'])
+    expect(held(world)).toEqual(['github_connector', 'new_place'])
   })
 
   test('says in the plan that mends it which connector goes', async () => {
     await begunReplacement()
-    const old = connection('github_connector')?.id ?? ''
+    const old = connection(world, 'github_connector')?.id ?? ''
     const { number } = await world.propose({ 'fivetran/a.yml': moved('new_place').replace('octocat', 'hubot') }, { env })
     expect(world.comment(number)).toContain(`\`${old}\`, which it replaces, is deleted once its setup tests pass`)
     expect((await world.merge(number, { env })).exitCode).toBe(0)
-    expect(held()).toEqual(['new_place'])
+    expect(held(world)).toEqual(['new_place'])
   })
 })
 
 describe('what an interrupted run has begun', () => {
   test('is over once a later run did not go on with it: a deletion needs its label again', async () => {
-    await given({ 'fivetran/0.yml': sheet(0), 'fivetran/1.yml': sheet(1) })
+    await given(world, { 'fivetran/0.yml': sheet(0), 'fivetran/1.yml': sheet(1) })
     await killedAt(await proposeLabelled({ 'fivetran/0.yml': null }), 'DELETE', false)
     await world.merge((await world.propose({ 'fivetran/0.yml': sheet(0), 'fivetran/2.yml': sheet(2) })).number)
     await world.merge((await world.propose({ 'fivetran/3.yml': sheet(3) })).number)
@@ -92,22 +83,22 @@ describe('what an interrupted run has begun', () => {
     for (const comment of world.github.state.comments.values()) if (comment.issue === number) comment.body = 'thanks'
     const run = await world.merge(number)
     expect(run.exitCode).toBe(1)
-    expect(held()).toContain('sheets.sheet_0')
+    expect(held(world)).toContain('sheets.sheet_0')
   })
 
   test('is no review of the same change later: an update', async () => {
-    await given({ 'fivetran/0.yml': sheet(0), 'fivetran/1.yml': sheet(1) })
+    await given(world, { 'fivetran/0.yml': sheet(0), 'fivetran/1.yml': sheet(1) })
     await killedAt((await world.propose({ 'fivetran/0.yml': sheet(0, 'B1:B9') })).number, 'PATCH', false)
     await world.merge((await world.propose({ 'fivetran/0.yml': sheet(0), 'fivetran/2.yml': sheet(2) })).number)
     world.fivetran.clearRequests()
     world.github.story.commit('unplanned', { 'fivetran/0.yml': sheet(0, 'B1:B9') })
     const run = await world.merge(world.github.story.openPull({ head: 'unplanned' }).number)
     expect(run.outputs['failure-reason']).toBe('unreviewed-change')
-    expect(sent()).toEqual([])
+    expect(sent(world)).toEqual([])
   })
 
   test('does not take a person\'s connector for its own', async () => {
-    await given({ 'fivetran/0.yml': sheet(0) })
+    await given(world, { 'fivetran/0.yml': sheet(0) })
     await killedAt((await world.propose({ 'fivetran/1.yml': sheet(1) })).number, 'POST', false)
     await world.merge((await world.propose({ 'fivetran/1.yml': null, 'fivetran/2.yml': sheet(2) })).number)
     world.fivetran.addConnection({ group: 'decent_dropsy', service: 'google_sheets', config: { schema: 'sheets', table: 'sheet_1', sheet_id: 'by-hand' } })
@@ -117,96 +108,96 @@ describe('what an interrupted run has begun', () => {
   })
 
   test('is created, tested and started although the next run is cancelled before its turn', async () => {
-    await given({ 'fivetran/0.yml': sheet(0) })
+    await given(world, { 'fivetran/0.yml': sheet(0) })
     await killedAt((await world.propose({ 'fivetran/1.yml': sheet(1) })).number, 'POST', true)
     world.fivetran.faults.add({ method: 'PATCH', path: '/connections/:id', fault: { kind: 'status', status: 400, code: 'InvalidInput', message: 'not today' } })
     expect((await world.apply()).exitCode).toBe(1)
     world.fivetran.faults.clear()
     expect((await world.apply()).exitCode).toBe(0)
-    expect(connection('sheets.sheet_1')?.settings['paused']).toBe(false)
+    expect(connection(world, 'sheets.sheet_1')?.settings['paused']).toBe(false)
   })
 
   test('is compared with what Fivetran shows: an edit between the crash and the next run is seen', async () => {
-    await given({ 'fivetran/0.yml': sheet(0) })
+    await given(world, { 'fivetran/0.yml': sheet(0) })
     await killedAt((await world.propose({ 'fivetran/1.yml': sheet(1) })).number, 'POST', true)
-    world.fivetran.editConnection(connection('sheets.sheet_1')?.id ?? '', { config: { named_range: 'Z1:Z9' } })
+    world.fivetran.editConnection(connection(world, 'sheets.sheet_1')?.id ?? '', { config: { named_range: 'Z1:Z9' } })
     expect((await world.apply()).exitCode).toBe(0)
-    expect(connection('sheets.sheet_1')?.config['named_range']).toBe('A1:Z100')
+    expect(connection(world, 'sheets.sheet_1')?.config['named_range']).toBe('A1:Z100')
   })
 
   test('and whose manifest is gone is named, since nobody manages it', async () => {
-    await given({ 'fivetran/0.yml': sheet(0) })
+    await given(world, { 'fivetran/0.yml': sheet(0) })
     const first = await world.propose({ 'fivetran/1.yml': sheet(1) })
     await killedAt(first.number, 'POST', true)
     const { number } = await world.propose({ 'fivetran/1.yml': null })
-    const id = connection('sheets.sheet_1')?.id ?? ''
+    const id = connection(world, 'sheets.sheet_1')?.id ?? ''
     expect(world.comment(number)).toContain(`may have created connector \`${id}\``)
     expect((await world.merge(number)).summary).toContain(`may have created connector \`${id}\``)
   })
 
   test('a failed approval is made up for by the next run, with tests off too', async () => {
     const { hash, public_key } = hostKeyOf('bastion.internal', 0)
-    await given({ 'fivetran/a.yml': postgres('db.internal', 'run_setup_tests: false\n') })
+    await given(world, { 'fivetran/a.yml': postgres('db.internal', 'run_setup_tests: false\n') })
     const { number } = await world.propose({ 'fivetran/a.yml': postgres('db.internal', `run_setup_tests: false\ntrusted_fingerprints:\n  - hash: ${hash}\n    public_key: ${public_key}\n`) }, { env })
     world.fivetran.faults.once({ method: 'POST', path: '/connections/:id/fingerprints' }, { kind: 'status', status: 403, code: 'Forbidden', message: 'no' })
     expect((await world.merge(number, { env })).exitCode).toBe(1)
     expect((await world.apply({ env })).exitCode).toBe(0)
-    expect([...(connection('pg_prod')?.fingerprints.keys() ?? [])]).toEqual([hash])
+    expect([...(connection(world, 'pg_prod')?.fingerprints.keys() ?? [])]).toEqual([hash])
   })
 })
 
 describe('what was refused', () => {
   test('a move to another group leaves one record, where the connector is', async () => {
     world.fivetran.addGroup('Zoo', { id: 'zzz_group' })
-    await given({ 'fivetran/a.yml': sheet(0), 'fivetran/b.yml': sheet(1) })
+    await given(world, { 'fivetran/a.yml': sheet(0), 'fivetran/b.yml': sheet(1) })
     await world.merge((await world.propose({ 'fivetran/a.yml': sheet(0).replace('group: Warehouse', 'group: Zoo') })).number)
     expect(Object.keys(world.github.story.files('connector-as-code/ledger')).filter(file => file.includes('groups/'))).toEqual(['default/groups/decent_dropsy.json'])
     const back = await world.propose({ 'fivetran/a.yml': sheet(0) })
     expect(world.comment(back.number)).toContain('nothing to change')
     await world.merge(back.number)
     await world.merge((await world.propose({ 'fivetran/c.yml': sheet(3) })).number, { inputs: { 'deletion-policy': 'delete' } })
-    expect(held()).toContain('sheets.sheet_0')
+    expect(held(world)).toContain('sheets.sheet_0')
   })
 
   test('a removed manifest does not lend its file name to a replacement', async () => {
-    await given({ 'fivetran/a.yml': sheet(0) })
+    await given(world, { 'fivetran/a.yml': sheet(0) })
     await world.merge((await world.propose({ 'fivetran/a.yml': null })).number)
     const { number } = await world.propose({ 'fivetran/a.yml': sheet(7) })
     expect(world.comment(number)).toContain('1 to create')
     await world.merge(number)
-    expect(held()).toEqual(['sheets.sheet_0', 'sheets.sheet_7'])
+    expect(held(world)).toEqual(['sheets.sheet_0', 'sheets.sheet_7'])
   })
 
   test('a re-creation that was allowed once is not allowed again', async () => {
-    await given({ 'fivetran/0.yml': sheet(0), 'fivetran/1.yml': sheet(1), 'fivetran/2.yml': sheet(2) })
+    await given(world, { 'fivetran/0.yml': sheet(0), 'fivetran/1.yml': sheet(1), 'fivetran/2.yml': sheet(2) })
     // Something fails on and on, so no run is complete.
-    world.fivetran.faults.add({ method: 'PATCH', path: `/connections/${connection('sheets.sheet_2')?.id}`, times: Infinity, fault: { kind: 'status', status: 400, code: 'InvalidInput', message: 'no' } })
-    world.fivetran.removeConnection(connection('sheets.sheet_0')?.id ?? '')
+    world.fivetran.faults.add({ method: 'PATCH', path: `/connections/${connection(world, 'sheets.sheet_2')?.id}`, times: Infinity, fault: { kind: 'status', status: 400, code: 'InvalidInput', message: 'no' } })
+    world.fivetran.removeConnection(connection(world, 'sheets.sheet_0')?.id ?? '')
     await world.merge(await proposeLabelled({ 'fivetran/0.yml': sheet(0, 'B1:B9'), 'fivetran/2.yml': sheet(2, 'B1:B9') }))
-    expect(held()).toContain('sheets.sheet_0')
-    world.fivetran.removeConnection(connection('sheets.sheet_0')?.id ?? '')
+    expect(held(world)).toContain('sheets.sheet_0')
+    world.fivetran.removeConnection(connection(world, 'sheets.sheet_0')?.id ?? '')
     const { number } = await world.propose({ 'fivetran/0.yml': sheet(0, 'B1:B9').replace('run_setup_tests: false', 'run_setup_tests: false # again') })
     await world.run(world.triggers.workflowDispatch(), { inputs: { mode: 'plan' } })
     await world.merge(number, { inputs: { scope: 'all' } })
-    expect(held()).not.toContain('sheets.sheet_0')
+    expect(held(world)).not.toContain('sheets.sheet_0')
   })
 })
 
 describe('the label', () => {
   test('taken off before the merge allows nothing, planned again or not', async () => {
-    await given({ 'fivetran/0.yml': sheet(0), 'fivetran/1.yml': sheet(1) })
+    await given(world, { 'fivetran/0.yml': sheet(0), 'fivetran/1.yml': sheet(1) })
     const number = await proposeLabelled({ 'fivetran/0.yml': null })
     world.github.story.unlabel(number, 'allow-deletions')
     expect((await world.merge(number)).outputs['failure-reason']).toBe('deletion-forbidden')
-    expect(held()).toContain('sheets.sheet_0')
+    expect(held(world)).toContain('sheets.sheet_0')
   })
 
   test('speaks for what its pull request removes, not for what another one has removed and nobody applied yet', async () => {
-    await given({ 'fivetran/0.yml': sheet(0), 'fivetran/1.yml': sheet(1), 'fivetran/2.yml': sheet(2) })
+    await given(world, { 'fivetran/0.yml': sheet(0), 'fivetran/1.yml': sheet(1), 'fivetran/2.yml': sheet(2) })
     world.github.story.merge((await world.propose({ 'fivetran/0.yml': null })).number)
     const number = await proposeLabelled({ 'fivetran/1.yml': null })
     expect(world.comment(number)).toContain('1 to delete, 1 deletion refused')
     await world.merge(number)
-    expect(held()).toEqual(['sheets.sheet_0', 'sheets.sheet_2'])
+    expect(held(world)).toEqual(['sheets.sheet_0', 'sheets.sheet_2'])
   })
 })
