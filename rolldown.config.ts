@@ -1,6 +1,9 @@
 import { defineConfig } from 'rolldown'
 
-/** What `@actions/core` imports for tokens and child processes that this action never asks for; without use it only costs start-up time. */
+/**
+ * What `@actions/core` imports for tokens and child processes that this action never asks for; without use it only
+ * costs start-up time.
+ */
 const UNUSED = /node_modules\/(@actions\/(http-client|exec|io)|tunnel)\//
 
 export default defineConfig({

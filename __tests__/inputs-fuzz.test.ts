@@ -20,7 +20,13 @@ const names = [...(declared?.keys() ?? [])]
 const address = { group: { id: 'decent_dropsy', name: 'Warehouse' }, schema: 'sheets.sheet_1' }
 
 /** What once was an error of the action's own. */
-const FOUND = [{ targets: 'x'.repeat(70_000) }, { manifests: 'x'.repeat(70_000) }, { manifests: '9'.repeat(400) }, { configuration: 'x'.repeat(300) }, { configuration: '../../escaped' }]
+const FOUND = [
+  { targets: 'x'.repeat(70_000) },
+  { manifests: 'x'.repeat(70_000) },
+  { manifests: '9'.repeat(400) },
+  { configuration: 'x'.repeat(300) },
+  { configuration: '../../escaped' },
+]
 
 let workspace: string
 beforeAll(() => {
@@ -57,7 +63,8 @@ describe('ten thousand hostile inputs', () => {
         expect(inputs.setupTestTimeoutMs).toBeLessThan(2 ** 31 * 1_000)
         expect(inputs.maxDeletions.value).toBeGreaterThanOrEqual(0)
         expect(inputs.imports.directory.split('/')).not.toContain('..')
-        for (const value of [...Object.values(inputs.secrets), ...Object.values(inputs.vars)]) expect(typeof value).toBe('string')
+        for (const value of [...Object.values(inputs.secrets), ...Object.values(inputs.vars)])
+          expect(typeof value).toBe('string')
         if (problems.length > 0) return
         usable += 1
         // What is done with them before anything is asked.

@@ -23,9 +23,26 @@ beforeAll(async () => {
   const { number } = github.story.openPull({ head: 'change' })
   const triggers = triggersOf(github)
   const main = triggers.push()
-  const group = { headSha: main.sha, headRef: 'refs/heads/gh-readonly-queue/main/pr-1', baseSha: main.sha, baseRef: 'main' }
-  const all = [triggers.pullRequest(number), triggers.pullRequest(number, 'labeled', { label: 'x' }), triggers.pullRequestTarget(number), main, triggers.push('change'), triggers.mergeGroup(group), triggers.schedule(), triggers.workflowDispatch()]
-  cases = all.map(trigger => ({ trigger, env: runnerEnvironment(factsOf(trigger), createRunnerFiles(home.path, {}), home.path, process.execPath) }))
+  const group = {
+    headSha: main.sha,
+    headRef: 'refs/heads/gh-readonly-queue/main/pr-1',
+    baseSha: main.sha,
+    baseRef: 'main',
+  }
+  const all = [
+    triggers.pullRequest(number),
+    triggers.pullRequest(number, 'labeled', { label: 'x' }),
+    triggers.pullRequestTarget(number),
+    main,
+    triggers.push('change'),
+    triggers.mergeGroup(group),
+    triggers.schedule(),
+    triggers.workflowDispatch(),
+  ]
+  cases = all.map(trigger => ({
+    trigger,
+    env: runnerEnvironment(factsOf(trigger), createRunnerFiles(home.path, {}), home.path, process.execPath),
+  }))
 })
 afterAll(async () => {
   home.remove()
@@ -42,23 +59,39 @@ describe('ten thousand hostile events', () => {
   test('are runs of which all is known that is needed, or are refused in words', () => {
     const dryRun = fc.boolean()
     fc.assert(
-      fc.property(fc.nat({ max: 7 }), payloadMutations, hostileVariables, fc.constantFrom(...MODES), dryRun, (index, mutations, variables, mode, dry) => {
-        const one = cases[index]
-        if (one === undefined) throw new Error('there are eight events')
-        try {
-          const context = readContext({ ...one.env, ...variables }, mutatedPayload(one.trigger.event.payload, mutations))
-          const { pullRequest, pushedAt } = context
-          expect(pullRequest === undefined || (Number.isSafeInteger(pullRequest.number) && pullRequest.number > 0)).toBe(true)
-          expect(pullRequest?.labels.every(label => typeof label === 'string') ?? true).toBe(true)
-          expect(pushedAt === undefined || Number.isFinite(pushedAt)).toBe(true)
-          expect([context.commit, context.ref, context.defaultBranch, context.owner, context.repo].map(value => typeof value)).toEqual(Array.from({ length: 5 }, () => 'string'))
-          if (resolveMode(mode, context, dry) === 'apply' && !dry) assertMayApply(context)
-        } catch (error) {
-          if (!(error instanceof UserError)) throw error
-          expect(error.problems.map(problem => problem.hint ?? '').join('')).toMatch(/\S/)
-        }
-        expect(pollution()).toEqual([])
-      }),
+      fc.property(
+        fc.nat({ max: 7 }),
+        payloadMutations,
+        hostileVariables,
+        fc.constantFrom(...MODES),
+        dryRun,
+        (index, mutations, variables, mode, dry) => {
+          const one = cases[index]
+          if (one === undefined) throw new Error('there are eight events')
+          try {
+            const context = readContext(
+              { ...one.env, ...variables },
+              mutatedPayload(one.trigger.event.payload, mutations),
+            )
+            const { pullRequest, pushedAt } = context
+            expect(
+              pullRequest === undefined || (Number.isSafeInteger(pullRequest.number) && pullRequest.number > 0),
+            ).toBe(true)
+            expect(pullRequest?.labels.every(label => typeof label === 'string') ?? true).toBe(true)
+            expect(pushedAt === undefined || Number.isFinite(pushedAt)).toBe(true)
+            expect(
+              [context.commit, context.ref, context.defaultBranch, context.owner, context.repo].map(
+                value => typeof value,
+              ),
+            ).toEqual(Array.from({ length: 5 }, () => 'string'))
+            if (resolveMode(mode, context, dry) === 'apply' && !dry) assertMayApply(context)
+          } catch (error) {
+            if (!(error instanceof UserError)) throw error
+            expect(error.problems.map(problem => problem.hint ?? '').join('')).toMatch(/\S/)
+          }
+          expect(pollution()).toEqual([])
+        },
+      ),
       within(15_000),
     )
   })

@@ -1,6 +1,8 @@
 /**
- * Measures what the README claims about speed, size and requests. Run by hand: `npm run bench`. Machines are noisy, so what it
- * prints are ratios to what the same machine does bare, and counts of requests; each line says the bound and whether it holds.
+ * Measures what the README claims about speed, size and requests. Run by hand: `npm run bench`. Machines are noisy, so
+ * what it
+ * prints are ratios to what the same machine does bare, and counts of requests; each line says the bound and whether it
+ * holds.
  */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,8 +21,11 @@ function bundleSize(): Figure {
 
 function print({ what, value, unit, bound, note }: Figure): void {
   const verdict = value <= bound ? 'ok  ' : 'OVER'
-  console.log(`${verdict} ${what}: ${Number(value.toFixed(2))} ${unit} (at most ${bound})${note === undefined ? '' : `; ${note}`}`)
+  console.log(
+    `${verdict} ${what}: ${Number(value.toFixed(2))} ${unit} (at most ${bound})${note === undefined ? '' : `; ${note}`}`,
+  )
 }
 
 print(bundleSize())
-for (const measure of [measureStart, measurePlan, measureBudget, measureMemory]) for (const figure of await measure()) print(figure)
+for (const measure of [measureStart, measurePlan, measureBudget, measureMemory])
+  for (const figure of await measure()) print(figure)

@@ -13,7 +13,13 @@ export async function measureBudget(): Promise<Figure[]> {
     world.github.requests.length = 0
     const run = await world.run(mode, { scope: 'changed' })
     if (run.exitCode !== 0) throw new Error(`${what} failed: ${run.log}`)
-    figures.push({ what: `requests to Fivetran: ${what}`, value: world.fivetran.requests.length, unit: 'requests', bound, note: `${world.github.requests.length} to GitHub` })
+    figures.push({
+      what: `requests to Fivetran: ${what}`,
+      value: world.fivetran.requests.length,
+      unit: 'requests',
+      bound,
+      note: `${world.github.requests.length} to GitHub`,
+    })
   }
   await count(`apply of ${CONNECTORS} new connectors`, 'apply', 2 * CONNECTORS + 10)
   world.commit({ 'fivetran/sheet_5.yml': manifest(5).replace('A1:Z100', 'B1:B9') })

@@ -19,7 +19,15 @@ export async function measureMemory(): Promise<Figure[]> {
   })
   clearInterval(timer)
   await world.close()
-  return [{ what: `peak memory at ${MANIFESTS} manifests`, value: peak / 1024, unit: 'MiB', bound: 300, note: `creates: ${run.outputs['creates'] ?? ''}, ${Math.round(run.durationMs)} ms` }]
+  return [
+    {
+      what: `peak memory at ${MANIFESTS} manifests`,
+      value: peak / 1024,
+      unit: 'MiB',
+      bound: 300,
+      note: `creates: ${run.outputs['creates'] ?? ''}, ${Math.round(run.durationMs)} ms`,
+    },
+  ]
 }
 
 /** The kernel's own high-water mark, in KiB (Linux). */

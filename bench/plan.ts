@@ -1,4 +1,6 @@
-/** A plan of 1,000 connectors that nothing is recorded of, at 50 ms latency, against requests × latency ÷ concurrency. */
+/**
+ * A plan of 1,000 connectors that nothing is recorded of, at 50 ms latency, against requests × latency ÷ concurrency.
+ */
 import type { Figure } from './figure.ts'
 import { manifests, startBenchWorld } from './world.ts'
 
@@ -15,7 +17,12 @@ export async function measurePlan(): Promise<Figure[]> {
     world.fivetran.addConnection({
       group,
       service: 'google_sheets',
-      config: { schema: 'sheets', table: `sheet_${index}`, sheet_id: `https://docs.google.com/spreadsheets/d/${index}`, named_range: 'A1:Z100' },
+      config: {
+        schema: 'sheets',
+        table: `sheet_${index}`,
+        sheet_id: `https://docs.google.com/spreadsheets/d/${index}`,
+        named_range: 'A1:Z100',
+      },
     })
   }
   world.fivetran.faults.add({ fault: { kind: 'latency', ms: LATENCY_MS } })
@@ -28,5 +35,13 @@ export async function measurePlan(): Promise<Figure[]> {
   await world.close()
   const ideal = (requests * LATENCY_MS) / CONCURRENCY
   const note = `${requests} requests, ${Math.round(endedAt - startedAt)} ms; adoptions: ${run.outputs['adoptions'] ?? ''}`
-  return [{ what: `plan of ${CONNECTORS} unrecorded connectors at ${LATENCY_MS} ms, against requests × latency ÷ concurrency`, value: (endedAt - startedAt) / ideal, unit: 'times', bound: 1.5, note }]
+  return [
+    {
+      what: `plan of ${CONNECTORS} unrecorded connectors at ${LATENCY_MS} ms, against requests × latency ÷ concurrency`,
+      value: (endedAt - startedAt) / ideal,
+      unit: 'times',
+      bound: 1.5,
+      note,
+    },
+  ]
 }

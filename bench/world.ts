@@ -10,21 +10,43 @@ export interface BenchWorld {
   readonly github: GitHubSimulator
   /** Commits files to the default branch. */
   readonly commit: (files: Readonly<Record<string, string>>) => void
-  readonly run: (mode: 'plan' | 'apply', inputs?: Readonly<Record<string, string>>, onStart?: (child: ChildProcess) => void) => Promise<ActionRun>
+  readonly run: (
+    mode: 'plan' | 'apply',
+    inputs?: Readonly<Record<string, string>>,
+    onStart?: (child: ChildProcess) => void,
+  ) => Promise<ActionRun>
   readonly close: () => Promise<void>
 }
 
 /** Starts them. The group is called Warehouse. */
 export async function startBenchWorld(options: SimulatorOptions = {}): Promise<BenchWorld> {
-  const fivetran = await startFivetranSimulator({ requestLimit: Number.POSITIVE_INFINITY, testLimit: Number.POSITIVE_INFINITY, ...options })
+  const fivetran = await startFivetranSimulator({
+    requestLimit: Number.POSITIVE_INFINITY,
+    testLimit: Number.POSITIVE_INFINITY,
+    ...options,
+  })
   const github = await startGitHubSimulator()
   fivetran.addGroup('Warehouse')
   const triggers = triggersOf(github)
-  const inputs = { 'fivetran-api-key': fivetran.credentials.key, 'fivetran-api-secret': fivetran.credentials.secret, 'fivetran-api-url': fivetran.url }
-  const runOn = async (trigger: Trigger, more: Readonly<Record<string, string>>, onStart?: (child: ChildProcess) => void): Promise<ActionRun> => {
+  const inputs = {
+    'fivetran-api-key': fivetran.credentials.key,
+    'fivetran-api-secret': fivetran.credentials.secret,
+    'fivetran-api-url': fivetran.url,
+  }
+  const runOn = async (
+    trigger: Trigger,
+    more: Readonly<Record<string, string>>,
+    onStart?: (child: ChildProcess) => void,
+  ): Promise<ActionRun> => {
     const workspace = triggers.checkout(trigger.sha)
     try {
-      return await runAction({ ...trigger, workspace: workspace.path, inputs: { ...inputs, ...more }, timeoutMs: 600_000, ...(onStart === undefined ? {} : { onStart }) })
+      return await runAction({
+        ...trigger,
+        workspace: workspace.path,
+        inputs: { ...inputs, ...more },
+        timeoutMs: 600_000,
+        ...(onStart === undefined ? {} : { onStart }),
+      })
     } finally {
       workspace.remove()
     }
@@ -60,7 +82,9 @@ export function manifest(index: number): string {
 
 /** That many manifests, one a file. */
 export function manifests(count: number): Record<string, string> {
-  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`fivetran/sheet_${index}.yml`, manifest(index)]))
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`fivetran/sheet_${index}.yml`, manifest(index)]),
+  )
 }
 
 /** The median of some figures. */

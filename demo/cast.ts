@@ -37,7 +37,11 @@ config:
 `
 
 /** Secrets that Fivetran alone holds. */
-export const UNWRITTEN_SECRETS = ['demo-copper-meadow-90210', 'demo-amplitude-key-17', 'demo-amplitude-secret-17'] as const
+export const UNWRITTEN_SECRETS = [
+  'demo-copper-meadow-90210',
+  'demo-amplitude-key-17',
+  'demo-amplitude-secret-17',
+] as const
 
 /** What other teams clicked together in Fivetran. */
 export const UNWRITTEN: readonly Omit<ConnectionSeed, 'group'>[] = [
@@ -52,7 +56,14 @@ export const UNWRITTEN: readonly Omit<ConnectionSeed, 'group'>[] = [
   },
   {
     service: 'mysql',
-    config: { schema_prefix: 'billing', host: 'billing-db.acme.internal', port: 3306, database: 'billing', user: 'fivetran', password: UNWRITTEN_SECRETS[0] },
+    config: {
+      schema_prefix: 'billing',
+      host: 'billing-db.acme.internal',
+      port: 3306,
+      database: 'billing',
+      user: 'fivetran',
+      password: UNWRITTEN_SECRETS[0],
+    },
     settings: { sync_frequency: 60 },
   },
   {

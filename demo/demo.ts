@@ -1,4 +1,7 @@
-/** `npm run demo`: tells what the action does, with the built action, against simulators. Exits with 1 when a claim does not hold. */
+/**
+ * `npm run demo`: tells what the action does, with the built action, against simulators. Exits with 1 when a claim does
+ * not hold.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -21,7 +24,11 @@ const TITLE = 'connector-as-code: the whole story'
 function ensureBuilt(): void {
   if (existsSync(join(ROOT, 'dist', 'index.js'))) return
   console.log('Building dist/index.js …')
-  const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit', shell: process.platform === 'win32' })
+  const built = spawnSync('npm', ['run', '--silent', 'build'], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
   if (built.status !== 0) throw new BrokenPromise('The action can be built.')
 }
 
@@ -64,7 +71,9 @@ async function main(directory: string): Promise<void> {
     return
   }
   const written = write(story, directory)
-  console.log(`\nThe whole story held, in ${Math.round((performance.now() - startedAt) / 1000)} s. Open the page in a browser; it shows the comments as GitHub does:\n`)
+  console.log(
+    `\nThe whole story held, in ${Math.round((performance.now() - startedAt) / 1000)} s. Open the page in a browser; it shows the comments as GitHub does:\n`,
+  )
   for (const path of written) console.log(`  ${path}`)
 }
 

@@ -1,4 +1,7 @@
-/** What a push does to a file, as the lines of a diff: the lines that both texts begin and end with are left out but for three. */
+/**
+ * What a push does to a file, as the lines of a diff: the lines that both texts begin and end with are left out but for
+ * three.
+ */
 const CONTEXT = 3
 
 function commonLength(a: readonly string[], b: readonly string[]): number {
@@ -8,7 +11,8 @@ function commonLength(a: readonly string[], b: readonly string[]): number {
   return length
 }
 
-const linesOf = (text: string | null | undefined): string[] => (text === null || text === undefined ? [] : text.replace(/\n$/, '').split('\n'))
+const linesOf = (text: string | null | undefined): string[] =>
+  text === null || text === undefined ? [] : text.replace(/\n$/, '').split('\n')
 
 /** Lines that begin with `+`, `-` or a blank. Null or undefined: there is no such file. */
 export function fileDiff(before: string | null | undefined, after: string | null | undefined): string[] {
@@ -16,9 +20,12 @@ export function fileDiff(before: string | null | undefined, after: string | null
   const start = commonLength(old, now)
   const end = commonLength(old.slice(start).toReversed(), now.slice(start).toReversed())
   return [
-    ...old.slice(Math.max(0, start - CONTEXT), start).map((line) => `  ${line}`),
-    ...old.slice(start, old.length - end).map((line) => `- ${line}`),
-    ...now.slice(start, now.length - end).map((line) => `+ ${line}`),
-    ...old.slice(old.length - end).slice(0, CONTEXT).map((line) => `  ${line}`),
+    ...old.slice(Math.max(0, start - CONTEXT), start).map(line => `  ${line}`),
+    ...old.slice(start, old.length - end).map(line => `- ${line}`),
+    ...now.slice(start, now.length - end).map(line => `+ ${line}`),
+    ...old
+      .slice(old.length - end)
+      .slice(0, CONTEXT)
+      .map(line => `  ${line}`),
   ]
 }

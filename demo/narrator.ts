@@ -76,7 +76,8 @@ export function createNarrator(print: (line: string) => void): Story {
       write([`**${author}** ${text}`, ...blocks].join('\n\n'))
       entries.push({ author, kind: 'event', title: text, markdown: blocks.join('\n\n') })
       tell(`${author} ${text}${changes.length === 0 ? '.' : ':'}`)
-      for (const { path, diff } of changes) for (const line of ['', `    ${path}`, ...diff.map((one) => `    ${one}`)]) print(cut(line, WIDTH))
+      for (const { path, diff } of changes)
+        for (const line of ['', `    ${path}`, ...diff.map(one => `    ${one}`)]) print(cut(line, WIDTH))
     },
     comment(author, what, markdown) {
       write(`**${author}** ${what}:\n\n${markdown}\n\n---`)

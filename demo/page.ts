@@ -1,12 +1,16 @@
 /**
- * A page that looks like a pull request's conversation, from Markdown as it would be posted. For the demo: one self-contained file
+ * A page that looks like a pull request's conversation, from Markdown as it would be posted. For the demo: one
+ * self-contained file
  * without scripts and without requests to anywhere.
  */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Marked, type Tokens } from 'marked'
 
-/** A comment, a line of the timeline such as a push or a merge, or what begins a step of the story, a pull request or an issue. */
+/**
+ * A comment, a line of the timeline such as a push or a merge, or what begins a step of the story, a pull request or an
+ * issue.
+ */
 export interface PageEntry {
   readonly author: string
   readonly kind: 'comment' | 'event' | 'step' | 'pull' | 'issue'
@@ -78,9 +82,11 @@ function headingHtml(entry: PageEntry): string {
 function entryHtml(entry: PageEntry): string {
   if (entry.kind !== 'comment' && entry.kind !== 'event') return headingHtml(entry)
   const who = `<strong>${escapeHtml(entry.author)}</strong>${badge(entry)}`
-  const body = entry.markdown === '' ? '' : `<div class="markdown-body">${markdown.parse(entry.markdown, { async: false })}</div>`
+  const body =
+    entry.markdown === '' ? '' : `<div class="markdown-body">${markdown.parse(entry.markdown, { async: false })}</div>`
   const title = entry.title === undefined ? '' : ` <span class="muted">${escapeHtml(entry.title)}</span>`
-  if (entry.kind === 'event') return `<section class="event"><span class="dot"></span><div>${who}${title}${body}</div></section>`
+  if (entry.kind === 'event')
+    return `<section class="event"><span class="dot"></span><div>${who}${title}${body}</div></section>`
   return `<section class="comment">${avatar(entry.author)}<article><header>${who}${title}</header>${body}</article></section>`
 }
 
@@ -122,7 +128,8 @@ h1.title { font-weight: 400; font-size: 28px; border-bottom: 1px solid #d1d9e0; 
 `
 
 /**
- * One self-contained HTML page of a conversation, oldest entry first. Raw HTML in the Markdown stands as it is, as the comments use it:
+ * One self-contained HTML page of a conversation, oldest entry first. Raw HTML in the Markdown stands as it is, as the
+ * comments use it:
  * give it only Markdown that this project rendered.
  */
 export function renderPage(title: string, entries: readonly PageEntry[]): string {

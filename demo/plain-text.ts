@@ -1,14 +1,20 @@
 /** Markdown of a comment as plain text for a terminal: no tags, no links, nothing wider than asked for. */
 import { Marked, type MarkedToken, type Token, type Tokens } from 'marked'
 
-const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': '\'', '&amp;': '&' }
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+  '&amp;': '&',
+}
 const marked = new Marked({ gfm: true, breaks: true })
 
-const decode = (text: string): string => text.replace(/&(?:lt|gt|quot|#39|amp);/g, (entity) => ENTITIES[entity] ?? entity)
+const decode = (text: string): string => text.replace(/&(?:lt|gt|quot|#39|amp);/g, entity => ENTITIES[entity] ?? entity)
 
 /** Breaks a text into lines of at most `width` characters at blanks; a longer word stands alone. */
 export function wrap(text: string, width: number): string[] {
-  return text.split('\n').flatMap((line) => {
+  return text.split('\n').flatMap(line => {
     const lines: string[] = []
     for (const word of line.split(' ')) {
       const last = lines.at(-1)
@@ -26,7 +32,7 @@ export function cut(line: string, width: number): string {
 
 function inline(tokens: readonly Token[] | undefined): string {
   return (tokens ?? [])
-    .map((token) => {
+    .map(token => {
       if (token.type === 'html') return ''
       if (token.type === 'br') return '\n'
       if ('tokens' in token && token.tokens !== undefined) return inline(token.tokens)
@@ -41,14 +47,17 @@ function hanging(first: string, lines: readonly string[]): string[] {
 
 /** Columns side by side, the last one broken into lines; where there is no room for that, an entry a row. */
 function table({ header, rows }: Tokens.Table, width: number): string[] {
-  const texts = [header, ...rows].map((cells) => cells.map((cell) => inline(cell.tokens)))
-  const widths = header.slice(0, -1).map((_, column) => Math.max(...texts.map((cells) => cells[column]?.length ?? 0)))
+  const texts = [header, ...rows].map(cells => cells.map(cell => inline(cell.tokens)))
+  const widths = header.slice(0, -1).map((_, column) => Math.max(...texts.map(cells => cells[column]?.length ?? 0)))
   const room = width - widths.reduce((sum, one) => sum + one + 2, 0)
-  const longest = Math.max(...texts.flatMap((cells) => (cells.at(-1) ?? '').split(' ')).map((word) => word.length))
-  if (longest > room) return texts.slice(1).flatMap((cells) => hanging('- ', wrap(cells.filter((cell) => cell !== '').join(' · '), width - 2)))
-  return texts.flatMap((cells) => {
+  const longest = Math.max(...texts.flatMap(cells => (cells.at(-1) ?? '').split(' ')).map(word => word.length))
+  if (longest > room)
+    return texts
+      .slice(1)
+      .flatMap(cells => hanging('- ', wrap(cells.filter(cell => cell !== '').join(' · '), width - 2)))
+  return texts.flatMap(cells => {
     const first = widths.map((own, column) => `${(cells[column] ?? '').padEnd(own)}  `).join('')
-    return hanging(first, wrap(cells.at(-1) ?? '', room)).map((line) => line.trimEnd())
+    return hanging(first, wrap(cells.at(-1) ?? '', room)).map(line => line.trimEnd())
   })
 }
 
@@ -57,7 +66,7 @@ function quote({ tokens }: Tokens.Blockquote, width: number): string[] {
   const lines = blocks(tokens, width - 2)
   const name = /^\[!([A-Z]+)\]$/.exec(lines[0]?.trim() ?? '')?.[1]
   const shown = name === undefined ? lines : [`${name}:`, ...lines.slice(1)]
-  return shown.map((line) => `> ${line}`)
+  return shown.map(line => `> ${line}`)
 }
 
 const withoutTags = (text: string): string => decode(text.replace(/<[^>]*>/g, ''))
@@ -65,12 +74,14 @@ const withoutTags = (text: string): string => decode(text.replace(/<[^>]*>/g, ''
 /** A fold's summary becomes a heading, the entries of a list stay entries; comments and other tags vanish. */
 function html(text: string): string[] {
   const found = text.matchAll(/<summary>([^]*?)<\/summary>|<li>([^]*?)<\/li>/g)
-  return [...found].map(([, summary, entry = '']) => (summary === undefined ? `  - ${withoutTags(entry)}` : `▾ ${withoutTags(summary)}`))
+  return [...found].map(([, summary, entry = '']) =>
+    summary === undefined ? `  - ${withoutTags(entry)}` : `▾ ${withoutTags(summary)}`,
+  )
 }
 
 function heading({ depth, tokens }: Tokens.Heading, width: number): string[] {
   const lines = wrap(inline(tokens), width)
-  return depth > 2 ? lines : [...lines, '─'.repeat(Math.max(...lines.map((line) => line.length)))]
+  return depth > 2 ? lines : [...lines, '─'.repeat(Math.max(...lines.map(line => line.length)))]
 }
 
 /** An extension of marked could make tokens of its own; here there is none. */
@@ -82,13 +93,13 @@ function block(token: Token, width: number): string[] {
     case 'heading':
       return heading(token, width)
     case 'code':
-      return token.text.split('\n').map((line) => cut(`  ${line}`, width))
+      return token.text.split('\n').map(line => cut(`  ${line}`, width))
     case 'table':
       return table(token, width)
     case 'blockquote':
       return quote(token, width)
     case 'list':
-      return token.items.flatMap((item) => hanging('- ', blocks(item.tokens, width - 2)))
+      return token.items.flatMap(item => hanging('- ', blocks(item.tokens, width - 2)))
     case 'html':
       return html(token.raw)
     case 'space':

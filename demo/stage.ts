@@ -21,7 +21,11 @@ export interface Stage extends Narrator {
   readonly fivetran: FivetranSimulator
   readonly github: GitHubSimulator
   /** Opens a pull request; the workflow plans it. */
-  readonly propose: (pull: { readonly title: string; readonly by: string; readonly files: Files }) => Promise<{ readonly number: number; readonly run: ActionRun }>
+  readonly propose: (pull: {
+    readonly title: string
+    readonly by: string
+    readonly files: Files
+  }) => Promise<{ readonly number: number; readonly run: ActionRun }>
   /** Pushes to a pull request; the workflow plans it again. */
   readonly push: (number: number, by: string, files: Files) => Promise<ActionRun>
   /** Sets a label; the workflow plans again. */
@@ -44,9 +48,14 @@ export interface Stage extends Narrator {
 /** Throws when a secret, or a credential of the action, was printed or published anywhere. */
 function expectNoLeak(secrets: readonly string[], github: GitHubSimulator, run: ActionRun): void {
   const published = [...github.state.comments.values(), ...github.state.issues.values()].map(({ body }) => body)
-  const places = { log: run.unmasked, summary: run.summary, outputs: JSON.stringify(run.outputs), comment: JSON.stringify(published) }
+  const places = {
+    log: run.unmasked,
+    summary: run.summary,
+    outputs: JSON.stringify(run.outputs),
+    comment: JSON.stringify(published),
+  }
   for (const [place, text] of Object.entries(places)) {
-    expectThat(!secrets.some((secret) => text.includes(secret)), `The ${place} shows no secret.`)
+    expectThat(!secrets.some(secret => text.includes(secret)), `The ${place} shows no secret.`)
   }
 }
 
@@ -54,23 +63,45 @@ function changesOf(files: Files, before: Readonly<Record<string, string>>): Chan
   return Object.entries(files).map(([path, text]) => ({ path, diff: fileDiff(before[path], text) }))
 }
 
-/** Starts both simulators: an account with the group Warehouse, and a repository without manifests. `entry`: what runs as the action; default `dist/index.js`. */
+/**
+ * Starts both simulators: an account with the group Warehouse, and a repository without manifests. `entry`: what runs
+ * as the action; default `dist/index.js`.
+ */
 export async function startStage(narrator: Narrator, entry?: string): Promise<Stage> {
-  const fivetran = await startFivetranSimulator({ credentials: { key: 'demo-api-key-8311', secret: 'demo-api-secret-8311' } })
+  const fivetran = await startFivetranSimulator({
+    credentials: { key: 'demo-api-key-8311', secret: 'demo-api-secret-8311' },
+  })
   const github = await startGitHubSimulator()
   const { story, state } = github
   const triggers = triggersOf(github)
   fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
-  const secrets = [...Object.values(SECRETS), fivetran.credentials.key, fivetran.credentials.secret, ...UNWRITTEN_SECRETS]
+  const secrets = [
+    ...Object.values(SECRETS),
+    fivetran.credentials.key,
+    fivetran.credentials.secret,
+    ...UNWRITTEN_SECRETS,
+  ]
   let nextRun = 1001
 
   const run = async (trigger: Trigger, inputs: Readonly<Record<string, string>> = {}): Promise<ActionRun> => {
     const workspace = triggers.checkout(trigger.sha)
     const runId = nextRun++
     story.setRun(runId, { status: 'in_progress' })
-    const credentials = { 'fivetran-api-key': fivetran.credentials.key, 'fivetran-api-secret': fivetran.credentials.secret, 'fivetran-api-url': fivetran.url }
+    const credentials = {
+      'fivetran-api-key': fivetran.credentials.key,
+      'fivetran-api-secret': fivetran.credentials.secret,
+      'fivetran-api-url': fivetran.url,
+    }
     try {
-      const done = await runAction({ ...trigger, runId, workspace: workspace.path, serverUrl: WEB, env: SECRETS, inputs: { ...credentials, ...inputs }, ...(entry === undefined ? {} : { entry }) })
+      const done = await runAction({
+        ...trigger,
+        runId,
+        workspace: workspace.path,
+        serverUrl: WEB,
+        env: SECRETS,
+        inputs: { ...credentials, ...inputs },
+        ...(entry === undefined ? {} : { entry }),
+      })
       expectNoLeak(secrets, github, done)
       return done
     } finally {
@@ -111,20 +142,32 @@ export async function startStage(narrator: Narrator, entry?: string): Promise<St
     schedule: () => run(triggers.schedule()),
     dispatch: (by, inputs) => run(triggers.workflowDispatch(undefined, by), inputs),
     showComment(number, what) {
-      const found = [...state.comments.values()].filter(({ issue, body }) => issue === number && body.startsWith(MARKER))
+      const found = [...state.comments.values()].filter(
+        ({ issue, body }) => issue === number && body.startsWith(MARKER),
+      )
       const [comment] = found
-      expectThat(comment !== undefined && found.length === 1, `There is exactly one comment of the action on pull request #${number}.`, `${found.length}`)
+      expectThat(
+        comment !== undefined && found.length === 1,
+        `There is exactly one comment of the action on pull request #${number}.`,
+        `${found.length}`,
+      )
       narrator.comment(BOT, what, comment.body)
       return { ...comment }
     },
     connector(schema) {
-      const found = [...fivetran.state.connections.values()].filter((one) => one.schema === schema)
+      const found = [...fivetran.state.connections.values()].filter(one => one.schema === schema)
       const [connector] = found
-      expectThat(connector !== undefined && found.length === 1, `Fivetran has exactly one connector ${schema}.`, `${found.length}`)
+      expectThat(
+        connector !== undefined && found.length === 1,
+        `Fivetran has exactly one connector ${schema}.`,
+        `${found.length}`,
+      )
       return connector
     },
     changes() {
-      const sent = fivetran.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`)
+      const sent = fivetran.requests
+        .filter(({ method }) => method !== 'GET')
+        .map(({ method, path }) => `${method} ${path}`)
       fivetran.clearRequests()
       return sent
     },

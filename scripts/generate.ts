@@ -11,7 +11,7 @@ const check = process.argv.includes('--check')
 function generateTables(): string[] {
   const action = actionMetadata(load(readFileSync(join(root, 'action.yml'), 'utf8')))
   const tables = { inputs: inputsTable(action.inputs), outputs: outputsTable(action.outputs) }
-  return ['README.md', ...globSync('docs/*.md', { cwd: root })].filter((file) => {
+  return ['README.md', ...globSync('docs/*.md', { cwd: root })].filter(file => {
     const before = readFileSync(join(root, file), 'utf8')
     const after = fillTables(before, tables)
     if (after !== before && !check) writeFileSync(join(root, file), after)

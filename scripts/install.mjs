@@ -41,7 +41,11 @@ function npm(root, args) {
 /** True when npm's scripts, which look into node_modules/.bin first, get a Node that can run the TypeScript sources. */
 function hasRuntime(root) {
   const path = `${join(root, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`
-  const asked = spawnSync('node', ['--version'], { encoding: 'utf8', env: { ...process.env, PATH: path }, shell: process.platform === 'win32' })
+  const asked = spawnSync('node', ['--version'], {
+    encoding: 'utf8',
+    env: { ...process.env, PATH: path },
+    shell: process.platform === 'win32',
+  })
   return Number(/^v(\d+)/.exec(asked.stdout ?? '')?.[1] ?? 0) >= RUNTIME_MAJOR
 }
 
@@ -70,7 +74,11 @@ function main(root) {
   if (hasRuntime(root)) return
   console.log(`Setting up Node ${RUNTIME_MAJOR} …`)
   mendRuntime(root)
-  if (!hasRuntime(root)) fail(`node_modules/.bin/node is not Node ${RUNTIME_MAJOR}. Install Node ${RUNTIME_MAJOR}, or run: npm rebuild node --ignore-scripts=false`)
+  if (!hasRuntime(root))
+    fail(
+      `node_modules/.bin/node is not Node ${RUNTIME_MAJOR}. Install Node ${RUNTIME_MAJOR}, or run: npm rebuild node --ignore-scripts=false`,
+    )
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) main(dirname(dirname(fileURLToPath(import.meta.url))))
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  main(dirname(dirname(fileURLToPath(import.meta.url))))

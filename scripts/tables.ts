@@ -17,14 +17,19 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function isDescribed(value: unknown): value is Described {
-  return isRecord(value) && typeof value.description === 'string' && (value.default === undefined || typeof value.default === 'string')
+  return (
+    isRecord(value) &&
+    typeof value.description === 'string' &&
+    (value.default === undefined || typeof value.default === 'string')
+  )
 }
 
 function described(value: unknown, section: string): Record<string, Described> {
   if (!isRecord(value)) throw new Error(`action.yml has no ${section}`)
   return Object.fromEntries(
     Object.entries(value).map(([name, entry]) => {
-      if (!isDescribed(entry)) throw new Error(`action.yml: ${section}.${name} needs a description, and its default must be a string`)
+      if (!isDescribed(entry))
+        throw new Error(`action.yml: ${section}.${name} needs a description, and its default must be a string`)
       return [name, entry]
     }),
   )
@@ -37,7 +42,10 @@ export function actionMetadata(document: unknown): ActionMetadata {
 }
 
 function cell(text: string): string {
-  return text.trim().replaceAll('|', String.raw`\|`).replaceAll(/\s*\n\s*/g, ' ')
+  return text
+    .trim()
+    .replaceAll('|', String.raw`\|`)
+    .replaceAll(/\s*\n\s*/g, ' ')
 }
 
 function row(cells: readonly string[]): string {
@@ -46,7 +54,9 @@ function row(cells: readonly string[]): string {
 
 /** A Markdown table of the inputs: name, default, meaning. */
 export function inputsTable(inputs: ActionMetadata['inputs']): string {
-  const rows = Object.entries(inputs).map(([name, input]) => row([`\`${name}\``, input.default === undefined ? '' : `\`${cell(input.default)}\``, cell(input.description)]))
+  const rows = Object.entries(inputs).map(([name, input]) =>
+    row([`\`${name}\``, input.default === undefined ? '' : `\`${cell(input.default)}\``, cell(input.description)]),
+  )
   return ['| input | default | meaning |', '|---|---|---|', ...rows].join('\n')
 }
 
@@ -63,12 +73,16 @@ export function outputsTable(outputs: ActionMetadata['outputs']): string {
 export function fillTables(text: string, tables: Readonly<Record<string, string>>): string {
   const opened = text.match(/<!-- generated:/g)?.length ?? 0
   let closed = 0
-  const filled = text.replaceAll(/(<!-- generated:([a-z-]+) -->\n)[^]*?(<!-- \/generated:\2 -->)/g, (_, start: string, name: string, end: string) => {
-    const table = tables[name]
-    if (table === undefined) throw new Error(`no table is called ${name}; there are ${Object.keys(tables).join(', ')}`)
-    closed += 1
-    return `${start}${table}\n${end}`
-  })
+  const filled = text.replaceAll(
+    /(<!-- generated:([a-z-]+) -->\n)[^]*?(<!-- \/generated:\2 -->)/g,
+    (_, start: string, name: string, end: string) => {
+      const table = tables[name]
+      if (table === undefined)
+        throw new Error(`no table is called ${name}; there are ${Object.keys(tables).join(', ')}`)
+      closed += 1
+      return `${start}${table}\n${end}`
+    },
+  )
   if (closed !== opened) throw new Error(`${opened - closed} of the <!-- generated:… --> markers are not closed`)
   return filled
 }

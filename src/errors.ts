@@ -45,7 +45,12 @@ export class UserError extends Error {
   /** A UserError of a single problem. */
   static of(reason: FailureReason, message: string, hint?: string, position?: Position): UserError {
     return new UserError(reason, [
-      { severity: 'error', message, ...(hint === undefined ? {} : { hint }), ...(position === undefined ? {} : { position }) },
+      {
+        severity: 'error',
+        message,
+        ...(hint === undefined ? {} : { hint }),
+        ...(position === undefined ? {} : { position }),
+      },
     ])
   }
 }

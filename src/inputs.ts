@@ -52,10 +52,17 @@ const LEAST_KEY_LENGTH = 16
 export type InputReader = (name: string) => string
 
 /** The inputs that hold secrets of the action itself. */
-export const CREDENTIAL_INPUTS = ['fivetran-api-key', 'fivetran-api-secret', 'github-token', 'fingerprint-key', 'previous-fingerprint-key'] as const
+export const CREDENTIAL_INPUTS = [
+  'fivetran-api-key',
+  'fivetran-api-secret',
+  'github-token',
+  'fingerprint-key',
+  'previous-fingerprint-key',
+] as const
 
 /**
- * Reads all inputs. `problems` names every bad one and what is allowed; a bad one has its default in `inputs`, which are then good for
+ * Reads all inputs. `problems` names every bad one and what is allowed; a bad one has its default in `inputs`, which
+ * are then good for
  * nothing but to say so.
  */
 export function readInputs(read: InputReader): { readonly inputs: Inputs; readonly problems: readonly Problem[] } {
@@ -105,7 +112,11 @@ function credentials(read: InputReader, problems: Problem[]): Credentials | unde
   if (key !== '' && secret !== '') return { key, secret }
   if (key !== '' || secret !== '') {
     const missing = key === '' ? 'fivetran-api-key' : 'fivetran-api-secret'
-    problems.push({ severity: 'error', message: `Input \`${missing}\` is empty although its partner is set.`, hint: 'Set both, or neither to validate only.' })
+    problems.push({
+      severity: 'error',
+      message: `Input \`${missing}\` is empty although its partner is set.`,
+      hint: 'Set both, or neither to validate only.',
+    })
   }
   return undefined
 }
@@ -124,10 +135,21 @@ function parser(read: InputReader, problems: Problem[]) {
   return {
     text,
     matching,
-    /** A bad name is made harmless rather than the default: files and comments of the default are not for this run to write over. */
+    /**
+     * A bad name is made harmless rather than the default: files and comments of the default are not for this run to
+     * write over.
+     */
     name(name: string, fallback: string): string {
-      const harmless = text(name, fallback).replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[._-]+/, '').slice(0, 64)
-      return matching(name, /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, harmless || fallback, 'letters, digits, `.`, `_` and `-`, at most 64')
+      const harmless = text(name, fallback)
+        .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+        .replace(/^[._-]+/, '')
+        .slice(0, 64)
+      return matching(
+        name,
+        /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+        harmless || fallback,
+        'letters, digits, `.`, `_` and `-`, at most 64',
+      )
     },
     choice<const T extends string>(name: string, allowed: readonly T[], fallback: T): T {
       const value = text(name, fallback)
@@ -141,13 +163,20 @@ function parser(read: InputReader, problems: Problem[]) {
       return value === 'true'
     },
     lines(name: string): string[] {
-      return read(name).split(/\r?\n/).map(line => line.trim()).filter(line => line !== '')
+      return read(name)
+        .split(/\r?\n/)
+        .map(line => line.trim())
+        .filter(line => line !== '')
     },
     /** Compiling a glob takes time and memory with its length. */
     globs(name: string, fallback: string): string[] {
-      const lines = text(name, fallback).split(/\r?\n/).map(line => line.trim()).filter(line => line !== '')
+      const lines = text(name, fallback)
+        .split(/\r?\n/)
+        .map(line => line.trim())
+        .filter(line => line !== '')
       const long = lines.find(line => line.length > LONGEST_GLOB)
-      if (long !== undefined) bad(name, long, `globs of at most ${LONGEST_GLOB.toLocaleString('en-US')} characters, one a line`)
+      if (long !== undefined)
+        bad(name, long, `globs of at most ${LONGEST_GLOB.toLocaleString('en-US')} characters, one a line`)
       return long === undefined ? lines : []
     },
     integer(name: string, fallback: number, least: number, most: number): number {
@@ -158,7 +187,12 @@ function parser(read: InputReader, problems: Problem[]) {
       return fallback
     },
     limit(name: string, fallback: string): DeletionRules['limit'] {
-      const value = matching(name, /^(\d{1,9}|(100|\d{1,2})%)$/, fallback, 'a whole number such as `5`, or a percentage of the managed connectors such as `10%`')
+      const value = matching(
+        name,
+        /^(\d{1,9}|(100|\d{1,2})%)$/,
+        fallback,
+        'a whole number such as `5`, or a percentage of the managed connectors such as `10%`',
+      )
       return { kind: value.endsWith('%') ? 'percent' : 'count', value: Number.parseInt(value, 10) }
     },
     duration(name: string, fallback: string): number {
@@ -174,15 +208,27 @@ function parser(read: InputReader, problems: Problem[]) {
     },
     branch(name: string, fallback: string): string {
       const value = text(name, fallback)
-      if (!isBranchName(value)) problems.push({ severity: 'error', message: `Input \`${name}\`: \`${value}\` is not the name of a branch.`, hint: `Write a name such as \`${fallback}\`, or \`none\` to do without a ledger.` })
+      if (!isBranchName(value))
+        problems.push({
+          severity: 'error',
+          message: `Input \`${name}\`: \`${value}\` is not the name of a branch.`,
+          hint: `Write a name such as \`${fallback}\`, or \`none\` to do without a ledger.`,
+        })
       return value
     },
-    /** What the ledger and the records of reviews are signed with: one that can be guessed signs nothing. The value is never repeated. */
+    /**
+     * What the ledger and the records of reviews are signed with: one that can be guessed signs nothing. The value is
+     * never repeated.
+     */
     key(name: string): string | undefined {
       const value = read(name)
       if (value === '') return undefined
       if (value.length < LEAST_KEY_LENGTH) {
-        problems.push({ severity: 'error', message: `Input \`${name}\` has fewer than ${LEAST_KEY_LENGTH} characters, so it could be guessed.`, hint: 'Write a random text, such as the output of `openssl rand -base64 32`, kept in a secret.' })
+        problems.push({
+          severity: 'error',
+          message: `Input \`${name}\` has fewer than ${LEAST_KEY_LENGTH} characters, so it could be guessed.`,
+          hint: 'Write a random text, such as the output of `openssl rand -base64 32`, kept in a secret.',
+        })
       }
       return value
     },
@@ -190,16 +236,27 @@ function parser(read: InputReader, problems: Problem[]) {
     token(name: string): string {
       const value = read(name)
       if (/^[!-~]*$/.test(value)) return value
-      problems.push({ severity: 'error', message: `Input \`${name}\` holds characters that no token has.`, hint: 'Write `${{ github.token }}`, or leave it out.' })
+      problems.push({
+        severity: 'error',
+        message: `Input \`${name}\` holds characters that no token has.`,
+        hint: 'Write `${{ github.token }}`, or leave it out.',
+      })
       return ''
     },
-    /** A JSON object of texts, which is what `toJSON` gives of either context. The value is never repeated in the message: it holds secrets. */
+    /**
+     * A JSON object of texts, which is what `toJSON` gives of either context. The value is never repeated in the
+     * message: it holds secrets.
+     */
     json(name: string): Record<string, string> {
       const parsed = parseObject(read(name))
       const entries = Object.entries(parsed ?? {})
       const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
       if (parsed === undefined || texts.length < entries.length) {
-        problems.push({ severity: 'error', message: `Input \`${name}\` is not a JSON object of texts.`, hint: `Write \`\${{ toJSON(${name}) }}\`, or leave it out.` })
+        problems.push({
+          severity: 'error',
+          message: `Input \`${name}\` is not a JSON object of texts.`,
+          hint: `Write \`\${{ toJSON(${name}) }}\`, or leave it out.`,
+        })
       }
       return Object.fromEntries(texts)
     },

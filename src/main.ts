@@ -35,13 +35,41 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> 
   }
 }
 
-async function run(inputs: Inputs, problems: readonly Problem[], context: RunContext, env: NodeJS.ProcessEnv, redactor: Redactor, mask: (value: string) => void): Promise<void> {
+async function run(
+  inputs: Inputs,
+  problems: readonly Problem[],
+  context: RunContext,
+  env: NodeJS.ProcessEnv,
+  redactor: Redactor,
+  mask: (value: string) => void,
+): Promise<void> {
   const log = createLog(redactor)
   const signal = cancellation(log)
-  const github = createGitHub({ apiUrl: context.apiUrl, token: inputs.githubToken, owner: context.owner, repo: context.repo, log, redact: redactor.redact, signal })
+  const github = createGitHub({
+    apiUrl: context.apiUrl,
+    token: inputs.githubToken,
+    owner: context.owner,
+    repo: context.repo,
+    log,
+    redact: redactor.redact,
+    signal,
+  })
   const holdsCredential = credentialTest(CREDENTIAL_INPUTS.map(name => core.getInput(name)))
-  const runtime: Runtime = { inputs, context, env, github, log, clock: SYSTEM_CLOCK, signal, redact: redactor.redact, sweep: redactor.sweep, addSecret: mask, holdsCredential }
-  const outcome = problems.length === 0 ? await attempt(runtime) : failureOutcome(runtime, new UserError('invalid-input', problems))
+  const runtime: Runtime = {
+    inputs,
+    context,
+    env,
+    github,
+    log,
+    clock: SYSTEM_CLOCK,
+    signal,
+    redact: redactor.redact,
+    sweep: redactor.sweep,
+    addSecret: mask,
+    holdsCredential,
+  }
+  const outcome =
+    problems.length === 0 ? await attempt(runtime) : failureOutcome(runtime, new UserError('invalid-input', problems))
   await publish(outcome, surfaces(runtime))
   if (outcome.failureReason !== undefined) process.exitCode = 1
   // Requests that nobody waits for any more would keep the process alive beyond what the runner grants.
@@ -52,12 +80,16 @@ async function attempt(runtime: Runtime): Promise<CommandOutcome> {
   try {
     return await runCommand(runtime)
   } catch (error) {
-    if (error instanceof Error && !(error instanceof UserError || error instanceof ApiError)) core.debug(runtime.redact(error.stack ?? error.message))
+    if (error instanceof Error && !(error instanceof UserError || error instanceof ApiError))
+      core.debug(runtime.redact(error.stack ?? error.message))
     return failureOutcome(runtime, error)
   }
 }
 
-/** Masks a value in the runner's log and in everything that this process writes. Short values are masked by their field alone. */
+/**
+ * Masks a value in the runner's log and in everything that this process writes. Short values are masked by their field
+ * alone.
+ */
 function masker(redactor: Redactor): (value: string) => void {
   const masked = new Set<string>()
   return value => {
@@ -76,11 +108,18 @@ function readPayload(env: NodeJS.ProcessEnv): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch {
-    throw UserError.of('invalid-input', 'The event payload (`GITHUB_EVENT_PATH`) is not readable JSON.', 'Run this as a step of a GitHub Actions workflow.')
+    throw UserError.of(
+      'invalid-input',
+      'The event payload (`GITHUB_EVENT_PATH`) is not readable JSON.',
+      'Run this as a step of a GitHub Actions workflow.',
+    )
   }
 }
 
-/** Lines hold what others wrote: none may become two, or a command to the runner. Warnings and debug lines are commands, which the toolkit escapes. */
+/**
+ * Lines hold what others wrote: none may become two, or a command to the runner. Warnings and debug lines are commands,
+ * which the toolkit escapes.
+ */
 function createLog(redactor: Redactor): Log {
   return {
     info: line => core.info(logLine(redactor.redact(line))),
@@ -131,14 +170,18 @@ function surfaces({ github, redact, sweep, log, inputs }: Runtime): Surfaces {
 }
 
 function annotate({ level, message, title, position }: Annotation): void {
-  const place = position === undefined ? {} : { file: position.file, startLine: position.line, startColumn: position.column }
+  const place =
+    position === undefined ? {} : { file: position.file, startLine: position.line, startColumn: position.column }
   const annotateAs = { error: core.error, warning: core.warning, notice: core.notice }[level]
   annotateAs(message, { title, ...place })
 }
 
 function fail(redactor: Redactor, error: unknown): void {
   const reason = error instanceof UserError ? error.reason : 'internal-error'
-  const messages = error instanceof UserError ? error.problems.map(formatProblem) : [`Internal error: ${error instanceof Error ? error.message : String(error)}`]
+  const messages =
+    error instanceof UserError
+      ? error.problems.map(formatProblem)
+      : [`Internal error: ${error instanceof Error ? error.message : String(error)}`]
   for (const message of messages) core.error(redactor.redact(message))
   core.setOutput('failure-reason', reason)
   process.exitCode = 1

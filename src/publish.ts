@@ -1,4 +1,7 @@
-/** Says what a command has to say: comment, job summary, annotations, log, files and outputs. A missing permission is a warning here, never a failure. */
+/**
+ * Says what a command has to say: comment, job summary, annotations, log, files and outputs. A missing permission is a
+ * warning here, never a failure.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ApiError } from './errors.ts'
@@ -40,15 +43,25 @@ export async function publish(given: CommandOutcome, surfaces: Surfaces): Promis
   const { redact, sweep, log } = surfaces
   const outcome = { ...given, report: reportWithoutSecrets(given.report, redact) }
   for (const line of renderLog(outcome.report)) log.info(sweep(line))
-  for (const annotation of annotationsOf(outcome)) surfaces.annotate({ ...annotation, title: sweep(annotation.title), message: sweep(annotation.message) })
+  for (const annotation of annotationsOf(outcome))
+    surfaces.annotate({ ...annotation, title: sweep(annotation.title), message: sweep(annotation.message) })
   const commented = await postComments(outcome, surfaces)
   const report = { ...outcome.report, notices: [...outcome.report.notices, ...commented.notices.map(redact)] }
   const before = outcome.summary === undefined ? '' : `${outcome.summary}\n\n`
-  const summary = sweepDocument(before + renderSummary(report, SUMMARY_LIMIT - Buffer.byteLength(before)), report, sweep)
+  const summary = sweepDocument(
+    before + renderSummary(report, SUMMARY_LIMIT - Buffer.byteLength(before)),
+    report,
+    sweep,
+  )
   await surfaces.writeSummary(summary)
   const files = writeFiles(report, summary, surfaces)
   // Paths, addresses and counts of our own; what Fivetran said of connectors is free of secrets by itself.
-  const outputs = { ...outputsOf(outcome, report, redact), 'comment-url': commented.url ?? '', ...files, ...outcome.outputs }
+  const outputs = {
+    ...outputsOf(outcome, report, redact),
+    'comment-url': commented.url ?? '',
+    ...files,
+    ...outcome.outputs,
+  }
   for (const [name, value] of Object.entries(outputs)) surfaces.setOutput(name, value)
 }
 
@@ -56,13 +69,20 @@ export async function publish(given: CommandOutcome, surfaces: Surfaces): Promis
 function annotationsOf({ report, failureReason }: CommandOutcome): readonly Annotation[] {
   const annotations = renderAnnotations(report)
   if (failureReason === undefined || annotations.some(one => one.level === 'error')) return annotations
-  const message = report.result?.cancelled === true ? 'The run was cancelled.' : (report.notices.at(-1) ?? 'The run failed.')
+  const message =
+    report.result?.cancelled === true ? 'The run was cancelled.' : (report.notices.at(-1) ?? 'The run failed.')
   return [...annotations, { level: 'error', title: failureReason, message }]
 }
 
 /** The outputs that every mode gives. */
-function outputsOf({ failureReason, connectors }: Pick<CommandOutcome, 'failureReason' | 'connectors'>, report: Report, redact: Surfaces['redact']): Record<string, string> {
-  const done = report.result?.results.filter(({ outcome }) => outcome !== 'failed' && outcome !== 'skipped' && outcome !== 'refused').map(({ change }) => change)
+function outputsOf(
+  { failureReason, connectors }: Pick<CommandOutcome, 'failureReason' | 'connectors'>,
+  report: Report,
+  redact: Surfaces['redact'],
+): Record<string, string> {
+  const done = report.result?.results
+    .filter(({ outcome }) => outcome !== 'failed' && outcome !== 'skipped' && outcome !== 'refused')
+    .map(({ change }) => change)
   const counts = done === undefined ? report.plan?.counts : countChanges(done, 0)
   const failures = report.result?.results.filter(result => result.fails).length ?? counts?.refused ?? 0
   return {
@@ -92,17 +112,27 @@ function writeFiles(report: Report, summary: string, { directory, configuration 
 }
 
 /** Posts one comment after the other: GitHub wants no content to be created in parallel. `url`: of the first. */
-async function postComments({ comments, report }: CommandOutcome, surfaces: Surfaces): Promise<{ url: string | undefined; notices: readonly string[] }> {
+async function postComments(
+  { comments, report }: CommandOutcome,
+  surfaces: Surfaces,
+): Promise<{ url: string | undefined; notices: readonly string[] }> {
   const posted: { url?: string; notice?: string }[] = []
   for (const target of surfaces.comment ? comments : []) posted.push(await postComment(target, report, surfaces))
   return { url: posted[0]?.url, notices: [...new Set(posted.flatMap(({ notice }) => notice ?? []))] }
 }
 
-async function postComment({ pull, comment, seal, onlyAt }: CommentTarget, report: Report, surfaces: Surfaces): Promise<{ url?: string; notice?: string }> {
+async function postComment(
+  { pull, comment, seal, onlyAt }: CommentTarget,
+  report: Report,
+  surfaces: Surfaces,
+): Promise<{ url?: string; notice?: string }> {
   const { configuration, github, redact, sweep } = surfaces
   const outdated = onlyAt === undefined ? undefined : await whyOutdated(github, pull, onlyAt)
   if (outdated !== undefined) return { notice: `${outdated} Its comment was left as it is.` }
-  const rendered = renderComment(report, { marker: commentMarker(configuration), limit: COMMENT_LIMIT - (seal?.size ?? 0) })
+  const rendered = renderComment(report, {
+    marker: commentMarker(configuration),
+    limit: COMMENT_LIMIT - (seal?.size ?? 0),
+  })
   const visible = sweepDocument(rendered.body, report, sweep)
   try {
     return { url: await upsertComment(github, { pull, configuration, comment, body: seal?.on(visible) ?? visible }) }
@@ -115,7 +145,8 @@ async function postComment({ pull, comment, seal, onlyAt }: CommentTarget, repor
 }
 
 /**
- * Why what is said of this head is not to be posted: a label that is set after the merge starts workflows, too, and an old run can be
+ * Why what is said of this head is not to be posted: a label that is set after the merge starts workflows, too, and an
+ * old run can be
  * started again. Undefined where it may be, and where GitHub does not say.
  */
 async function whyOutdated(github: GitHub, number: number, head: string): Promise<string | undefined> {
@@ -144,10 +175,14 @@ interface Posting {
   readonly body: string
 }
 
-/** Edits the comment of this configuration, or posts it. One that vanished meanwhile, or that is not this token's to edit, is posted anew. */
+/**
+ * Edits the comment of this configuration, or posts it. One that vanished meanwhile, or that is not this token's to
+ * edit, is posted anew.
+ */
 async function upsertComment(github: GitHub, { pull, configuration, comment, body }: Posting): Promise<string> {
   const comments = await github.comments(pull)
-  const existing = comments.find(one => one.own && isMarked(one.body, configuration)) ?? comments.find(one => one.id === comment)
+  const existing =
+    comments.find(one => one.own && isMarked(one.body, configuration)) ?? comments.find(one => one.id === comment)
   if (existing === undefined) return (await github.createComment(pull, body)).url
   if (existing.body.trim() === body.trim()) return existing.url
   try {

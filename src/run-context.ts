@@ -29,7 +29,10 @@ export interface RunContext {
   readonly runUrl: string
   readonly intentOwner: IntentOwner
   readonly pullRequest: EventPullRequest | undefined
-  /** The branch's head before the push that started this run; undefined for other events and where the push created the branch. */
+  /**
+   * The branch's head before the push that started this run; undefined for other events and where the push created the
+   * branch.
+   */
   readonly pushedFrom: string | undefined
   /** When the push came that started this run, in milliseconds since 1970; undefined where GitHub does not say. */
   readonly pushedAt: number | undefined
@@ -37,11 +40,18 @@ export interface RunContext {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads GitHub's default environment variables and the event's payload. Throws UserError when the action does not run under GitHub Actions. */
+/**
+ * Reads GitHub's default environment variables and the event's payload. Throws UserError when the action does not run
+ * under GitHub Actions.
+ */
 export function readContext(env: Environment, payload: unknown): RunContext {
   const [owner = '', repo = ''] = (env['GITHUB_REPOSITORY'] ?? '').split('/')
   if (owner === '' || repo === '') {
-    throw UserError.of('invalid-input', '`GITHUB_REPOSITORY` is not set.', 'Run this as a step of a GitHub Actions workflow.')
+    throw UserError.of(
+      'invalid-input',
+      '`GITHUB_REPOSITORY` is not set.',
+      'Run this as a step of a GitHub Actions workflow.',
+    )
   }
   const serverUrl = env['GITHUB_SERVER_URL'] ?? 'https://github.com'
   const runId = env['GITHUB_RUN_ID'] ?? '0'
@@ -71,7 +81,10 @@ function scheduledBranch(env: Environment): string | undefined {
   return env['GITHUB_EVENT_NAME'] === 'schedule' ? env['GITHUB_REF_NAME'] : undefined
 }
 
-/** GitHub gives seconds in the payload of a push, ISO 8601 elsewhere: https://docs.github.com/webhooks/webhook-events-and-payloads#push */
+/**
+ * GitHub gives seconds in the payload of a push, ISO 8601 elsewhere:
+ * https://docs.github.com/webhooks/webhook-events-and-payloads#push
+ */
 function timeOf(value: unknown): number | undefined {
   const ms = typeof value === 'number' ? value * 1_000 : typeof value === 'string' ? Date.parse(value) : Number.NaN
   return Number.isFinite(ms) ? ms : undefined
@@ -98,7 +111,11 @@ function pullRequestOf(payload: unknown, repository: string): EventPullRequest |
 }
 
 function at(value: unknown, ...keys: readonly string[]): unknown {
-  return keys.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key) ? Reflect.get(inner, key) : undefined), value)
+  return keys.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key) ? Reflect.get(inner, key) : undefined,
+    value,
+  )
 }
 
 function text(value: unknown): string | undefined {
@@ -111,7 +128,8 @@ function isDefaultBranch(context: RunContext): boolean {
 }
 
 /**
- * The mode of a run: as asked, or picked by event. Throws UserError for `pull_request_target` (it would run a stranger's manifests
+ * The mode of a run: as asked, or picked by event. Throws UserError for `pull_request_target` (it would run a
+ * stranger's manifests
  * with the repository's secrets), for events that say nothing, and for an apply where nothing may be applied.
  */
 export function resolveMode(mode: Mode, context: RunContext, dryRun: boolean): Exclude<Mode, 'auto'> {
@@ -131,7 +149,11 @@ export function resolveMode(mode: Mode, context: RunContext, dryRun: boolean): E
 /** Throws UserError when the ledger would be written to the branch that holds the code. */
 export function assertLedgerBranch(branch: string | undefined, { defaultBranch }: RunContext): void {
   if (branch !== defaultBranch) return
-  throw UserError.of('invalid-input', `Input \`ledger-branch\` is \`${branch}\`, the default branch.`, 'Write the name of a branch of its own, such as `connector-as-code/ledger`, or `none`.')
+  throw UserError.of(
+    'invalid-input',
+    `Input \`ledger-branch\` is \`${branch}\`, the default branch.`,
+    'Write the name of a branch of its own, such as `connector-as-code/ledger`, or `none`.',
+  )
 }
 
 function modeOfEvent(context: RunContext): Exclude<Mode, 'auto'> {
@@ -154,9 +176,17 @@ function modeOfEvent(context: RunContext): Exclude<Mode, 'auto'> {
 
 function assertMayApply(context: RunContext): void {
   if (context.event === 'pull_request' || context.event === 'merge_group') {
-    throw UserError.of('invalid-input', `\`mode: apply\` never runs on \`${context.event}\`.`, 'Merge first; the push to the default branch applies. `dry-run: true` shows what would be done.')
+    throw UserError.of(
+      'invalid-input',
+      `\`mode: apply\` never runs on \`${context.event}\`.`,
+      'Merge first; the push to the default branch applies. `dry-run: true` shows what would be done.',
+    )
   }
   if (!isDefaultBranch(context)) {
-    throw UserError.of('invalid-input', `\`mode: apply\` runs for the default branch (${context.defaultBranch}) only, not for ${context.ref}.`, 'Merge to the default branch, or set `dry-run: true`.')
+    throw UserError.of(
+      'invalid-input',
+      `\`mode: apply\` runs for the default branch (${context.defaultBranch}) only, not for ${context.ref}.`,
+      'Merge to the default branch, or set `dry-run: true`.',
+    )
   }
 }

@@ -4,7 +4,13 @@ import { naturalValue, readScalar } from '../../src/catalog/scalar.ts'
 import { didYouMean, listNames } from '../../src/catalog/suggest.ts'
 import type { FieldType } from '../../src/model/metadata.ts'
 
-const type = (name: FieldType['type'], options?: readonly string[]): FieldType => ({ type: name, secret: false, readonly: false, immutable: false, ...(options === undefined ? {} : { enum: options }) })
+const type = (name: FieldType['type'], options?: readonly string[]): FieldType => ({
+  type: name,
+  secret: false,
+  readonly: false,
+  immutable: false,
+  ...(options === undefined ? {} : { enum: options }),
+})
 
 describe('reading by type', () => {
   test.each([
@@ -52,10 +58,20 @@ describe('reading by type', () => {
 })
 
 test('an unquoted text of an open field never loses anything', () => {
-  fc.assert(fc.property(fc.oneof(fc.string(), fc.integer().map(String), fc.double().map(String), fc.constantFrom('true', 'TRUE', '0o7', '1.0', '-0', '+1', '1e5')), text => {
-    const value = naturalValue(text)
-    return typeof value === 'boolean' ? String(value) === text.toLowerCase() : String(value) === text
-  }))
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.integer().map(String),
+        fc.double().map(String),
+        fc.constantFrom('true', 'TRUE', '0o7', '1.0', '-0', '+1', '1e5'),
+      ),
+      text => {
+        const value = naturalValue(text)
+        return typeof value === 'boolean' ? String(value) === text.toLowerCase() : String(value) === text
+      },
+    ),
+  )
 })
 
 describe('suggestions', () => {
@@ -71,6 +87,11 @@ describe('suggestions', () => {
   })
 
   test('lists are phrases, cut when long', () => {
-    expect([listNames([]), listNames(['a']), listNames(['a', 'b', 'c']), listNames(['a', 'b', 'c'], 2)]).toEqual(['', '`a`', '`a`, `b` or `c`', '`a`, `b` …'])
+    expect([listNames([]), listNames(['a']), listNames(['a', 'b', 'c']), listNames(['a', 'b', 'c'], 2)]).toEqual([
+      '',
+      '`a`',
+      '`a`, `b` or `c`',
+      '`a`, `b` …',
+    ])
   })
 })

@@ -4,7 +4,8 @@ import { SCHEMA_KINDS, schemaFieldsOf, schemaKinds } from '../../src/catalog/sch
 
 function config(names: readonly string[], required?: readonly string[]): ReturnType<typeof parseMetadata>['config'] {
   const properties = Object.fromEntries(names.map(name => [name, { type: 'string' }]))
-  return parseMetadata('s', { config: { type: 'object', properties, ...(required === undefined ? {} : { required }) } }).config
+  return parseMetadata('s', { config: { type: 'object', properties, ...(required === undefined ? {} : { required }) } })
+    .config
 }
 
 test.each([
@@ -13,7 +14,14 @@ test.each([
   [['schema', 'table'], ['schema', 'table'], [['name', 'table']]],
   [['schema', 'table'], ['schema'], [['name'], ['name', 'table']]],
   [['schema', 'table_group_name'], undefined, [['name', 'table_group_name']]],
-  [['schema', 'table', 'table_group_name'], undefined, [['name', 'table'], ['name', 'table_group_name']]],
+  [
+    ['schema', 'table', 'table_group_name'],
+    undefined,
+    [
+      ['name', 'table'],
+      ['name', 'table_group_name'],
+    ],
+  ],
   [['schema_prefix'], undefined, [['prefix']]],
   [['schema_prefix', 'prefix', 'table'], undefined, [['prefix']]],
   [['schema', 'schema_prefix'], undefined, [['prefix']]],
@@ -27,7 +35,10 @@ test('offline, every kind may be meant', () => {
 })
 
 test.each([
-  [['schema', 'table', 'host'], ['schema', 'table']],
+  [
+    ['schema', 'table', 'host'],
+    ['schema', 'table'],
+  ],
   [['schema_prefix', 'table'], ['schema_prefix']],
   [['prefix', 'table'], []],
   [['schema', 'schema_prefix'], ['schema_prefix']],

@@ -6,7 +6,10 @@ import { readOpenApi, servicesFromOpenApi } from './openapi.ts'
 
 const services = servicesFromOpenApi(readOpenApi().document)
 
-describe.each(SERVERS.map(([what, behaviour], round) => ({ what, behaviour, round })))('a server that $what', ({ behaviour, round }) => {
-  appliedManifests(services, behaviour, 773, [round])
-  importedConnectors(services, behaviour, 773)
-})
+describe.each(SERVERS.map(([what, behaviour], round) => ({ what, behaviour, round })))(
+  'a server that $what',
+  ({ behaviour, round }) => {
+    appliedManifests(services, behaviour, 773, [round])
+    importedConnectors(services, behaviour, 773)
+  },
+)

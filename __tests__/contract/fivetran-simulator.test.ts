@@ -4,7 +4,12 @@ import type { Json, JsonObject } from '../../src/model/value.ts'
 import { ENDPOINTS } from '../../simulator/fivetran/router.ts'
 import { startFivetranSimulator, type FivetranSimulator } from '../../simulator/fivetran/server.ts'
 import { SERVICES } from '../../simulator/fivetran/services/catalog.ts'
-import { SCHEMA_FIELDS, type FieldDefinition, type Fields, type ServiceDefinition } from '../../simulator/fivetran/services/definition.ts'
+import {
+  SCHEMA_FIELDS,
+  type FieldDefinition,
+  type Fields,
+  type ServiceDefinition,
+} from '../../simulator/fivetran/services/definition.ts'
 import { call, objectAt, textAt, type Answer } from '../simulator/fivetran/client.ts'
 import { readOpenApi, servicesFromOpenApi } from './openapi.ts'
 
@@ -16,14 +21,36 @@ async function checked(simulator: FivetranSimulator, method: string, path: strin
   const pathname = path.replace(/\?.*/, '')
   expect(openApi.requestErrors(method, pathname, body)).toEqual([])
   const answer = await call(simulator, method, path, body)
-  expect({ answer: answer.body, errors: openApi.responseErrors(method, pathname, answer.status, answer.body) }).toEqual({ answer: answer.body, errors: [] })
+  expect({ answer: answer.body, errors: openApi.responseErrors(method, pathname, answer.status, answer.body) }).toEqual(
+    { answer: answer.body, errors: [] },
+  )
   return answer
 }
 
 describe('the judge itself', () => {
-  const connection = { id: 'i', service: 'github', schema: 's', paused: false, group_id: 'g', created_at: '2026-01-01T00:00:00Z', schedule_type: 'auto' }
-  const status = { setup_state: 'connected', sync_state: 'scheduled', update_state: 'on_schedule', is_historical_sync: false }
-  const data = { ...connection, status, pause_after_trial: false, sync_frequency: 360, data_delay_sensitivity: 'NORMAL', service_version: 1 }
+  const connection = {
+    id: 'i',
+    service: 'github',
+    schema: 's',
+    paused: false,
+    group_id: 'g',
+    created_at: '2026-01-01T00:00:00Z',
+    schedule_type: 'auto',
+  }
+  const status = {
+    setup_state: 'connected',
+    sync_state: 'scheduled',
+    update_state: 'on_schedule',
+    is_historical_sync: false,
+  }
+  const data = {
+    ...connection,
+    status,
+    pause_after_trial: false,
+    sync_frequency: 360,
+    data_delay_sensitivity: 'NORMAL',
+    service_version: 1,
+  }
 
   const { schema: _schema, ...withoutSchema } = data
 
@@ -35,7 +62,11 @@ describe('the judge itself', () => {
     ['a wrong type', { ...data, paused: 'no' }, ['must be boolean']],
     ['a time that is none', { ...data, created_at: 'yesterday' }, ['must match format']],
     ['a wrong type in what only this service has', { ...data, config: { use_webhooks: 'maybe' } }, ['must be boolean']],
-    ['a word outside the enum of what only this service has', { ...data, config: { sync_mode: 'Everything' } }, ['must be equal to one of the allowed values']],
+    [
+      'a word outside the enum of what only this service has',
+      { ...data, config: { sync_mode: 'Everything' } },
+      ['must be equal to one of the allowed values'],
+    ],
   ])('%s', (_case, value, messages) => {
     const errors = openApi.responseErrors('GET', '/connections/i', 200, { code: 'Success', data: value }).join('\n')
     for (const message of messages) expect(errors).toContain(message)
@@ -76,16 +107,37 @@ describe('the simulator', () => {
     await checked(simulator, 'GET', '/account/info')
     await checked(simulator, 'GET', '/metadata/connector-types')
     await checked(simulator, 'GET', '/metadata/connector-types/postgres')
-    const config = { schema_prefix: 'pg', host: 'tls.example', user: 'u', database: 'd', port: 5432, password: 'p', tunnel_host: 'bastion' }
-    const created = await checked(simulator, 'POST', '/connections', { group_id: group, service: 'postgres', config, paused: true })
+    const config = {
+      schema_prefix: 'pg',
+      host: 'tls.example',
+      user: 'u',
+      database: 'd',
+      port: 5432,
+      password: 'p',
+      tunnel_host: 'bastion',
+    }
+    const created = await checked(simulator, 'POST', '/connections', {
+      group_id: group,
+      service: 'postgres',
+      config,
+      paused: true,
+    })
     const path = `/connections/${textAt(created.data, 'id')}`
     await checked(simulator, 'GET', path)
-    await checked(simulator, 'PATCH', path, { config: { port: 5433 }, sync_frequency: 1440, daily_sync_time: '14:00', run_setup_tests: false })
+    await checked(simulator, 'PATCH', path, {
+      config: { port: 5433 },
+      sync_frequency: 1440,
+      daily_sync_time: '14:00',
+      run_setup_tests: false,
+    })
     simulator.behaviour.configInLists = true
     await checked(simulator, 'GET', `/connections?group_id=${group}&schema=pg`)
     await checked(simulator, 'GET', `/groups/${group}/connections`)
     await checked(simulator, 'POST', `${path}/test`, { trust_certificates: true, trust_fingerprints: true })
-    for (const [kind, pin] of [['certificates', { encoded_cert: 'QUJD' }], ['fingerprints', { public_key: 'ssh-ed25519 AAAA' }]] as const) {
+    for (const [kind, pin] of [
+      ['certificates', { encoded_cert: 'QUJD' }],
+      ['fingerprints', { public_key: 'ssh-ed25519 AAAA' }],
+    ] as const) {
       await checked(simulator, 'POST', `${path}/${kind}`, { hash: 'h', ...pin })
       await checked(simulator, 'GET', `${path}/${kind}`)
       await checked(simulator, 'GET', `${path}/${kind}/h`)
@@ -93,22 +145,34 @@ describe('the simulator', () => {
     }
     await checked(simulator, 'POST', `${path}/sync`, {})
     await checked(simulator, 'POST', `${path}/resync`, {})
-    await checked(simulator, 'POST', `${path}/connect-card`, { connect_card_config: { redirect_uri: 'https://a.example' } })
-    await checked(simulator, 'POST', '/destinations', { group_id: group, service: 'snowflake', time_zone_offset: '0', config: { host: 'h', password: 'p' } })
+    await checked(simulator, 'POST', `${path}/connect-card`, {
+      connect_card_config: { redirect_uri: 'https://a.example' },
+    })
+    await checked(simulator, 'POST', '/destinations', {
+      group_id: group,
+      service: 'snowflake',
+      time_zone_offset: '0',
+      config: { host: 'h', password: 'p' },
+    })
     await checked(simulator, 'GET', '/destinations')
     await checked(simulator, 'GET', `/destinations/${group}`)
     await checked(simulator, 'PATCH', `/destinations/${group}`, { time_zone_offset: '+1' })
     await checked(simulator, 'DELETE', path)
     await checked(simulator, 'DELETE', `/destinations/${group}`)
     await checked(simulator, 'DELETE', `/groups/${group}`)
-    const missed = ENDPOINTS.filter((endpoint) => simulator.countRequests({ method: endpoint.method, path: endpoint.path }) === 0)
+    const missed = ENDPOINTS.filter(
+      endpoint => simulator.countRequests({ method: endpoint.method, path: endpoint.path }) === 0,
+    )
     expect(missed.map(({ method, path: template }) => `${method} ${template}`)).toEqual([])
   })
 
-  test.each(ENDPOINTS.map(({ method, path }) => [method, path] as const))('%s %s refuses a stranger in the usual form', async (method, path) => {
-    const answer = await call(simulator, method, path, undefined, { authorization: '' })
-    expect([answer.status, openApi.responseErrors(method, path, 401, answer.body)]).toEqual([401, []])
-  })
+  test.each(ENDPOINTS.map(({ method, path }) => [method, path] as const))(
+    '%s %s refuses a stranger in the usual form',
+    async (method, path) => {
+      const answer = await call(simulator, method, path, undefined, { authorization: '' })
+      expect([answer.status, openApi.responseErrors(method, path, 401, answer.body)]).toEqual([401, []])
+    },
+  )
 })
 
 describe('the client', () => {
@@ -117,13 +181,26 @@ describe('the client', () => {
     const { id: groupId } = simulator.addGroup('Warehouse')
     const log = { debug: ignore, info: ignore, warning: ignore }
     const { key, secret } = simulator.credentials
-    const client = createFivetran({ url: simulator.url, key, secret, concurrency: 2, redact: (text) => text, log })
-    const config = { schema_prefix: 'pg', host: 'tls.example', user: 'u', database: 'd', port: 5432, tunnel_host: 'bastion' }
+    const client = createFivetran({ url: simulator.url, key, secret, concurrency: 2, redact: text => text, log })
+    const config = {
+      schema_prefix: 'pg',
+      host: 'tls.example',
+      user: 'u',
+      database: 'd',
+      port: 5432,
+      tunnel_host: 'bastion',
+    }
     await client.accountId()
     await client.groups()
     await client.metadata('postgres')
     await client.services()
-    const { id } = await client.create({ group_id: groupId, service: 'postgres', config, paused: true, run_setup_tests: false })
+    const { id } = await client.create({
+      group_id: groupId,
+      service: 'postgres',
+      config,
+      paused: true,
+      run_setup_tests: false,
+    })
     await client.approveCertificate(id, { hash: 'a/b=', encoded_cert: 'QUJD' })
     await client.approveFingerprint(id, { hash: 'a/b=', public_key: 'ssh-ed25519 AAAA' })
     await client.certificates(id)
@@ -136,7 +213,9 @@ describe('the client', () => {
     await client.connections({ groupId, schema: 'pg' })
     await client.remove(id)
     await simulator.close()
-    const errors = simulator.requests.flatMap(({ method, path, body }) => openApi.requestErrors(method, path, body).map((error) => `${method} ${path} ${error}`))
+    const errors = simulator.requests.flatMap(({ method, path, body }) =>
+      openApi.requestErrors(method, path, body).map(error => `${method} ${path} ${error}`),
+    )
     expect(errors).toEqual([])
     expect(simulator.requests.filter(({ status }) => status >= 400)).toEqual([])
     expect(simulator.countRequests()).toBeGreaterThanOrEqual(16)
@@ -148,7 +227,9 @@ function ignore(): void {
 }
 
 /** Names by which the simulator knows a field that the description calls otherwise, and why. */
-const OTHER_NAMES = new Map([['github config.pat', 'the name that manifests were specified with; the description has `pats`']])
+const OTHER_NAMES = new Map([
+  ['github config.pat', 'the name that manifests were specified with; the description has `pats`'],
+])
 
 describe('the catalogue of services', () => {
   /** `name: type` of all fields, as deep as they go. */
@@ -158,18 +239,29 @@ describe('the catalogue of services', () => {
   function leafOutline(field: FieldDefinition, path: string): string[] {
     if (field.items !== undefined) return leafOutline(field.items, `${path}[]`)
     if (field.properties !== undefined) return outline(field.properties, path)
-    return [`${path}: ${field.type}${field.secret === true ? ' secret' : ''}${field.readonly === true ? ' readonly' : ''}`]
+    return [
+      `${path}: ${field.type}${field.secret === true ? ' secret' : ''}${field.readonly === true ? ' readonly' : ''}`,
+    ]
   }
 
-  test.each(SERVICES.map((service) => [service.id, service] as const))('%s has fields that Fivetran has', (id, service) => {
-    const real = described.find((candidate) => candidate.id === id)
-    const known = new Set(outline(real?.config ?? {}, 'config'))
-    const unknown = outline(service.config, 'config').filter((line) => !known.has(line) && !OTHER_NAMES.has(`${id} ${line.replace(/:.*/, '')}`))
-    expect(unknown).toEqual([])
-    expect(real?.schemaKind).toBe(service.schemaKind)
-    const authNames = new Set(outline(real?.auth ?? {}, 'auth').map((line) => line.replace(/:.*/, '')))
-    expect(outline(service.auth, 'auth').map((line) => line.replace(/:.*/, '')).filter((name) => !authNames.has(name))).toEqual([])
-  })
+  test.each(SERVICES.map(service => [service.id, service] as const))(
+    '%s has fields that Fivetran has',
+    (id, service) => {
+      const real = described.find(candidate => candidate.id === id)
+      const known = new Set(outline(real?.config ?? {}, 'config'))
+      const unknown = outline(service.config, 'config').filter(
+        line => !known.has(line) && !OTHER_NAMES.has(`${id} ${line.replace(/:.*/, '')}`),
+      )
+      expect(unknown).toEqual([])
+      expect(real?.schemaKind).toBe(service.schemaKind)
+      const authNames = new Set(outline(real?.auth ?? {}, 'auth').map(line => line.replace(/:.*/, '')))
+      expect(
+        outline(service.auth, 'auth')
+          .map(line => line.replace(/:.*/, ''))
+          .filter(name => !authNames.has(name)),
+      ).toEqual([])
+    },
+  )
 })
 
 describe('every service that Fivetran describes', () => {
@@ -191,16 +283,25 @@ describe('every service that Fivetran describes', () => {
     return field.type === 'string' ? (field.secret === true ? 'hidden' : '2026-01-01T00:00:00Z') : 7
   }
   function sampleOf(fields: Fields): JsonObject {
-    return Object.fromEntries(Object.entries(fields).flatMap(([name, field]) => (field.readonly === true ? [] : [[name, sample(field)]])))
+    return Object.fromEntries(
+      Object.entries(fields).flatMap(([name, field]) => (field.readonly === true ? [] : [[name, sample(field)]])),
+    )
   }
   async function drive(service: ServiceDefinition): Promise<void> {
-    const place = Object.fromEntries(SCHEMA_FIELDS[service.schemaKind].map((name) => [name, `${service.id}_${name}`]))
-    const body = { group_id: group, service: service.id, config: { ...sampleOf(service.config), ...place }, auth: sampleOf(service.auth) }
+    const place = Object.fromEntries(SCHEMA_FIELDS[service.schemaKind].map(name => [name, `${service.id}_${name}`]))
+    const body = {
+      group_id: group,
+      service: service.id,
+      config: { ...sampleOf(service.config), ...place },
+      auth: sampleOf(service.auth),
+    }
     const created = await checked(simulator, 'POST', '/connections', body)
     expect(created.status).toBe(201)
     const read = await checked(simulator, 'GET', `/connections/${textAt(created.data, 'id')}`)
     expect(read.text).not.toContain('hidden')
-    expect(Object.keys(objectAt(read.data, 'config')).toSorted()).toEqual(Object.keys({ ...service.config, ...place }).toSorted())
+    expect(Object.keys(objectAt(read.data, 'config')).toSorted()).toEqual(
+      Object.keys({ ...service.config, ...place }).toSorted(),
+    )
     await checked(simulator, 'GET', `/metadata/connector-types/${service.id}`)
   }
 

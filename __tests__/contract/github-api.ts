@@ -7,7 +7,10 @@ const METHODS = ['get', 'post', 'patch', 'put', 'delete'] as const
 
 /** GitHub's own description of its REST API, from the development dependency `@octokit/openapi`. */
 export interface GitHubApi {
-  /** What is wrong with an answer: no such operation or status, or a body that its schema does not allow. Empty: nothing. */
+  /**
+   * What is wrong with an answer: no such operation or status, or a body that its schema does not allow. Empty:
+   * nothing.
+   */
   responseErrors(method: string, path: string, status: number, body: Json): string[]
 }
 
@@ -37,13 +40,17 @@ export function readGitHubApi(): GitHubApi {
 
   return {
     responseErrors(method, path, status, body) {
-      const operation = operations.find((candidate) => candidate.method === method && candidate.pattern.test({ pathname: path }))
+      const operation = operations.find(
+        candidate => candidate.method === method && candidate.pattern.test({ pathname: path }),
+      )
       if (operation === undefined) return [`${method} ${path} is no operation of GitHub's`]
       const response = resolve(document, operation.responses[String(status)])
       if (response === undefined) return [`${method} ${path} never answers ${status}`]
       const schema = at(response, 'content', 'application/json', 'schema')
       const validate = validator(schema)
-      return validate(body) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`)
+      return validate(body)
+        ? []
+        : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`)
     },
   }
 }
@@ -61,7 +68,10 @@ function resolve(document: Json, part: Json | undefined): JsonObject | undefined
   return typeof reference === 'string' ? at(document, ...reference.slice(2).split('/')) : part
 }
 
-/** OpenAPI 3.0 as JSON Schema: `nullable` becomes a union with null (ajv knows it only beside `type`), references get the document's name. */
+/**
+ * OpenAPI 3.0 as JSON Schema: `nullable` becomes a union with null (ajv knows it only beside `type`), references get
+ * the document's name.
+ */
 function translated(schema: Json): Json {
   if (Array.isArray(schema)) return schema.map(translated)
   if (!isJsonObject(schema)) return schema
@@ -75,7 +85,7 @@ function translated(schema: Json): Json {
 
 function operationsOf(paths: JsonObject): Operation[] {
   const operations = Object.entries(paths).flatMap(([template, item]) =>
-    METHODS.filter((method) => isJsonObject(item) && item[method] !== undefined).map((method) => ({
+    METHODS.filter(method => isJsonObject(item) && item[method] !== undefined).map(method => ({
       method: method.toUpperCase(),
       pattern: new URLPattern({ pathname: pathPattern(template) }),
       literals: template.replaceAll(/\{[^}]+\}/g, '').length,
@@ -89,7 +99,10 @@ function operationsOf(paths: JsonObject): Operation[] {
 const WIDE = new Set(['ref', 'path', 'branch', 'basehead'])
 
 function pathPattern(template: string): string {
-  return template.replaceAll(/\{([^}]+)\}/g, (_, name: string) => `:${name.replaceAll('-', '_')}${WIDE.has(name) ? '(.+)' : ''}`)
+  return template.replaceAll(
+    /\{([^}]+)\}/g,
+    (_, name: string) => `:${name.replaceAll('-', '_')}${WIDE.has(name) ? '(.+)' : ''}`,
+  )
 }
 
 const FORMATS = {

@@ -12,7 +12,11 @@ async function checked(method: string, path: string, body?: unknown): Promise<An
   const { owner, name } = github.state
   const [pathname = ''] = (path.startsWith('//') ? path.slice(1) : `/repos/${owner}/${name}${path}`).split('?')
   const errors = answer.status === 204 ? [] : api.responseErrors(method, pathname, answer.status, answer.body)
-  expect({ call: `${method} ${path}`, status: answer.status, errors }).toEqual({ call: `${method} ${path}`, status: answer.status, errors: [] })
+  expect({ call: `${method} ${path}`, status: answer.status, errors }).toEqual({
+    call: `${method} ${path}`,
+    status: answer.status,
+    errors: [],
+  })
   return answer
 }
 
@@ -35,7 +39,14 @@ describe('the checker itself', () => {
     ['an operation that GitHub does not have', 'PUT', path, 200, {}, 'no operation'],
     ['a status that it does not give', 'GET', path, 418, {}, 'never answers'],
     ['a body without a required field', 'GET', path, 200, { ref: 'x' }, 'required'],
-    ['a field of another type', 'GET', path, 200, { ref: 1, node_id: '', url: 'http://x', object: { type: '', sha: '0'.repeat(40), url: 'http://x' } }, 'string'],
+    [
+      'a field of another type',
+      'GET',
+      path,
+      200,
+      { ref: 1, node_id: '', url: 'http://x', object: { type: '', sha: '0'.repeat(40), url: 'http://x' } },
+      'string',
+    ],
   ])('finds %s', (_, method, pathname, status, body, message) => {
     expect(api.responseErrors(method, pathname, status, body).join()).toContain(message)
   })
@@ -69,7 +80,7 @@ describe('answers are what GitHub describes', () => {
     '/issues/1/labels',
     '/actions/runs/7',
     '/actions/runs/7/attempts/1',
-  ])('GET %s', async (path) => {
+  ])('GET %s', async path => {
     expect((await checked('GET', path)).status).toBe(200)
   })
 
@@ -82,7 +93,10 @@ describe('answers are what GitHub describes', () => {
   test('git objects, refs', async () => {
     const blob = textIn(await checked('POST', '/git/blobs', { content: 'x' }), 'sha')
     await checked('GET', `/git/blobs/${blob}`)
-    const tree = textIn(await checked('POST', '/git/trees', { tree: [{ path: 'x', mode: '100644', type: 'blob', sha: blob }] }), 'sha')
+    const tree = textIn(
+      await checked('POST', '/git/trees', { tree: [{ path: 'x', mode: '100644', type: 'blob', sha: blob }] }),
+      'sha',
+    )
     const first = textIn(await checked('POST', '/git/commits', { message: '1', tree }), 'sha')
     const second = textIn(await checked('POST', '/git/commits', { message: '2', tree, parents: [first] }), 'sha')
     await checked('GET', `/git/commits/${second}`)
@@ -96,7 +110,10 @@ describe('answers are what GitHub describes', () => {
 
   test('pull requests', async () => {
     github.story.commit('import', { 'fivetran/d.yml': 'd' })
-    const number = numberIn(await checked('POST', '/pulls', { title: 't', head: 'import', base: 'main', body: 'b' }), 'number')
+    const number = numberIn(
+      await checked('POST', '/pulls', { title: 't', head: 'import', base: 'main', body: 'b' }),
+      'number',
+    )
     expect((await checked('POST', '/pulls', { title: 't', head: 'import', base: 'main' })).status).toBe(422)
     await checked('PATCH', `/pulls/${number}`, { title: 'new' })
     github.story.merge(number, 'squash')

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Ajv, type ValidateFunction } from 'ajv'
 import { isJsonObject, type Json, type JsonObject } from '../../src/model/value.ts'
-import { SCHEMA_FIELDS, serviceOf, type FieldDefinition, type Fields, type SchemaKind, type ServiceDefinition } from '../../simulator/fivetran/services/definition.ts'
+import {
+  SCHEMA_FIELDS,
+  serviceOf,
+  type FieldDefinition,
+  type Fields,
+  type SchemaKind,
+  type ServiceDefinition,
+} from '../../simulator/fivetran/services/definition.ts'
 
 /** Fivetran's published API description, as a judge of requests and answers. Paths are below `/v1`. */
 export interface OpenApi {
@@ -36,11 +43,14 @@ function at(value: Json | undefined, ...names: string[]): JsonObject {
  * - a bare `object` stands for any JSON (`details` of a setup test may be a list or a text).
  */
 export function relaxed(schema: Json, required = true): Json {
-  if (Array.isArray(schema)) return schema.map((part) => relaxed(part))
+  if (Array.isArray(schema)) return schema.map(part => relaxed(part))
   if (!isJsonObject(schema)) return schema
   const { properties, items, allOf, additionalProperties, enum: words, type } = schema
   const must = new Set(Array.isArray(schema['required']) ? schema['required'] : [])
-  const inner = Object.entries(at(properties)).map(([name, part]): [string, Json] => [name, relaxed(part, must.has(name))])
+  const inner = Object.entries(at(properties)).map(([name, part]): [string, Json] => [
+    name,
+    relaxed(part, must.has(name)),
+  ])
   const bare = type === 'object' && properties === undefined && words === undefined
   const shape: JsonObject = {
     ...(typeof schema['$ref'] === 'string' ? { $ref: `openapi${schema['$ref']}` } : {}),
@@ -58,12 +68,17 @@ export function relaxed(schema: Json, required = true): Json {
 
 /** `POST …/fingerprints` is described without the envelope that every other answer has, and that clients rely on. */
 function enveloped(schema: JsonObject): JsonObject {
-  return typeof schema['$ref'] === 'string' ? { required: ['code', 'data'], properties: { code: { type: 'string' }, data: schema } } : schema
+  return typeof schema['$ref'] === 'string'
+    ? { required: ['code', 'data'], properties: { code: { type: 'string' }, data: schema } }
+    : schema
 }
 
 function openApiOf(document: JsonObject): OpenApi {
   const ajv = new Ajv({ strict: false, validateSchema: false, allErrors: true, inlineRefs: false })
-  ajv.addFormat('date-time', (text: string) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text)))
+  ajv.addFormat(
+    'date-time',
+    (text: string) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text)),
+  )
   const schemas = at(document, 'components', 'schemas')
   const components = Object.entries(schemas).map(([name, schema]): [string, Json] => [name, relaxed(schema)])
   ajv.addSchema({ $id: 'openapi', components: { schemas: Object.fromEntries(components) } })
@@ -75,34 +90,56 @@ function openApiOf(document: JsonObject): OpenApi {
     const key = JSON.stringify(relaxedSchema)
     const validate = compiled.get(key) ?? ajv.compile(isJsonObject(relaxedSchema) ? relaxedSchema : {})
     compiled.set(key, validate)
-    return validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`)
+    return validate(value)
+      ? []
+      : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`)
   }
 
   /** A schema with a discriminator stands for one schema per service. */
   function specific(schema: JsonObject, value: Json | undefined): JsonObject {
     const name = typeof schema['$ref'] === 'string' ? schema['$ref'].split('/').at(-1) : undefined
     const service = isJsonObject(value) ? value['service'] : undefined
-    const reference = name === undefined || typeof service !== 'string' ? undefined : at(schemas, name, 'discriminator', 'mapping')[service]
+    const reference =
+      name === undefined || typeof service !== 'string'
+        ? undefined
+        : at(schemas, name, 'discriminator', 'mapping')[service]
     return reference === undefined ? schema : { $ref: reference }
   }
 
   return {
     document,
     requestErrors(method, pathname, body) {
-      const operation = operations.find((candidate) => candidate.method === method && candidate.pattern.test({ pathname }))
+      const operation = operations.find(
+        candidate => candidate.method === method && candidate.pattern.test({ pathname }),
+      )
       if (operation === undefined) return [`${method} ${pathname} is not described`]
       const schema = at(operation.definition, 'requestBody', 'content', 'application/json', 'schema')
       if (Object.keys(schema).length === 0) return body === undefined ? [] : ['no body is described']
       return errors(specific(schema, body), body)
     },
     responseErrors(method, pathname, status, body) {
-      const operation = operations.find((candidate) => candidate.method === method && candidate.pattern.test({ pathname }))
+      const operation = operations.find(
+        candidate => candidate.method === method && candidate.pattern.test({ pathname }),
+      )
       if (operation === undefined) return [`${method} ${pathname} is not described`]
-      if (status >= 400) return errors({ type: 'object', required: ['code', 'message'], properties: { code: { type: 'string' }, message: { type: 'string' } } }, body)
-      const schema = enveloped(at(operation.definition, 'responses', String(status), 'content', 'application/json', 'schema'))
+      if (status >= 400)
+        return errors(
+          {
+            type: 'object',
+            required: ['code', 'message'],
+            properties: { code: { type: 'string' }, message: { type: 'string' } },
+          },
+          body,
+        )
+      const schema = enveloped(
+        at(operation.definition, 'responses', String(status), 'content', 'application/json', 'schema'),
+      )
       if (Object.keys(schema).length === 0) return [`status ${status} is not described`]
       const data = isJsonObject(body) ? body['data'] : undefined
-      return [...errors(schema, body), ...(data === undefined ? [] : errors(specific(at(schema, 'properties', 'data'), data), data))]
+      return [
+        ...errors(schema, body),
+        ...(data === undefined ? [] : errors(specific(at(schema, 'properties', 'data'), data), data)),
+      ]
     },
   }
 }
@@ -110,7 +147,11 @@ function openApiOf(document: JsonObject): OpenApi {
 function operationsOf(document: JsonObject) {
   return Object.entries(at(document, 'paths')).flatMap(([template, methods]) => {
     const pattern = new URLPattern({ pathname: template.replace(/^\/v1/, '').replaceAll(/\{(\w+)\}/g, ':$1') })
-    return Object.entries(at(methods)).map(([method, definition]) => ({ method: method.toUpperCase(), pattern, definition }))
+    return Object.entries(at(methods)).map(([method, definition]) => ({
+      method: method.toUpperCase(),
+      pattern,
+      definition,
+    }))
   })
 }
 
@@ -118,17 +159,22 @@ function operationsOf(document: JsonObject) {
 export function servicesFromOpenApi(document: JsonObject): ServiceDefinition[] {
   const schemas = at(document, 'components', 'schemas')
   const suffix = '_NewConnectorRequestV1'
-  const names = Object.keys(schemas).filter((name) => name.endsWith(suffix))
-  return names.map((name) => serviceFrom(schemas, name.slice(0, -suffix.length), at(schemas, name)['allOf']))
+  const names = Object.keys(schemas).filter(name => name.endsWith(suffix))
+  return names.map(name => serviceFrom(schemas, name.slice(0, -suffix.length), at(schemas, name)['allOf']))
 }
 
 function serviceFrom(schemas: JsonObject, id: string, parts: Json | undefined): ServiceDefinition {
-  const references = (Array.isArray(parts) ? parts : []).map((part) => JSON.stringify(part))
-  const kind = references.map((reference) => /schema_format_(\w+)/.exec(reference)?.[1]).find((found) => found !== undefined)
+  const references = (Array.isArray(parts) ? parts : []).map(part => JSON.stringify(part))
+  const kind = references
+    .map(reference => /schema_format_(\w+)/.exec(reference)?.[1])
+    .find(found => found !== undefined)
   const fieldsOf = (part: string, name: string) => at(schemas, `${id}${part}_V1`, 'properties', name, 'properties')
   const keys = fieldsFrom(fieldsOf('_esm_keys_config', 'external_secrets_keys_config'))
   // What stands in both parts may be written.
-  const config = { ...fieldsFrom(fieldsOf('_readonly_config', 'config'), { readonly: true }), ...fieldsFrom(fieldsOf('_config', 'config')) }
+  const config = {
+    ...fieldsFrom(fieldsOf('_readonly_config', 'config'), { readonly: true }),
+    ...fieldsFrom(fieldsOf('_config', 'config')),
+  }
   return serviceOf(id, config, {
     schemaKind: isSchemaKind(kind) ? kind : 'schema',
     auth: fieldsFrom(fieldsOf('_auth', 'auth')),
@@ -141,7 +187,9 @@ function isSchemaKind(text: string | undefined): text is SchemaKind {
 }
 
 function fieldsFrom(properties: JsonObject, extra: Partial<FieldDefinition> = {}): Fields {
-  return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, { ...fieldFrom(at(schema)), ...extra }]))
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => [name, { ...fieldFrom(at(schema)), ...extra }]),
+  )
 }
 
 function fieldFrom(schema: JsonObject): FieldDefinition {

@@ -27,9 +27,9 @@ test('the demo tells its story to the end and writes it down, without a secret',
   expect(files).toEqual(expect.arrayContaining(['pull-request.html', 'step-1.md', 'step-7.md']))
   expect(done.stdout).toContain('✓ The comment says "1 to create".')
   for (const file of files) expect(done.stdout).toContain(file)
-  const told = [done.stdout, ...files.map((file) => readFileSync(join(output, file), 'utf8'))].join('\n')
+  const told = [done.stdout, ...files.map(file => readFileSync(join(output, file), 'utf8'))].join('\n')
   for (const secret of Object.values(SECRETS)) expect(told).not.toContain(secret)
-  expect(done.stdout.split('\n').filter((line) => line.length > 100)).toEqual([])
+  expect(done.stdout.split('\n').filter(line => line.length > 100)).toEqual([])
 }, 120_000)
 
 describe('the demo does not lie', () => {
@@ -40,7 +40,10 @@ describe('the demo does not lie', () => {
   ])('an action that %s breaks it', async (_, source, message) => {
     const entry = join(directory, 'action.mjs')
     writeFileSync(entry, source)
-    const stage = await startStage(createNarrator(() => {}), entry)
+    const stage = await startStage(
+      createNarrator(() => {}),
+      entry,
+    )
     try {
       await expect(addManifest(stage)).rejects.toThrow(message)
     } finally {

@@ -9,11 +9,19 @@ describe('Markdown as plain text', () => {
     ['links and code', '[`a.yml:1`](https://x.example/a) · **b**', ['a.yml:1 · b']],
     ['what is hidden', 'a\n\n<!-- record -->\n\n<sub>b</sub>', ['a', '', 'b']],
     ['an alert', '> [!WARNING]\n> **Refused**: no', ['> WARNING:', '> Refused: no']],
-    ['a fold', '<details>\n<summary>1 &lt; <code>x</code></summary>\n<ul>\n<li>one</li>\n</ul>\n</details>', ['▾ 1 < x', '  - one']],
+    [
+      'a fold',
+      '<details>\n<summary>1 &lt; <code>x</code></summary>\n<ul>\n<li>one</li>\n</ul>\n</details>',
+      ['▾ 1 < x', '  - one'],
+    ],
     ['code', '```diff\n- a\n+ b\n```', ['  - a', '  + b']],
     ['a list', '- one\n- two', ['- one', '- two']],
     ['a table', '| A | B |\n| --- | --- |\n| `aaa` | b c |', ['A    B', 'aaa  b c']],
-    ['a table without room', `| A | B |\n| --- | --- |\n| ${'a'.repeat(30)} | ${'b'.repeat(20)} |`, [`- ${'a'.repeat(30)} ·`, `  ${'b'.repeat(20)}`]],
+    [
+      'a table without room',
+      `| A | B |\n| --- | --- |\n| ${'a'.repeat(30)} | ${'b'.repeat(20)} |`,
+      [`- ${'a'.repeat(30)} ·`, `  ${'b'.repeat(20)}`],
+    ],
   ])('%s', (_, markdown, lines) => {
     expect(plainText(markdown, 40)).toEqual(lines)
   })
@@ -23,7 +31,7 @@ describe('Markdown as plain text', () => {
     fc.assert(
       fc.property(words, fc.integer({ min: 20, max: 60 }), (all, width) => {
         const lines = wrap(all.join(' '), width)
-        expect(lines.every((line) => line.length <= width)).toBe(true)
+        expect(lines.every(line => line.length <= width)).toBe(true)
         expect(lines.join(' ')).toBe(all.join(' '))
       }),
     )
@@ -36,7 +44,12 @@ describe('the diff of a file', () => {
   test.each([
     ['a new file', null, 'a\nb\n', ['+ a', '+ b']],
     ['a removed file', 'a\n', null, ['- a']],
-    ['one line, with three around it', '1\n2\n3\n4\nold\n5\n6\n7\n8\n', '1\n2\n3\n4\nnew\n5\n6\n7\n8\n', ['  2', '  3', '  4', '- old', '+ new', '  5', '  6', '  7']],
+    [
+      'one line, with three around it',
+      '1\n2\n3\n4\nold\n5\n6\n7\n8\n',
+      '1\n2\n3\n4\nnew\n5\n6\n7\n8\n',
+      ['  2', '  3', '  4', '- old', '+ new', '  5', '  6', '  7'],
+    ],
     ['lines at the end', 'a\n', 'a\nb\n', ['  a', '+ b']],
     ['a line repeated', 'a\n', 'a\na\n', ['  a', '+ a']],
   ])('%s', (_, before, after, lines) => {

@@ -8,7 +8,10 @@ import { renderSummary } from '../../src/render/summary.ts'
 import { driftRun, type Scenario } from './scenario.ts'
 
 const ROOT = new URL('../golden/drift/', import.meta.url)
-const cases = readdirSync(ROOT, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name).toSorted()
+const cases = readdirSync(ROOT, { withFileTypes: true })
+  .filter(entry => entry.isDirectory())
+  .map(entry => entry.name)
+  .toSorted()
 
 /** Compares with the stored text; with UPDATE_GOLDEN=1 stores the new one. */
 function expectGolden(name: string, file: string, actual: string): void {
@@ -24,7 +27,10 @@ describe.each(cases)('%s', name => {
     const mark = driftMark(run.configuration, run.drift.targets)
     const issue = issueBody(run, mark)
     const log = renderLog(run).join('\n')
-    const annotations = renderAnnotations(run).map(({ level, title, message, position }) => `${level} ${position?.file ?? ''}:${position?.line ?? ''} ${title}: ${message}`)
+    const annotations = renderAnnotations(run).map(
+      ({ level, title, message, position }) =>
+        `${level} ${position?.file ?? ''}:${position?.line ?? ''} ${title}: ${message}`,
+    )
     expect(issue.startsWith(`${mark}\n\n## Fivetran drift`)).toBe(true)
     expect([issue, log, ...annotations, renderSummary(run)].join('\n')).not.toContain('not-to-be-seen')
     expectGolden(name, 'issue.md', `# ${issueTitle(run)}\n\n${issue}\n`)

@@ -1,4 +1,7 @@
-/** Manifests as they were applied and as they are, Fivetran as it was read back then and as it is: what a drift run looks at. */
+/**
+ * Manifests as they were applied and as they are, Fivetran as it was read back then and as it is: what a drift run
+ * looks at.
+ */
 import { driftOf, type DriftInput } from '../../src/drift/drift-of.ts'
 import { emptyLedger, withUpdates, type IntendedChange, type Ledger } from '../../src/ledger/ledger.ts'
 import { toDesired } from '../../src/manifests/desired.ts'
@@ -36,7 +39,12 @@ export interface Scenario {
   readonly secrets?: Readonly<Record<string, string>>
 }
 
-const SECRETS = { ...REFERENCES.secrets, WEB_KEY: 'not-to-be-seen-5', WEB_SECRET: 'not-to-be-seen-1', GH_USER: 'not-to-be-seen-3' }
+const SECRETS = {
+  ...REFERENCES.secrets,
+  WEB_KEY: 'not-to-be-seen-5',
+  WEB_SECRET: 'not-to-be-seen-1',
+  GH_USER: 'not-to-be-seen-3',
+}
 
 const fingerprinter = (...parts: readonly string[]): string => JSON.stringify(parts)
 
@@ -73,14 +81,30 @@ function ledgerOf(managed: readonly Managed[]): Ledger {
   const updates = managed.flatMap(({ file, manifest, applied = manifest, before }) => {
     if (applied === null || applied === undefined) return []
     const desired = desiredOf(file, applied)
-    const connectorRecord = recordOf({ desired, observed: before, metadata: metadataOf(desired.service), fingerprint: fieldFingerprint(fingerprinter, desired), commit: 'c', appliedAt: '2026-01-01T00:00:00Z' })
+    const connectorRecord = recordOf({
+      desired,
+      observed: before,
+      metadata: metadataOf(desired.service),
+      fingerprint: fieldFingerprint(fingerprinter, desired),
+      commit: 'c',
+      appliedAt: '2026-01-01T00:00:00Z',
+    })
     return [{ groupId: before.groupId, key: before.schema.toLowerCase(), connector: connectorRecord }]
   })
   return withUpdates(emptyLedger('account'), updates)
 }
 
-export function driftInput({ managed, others = [], ledger = true, leftovers = [], targets = [], secrets }: Scenario): DriftInput {
-  const desired = managed.flatMap(({ file, manifest }) => (manifest === undefined ? [] : [desiredOf(file, manifest, secrets)]))
+export function driftInput({
+  managed,
+  others = [],
+  ledger = true,
+  leftovers = [],
+  targets = [],
+  secrets,
+}: Scenario): DriftInput {
+  const desired = managed.flatMap(({ file, manifest }) =>
+    manifest === undefined ? [] : [desiredOf(file, manifest, secrets)],
+  )
   const present = managed.flatMap(({ before, now = before }) => (now === null ? [] : [now]))
   const everything = [...present, ...others]
   const recorded = ledger ? ledgerOf(managed) : undefined
@@ -90,19 +114,30 @@ export function driftInput({ managed, others = [], ledger = true, leftovers = []
   })
   const observation = {
     byId: new Map(everything.map(one => [one.id, one])),
-    gone: new Set(managed.filter(({ now, applied }) => now === null && applied !== null).map(({ before }) => before.id)),
+    gone: new Set(
+      managed.filter(({ now, applied }) => now === null && applied !== null).map(({ before }) => before.id),
+    ),
     atAddress: new Map(atAddress),
     underOtherName: new Map(),
     listed: Map.groupBy(everything, one => one.groupId),
     approved: new Map(),
   }
-  const metadata = new Map(desired.flatMap(({ service }): [string, ServiceMetadata][] => {
-    const known = metadataOf(service)
-    return known === undefined ? [] : [[service, known]]
-  }))
+  const metadata = new Map(
+    desired.flatMap(({ service }): [string, ServiceMetadata][] => {
+      const known = metadataOf(service)
+      return known === undefined ? [] : [[service, known]]
+    }),
+  )
   const groups: readonly Group[] = GROUPS
-  const isTarget = (address: { readonly schema: string }): boolean => targets.length === 0 || targets.some(target => target.endsWith(`/${address.schema}`))
-  const rules = { policy: 'forbid', labelHelps: () => true, labelled: () => false, limit: { kind: 'count', value: 5 }, managed: managed.length } as const
+  const isTarget = (address: { readonly schema: string }): boolean =>
+    targets.length === 0 || targets.some(target => target.endsWith(`/${address.schema}`))
+  const rules = {
+    policy: 'forbid',
+    labelHelps: () => true,
+    labelled: () => false,
+    limit: { kind: 'count', value: 5 },
+    managed: managed.length,
+  } as const
   const common = { desired, ledger: recorded, observation, metadata, fingerprinter, leftovers, selects: isTarget }
   const plan = makePlan({ ...common, rules, outsideGlobs: new Set(), groups, rewrite: false })
   return { ...common, plan, targets }

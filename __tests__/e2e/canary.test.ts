@@ -13,7 +13,8 @@ jest.setTimeout(60_000)
 const LONG = {
   PLAIN: 'canary-ghp_0123456789abcdef',
   VERY_LONG: `canary${'0123456789abcdefghijklmnopqrstuvwxyz'.repeat(90)}`,
-  LINES: '-----BEGIN PRIVATE KEY-----\nMIIBVgIBADANBgkqhkiG9w0BAQEF\ncanaryLineTwoABCDEFGHIJKL\n-----END PRIVATE KEY-----\n',
+  LINES:
+    '-----BEGIN PRIVATE KEY-----\nMIIBVgIBADANBgkqhkiG9w0BAQEF\ncanaryLineTwoABCDEFGHIJKL\n-----END PRIVATE KEY-----\n',
   QUOTES: `cana"ry'\\back\`tick{"json":1}`,
   PERCENT: 'cana%ry%25+plus /slash=&?#end',
   UNICODE: 'canäry-пароль-日本語-🔑-ünï',
@@ -120,20 +121,38 @@ describe.each(WAYS)('secrets given in way %i', index => {
     const connection = [...world.fivetran.state.connections.values()].find(one => one.schema === 'lambda')
     expect(connection?.config).toMatchObject({ role_arn: LONG.VERY_LONG, function: LONG.UNICODE })
 
-    world.fivetran.editConnection(connection?.id ?? '', { config: { function: 'edited', custom_payloads: [{ key: LONG.PERCENT, value: LONG.UNICODE }] } })
+    world.fivetran.editConnection(connection?.id ?? '', {
+      config: { function: 'edited', custom_payloads: [{ key: LONG.PERCENT, value: LONG.UNICODE }] },
+    })
     const drift = await world.run(world.triggers.schedule(), way)
     expectNoLeak(drift)
-    const changed = await world.propose({ 'fivetran/lambda.yml': MANIFESTS['fivetran/lambda.yml'].replace(reference('UNICODE'), 'literal'), 'fivetran/github.yml': MANIFESTS['fivetran/github.yml'].replace(reference('PERCENT'), 'https://literal.example') }, way)
+    const changed = await world.propose(
+      {
+        'fivetran/lambda.yml': MANIFESTS['fivetran/lambda.yml'].replace(reference('UNICODE'), 'literal'),
+        'fivetran/github.yml': MANIFESTS['fivetran/github.yml'].replace(
+          reference('PERCENT'),
+          'https://literal.example',
+        ),
+      },
+      way,
+    )
     expectNoLeak(changed.run)
     expectNoLeak(await world.merge(changed.number, way))
-    const removed = await world.propose({ 'fivetran/lambda.yml': null }, { ...way, inputs: { ...way.inputs, 'deletion-policy': 'delete' } })
+    const removed = await world.propose(
+      { 'fivetran/lambda.yml': null },
+      { ...way, inputs: { ...way.inputs, 'deletion-policy': 'delete' } },
+    )
     expectNoLeak(removed.run)
     expectNoLeak(await world.merge(removed.number, { ...way, inputs: { ...way.inputs, 'deletion-policy': 'delete' } }))
   })
 
   test('Fivetran refuses and repeats what it was sent', async () => {
     const way = wayOf(index)
-    world.fivetran.faults.add({ method: 'POST', path: '/connections', fault: { kind: 'status', status: 400, code: 'InvalidInput', message: ECHO } })
+    world.fivetran.faults.add({
+      method: 'POST',
+      path: '/connections',
+      fault: { kind: 'status', status: 400, code: 'InvalidInput', message: ECHO },
+    })
     const { number } = await world.propose(MANIFESTS, way)
     const run = await world.merge(number, way)
     expect(run.exitCode).toBe(1)
@@ -144,7 +163,9 @@ describe.each(WAYS)('secrets given in way %i', index => {
   test('setup tests fail and repeat what they were given', async () => {
     const way = wayOf(index)
     const { number } = await world.propose(MANIFESTS, way)
-    const details = [{ hash: LONG.PLAIN, name: ECHO, encoded_cert: Buffer.from(LONG.PLAIN).toString('base64'), sha256: LONG.QUOTES }]
+    const details = [
+      { hash: LONG.PLAIN, name: ECHO, encoded_cert: Buffer.from(LONG.PLAIN).toString('base64'), sha256: LONG.QUOTES },
+    ]
     world.fivetran.behaviour.setupTests = () => ({ tests: [{ title: ECHO, status: 'FAILED', message: ECHO, details }] })
     const run = await world.merge(number, way)
     expect(run.outputs['failure-reason']).toBe('setup-tests-failed')
@@ -154,16 +175,26 @@ describe.each(WAYS)('secrets given in way %i', index => {
   test('manifests with secrets where they do not fit', async () => {
     const way = wayOf(index)
     const misplaced = {
-      'fivetran/a.yml': MANIFESTS['fivetran/github.yml'].replace('use_webhooks: true', `use_webhooks: ${reference('QUOTES')}`).replace('AllRepositories', reference('PLAIN')),
+      'fivetran/a.yml': MANIFESTS['fivetran/github.yml']
+        .replace('use_webhooks: true', `use_webhooks: ${reference('QUOTES')}`)
+        .replace('AllRepositories', reference('PLAIN')),
       'fivetran/b.yml': MANIFESTS['fivetran/github.yml'].replace('service: github', `service: ${reference('UNICODE')}`),
-      'fivetran/c.yml': MANIFESTS['fivetran/github.yml'].replace('name: github_connector', `name: ${reference('PERCENT')}`),
+      'fivetran/c.yml': MANIFESTS['fivetran/github.yml'].replace(
+        'name: github_connector',
+        `name: ${reference('PERCENT')}`,
+      ),
       'fivetran/d.yml': MANIFESTS['fivetran/github.yml'].replace('group: Warehouse', `group: ${reference('TWIN_A')}`),
       'fivetran/e.yml': `${MANIFESTS['fivetran/github.yml'].replace('github_connector', 'e')}paused: ${reference('MARKDOWN')}\nsync_frequency: ${reference('LINES')}\nid: ${reference('VERY_LONG')}\n`,
     }
     const { run } = await world.propose(misplaced, way)
     expect(run.outputs['failure-reason']).toBe('invalid-manifest')
     expectNoLeak(run)
-    expectNoLeak(await world.run(world.triggers.push('main'), { ...way, inputs: { ...way.inputs, mode: 'validate', 'fivetran-api-key': '', 'fivetran-api-secret': '' } }))
+    expectNoLeak(
+      await world.run(world.triggers.push('main'), {
+        ...way,
+        inputs: { ...way.inputs, mode: 'validate', 'fivetran-api-key': '', 'fivetran-api-secret': '' },
+      }),
+    )
   })
 
   test('validation, with and without errors', async () => {
@@ -179,9 +210,19 @@ describe.each(WAYS)('secrets given in way %i', index => {
     world.fivetran.addConnection({
       group: 'Warehouse',
       service: 'postgres',
-      config: { schema_prefix: 'pg', host: 'db.internal', user: LONG.PLAIN, password: LONG.QUOTES, database: LONG.UNICODE, client_public_certificate: LONG.LINES },
+      config: {
+        schema_prefix: 'pg',
+        host: 'db.internal',
+        user: LONG.PLAIN,
+        password: LONG.QUOTES,
+        database: LONG.UNICODE,
+        client_public_certificate: LONG.LINES,
+      },
     })
-    const run = await world.run(world.triggers.workflowDispatch(), { ...way, inputs: { ...way.inputs, mode: 'import' } })
+    const run = await world.run(world.triggers.workflowDispatch(), {
+      ...way,
+      inputs: { ...way.inputs, mode: 'import' },
+    })
     // What is only in the environment is not known to be a secret: no manifest names it.
     if (index === 1) expectNoLeak(run)
     else expect(leaksIn(everythingPublic(world, run, files), { QUOTES: LONG.QUOTES })).toEqual([])
@@ -193,7 +234,11 @@ describe('secrets of fewer than eight characters', () => {
     const { number, run } = await world.propose({ 'fivetran/short.yml': MANIFESTS['fivetran/short.yml'] }, wayOf(0))
     const diff = /```diff\n([^]*?)```/.exec(world.comment(number))?.[1] ?? ''
     const line = (field: string): string => diff.split('\n').find(one => one.startsWith(`+ config.${field}:`)) ?? ''
-    for (const [field, secret] of [['pat', 'GITHUB'], ['client_id', 'TRUE'], ['private_key', 'TINY']] as const) {
+    for (const [field, secret] of [
+      ['pat', 'GITHUB'],
+      ['client_id', 'TRUE'],
+      ['private_key', 'TINY'],
+    ] as const) {
       expect(line(field)).toBe(`+ config.${field}: (sensitive, new: secrets.${secret})`)
     }
     expect(line('use_webhooks')).toBe('+ config.use_webhooks: true')
@@ -207,32 +252,53 @@ describe('secrets of fewer than eight characters', () => {
 })
 
 describe("the runner's and the action's own", () => {
-  test.each(['GITHUB_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'RUNNER_TRACKING_ID', 'INPUT_TOKEN'])('secrets.%s is refused', async name => {
-    const { number, run } = await world.propose({ 'fivetran/a.yml': MANIFESTS['fivetran/short.yml'].replace('secrets.GITHUB', `secrets.${name}`) }, { env: { ...ALL, [name]: 'canary-of-the-runner', RUNNER_TEMP: files } })
-    expect(run.outputs['failure-reason']).toBe('invalid-manifest')
-    expect(world.comment(number)).toContain('belongs to the runner or to this action')
-    expectNoLeak(run)
-  })
+  test.each(['GITHUB_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'RUNNER_TRACKING_ID', 'INPUT_TOKEN'])(
+    'secrets.%s is refused',
+    async name => {
+      const { number, run } = await world.propose(
+        { 'fivetran/a.yml': MANIFESTS['fivetran/short.yml'].replace('secrets.GITHUB', `secrets.${name}`) },
+        { env: { ...ALL, [name]: 'canary-of-the-runner', RUNNER_TEMP: files } },
+      )
+      expect(run.outputs['failure-reason']).toBe('invalid-manifest')
+      expect(world.comment(number)).toContain('belongs to the runner or to this action')
+      expectNoLeak(run)
+    },
+  )
 
-  test.each(['fivetran-api-key', 'fivetran-api-secret', 'github-token', 'fingerprint-key'] as const)('a secret that holds the input %s is refused', async input => {
-    const own: Record<string, string> = {
-      'fivetran-api-key': world.fivetran.credentials.key,
-      'fivetran-api-secret': world.fivetran.credentials.secret,
-      'github-token': world.github.behaviour.token,
-      'fingerprint-key': 'canary-fingerprint-key',
-    }
-    const options = { env: { ...ALL, OWN: own[input] ?? '', RUNNER_TEMP: files }, inputs: { 'fingerprint-key': 'canary-fingerprint-key' } }
-    const { run } = await world.propose({ 'fivetran/a.yml': MANIFESTS['fivetran/short.yml'].replace('secrets.GITHUB', 'secrets.OWN') }, options)
-    expect(run.outputs['failure-reason']).toBe('invalid-manifest')
-    expect(run.log).toContain('own credentials')
-    expect(leaksIn(everythingPublic(world, run, files), { own: own[input] ?? '' })).toEqual([])
-  })
+  test.each(['fivetran-api-key', 'fivetran-api-secret', 'github-token', 'fingerprint-key'] as const)(
+    'a secret that holds the input %s is refused',
+    async input => {
+      const own: Record<string, string> = {
+        'fivetran-api-key': world.fivetran.credentials.key,
+        'fivetran-api-secret': world.fivetran.credentials.secret,
+        'github-token': world.github.behaviour.token,
+        'fingerprint-key': 'canary-fingerprint-key',
+      }
+      const options = {
+        env: { ...ALL, OWN: own[input] ?? '', RUNNER_TEMP: files },
+        inputs: { 'fingerprint-key': 'canary-fingerprint-key' },
+      }
+      const { run } = await world.propose(
+        { 'fivetran/a.yml': MANIFESTS['fivetran/short.yml'].replace('secrets.GITHUB', 'secrets.OWN') },
+        options,
+      )
+      expect(run.outputs['failure-reason']).toBe('invalid-manifest')
+      expect(run.log).toContain('own credentials')
+      expect(leaksIn(everythingPublic(world, run, files), { own: own[input] ?? '' })).toEqual([])
+    },
+  )
 
   test('credentials that Fivetran and GitHub repeat are filtered', async () => {
     const { key, secret } = world.fivetran.credentials
     const basic = Buffer.from(`${key}:${secret}`).toString('base64')
-    world.fivetran.faults.add({ path: '/groups', fault: { kind: 'status', status: 401, message: `Basic ${basic} of ${key} ${secret}` } })
-    const { run } = await world.propose({ 'fivetran/a.yml': MANIFESTS['fivetran/short.yml'] }, { env: { ...ALL, RUNNER_TEMP: files } })
+    world.fivetran.faults.add({
+      path: '/groups',
+      fault: { kind: 'status', status: 401, message: `Basic ${basic} of ${key} ${secret}` },
+    })
+    const { run } = await world.propose(
+      { 'fivetran/a.yml': MANIFESTS['fivetran/short.yml'] },
+      { env: { ...ALL, RUNNER_TEMP: files } },
+    )
     expect(run.exitCode).toBe(1)
     expect(leaksIn(everythingPublic(world, run, files), { key, secret, basic })).toEqual([])
   })

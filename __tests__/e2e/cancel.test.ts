@@ -30,7 +30,11 @@ function cancelled(world: World, signal: NodeJS.Signals, due: () => boolean, opt
   return interrupted(more => world.apply({ env, ...options, ...more }), signal, due)
 }
 
-async function interrupted(start: (more: Pick<RunOptions, 'onStart'>) => Promise<ActionRun>, signal: NodeJS.Signals, due: () => boolean) {
+async function interrupted(
+  start: (more: Pick<RunOptions, 'onStart'>) => Promise<ActionRun>,
+  signal: NodeJS.Signals,
+  due: () => boolean,
+) {
   let child: ChildProcess | undefined
   const running = start({ onStart: started => (child = started) })
   await until(due)
@@ -43,14 +47,19 @@ async function interrupted(start: (more: Pick<RunOptions, 'onStart'>) => Promise
 
 /** Ended by itself and in time, said that it was cancelled, and left a report. */
 function expectOrderly({ run, tookMs }: Awaited<ReturnType<typeof cancelled>>): void {
-  expect({ exitCode: run.exitCode, signal: run.signal, reason: run.outputs['failure-reason'] }).toEqual({ exitCode: 1, signal: null, reason: 'cancelled' })
+  expect({ exitCode: run.exitCode, signal: run.signal, reason: run.outputs['failure-reason'] }).toEqual({
+    exitCode: 1,
+    signal: null,
+    reason: 'cancelled',
+  })
   expect(tookMs).toBeLessThan(GRANTED_MS)
   expect(run.summary).not.toBe('')
   expect(run.outputs['report-file']).toBeDefined()
   expect(run.unmasked).not.toMatch(/\n\s+at .+:\d+:\d+/)
 }
 
-const asked = (world: World, method: string, path: RegExp): number => world.fivetran.requests.filter(one => one.method === method && path.test(one.path)).length
+const asked = (world: World, method: string, path: RegExp): number =>
+  world.fivetran.requests.filter(one => one.method === method && path.test(one.path)).length
 
 /** The next run comes to the end that was meant, without a second creation. */
 async function expectConvergence(world: World, connections: number, options: RunOptions = {}): Promise<void> {
@@ -67,31 +76,39 @@ async function expectConvergence(world: World, connections: number, options: Run
 }
 
 describe('cancelled', () => {
-  test.concurrent.each(signals)('by %s while a setup test takes ten minutes: the creation is recorded, the test is owed', signal =>
-    inWorld(async world => {
-      world.fivetran.behaviour.slowTestMs = 600_000
-      world.commit({ 'fivetran/slow.yml': postgres('slow.example'), 'fivetran/quick.yml': sheet(1) })
-      const ended = await cancelled(world, signal, () => asked(world, 'POST', /test$/) > 0)
-      expectOrderly(ended)
-      const ledger = Object.values(world.github.story.files('connector-as-code/ledger')).join('\n')
-      expect(ledger).toContain('"tests":"owed"')
-      world.fivetran.behaviour.slowTestMs = 0
-      world.fivetran.clearRequests()
-      await expectConvergence(world, 2)
-      expect(asked(world, 'POST', /connections$/)).toBe(0)
-    }),
+  test.concurrent.each(signals)(
+    'by %s while a setup test takes ten minutes: the creation is recorded, the test is owed',
+    signal =>
+      inWorld(async world => {
+        world.fivetran.behaviour.slowTestMs = 600_000
+        world.commit({ 'fivetran/slow.yml': postgres('slow.example'), 'fivetran/quick.yml': sheet(1) })
+        const ended = await cancelled(world, signal, () => asked(world, 'POST', /test$/) > 0)
+        expectOrderly(ended)
+        const ledger = Object.values(world.github.story.files('connector-as-code/ledger')).join('\n')
+        expect(ledger).toContain('"tests":"owed"')
+        world.fivetran.behaviour.slowTestMs = 0
+        world.fivetran.clearRequests()
+        await expectConvergence(world, 2)
+        expect(asked(world, 'POST', /connections$/)).toBe(0)
+      }),
   )
 
-  test.concurrent.each(['POST', 'GET'])('while Fivetran says Retry-After 3600 to a %s: nothing is sent any more', method =>
-    inWorld(async world => {
-      world.commit({ 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2) })
-      world.fivetran.faults.add({ method, path: '/connections', fault: { kind: 'status', status: 429, retryAfter: 3600 } })
-      const ended = await cancelled(world, 'SIGTERM', () => asked(world, method, /connections$/) > 0)
-      expectOrderly(ended)
-      expect(ended.run.log).toContain('rate limit')
-      expect(world.fivetran.state.connections.size).toBe(0)
-      await expectConvergence(world, 2)
-    }),
+  test.concurrent.each(['POST', 'GET'])(
+    'while Fivetran says Retry-After 3600 to a %s: nothing is sent any more',
+    method =>
+      inWorld(async world => {
+        world.commit({ 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2) })
+        world.fivetran.faults.add({
+          method,
+          path: '/connections',
+          fault: { kind: 'status', status: 429, retryAfter: 3600 },
+        })
+        const ended = await cancelled(world, 'SIGTERM', () => asked(world, method, /connections$/) > 0)
+        expectOrderly(ended)
+        expect(ended.run.log).toContain('rate limit')
+        expect(world.fivetran.state.connections.size).toBe(0)
+        await expectConvergence(world, 2)
+      }),
   )
 
   test.concurrent('while waiting for another run that is applying', () =>
@@ -101,7 +118,9 @@ describe('cancelled', () => {
       world.fivetran.faults.clear()
       world.github.story.setRun(900, { status: 'in_progress' })
       world.github.requests.length = 0
-      const ended = await cancelled(world, 'SIGINT', () => world.github.requests.some(one => one.path.includes('/actions/runs/900')))
+      const ended = await cancelled(world, 'SIGINT', () =>
+        world.github.requests.some(one => one.path.includes('/actions/runs/900')),
+      )
       expectOrderly(ended)
       expect(ended.run.log).toMatch(/Waiting for run .*900/)
       world.github.story.setRun(900, { status: 'completed' })
@@ -112,8 +131,15 @@ describe('cancelled', () => {
   test.concurrent('while a creation is not answered: the next run finds it', () =>
     inWorld(async world => {
       world.commit({ 'fivetran/a.yml': GITHUB, 'fivetran/b.yml': sheet(2) })
-      world.fivetran.faults.add({ method: 'POST', path: '/connections', times: 1, fault: { kind: 'hang', after: true } })
-      const ended = await cancelled(world, 'SIGTERM', () => asked(world, 'POST', /connections$/) > 0, { inputs: { concurrency: '1' } })
+      world.fivetran.faults.add({
+        method: 'POST',
+        path: '/connections',
+        times: 1,
+        fault: { kind: 'hang', after: true },
+      })
+      const ended = await cancelled(world, 'SIGTERM', () => asked(world, 'POST', /connections$/) > 0, {
+        inputs: { concurrency: '1' },
+      })
       expectOrderly(ended)
       await expectConvergence(world, 2)
     }),
@@ -173,7 +199,8 @@ function unanswered(world: World, where: Where): () => boolean {
 }
 
 const pulls = (world: World): number => [...world.github.state.issues.values()].filter(isPull).length
-const importing = (world: World, more: RunOptions = {}): Promise<ActionRun> => world.run(world.triggers.workflowDispatch(), { inputs: { mode: 'import' }, ...more })
+const importing = (world: World, more: RunOptions = {}): Promise<ActionRun> =>
+  world.run(world.triggers.workflowDispatch(), { inputs: { mode: 'import' }, ...more })
 
 /** The next import comes to one branch and one pull request with everything in it. */
 async function expectOneImport(world: World): Promise<void> {
@@ -181,14 +208,23 @@ async function expectOneImport(world: World): Promise<void> {
   const next = await importing(world)
   expect({ exitCode: next.exitCode, adoptions: next.outputs['adoptions'] }).toEqual({ exitCode: 0, adoptions: '2' })
   expect(pulls(world)).toBe(1)
-  expect([...world.github.state.refs.keys()].filter(ref => ref.includes('import'))).toEqual(['refs/heads/connector-as-code/import'])
-  expect(Object.keys(world.github.story.files('connector-as-code/import')).filter(file => file.startsWith('fivetran/'))).toHaveLength(2)
+  expect([...world.github.state.refs.keys()].filter(ref => ref.includes('import'))).toEqual([
+    'refs/heads/connector-as-code/import',
+  ])
+  expect(
+    Object.keys(world.github.story.files('connector-as-code/import')).filter(file => file.startsWith('fivetran/')),
+  ).toHaveLength(2)
   expect(world.fivetran.requests.filter(one => one.method !== 'GET')).toEqual([])
 }
 
 async function withConnectors(story: (world: World) => Promise<void>): Promise<void> {
   await inWorld(world => {
-    for (const table of ['one', 'two']) world.fivetran.addConnection({ group: 'decent_dropsy', service: 'google_sheets', config: { schema: 'sheets', table, sheet_id: table } })
+    for (const table of ['one', 'two'])
+      world.fivetran.addConnection({
+        group: 'decent_dropsy',
+        service: 'google_sheets',
+        config: { schema: 'sheets', table, sheet_id: table },
+      })
     return story(world)
   })
 }
@@ -221,11 +257,17 @@ describe('an import that is cancelled', () => {
     }),
   )
 
-  test.concurrent.each([{ method: 'POST', path: /git\/refs$/ }, { method: 'POST', path: /\/pulls$/ }])('while GitHub does not answer at all ($method $path): ends in time', where =>
+  test.concurrent.each([
+    { method: 'POST', path: /git\/refs$/ },
+    { method: 'POST', path: /\/pulls$/ },
+  ])('while GitHub does not answer at all ($method $path): ends in time', where =>
     withConnectors(async world => {
       const { run, tookMs } = await interrupted(more => importing(world, more), 'SIGINT', unanswered(world, where))
       expect(tookMs).toBeLessThan(GRANTED_MS + 500)
-      expect({ exitCode: run.exitCode, reason: run.outputs['failure-reason'] }).toEqual({ exitCode: 1, reason: 'cancelled' })
+      expect({ exitCode: run.exitCode, reason: run.outputs['failure-reason'] }).toEqual({
+        exitCode: 1,
+        reason: 'cancelled',
+      })
       expect(run.annotations.filter(one => one.level === 'error')).not.toEqual([])
       await expectOneImport(world)
     }),
@@ -242,7 +284,9 @@ describe('an apply that is cancelled', () => {
       const ended = await cancelled(world, signal, heldUp(world, intent))
       expectOrderly(ended)
       expect(world.fivetran.state.connections.size).toBe(0)
-      const header: unknown = JSON.parse(world.github.story.files('connector-as-code/ledger')['default/ledger.json'] ?? '')
+      const header: unknown = JSON.parse(
+        world.github.story.files('connector-as-code/ledger')['default/ledger.json'] ?? '',
+      )
       expect(header).toHaveProperty('lastCommit')
       expect(header).not.toHaveProperty('intent')
       await expectConvergence(world, 2)
@@ -254,19 +298,30 @@ describe('an apply that is cancelled', () => {
       world.commit({ 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2) })
       const { run, tookMs } = await cancelled(world, signal, heldUp(world, { ...end, nth: 2 }))
       expect(tookMs).toBeLessThan(GRANTED_MS)
-      expect({ exitCode: run.exitCode, signal: run.signal, creates: run.outputs['creates'] }).toEqual({ exitCode: 0, signal: null, creates: '2' })
+      expect({ exitCode: run.exitCode, signal: run.signal, creates: run.outputs['creates'] }).toEqual({
+        exitCode: 0,
+        signal: null,
+        creates: '2',
+      })
       world.fivetran.clearRequests()
       await expectConvergence(world, 2)
       expect(asked(world, 'POST', /connections$/)).toBe(0)
     }),
   )
 
-  test.concurrent.each([['its intent', intent], ['its results', end], ['its end', { ...end, nth: 2 }]] as const)('while GitHub does not answer the write of %s: ends in time, and the next run goes on', (_what, where) =>
+  test.concurrent.each([
+    ['its intent', intent],
+    ['its results', end],
+    ['its end', { ...end, nth: 2 }],
+  ] as const)('while GitHub does not answer the write of %s: ends in time, and the next run goes on', (_what, where) =>
     inWorld(async world => {
       world.commit({ 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2) })
       const { run, tookMs } = await cancelled(world, 'SIGINT', unanswered(world, where))
       expect(tookMs).toBeLessThan(GRANTED_MS + 500)
-      expect({ exitCode: run.exitCode, reason: run.outputs['failure-reason'] }).toEqual({ exitCode: 1, reason: 'cancelled' })
+      expect({ exitCode: run.exitCode, reason: run.outputs['failure-reason'] }).toEqual({
+        exitCode: 1,
+        reason: 'cancelled',
+      })
       await expectConvergence(world, 2)
     }),
   )

@@ -16,13 +16,19 @@ describe('a manifest that cannot be applied makes its plan fail, at its line', (
     ['an id that is not the one', 'fivetran/1.yml', `${sheet(1)}id: not_the_id\n`, 10, 'pins id `not_the_id`'],
     ['another service at its address', 'fivetran/2.yml', GITHUB, 2, 'already has a connector of service amplitude'],
   ])('%s', async (_, file, text, line, message) => {
-    world.fivetran.addConnection({ group: 'decent_dropsy', service: 'amplitude', config: { schema: 'github_connector' } })
+    world.fivetran.addConnection({
+      group: 'decent_dropsy',
+      service: 'amplitude',
+      config: { schema: 'github_connector' },
+    })
     world.commit({ 'fivetran/1.yml': sheet(1) })
     await world.apply()
     const { number, run } = await world.propose({ [file]: text }, { env })
     expect(run.exitCode).toBe(1)
     expect(run.outputs).toMatchObject({ 'failure-reason': 'invalid-manifest', failures: '1' })
-    expect(run.annotations.filter(one => one.level === 'error').map(one => [one.file, one.line])).toEqual([[file, line]])
+    expect(run.annotations.filter(one => one.level === 'error').map(one => [one.file, one.line])).toEqual([
+      [file, line],
+    ])
     expect(world.comment(number)).toContain(message)
   })
 
@@ -43,7 +49,9 @@ describe('targets that match nothing', () => {
     const inputs = { mode, targets: 'Warehouse/sheets.sheet_1\nWarehouse/sheets.sheet1\nNowhere/**' }
     const run = await world.run(world.triggers.workflowDispatch(), { inputs })
     expect(run.outputs['failure-reason']).toBe('invalid-input')
-    expect(run.log).toContain('no connector matches `Warehouse/sheets.sheet1`. Did you mean `Warehouse/sheets.sheet_1`?')
+    expect(run.log).toContain(
+      'no connector matches `Warehouse/sheets.sheet1`. Did you mean `Warehouse/sheets.sheet_1`?',
+    )
     expect(run.log).toContain('no connector matches `Nowhere/**`')
     expect(world.fivetran.requests.filter(one => one.method !== 'GET')).toEqual([])
   })

@@ -7,7 +7,8 @@ import { SEED } from '../support/seed.ts'
 jest.setTimeout(600_000)
 
 /**
- * Every single request, before and after the work, with `CRASH_SWEEP=full`. Else only after every request that changes something: all
+ * Every single request, before and after the work, with `CRASH_SWEEP=full`. Else only after every request that changes
+ * something: all
  * that a kill can tell apart lies between two of those, but for blobs and commits that no branch points at.
  */
 const FULL = process.env['CRASH_SWEEP'] === 'full'
@@ -34,7 +35,11 @@ beforeAll(async () => {
   points = (['fivetran', 'github'] as const).flatMap(api =>
     asked[api].flatMap(({ method, path }, index): KillPoint[] => {
       const nth = index + 1
-      if (FULL) return [{ api, nth, work: 'not done' }, { api, nth, work: 'done' }]
+      if (FULL)
+        return [
+          { api, nth, work: 'not done' },
+          { api, nth, work: 'done' },
+        ]
       return method === 'GET' || /git\/(trees|blobs|commits)$/.test(path) ? [] : [{ api, nth, work: 'done' }]
     }),
   )
@@ -48,7 +53,9 @@ function nameOf({ method, path }: { readonly method: string; readonly path: stri
   return `${method} ${path.replace(/\?.*$/, '').replaceAll(/(?<=\/)(connections|commits|trees|blobs|certificates|fingerprints|compare)\/[^/]+/g, '$1/…')}`
 }
 
-/** Kills a run at a point. What is wrong with that, in words: a sweep that kills elsewhere than it says proves nothing. */
+/**
+ * Kills a run at a point. What is wrong with that, in words: a sweep that kills elsewhere than it says proves nothing.
+ */
 async function kill(story: CrashStory, point: KillPoint): Promise<string[]> {
   const { world } = story
   world.fivetran.clearRequests()
@@ -60,11 +67,18 @@ async function kill(story: CrashStory, point: KillPoint): Promise<string[]> {
   const asked = (point.api === 'fivetran' ? world.fivetran.requests : world.github.requests).map(nameOf)
   const meant = undisturbed[point.api].slice(0, point.nth)
   // What is read at the same time may have been asked for as well.
-  const isThere = JSON.stringify(asked.slice(0, point.nth)) === JSON.stringify(meant) && asked.slice(point.nth).every(request => request.startsWith('GET '))
-  return isThere ? [] : [`it was killed after ${asked.slice(-3).join(', ')} and not after ${meant.slice(-3).join(', ')}`]
+  const isThere =
+    JSON.stringify(asked.slice(0, point.nth)) === JSON.stringify(meant) &&
+    asked.slice(point.nth).every(request => request.startsWith('GET '))
+  return isThere
+    ? []
+    : [`it was killed after ${asked.slice(-3).join(', ')} and not after ${meant.slice(-3).join(', ')}`]
 }
 
-/** What is wrong after a kill at this point, and at the second one in the run that recovers, in words; empty when all is well. */
+/**
+ * What is wrong after a kill at this point, and at the second one in the run that recovers, in words; empty when all is
+ * well.
+ */
 async function faultsAfter(story: CrashStory, point: KillPoint, again?: KillPoint): Promise<string[]> {
   const { world } = story
   story.restart()
@@ -89,9 +103,12 @@ async function faultsAfter(story: CrashStory, point: KillPoint, again?: KillPoin
   world.fivetran.clearRequests()
   const third = await story.apply()
   const sent = world.fivetran.requests.filter(one => one.method !== 'GET').map(one => `${one.method} ${one.path}`)
-  if (third.exitCode !== 0 || third.outputs['has-changes'] !== 'false') wrong.push(`the run after that: exit ${third.exitCode}, changes ${third.outputs['has-changes']}\n${third.log}`)
+  if (third.exitCode !== 0 || third.outputs['has-changes'] !== 'false')
+    wrong.push(`the run after that: exit ${third.exitCode}, changes ${third.outputs['has-changes']}\n${third.log}`)
   if (sent.length > 0) wrong.push(`the run after that sent ${sent.join(', ')}`)
-  const when = [point, ...(again === undefined ? [] : [again])].map(({ api, nth, work }) => `at ${api} request ${nth}, work ${work}`)
+  const when = [point, ...(again === undefined ? [] : [again])].map(
+    ({ api, nth, work }) => `at ${api} request ${nth}, work ${work}`,
+  )
   return wrong.map(what => `killed ${when.join(', then ')}: ${what}`)
 }
 
@@ -102,7 +119,8 @@ async function sweep(cases: readonly (readonly [KillPoint, KillPoint?])[]): Prom
   const left = [...cases]
   const found: string[] = []
   const work = async (story: CrashStory): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) found.push(...(await faultsAfter(story, ...next)))
+    for (let next = left.shift(); next !== undefined; next = left.shift())
+      found.push(...(await faultsAfter(story, ...next)))
   }
   await Promise.all(stories.map(work))
   return found

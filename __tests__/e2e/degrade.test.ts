@@ -14,12 +14,16 @@ afterEach(() => world.close())
 describe('without credentials', () => {
   test('a plan becomes a validation: green, with what changed between base and head, without a request to Fivetran', async () => {
     world.commit({ 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2) })
-    const { number, run } = await world.propose({ 'fivetran/a.yml': sheet(1, 'B2:C3'), 'fivetran/b.yml': null, 'fivetran/c.yml': GITHUB }, { inputs: NO_CREDENTIALS })
+    const { number, run } = await world.propose(
+      { 'fivetran/a.yml': sheet(1, 'B2:C3'), 'fivetran/b.yml': null, 'fivetran/c.yml': GITHUB },
+      { inputs: NO_CREDENTIALS },
+    )
     expect(run.exitCode).toBe(0)
     expect(world.fivetran.requests).toHaveLength(0)
     const comment = world.comment(number)
     expect(comment).toContain('config.named_range')
-    for (const address of ['Warehouse/sheets.sheet_1', 'Warehouse/sheets.sheet_2', 'Warehouse/github_connector']) expect(comment).toContain(address)
+    for (const address of ['Warehouse/sheets.sheet_1', 'Warehouse/sheets.sheet_2', 'Warehouse/github_connector'])
+      expect(comment).toContain(address)
     expect(comment).toContain('No Fivetran credentials')
   })
 
@@ -44,16 +48,25 @@ describe('without credentials', () => {
   })
 
   test('errors are still errors, each at its place, all at once', async () => {
-    const { number, run } = await world.propose({ 'fivetran/a.yml': 'group: W\nservise: github\n', 'fivetran/b.yml': 'a: [1\n' }, { inputs: NO_CREDENTIALS })
+    const { number, run } = await world.propose(
+      { 'fivetran/a.yml': 'group: W\nservise: github\n', 'fivetran/b.yml': 'a: [1\n' },
+      { inputs: NO_CREDENTIALS },
+    )
     expect(run.exitCode).toBe(1)
     expect(run.outputs['failure-reason']).toBe('invalid-manifest')
-    expect(run.annotations.filter(one => one.level === 'error').map(one => one.file)).toEqual(expect.arrayContaining(['fivetran/a.yml', 'fivetran/b.yml']))
+    expect(run.annotations.filter(one => one.level === 'error').map(one => one.file)).toEqual(
+      expect.arrayContaining(['fivetran/a.yml', 'fivetran/b.yml']),
+    )
     expect(world.comment(number)).toContain('Did you mean `service`?')
     expect(run.unmasked).not.toMatch(/\n\s+at .+:\d+:\d+/)
   })
 
   test('errors stand in the order of files and lines, whatever found them', async () => {
-    world.commit({ 'fivetran/a.yml': sheet(1), 'fivetran/c.yml': `${sheet(1)}paused: 1\n`, 'fivetran/b.yml': 'a: [1\n' })
+    world.commit({
+      'fivetran/a.yml': sheet(1),
+      'fivetran/c.yml': `${sheet(1)}paused: 1\n`,
+      'fivetran/b.yml': 'a: [1\n',
+    })
     const run = await world.apply({ inputs: { ...NO_CREDENTIALS, mode: 'validate' } })
     const places = run.annotations.filter(one => one.level === 'error').map(one => `${one.file}:${one.line}`)
     expect(places).toHaveLength(2)
@@ -62,7 +75,9 @@ describe('without credentials', () => {
 
   test('a file that is not there is a wrong input', async () => {
     world.commit({ 'fivetran/a.yml': sheet(1) })
-    const run = await world.apply({ inputs: { ...NO_CREDENTIALS, mode: 'validate', manifests: 'fivetran/a.yml, fivetran/b.yml' } })
+    const run = await world.apply({
+      inputs: { ...NO_CREDENTIALS, mode: 'validate', manifests: 'fivetran/a.yml, fivetran/b.yml' },
+    })
     expect(run.outputs['failure-reason']).toBe('invalid-input')
     expect(run.log).toContain('Input `manifests`: there is no file `fivetran/a.yml, fivetran/b.yml`.')
   })
@@ -70,7 +85,10 @@ describe('without credentials', () => {
   test('metadata that an apply has left beside the ledger makes unknown fields errors', async () => {
     world.commit({ 'fivetran/a.yml': sheet(1) })
     expect((await world.apply()).exitCode).toBe(0)
-    const { run } = await world.propose({ 'fivetran/a.yml': sheet(1).replace('named_range', 'named_rang') }, { inputs: NO_CREDENTIALS })
+    const { run } = await world.propose(
+      { 'fivetran/a.yml': sheet(1).replace('named_range', 'named_rang') },
+      { inputs: NO_CREDENTIALS },
+    )
     expect(run.exitCode).toBe(1)
     expect(run.annotations.some(one => one.message.includes('named_rang'))).toBe(true)
   })
@@ -99,7 +117,11 @@ test('a pull request into another branch is checked and not planned: merging it 
 
 describe('with fewer permissions', () => {
   test('without pull-requests: write the plan is in the summary and the permission is named', async () => {
-    world.github.behaviour.permissions = { ...world.github.behaviour.permissions, 'pull-requests': 'read', issues: 'read' }
+    world.github.behaviour.permissions = {
+      ...world.github.behaviour.permissions,
+      'pull-requests': 'read',
+      issues: 'read',
+    }
     const { run } = await world.propose({ 'fivetran/a.yml': sheet(1) })
     expect(run.exitCode).toBe(0)
     expect(run.summary).toContain('1 to create')
@@ -125,15 +147,22 @@ describe('with fewer permissions', () => {
 
 describe('bad inputs', () => {
   test('every bad input is named with what is allowed', async () => {
-    const { run } = await world.propose({ 'fivetran/a.yml': sheet(1) }, { inputs: { scope: 'some', concurrency: 'many', 'max-deletions': '-1', secrets: 'nope' } })
+    const { run } = await world.propose(
+      { 'fivetran/a.yml': sheet(1) },
+      { inputs: { scope: 'some', concurrency: 'many', 'max-deletions': '-1', secrets: 'nope' } },
+    )
     expect(run.exitCode).toBe(1)
     expect(run.outputs['failure-reason']).toBe('invalid-input')
-    for (const text of ['`scope`', '`changed`', '`concurrency`', '`max-deletions`', '`secrets`']) expect(run.log).toContain(text)
+    for (const text of ['`scope`', '`changed`', '`concurrency`', '`max-deletions`', '`secrets`'])
+      expect(run.log).toContain(text)
     expect(run.unmasked).not.toMatch(/\n\s+at .+:\d+:\d+/)
   })
 
   test('wrong credentials are said so, without their values', async () => {
-    const { run } = await world.propose({ 'fivetran/a.yml': sheet(1) }, { inputs: { 'fivetran-api-secret': 'not-the-secret-1234' } })
+    const { run } = await world.propose(
+      { 'fivetran/a.yml': sheet(1) },
+      { inputs: { 'fivetran-api-secret': 'not-the-secret-1234' } },
+    )
     expect(run.exitCode).toBe(1)
     expect(run.log).toContain('fivetran-api-key')
     expect(run.unmasked + run.summary).not.toContain('not-the-secret-1234')

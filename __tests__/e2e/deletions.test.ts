@@ -12,8 +12,10 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-const files = (count: number): Record<string, string> => Object.fromEntries(Array.from({ length: count }, (_, index) => [`fivetran/${index}.yml`, sheet(index)]))
-const none = (count: number): Record<string, null> => Object.fromEntries(Array.from({ length: count }, (_, index) => [`fivetran/${index}.yml`, null]))
+const files = (count: number): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`fivetran/${index}.yml`, sheet(index)]))
+const none = (count: number): Record<string, null> =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`fivetran/${index}.yml`, null]))
 const withInputs = (inputs: Record<string, string>): RunOptions => ({ env, inputs })
 const writes = (): string[] => world.fivetran.requests.filter(one => one.method !== 'GET').map(one => one.method)
 const held = (): number => world.fivetran.state.connections.size
@@ -29,9 +31,13 @@ describe('deletion-policy', () => {
   test('forbid does nothing, names the knobs, fails the run that introduced it, and later runs only list it', async () => {
     await given(files(2))
     const { number, run } = await world.propose({ 'fivetran/0.yml': null })
-    for (const knob of ['allow-deletions', 'deletion-policy', '`forget`', '`pause`', '`delete`']) expect(world.comment(number)).toContain(knob.replaceAll('`', ''))
+    for (const knob of ['allow-deletions', 'deletion-policy', '`forget`', '`pause`', '`delete`'])
+      expect(world.comment(number)).toContain(knob.replaceAll('`', ''))
     expect(run.outputs['has-changes']).toBe('true')
-    expect(await world.merge(number)).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'deletion-forbidden' } })
+    expect(await world.merge(number)).toMatchObject({
+      exitCode: 1,
+      outputs: { 'failure-reason': 'deletion-forbidden' },
+    })
     const later = await world.apply()
     expect(later.exitCode).toBe(0)
     expect(later.summary).toContain('sheets.sheet_0')
@@ -50,7 +56,10 @@ describe('deletion-policy', () => {
     expect(comment).toContain('Left over from earlier runs: 1 deletion refused.')
     expect(comment).not.toContain('Add the label')
     expect(comment).not.toContain('[!WARNING]')
-    const run = await world.apply({ manual: true, inputs: { 'deletion-policy': 'delete', targets: 'Warehouse/sheets.sheet_0' } })
+    const run = await world.apply({
+      manual: true,
+      inputs: { 'deletion-policy': 'delete', targets: 'Warehouse/sheets.sheet_0' },
+    })
     expect(run.outputs).toMatchObject({ deletes: '1', 'failure-reason': '' })
     expect(held()).toBe(1)
   })
@@ -72,25 +81,36 @@ describe('deletion-policy', () => {
     const options = withInputs({ 'deletion-policy': 'pause' })
     const { number } = await world.propose({ 'fivetran/0.yml': null }, options)
     expect(await world.merge(number, options)).toMatchObject({ exitCode: 0 })
-    expect(world.fivetran.requests.filter(one => one.method !== 'GET').map(one => one.body)).toEqual([{ paused: true, run_setup_tests: false }])
+    expect(world.fivetran.requests.filter(one => one.method !== 'GET').map(one => one.body)).toEqual([
+      { paused: true, run_setup_tests: false },
+    ])
     world.fivetran.clearRequests()
     await world.apply(options)
     expect(writes()).toEqual([])
     const back = await world.propose({ 'fivetran/0.yml': sheet(0) }, options)
     expect(world.comment(back.number)).toContain('retired')
     expect(await world.merge(back.number, options)).toMatchObject({ exitCode: 0 })
-    expect([...world.fivetran.state.connections].map(([id, one]) => [id, one.settings['paused']])).toEqual(ids.map(id => [id, false]))
+    expect([...world.fivetran.state.connections].map(([id, one]) => [id, one.settings['paused']])).toEqual(
+      ids.map(id => [id, false]),
+    )
   })
 
   test('delete deletes what is recorded, and nothing else', async () => {
     await given(files(2))
-    world.fivetran.addConnection({ group: 'Warehouse', service: 'google_sheets', config: { schema: 'sheets', table: 'sheet_0_by_hand', sheet_id: 'x' } })
+    world.fivetran.addConnection({
+      group: 'Warehouse',
+      service: 'google_sheets',
+      config: { schema: 'sheets', table: 'sheet_0_by_hand', sheet_id: 'x' },
+    })
     const options = withInputs({ 'deletion-policy': 'delete' })
     const { number } = await world.propose({ 'fivetran/0.yml': null }, options)
     expect(world.comment(number)).toContain('1 to delete')
     expect(await world.merge(number, options)).toMatchObject({ exitCode: 0 })
     expect(writes()).toEqual(['DELETE'])
-    expect([...world.fivetran.state.connections.values()].map(one => one.schema)).toEqual(['sheets.sheet_1', 'sheets.sheet_0_by_hand'])
+    expect([...world.fivetran.state.connections.values()].map(one => one.schema)).toEqual([
+      'sheets.sheet_1',
+      'sheets.sheet_0_by_hand',
+    ])
   })
 })
 
@@ -133,7 +153,10 @@ describe('the label allow-deletions', () => {
   test('set after the plan that was reviewed does not count', async () => {
     const number = await pullWithout()
     world.github.story.label(number, 'allow-deletions')
-    expect(await world.merge(number)).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'deletion-forbidden' } })
+    expect(await world.merge(number)).toMatchObject({
+      exitCode: 1,
+      outputs: { 'failure-reason': 'deletion-forbidden' },
+    })
     expect(writes()).toEqual([])
   })
 
@@ -144,7 +167,10 @@ describe('the label allow-deletions', () => {
     expect(world.comment(number)).toContain('1 to delete')
     world.github.story.unlabel(number, 'allow-deletions')
     await world.run(world.triggers.pullRequest(number, 'unlabeled', { label: 'allow-deletions' }))
-    expect(await world.merge(number)).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'deletion-forbidden' } })
+    expect(await world.merge(number)).toMatchObject({
+      exitCode: 1,
+      outputs: { 'failure-reason': 'deletion-forbidden' },
+    })
     expect(writes()).toEqual([])
   })
 
@@ -197,23 +223,33 @@ describe('prevent_destroy', () => {
     expect(writes()).toEqual([])
     const second = await world.propose({ 'fivetran/0.yml': GITHUB }, options)
     expect((await world.merge(second.number, options)).exitCode).toBe(0)
-    const third = await world.propose({ 'fivetran/0.yml': GITHUB.replace('name: github_connector', 'name: other_place') }, options)
+    const third = await world.propose(
+      { 'fivetran/0.yml': GITHUB.replace('name: github_connector', 'name: other_place') },
+      options,
+    )
     expect((await world.merge(third.number, options)).exitCode).toBe(0)
     expect([...world.fivetran.state.connections.values()].map(one => one.schema)).toEqual(['other_place'])
   })
 })
 
-const replaced = (manifest: string): string => manifest.replace('service: github', 'service: adobe_analytics').replace(/config:[^]*/, 'config:\n  client_id: acme\n')
+const replaced = (manifest: string): string =>
+  manifest.replace('service: github', 'service: adobe_analytics').replace(/config:[^]*/, 'config:\n  client_id: acme\n')
 
 describe('what counts as a deletion', () => {
-  test.each(['forbid', 'forget', 'pause'])('a replacement is refused under %s, at its own address and at a new one', async policy => {
-    await given({ 'fivetran/0.yml': GITHUB, 'fivetran/1.yml': sheet(1) })
-    const options = withInputs({ 'deletion-policy': policy })
-    const { number } = await world.propose({ 'fivetran/0.yml': replaced(GITHUB), 'fivetran/1.yml': sheet(1).replace('sheet_1', 'sheet_2') }, options)
-    const run = await world.merge(number, options)
-    expect(run.exitCode).toBe(1)
-    expect(writes()).toEqual([])
-  })
+  test.each(['forbid', 'forget', 'pause'])(
+    'a replacement is refused under %s, at its own address and at a new one',
+    async policy => {
+      await given({ 'fivetran/0.yml': GITHUB, 'fivetran/1.yml': sheet(1) })
+      const options = withInputs({ 'deletion-policy': policy })
+      const { number } = await world.propose(
+        { 'fivetran/0.yml': replaced(GITHUB), 'fivetran/1.yml': sheet(1).replace('sheet_1', 'sheet_2') },
+        options,
+      )
+      const run = await world.merge(number, options)
+      expect(run.exitCode).toBe(1)
+      expect(writes()).toEqual([])
+    },
+  )
 
   test('a refused re-creation fails one run alone, whatever is pushed in between; one that came back is forgotten', async () => {
     await given(files(3))
@@ -221,7 +257,8 @@ describe('what counts as a deletion', () => {
     const away = world.fivetran.state.connections.get(id)
     world.fivetran.removeConnection(id)
     const results: unknown[] = []
-    const applied = async (manual: boolean): Promise<void> => void results.push((await world.apply({ env, manual })).outputs['failure-reason'])
+    const applied = async (manual: boolean): Promise<void> =>
+      void results.push((await world.apply({ env, manual })).outputs['failure-reason'])
     await applied(true)
     await applied(true)
     world.commit({ 'fivetran/another.yml': sheet(9) })
@@ -273,7 +310,10 @@ describe('what never reads as gone', () => {
     expect(writes()).toEqual([])
     if (scope === 'all') expect(run.exitCode).toBe(1)
     world.fivetran.behaviour.hiddenGroups = []
-    expect(await world.apply({ ...careless, manual: true })).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
+    expect(await world.apply({ ...careless, manual: true })).toMatchObject({
+      exitCode: 0,
+      outputs: { 'has-changes': 'false' },
+    })
     expect([held(), writes()]).toEqual([3, []])
   })
 
@@ -299,7 +339,11 @@ describe('what never reads as gone', () => {
 
   test('connectors that are answered "not found" one and all', async () => {
     await given(files(3))
-    world.fivetran.faults.add({ method: 'GET', path: '/connections/:id', fault: { kind: 'status', status: 404, code: 'NotFound_Connection' } })
+    world.fivetran.faults.add({
+      method: 'GET',
+      path: '/connections/:id',
+      fault: { kind: 'status', status: 404, code: 'NotFound_Connection' },
+    })
     world.fivetran.faults.add({ method: 'GET', path: '/connections', fault: { kind: 'empty-list' } })
     expect((await world.apply({ ...careless, manual: true })).exitCode).toBe(1)
     expect([held(), writes()]).toEqual([3, []])
@@ -308,12 +352,21 @@ describe('what never reads as gone', () => {
   test("another configuration's connectors in the same repository and group", async () => {
     await given(files(2), { env, inputs: { configuration: 'one', manifests: 'fivetran/*.yml' } })
     world.commit({ 'other/5.yml': sheet(5) })
-    const other = { configuration: 'two', manifests: 'other/*.yml', 'deletion-policy': 'delete', 'max-deletions': '100%' }
+    const other = {
+      configuration: 'two',
+      manifests: 'other/*.yml',
+      'deletion-policy': 'delete',
+      'max-deletions': '100%',
+    }
     expect((await world.apply({ manual: true, inputs: other })).exitCode).toBe(0)
     expect(held()).toBe(3)
     world.commit({ 'other/5.yml': null, 'other/6.yml': sheet(6) })
     expect((await world.apply({ manual: true, inputs: other })).exitCode).toBe(0)
-    expect([...world.fivetran.state.connections.values()].map(one => one.schema).toSorted()).toEqual(['sheets.sheet_0', 'sheets.sheet_1', 'sheets.sheet_6'])
+    expect([...world.fivetran.state.connections.values()].map(one => one.schema).toSorted()).toEqual([
+      'sheets.sheet_0',
+      'sheets.sheet_1',
+      'sheets.sheet_6',
+    ])
   })
 
   test('everything, when the ledger was deleted', async () => {

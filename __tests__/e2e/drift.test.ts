@@ -57,7 +57,11 @@ describe('a field that somebody changes in Fivetran', () => {
     const run = await drift()
     expect(drifted(run)).toEqual(DRIFT)
     const issue = onlyIssue()
-    expect(issue).toMatchObject({ title: 'Fivetran drift: 1 connector differs', labels: ['connector-as-code-drift'], state: 'open' })
+    expect(issue).toMatchObject({
+      title: 'Fivetran drift: 1 connector differs',
+      labels: ['connector-as-code-drift'],
+      state: 'open',
+    })
     expect(issue.body).toMatch(/^<!-- connector-as-code:drift:default -->\n/)
     expect(issue.body).toContain('```diff\n- config.use_webhooks: false\n+ config.use_webhooks: true\n```')
     expect(issue.body).toContain('```yaml\nconfig:\n  use_webhooks: true\n```')
@@ -65,7 +69,15 @@ describe('a field that somebody changes in Fivetran', () => {
     expect(issue.body).toContain('`fivetran/github.yml:7`')
     expect(issue.body).toContain('`Warehouse/github_connector`')
     expect(issue.body?.match(/<details/g)).toHaveLength(1)
-    expect(run.annotations).toContainEqual(expect.objectContaining({ level: 'warning', file: 'fivetran/github.yml', line: 7, message: 'config.use_webhooks was changed in Fivetran: the manifest says false, Fivetran has true. Take over Fivetran\'s value here, or apply to set it back.' }))
+    expect(run.annotations).toContainEqual(
+      expect.objectContaining({
+        level: 'warning',
+        file: 'fivetran/github.yml',
+        line: 7,
+        message:
+          "config.use_webhooks was changed in Fivetran: the manifest says false, Fivetran has true. Take over Fivetran's value here, or apply to set it back.",
+      }),
+    )
     expect(run.summary).toContain('- config.use_webhooks: false')
     expect(run.log).toMatch(/2 connectors compared with \d+ requests to Fivetran/)
 
@@ -78,7 +90,9 @@ describe('a field that somebody changes in Fivetran', () => {
     const targets = /`targets`: `([^`]+)`/.exec(issue.body ?? '')?.[1] ?? ''
     const reverted = await world.apply({ env, manual: true, inputs: { targets } })
     expect(reverted.exitCode).toBe(0)
-    expect(world.fivetran.state.connections.get(idOf('github_connector'))?.config).toMatchObject({ use_webhooks: false })
+    expect(world.fivetran.state.connections.get(idOf('github_connector'))?.config).toMatchObject({
+      use_webhooks: false,
+    })
     expect(drifted(await drift())).toEqual(CLEAN)
     expect(onlyIssue().state).toBe('closed')
     expect(comments()).toEqual([expect.stringContaining('No drift as of')])
@@ -88,13 +102,19 @@ describe('a field that somebody changes in Fivetran', () => {
     expect(onlyIssue().state).toBe('open')
     expect(onlyIssue().body).toContain('+ config.username: hubot')
     expect(comments()).toHaveLength(2)
-    expect(world.fivetran.requests.filter(request => request.method !== 'GET').map(request => request.method)).toEqual(['PATCH', 'POST'])
+    expect(world.fivetran.requests.filter(request => request.method !== 'GET').map(request => request.method)).toEqual([
+      'PATCH',
+      'POST',
+    ])
   })
 
   test('is still seen after its manifest moved to another file, which nobody reads Fivetran for', async () => {
     await managed({ 'fivetran/github.yml': GITHUB })
     world.fivetran.editConnection(idOf('github_connector'), { config: { use_webhooks: true } })
-    const { number } = await world.propose({ 'fivetran/github.yml': null, 'fivetran/moved/github.yml': GITHUB }, { env })
+    const { number } = await world.propose(
+      { 'fivetran/github.yml': null, 'fivetran/moved/github.yml': GITHUB },
+      { env },
+    )
     world.fivetran.clearRequests()
     expect((await world.merge(number, { env })).exitCode).toBe(0)
     expect(world.fivetran.requests.filter(one => one.path.startsWith('/connections'))).toEqual([])
@@ -114,11 +134,18 @@ describe('a field that somebody changes in Fivetran', () => {
 
   test('pasting the lines ends the drift', async () => {
     await managed({ 'fivetran/github.yml': GITHUB })
-    world.fivetran.editConnection(idOf('github_connector'), { config: { sync_mode: 'SpecificRepositories', use_webhooks: true } })
+    world.fivetran.editConnection(idOf('github_connector'), {
+      config: { sync_mode: 'SpecificRepositories', use_webhooks: true },
+    })
     await drift()
     const lines = /```yaml\n([^]*?)```/.exec(onlyIssue().body ?? '')?.[1] ?? ''
     expect(lines).toBe('config:\n  sync_mode: SpecificRepositories\n  use_webhooks: true\n')
-    world.commit({ 'fivetran/github.yml': GITHUB.replace('sync_mode: AllRepositories\n  use_webhooks: false', lines.split('\n').slice(1, 3).join('\n').trim()) })
+    world.commit({
+      'fivetran/github.yml': GITHUB.replace(
+        'sync_mode: AllRepositories\n  use_webhooks: false',
+        lines.split('\n').slice(1, 3).join('\n').trim(),
+      ),
+    })
     expect((await world.apply({ env })).outputs['failure-reason']).toBe('')
     expect(drifted(await drift())).toEqual(CLEAN)
     expect(onlyIssue().state).toBe('closed')
@@ -126,23 +153,41 @@ describe('a field that somebody changes in Fivetran', () => {
 
   test('labels tell Fivetran, repository and both apart; what only the repository changed is no drift', async () => {
     await managed({ 'fivetran/github.yml': GITHUB, 'fivetran/sheet.yml': sheet(1) })
-    world.commit({ 'fivetran/github.yml': GITHUB.replace('octocat', 'hubot').replace('use_webhooks: false', 'use_webhooks: true'), 'fivetran/sheet.yml': sheet(1, 'B2:C3'), 'fivetran/new.yml': sheet(2) })
+    world.commit({
+      'fivetran/github.yml': GITHUB.replace('octocat', 'hubot').replace('use_webhooks: false', 'use_webhooks: true'),
+      'fivetran/sheet.yml': sheet(1, 'B2:C3'),
+      'fivetran/new.yml': sheet(2),
+    })
     const waiting = await drift()
     expect(drifted(waiting)).toEqual(CLEAN)
     expect(waiting.summary).toContain('| to update | `Warehouse/sheets.sheet_1` |')
     expect(waiting.summary).toContain('| to create | `Warehouse/sheets.sheet_2` |')
 
-    world.fivetran.editConnection(idOf('github_connector'), { config: { username: 'mona', sync_mode: 'SpecificRepositories' } })
+    world.fivetran.editConnection(idOf('github_connector'), {
+      config: { username: 'mona', sync_mode: 'SpecificRepositories' },
+    })
     expect(drifted(await drift())).toEqual(DRIFT)
     const { body } = onlyIssue()
-    expect(body).toContain('*Changed in Fivetran* (`-` the manifest, `+` Fivetran):\n\n```diff\n- config.sync_mode: AllRepositories\n+ config.sync_mode: SpecificRepositories\n```')
-    expect(body).toContain('*Changed in both* (`-` the manifest, `+` Fivetran):\n\n```diff\n- config.username: hubot\n+ config.username: mona\n```')
-    expect(body).toContain('*Changed in the repository*, not applied yet (`-` the manifest, `+` Fivetran):\n\n```diff\n- config.use_webhooks: true\n+ config.use_webhooks: false\n```')
+    expect(body).toContain(
+      '*Changed in Fivetran* (`-` the manifest, `+` Fivetran):\n\n```diff\n- config.sync_mode: AllRepositories\n+ config.sync_mode: SpecificRepositories\n```',
+    )
+    expect(body).toContain(
+      '*Changed in both* (`-` the manifest, `+` Fivetran):\n\n```diff\n- config.username: hubot\n+ config.username: mona\n```',
+    )
+    expect(body).toContain(
+      '*Changed in the repository*, not applied yet (`-` the manifest, `+` Fivetran):\n\n```diff\n- config.use_webhooks: true\n+ config.use_webhooks: false\n```',
+    )
   })
 
   test('ignore_changes, undeclared fields and a second spelling of the same value are no drift', async () => {
-    await managed({ 'fivetran/github.yml': `${GITHUB}lifecycle:\n  ignore_changes: [config.use_webhooks]\n`, 'fivetran/pg.yml': postgres('db.internal') })
-    world.fivetran.editConnection(idOf('github_connector'), { config: { use_webhooks: true, repositories: ['acme/a'] }, settings: { sync_frequency: 60 } })
+    await managed({
+      'fivetran/github.yml': `${GITHUB}lifecycle:\n  ignore_changes: [config.use_webhooks]\n`,
+      'fivetran/pg.yml': postgres('db.internal'),
+    })
+    world.fivetran.editConnection(idOf('github_connector'), {
+      config: { use_webhooks: true, repositories: ['acme/a'] },
+      settings: { sync_frequency: 60 },
+    })
     world.fivetran.behaviour.numbers = 'strings'
     expect(drifted(await drift())).toEqual(CLEAN)
   })
@@ -184,7 +229,9 @@ run_setup_tests: false
     const keys = { WEB_KEY: 'web-api-key-0001', WEB_SECRET: 'web-secret-key-0001' }
     expect((await world.apply({ env: keys })).exitCode).toBe(0)
     const web = { project: 'web', api_key: keys.WEB_KEY, secret_key: keys.WEB_SECRET }
-    world.fivetran.editConnection(idOf('events'), { config: { project_credentials: [web, { project: 'app', api_key: EDITED, secret_key: EDITED }] } })
+    world.fivetran.editConnection(idOf('events'), {
+      config: { project_credentials: [web, { project: 'app', api_key: EDITED, secret_key: EDITED }] },
+    })
     expect(drifted(await drift())).toEqual(DRIFT)
     const body = onlyIssue().body ?? ''
     expect(body).not.toContain(EDITED)
@@ -206,7 +253,13 @@ describe('connectors that come and go', () => {
     expect(onlyIssue().body).toContain('### Gone from Fivetran')
     expect(onlyIssue().body).toContain(id)
     expect(onlyIssue().body).toContain('allow-deletions')
-    expect(run.annotations).toContainEqual(expect.objectContaining({ level: 'warning', file: 'fivetran/a.yml', message: `Fivetran has this connector (${id}) no more. Remove its manifest, or create it again as the drift report says.` }))
+    expect(run.annotations).toContainEqual(
+      expect.objectContaining({
+        level: 'warning',
+        file: 'fivetran/a.yml',
+        message: `Fivetran has this connector (${id}) no more. Remove its manifest, or create it again as the drift report says.`,
+      }),
+    )
     world.commit({ 'fivetran/a.yml': null })
     expect(drifted(await drift())).toEqual(CLEAN)
     expect(onlyIssue().state).toBe('closed')
@@ -216,14 +269,22 @@ describe('connectors that come and go', () => {
     await managed({ 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2) })
     world.fivetran.behaviour.hiddenGroups = ['decent_dropsy']
     const run = await drift()
-    expect([run.exitCode, run.outputs['failure-reason'], run.outputs['drifts']]).toEqual([1, expect.stringMatching(/api-error|invalid-manifest/), '0'])
+    expect([run.exitCode, run.outputs['failure-reason'], run.outputs['drifts']]).toEqual([
+      1,
+      expect.stringMatching(/api-error|invalid-manifest/),
+      '0',
+    ])
     expect(run.summary).toContain('Fivetran drift')
     expect(issues()).toEqual([])
   })
 
   test('what nobody wrote down and what Fivetran complains about are listed and fail nothing', async () => {
     await managed({ 'fivetran/a.yml': sheet(1) })
-    const foreign = world.fivetran.addConnection({ group: 'Warehouse', service: 'google_sheets', config: { schema: 'by', table: 'hand', sheet_id: 'x', named_range: 'r' } })
+    const foreign = world.fivetran.addConnection({
+      group: 'Warehouse',
+      service: 'google_sheets',
+      config: { schema: 'by', table: 'hand', sheet_id: 'x', named_range: 'r' },
+    })
     world.fivetran.editConnection(idOf('sheets.sheet_1'), { setupState: 'broken' })
     const run = await drift()
     expect(drifted(run)).toEqual(CLEAN)
@@ -253,14 +314,21 @@ describe('the issue', () => {
     const run = await drift()
     expect(drifted(run)).toEqual(DRIFT)
     expect(issues()).toEqual([])
-    expect(run.annotations).toContainEqual(expect.objectContaining({ level: 'warning', message: expect.stringContaining('`issues: write`') }))
+    expect(run.annotations).toContainEqual(
+      expect.objectContaining({ level: 'warning', message: expect.stringContaining('`issues: write`') }),
+    )
     expect(run.summary).toContain('+ config.named_range: edited')
     expect(run.summary).toContain('`issues: write`')
   })
 
   test('a copy of the issue by somebody else is not taken for it', async () => {
     await withDrift()
-    const copy = world.github.story.openIssue('mallory', 'copy', '<!-- connector-as-code:drift:default -->\n\nAll is well', ['connector-as-code-drift'])
+    const copy = world.github.story.openIssue(
+      'mallory',
+      'copy',
+      '<!-- connector-as-code:drift:default -->\n\nAll is well',
+      ['connector-as-code-drift'],
+    )
     await drift()
     expect(issues()).toHaveLength(2)
     expect(world.github.state.issues.get(copy.number)?.body).toContain('All is well')
@@ -270,7 +338,10 @@ describe('the issue', () => {
     await withDrift()
     const inputs = { targets: 'Warehouse/sheets.sheet_1' }
     expect(drifted(await drift({ inputs }))).toEqual(DRIFT)
-    expect(onlyIssue()).toMatchObject({ title: 'Fivetran drift, limited by targets: 1 connector differs', body: expect.stringContaining('Limited to `Warehouse/sheets.sheet_1`') })
+    expect(onlyIssue()).toMatchObject({
+      title: 'Fivetran drift, limited by targets: 1 connector differs',
+      body: expect.stringContaining('Limited to `Warehouse/sheets.sheet_1`'),
+    })
     const before = { ...onlyIssue() }
     expect(drifted(await drift({ inputs: { targets: 'Warehouse/sheets.sheet_2' } }))).toEqual(CLEAN)
     expect(onlyIssue()).toEqual(before)

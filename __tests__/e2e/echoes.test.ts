@@ -1,4 +1,7 @@
-/** Secrets that come back in Fivetran's words: cut, escaped, short, in parts, with line ends; and what an import makes of them. */
+/**
+ * Secrets that come back in Fivetran's words: cut, escaped, short, in parts, with line ends; and what an import makes
+ * of them.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,10 +34,18 @@ afterAll(async () => {
 
 /** Where a text can be read. */
 function seen(run: ActionRun, text: string | RegExp): string[] {
-  return [...everythingPublic(world, run, files)].flatMap(([where, said]) => (said.search(typeof text === 'string' ? text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`) : text) === -1 ? [] : [where]))
+  return [...everythingPublic(world, run, files)].flatMap(([where, said]) =>
+    said.search(typeof text === 'string' ? text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`) : text) === -1
+      ? []
+      : [where],
+  )
 }
 
-const manifest = ({ password = '${{ secrets.PG_PASSWORD }}', host = 'db.internal', user = 'u' } = {}): string => `group: Warehouse
+const manifest = ({
+  password = '${{ secrets.PG_PASSWORD }}',
+  host = 'db.internal',
+  user = 'u',
+} = {}): string => `group: Warehouse
 service: postgres
 destination_schema:
   prefix: pg
@@ -46,7 +57,10 @@ config:
   database: app
   password: ${password}
 `
-const withSecrets = (secrets: Readonly<Record<string, string>>, inputs: Readonly<Record<string, string>> = {}): RunOptions => ({ inputs: { ...inputs, secrets: JSON.stringify(secrets) }, env: { RUNNER_TEMP: files } })
+const withSecrets = (
+  secrets: Readonly<Record<string, string>>,
+  inputs: Readonly<Record<string, string>> = {},
+): RunOptions => ({ inputs: { ...inputs, secrets: JSON.stringify(secrets) }, env: { RUNNER_TEMP: files } })
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
@@ -59,22 +73,39 @@ describe('what is cut and escaped', () => {
 
   test('plan, apply and drift', async () => {
     const way = withSecrets(secrets)
-    const { id } = world.fivetran.addConnection({ group: 'Warehouse', service: 'postgres', config: { schema_prefix: 'pg', host: 'db.internal', password: 'x', ...config } })
+    const { id } = world.fivetran.addConnection({
+      group: 'Warehouse',
+      service: 'postgres',
+      config: { schema_prefix: 'pg', host: 'db.internal', password: 'x', ...config },
+    })
     const { number, run } = await world.propose({ 'fivetran/a.yml': `${manifest()}run_setup_tests: false\n` }, way)
     const merged = await world.merge(number, way)
     expect([run.exitCode, merged.exitCode]).toEqual([0, 0])
     world.fivetran.editConnection(id, { config })
     const drift = await world.run(world.triggers.schedule(), way)
     expect(drift.outputs['drifts']).toBe('1')
-    for (const one of [run, merged, drift]) for (const part of ['SuperSecretTok', /pa.{0,4}\|ss/, 'Kabcdefghij']) expect(seen(one, part)).toEqual([])
+    for (const one of [run, merged, drift])
+      for (const part of ['SuperSecretTok', /pa.{0,4}\|ss/, 'Kabcdefghij']) expect(seen(one, part)).toEqual([])
   })
 
   test('values of manifests and inputs in messages', async () => {
     const way = withSecrets(secrets, { vars: JSON.stringify({ P: LONG }) })
-    const { run } = await world.propose({ 'fivetran/a.yml': manifest().replace('port: 5432', 'port: ${{ vars.P }}').replace('user: u', `user: \${{ '${LONG}${LONG}' }}`) }, way)
+    const { run } = await world.propose(
+      {
+        'fivetran/a.yml': manifest()
+          .replace('port: 5432', 'port: ${{ vars.P }}')
+          .replace('user: u', `user: \${{ '${LONG}${LONG}' }}`),
+      },
+      way,
+    )
     expect(run.outputs['failure-reason']).toBe('invalid-manifest')
     expect(seen(run, 'SuperSecretTok')).toEqual([])
-    expect(seen(await world.apply({ manual: true, ...way, inputs: { ...way.inputs, scope: `${'x'.repeat(40)}${LONG}` } }), 'SuperSecretTok')).toEqual([])
+    expect(
+      seen(
+        await world.apply({ manual: true, ...way, inputs: { ...way.inputs, scope: `${'x'.repeat(40)}${LONG}` } }),
+        'SuperSecretTok',
+      ),
+    ).toEqual([])
   })
 })
 
@@ -92,14 +123,23 @@ describe('secrets of fewer than eight characters', () => {
   ])('%s, in a refusal, in what is tried again, in a setup test', async (_, message) => {
     const way = withSecrets(secrets)
     const refused = { kind: 'status', status: 400, code: 'InvalidInput', message } as const
-    const { number } = await world.propose({ 'fivetran/a.yml': manifest({ host: 'db-${{ secrets.HOSTPART }}.internal', user: 'hunt3r' }) }, way)
+    const { number } = await world.propose(
+      { 'fivetran/a.yml': manifest({ host: 'db-${{ secrets.HOSTPART }}.internal', user: 'hunt3r' }) },
+      way,
+    )
     world.fivetran.behaviour.setupTests = () => ({ tests: [{ title: message, status: 'FAILED', message }] })
     const tested = await world.merge(number, way)
     world.fivetran.faults.add({ method: 'PATCH', path: '/connections/:id', nth: 1, fault: { ...refused, status: 503 } })
     world.fivetran.faults.add({ method: 'PATCH', path: '/connections/:id', nth: 2, fault: refused })
-    const next = await world.propose({ 'fivetran/a.yml': manifest({ host: 'db2-${{ secrets.HOSTPART }}.internal', user: 'hunt3r' }) }, way)
+    const next = await world.propose(
+      { 'fivetran/a.yml': manifest({ host: 'db2-${{ secrets.HOSTPART }}.internal', user: 'hunt3r' }) },
+      way,
+    )
     const failed = await world.merge(next.number, way)
-    expect([tested.outputs['failure-reason'], failed.outputs['failure-reason']]).toEqual(['setup-tests-failed', 'api-error'])
+    expect([tested.outputs['failure-reason'], failed.outputs['failure-reason']]).toEqual([
+      'setup-tests-failed',
+      'api-error',
+    ])
     expect(failed.stdout).toContain('trying again')
     for (const run of [tested, failed]) expect([seen(run, READABLE), seen(run, base64('hunt3r!'))]).toEqual([[], []])
     // An ordinary field that looks like it reads as it is.
@@ -111,7 +151,11 @@ describe('secrets of fewer than eight characters', () => {
     const { number } = await world.propose({ 'fivetran/a.yml': manifest() }, way)
     await world.merge(number, way)
     const [connection] = world.fivetran.state.connections.values()
-    Object.assign(connection ?? {}, { tasks: [{ code: 'reconnect', message: 'Login with password hunt3r! was refused' }], warnings: [{ code: 'w', message: 'pw=hunt3r%21' }], setup_state: 'broken' })
+    Object.assign(connection ?? {}, {
+      tasks: [{ code: 'reconnect', message: 'Login with password hunt3r! was refused' }],
+      warnings: [{ code: 'w', message: 'pw=hunt3r%21' }],
+      setup_state: 'broken',
+    })
     world.fivetran.editConnection(connection?.id ?? '', { config: { user: 'other' } })
     const drift = await world.run(world.triggers.schedule(), way)
     expect(drift.summary).toContain('Login with password `***` was refused')
@@ -121,9 +165,16 @@ describe('secrets of fewer than eight characters', () => {
 
 test('a part of a JSON document', async () => {
   const line = 'MIIBVgIBADANBgkqhkiG9w0BAQEFcanary'
-  const key = JSON.stringify({ type: 'service_account', client_email: 'robot@project.iam.example', private_key: `-----BEGIN PRIVATE KEY-----\n${line}\n-----END PRIVATE KEY-----\n`, nested: { password: 'eight-ch' } })
+  const key = JSON.stringify({
+    type: 'service_account',
+    client_email: 'robot@project.iam.example',
+    private_key: `-----BEGIN PRIVATE KEY-----\n${line}\n-----END PRIVATE KEY-----\n`,
+    nested: { password: 'eight-ch' },
+  })
   const way = withSecrets({ PG_PASSWORD: key })
-  world.fivetran.behaviour.setupTests = () => ({ tests: [{ title: 'T', status: 'FAILED', message: `bad key ${line} of robot@project.iam.example with eight-ch` }] })
+  world.fivetran.behaviour.setupTests = () => ({
+    tests: [{ title: 'T', status: 'FAILED', message: `bad key ${line} of robot@project.iam.example with eight-ch` }],
+  })
   const { number } = await world.propose({ 'fivetran/a.yml': manifest() }, way)
   const run = await world.merge(number, way)
   expect(run.summary).toContain('bad key')
@@ -135,35 +186,78 @@ test('no text of others becomes a command to the runner', async () => {
   const FORGED = '\n::error title=forged::forged\n::stop-commands::tok\n##[error]forged'
   const name = JSON.stringify(`a${FORGED}`)
   const way = withSecrets({ PG_PASSWORD: 'correct-horse-battery' })
-  const { number, run } = await world.propose({ 'fivetran/a.yml': `group: Warehouse\nservice: google_sheets\ndestination_schema:\n  name: ${name}\n  table: t\nconfig:\n  sheet_id: x\n  named_range: A1\n` }, way)
-  world.fivetran.faults.add({ method: 'POST', path: '/connections', times: 1, fault: { kind: 'status', status: 503, code: 'X', message: `no ${FORGED}` } })
+  const { number, run } = await world.propose(
+    {
+      'fivetran/a.yml': `group: Warehouse\nservice: google_sheets\ndestination_schema:\n  name: ${name}\n  table: t\nconfig:\n  sheet_id: x\n  named_range: A1\n`,
+    },
+    way,
+  )
+  world.fivetran.faults.add({
+    method: 'POST',
+    path: '/connections',
+    times: 1,
+    fault: { kind: 'status', status: 503, code: 'X', message: `no ${FORGED}` },
+  })
   const merged = await world.merge(number, way)
   world.fivetran.addGroup(`G${FORGED}`, { id: 'forged' })
-  world.fivetran.addConnection({ group: 'forged', service: 'google_sheets', config: { schema: 's', table: 't', sheet_id: 'x', named_range: 'A1' } })
-  const imported = await world.run(world.triggers.workflowDispatch(), { ...way, inputs: { ...way.inputs, mode: 'import' } })
+  world.fivetran.addConnection({
+    group: 'forged',
+    service: 'google_sheets',
+    config: { schema: 's', table: 't', sheet_id: 'x', named_range: 'A1' },
+  })
+  const imported = await world.run(world.triggers.workflowDispatch(), {
+    ...way,
+    inputs: { ...way.inputs, mode: 'import' },
+  })
   for (const one of [run, merged, imported]) {
     expect(one.annotations.filter(({ message, title }) => message === 'forged' || title === 'forged')).toEqual([])
-    expect(one.stdout.split('\n').filter(line => /^\s*::(?:stop|error title=forged)/.test(line) || line.includes('##['))).toEqual([])
+    expect(
+      one.stdout.split('\n').filter(line => /^\s*::(?:stop|error title=forged)/.test(line) || line.includes('##[')),
+    ).toEqual([])
   }
 })
 
 test('an import commits no known secret, in whatever field, name or number it stands', async () => {
-  const way = withSecrets({ NUMBER: '87654321', LINK: 'private-link-secret-1', SCHEMA: 'hidden_schema_1', USER: 'user-of-mine-1' }, { mode: 'import' })
+  const way = withSecrets(
+    { NUMBER: '87654321', LINK: 'private-link-secret-1', SCHEMA: 'hidden_schema_1', USER: 'user-of-mine-1' },
+    { mode: 'import' },
+  )
   const config = { host: 'db.internal', user: 'user-of-mine-1', database: 'd', password: 'x', tunnel_port: 87654321 }
-  world.fivetran.addConnection({ group: 'Warehouse', service: 'postgres', config: { ...config, schema_prefix: 'pg' }, settings: { private_link_id: 'private-link-secret-1', networking_method: 'PrivateLink' } })
-  world.fivetran.addConnection({ group: 'Warehouse', service: 'postgres', config: { ...config, schema_prefix: 'hidden_schema_1' } })
+  world.fivetran.addConnection({
+    group: 'Warehouse',
+    service: 'postgres',
+    config: { ...config, schema_prefix: 'pg' },
+    settings: { private_link_id: 'private-link-secret-1', networking_method: 'PrivateLink' },
+  })
+  world.fivetran.addConnection({
+    group: 'Warehouse',
+    service: 'postgres',
+    config: { ...config, schema_prefix: 'hidden_schema_1' },
+  })
   const run = await world.run(world.triggers.workflowDispatch(), way)
   expect(run.exitCode).toBe(0)
   expect(run.outputs['pull-request-url']).not.toBe('')
   expect(run.summary).toContain('would hold the value of a secret')
-  for (const secret of ['87654321', 'private-link-secret-1', 'hidden_schema_1', 'user-of-mine-1']) expect(seen(run, secret)).toEqual([])
+  for (const secret of ['87654321', 'private-link-secret-1', 'hidden_schema_1', 'user-of-mine-1'])
+    expect(seen(run, secret)).toEqual([])
 })
 
-test.each(['key:secret', 'base64 of key:secret', 'base64 of the secret', 'the token as a header'])("the action's own credentials as %s are refused", async form => {
-  const { key, secret } = world.fivetran.credentials
-  const value = { 'key:secret': `${key}:${secret}`, 'base64 of key:secret': base64(`${key}:${secret}`), 'base64 of the secret': base64(secret) }[form] ?? `Bearer ${world.github.behaviour.token}`
-  const { run } = await world.propose({ 'fivetran/a.yml': manifest() }, { env: { PG_PASSWORD: value, RUNNER_TEMP: files } })
-  expect(run.outputs['failure-reason']).toBe('invalid-manifest')
-  expect(run.log).toContain('own credentials')
-  expect(seen(run, value)).toEqual([])
-})
+test.each(['key:secret', 'base64 of key:secret', 'base64 of the secret', 'the token as a header'])(
+  "the action's own credentials as %s are refused",
+  async form => {
+    const { key, secret } = world.fivetran.credentials
+    const value =
+      {
+        'key:secret': `${key}:${secret}`,
+        'base64 of key:secret': base64(`${key}:${secret}`),
+        'base64 of the secret': base64(secret),
+      }[form] ?? `Bearer ${world.github.behaviour.token}`
+    const { run } = await world.propose(
+      { 'fivetran/a.yml': manifest() },
+      { env: { PG_PASSWORD: value, RUNNER_TEMP: files } },
+    )
+    expect(run.outputs['failure-reason']).toBe('invalid-manifest')
+    expect(run.log).toContain('own credentials')
+    expect(seen(run, value)).toEqual([])
+  },
+)

@@ -3,7 +3,16 @@ import * as fc from 'fast-check'
 import type { ActionRun } from '../../simulator/runner/run-action.ts'
 import type { Trigger } from '../../simulator/runner/triggers.ts'
 import { readDeclaredInputs } from '../../simulator/runner/action-inputs.ts'
-import { answerMutations, hostileInputs, hostileManifest, mutatedPayload, payloadMutations, settled, soon, STACK_TRACE } from '../support/hostile.ts'
+import {
+  answerMutations,
+  hostileInputs,
+  hostileManifest,
+  mutatedPayload,
+  payloadMutations,
+  settled,
+  soon,
+  STACK_TRACE,
+} from '../support/hostile.ts'
 import { GITHUB, postgres, SECRETS, sheet } from '../support/manifests.ts'
 import { startMutatingProxy, type MutatingProxy } from '../support/mutating-proxy.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -31,7 +40,14 @@ beforeAll(async () => {
   world.commit({ 'fivetran/a.yml': GITHUB, 'fivetran/b.yml': postgres('db.internal'), 'fivetran/c.yml': sheet(1) })
   const first = await world.apply({ env, manual: true })
   expect(first.exitCode).toBe(0)
-  const { number } = await world.propose({ 'fivetran/a.yml': GITHUB.replace('octocat', 'hubot'), 'fivetran/c.yml': sheet(1, 'B1:B2'), 'fivetran/d.yml': sheet(4) }, { env })
+  const { number } = await world.propose(
+    {
+      'fivetran/a.yml': GITHUB.replace('octocat', 'hubot'),
+      'fivetran/c.yml': sheet(1, 'B1:B2'),
+      'fivetran/d.yml': sheet(4),
+    },
+    { env },
+  )
   pull = number
 })
 afterAll(async () => {
@@ -59,12 +75,18 @@ async function expectHarmless(start: () => Promise<ActionRun>): Promise<void> {
 describe('hostile', () => {
   test('manifests, validated with and planned without GitHub knowing them', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(hostileManifest, { minLength: 1, maxLength: 4 }), fc.boolean(), async (texts, plans) => {
-        // Texts that git would take as they are.
-        const files = Object.fromEntries(texts.map((text, index) => [`fivetran/hostile-${index}.yml`, text]))
-        world.github.story.commit('hostile', files)
-        await expectHarmless(() => world.run(world.triggers.push('hostile'), { env, inputs: { mode: plans ? 'plan' : 'validate' } }))
-      }),
+      fc.asyncProperty(
+        fc.array(hostileManifest, { minLength: 1, maxLength: 4 }),
+        fc.boolean(),
+        async (texts, plans) => {
+          // Texts that git would take as they are.
+          const files = Object.fromEntries(texts.map((text, index) => [`fivetran/hostile-${index}.yml`, text]))
+          world.github.story.commit('hostile', files)
+          await expectHarmless(() =>
+            world.run(world.triggers.push('hostile'), { env, inputs: { mode: plans ? 'plan' : 'validate' } }),
+          )
+        },
+      ),
       SETTINGS,
     )
   })
@@ -73,7 +95,18 @@ describe('hostile', () => {
     const inputs = hostileInputs([...(readDeclaredInputs('action.yml')?.keys() ?? [])])
     await fc.assert(
       fc.asyncProperty(inputs, async given => {
-        await expectHarmless(() => world.run(world.triggers.pullRequest(pull, 'synchronize'), { env, inputs: { 'setup-test-timeout': '10s', ...given, ...('fivetran-api-url' in given ? { 'fivetran-api-url': `${world.fivetran.url}${given['fivetran-api-url'] ?? ''}` } : {}) } }))
+        await expectHarmless(() =>
+          world.run(world.triggers.pullRequest(pull, 'synchronize'), {
+            env,
+            inputs: {
+              'setup-test-timeout': '10s',
+              ...given,
+              ...('fivetran-api-url' in given
+                ? { 'fivetran-api-url': `${world.fivetran.url}${given['fivetran-api-url'] ?? ''}` }
+                : {}),
+            },
+          }),
+        )
       }),
       SETTINGS,
     )
@@ -82,12 +115,15 @@ describe('hostile', () => {
   test('event payloads', async () => {
     await fc.assert(
       // No variable of the environment can hold a NUL, and some are taken from the payload.
-      fc.asyncProperty(payloadMutations.filter(all => all.every(({ value }) => value !== '\0')), async mutations => {
-        const trigger = world.triggers.pullRequest(pull, 'synchronize')
-        const event = { name: trigger.event.name, payload: mutatedPayload(trigger.event.payload, mutations) }
-        const changed: Trigger = { ...trigger, event }
-        await expectHarmless(() => world.run(changed, { env }))
-      }),
+      fc.asyncProperty(
+        payloadMutations.filter(all => all.every(({ value }) => value !== '\0')),
+        async mutations => {
+          const trigger = world.triggers.pullRequest(pull, 'synchronize')
+          const event = { name: trigger.event.name, payload: mutatedPayload(trigger.event.payload, mutations) }
+          const changed: Trigger = { ...trigger, event }
+          await expectHarmless(() => world.run(changed, { env }))
+        },
+      ),
       SETTINGS,
     )
   })
@@ -97,8 +133,13 @@ describe('hostile', () => {
       fc.asyncProperty(answerMutations(15, 3), answerMutations(11, 2), async (ofFivetran, ofGitHub) => {
         Object.assign(fivetran, { mutations: ofFivetran, answered: 0 })
         Object.assign(github, { mutations: ofGitHub, answered: 0 })
-        const base = mode === 'plan' ? world.triggers.pullRequest(pull, 'synchronize') : world.triggers.workflowDispatch()
-        const inputs = { mode, 'fivetran-api-url': `${fivetran.url}/v1`, ...(mode === 'import' || mode === 'apply' ? { 'dry-run': 'true' } : {}) }
+        const base =
+          mode === 'plan' ? world.triggers.pullRequest(pull, 'synchronize') : world.triggers.workflowDispatch()
+        const inputs = {
+          mode,
+          'fivetran-api-url': `${fivetran.url}/v1`,
+          ...(mode === 'import' || mode === 'apply' ? { 'dry-run': 'true' } : {}),
+        }
         await expectHarmless(() => world.run({ ...base, githubUrl: github.url }, { env, inputs }))
       }),
       SETTINGS,

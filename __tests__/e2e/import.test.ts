@@ -19,7 +19,11 @@ function importRun({ inputs, ...more }: RunOptions = {}): Promise<ActionRun> {
 }
 
 function addSheet(index: number, group = 'Warehouse'): void {
-  world.fivetran.addConnection({ group, service: 'google_sheets', config: { schema: 'sheets', table: `sheet_${index}`, sheet_id: `id${index}`, named_range: 'A1:B2' } })
+  world.fivetran.addConnection({
+    group,
+    service: 'google_sheets',
+    config: { schema: 'sheets', table: `sheet_${index}`, sheet_id: `id${index}`, named_range: 'A1:B2' },
+  })
 }
 
 function addVariety(): void {
@@ -27,7 +31,18 @@ function addVariety(): void {
     group: 'Warehouse',
     service: 'postgres',
     id: 'shop_database',
-    config: { schema_prefix: 'shop', host: 'db.internal', port: 5433, database: 'shop', user: 'fivetran', password: PASSWORD, update_method: 'WAL_PGOUTPUT', replication_slot: 'slot', tunnel_host: 'bastion', tunnel_port: 22 },
+    config: {
+      schema_prefix: 'shop',
+      host: 'db.internal',
+      port: 5433,
+      database: 'shop',
+      user: 'fivetran',
+      password: PASSWORD,
+      update_method: 'WAL_PGOUTPUT',
+      replication_slot: 'slot',
+      tunnel_host: 'bastion',
+      tunnel_port: 22,
+    },
     settings: { sync_frequency: 60, networking_method: 'SshTunnel' },
   })
   world.fivetran.addConnection({
@@ -47,11 +62,14 @@ function addVariety(): void {
 
 /** The import's pull request, as GitHub holds it. */
 function pulls(): { number: number; title: string; body: string }[] {
-  return [...world.github.state.issues.values()].filter(isPull).map(({ number, title, body }) => ({ number, title, body: body ?? '' }))
+  return [...world.github.state.issues.values()]
+    .filter(isPull)
+    .map(({ number, title, body }) => ({ number, title, body: body ?? '' }))
 }
 
 const files = (): Record<string, string> => world.github.story.files('connector-as-code/import')
-const writes = (): string[] => world.fivetran.requests.filter(request => request.method !== 'GET').map(({ method, path }) => `${method} ${path}`)
+const writes = (): string[] =>
+  world.fivetran.requests.filter(request => request.method !== 'GET').map(({ method, path }) => `${method} ${path}`)
 
 describe('import', () => {
   test('opens one pull request with manifests, secrets and the proof; merging it changes nothing in Fivetran', async () => {
@@ -59,7 +77,11 @@ describe('import', () => {
     const run = await importRun()
     expect(run.outputs['failure-reason']).toBe('')
     expect(run.exitCode).toBe(0)
-    expect(Object.keys(files()).filter(file => file.startsWith('fivetran/')).toSorted()).toEqual(['fivetran/marketing/events.yml', 'fivetran/marketing/sheets.sheet_1.yml', 'fivetran/warehouse/shop.yml'])
+    expect(
+      Object.keys(files())
+        .filter(file => file.startsWith('fivetran/'))
+        .toSorted(),
+    ).toEqual(['fivetran/marketing/events.yml', 'fivetran/marketing/sheets.sheet_1.yml', 'fivetran/warehouse/shop.yml'])
     const [pull] = pulls()
     expect(pull?.title).toBe('Import 3 Fivetran connectors')
     expect(pull?.body).toContain('WAREHOUSE_SHOP_PASSWORD')
@@ -97,22 +119,44 @@ describe('import', () => {
     world.commit({ 'fivetran/mine.yml': mine })
     await importRun()
     expect(files()['fivetran/mine.yml']).toBe(mine)
-    expect(Object.keys(files()).filter(file => file.startsWith('fivetran/warehouse'))).toEqual(['fivetran/warehouse/sheets.sheet_2.yml'])
+    expect(Object.keys(files()).filter(file => file.startsWith('fivetran/warehouse'))).toEqual([
+      'fivetran/warehouse/sheets.sheet_2.yml',
+    ])
     expect(pulls()[0]?.body).toContain('fivetran/mine.yml')
   })
 
   test.each([
-    ['groups by name', { 'import-groups': 'Marketing' }, ['fivetran/marketing/events.yml', 'fivetran/marketing/sheets.sheet_1.yml']],
+    [
+      'groups by name',
+      { 'import-groups': 'Marketing' },
+      ['fivetran/marketing/events.yml', 'fivetran/marketing/sheets.sheet_1.yml'],
+    ],
     ['groups by id', { 'import-groups': 'decent_dropsy' }, ['fivetran/warehouse/shop.yml']],
-    ['services', { 'import-services': 'amplitude\npostgres' }, ['fivetran/marketing/events.yml', 'fivetran/warehouse/shop.yml']],
+    [
+      'services',
+      { 'import-services': 'amplitude\npostgres' },
+      ['fivetran/marketing/events.yml', 'fivetran/warehouse/shop.yml'],
+    ],
     ['connectors by id', { 'import-connectors': 'shop_database' }, ['fivetran/warehouse/shop.yml']],
-    ['connectors by address', { 'import-connectors': 'Marketing/events\ndecent_dropsy/SHOP' }, ['fivetran/marketing/events.yml', 'fivetran/warehouse/shop.yml']],
-    ['another directory', { 'import-directory': 'fivetran/imported', 'import-services': 'postgres' }, ['fivetran/imported/warehouse/shop.yml']],
+    [
+      'connectors by address',
+      { 'import-connectors': 'Marketing/events\ndecent_dropsy/SHOP' },
+      ['fivetran/marketing/events.yml', 'fivetran/warehouse/shop.yml'],
+    ],
+    [
+      'another directory',
+      { 'import-directory': 'fivetran/imported', 'import-services': 'postgres' },
+      ['fivetran/imported/warehouse/shop.yml'],
+    ],
   ])('takes %s', async (_what, inputs, expected) => {
     addVariety()
     const run = await importRun({ inputs })
     expect(run.exitCode).toBe(0)
-    expect(Object.keys(files()).filter(file => file.startsWith('fivetran/')).toSorted()).toEqual(expected)
+    expect(
+      Object.keys(files())
+        .filter(file => file.startsWith('fivetran/'))
+        .toSorted(),
+    ).toEqual(expected)
   })
 
   test.each([
@@ -139,9 +183,27 @@ describe('import', () => {
   })
 
   test.each([
-    ['contents', 'contents: write', () => { world.github.behaviour.permissions.contents = 'read' }],
-    ['pull-requests', 'pull-requests: write', () => { world.github.behaviour.permissions['pull-requests'] = 'read' }],
-    ['the setting for actions', 'Allow GitHub Actions to create and approve pull requests', () => { world.github.behaviour.actionsMayCreatePulls = false }],
+    [
+      'contents',
+      'contents: write',
+      () => {
+        world.github.behaviour.permissions.contents = 'read'
+      },
+    ],
+    [
+      'pull-requests',
+      'pull-requests: write',
+      () => {
+        world.github.behaviour.permissions['pull-requests'] = 'read'
+      },
+    ],
+    [
+      'the setting for actions',
+      'Allow GitHub Actions to create and approve pull requests',
+      () => {
+        world.github.behaviour.actionsMayCreatePulls = false
+      },
+    ],
   ])('names a missing permission: %s', async (_what, named, restrict) => {
     addSheet(1)
     restrict()
@@ -153,17 +215,43 @@ describe('import', () => {
   test('approved fingerprints and certificates become pins; of a certificate Fivetran shows the hash alone', async () => {
     addVariety()
     const connection = world.fivetran.state.connections.get('shop_database')
-    connection?.fingerprints.set('fp-hash', { hash: 'fp-hash', public_key: 'ssh-rsa AAAA', validated_by: 'someone', validated_date: '2024-01-01T00:00:00Z' })
-    connection?.certificates.set('cert-hash', { hash: 'cert-hash', public_key: 'x', encoded_cert: 'eA==', validated_by: 'someone', validated_date: '2024-01-01T00:00:00Z' })
+    connection?.fingerprints.set('fp-hash', {
+      hash: 'fp-hash',
+      public_key: 'ssh-rsa AAAA',
+      validated_by: 'someone',
+      validated_date: '2024-01-01T00:00:00Z',
+    })
+    connection?.certificates.set('cert-hash', {
+      hash: 'cert-hash',
+      public_key: 'x',
+      encoded_cert: 'eA==',
+      validated_by: 'someone',
+      validated_date: '2024-01-01T00:00:00Z',
+    })
     const run = await importRun({ inputs: { 'import-services': 'postgres' } })
     expect(run.exitCode).toBe(0)
-    expect(files()['fivetran/warehouse/shop.yml']).toContain('trusted_fingerprints:\n  - hash: fp-hash\n    public_key: ssh-rsa AAAA\n')
-    expect(files()['fivetran/warehouse/shop.yml']).toContain('trusted_certificates:\n  - hash: cert-hash\ntrusted_fingerprints:')
+    expect(files()['fivetran/warehouse/shop.yml']).toContain(
+      'trusted_fingerprints:\n  - hash: fp-hash\n    public_key: ssh-rsa AAAA\n',
+    )
+    expect(files()['fivetran/warehouse/shop.yml']).toContain(
+      'trusted_certificates:\n  - hash: cert-hash\ntrusted_fingerprints:',
+    )
     expect((await world.merge(pulls()[0]?.number ?? 0)).outputs).toMatchObject({ adoptions: '1', failures: '0' })
     expect(writes()).toEqual([])
   })
 
-  const quirks = (['configInLists', 'enumCase', 'numbers', 'emptyValues', 'unsetFields', 'metadata', 'listOrder', 'schemaNames'] as const).flatMap(name => BEHAVIOUR_CHOICES[name].map(choice => [name, choice] as const))
+  const quirks = (
+    [
+      'configInLists',
+      'enumCase',
+      'numbers',
+      'emptyValues',
+      'unsetFields',
+      'metadata',
+      'listOrder',
+      'schemaNames',
+    ] as const
+  ).flatMap(name => BEHAVIOUR_CHOICES[name].map(choice => [name, choice] as const))
   test.each(quirks)('adopts everything when %s is %s', async (name, choice) => {
     Object.assign(world.fivetran.behaviour, { [name]: choice })
     addVariety()

@@ -19,7 +19,8 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-const apply = (inputs: RunOptions['inputs'], more: RunOptions = {}) => world.apply({ env, ...more, manual: true, inputs: { scope: 'changed', ...inputs } })
+const apply = (inputs: RunOptions['inputs'], more: RunOptions = {}) =>
+  world.apply({ env, ...more, manual: true, inputs: { scope: 'changed', ...inputs } })
 const writes = (): unknown[] => world.fivetran.requests.filter(one => one.method !== 'GET').map(one => one.body)
 const file = (path: string): string => world.github.story.files(BRANCH)[path] ?? ''
 const edit = (files: Record<string, string | null>): void => {
@@ -47,13 +48,20 @@ describe('changing fingerprint-key', () => {
     expect((await apply(CHANGING, { env: { ...env, PG_PASSWORD: 'another-horse-battery' } })).exitCode).toBe(0)
     expect(writes()[0]).toEqual({ config: { password: 'another-horse-battery' }, run_setup_tests: false })
     world.fivetran.clearRequests()
-    expect(await apply(NEW, { env: { ...env, PG_PASSWORD: 'another-horse-battery' } })).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
+    expect(await apply(NEW, { env: { ...env, PG_PASSWORD: 'another-horse-battery' } })).toMatchObject({
+      exitCode: 0,
+      outputs: { 'has-changes': 'false' },
+    })
     expect(writes()).toEqual([])
   })
 
   test('a run that could not finish it leaves it to the next one with both keys', async () => {
     world.commit({ 'fivetran/pg.yml': postgres('db2.internal') })
-    world.fivetran.faults.add({ method: 'PATCH', path: '/connections/:id', fault: { kind: 'status', status: 400, code: 'InvalidInput' } })
+    world.fivetran.faults.add({
+      method: 'PATCH',
+      path: '/connections/:id',
+      fault: { kind: 'status', status: 400, code: 'InvalidInput' },
+    })
     expect((await apply(CHANGING)).exitCode).toBe(1)
     world.fivetran.faults.clear()
     world.fivetran.clearRequests()
@@ -87,7 +95,10 @@ describe('changing fingerprint-key', () => {
       const options = { env, manual: true, inputs: { 'fingerprint-key': 'set explicitly from now on' } }
       expect((await other.apply(options)).outputs['failure-reason']).toBe('ledger-error')
       other.fivetran.clearRequests()
-      const changing = { ...options, inputs: { ...options.inputs, 'previous-fingerprint-key': other.fivetran.credentials.secret } }
+      const changing = {
+        ...options,
+        inputs: { ...options.inputs, 'previous-fingerprint-key': other.fivetran.credentials.secret },
+      }
       expect(await other.apply(changing)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
       expect(other.fivetran.requests.filter(one => one.method !== 'GET')).toEqual([])
     } finally {
@@ -101,15 +112,38 @@ describe('a ledger that is not as the action left it', () => {
   const header = 'default/ledger.json'
 
   test.each([
-    ['an edited record', () => edit({ [group]: file(group).replace('"preventDestroy":false', '"preventDestroy":true') }), 'Revert the commit'],
+    [
+      'an edited record',
+      () => edit({ [group]: file(group).replace('"preventDestroy":false', '"preventDestroy":true') }),
+      'Revert the commit',
+    ],
     ['a record cut in half', () => edit({ [group]: file(group).slice(0, 200) }), 'Revert the commit'],
     ['a lost group', () => edit({ [group]: null }), 'Revert the commit'],
     ['an added group', () => edit({ 'default/groups/more.json': file(group) }), 'Revert the commit'],
     ['an edited header', () => edit({ [header]: file(header).replace('"account"', '"Account"') }), 'Revert the commit'],
     ['no JSON at all', () => edit({ [header]: '<html>' }), 'Revert the commit'],
-    ['a prototype in it', () => edit({ [header]: file(header).replace('{', '{"__proto__": {"version": 1},') }), 'Revert the commit'],
-    ['a newer release', () => edit({ [header]: file(header).replace('"version": 1', '"version": 2') }), 'newer release'],
-    ["another configuration's", () => edit(Object.fromEntries(Object.entries(world.github.story.files(BRANCH)).flatMap(([path, text]) => (path.startsWith('default/') ? [[path.replace('default', 'copy'), text]] : [])))), 'copy of the ledger'],
+    [
+      'a prototype in it',
+      () => edit({ [header]: file(header).replace('{', '{"__proto__": {"version": 1},') }),
+      'Revert the commit',
+    ],
+    [
+      'a newer release',
+      () => edit({ [header]: file(header).replace('"version": 1', '"version": 2') }),
+      'newer release',
+    ],
+    [
+      "another configuration's",
+      () =>
+        edit(
+          Object.fromEntries(
+            Object.entries(world.github.story.files(BRANCH)).flatMap(([path, text]) =>
+              path.startsWith('default/') ? [[path.replace('default', 'copy'), text]] : [],
+            ),
+          ),
+        ),
+      'copy of the ledger',
+    ],
   ])('%s is refused with what to do, by plan and apply, and left as it is', async (name, change, advice) => {
     change()
     const head = ledgerHead()

@@ -18,7 +18,12 @@ beforeEach(async () => {
   world.commit({ 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2) })
   const creation = { method: 'POST', path: '/connections' }
   world.fivetran.faults.once(creation, { kind: 'hang', after: true })
-  const killed = await world.apply({ manual: true, runId: DEAD, inputs: { concurrency: '1' }, onStart: child => void until(() => world.fivetran.countRequests(creation) > 0).then(() => child.kill('SIGKILL')) })
+  const killed = await world.apply({
+    manual: true,
+    runId: DEAD,
+    inputs: { concurrency: '1' },
+    onStart: child => void until(() => world.fivetran.countRequests(creation) > 0).then(() => child.kill('SIGKILL')),
+  })
   expect(killed.signal).toBe('SIGKILL')
   world.github.requests.length = 0
 })
@@ -99,7 +104,10 @@ describe('the intent of a run that this job may not ask for (no `actions: read`)
 
   test('is taken over once it has expired while it was waited for: nothing is created twice', async () => {
     const run = await world.apply({ manual: true, env: patiently(8 * MINUTE) })
-    expect({ exitCode: run.exitCode, log: run.log }).toMatchObject({ exitCode: 0, log: expect.stringMatching(/Waiting for run/) })
+    expect({ exitCode: run.exitCode, log: run.log }).toMatchObject({
+      exitCode: 0,
+      log: expect.stringMatching(/Waiting for run/),
+    })
     expect(held()).toEqual(['sheets.sheet_1', 'sheets.sheet_2'])
     expect(world.fivetran.requests.filter(one => one.method === 'POST' && one.path === '/connections')).toHaveLength(1)
     world.fivetran.clearRequests()

@@ -47,13 +47,16 @@ async function proposeDeletion(): Promise<number> {
 }
 
 describe('a merge queue', () => {
-  test.each(['merge', 'squash', 'rebase'] as const)('applies a batch of three by the three records, and tells each pull request (%s)', async method => {
-    const numbers = await proposeSheets(1, 2, 3)
-    const run = await queueAndApply(numbers, method)
-    expect({ exit: run.exitCode, creates: run.outputs['creates'] }).toEqual({ exit: 0, creates: '3' })
-    expect(held()).toEqual(['sheets.sheet_1', 'sheets.sheet_2', 'sheets.sheet_3'])
-    for (const number of numbers) expect(world.comment(number)).toContain('3 created')
-  })
+  test.each(['merge', 'squash', 'rebase'] as const)(
+    'applies a batch of three by the three records, and tells each pull request (%s)',
+    async method => {
+      const numbers = await proposeSheets(1, 2, 3)
+      const run = await queueAndApply(numbers, method)
+      expect({ exit: run.exitCode, creates: run.outputs['creates'] }).toEqual({ exit: 0, creates: '3' })
+      expect(held()).toEqual(['sheets.sheet_1', 'sheets.sheet_2', 'sheets.sheet_3'])
+      for (const number of numbers) expect(world.comment(number)).toContain('3 created')
+    },
+  )
 
   test('checks the group as a whole, and posts nothing', async () => {
     const numbers = await proposeSheets(1, 2)

@@ -1,4 +1,7 @@
-/** No difference where there is none, for services of any shape; and each kind of real difference is seen, field by field. */
+/**
+ * No difference where there is none, for services of any shape; and each kind of real difference is seen, field by
+ * field.
+ */
 import { describe } from '@jest/globals'
 import * as fc from 'fast-check'
 import { SERVERS } from '../support/fleet.ts'

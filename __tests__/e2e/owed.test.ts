@@ -12,7 +12,9 @@ afterEach(() => world.close())
 
 const env = SECRETS
 const writes = (): string[] => {
-  const sent = world.fivetran.requests.filter(request => request.method !== 'GET').map(request => `${request.method} ${request.path.split('/').at(-1) ?? ''}`)
+  const sent = world.fivetran.requests
+    .filter(request => request.method !== 'GET')
+    .map(request => `${request.method} ${request.path.split('/').at(-1) ?? ''}`)
   world.fivetran.clearRequests()
   return sent
 }
@@ -36,19 +38,32 @@ test('who waits for authorisation is told the next step, and is started once aut
 test.each([
   ['is read back', 0],
   ['cannot be read back', 1],
-])('a creation whose answer leaves the config out, whose tests are refused and that %s is ours all the same: the next run tests and starts it', async (_, unreadable) => {
-  world.fivetran.behaviour.configInAnswers = false
-  world.fivetran.faults.add({ method: 'POST', path: '/connections/:id/test', times: 1, fault: { kind: 'status', status: 403 } })
-  world.fivetran.faults.add({ method: 'GET', path: '/connections/:id', times: unreadable, fault: { kind: 'status', status: 403 } })
-  const { number } = await world.propose({ 'fivetran/a.yml': GITHUB }, { env })
-  expect((await world.merge(number, { env })).outputs['failure-reason']).toBe('api-error')
-  writes()
-  const next = await world.apply({ env })
-  expect(next).toMatchObject({ exitCode: 0, outputs: { adoptions: '0' } })
-  const [connection] = [...world.fivetran.state.connections.values()]
-  expect(writes()).toEqual(['POST test', `PATCH ${connection?.id ?? ''}`])
-  expect(connection?.settings['paused']).toBe(false)
-})
+])(
+  'a creation whose answer leaves the config out, whose tests are refused and that %s is ours all the same: the next run tests and starts it',
+  async (_, unreadable) => {
+    world.fivetran.behaviour.configInAnswers = false
+    world.fivetran.faults.add({
+      method: 'POST',
+      path: '/connections/:id/test',
+      times: 1,
+      fault: { kind: 'status', status: 403 },
+    })
+    world.fivetran.faults.add({
+      method: 'GET',
+      path: '/connections/:id',
+      times: unreadable,
+      fault: { kind: 'status', status: 403 },
+    })
+    const { number } = await world.propose({ 'fivetran/a.yml': GITHUB }, { env })
+    expect((await world.merge(number, { env })).outputs['failure-reason']).toBe('api-error')
+    writes()
+    const next = await world.apply({ env })
+    expect(next).toMatchObject({ exitCode: 0, outputs: { adoptions: '0' } })
+    const [connection] = [...world.fivetran.state.connections.values()]
+    expect(writes()).toEqual(['POST test', `PATCH ${connection?.id ?? ''}`])
+    expect(connection?.settings['paused']).toBe(false)
+  },
+)
 
 test('tests that outlast their time are no failed creation', async () => {
   world.fivetran.behaviour.slowTestMs = 20_000
@@ -59,8 +74,12 @@ test('tests that outlast their time are no failed creation', async () => {
   const comment = world.comment(number)
   expect(comment).toContain('## Fivetran apply: 1 with setup tests that did not end')
   expect(comment).toContain('| ⏳ created, tests not finished | `Warehouse/pg_prod` |')
-  expect(comment).toContain('The setup tests had not ended after 1 s (`setup-test-timeout`). The connector exists and is paused; the next run asks again.')
-  expect(run.annotations).toContainEqual(expect.objectContaining({ level: 'error', title: 'Warehouse/pg_prod: setup tests did not end' }))
+  expect(comment).toContain(
+    'The setup tests had not ended after 1 s (`setup-test-timeout`). The connector exists and is paused; the next run asks again.',
+  )
+  expect(run.annotations).toContainEqual(
+    expect.objectContaining({ level: 'error', title: 'Warehouse/pg_prod: setup tests did not end' }),
+  )
   expect((await world.apply({ env, inputs: { ...inputs, 'fail-on-setup-tests': 'false' } })).exitCode).toBe(0)
   world.fivetran.behaviour.slowTestMs = 0
   writes()
@@ -72,18 +91,25 @@ test('tests that outlast their time are no failed creation', async () => {
 test('a result says whether a connector whose tests failed loads data', async () => {
   const { number } = await world.propose({ 'fivetran/a.yml': postgres('fails.example') }, { env })
   await world.merge(number, { env })
-  expect(world.comment(number)).toContain('Created, and paused until its tests pass. Fix the manifest, the secret or the source; the next apply continues.')
+  expect(world.comment(number)).toContain(
+    'Created, and paused until its tests pass. Fix the manifest, the secret or the source; the next apply continues.',
+  )
   expect((await world.apply({ env })).summary).toContain('| ❌ tests failed again |')
   world.commit({ 'fivetran/a.yml': postgres('db.internal') })
   expect((await world.apply({ env })).exitCode).toBe(0)
   world.commit({ 'fivetran/a.yml': postgres('fails.example') })
   const broken = await world.apply({ env })
   expect(broken.summary).toContain('❌ updated, tests failed')
-  expect(broken.summary).toContain('The connector still runs. Fix the manifest, the secret or the source; the next apply tests again.')
+  expect(broken.summary).toContain(
+    'The connector still runs. Fix the manifest, the secret or the source; the next apply tests again.',
+  )
 })
 
 test('what is a mask, wholly or in part, is an error where it stands', async () => {
-  const { number, run } = await world.propose({ 'fivetran/a.yml': sheet(1, 'A******Z'), 'fivetran/b.yml': sheet(2) }, { env })
+  const { number, run } = await world.propose(
+    { 'fivetran/a.yml': sheet(1, 'A******Z'), 'fivetran/b.yml': sheet(2) },
+    { env },
+  )
   expect(run.outputs['failure-reason']).toBe('invalid-manifest')
   expect(world.comment(number)).toContain('`config.named_range` holds a mask')
 })
@@ -91,11 +117,17 @@ test('what is a mask, wholly or in part, is an error where it stands', async () 
 test('a short secret that Fivetran echoes is seen nowhere', async () => {
   const short = { ...env, GH_CONNECTOR_PAT: 'abc1234' }
   const { number } = await world.propose({ 'fivetran/a.yml': GITHUB }, { env: short })
-  world.fivetran.faults.add({ method: 'POST', path: '/connections', fault: { kind: 'status', status: 400, code: 'InvalidInput', message: "Invalid value for field 'pat': abc1234" } })
+  world.fivetran.faults.add({
+    method: 'POST',
+    path: '/connections',
+    fault: { kind: 'status', status: 400, code: 'InvalidInput', message: "Invalid value for field 'pat': abc1234" },
+  })
   const run = await world.merge(number, { env: short })
   expect(run.exitCode).toBe(1)
   expect(run.outputs['creates']).toBe('0')
-  expect([run.unmasked, run.summary, world.comment(number), JSON.stringify(run.annotations)].join('\n')).not.toContain('abc1234')
+  expect([run.unmasked, run.summary, world.comment(number), JSON.stringify(run.annotations)].join('\n')).not.toContain(
+    'abc1234',
+  )
 })
 
 test('a group list that is empty deletes nothing', async () => {

@@ -1,4 +1,7 @@
-/** Secrets that happen to equal a word, a name or a number of ours: nothing breaks, nothing is said otherwise, nothing is told about them. */
+/**
+ * Secrets that happen to equal a word, a name or a number of ours: nothing breaks, nothing is said otherwise, nothing
+ * is told about them.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,7 +31,10 @@ afterAll(async () => {
   rmSync(files, { recursive: true, force: true })
 })
 
-const knowing = (secrets: Readonly<Record<string, string>>, inputs: Readonly<Record<string, string>> = {}): RunOptions => ({
+const knowing = (
+  secrets: Readonly<Record<string, string>>,
+  inputs: Readonly<Record<string, string>> = {},
+): RunOptions => ({
   inputs: { ...inputs, secrets: JSON.stringify({ ...SECRETS, ...secrets }) },
   env: { RUNNER_TEMP: files },
 })
@@ -43,11 +49,15 @@ describe('the name of the configuration', () => {
     await world.plan(number, asConfiguration())
     const comments = [...world.github.state.comments.values()].filter(one => one.issue === number)
     expect(comments).toHaveLength(1)
-    expect(comments[0]?.body).toMatch(/^<!-- connector-as-code:comment:production -->\n\n## Fivetran plan of `production`: 1 to create\n/)
+    expect(comments[0]?.body).toMatch(
+      /^<!-- connector-as-code:comment:production -->\n\n## Fivetran plan of `production`: 1 to create\n/,
+    )
     const merged = await world.merge(number, asConfiguration())
     expect([merged.exitCode, merged.outputs['failure-reason']]).toEqual([0, ''])
     expect(merged.outputs['plan-file']).toBe(join(files, 'connector-as-code', 'production', 'plan.json'))
-    expect(JSON.parse(readFileSync(merged.outputs['plan-file'] ?? '', 'utf8'))).toMatchObject({ configuration: 'production' })
+    expect(JSON.parse(readFileSync(merged.outputs['plan-file'] ?? '', 'utf8'))).toMatchObject({
+      configuration: 'production',
+    })
   })
 
   test('one drift issue, which is found again', async () => {
@@ -64,11 +74,35 @@ describe('the name of the configuration', () => {
 })
 
 test('numbers, keys and words: plan.json stays JSON and keeps its keys, links lead where they led, verdicts say what they said', async () => {
-  const way = knowing({ NUMBER: '12345678', A: 'requests', B: 'unchanged', C: 'connected_by', D: 'fivetran', E: 'known-at-apply', F: 'https://github.com', G: 'postgres' })
-  const { number, run } = await world.propose({ 'fivetran/a.yml': postgres('db.internal', '  tunnel_port: 12345678\n') }, way)
+  const way = knowing({
+    NUMBER: '12345678',
+    A: 'requests',
+    B: 'unchanged',
+    C: 'connected_by',
+    D: 'fivetran',
+    E: 'known-at-apply',
+    F: 'https://github.com',
+    G: 'postgres',
+  })
+  const { number, run } = await world.propose(
+    { 'fivetran/a.yml': postgres('db.internal', '  tunnel_port: 12345678\n') },
+    way,
+  )
   expect(run.exitCode).toBe(0)
   const plan: unknown = JSON.parse(readFileSync(run.outputs['plan-file'] ?? '', 'utf8'))
-  expect(plan).toMatchObject({ counts: { unchanged: 0 }, changes: [{ service: 'postgres', requests: [{ do: 'create', body: { config: { tunnel_port: '***', user: '***' } } }, { do: 'test' }, { do: 'start' }] }] })
+  expect(plan).toMatchObject({
+    counts: { unchanged: 0 },
+    changes: [
+      {
+        service: 'postgres',
+        requests: [
+          { do: 'create', body: { config: { tunnel_port: '***', user: '***' } } },
+          { do: 'test' },
+          { do: 'start' },
+        ],
+      },
+    ],
+  })
   await world.merge(number, way)
   const [connection] = world.fivetran.state.connections.values()
   const comment = world.comment(number)

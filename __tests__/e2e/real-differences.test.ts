@@ -1,4 +1,6 @@
-/** One connector for each kind of difference: made in Fivetran or in the repository, it is seen as exactly that field. */
+/**
+ * One connector for each kind of difference: made in Fivetran or in the repository, it is seen as exactly that field.
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { ValueObject } from '../../src/model/value.ts'
 import { serviceOf, type FieldDefinition } from '../../simulator/fivetran/services/definition.ts'
@@ -11,7 +13,15 @@ import { startWorld, type World } from '../support/world.ts'
 
 const number: FieldDefinition = { type: 'number' }
 const level: FieldDefinition = { type: 'integer', enum: ['1', '2', '3'] }
-const report = record({ name: text, table: text, mode: oneOf('Append', 'Overwrite'), columns: listOf(text), pat: secret, tokens: listOf(secret), filters: listOf(record({ name: text, values: listOf(text) })) })
+const report = record({
+  name: text,
+  table: text,
+  mode: oneOf('Append', 'Overwrite'),
+  columns: listOf(text),
+  pat: secret,
+  tokens: listOf(secret),
+  filters: listOf(record({ name: text, values: listOf(text) })),
+})
 const SERVICE = serviceOf('every_type', {
   label: text,
   mode: oneOf('AllRepositories', 'SpecificRepositories'),
@@ -29,7 +39,15 @@ const SERVICE = serviceOf('every_type', {
   pairs: listOf(record({ left: text, right: integer, pat: secret })),
 })
 
-const WEB = { name: 'web', table: 'web_table', mode: 'Append', columns: ['a', 'b'], pat: secretAt(1), tokens: [secretAt(2), secretAt(3)], filters: [{ name: 'f', values: ['x', 'y'] }] }
+const WEB = {
+  name: 'web',
+  table: 'web_table',
+  mode: 'Append',
+  columns: ['a', 'b'],
+  pat: secretAt(1),
+  tokens: [secretAt(2), secretAt(3)],
+  filters: [{ name: 'f', values: ['x', 'y'] }],
+}
 const APP = { ...WEB, name: 'app', table: 'app_table', pat: secretAt(4) }
 const LEFT = { left: 'l', right: 1, pat: secretAt(5) }
 const RIGHT = { left: 'r', right: 2, pat: secretAt(6) }
@@ -51,7 +69,9 @@ const CONFIG: ValueObject = {
   pairs: [LEFT, RIGHT],
 }
 
-/** What it is; the values that are other; the paths of the plan; whether Fivetran shows it, and with which other paths. */
+/**
+ * What it is; the values that are other; the paths of the plan; whether Fivetran shows it, and with which other paths.
+ */
 type Row = readonly [what: string, changed: ValueObject, paths: readonly string[], visible: boolean | readonly string[]]
 
 const { pat: _pat, ...WITHOUT_PAT } = WEB
@@ -77,18 +97,53 @@ const ROWS: readonly Row[] = [
   ['a secret removed from a list of secrets', { tokens: [secretAt(9)] }, ['config.tokens'], true],
   ['a field of an object', { nested: { ...NESTED, label: 'other' } }, ['config.nested.label'], true],
   ['a set in an object', { nested: { ...NESTED, words: ['p'] } }, ['config.nested.words'], true],
-  ['a field deep in an object', { nested: { ...NESTED, deep: { flag: true, count: 4 } } }, ['config.nested.deep.count'], true],
+  [
+    'a field deep in an object',
+    { nested: { ...NESTED, deep: { flag: true, count: 4 } } },
+    ['config.nested.deep.count'],
+    true,
+  ],
   ['a secret in an object', { nested: { ...NESTED, pat: NEW } }, ['config.nested.pat'], false],
-  ['an entry added', { reports: [WEB, APP, { name: 'new', table: 'new_table', mode: 'Append', columns: ['a'], filters: [] }] }, ['config.reports'], true],
-  ['an entry removed', { reports: [APP] }, ['config.reports'], ['config.reports', 'config.reports[name=web].pat', 'config.reports[name=web].tokens']],
+  [
+    'an entry added',
+    { reports: [WEB, APP, { name: 'new', table: 'new_table', mode: 'Append', columns: ['a'], filters: [] }] },
+    ['config.reports'],
+    true,
+  ],
+  [
+    'an entry removed',
+    { reports: [APP] },
+    ['config.reports'],
+    ['config.reports', 'config.reports[name=web].pat', 'config.reports[name=web].tokens'],
+  ],
   ['a field of an entry', { reports: [{ ...WEB, table: 'other' }, APP] }, ['config.reports'], true],
   ['an enum in an entry', { reports: [{ ...WEB, mode: 'Overwrite' }, APP] }, ['config.reports'], true],
   ['a set in an entry', { reports: [{ ...WEB, columns: ['a', 'c'] }, APP] }, ['config.reports'], true],
-  ['a set in an entry of a list in an entry', { reports: [{ ...WEB, filters: [{ name: 'f', values: ['x'] }] }, APP] }, ['config.reports'], true],
+  [
+    'a set in an entry of a list in an entry',
+    { reports: [{ ...WEB, filters: [{ name: 'f', values: ['x'] }] }, APP] },
+    ['config.reports'],
+    true,
+  ],
   ['a secret in an entry', { reports: [{ ...WEB, pat: NEW }, APP] }, ['config.reports[name=web].pat'], false],
-  ['a secret in a list of secrets in an entry', { reports: [WEB, { ...APP, tokens: [secretAt(2), NEW] }] }, ['config.reports[name=app].tokens'], false],
-  ['a field of an entry that nothing identifies', { pairs: [{ ...LEFT, right: 9 }, RIGHT] }, ['config.pairs', 'config.pairs[*]'], true],
-  ['a secret of an entry that nothing identifies', { pairs: [{ ...LEFT, pat: NEW }, RIGHT] }, ['config.pairs[*]'], false],
+  [
+    'a secret in a list of secrets in an entry',
+    { reports: [WEB, { ...APP, tokens: [secretAt(2), NEW] }] },
+    ['config.reports[name=app].tokens'],
+    false,
+  ],
+  [
+    'a field of an entry that nothing identifies',
+    { pairs: [{ ...LEFT, right: 9 }, RIGHT] },
+    ['config.pairs', 'config.pairs[*]'],
+    true,
+  ],
+  [
+    'a secret of an entry that nothing identifies',
+    { pairs: [{ ...LEFT, pat: NEW }, RIGHT] },
+    ['config.pairs[*]'],
+    false,
+  ],
 ]
 
 /** What somebody can take away in Fivetran, of which a manifest that does not say it says nothing. */
@@ -99,8 +154,24 @@ const CLEARED: readonly Row[] = [
   ['a secret of an entry cleared', { reports: [WITHOUT_PAT, APP] }, ['config.reports[name=web].pat'], true],
 ]
 
-const SETTINGS: ValueObject = { paused: false, sync_frequency: 60, data_delay_sensitivity: 'CUSTOM', data_delay_threshold: 5, schedule_type: 'auto', networking_method: 'Directly', pause_after_trial: false }
-const OTHER_SETTINGS: ValueObject = { paused: true, sync_frequency: 30, data_delay_sensitivity: 'LOW', data_delay_threshold: 6, schedule_type: 'manual', networking_method: 'SshTunnel', pause_after_trial: true }
+const SETTINGS: ValueObject = {
+  paused: false,
+  sync_frequency: 60,
+  data_delay_sensitivity: 'CUSTOM',
+  data_delay_threshold: 5,
+  schedule_type: 'auto',
+  networking_method: 'Directly',
+  pause_after_trial: false,
+}
+const OTHER_SETTINGS: ValueObject = {
+  paused: true,
+  sync_frequency: 30,
+  data_delay_sensitivity: 'LOW',
+  data_delay_threshold: 6,
+  schedule_type: 'manual',
+  networking_method: 'SshTunnel',
+  pause_after_trial: true,
+}
 const settingNames = Object.keys(SETTINGS)
 
 function otherSetting(name: string): ValueObject {
@@ -109,8 +180,11 @@ function otherSetting(name: string): ValueObject {
 
 /** Place → the paths that differ; only connectors with differences are in it. */
 function seen(changes: readonly PlannedChange[], origin: string): Record<string, readonly string[]> {
-  const pathOf = (field: PlannedChange['fields'][number]): string => (field.origin === origin ? field.path : `${field.path} by ${field.origin}`)
-  return Object.fromEntries(changes.map(({ address, fields }) => [address.replace('Warehouse/', ''), fields.map(pathOf)]))
+  const pathOf = (field: PlannedChange['fields'][number]): string =>
+    field.origin === origin ? field.path : `${field.path} by ${field.origin}`
+  return Object.fromEntries(
+    changes.map(({ address, fields }) => [address.replace('Warehouse/', ''), fields.map(pathOf)]),
+  )
 }
 
 function connectorOf(place: string, config: ValueObject, settings: ValueObject): FullConnector {
@@ -124,13 +198,27 @@ describe.each(SERVERS)('on a server that %s', (_what, behaviour) => {
 
   const commit = (configOf: (index: number) => ValueObject, settingsOf: (name: string) => ValueObject): void => {
     const texts = [
-      ...places.map((place, index) => [place, manifestOf(connectorOf(place, configOf(index), SETTINGS), randomFrom(index))] as const),
-      ...settingNames.map((name) => [`setting_${name}`, manifestOf(connectorOf(`setting_${name}`, CONFIG, settingsOf(name)), randomFrom(1))] as const),
+      ...places.map(
+        (place, index) =>
+          [place, manifestOf(connectorOf(place, configOf(index), SETTINGS), randomFrom(index))] as const,
+      ),
+      ...settingNames.map(
+        name =>
+          [
+            `setting_${name}`,
+            manifestOf(connectorOf(`setting_${name}`, CONFIG, settingsOf(name)), randomFrom(1)),
+          ] as const,
+      ),
     ]
     world.commit(Object.fromEntries(texts.map(([place, manifest]) => [`fivetran/${place}.yml`, manifest])))
   }
-  const asBefore = (): void => commit(() => CONFIG, () => SETTINGS)
-  const idAt = (place: string): string => [...world.fivetran.state.connections.values()].find(({ schema }) => schema === place)?.id ?? ''
+  const asBefore = (): void =>
+    commit(
+      () => CONFIG,
+      () => SETTINGS,
+    )
+  const idAt = (place: string): string =>
+    [...world.fivetran.state.connections.values()].find(({ schema }) => schema === place)?.id ?? ''
 
   beforeAll(async () => {
     world = await startWorld({ ...behaviour, services: [SERVICE] })
@@ -146,17 +234,29 @@ describe.each(SERVERS)('on a server that %s', (_what, behaviour) => {
 
   test('every kind of change in Fivetran is seen as exactly that field; masked values that change are not', async () => {
     const all = [...ROWS, ...CLEARED]
-    for (const [index, [, changed]] of all.entries()) world.fivetran.editConnection(idAt(`row_${index}`), { config: inTheClear(changed) })
-    for (const name of settingNames) world.fivetran.editConnection(idAt(`setting_${name}`), { settings: inTheClear({ [name]: OTHER_SETTINGS[name] ?? null }) })
-    const expected = [...all.flatMap(([, , paths, visible], index) => (visible === false ? [] : [[`row_${index}`, visible === true ? paths : visible] as const])), ...settingNames.map((name) => [`setting_${name}`, [name]] as const)]
+    for (const [index, [, changed]] of all.entries())
+      world.fivetran.editConnection(idAt(`row_${index}`), { config: inTheClear(changed) })
+    for (const name of settingNames)
+      world.fivetran.editConnection(idAt(`setting_${name}`), {
+        settings: inTheClear({ [name]: OTHER_SETTINGS[name] ?? null }),
+      })
+    const expected = [
+      ...all.flatMap(([, , paths, visible], index) =>
+        visible === false ? [] : [[`row_${index}`, visible === true ? paths : visible] as const],
+      ),
+      ...settingNames.map(name => [`setting_${name}`, [name]] as const),
+    ]
     expect(seen((await planAll(world, options)).changes, 'fivetran')).toEqual(Object.fromEntries(expected))
     expect((await world.apply({ ...options, manual: true })).outputs['failure-reason']).toBe('')
     expect((await planAll(world, options)).changes).toEqual([])
   })
 
   test('every kind of change in the repository is seen as exactly that field, secrets too', async () => {
-    commit((index) => ({ ...CONFIG, ...ROWS[index]?.[1] }), otherSetting)
-    const expected = [...ROWS.map(([, , paths], index) => [`row_${index}`, paths] as const), ...settingNames.map((name) => [`setting_${name}`, [name]] as const)]
+    commit(index => ({ ...CONFIG, ...ROWS[index]?.[1] }), otherSetting)
+    const expected = [
+      ...ROWS.map(([, , paths], index) => [`row_${index}`, paths] as const),
+      ...settingNames.map(name => [`setting_${name}`, [name]] as const),
+    ]
     expect(seen((await planAll(world, options)).changes, 'repository')).toEqual(Object.fromEntries(expected))
     asBefore()
     expect((await planAll(world, options)).changes).toEqual([])
@@ -165,7 +265,10 @@ describe.each(SERVERS)('on a server that %s', (_what, behaviour) => {
   test('the same change on both sides is no difference', async () => {
     const agreed: ValueObject = { label: 'agreed', words: ['a', 'z'] }
     world.fivetran.editConnection(idAt('row_0'), { config: inTheClear(agreed) })
-    commit((index) => (index === 0 ? { ...CONFIG, ...agreed } : CONFIG), () => SETTINGS)
+    commit(
+      index => (index === 0 ? { ...CONFIG, ...agreed } : CONFIG),
+      () => SETTINGS,
+    )
     expect((await planAll(world, options)).changes).toEqual([])
   })
 })

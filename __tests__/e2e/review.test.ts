@@ -12,7 +12,8 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-const sent = (): string[] => world.fivetran.requests.filter(request => request.method !== 'GET').map(request => request.method)
+const sent = (): string[] =>
+  world.fivetran.requests.filter(request => request.method !== 'GET').map(request => request.method)
 
 describe('who may apply', () => {
   test.each(['merge', 'squash', 'rebase'] as const)('a %s of a reviewed pull request is applied', async method => {
@@ -23,7 +24,10 @@ describe('who may apply', () => {
     expect(world.comment(number)).toContain('1 created')
   })
 
-  test.each([['just now', 0], ['a while ago', 60_000]])('a pull request that GitHub shows at the second look alone is found: pushed %s', async (_, agoMs) => {
+  test.each([
+    ['just now', 0],
+    ['a while ago', 60_000],
+  ])('a pull request that GitHub shows at the second look alone is found: pushed %s', async (_, agoMs) => {
     const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
     world.github.story.merge(number)
     world.github.faults.add({ path: /\/commits\/[0-9a-f]+\/pulls/, effect: answer(200, '[]') })
@@ -49,7 +53,10 @@ describe('who may apply', () => {
   test.each(['pull_request', 'merge_group'] as const)('mode apply is refused on %s', async event => {
     world.github.story.commit('change', { 'fivetran/a.yml': sheet(1) })
     const { number } = world.github.story.openPull({ head: 'change' })
-    const trigger = event === 'pull_request' ? world.triggers.pullRequest(number) : world.triggers.mergeGroup(world.github.story.queue([number]))
+    const trigger =
+      event === 'pull_request'
+        ? world.triggers.pullRequest(number)
+        : world.triggers.mergeGroup(world.github.story.queue([number]))
     const run = await world.run(trigger, { inputs: { mode: 'apply' } })
     expect(run.exitCode).toBe(1)
     expect(run.outputs['failure-reason']).toBe('invalid-input')
@@ -90,7 +97,10 @@ describe('what was reviewed', () => {
     expect(run.exitCode).toBe(0)
     const [connection] = [...world.fivetran.state.connections.values()]
     const next = await world.propose({ 'fivetran/a.yml': sheet(1, 'A1:B2'), 'fivetran/b.yml': sheet(2, 'A1:B2') })
-    world.fivetran.editConnection(connection?.id ?? '', { config: { named_range: 'C1:C2' }, settings: { paused: true } })
+    world.fivetran.editConnection(connection?.id ?? '', {
+      config: { named_range: 'C1:C2' },
+      settings: { paused: true },
+    })
     world.github.story.push(next.number, { 'fivetran/b.yml': `${sheet(2, 'A1:B2')}paused: false\n` })
     world.fivetran.clearRequests()
     const merged = await world.merge(next.number)
@@ -113,7 +123,8 @@ describe('what was reviewed', () => {
     ['removed', () => 'thanks!'],
   ])('a comment whose record was %s counts as none', async (_how, change) => {
     const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
-    for (const comment of world.github.state.comments.values()) if (comment.issue === number) comment.body = change(comment.body)
+    for (const comment of world.github.state.comments.values())
+      if (comment.issue === number) comment.body = change(comment.body)
     const run = await world.merge(number)
     expect(run.exitCode).toBe(1)
     expect(run.outputs['failure-reason']).toBe('unreviewed-change')
@@ -136,7 +147,11 @@ describe('what was reviewed', () => {
 
   test('what a failed run left over is applied with the next merge, by the records of both pull requests', async () => {
     const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
-    world.fivetran.faults.add({ method: 'POST', path: '/connections', fault: { kind: 'status', status: 400, code: 'InvalidInput', message: 'not today' } })
+    world.fivetran.faults.add({
+      method: 'POST',
+      path: '/connections',
+      fault: { kind: 'status', status: 400, code: 'InvalidInput', message: 'not today' },
+    })
     expect((await world.merge(number)).exitCode).toBe(1)
     world.fivetran.faults.clear()
     const second = await world.propose({ 'fivetran/b.yml': sheet(2) })
@@ -147,7 +162,10 @@ describe('what was reviewed', () => {
 
   test('plan and apply with different Fivetran keys agree through fingerprint-key, and a plan without secrets matches', async () => {
     const inputs = { 'fingerprint-key': 'one key for both jobs, long enough' }
-    const { number, run } = await world.propose({ 'fivetran/g.yml': GITHUB, 'fivetran/p.yml': postgres('db.internal') }, { inputs: { ...inputs, 'undefined-secrets': 'defer' } })
+    const { number, run } = await world.propose(
+      { 'fivetran/g.yml': GITHUB, 'fivetran/p.yml': postgres('db.internal') },
+      { inputs: { ...inputs, 'undefined-secrets': 'defer' } },
+    )
     expect(run.exitCode).toBe(0)
     expect(world.comment(number)).toContain('known at apply')
     const applied = await world.merge(number, { inputs, env })
@@ -161,7 +179,11 @@ describe('one at a time', () => {
     world.commit(Object.fromEntries([1, 2, 3].map(index => [`fivetran/${index}.yml`, sheet(index)])))
     const runs = await Promise.all([world.apply(), world.apply()])
     expect(runs.map(run => run.exitCode)).toEqual([0, 0])
-    expect([...world.fivetran.state.connections.values()].map(one => one.schema).toSorted()).toEqual(['sheets.sheet_1', 'sheets.sheet_2', 'sheets.sheet_3'])
+    expect([...world.fivetran.state.connections.values()].map(one => one.schema).toSorted()).toEqual([
+      'sheets.sheet_1',
+      'sheets.sheet_2',
+      'sheets.sheet_3',
+    ])
     world.fivetran.clearRequests()
     expect((await world.apply()).outputs['has-changes']).toBe('false')
     expect(sent()).toEqual([])
@@ -171,7 +193,11 @@ describe('one at a time', () => {
 describe('an apply that cannot begin', () => {
   test('says so on the merged pull request, and what was reviewed still counts when it is run again', async () => {
     const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
-    world.fivetran.faults.add({ method: 'GET', path: '/groups', fault: { kind: 'status', status: 403, code: 'Forbidden', message: 'no' } })
+    world.fivetran.faults.add({
+      method: 'GET',
+      path: '/groups',
+      fault: { kind: 'status', status: 403, code: 'Forbidden', message: 'no' },
+    })
     const failed = await world.merge(number)
     expect(failed.exitCode).toBe(1)
     expect(world.comment(number)).toContain('Fivetran apply: failed')

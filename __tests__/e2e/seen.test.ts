@@ -56,16 +56,23 @@ describe('what a reviewer must see', () => {
   })
 
   test('whom a new connector trusts, and that one is protected no more', async () => {
-    const { number } = await world.propose({ 'fivetran/a.yml': postgres('db.internal', 'trust_certificates: true\nlifecycle:\n  prevent_destroy: true\n') }, { env })
+    const { number } = await world.propose(
+      { 'fivetran/a.yml': postgres('db.internal', 'trust_certificates: true\nlifecycle:\n  prevent_destroy: true\n') },
+      { env },
+    )
     expect(world.comment(number)).toContain('+ trust_certificates: true')
     await world.merge(number, { env })
-    const off = await world.propose({ 'fivetran/a.yml': postgres('db.internal', 'trust_certificates: true\n') }, { env })
+    const off = await world.propose(
+      { 'fivetran/a.yml': postgres('db.internal', 'trust_certificates: true\n') },
+      { env },
+    )
     expect(world.comment(off.number)).toContain('`lifecycle.prevent_destroy` is turned off')
   })
 
   test('an old record speaks for no new change where nobody knows what was applied', async () => {
     const none: RunOptions = { inputs: { 'ledger-branch': 'none' } }
-    for (const range of ['A1:A1', 'B2:B2', 'C3:C3']) await world.merge((await world.propose({ 'fivetran/1.yml': sheet(1, range) }, none)).number, none)
+    for (const range of ['A1:A1', 'B2:B2', 'C3:C3'])
+      await world.merge((await world.propose({ 'fivetran/1.yml': sheet(1, range) }, none)).number, none)
     world.github.story.commit('unplanned', { 'fivetran/1.yml': sheet(1, 'B2:B2') })
     const run = await world.merge(world.github.story.openPull({ head: 'unplanned' }).number, none)
     expect(run.outputs['failure-reason']).toBe('unreviewed-change')
@@ -117,10 +124,15 @@ test('a name that Fivetran spells otherwise is found where no ledger tells', asy
 
 test('a field that is left alone is not overwritten with a field beside it', async () => {
   await given(world, { 'fivetran/a.yml': amplitude('one') })
-  world.fivetran.editConnection(connection(world, 'amp')?.id ?? '', { config: { aws_credentials: { bucket_name: 'one', home_folder: '', s3_role_arn: 'rotated-by-hand' } } })
+  world.fivetran.editConnection(connection(world, 'amp')?.id ?? '', {
+    config: { aws_credentials: { bucket_name: 'one', home_folder: '', s3_role_arn: 'rotated-by-hand' } },
+  })
   const { number, run } = await world.propose({ 'fivetran/a.yml': amplitude('two') }, { env })
   expect(run.outputs['failure-reason']).toBe('invalid-manifest')
   expect(world.comment(number)).toContain('leaves alone')
   await world.merge(number, { env })
-  expect(connection(world, 'amp')?.config['aws_credentials']).toMatchObject({ home_folder: '', s3_role_arn: 'rotated-by-hand' })
+  expect(connection(world, 'amp')?.config['aws_credentials']).toMatchObject({
+    home_folder: '',
+    s3_role_arn: 'rotated-by-hand',
+  })
 })

@@ -59,19 +59,28 @@ describe('an old run that is started again', () => {
 describe('an incomplete checkout is no removal', () => {
   const removing = { inputs: { mode: 'apply', 'deletion-policy': 'delete' } }
 
-  test.each(['delete', 'pause', 'forget', 'forbid'])('an empty workspace stops the run, and nothing is done (%s)', async policy => {
-    await begin()
-    const workspace = mkdtempSync(join(tmpdir(), 'empty-'))
-    const { key, secret } = world.fivetran.credentials
-    const inputs = { mode: 'apply', 'deletion-policy': policy, 'fivetran-api-key': key, 'fivetran-api-secret': secret, 'fivetran-api-url': world.fivetran.url }
-    const run = await runAction({ ...world.triggers.workflowDispatch(), workspace, inputs })
-    rmSync(workspace, { recursive: true })
-    expect(run.outputs['failure-reason']).toBe('invalid-input')
-    expect(run.log).toContain('`fivetran/1.yml` and 1 more manifests are part of commit')
-    expect(run.log).toContain('actions/checkout')
-    expect(sent()).toEqual([])
-    expect((await world.apply()).outputs['has-changes']).toBe('false')
-  })
+  test.each(['delete', 'pause', 'forget', 'forbid'])(
+    'an empty workspace stops the run, and nothing is done (%s)',
+    async policy => {
+      await begin()
+      const workspace = mkdtempSync(join(tmpdir(), 'empty-'))
+      const { key, secret } = world.fivetran.credentials
+      const inputs = {
+        mode: 'apply',
+        'deletion-policy': policy,
+        'fivetran-api-key': key,
+        'fivetran-api-secret': secret,
+        'fivetran-api-url': world.fivetran.url,
+      }
+      const run = await runAction({ ...world.triggers.workflowDispatch(), workspace, inputs })
+      rmSync(workspace, { recursive: true })
+      expect(run.outputs['failure-reason']).toBe('invalid-input')
+      expect(run.log).toContain('`fivetran/1.yml` and 1 more manifests are part of commit')
+      expect(run.log).toContain('actions/checkout')
+      expect(sent()).toEqual([])
+      expect((await world.apply()).outputs['has-changes']).toBe('false')
+    },
+  )
 
   test('a manifest that the commit has not is gone', async () => {
     await begin()
@@ -117,7 +126,7 @@ describe('plan and apply with tokens of different users', () => {
     expect(comments.map(one => one.body.includes('1 created'))).toEqual([true])
   })
 
-  test('a stranger\'s copy of an earlier state of the plan counts for nothing', async () => {
+  test("a stranger's copy of an earlier state of the plan counts for nothing", async () => {
     await begin()
     world.github.story.commit('removal', { 'fivetran/1.yml': null })
     const { number } = world.github.story.openPull({ head: 'removal', labels: ['allow-deletions'] })

@@ -13,7 +13,9 @@ afterAll(() => world.close())
 
 /** The requests since the last look that could change something, as `POST /connections`. */
 function changes(): string[] {
-  const sent = world.fivetran.requests.filter(request => request.method !== 'GET').map(({ method, path }) => `${method} ${path.replace(/\/connections\/[a-z]+_[a-z0-9_]+/, '/connections/ID')}`)
+  const sent = world.fivetran.requests
+    .filter(request => request.method !== 'GET')
+    .map(({ method, path }) => `${method} ${path.replace(/\/connections\/[a-z]+_[a-z0-9_]+/, '/connections/ID')}`)
   world.fivetran.clearRequests()
   return sent
 }
@@ -25,12 +27,20 @@ describe('a connector from its first manifest to its end', () => {
     const proposed = await world.propose({ 'fivetran/github.yml': GITHUB }, { env })
     pull = proposed.number
     expect(proposed.run.exitCode).toBe(0)
-    expect(proposed.run.outputs).toMatchObject({ 'has-changes': 'true', creates: '1', updates: '0', 'failure-reason': '' })
+    expect(proposed.run.outputs).toMatchObject({
+      'has-changes': 'true',
+      creates: '1',
+      updates: '0',
+      'failure-reason': '',
+    })
     const comment = world.comment(pull)
-    for (const field of ['sync_mode', 'use_webhooks', 'auth_mode', 'username']) expect(comment).toContain(`config.${field}`)
+    for (const field of ['sync_mode', 'use_webhooks', 'auth_mode', 'username'])
+      expect(comment).toContain(`config.${field}`)
     expect(comment).toContain('1 to create')
     expect(comment).toContain('(sensitive, new: secrets.GH_CONNECTOR_PAT)')
-    expect(JSON.stringify([comment, proposed.run.unmasked, proposed.run.summary, proposed.run.outputs])).not.toContain(SECRETS.GH_CONNECTOR_PAT)
+    expect(JSON.stringify([comment, proposed.run.unmasked, proposed.run.summary, proposed.run.outputs])).not.toContain(
+      SECRETS.GH_CONNECTOR_PAT,
+    )
     expect(changes()).toEqual([])
   })
 
@@ -54,7 +64,10 @@ describe('a connector from its first manifest to its end', () => {
   })
 
   test('a changed setting shows exactly that field; pushing again edits the same comment', async () => {
-    const proposed = await world.propose({ 'fivetran/github.yml': GITHUB.replace('use_webhooks: false', 'use_webhooks: true') }, { env })
+    const proposed = await world.propose(
+      { 'fivetran/github.yml': GITHUB.replace('use_webhooks: false', 'use_webhooks: true') },
+      { env },
+    )
     pull = proposed.number
     const diff = /```diff\n([^]*?)```/.exec(world.comment(pull))?.[1]
     expect(diff).toBe('- config.use_webhooks: false\n+ config.use_webhooks: true\n')
@@ -77,9 +90,13 @@ describe('a connector from its first manifest to its end', () => {
     const run = await world.apply({ env: { ...env, GH_CONNECTOR_PAT: 'ghp_rotated_fedcba98' } })
     expect(run.exitCode).toBe(0)
     const patches = world.fivetran.requests.filter(request => request.method === 'PATCH')
-    expect(patches.map(request => request.body)).toEqual([{ config: { pat: 'ghp_rotated_fedcba98' }, run_setup_tests: false }])
+    expect(patches.map(request => request.body)).toEqual([
+      { config: { pat: 'ghp_rotated_fedcba98' }, run_setup_tests: false },
+    ])
     expect(changes()).toEqual(['PATCH /connections/ID', 'POST /connections/ID/test'])
-    expect((await world.apply({ env: { ...env, GH_CONNECTOR_PAT: 'ghp_rotated_fedcba98' } })).outputs['has-changes']).toBe('false')
+    expect(
+      (await world.apply({ env: { ...env, GH_CONNECTOR_PAT: 'ghp_rotated_fedcba98' } })).outputs['has-changes'],
+    ).toBe('false')
     expect(changes()).toEqual([])
   })
 
@@ -138,7 +155,11 @@ describe('setup tests', () => {
     expect(changes()).toEqual(['POST /connections/ID/certificates', 'POST /connections/ID/test'])
     const removed = await world.propose({ 'fivetran/pg.yml': postgres('db.internal') }, { env })
     expect((await world.merge(removed.number, { env })).exitCode).toBe(0)
-    expect(changes()).toEqual(['PATCH /connections/ID', expect.stringMatching(/^DELETE .*certificates/), 'POST /connections/ID/test'])
+    expect(changes()).toEqual([
+      'PATCH /connections/ID',
+      expect.stringMatching(/^DELETE .*certificates/),
+      'POST /connections/ID/test',
+    ])
   })
 
   test('a hash alone pins what somebody approved in Fivetran, and nothing else', async () => {
@@ -147,7 +168,13 @@ describe('setup tests', () => {
     expect(refused.run.outputs['has-changes']).toBe('true')
     expect(world.comment(refused.number)).toContain('encoded_cert')
     const [connection] = [...world.fivetran.state.connections.values()]
-    connection?.certificates.set('seen-in-ui', { hash: 'seen-in-ui', public_key: 'x', encoded_cert: 'eA==', validated_by: 'someone', validated_date: '2024-01-01T00:00:00Z' })
+    connection?.certificates.set('seen-in-ui', {
+      hash: 'seen-in-ui',
+      public_key: 'x',
+      encoded_cert: 'eA==',
+      validated_by: 'someone',
+      validated_date: '2024-01-01T00:00:00Z',
+    })
     changes()
     expect((await world.plan(refused.number, { env })).outputs['has-changes']).toBe('false')
     expect((await world.merge(refused.number, { env })).exitCode).toBe(0)
@@ -170,9 +197,14 @@ describe('setup tests', () => {
   })
 
   test('run_setup_tests: false runs none and says so in every request', async () => {
-    const { number } = await world.propose({ 'fivetran/pg2.yml': postgres('fails.example', 'run_setup_tests: false\n', 'pg_quiet') }, { env })
+    const { number } = await world.propose(
+      { 'fivetran/pg2.yml': postgres('fails.example', 'run_setup_tests: false\n', 'pg_quiet') },
+      { env },
+    )
     expect((await world.merge(number, { env })).exitCode).toBe(0)
-    const bodies = world.fivetran.requests.filter(request => request.method === 'POST' || request.method === 'PATCH').map(request => request.body)
+    const bodies = world.fivetran.requests
+      .filter(request => request.method === 'POST' || request.method === 'PATCH')
+      .map(request => request.body)
     expect(bodies).toHaveLength(2)
     for (const body of bodies) expect(body).toMatchObject({ run_setup_tests: false })
     expect(changes()).toEqual(['POST /connections', 'PATCH /connections/ID'])

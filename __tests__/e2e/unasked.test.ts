@@ -1,4 +1,7 @@
-/** Nothing is deleted, changed or let go that nobody asked for: combinations of interrupted, refused and reverted changes. */
+/**
+ * Nothing is deleted, changed or let go that nobody asked for: combinations of interrupted, refused and reverted
+ * changes.
+ */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { hostKeyOf } from '../../simulator/fivetran/keys.ts'
 import { GITHUB, postgres, SECRETS, sheet } from '../support/manifests.ts'
@@ -28,7 +31,11 @@ async function proposeLabelled(files: Record<string, string | null>): Promise<nu
 async function killedAt(number: number, method: string, after: boolean): Promise<void> {
   world.github.story.merge(number)
   world.fivetran.faults.once({ method }, { kind: 'hang', after })
-  await world.apply({ env, onStart: child => void until(() => world.fivetran.requests.some(one => one.method === method)).then(() => child.kill('SIGKILL')) })
+  await world.apply({
+    env,
+    onStart: child =>
+      void until(() => world.fivetran.requests.some(one => one.method === method)).then(() => child.kill('SIGKILL')),
+  })
   world.fivetran.faults.clear()
   world.fivetran.clearRequests()
 }
@@ -46,7 +53,13 @@ async function begunReplacement(): Promise<void> {
 describe('a replacement that waits for its tests', () => {
   test('does not delete a connector that got its manifest back', async () => {
     await begunReplacement()
-    const { number } = await world.propose({ 'fivetran/b.yml': `${GITHUB}lifecycle:\n  prevent_destroy: true\n`, 'fivetran/a.yml': moved('new_place').replace('octocat', 'hubot') }, { env })
+    const { number } = await world.propose(
+      {
+        'fivetran/b.yml': `${GITHUB}lifecycle:\n  prevent_destroy: true\n`,
+        'fivetran/a.yml': moved('new_place').replace('octocat', 'hubot'),
+      },
+      { env },
+    )
     expect(world.comment(number)).not.toContain('deletes the connector it replaces')
     expect((await world.merge(number, { env })).exitCode).toBe(0)
     expect((await world.apply({ env })).outputs['has-changes']).toBe('false')
@@ -66,7 +79,10 @@ describe('a replacement that waits for its tests', () => {
   test('says in the plan that mends it which connector goes', async () => {
     await begunReplacement()
     const old = connection(world, 'github_connector')?.id ?? ''
-    const { number } = await world.propose({ 'fivetran/a.yml': moved('new_place').replace('octocat', 'hubot') }, { env })
+    const { number } = await world.propose(
+      { 'fivetran/a.yml': moved('new_place').replace('octocat', 'hubot') },
+      { env },
+    )
     expect(world.comment(number)).toContain(`\`${old}\`, which it replaces, is deleted once its setup tests pass`)
     expect((await world.merge(number, { env })).exitCode).toBe(0)
     expect(held(world)).toEqual(['new_place'])
@@ -97,11 +113,15 @@ describe('what an interrupted run has begun', () => {
     expect(sent(world)).toEqual([])
   })
 
-  test('does not take a person\'s connector for its own', async () => {
+  test("does not take a person's connector for its own", async () => {
     await given(world, { 'fivetran/0.yml': sheet(0) })
     await killedAt((await world.propose({ 'fivetran/1.yml': sheet(1) })).number, 'POST', false)
     await world.merge((await world.propose({ 'fivetran/1.yml': null, 'fivetran/2.yml': sheet(2) })).number)
-    world.fivetran.addConnection({ group: 'decent_dropsy', service: 'google_sheets', config: { schema: 'sheets', table: 'sheet_1', sheet_id: 'by-hand' } })
+    world.fivetran.addConnection({
+      group: 'decent_dropsy',
+      service: 'google_sheets',
+      config: { schema: 'sheets', table: 'sheet_1', sheet_id: 'by-hand' },
+    })
     const { number } = await world.propose({ 'fivetran/1.yml': sheet(1) })
     expect(world.comment(number)).toContain('1 to adopt with changes')
     expect(world.comment(number)).toContain('by-hand')
@@ -110,7 +130,11 @@ describe('what an interrupted run has begun', () => {
   test('is created, tested and started although the next run is cancelled before its turn', async () => {
     await given(world, { 'fivetran/0.yml': sheet(0) })
     await killedAt((await world.propose({ 'fivetran/1.yml': sheet(1) })).number, 'POST', true)
-    world.fivetran.faults.add({ method: 'PATCH', path: '/connections/:id', fault: { kind: 'status', status: 400, code: 'InvalidInput', message: 'not today' } })
+    world.fivetran.faults.add({
+      method: 'PATCH',
+      path: '/connections/:id',
+      fault: { kind: 'status', status: 400, code: 'InvalidInput', message: 'not today' },
+    })
     expect((await world.apply()).exitCode).toBe(1)
     world.fivetran.faults.clear()
     expect((await world.apply()).exitCode).toBe(0)
@@ -138,8 +162,19 @@ describe('what an interrupted run has begun', () => {
   test('a failed approval is made up for by the next run, with tests off too', async () => {
     const { hash, public_key } = hostKeyOf('bastion.internal', 0)
     await given(world, { 'fivetran/a.yml': postgres('db.internal', 'run_setup_tests: false\n') })
-    const { number } = await world.propose({ 'fivetran/a.yml': postgres('db.internal', `run_setup_tests: false\ntrusted_fingerprints:\n  - hash: ${hash}\n    public_key: ${public_key}\n`) }, { env })
-    world.fivetran.faults.once({ method: 'POST', path: '/connections/:id/fingerprints' }, { kind: 'status', status: 403, code: 'Forbidden', message: 'no' })
+    const { number } = await world.propose(
+      {
+        'fivetran/a.yml': postgres(
+          'db.internal',
+          `run_setup_tests: false\ntrusted_fingerprints:\n  - hash: ${hash}\n    public_key: ${public_key}\n`,
+        ),
+      },
+      { env },
+    )
+    world.fivetran.faults.once(
+      { method: 'POST', path: '/connections/:id/fingerprints' },
+      { kind: 'status', status: 403, code: 'Forbidden', message: 'no' },
+    )
     expect((await world.merge(number, { env })).exitCode).toBe(1)
     expect((await world.apply({ env })).exitCode).toBe(0)
     expect([...(connection(world, 'pg_prod')?.fingerprints.keys() ?? [])]).toEqual([hash])
@@ -150,12 +185,18 @@ describe('what was refused', () => {
   test('a move to another group leaves one record, where the connector is', async () => {
     world.fivetran.addGroup('Zoo', { id: 'zzz_group' })
     await given(world, { 'fivetran/a.yml': sheet(0), 'fivetran/b.yml': sheet(1) })
-    await world.merge((await world.propose({ 'fivetran/a.yml': sheet(0).replace('group: Warehouse', 'group: Zoo') })).number)
-    expect(Object.keys(world.github.story.files('connector-as-code/ledger')).filter(file => file.includes('groups/'))).toEqual(['default/groups/decent_dropsy.json'])
+    await world.merge(
+      (await world.propose({ 'fivetran/a.yml': sheet(0).replace('group: Warehouse', 'group: Zoo') })).number,
+    )
+    expect(
+      Object.keys(world.github.story.files('connector-as-code/ledger')).filter(file => file.includes('groups/')),
+    ).toEqual(['default/groups/decent_dropsy.json'])
     const back = await world.propose({ 'fivetran/a.yml': sheet(0) })
     expect(world.comment(back.number)).toContain('nothing to change')
     await world.merge(back.number)
-    await world.merge((await world.propose({ 'fivetran/c.yml': sheet(3) })).number, { inputs: { 'deletion-policy': 'delete' } })
+    await world.merge((await world.propose({ 'fivetran/c.yml': sheet(3) })).number, {
+      inputs: { 'deletion-policy': 'delete' },
+    })
     expect(held(world)).toContain('sheets.sheet_0')
   })
 
@@ -171,12 +212,21 @@ describe('what was refused', () => {
   test('a re-creation that was allowed once is not allowed again', async () => {
     await given(world, { 'fivetran/0.yml': sheet(0), 'fivetran/1.yml': sheet(1), 'fivetran/2.yml': sheet(2) })
     // Something fails on and on, so no run is complete.
-    world.fivetran.faults.add({ method: 'PATCH', path: `/connections/${connection(world, 'sheets.sheet_2')?.id}`, times: Infinity, fault: { kind: 'status', status: 400, code: 'InvalidInput', message: 'no' } })
+    world.fivetran.faults.add({
+      method: 'PATCH',
+      path: `/connections/${connection(world, 'sheets.sheet_2')?.id}`,
+      times: Infinity,
+      fault: { kind: 'status', status: 400, code: 'InvalidInput', message: 'no' },
+    })
     world.fivetran.removeConnection(connection(world, 'sheets.sheet_0')?.id ?? '')
-    await world.merge(await proposeLabelled({ 'fivetran/0.yml': sheet(0, 'B1:B9'), 'fivetran/2.yml': sheet(2, 'B1:B9') }))
+    await world.merge(
+      await proposeLabelled({ 'fivetran/0.yml': sheet(0, 'B1:B9'), 'fivetran/2.yml': sheet(2, 'B1:B9') }),
+    )
     expect(held(world)).toContain('sheets.sheet_0')
     world.fivetran.removeConnection(connection(world, 'sheets.sheet_0')?.id ?? '')
-    const { number } = await world.propose({ 'fivetran/0.yml': sheet(0, 'B1:B9').replace('run_setup_tests: false', 'run_setup_tests: false # again') })
+    const { number } = await world.propose({
+      'fivetran/0.yml': sheet(0, 'B1:B9').replace('run_setup_tests: false', 'run_setup_tests: false # again'),
+    })
     await world.run(world.triggers.workflowDispatch(), { inputs: { mode: 'plan' } })
     await world.merge(number, { inputs: { scope: 'all' } })
     expect(held(world)).not.toContain('sheets.sheet_0')

@@ -62,19 +62,33 @@ test('a defect that shows in one change is its result; the others are done and r
   const untested = { run: false } as const
   const wanted = ['a', 'b', 'c'].map(schema => desired({ schema, tests: untested, settings: { paused: true } }))
   const recorded: string[] = []
-  const done = await executePlan(planOf({ desired: wanted }), portsOf({ create: createAllBut('b') }, ({ key }) => recorded.push(key)))
+  const done = await executePlan(
+    planOf({ desired: wanted }),
+    portsOf({ create: createAllBut('b') }, ({ key }) => recorded.push(key)),
+  )
   expect(done.results.map(one => [one.change.address.schema, one.outcome, one.defect])).toEqual([
     ['a', 'done', undefined],
     ['b', 'failed', true],
     ['c', 'done', undefined],
   ])
-  expect(done.results[1]).toMatchObject({ message: "Internal error: config.x holds Fivetran's mask.", unfinished: true, fails: true })
+  expect(done.results[1]).toMatchObject({
+    message: "Internal error: config.x holds Fivetran's mask.",
+    unfinished: true,
+    fails: true,
+  })
   expect(new Set(recorded)).toEqual(new Set(['a', 'c']))
   expect(failureReasonOf(done)).toBe('internal-error')
 })
 
-const refusal = (reason: Refusal['reason']): Refusal => ({ reason, message: 'm', hint: 'h', fails: true, liftedByLabel: false })
-const failed = (more: Partial<ChangeResult>, refused?: Refusal): ChangeResult => result(change(refused === undefined ? {} : { refusal: refused }), { fails: true, ...more })
+const refusal = (reason: Refusal['reason']): Refusal => ({
+  reason,
+  message: 'm',
+  hint: 'h',
+  fails: true,
+  liftedByLabel: false,
+})
+const failed = (more: Partial<ChangeResult>, refused?: Refusal): ChangeResult =>
+  result(change(refused === undefined ? {} : { refusal: refused }), { fails: true, ...more })
 
 test.each<[string | undefined, readonly ChangeResult[], boolean?]>([
   [undefined, []],
@@ -83,7 +97,10 @@ test.each<[string | undefined, readonly ChangeResult[], boolean?]>([
   ['cancelled', [failed({ outcome: 'failed' })], true],
   ['internal-error', [failed({ outcome: 'failed' }), failed({ outcome: 'failed', defect: true })]],
   ['api-error', [failed({ outcome: 'tests-failed' }), failed({ outcome: 'failed' })]],
-  ['setup-tests-failed', [failed({ outcome: 'tests-failed' }), failed({ outcome: 'refused' }, refusal('deletion-forbidden'))]],
+  [
+    'setup-tests-failed',
+    [failed({ outcome: 'tests-failed' }), failed({ outcome: 'refused' }, refusal('deletion-forbidden'))],
+  ],
   ['setup-tests-failed', [failed({ outcome: 'tests-owed' })]],
   ['unreviewed-change', [failed({ outcome: 'refused' }, refusal('unreviewed-change'))]],
   ['invalid-manifest', [failed({ outcome: 'refused' }, refusal('conflict'))]],

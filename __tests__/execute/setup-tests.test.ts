@@ -30,7 +30,14 @@ interface Told {
 }
 
 /** Runs tests behind a proxy that gives up; times in milliseconds from the start. */
-async function told({ before = INCOMPLETE, timeoutMs = 30 * MINUTE, cutAfterMs, connectedAt = Infinity, cancelAt = Infinity, answered }: Story): Promise<Told> {
+async function told({
+  before = INCOMPLETE,
+  timeoutMs = 30 * MINUTE,
+  cutAfterMs,
+  connectedAt = Infinity,
+  cancelAt = Infinity,
+  answered,
+}: Story): Promise<Told> {
   const clock = createFakeClock(0)
   const cancel = new AbortController()
   clock.after(Math.min(cancelAt, 2 ** 40), () => cancel.abort())
@@ -39,16 +46,29 @@ async function told({ before = INCOMPLETE, timeoutMs = 30 * MINUTE, cutAfterMs, 
   const fivetran = {
     test: async (_id: string, _trust: object, limitMs: number): Promise<TestRun> => {
       askedAt.push(clock.now())
-      if (askedAt.length === answered) return { tests: [{ title: 'Connection', status: 'PASSED', message: '', untrusted: [] }], connector: observed() }
+      if (askedAt.length === answered)
+        return { tests: [{ title: 'Connection', status: 'PASSED', message: '', untrusted: [] }], connector: observed() }
       await clock.advance(Math.min(cutAfterMs, limitMs))
-      throw new ApiError({ api: 'Fivetran', message: 'Gateway time-out.', request: 'POST /connections/x/test', status: 504, ambiguous: true })
+      throw new ApiError({
+        api: 'Fivetran',
+        message: 'Gateway time-out.',
+        request: 'POST /connections/x/test',
+        status: 504,
+        ambiguous: true,
+      })
     },
     connection: async (): Promise<ObservedConnector> => {
       looks += 1
       return clock.now() >= connectedAt ? observed() : before
     },
   }
-  const ports = { fivetran, clock, log: { debug: () => {}, info: () => {}, warning: () => {} }, signal: cancel.signal, setupTestTimeoutMs: timeoutMs }
+  const ports = {
+    fivetran,
+    clock,
+    log: { debug: () => {}, info: () => {}, warning: () => {} },
+    signal: cancel.signal,
+    setupTestTimeoutMs: timeoutMs,
+  }
   const outcome = await runSetupTests('x', STEP, before, ports)
   return { outcome, askedAt, looks, tookMs: clock.now() }
 }
@@ -62,7 +82,10 @@ describe('setup tests behind a proxy that gives up after a minute', () => {
 
   test('they are asked again every few minutes, and given up at the timeout', async () => {
     const { outcome, askedAt, looks, tookMs } = await told({ cutAfterMs: MINUTE })
-    expect(outcome).toMatchObject({ state: 'owed', message: 'The setup tests had not ended after 30 min (`setup-test-timeout`).' })
+    expect(outcome).toMatchObject({
+      state: 'owed',
+      message: 'The setup tests had not ended after 30 min (`setup-test-timeout`).',
+    })
     expect(askedAt).toEqual([0, 4, 8, 12, 16, 20, 24, 28].map(minutes => minutes * MINUTE))
     expect(looks).toBeGreaterThan(100)
     expect(tookMs).toBe(30 * MINUTE)

@@ -4,7 +4,7 @@ import { connect, CONNECTION, failureOf, success } from './setup.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((server) => server.close()))
+  await Promise.all(open.splice(0).map(server => server.close()))
 })
 
 async function scripted(...parameters: Parameters<typeof connect>) {
@@ -13,11 +13,17 @@ async function scripted(...parameters: Parameters<typeof connect>) {
   return all
 }
 
-const limited = (headers: Record<string, string> = {}) => ({ status: 429, json: { code: 'TooManyRequests', message: 'slow down' }, headers })
+const limited = (headers: Record<string, string> = {}) => ({
+  status: 429,
+  json: { code: 'TooManyRequests', message: 'slow down' },
+  headers,
+})
 
 describe('429', () => {
   test('on a create is repeated: it was not done', async () => {
-    const { client, server, clock } = await scripted((_, index) => (index === 0 ? limited({ 'retry-after': '20' }) : success(CONNECTION)))
+    const { client, server, clock } = await scripted((_, index) =>
+      index === 0 ? limited({ 'retry-after': '20' }) : success(CONNECTION),
+    )
     expect((await client.create({})).id).toBe('abc')
     expect(server.received).toHaveLength(2)
     expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThanOrEqual(20_000)
@@ -36,14 +42,16 @@ describe('429', () => {
     )
     await Promise.all(Array.from({ length: 20 }, () => client.connection('abc')))
     expect(server.received).toHaveLength(24)
-    expect(answered.filter((at) => at - begun < 120_000)).toHaveLength(4)
-    const lines = log.lines.filter((line) => line.includes('rate limit'))
+    expect(answered.filter(at => at - begun < 120_000)).toHaveLength(4)
+    const lines = log.lines.filter(line => line.includes('rate limit'))
     expect(lines[0]).toBe("Fivetran's rate limit is reached; going on in 2 min")
     expect(lines.length).toBeLessThanOrEqual(5)
   })
 
   test('an hour is waited, in about ten lines', async () => {
-    const { client, log, clock } = await scripted((_, index) => (index === 0 ? limited({ 'retry-after': '3600' }) : success(CONNECTION)))
+    const { client, log, clock } = await scripted((_, index) =>
+      index === 0 ? limited({ 'retry-after': '3600' }) : success(CONNECTION),
+    )
     const begun = clock.now()
     await client.connection('abc')
     expect(clock.now() - begun).toBeGreaterThanOrEqual(3_600_000)
@@ -69,7 +77,9 @@ describe('429', () => {
   test('without Retry-After waits longer each time, from 2 s to 60 s', async () => {
     const { client, clock } = await scripted((_, index) => (index < 7 ? limited() : success(CONNECTION)))
     await client.connection('abc')
-    expect(clock.slept.filter((ms) => ms > 10).map((ms) => Math.round(ms / 1000))).toEqual([2, 4, 8, 16, 30, 2, 30, 30, 30, 30])
+    expect(clock.slept.filter(ms => ms > 10).map(ms => Math.round(ms / 1000))).toEqual([
+      2, 4, 8, 16, 30, 2, 30, 30, 30, 30,
+    ])
   })
 
   test('takes a date for Retry-After', async () => {
@@ -93,15 +103,20 @@ describe('429', () => {
 describe('a budget that nears its end', () => {
   test('is spent no faster than it fills up again', async () => {
     const budget = { 'x-rate-limit': '3600', 'x-rate-limit-remaining': '100' }
-    const { client, clock, log } = await scripted(() => ({ ...success(CONNECTION), headers: budget }), { concurrency: 1 })
+    const { client, clock, log } = await scripted(() => ({ ...success(CONNECTION), headers: budget }), {
+      concurrency: 1,
+    })
     const begun = clock.now()
     for (let index = 0; index < 10; index += 1) await client.connection('abc')
     expect(clock.now() - begun).toBeGreaterThanOrEqual(8000)
-    expect(log.lines.filter((line) => line.includes('100 of 3600'))).toHaveLength(1)
+    expect(log.lines.filter(line => line.includes('100 of 3600'))).toHaveLength(1)
   })
 
   test('of setup tests does not slow down anything else', async () => {
-    const { client, clock } = await scripted(() => ({ ...success(CONNECTION), headers: { 'x-rate-limit': '250', 'x-rate-limit-remaining': '0' } }))
+    const { client, clock } = await scripted(() => ({
+      ...success(CONNECTION),
+      headers: { 'x-rate-limit': '250', 'x-rate-limit-remaining': '0' },
+    }))
     await client.test('abc', { certificates: false, fingerprints: false }, 5000)
     await client.remove('abc')
     expect(clock.slept).toEqual([])
@@ -114,14 +129,14 @@ describe('the limit on requests in flight', () => {
     let most = 0
     const { promise: testsEnd, resolve: release } = Promise.withResolvers<void>()
     const { client } = await scripted(
-      async (request) => {
+      async request => {
         if (request.path.endsWith('/test')) {
           await testsEnd
           return success(CONNECTION)
         }
         inFlight += 1
         most = Math.max(most, inFlight)
-        await new Promise((resolve) => {
+        await new Promise(resolve => {
           setTimeout(resolve, 10)
         })
         inFlight -= 1
@@ -129,7 +144,9 @@ describe('the limit on requests in flight', () => {
       },
       { concurrency: 3 },
     )
-    const tests = Array.from({ length: 6 }, () => client.test('abc', { certificates: false, fingerprints: false }, 20_000))
+    const tests = Array.from({ length: 6 }, () =>
+      client.test('abc', { certificates: false, fingerprints: false }, 20_000),
+    )
     await Promise.all(Array.from({ length: 12 }, () => client.connection('abc')))
     release()
     await Promise.all(tests)
@@ -141,9 +158,9 @@ describe('cancelling', () => {
   test('ends a wait, lets nothing new begin, ends a test, and lets a change end', async () => {
     const controller = new AbortController()
     const { client, server } = await scripted(
-      async (request) => {
+      async request => {
         if (request.path.endsWith('/test')) return { broken: 'hang' }
-        await new Promise((resolve) => {
+        await new Promise(resolve => {
           setTimeout(resolve, 100)
         })
         return success(CONNECTION)
@@ -153,7 +170,7 @@ describe('cancelling', () => {
     const testing = failureOf(client.test('abc', { certificates: false, fingerprints: false }, 20_000))
     const changing = client.update('abc', { paused: true })
     while (server.received.length < 2) {
-      await new Promise((resolve) => {
+      await new Promise(resolve => {
         setTimeout(resolve, 5)
       })
     }

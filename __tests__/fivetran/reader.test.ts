@@ -6,7 +6,7 @@ import { connect, CONNECTION, failureOf, KEY, SECRET, success } from './setup.ts
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((server) => server.close()))
+  await Promise.all(open.splice(0).map(server => server.close()))
 })
 
 async function reading(answer: (request: Received, index: number) => Reply) {
@@ -15,7 +15,12 @@ async function reading(answer: (request: Received, index: number) => Reply) {
   return { ...all, reader: createFivetranReader(all.options) }
 }
 
-const connection = (id: string, more: JsonObject = {}): JsonObject => ({ ...CONNECTION, id, schema: `pg_${id}`, ...more })
+const connection = (id: string, more: JsonObject = {}): JsonObject => ({
+  ...CONNECTION,
+  id,
+  schema: `pg_${id}`,
+  ...more,
+})
 
 describe('a request', () => {
   test('carries credentials, version and user agent', async () => {
@@ -30,7 +35,11 @@ describe('a request', () => {
       'user-agent': 'connector-as-code',
     })
     expect(get?.headers['content-type']).toBeUndefined()
-    expect(post).toMatchObject({ method: 'POST', path: '/v1/connections/abc/test', body: '{"trust_certificates":true,"trust_fingerprints":false}' })
+    expect(post).toMatchObject({
+      method: 'POST',
+      path: '/v1/connections/abc/test',
+      body: '{"trust_certificates":true,"trust_fingerprints":false}',
+    })
     expect(post?.headers['content-type']).toBe('application/json')
   })
 
@@ -40,7 +49,7 @@ describe('a request', () => {
     expect(server.received[0]?.path).toBe('/v1/connections/a%2Fb/certificates/x%2B%2F%3D')
   })
 
-  test.each(['', '.', '..'])('refuses an id that would name another path: "%s"', async (id) => {
+  test.each(['', '.', '..'])('refuses an id that would name another path: "%s"', async id => {
     const { client, server } = await reading(() => success({}))
     await expect(async () => client.remove(id)).rejects.toThrow('path')
     expect(server.received).toEqual([])
@@ -55,8 +64,8 @@ describe('lists', () => {
       { items: [connection('b'), connection('c'), connection('other', { group_id: 'elsewhere' })], next_cursor: null },
     ]
     const { reader, server } = await reading((_, index) => success(pages[index] ?? {}))
-    expect((await reader.connections({ groupId: 'group' })).map((item) => item.id)).toEqual(['a', 'b', 'c'])
-    expect(server.received.map((request) => request.path)).toEqual([
+    expect((await reader.connections({ groupId: 'group' })).map(item => item.id)).toEqual(['a', 'b', 'c'])
+    expect(server.received.map(request => request.path)).toEqual([
       '/v1/connections?group_id=group&limit=1000',
       '/v1/connections?group_id=group&limit=1000&cursor=one',
       '/v1/connections?group_id=group&limit=1000&cursor=two',
@@ -64,15 +73,36 @@ describe('lists', () => {
   })
 
   test('asked for a schema, give no other, even when the filter is ignored', async () => {
-    const { reader, server } = await reading(() => success({ items: [connection('a'), connection('b', { schema: 'PG.x & y' })] }))
-    expect((await reader.connections({ groupId: 'group', schema: 'pg.x & y' })).map((item) => item.id)).toEqual(['b'])
+    const { reader, server } = await reading(() =>
+      success({ items: [connection('a'), connection('b', { schema: 'PG.x & y' })] }),
+    )
+    expect((await reader.connections({ groupId: 'group', schema: 'pg.x & y' })).map(item => item.id)).toEqual(['b'])
     expect(server.received[0]?.path).toBe('/v1/connections?group_id=group&schema=pg.x+%26+y&limit=1000')
   })
 
   test.each<[string, JsonObject[]]>([
-    ['a cursor that comes again', [{ items: [connection('a')], next_cursor: 'x' }, { items: [connection('b')], next_cursor: 'x' }]],
-    ['cursors that go round', [{ items: [], next_cursor: 'x' }, { items: [], next_cursor: 'y' }, { items: [], next_cursor: 'x' }]],
-    ['the same page under another cursor', [{ items: [connection('a')], next_cursor: 'x' }, { items: [connection('a')], next_cursor: 'y' }]],
+    [
+      'a cursor that comes again',
+      [
+        { items: [connection('a')], next_cursor: 'x' },
+        { items: [connection('b')], next_cursor: 'x' },
+      ],
+    ],
+    [
+      'cursors that go round',
+      [
+        { items: [], next_cursor: 'x' },
+        { items: [], next_cursor: 'y' },
+        { items: [], next_cursor: 'x' },
+      ],
+    ],
+    [
+      'the same page under another cursor',
+      [
+        { items: [connection('a')], next_cursor: 'x' },
+        { items: [connection('a')], next_cursor: 'y' },
+      ],
+    ],
   ])('end with an error on %s', async (_, pages) => {
     const { reader, server } = await reading((_request, index) => success(pages[index] ?? {}))
     const error = await failureOf(reader.connections({ groupId: 'group' }))
@@ -99,13 +129,22 @@ describe('lists', () => {
     const answers: Record<string, JsonObject[]> = {
       '/v1/groups': [{ id: 'g1', name: 'Warehouse' }, { id: 'g2' }],
       '/v1/metadata/connector-types': [{ id: 'github', name: 'GitHub' }, { id: 'postgres' }],
-      '/v1/connections/abc/certificates': [{ hash: 'h1', encoded_cert: 'MIIC' }, { hash: 'h2', sha256: 'x' }],
+      '/v1/connections/abc/certificates': [
+        { hash: 'h1', encoded_cert: 'MIIC' },
+        { hash: 'h2', sha256: 'x' },
+      ],
       '/v1/connections/abc/fingerprints': [{ hash: 'h3', public_key: 'ssh-rsa AAAA' }],
     }
-    const { reader } = await reading((request) => success({ items: answers[request.path.split('?')[0] ?? ''] ?? [] }))
-    expect(await reader.groups()).toEqual([{ id: 'g1', name: 'Warehouse' }, { id: 'g2', name: 'g2' }])
+    const { reader } = await reading(request => success({ items: answers[request.path.split('?')[0] ?? ''] ?? [] }))
+    expect(await reader.groups()).toEqual([
+      { id: 'g1', name: 'Warehouse' },
+      { id: 'g2', name: 'g2' },
+    ])
     expect(await reader.services()).toEqual(['github', 'postgres'])
-    expect(await reader.certificates('abc')).toEqual([{ hash: 'h1', encoded_cert: 'MIIC' }, { hash: 'h2', encoded_cert: '' }])
+    expect(await reader.certificates('abc')).toEqual([
+      { hash: 'h1', encoded_cert: 'MIIC' },
+      { hash: 'h2', encoded_cert: '' },
+    ])
     expect(await reader.fingerprints('abc')).toEqual([{ hash: 'h3', public_key: 'ssh-rsa AAAA' }])
   })
 })
@@ -118,7 +157,17 @@ describe('one connector', () => {
       tasks: [{ code: 'reconnect', message: 'Reconnect' }, { message: 'alone' }, 'text', 7, {}],
       warnings: [{ code: 'resync_table_warning', message: 'Resync' }],
     }
-    const { reader } = await reading(() => success(connection('a', { status, daily_sync_time: '14:00', destination_schema_names: 'SOURCE_NAMING', failed_at: 'x', networking_method: null })))
+    const { reader } = await reading(() =>
+      success(
+        connection('a', {
+          status,
+          daily_sync_time: '14:00',
+          destination_schema_names: 'SOURCE_NAMING',
+          failed_at: 'x',
+          networking_method: null,
+        }),
+      ),
+    )
     expect(await reader.connection('a')).toEqual({
       id: 'a',
       groupId: 'group',
@@ -141,10 +190,17 @@ describe('one connector', () => {
 
   test('with next to nothing', async () => {
     const { reader } = await reading(() => success({ id: 'a', group_id: 'g', service: 's', schema: 'x' }))
-    expect(await reader.connection('a')).toMatchObject({ config: undefined, settings: {}, setupState: 'incomplete', tasks: [], connectedBy: null, serviceVersion: null })
+    expect(await reader.connection('a')).toMatchObject({
+      config: undefined,
+      settings: {},
+      setupState: 'incomplete',
+      tasks: [],
+      connectedBy: null,
+      serviceVersion: null,
+    })
   })
 
-  test.each(['NotFound_Connection', 'NotFound_Connector', 'NotFound'])('that is gone: %s', async (code) => {
+  test.each(['NotFound_Connection', 'NotFound_Connector', 'NotFound'])('that is gone: %s', async code => {
     const { reader } = await reading(() => ({ status: 404, json: { code, message: 'gone' } }))
     expect(await reader.connection('a')).toBeUndefined()
     expect(await reader.metadata('a')).toBeUndefined()
@@ -152,20 +208,28 @@ describe('one connector', () => {
 })
 
 describe('the account', () => {
-  test.each([403, 404, 405])('is unknown where the key may not ask: %i', async (status) => {
+  test.each([403, 404, 405])('is unknown where the key may not ask: %i', async status => {
     const { reader } = await reading(() => ({ status, text: '' }))
     expect(await reader.accountId()).toBeUndefined()
   })
 
   test('is known, or the credentials are wrong', async () => {
-    const { reader } = await reading((_, index) => (index === 0 ? success({ account_id: 'acc' }) : { status: 401, json: {} }))
+    const { reader } = await reading((_, index) =>
+      index === 0 ? success({ account_id: 'acc' }) : { status: 401, json: {} },
+    )
     expect(await reader.accountId()).toBe('acc')
     expect((await failureOf(reader.accountId())).status).toBe(401)
   })
 })
 
 test('metadata goes through the catalog', async () => {
-  const { reader, server } = await reading(() => success({ id: 'github', name: 'GitHub', config: { type: 'object', properties: { pat: { type: 'string', format: 'password' } } } }))
+  const { reader, server } = await reading(() =>
+    success({
+      id: 'github',
+      name: 'GitHub',
+      config: { type: 'object', properties: { pat: { type: 'string', format: 'password' } } },
+    }),
+  )
   expect((await reader.metadata('github'))?.config.properties?.['pat']).toMatchObject({ secret: true })
   expect(server.received[0]?.path).toBe('/v1/metadata/connector-types/github')
 })

@@ -18,7 +18,16 @@ afterEach(() => simulator.close())
 
 function client() {
   const { key, secret } = simulator.credentials
-  return createFivetran({ url: simulator.url, key, secret, concurrency: 4, redact: (text) => text, log: keptLog(), clock: testClock(), requestTimeoutMs: 400 })
+  return createFivetran({
+    url: simulator.url,
+    key,
+    secret,
+    concurrency: 4,
+    redact: text => text,
+    log: keptLog(),
+    clock: testClock(),
+    requestTimeoutMs: 400,
+  })
 }
 
 const body = (schema: string) => ({
@@ -32,10 +41,18 @@ const body = (schema: string) => ({
 test('a connector from its creation to its end', async () => {
   const fivetran = client()
   const created = await fivetran.create(body('gh'))
-  expect(created).toMatchObject({ groupId: 'warehouse', service: 'github', schema: 'gh', settings: { paused: true }, setupState: 'incomplete' })
+  expect(created).toMatchObject({
+    groupId: 'warehouse',
+    service: 'github',
+    schema: 'gh',
+    settings: { paused: true },
+    setupState: 'incomplete',
+  })
   expect(created.config?.['pat']).toBe('******')
   expect(await fivetran.groups()).toEqual([{ id: 'warehouse', name: 'Warehouse' }])
-  expect((await fivetran.connections({ groupId: 'warehouse', schema: 'gh' })).map((item) => item.id)).toEqual([created.id])
+  expect((await fivetran.connections({ groupId: 'warehouse', schema: 'gh' })).map(item => item.id)).toEqual([
+    created.id,
+  ])
   const { tests, connector } = await fivetran.test(created.id, NO_TRUST, 5000)
   expect(tests.length).toBeGreaterThan(0)
   expect(connector).toMatchObject({ id: created.id, setupState: 'connected' })
@@ -51,9 +68,22 @@ test('a connector from its creation to its end', async () => {
 
 test('an untrusted certificate is shown, approved, listed and revoked', async () => {
   const fivetran = client()
-  const config = { schema_prefix: 'pg', host: 'tls.db.example.com', port: 5432, database: 'd', user: 'u', password: Secret.of('secret-password') }
-  const { id } = await fivetran.create({ group_id: 'warehouse', service: 'postgres', paused: true, run_setup_tests: false, config })
-  const found = (await fivetran.test(id, NO_TRUST, 5000)).tests.flatMap((result) => result.untrusted)
+  const config = {
+    schema_prefix: 'pg',
+    host: 'tls.db.example.com',
+    port: 5432,
+    database: 'd',
+    user: 'u',
+    password: Secret.of('secret-password'),
+  }
+  const { id } = await fivetran.create({
+    group_id: 'warehouse',
+    service: 'postgres',
+    paused: true,
+    run_setup_tests: false,
+    config,
+  })
+  const found = (await fivetran.test(id, NO_TRUST, 5000)).tests.flatMap(result => result.untrusted)
   expect(found).toHaveLength(1)
   const [certificate] = found
   if (certificate?.kind !== 'certificate') throw new Error('no certificate')
@@ -61,17 +91,22 @@ test('an untrusted certificate is shown, approved, listed and revoked', async ()
   await fivetran.approveCertificate(id, pin)
   await fivetran.approveCertificate(id, pin)
   expect((await fivetran.certificates(id)).map(({ hash }) => hash)).toEqual([pin.hash])
-  expect((await fivetran.test(id, NO_TRUST, 5000)).tests.every((result) => result.status === 'PASSED')).toBe(true)
+  expect((await fivetran.test(id, NO_TRUST, 5000)).tests.every(result => result.status === 'PASSED')).toBe(true)
   await fivetran.revokeCertificate(id, pin.hash)
   await fivetran.revokeCertificate(id, pin.hash)
   expect(await fivetran.certificates(id)).toEqual([])
-  expect((await fivetran.test(id, { certificates: true, fingerprints: true }, 5000)).tests.flatMap((result) => result.untrusted)).toEqual([])
+  expect(
+    (await fivetran.test(id, { certificates: true, fingerprints: true }, 5000)).tests.flatMap(
+      result => result.untrusted,
+    ),
+  ).toEqual([])
 })
 
 test('two thousand and more connectors, page by page', async () => {
-  for (let index = 0; index < 2100; index += 1) simulator.addConnection({ group: 'warehouse', service: 'github', config: { schema: `gh_${index}` } })
+  for (let index = 0; index < 2100; index += 1)
+    simulator.addConnection({ group: 'warehouse', service: 'github', config: { schema: `gh_${index}` } })
   const fivetran = client()
-  expect(new Set((await fivetran.connections({ groupId: 'warehouse' })).map((item) => item.id)).size).toBe(2100)
+  expect(new Set((await fivetran.connections({ groupId: 'warehouse' })).map(item => item.id)).size).toBe(2100)
   expect(fivetran.requests).toEqual({ total: 3, byKind: { GET: 3 } })
 })
 

@@ -14,7 +14,7 @@ import { connect, failureOf, KEY, SECRET, success } from './setup.ts'
 const CANARY = 'canary "pass\\word" & more/so+on'
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((server) => server.close()))
+  await Promise.all(open.splice(0).map(server => server.close()))
 })
 
 describe('no secret is seen', () => {
@@ -31,7 +31,10 @@ describe('no secret is seen', () => {
   const replies = forms.flatMap((form): [string, Reply][] => [
     ['in a message', { status: 400, json: { code: 'InvalidInput', message: `bad value ${form}` } }],
     ['in a code', { status: 400, json: { code: form, message: 'bad' } }],
-    ['in a long message, where it would be cut in two', { status: 400, json: { code: 'X', message: `${'x'.repeat(430)} ${form}` } }],
+    [
+      'in a long message, where it would be cut in two',
+      { status: 400, json: { code: 'X', message: `${'x'.repeat(430)} ${form}` } },
+    ],
     ['in HTML', { status: 502, text: `<html>${form}</html>` }],
     ['in text', { status: 500, text: form }],
   ])
@@ -42,9 +45,16 @@ describe('no secret is seen', () => {
     const { client, server, log } = await connect(() => reply, { redact: redactor.redact })
     open.push(server)
     const body = { config: { password: Secret.of(CANARY) } }
-    const errors = [await failureOf(client.update('abc', body)), await failureOf(client.create(body)), await failureOf(client.groups())]
+    const errors = [
+      await failureOf(client.update('abc', body)),
+      await failureOf(client.create(body)),
+      await failureOf(client.groups()),
+    ]
     expect(server.received[0]?.body).toContain(JSON.stringify(CANARY))
-    const seen = [...log.lines, ...errors.map((error) => `${inspect(error, { depth: 9, showHidden: true })}${JSON.stringify(error)}${error.stack}`)].join('\n')
+    const seen = [
+      ...log.lines,
+      ...errors.map(error => `${inspect(error, { depth: 9, showHidden: true })}${JSON.stringify(error)}${error.stack}`),
+    ].join('\n')
     for (const form of forms) {
       expect(seen).not.toContain(form)
       expect(seen).not.toContain(form.slice(0, 16))
@@ -68,11 +78,16 @@ describe('no secret is seen', () => {
       { redact: redactor.redact },
     )
     open.push(server)
-    expect(JSON.stringify(await client.test('a', { certificates: false, fingerprints: false }, 5000))).not.toContain('canary')
+    expect(JSON.stringify(await client.test('a', { certificates: false, fingerprints: false }, 5000))).not.toContain(
+      'canary',
+    )
   })
 
   test('control characters neither', async () => {
-    const { client, server } = await connect(() => ({ status: 400, json: { code: 'X', message: 'a\r\n::error::b\u001b[31m\u202e' } }))
+    const { client, server } = await connect(() => ({
+      status: 400,
+      json: { code: 'X', message: 'a\r\n::error::b\u001b[31m\u202e' },
+    }))
     open.push(server)
     expect((await failureOf(client.groups())).message).toBe('GET /groups: Fivetran answered 400 X: a ::error::b [31m')
   })
@@ -83,15 +98,30 @@ describe('a reader', () => {
     const { options, server } = await connect(() => success({ items: [] }))
     open.push(server)
     expect(Object.keys(createFivetranReader(options)).toSorted()).toEqual(
-      ['accountId', 'certificates', 'connection', 'connections', 'fingerprints', 'groups', 'metadata', 'requests', 'services'].toSorted(),
+      [
+        'accountId',
+        'certificates',
+        'connection',
+        'connections',
+        'fingerprints',
+        'groups',
+        'metadata',
+        'requests',
+        'services',
+      ].toSorted(),
     )
-    expect(Object.keys(createGetTransport({ base: server.url, key: 'k', secret: 's', userAgent: 'u' }))).toEqual(['get'])
+    expect(Object.keys(createGetTransport({ base: server.url, key: 'k', secret: 's', userAgent: 'u' }))).toEqual([
+      'get',
+    ])
   })
 })
 
 describe('a body', () => {
   test('reveals its secrets at any depth', () => {
-    const body = { config: { password: Secret.of('p'), port: Secret.of(5432), list: [{ token: Secret.of('t') }, null] }, paused: true }
+    const body = {
+      config: { password: Secret.of('p'), port: Secret.of(5432), list: [{ token: Secret.of('t') }, null] },
+      paused: true,
+    }
     expect(serialise(body)).toBe('{"config":{"password":"p","port":5432,"list":[{"token":"t"},null]},"paused":true}')
   })
 
@@ -132,17 +162,23 @@ describe('the base URL', () => {
     'https://key:secret@api.fivetran.com/v1',
     'https://api.fivetran.com/v1?x=1',
     'https://api.fivetran.com/v1#x',
-  ])('refuses %s without repeating it', (given) => {
+  ])('refuses %s without repeating it', given => {
     expect(() => checkBaseUrl(given)).toThrow(UserError)
-    expect(() => checkBaseUrl(given)).toThrow(/^Input `fivetran-api-url` .*\. Leave it out to use `https:\/\/api\.fivetran\.com\/v1`\.$/)
+    expect(() => checkBaseUrl(given)).toThrow(
+      /^Input `fivetran-api-url` .*\. Leave it out to use `https:\/\/api\.fivetran\.com\/v1`\.$/,
+    )
     expect(() => checkBaseUrl(given)).not.toThrow('key:secret')
   })
 })
 
 describe('redirects', () => {
-  test.each([301, 302, 303, 307, 308])('%i is not followed: the credentials stay here', async (status) => {
+  test.each([301, 302, 303, 307, 308])('%i is not followed: the credentials stay here', async status => {
     const elsewhere = await connect(() => success({ items: [] }))
-    const { client, server } = await connect(() => ({ status, headers: { location: `${elsewhere.server.url}/v1/groups` }, text: '' }))
+    const { client, server } = await connect(() => ({
+      status,
+      headers: { location: `${elsewhere.server.url}/v1/groups` },
+      text: '',
+    }))
     open.push(elsewhere.server, server)
     expect((await failureOf(client.groups())).status).toBe(status)
     expect((await failureOf(client.create({}))).status).toBe(status)

@@ -10,18 +10,23 @@ const KEY_BLOB = 'AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGh
 const KEY_SHA256 = 'SHA256:ZkAslGjFiUHdGf/WUL8rQvkib4PTvQatUV0OUQSncCA'
 
 const keep = (text: string): string => text
-const one = (status: string, details: Json) => readSetupTests({ setup_tests: [{ title: 'T', status, message: 'M', details }] }, keep)[0]
+const one = (status: string, details: Json) =>
+  readSetupTests({ setup_tests: [{ title: 'T', status, message: 'M', details }] }, keep)[0]
 
 describe('digests', () => {
   test('of a certificate: base64, wrapped base64, PEM, PEM in base64', () => {
     const wrapped = DER.replaceAll(/.{10}/g, '$&\n')
     const pem = `-----BEGIN CERTIFICATE-----\n${wrapped}\n-----END CERTIFICATE-----\n`
-    for (const form of [DER, wrapped, pem, Buffer.from(pem).toString('base64')]) expect(certificateSha256(form)).toBe(DER_SHA256)
+    for (const form of [DER, wrapped, pem, Buffer.from(pem).toString('base64')])
+      expect(certificateSha256(form)).toBe(DER_SHA256)
   })
 
-  test.each([KEY_BLOB, `ssh-ed25519 ${KEY_BLOB}`, `ssh-ed25519 ${KEY_BLOB} user@host\n`, ` ${KEY_BLOB} `])('of an SSH key: %s', (key) => {
-    expect(sshFingerprint(key)).toBe(KEY_SHA256)
-  })
+  test.each([KEY_BLOB, `ssh-ed25519 ${KEY_BLOB}`, `ssh-ed25519 ${KEY_BLOB} user@host\n`, ` ${KEY_BLOB} `])(
+    'of an SSH key: %s',
+    key => {
+      expect(sshFingerprint(key)).toBe(KEY_SHA256)
+    },
+  )
 })
 
 describe('what is not trusted', () => {
@@ -35,7 +40,11 @@ describe('what is not trusted', () => {
     ['a list (TLS)', [wireCertificate], [certificate]],
     ['a list that mixes', [wireCertificate, wireKey, 'x', null, 7, [wireKey]], [certificate, fingerprint]],
     ['an object (TLS)', wireCertificate, [certificate]],
-    ['a certificate without digest or name', [{ hash: 'h', encoded_cert: DER }], [{ ...certificate, name: '', sha256: DER_SHA256 }]],
+    [
+      'a certificate without digest or name',
+      [{ hash: 'h', encoded_cert: DER }],
+      [{ ...certificate, name: '', sha256: DER_SHA256 }],
+    ],
     ['a certificate of which only digests are given', [{ hash: 'h', public_key: 'x', sha256: 'y' }], []],
     ['an entry without hash', [{ encoded_cert: DER }, { public_key: KEY_BLOB }], []],
     ['JSON in a text', JSON.stringify([wireCertificate]), [certificate]],

@@ -27,7 +27,10 @@ export function success(data: JsonObject, code = 'Success'): Reply {
 }
 
 /** A scripted Fivetran and a client on it. The clock does not wait, the jitter is fixed. */
-export async function connect(answer: (request: Received, index: number) => Reply | Promise<Reply>, more: Partial<FivetranOptions> = {}) {
+export async function connect(
+  answer: (request: Received, index: number) => Reply | Promise<Reply>,
+  more: Partial<FivetranOptions> = {},
+) {
   const server = await serve(answer)
   const clock = testClock()
   const log = keptLog()
@@ -36,7 +39,7 @@ export async function connect(answer: (request: Received, index: number) => Repl
     key: KEY,
     secret: SECRET,
     concurrency: 8,
-    redact: (text) => text,
+    redact: text => text,
     log,
     clock,
     random: () => 0.5,

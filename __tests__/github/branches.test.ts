@@ -1,11 +1,22 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { answer, conflict, htmlPage, intervene, resetAfter, resetBefore, serverError, afterTheWork, unprocessableEntity, type Effect } from '../../simulator/github/faults.ts'
+import {
+  answer,
+  conflict,
+  htmlPage,
+  intervene,
+  resetAfter,
+  resetBefore,
+  serverError,
+  afterTheWork,
+  unprocessableEntity,
+  type Effect,
+} from '../../simulator/github/faults.ts'
 import { failureOf, simulate } from './setup.ts'
 
 const BRANCH = 'connector-as-code/ledger'
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((simulator) => simulator.close()))
+  await Promise.all(open.splice(0).map(simulator => simulator.close()))
 })
 
 async function started(...parameters: Parameters<typeof simulate>) {
@@ -19,11 +30,22 @@ type Started = Awaited<ReturnType<typeof started>>
 async function texts({ github }: Started, branch = BRANCH): Promise<Record<string, string> | undefined> {
   const head = await github.head(branch)
   if (head === undefined) return undefined
-  return Object.fromEntries(await Promise.all([...head.files].map(async ([path, id]) => [path, await github.blob(id)] as const)))
+  return Object.fromEntries(
+    await Promise.all([...head.files].map(async ([path, id]) => [path, await github.blob(id)] as const)),
+  )
 }
 
 async function firstCommit({ github }: Started): Promise<string> {
-  const result = await github.commit({ branch: BRANCH, parent: undefined, files: new Map([['a/b.json', '{"ü": 1}\n'], ['c.json', 'c'], ['gone', null]]), message: 'First' })
+  const result = await github.commit({
+    branch: BRANCH,
+    parent: undefined,
+    files: new Map([
+      ['a/b.json', '{"ü": 1}\n'],
+      ['c.json', 'c'],
+      ['gone', null],
+    ]),
+    message: 'First',
+  })
   if (result === 'conflict') throw new Error('conflict')
   return result.commit
 }
@@ -34,7 +56,15 @@ describe('a store', () => {
     expect(await all.github.head(BRANCH)).toBeUndefined()
     const parent = await firstCommit(all)
     expect(await texts(all)).toEqual({ 'a/b.json': '{"ü": 1}\n', 'c.json': 'c' })
-    const second = await all.github.commit({ branch: BRANCH, parent, files: new Map([['c.json', null], ['d/e/f', 'f']]), message: 'Second' })
+    const second = await all.github.commit({
+      branch: BRANCH,
+      parent,
+      files: new Map([
+        ['c.json', null],
+        ['d/e/f', 'f'],
+      ]),
+      message: 'Second',
+    })
     expect(await texts(all)).toEqual({ 'a/b.json': '{"ü": 1}\n', 'd/e/f': 'f' })
     expect((await all.github.head(BRANCH))?.commit).toBe(second === 'conflict' ? second : second.commit)
     expect([...(await all.github.filesAt(parent)).keys()].toSorted()).toEqual(['a/b.json', 'c.json'])
@@ -43,23 +73,36 @@ describe('a store', () => {
   test('shares no history with the code', async () => {
     const all = await started()
     await firstCommit(all)
-    expect(all.simulator.requests.find((request) => request.path.endsWith('/git/commits'))?.body).toMatchObject({ parents: [] })
+    expect(all.simulator.requests.find(request => request.path.endsWith('/git/commits'))?.body).toMatchObject({
+      parents: [],
+    })
   })
 
   test('is read whole when GitHub cuts the listing off', async () => {
     const all = await started()
-    const files = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`${index % 3}/${index % 5}/${index}.json`, String(index)]))
-    await all.github.commit({ branch: BRANCH, parent: undefined, files: new Map(Object.entries(files)), message: 'Many' })
+    const files = Object.fromEntries(
+      Array.from({ length: 30 }, (_, index) => [`${index % 3}/${index % 5}/${index}.json`, String(index)]),
+    )
+    await all.github.commit({
+      branch: BRANCH,
+      parent: undefined,
+      files: new Map(Object.entries(files)),
+      message: 'Many',
+    })
     all.simulator.behaviour.treeLimit = 12
     expect(await texts(all)).toEqual(files)
   })
 
   test('is written in parts when there are many files', async () => {
     const all = await started()
-    const files = new Map(Array.from({ length: 1100 }, (_, index) => [`${index % 7}/${index}.json`, String(index)] as const))
+    const files = new Map(
+      Array.from({ length: 1100 }, (_, index) => [`${index % 7}/${index}.json`, String(index)] as const),
+    )
     await all.github.commit({ branch: BRANCH, parent: undefined, files, message: 'Many' })
     expect((await all.github.head(BRANCH))?.files.size).toBe(1100)
-    expect(all.simulator.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/git/trees'))).toHaveLength(3)
+    expect(
+      all.simulator.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/git/trees')),
+    ).toHaveLength(3)
   })
 })
 
@@ -67,23 +110,30 @@ describe('compare and swap', () => {
   test('is lost by who writes second', async () => {
     const all = await started()
     const parent = await firstCommit(all)
-    const write = (text: string) => all.github.commit({ branch: BRANCH, parent, files: new Map([['c.json', text]]), message: text })
+    const write = (text: string) =>
+      all.github.commit({ branch: BRANCH, parent, files: new Map([['c.json', text]]), message: text })
     const results = await Promise.all([write('one'), write('two')])
-    expect(results.filter((result) => result === 'conflict')).toHaveLength(1)
-    expect(results.filter((result) => result !== 'conflict')).toEqual([{ commit: (await all.github.head(BRANCH))?.commit }])
+    expect(results.filter(result => result === 'conflict')).toHaveLength(1)
+    expect(results.filter(result => result !== 'conflict')).toEqual([
+      { commit: (await all.github.head(BRANCH))?.commit },
+    ])
   })
 
   test('is lost by who begins a branch that is there', async () => {
     const all = await started()
     await firstCommit(all)
-    expect(await all.github.commit({ branch: BRANCH, parent: undefined, files: new Map([['x', 'x']]), message: 'x' })).toBe('conflict')
+    expect(
+      await all.github.commit({ branch: BRANCH, parent: undefined, files: new Map([['x', 'x']]), message: 'x' }),
+    ).toBe('conflict')
   })
 
   test('is lost when the branch was deleted', async () => {
     const all = await started()
     const parent = await firstCommit(all)
     all.simulator.story.deleteBranch(BRANCH)
-    expect(await all.github.commit({ branch: BRANCH, parent, files: new Map([['x', 'x']]), message: 'x' })).toBe('conflict')
+    expect(await all.github.commit({ branch: BRANCH, parent, files: new Map([['x', 'x']]), message: 'x' })).toBe(
+      'conflict',
+    )
   })
 
   const LOST: [string, Effect, number][] = [
@@ -99,7 +149,12 @@ describe('compare and swap', () => {
     const parent = await firstCommit(all)
     all.simulator.requests.length = 0
     all.simulator.faults.once('PATCH', '/git/refs', effect)
-    const result = await all.github.commit({ branch: BRANCH, parent, files: new Map([['c.json', 'new']]), message: 'm' })
+    const result = await all.github.commit({
+      branch: BRANCH,
+      parent,
+      files: new Map([['c.json', 'new']]),
+      message: 'm',
+    })
     expect(result).toEqual({ commit: (await all.github.head(BRANCH))?.commit })
     expect(await texts(all)).toMatchObject({ 'c.json': 'new' })
     expect(all.simulator.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(moves)
@@ -110,16 +165,24 @@ describe('compare and swap', () => {
     all.simulator.faults.once('POST', '/git/refs', effect)
     await firstCommit(all)
     expect(await texts(all)).toMatchObject({ 'c.json': 'c' })
-    expect(all.simulator.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/git/refs'))).toHaveLength(moves)
+    expect(
+      all.simulator.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/git/refs')),
+    ).toHaveLength(moves)
   })
 
   test('lost together with the answer: somebody else came between', async () => {
     const all = await started()
     const parent = await firstCommit(all)
     const { simulator } = all
-    simulator.faults.once('PATCH', '/git/refs', intervene(() => void simulator.story.commit(BRANCH, { 'c.json': 'theirs' })))
+    simulator.faults.once(
+      'PATCH',
+      '/git/refs',
+      intervene(() => void simulator.story.commit(BRANCH, { 'c.json': 'theirs' })),
+    )
     simulator.faults.once('PATCH', '/git/refs', resetBefore())
-    expect(await all.github.commit({ branch: BRANCH, parent, files: new Map([['c.json', 'ours']]), message: 'm' })).toBe('conflict')
+    expect(
+      await all.github.commit({ branch: BRANCH, parent, files: new Map([['c.json', 'ours']]), message: 'm' }),
+    ).toBe('conflict')
     expect(await texts(all)).toMatchObject({ 'c.json': 'theirs' })
   })
 
@@ -127,22 +190,31 @@ describe('compare and swap', () => {
     const all = await started()
     const parent = await firstCommit(all)
     all.simulator.faults.once('PATCH', '/git/refs', conflict())
-    expect(await all.github.commit({ branch: BRANCH, parent, files: new Map([['c.json', 'new']]), message: 'm' })).toBe('conflict')
+    expect(await all.github.commit({ branch: BRANCH, parent, files: new Map([['c.json', 'new']]), message: 'm' })).toBe(
+      'conflict',
+    )
   })
 
-  test.each(['ruleset', 'classic', 'forbidden'] as const)('a protected branch (%s) is no conflict but an error', async (protection) => {
-    const all = await started()
-    const parent = await firstCommit(all)
-    all.simulator.behaviour.protectedBranches.set(BRANCH, protection)
-    const error = await failureOf(all.github.commit({ branch: BRANCH, parent, files: new Map([['c.json', 'new']]), message: 'm' }))
-    expect(error).toMatchObject({ status: protection === 'forbidden' ? 403 : 422, ambiguous: false })
-  })
+  test.each(['ruleset', 'classic', 'forbidden'] as const)(
+    'a protected branch (%s) is no conflict but an error',
+    async protection => {
+      const all = await started()
+      const parent = await firstCommit(all)
+      all.simulator.behaviour.protectedBranches.set(BRANCH, protection)
+      const error = await failureOf(
+        all.github.commit({ branch: BRANCH, parent, files: new Map([['c.json', 'new']]), message: 'm' }),
+      )
+      expect(error).toMatchObject({ status: protection === 'forbidden' ? 403 : 422, ambiguous: false })
+    },
+  )
 
   test('an error that does not pass ends in an error', async () => {
     const all = await started()
     const parent = await firstCommit(all)
     all.simulator.faults.add({ method: 'PATCH', path: '/git/refs', times: 99, effect: serverError(500) })
-    expect(await failureOf(all.github.commit({ branch: BRANCH, parent, files: new Map([['c.json', 'new']]), message: 'm' }))).toMatchObject({ status: 500, ambiguous: true })
+    expect(
+      await failureOf(all.github.commit({ branch: BRANCH, parent, files: new Map([['c.json', 'new']]), message: 'm' })),
+    ).toMatchObject({ status: 500, ambiguous: true })
   })
 })
 
@@ -154,18 +226,29 @@ describe("the action's own branch of the code", () => {
     const base = (await all.github.branchHead('main')) ?? ''
     const first = await all.github.commitFiles({ branch: 'import/all', base, files, message: 'Import' })
     expect(await all.github.branchHead('import/all')).toBe(first.commit)
-    expect(await texts(all, 'import/all')).toMatchObject({ 'fivetran/a.yml': 'service: github\n', 'README.md': expect.any(String) })
+    expect(await texts(all, 'import/all')).toMatchObject({
+      'fivetran/a.yml': 'service: github\n',
+      'README.md': expect.any(String),
+    })
     all.simulator.story.commit('import/all', { 'by-hand.yml': 'x' })
-    const second = await all.github.commitFiles({ branch: 'import/all', base, files: new Map([['fivetran/b.yml', 'b']]), message: 'Again' })
+    const second = await all.github.commitFiles({
+      branch: 'import/all',
+      base,
+      files: new Map([['fivetran/b.yml', 'b']]),
+      message: 'Again',
+    })
     expect(await all.github.branchHead('import/all')).toBe(second.commit)
     expect(Object.keys((await texts(all, 'import/all')) ?? {}).toSorted()).toEqual(['README.md', 'fivetran/b.yml'])
   })
 
-  test.each([resetAfter(), resetBefore(), unprocessableEntity('Reference already exists')])('survives %j', async (effect) => {
-    const all = await started()
-    const base = (await all.github.branchHead('main')) ?? ''
-    all.simulator.faults.once('POST', '/git/refs', effect)
-    const { commit } = await all.github.commitFiles({ branch: 'import/all', base, files, message: 'Import' })
-    expect(await all.github.branchHead('import/all')).toBe(commit)
-  })
+  test.each([resetAfter(), resetBefore(), unprocessableEntity('Reference already exists')])(
+    'survives %j',
+    async effect => {
+      const all = await started()
+      const base = (await all.github.branchHead('main')) ?? ''
+      all.simulator.faults.once('POST', '/git/refs', effect)
+      const { commit } = await all.github.commitFiles({ branch: 'import/all', base, files, message: 'Import' })
+      expect(await all.github.branchHead('import/all')).toBe(commit)
+    },
+  )
 })

@@ -1,11 +1,19 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { htmlPage, rateLimited, resetAfter, resetBefore, secondaryRateLimited, serverError, type Effect } from '../../simulator/github/faults.ts'
+import {
+  htmlPage,
+  rateLimited,
+  resetAfter,
+  resetBefore,
+  secondaryRateLimited,
+  serverError,
+  type Effect,
+} from '../../simulator/github/faults.ts'
 import type { Reply } from '../http/scripted-server.ts'
 import { failureOf, script, simulate, TOKEN } from './setup.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((simulator) => simulator.close()))
+  await Promise.all(open.splice(0).map(simulator => simulator.close()))
 })
 
 async function started(...parameters: Parameters<typeof simulate>) {
@@ -28,11 +36,15 @@ describe('comments', () => {
     for (let index = 0; index < 130; index += 1) simulator.story.comment(number, 'person', `theirs ${index}`)
     const written = await github.createComment(number, 'ours')
     expect(written).toMatchObject({ body: 'ours', own: true })
-    expect(await github.updateComment(written.id, 'ours, edited')).toMatchObject({ id: written.id, body: 'ours, edited', own: true })
+    expect(await github.updateComment(written.id, 'ours, edited')).toMatchObject({
+      id: written.id,
+      body: 'ours, edited',
+      own: true,
+    })
     const found = await github.comments(number)
     expect(found).toHaveLength(131)
     expect(found[0]?.body).toBe('theirs 0')
-    expect(found.filter((comment) => comment.own)).toEqual([{ ...written, body: 'ours, edited' }])
+    expect(found.filter(comment => comment.own)).toEqual([{ ...written, body: 'ours, edited' }])
   })
 
   test("of other bots do not count as ours where the token's user is known", async () => {
@@ -40,7 +52,10 @@ describe('comments', () => {
     await github.createComment(number, 'by the bot')
     simulator.behaviour.identity = { kind: 'user', login: 'octocat' }
     await github.createComment(number, 'by octocat')
-    expect((await github.comments(number)).map(({ body, own }) => [body, own])).toEqual([['by the bot', false], ['by octocat', true]])
+    expect((await github.comments(number)).map(({ body, own }) => [body, own])).toEqual([
+      ['by the bot', false],
+      ['by octocat', true],
+    ])
   })
 
   const LOST: [string, Effect, number][] = [
@@ -72,10 +87,20 @@ describe('issues', () => {
     const first = await github.createIssue({ title: 'One', body: 'one', labels: ['drift', 'x'] })
     await github.createIssue({ title: 'Other', body: '', labels: ['x'] })
     const second = await github.createIssue({ title: 'Two', body: 'two', labels: ['drift'] })
-    expect(await github.updateIssue(first.number, { open: false })).toMatchObject({ open: false, body: 'one', own: true })
-    expect(await github.updateIssue(second.number, { body: 'two!', title: 'Two!' })).toMatchObject({ open: true, body: 'two!' })
+    expect(await github.updateIssue(first.number, { open: false })).toMatchObject({
+      open: false,
+      body: 'one',
+      own: true,
+    })
+    expect(await github.updateIssue(second.number, { body: 'two!', title: 'Two!' })).toMatchObject({
+      open: true,
+      body: 'two!',
+    })
     const found = await github.issues('drift')
-    expect(found.map((issue) => [issue.number, issue.open, issue.own])).toEqual([[second.number, true, true], [first.number, false, true]])
+    expect(found.map(issue => [issue.number, issue.open, issue.own])).toEqual([
+      [second.number, true, true],
+      [first.number, false, true],
+    ])
     expect((await github.updateIssue(first.number, { open: true })).open).toBe(true)
   })
 })
@@ -110,11 +135,13 @@ describe('rate limits', () => {
     await github.createComment(number, 'by octocat')
     simulator.faults.once('GET', '/user', rateLimited(new Date(Date.UTC(2100, 0))))
     expect(await failureOf(github.comments(number))).toMatchObject({ status: 403, code: 'rate-limited' })
-    expect((await github.comments(number)).map((comment) => comment.own)).toEqual([true])
+    expect((await github.comments(number)).map(comment => comment.own)).toEqual([true])
   })
 
   test('429 without a time is waited for a minute', async () => {
-    const { github, clock } = await scripted((_, index) => (index === 0 ? { status: 429, json: { message: 'slow down' } } : { json: { object: { sha: 'c' } } }))
+    const { github, clock } = await scripted((_, index) =>
+      index === 0 ? { status: 429, json: { message: 'slow down' } } : { json: { object: { sha: 'c' } } },
+    )
     await github.branchHead('main')
     expect(clock.slept).toEqual([60_000])
   })
@@ -123,7 +150,11 @@ describe('rate limits', () => {
     const { github, number, simulator, clock } = await started()
     simulator.behaviour.permissions['pull-requests'] = 'none'
     simulator.behaviour.permissions.issues = 'none'
-    expect(await failureOf(github.createComment(number, 'x'))).toMatchObject({ status: 403, ambiguous: false, api: 'GitHub' })
+    expect(await failureOf(github.createComment(number, 'x'))).toMatchObject({
+      status: 403,
+      ambiguous: false,
+      api: 'GitHub',
+    })
     expect(clock.slept).toEqual([])
   })
 })
@@ -139,37 +170,44 @@ describe('an answer', () => {
     const user = { json: { login: 'me' } }
     const { github } = await scripted((request, index) => (request.path === '/user' ? user : index < 3 ? reply : good))
     expect(await github.comments(1)).toEqual([{ id: 1, url: 'u', body: 'b', own: true }])
-    const broken = await scripted((request) => (request.path === '/user' ? user : reply))
+    const broken = await scripted(request => (request.path === '/user' ? user : reply))
     expect(await failureOf(broken.github.comments(1))).toMatchObject({ ambiguous: false, status: undefined })
     expect(broken.server.received).toHaveLength(5)
   })
 
-  test.each([{}, { object: null }, [], 'x', null])('of another shape is an error: %j', async (json) => {
+  test.each([{}, { object: null }, [], 'x', null])('of another shape is an error: %j', async json => {
     const { github } = await scripted(() => ({ json }))
     expect((await failureOf(github.branchHead('main'))).message).toContain('cannot be read')
   })
 
   test('that echoes the token does not give it away, nor is anything printed', async () => {
-    const { github, log } = await scripted(() => ({ status: 422, json: { message: `Bad ${TOKEN}\n::error::` }, headers: { deprecation: 'true', 'x-github-request-id': 'R1' } }))
+    const { github, log } = await scripted(() => ({
+      status: 422,
+      json: { message: `Bad ${TOKEN}\n::error::` },
+      headers: { deprecation: 'true', 'x-github-request-id': 'R1' },
+    }))
     const error = await failureOf(github.createComment(1, 'x'))
     expect(error).toMatchObject({ status: 422, requestId: 'R1', request: 'POST issues/1/comments' })
     expect(error.message).toBe('POST issues/1/comments: GitHub answered 422: Bad *** ::error:: (request id R1)')
     expect(`${error.stack}${JSON.stringify(error)}${log.lines.join()}`).not.toContain('canary')
   })
 
-  test.each([301, 307, 308])('%i to a read is followed on the same host (a renamed repository), and nowhere else', async (status) => {
-    const elsewhere = await scripted(() => ({ json: { object: { sha: 'theirs' } } }))
-    const { github } = await scripted((request) => {
-      if (request.path === '/repositories/7/git/ref') return { json: { object: { sha: 'ours' } } }
-      const there = request.path.includes('away') ? `${elsewhere.server.url}/x` : '/repositories/7/git/ref'
-      return { status, text: '', headers: { location: there } }
-    })
-    expect(await github.branchHead('main')).toBe('ours')
-    expect((await failureOf(github.branchHead('away'))).message).toContain('redirect')
-    expect(elsewhere.server.received).toEqual([])
-  })
+  test.each([301, 307, 308])(
+    '%i to a read is followed on the same host (a renamed repository), and nowhere else',
+    async status => {
+      const elsewhere = await scripted(() => ({ json: { object: { sha: 'theirs' } } }))
+      const { github } = await scripted(request => {
+        if (request.path === '/repositories/7/git/ref') return { json: { object: { sha: 'ours' } } }
+        const there = request.path.includes('away') ? `${elsewhere.server.url}/x` : '/repositories/7/git/ref'
+        return { status, text: '', headers: { location: there } }
+      })
+      expect(await github.branchHead('main')).toBe('ours')
+      expect((await failureOf(github.branchHead('away'))).message).toContain('redirect')
+      expect(elsewhere.server.received).toEqual([])
+    },
+  )
 
-  test.each([301, 307, 308])('%i to a write is an error: a POST must not become a GET', async (status) => {
+  test.each([301, 307, 308])('%i to a write is an error: a POST must not become a GET', async status => {
     const elsewhere = await scripted(() => ({ json: {} }))
     const { github } = await scripted(() => ({ status, text: '', headers: { location: `${elsewhere.server.url}/x` } }))
     expect((await failureOf(github.createComment(1, 'x'))).message).toContain('redirect')
@@ -178,7 +216,11 @@ describe('an answer', () => {
 
   test('the next page of a list is not asked for from another host', async () => {
     const elsewhere = await scripted(() => ({ json: [] }))
-    const { github } = await scripted((request) => (request.path.startsWith('/user') ? { status: 403, json: {} } : { json: [], headers: { link: `<${elsewhere.server.url}/steal?page=2>; rel="next"` } }))
+    const { github } = await scripted(request =>
+      request.path.startsWith('/user')
+        ? { status: 403, json: {} }
+        : { json: [], headers: { link: `<${elsewhere.server.url}/steal?page=2>; rel="next"` } },
+    )
     expect((await failureOf(github.comments(1))).message).toContain('another host')
     expect(elsewhere.server.received).toEqual([])
   })

@@ -3,7 +3,7 @@ import { failureOf, script, simulate } from './setup.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((simulator) => simulator.close()))
+  await Promise.all(open.splice(0).map(simulator => simulator.close()))
 })
 
 async function started(...parameters: Parameters<typeof simulate>) {
@@ -13,7 +13,7 @@ async function started(...parameters: Parameters<typeof simulate>) {
 }
 
 describe('a pull request', () => {
-  test.each([undefined, '/api/v3'])('from its opening to its merge (API below %s)', async (basePath) => {
+  test.each([undefined, '/api/v3'])('from its opening to its merge (API below %s)', async basePath => {
     const { github, simulator } = await started(basePath === undefined ? {} : { basePath })
     const head = simulator.story.commit('feature/a', { 'a.yml': 'a' })
     expect(await github.openPull('feature/a', 'main')).toBeUndefined()
@@ -77,7 +77,9 @@ describe('commits', () => {
   test('between two, oldest first, through all pages', async () => {
     const { github, simulator } = await started()
     const base = (await github.branchHead('main')) ?? ''
-    const commits = Array.from({ length: 270 }, (_, index) => simulator.story.commit('main', { 'a.yml': String(index) }))
+    const commits = Array.from({ length: 270 }, (_, index) =>
+      simulator.story.commit('main', { 'a.yml': String(index) }),
+    )
     const head = commits.at(-1) ?? ''
     expect(await github.compare(base, head)).toEqual({ status: 'ahead', commits })
     expect(await github.compare(head, base)).toEqual({ status: 'behind', commits: [] })
@@ -96,13 +98,17 @@ describe('commits', () => {
   })
 
   test('that do not all come are an error', async () => {
-    const { github, server } = await script(() => ({ json: { status: 'ahead', total_commits: 3, commits: [{ sha: 'a', parents: [] }] } }))
+    const { github, server } = await script(() => ({
+      json: { status: 'ahead', total_commits: 3, commits: [{ sha: 'a', parents: [] }] },
+    }))
     open.push(server)
     expect((await failureOf(github.compare('x', 'y'))).message).toContain('1 of 3')
   })
 
   test('beyond ten thousand are not looked at', async () => {
-    const { github, server } = await script(() => ({ json: { status: 'ahead', total_commits: 10_001, commits: [{ sha: 'a', parents: [] }] } }))
+    const { github, server } = await script(() => ({
+      json: { status: 'ahead', total_commits: 10_001, commits: [{ sha: 'a', parents: [] }] },
+    }))
     open.push(server)
     expect((await failureOf(github.compare('x', 'y'))).message).toContain('10001')
     expect(server.received).toHaveLength(1)
@@ -111,8 +117,14 @@ describe('commits', () => {
 
 describe('a run', () => {
   test.each([
-    [{ status: 'completed', run_attempt: 2 }, { completed: true, attempt: 2 }],
-    [{ status: 'in_progress', run_attempt: 1 }, { completed: false, attempt: 1 }],
+    [
+      { status: 'completed', run_attempt: 2 },
+      { completed: true, attempt: 2 },
+    ],
+    [
+      { status: 'in_progress', run_attempt: 1 },
+      { completed: false, attempt: 1 },
+    ],
     [{ status: 'queued' }, { completed: false, attempt: 1 }],
   ])('%j', async (json, state) => {
     const { github, server } = await script(() => ({ json }))

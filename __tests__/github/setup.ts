@@ -6,13 +6,16 @@ import { keptLog, serve, testClock, type Received, type Reply } from '../http/sc
 const clients = (apiUrl: string, token: string, owner: string, repo: string) => {
   const clock = testClock()
   const log = keptLog()
-  return { clock, log, github: createGitHub({ apiUrl, token, owner, repo, log, redact: (text) => text, clock }) }
+  return { clock, log, github: createGitHub({ apiUrl, token, owner, repo, log, redact: text => text, clock }) }
 }
 
 /** A simulated GitHub and a client on it, whose waiting takes no time. */
 export async function simulate(options: GitHubSimulatorOptions = {}) {
   const simulator = await startGitHubSimulator(options)
-  return { simulator, ...clients(simulator.url, simulator.behaviour.token, simulator.state.owner, simulator.state.name) }
+  return {
+    simulator,
+    ...clients(simulator.url, simulator.behaviour.token, simulator.state.owner, simulator.state.name),
+  }
 }
 
 export const TOKEN = 'ghs_canary0000000000000000token'

@@ -8,8 +8,8 @@ import { createDispatcher } from '../../src/http/dispatcher.ts'
 import { connect, CONNECTION, failureOf, success } from '../fivetran/setup.ts'
 import { keptLog, serve } from './scripted-server.ts'
 
-const NAMES = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()])
-const before = Object.fromEntries(NAMES.map((name) => [name, process.env[name]]))
+const NAMES = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap(name => [name, name.toUpperCase()])
+const before = Object.fromEntries(NAMES.map(name => [name, process.env[name]]))
 const open: { close(): Promise<void> }[] = []
 
 beforeEach(() => {
@@ -20,7 +20,7 @@ afterEach(async () => {
     if (value === undefined) delete process.env[name]
     else process.env[name] = value
   }
-  await Promise.all(open.splice(0).map((server) => server.close()))
+  await Promise.all(open.splice(0).map(server => server.close()))
 })
 
 /** A proxy that tunnels, or answers every CONNECT with another status. */
@@ -44,13 +44,13 @@ async function startProxy(status = 200) {
     sockets.push(target)
     for (const end of [socket, target]) end.on('error', () => end.destroy())
   })
-  await new Promise<void>((resolve) => {
+  await new Promise<void>(resolve => {
     server.listen(0, '127.0.0.1', resolve)
   })
   const address = server.address()
   open.push({
     close: () =>
-      new Promise((resolve) => {
+      new Promise(resolve => {
         for (const socket of sockets) socket.destroy()
         server.close(() => resolve())
       }),
@@ -59,19 +59,26 @@ async function startProxy(status = 200) {
 }
 
 describe('a proxy', () => {
-  test.each(['HTTP_PROXY', 'http_proxy'])('named by %s is used for both APIs', async (name) => {
+  test.each(['HTTP_PROXY', 'http_proxy'])('named by %s is used for both APIs', async name => {
     const proxy = await startProxy()
     process.env[name] = proxy.url
     const { client, server } = await connect(() => success(CONNECTION))
     const github = await serve(() => ({ json: { object: { sha: 'c1' } } }))
     open.push(server, github)
     expect((await client.create({})).id).toBe('abc')
-    const gitHub = createGitHub({ apiUrl: github.url, token: 't', owner: 'o', repo: 'r', log: keptLog(), redact: (text) => text })
+    const gitHub = createGitHub({
+      apiUrl: github.url,
+      token: 't',
+      owner: 'o',
+      repo: 'r',
+      log: keptLog(),
+      redact: text => text,
+    })
     expect(await gitHub.branchHead('main')).toBe('c1')
     expect(proxy.tunnels).toEqual([`127.0.0.1:${server.port}`, `127.0.0.1:${github.port}`])
   })
 
-  test.each(['NO_PROXY', 'no_proxy'])('is left out for hosts in %s', async (name) => {
+  test.each(['NO_PROXY', 'no_proxy'])('is left out for hosts in %s', async name => {
     const proxy = await startProxy()
     process.env['HTTP_PROXY'] = proxy.url
     process.env[name] = 'example.com,127.0.0.1'

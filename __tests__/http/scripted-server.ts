@@ -1,4 +1,6 @@
-/** A real HTTP server that answers what a test says, for the ways of failing that an orderly simulator does not have. */
+/**
+ * A real HTTP server that answers what a test says, for the ways of failing that an orderly simulator does not have.
+ */
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { Clock } from '../../src/clock.ts'
@@ -31,11 +33,18 @@ export interface ScriptedServer {
 }
 
 /** `answer` gets the request and how many came before it. */
-export async function serve(answer: (request: Received, index: number) => Reply | Promise<Reply>): Promise<ScriptedServer> {
+export async function serve(
+  answer: (request: Received, index: number) => Reply | Promise<Reply>,
+): Promise<ScriptedServer> {
   const received: Received[] = []
   const server = createServer((incoming, outgoing) => {
     void (async () => {
-      const request = { method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers, body: await text(incoming) }
+      const request = {
+        method: incoming.method ?? '',
+        path: incoming.url ?? '',
+        headers: incoming.headers,
+        body: await text(incoming),
+      }
       received.push(request)
       const reply = await answer(request, received.length - 1)
       if (reply.broken === 'hang') return
@@ -49,7 +58,11 @@ export async function serve(answer: (request: Received, index: number) => Reply 
       }
       const body = reply.text ?? JSON.stringify(reply.json ?? {})
       const type = reply.text === undefined ? 'application/json; charset=utf-8' : 'text/html'
-      outgoing.writeHead(reply.status ?? 200, { 'content-type': type, 'content-length': Buffer.byteLength(body), ...reply.headers })
+      outgoing.writeHead(reply.status ?? 200, {
+        'content-type': type,
+        'content-length': Buffer.byteLength(body),
+        ...reply.headers,
+      })
       if (reply.broken === 'truncated') {
         outgoing.write(body.slice(0, body.length / 2), () => incoming.socket.destroy())
         return
@@ -57,7 +70,7 @@ export async function serve(answer: (request: Received, index: number) => Reply 
       outgoing.end(body)
     })()
   })
-  await new Promise<void>((resolve) => {
+  await new Promise<void>(resolve => {
     server.listen(0, '127.0.0.1', resolve)
   })
   const address = server.address()
@@ -67,7 +80,7 @@ export async function serve(answer: (request: Received, index: number) => Reply 
     port,
     received,
     close: () =>
-      new Promise((resolve) => {
+      new Promise(resolve => {
         server.close(() => resolve())
         server.closeAllConnections()
       }),
@@ -88,7 +101,7 @@ export function testClock(realMs = 0): TestClock {
     sleep: async (ms, signal) => {
       signal?.throwIfAborted()
       slept.push(ms)
-      await new Promise((resolve) => {
+      await new Promise(resolve => {
         setTimeout(resolve, realMs)
       })
       time += ms

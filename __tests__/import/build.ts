@@ -36,20 +36,35 @@ export function metadata(service: string, config: JsonObject, more: JsonObject =
   return parseMetadata(service, { name: service, config: { type: 'object', properties: config }, ...more })
 }
 
-export function source(connector: ObservedConnector, of: ServiceMetadata, more: Partial<ImportSource> = {}): ImportSource {
+export function source(
+  connector: ObservedConnector,
+  of: ServiceMetadata,
+  more: Partial<ImportSource> = {},
+): ImportSource {
   return { connector, group: WAREHOUSE, metadata: of, pins: { certificates: [], fingerprints: [] }, ...more }
 }
 
 const KEYS = { current: deriveKeys('a key of the tests') }
 
 /** The proof for candidates of services whose metadata is given; nothing is recorded. */
-export function proof<T extends Candidate>(candidates: readonly T[], services: readonly ServiceMetadata[], groups: readonly Group[] = [WAREHOUSE], others: readonly ObservedConnector[] = []): Proof<T> {
+export function proof<T extends Candidate>(
+  candidates: readonly T[],
+  services: readonly ServiceMetadata[],
+  groups: readonly Group[] = [WAREHOUSE],
+  others: readonly ObservedConnector[] = [],
+): Proof<T> {
   return prove(candidates, {
     ledger: emptyLedger('account'),
-    metadata: new Map(services.map((one) => [one.service, one])),
+    metadata: new Map(services.map(one => [one.service, one])),
     groups,
     fingerprinter: createFingerprints(KEYS, 'account', undefined).make,
-    rules: { policy: 'forbid', labelHelps: () => true, labelled: () => false, limit: { kind: 'count', value: 5 }, managed: 0 },
+    rules: {
+      policy: 'forbid',
+      labelHelps: () => true,
+      labelled: () => false,
+      limit: { kind: 'count', value: 5 },
+      managed: 0,
+    },
     others,
   })
 }

@@ -4,8 +4,29 @@ import { FileNames } from '../../src/import/file-names.ts'
 import { SecretNames, secretNamesIn } from '../../src/import/secret-names.ts'
 import { resolveReferences } from '../../src/manifests/references.ts'
 
-const connector = (group: string, schema: string, id = 'some_id') => ({ group: { id: `id_of_${group}`, name: group }, schema, id })
-const anyText = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 150 }), fc.constantFrom('CON', 'nul.txt', 'com1', 'a/b', '..', '.', '', '日本', 'Größe', 'GitHub', '1st', 'a\\b', 'x'.repeat(300)))
+const connector = (group: string, schema: string, id = 'some_id') => ({
+  group: { id: `id_of_${group}`, name: group },
+  schema,
+  id,
+})
+const anyText = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 150 }),
+  fc.constantFrom(
+    'CON',
+    'nul.txt',
+    'com1',
+    'a/b',
+    '..',
+    '.',
+    '',
+    '日本',
+    'Größe',
+    'GitHub',
+    '1st',
+    'a\\b',
+    'x'.repeat(300),
+  ),
+)
 const anyConnector = fc.record({ group: fc.record({ id: anyText, name: anyText }), schema: anyText, id: anyText })
 
 describe('names of secrets', () => {
@@ -27,19 +48,30 @@ describe('names of secrets', () => {
 
   test('are valid on GitHub, accepted by a manifest, unique and the same in every run', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(anyConnector, fc.array(fc.oneof(anyText, fc.nat(9)), { maxLength: 3 })), { maxLength: 12 }), (secrets) => {
-        const all = (): string[] => {
-          const names = new SecretNames()
-          return secrets.map(([of, path]) => names.propose(of, ['config', ...path]))
-        }
-        const given = all()
-        expect(all()).toEqual(given)
-        expect(new Set(given).size).toBe(given.length)
-        for (const name of given) {
-          expect(name).toMatch(/^(?!GITHUB_|ACTIONS_|RUNNER_|INPUT_)[A-Z_][A-Z0-9_]{0,79}$/)
-          expect(resolveReferences(`\${{ secrets.${name} }}`, { secrets: {}, vars: {}, env: {}, holdsCredential: () => false, undefinedSecrets: 'defer' })).toMatchObject({ deferred: true })
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(anyConnector, fc.array(fc.oneof(anyText, fc.nat(9)), { maxLength: 3 })), { maxLength: 12 }),
+        secrets => {
+          const all = (): string[] => {
+            const names = new SecretNames()
+            return secrets.map(([of, path]) => names.propose(of, ['config', ...path]))
+          }
+          const given = all()
+          expect(all()).toEqual(given)
+          expect(new Set(given).size).toBe(given.length)
+          for (const name of given) {
+            expect(name).toMatch(/^(?!GITHUB_|ACTIONS_|RUNNER_|INPUT_)[A-Z_][A-Z0-9_]{0,79}$/)
+            expect(
+              resolveReferences(`\${{ secrets.${name} }}`, {
+                secrets: {},
+                vars: {},
+                env: {},
+                holdsCredential: () => false,
+                undefinedSecrets: 'defer',
+              }),
+            ).toMatchObject({ deferred: true })
+          }
+        },
+      ),
     )
   })
 })
@@ -65,26 +97,42 @@ describe('names of files', () => {
   })
 
   test('groups of one name have folders of their own', () => {
-    const groups = [{ id: 'one', name: 'Twins' }, { id: 'two', name: 'twins' }]
+    const groups = [
+      { id: 'one', name: 'Twins' },
+      { id: 'two', name: 'twins' },
+    ]
     const names = new FileNames('fivetran', groups, [])
-    expect(groups.map((group) => names.pathOf({ group, schema: 'x', id: group.id }))).toEqual(['fivetran/twins-one/x.yml', 'fivetran/twins-two/x.yml'])
+    expect(groups.map(group => names.pathOf({ group, schema: 'x', id: group.id }))).toEqual([
+      'fivetran/twins-one/x.yml',
+      'fivetran/twins-two/x.yml',
+    ])
   })
 
   test('are safe on every system and unique without case', () => {
     fc.assert(
-      fc.property(fc.array(anyConnector, { maxLength: 12 }), fc.array(anyText, { maxLength: 4 }), (connectors, existing) => {
-        const names = new FileNames('fivetran', connectors.map((one) => one.group), existing)
-        const paths = connectors.map((one) => names.pathOf(one))
-        expect(new Set([...paths, ...existing].map((path) => path.toLowerCase())).size).toBe(paths.length + new Set(existing.map((path) => path.toLowerCase())).size)
-        for (const path of paths) {
-          const parts = path.split('/')
-          expect(parts).toHaveLength(3)
-          for (const part of parts) {
-            expect(part).toMatch(/^[a-z0-9_][a-z0-9._-]{0,99}$/i)
-            expect(part).not.toMatch(/^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)|[. ]$/i)
+      fc.property(
+        fc.array(anyConnector, { maxLength: 12 }),
+        fc.array(anyText, { maxLength: 4 }),
+        (connectors, existing) => {
+          const names = new FileNames(
+            'fivetran',
+            connectors.map(one => one.group),
+            existing,
+          )
+          const paths = connectors.map(one => names.pathOf(one))
+          expect(new Set([...paths, ...existing].map(path => path.toLowerCase())).size).toBe(
+            paths.length + new Set(existing.map(path => path.toLowerCase())).size,
+          )
+          for (const path of paths) {
+            const parts = path.split('/')
+            expect(parts).toHaveLength(3)
+            for (const part of parts) {
+              expect(part).toMatch(/^[a-z0-9_][a-z0-9._-]{0,99}$/i)
+              expect(part).not.toMatch(/^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)|[. ]$/i)
+            }
           }
-        }
-      }),
+        },
+      ),
     )
   })
 })

@@ -6,10 +6,19 @@ import { SecretNames } from '../../src/import/secret-names.ts'
 import type { ObservedConnector } from '../../src/model/connector.ts'
 import { metadata, observed, proof, source, WAREHOUSE } from './build.ts'
 
-const GITHUB = metadata('github', { schema: { type: 'string' }, username: { type: 'string' }, pat: { type: 'string', format: 'password' } })
+const GITHUB = metadata('github', {
+  schema: { type: 'string' },
+  username: { type: 'string' },
+  pat: { type: 'string', format: 'password' },
+})
 
 function manifestOf(connector: ObservedConnector): ImportedManifest {
-  const imported = importedManifest(source(connector, GITHUB), `fivetran/${connector.schema}.yml`, [WAREHOUSE], new SecretNames())
+  const imported = importedManifest(
+    source(connector, GITHUB),
+    `fivetran/${connector.schema}.yml`,
+    [WAREHOUSE],
+    new SecretNames(),
+  )
   if ('reason' in imported) throw new Error(imported.reason)
   return imported
 }
@@ -30,13 +39,19 @@ test('what adopts and nothing else is proven', () => {
 })
 
 test('what would change anything is left out with the paths that differ, the rest is proven', () => {
-  const { proven, differing, plan } = proof([candidate(first, { ...first, config: { username: 'somebody' } }), candidate(second)], [GITHUB])
-  expect(proven.map((one) => one.observed.id)).toEqual(['second'])
+  const { proven, differing, plan } = proof(
+    [candidate(first, { ...first, config: { username: 'somebody' } }), candidate(second)],
+    [GITHUB],
+  )
+  expect(proven.map(one => one.observed.id)).toEqual(['second'])
   expect(differing).toMatchObject([{ reason: 'The plan over its manifest is not empty.', fields: ['config.username'] }])
   expect(plan.counts.adoptions).toBe(1)
 })
 
-test.each([['among the candidates', [candidate(first), candidate({ ...first, id: 'twin' })], []], ['beside them', [candidate(first)], [{ ...first, id: 'twin', schema: 'ONE' }]]])('two connectors at one address, %s, are not imported', (_where, candidates, others) => {
+test.each([
+  ['among the candidates', [candidate(first), candidate({ ...first, id: 'twin' })], []],
+  ['beside them', [candidate(first)], [{ ...first, id: 'twin', schema: 'ONE' }]],
+])('two connectors at one address, %s, are not imported', (_where, candidates, others) => {
   const { proven, differing } = proof(candidates, [GITHUB], [WAREHOUSE], others)
   expect(proven).toEqual([])
   expect(differing[0]?.reason).toContain('2 connectors at this address: first, twin')
@@ -54,6 +69,8 @@ test.each([
   [{ agent_host: 'x' }, true],
   [{ host_name_format: 'x' }, false],
 ])('pins are asked for where a server is set: %j', (config, expected) => {
-  const fields = Object.fromEntries(['host', 'tunnel_port', 'agent_host', 'host_name_format'].map((name) => [name, { type: 'string' }]))
+  const fields = Object.fromEntries(
+    ['host', 'tunnel_port', 'agent_host', 'host_name_format'].map(name => [name, { type: 'string' }]),
+  )
   expect(mayHavePins(observed({ config }), metadata('x', fields))).toBe(expected)
 })

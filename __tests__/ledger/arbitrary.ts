@@ -31,7 +31,14 @@ export function ledgerOf(groups: Ledger['groups'], fields: Partial<Ledger> = {})
 }
 
 export function intentOf(owner: IntentOwner, fields: Partial<Intent> = {}): Intent {
-  return { owner, commit: 'c2', startedAt: '2026-01-01T10:00:00.000Z', expiresAt: '2026-01-01T10:15:00.000Z', changes: [], ...fields }
+  return {
+    owner,
+    commit: 'c2',
+    startedAt: '2026-01-01T10:00:00.000Z',
+    expiresAt: '2026-01-01T10:15:00.000Z',
+    changes: [],
+    ...fields,
+  }
 }
 
 export const METADATA: Record<string, ServiceMetadata> = {
@@ -43,7 +50,10 @@ export const METADATA: Record<string, ServiceMetadata> = {
       secret: false,
       readonly: false,
       immutable: false,
-      properties: { pat: { type: 'string', secret: true, readonly: false, immutable: false, nullable: true }, mode: { type: 'string', enum: ['A', 'B'], default: null, secret: false, readonly: false, immutable: true } },
+      properties: {
+        pat: { type: 'string', secret: true, readonly: false, immutable: false, nullable: true },
+        mode: { type: 'string', enum: ['A', 'B'], default: null, secret: false, readonly: false, immutable: true },
+      },
       required: ['pat'],
     },
     auth: { type: 'object', secret: false, readonly: false, immutable: false },
@@ -51,9 +61,14 @@ export const METADATA: Record<string, ServiceMetadata> = {
 }
 
 // Names that objects seem to have, or that paths could misread, are as likely as others.
-const name = fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }), fc.constantFrom('__proto__', 'constructor', '..', '.', 'a/b', '10', '2', 'toString'))
+const name = fc.oneof(
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
+  fc.constantFrom('__proto__', 'constructor', '..', '.', 'a/b', '10', '2', 'toString'),
+)
 const hash = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_'.split('')), minLength: 22, maxLength: 22 })
-const time = fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true }).map(date => date.toISOString())
+const time = fc
+  .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
+  .map(date => date.toISOString())
 const flag = fc.boolean()
 
 const anyConnector: fc.Arbitrary<RecordedConnector> = fc.record(
@@ -74,11 +89,35 @@ const anyConnector: fc.Arbitrary<RecordedConnector> = fc.record(
     commit: name,
     appliedAt: time,
   },
-  { requiredKeys: ['id', 'service', 'declaredSchema', 'schema', 'manifest', 'digest', 'fields', 'pins', 'preventDestroy', 'tests', 'owesStart', 'retired', 'commit', 'appliedAt'] },
+  {
+    requiredKeys: [
+      'id',
+      'service',
+      'declaredSchema',
+      'schema',
+      'manifest',
+      'digest',
+      'fields',
+      'pins',
+      'preventDestroy',
+      'tests',
+      'owesStart',
+      'retired',
+      'commit',
+      'appliedAt',
+    ],
+  },
 )
 
 const anyChange: fc.Arbitrary<IntendedChange> = fc.record(
-  { kind: fc.constantFrom('create', 'recreate', 'update', 'test', 'adopt', 'replace', 'delete'), groupId: name, schema: name, service: name, digest: hash, id: name },
+  {
+    kind: fc.constantFrom('create', 'recreate', 'update', 'test', 'adopt', 'replace', 'delete'),
+    groupId: name,
+    schema: name,
+    service: name,
+    digest: hash,
+    id: name,
+  },
   { requiredKeys: ['kind', 'groupId', 'schema', 'service'] },
 )
 

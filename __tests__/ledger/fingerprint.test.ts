@@ -5,7 +5,8 @@ import { createFingerprinter, createFingerprints, deriveKeys } from '../../src/l
 const keys = deriveKeys('the API secret')
 const other = deriveKeys('another secret')
 
-const make = ([account, identity, path, canonical]: [string, string, string, string]) => createFingerprinter(keys.fields, account)(identity, path, canonical)
+const make = ([account, identity, path, canonical]: [string, string, string, string]) =>
+  createFingerprinter(keys.fields, account)(identity, path, canonical)
 
 describe('keys', () => {
   test('differ by purpose and by secret, and are the same every time', () => {
@@ -23,7 +24,9 @@ describe('keys', () => {
 describe('fingerprints', () => {
   // Fixed for good: a change here would make every recorded value look changed.
   test('keep their bytes from release to release', () => {
-    expect(createFingerprinter(keys.fields, 'acme')('g/s', 'config.pat', '"value"')).toMatchInlineSnapshot(`"aGkjZgyDkgLQvtWDn0oRqH"`)
+    expect(createFingerprinter(keys.fields, 'acme')('g/s', 'config.pat', '"value"')).toMatchInlineSnapshot(
+      `"aGkjZgyDkgLQvtWDn0oRqH"`,
+    )
   })
 
   test('two different inputs never give the same, wherever the border between their parts is', () => {
@@ -34,7 +37,11 @@ describe('fingerprints', () => {
   })
 
   test('are 22 characters of base64url', () => {
-    fc.assert(fc.property(fc.string(), value => /^[\w-]{22}$/.test(createFingerprinter(keys.fields, 'acme')('g/s', 'config.pat', value))))
+    fc.assert(
+      fc.property(fc.string(), value =>
+        /^[\w-]{22}$/.test(createFingerprinter(keys.fields, 'acme')('g/s', 'config.pat', value)),
+      ),
+    )
   })
 
   test('of ten thousand connectors take about a second', () => {

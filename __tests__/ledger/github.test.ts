@@ -23,8 +23,21 @@ let source: LedgerSource
 beforeEach(async () => {
   simulator = await startGitHubSimulator()
   const { owner, name } = simulator.state
-  github = createGitHub({ apiUrl: simulator.url, token: simulator.behaviour.token, owner, repo: name, log: silent, redact: text => text })
-  source = { store: github, branch: BRANCH, configuration: 'default', account: 'acme', keys: { current: deriveKeys('secret') } }
+  github = createGitHub({
+    apiUrl: simulator.url,
+    token: simulator.behaviour.token,
+    owner,
+    repo: name,
+    log: silent,
+    redact: text => text,
+  })
+  source = {
+    store: github,
+    branch: BRANCH,
+    configuration: 'default',
+    account: 'acme',
+    keys: { current: deriveKeys('secret') },
+  }
 })
 
 afterEach(() => simulator.close())
@@ -44,14 +57,17 @@ describe('on GitHub', () => {
   test('of writers with one base exactly one wins; another configuration goes through', async () => {
     const [base, other] = await Promise.all([openLedger(source), openLedger({ ...source, configuration: 'b' })])
     await saveLedger(other, LEDGER, {}, 'b')
-    const results = await Promise.all(['x', 'y', 'z'].map(lastCommit => saveLedger(base, ledgerOf({}, { lastCommit }), {}, lastCommit)))
+    const results = await Promise.all(
+      ['x', 'y', 'z'].map(lastCommit => saveLedger(base, ledgerOf({}, { lastCommit }), {}, lastCommit)),
+    )
     expect(results.filter(result => result !== 'conflict')).toHaveLength(1)
     expect((await openLedger({ ...source, configuration: 'b' })).ledger).toEqual(LEDGER)
   })
 
   test('an intent of a run that GitHub says is over is taken over; of one that goes on it is waited for', async () => {
     const clock = createFakeClock(Date.now())
-    const turn = () => awaitTurn(source, { owner: OWNER, runs: github, clock, waitUntil: clock.now() + 20_000, log: () => {} })
+    const turn = () =>
+      awaitTurn(source, { owner: OWNER, runs: github, clock, waitUntil: clock.now() + 20_000, log: () => {} })
     simulator.story.setRun(Number(OTHER.runId), { status: 'in_progress' })
     await acquire(await openLedger(source), { owner: OTHER, commit: 'c', changes: [], now: clock.now() })
     await expect(turn()).rejects.toMatchObject({ reason: 'locked' })
@@ -67,7 +83,12 @@ describe('on GitHub', () => {
     const first = await saveLedger(await openLedger(source), LEDGER, METADATA, 'first')
     if (first === 'conflict') throw new Error('conflict')
     simulator.requests.length = 0
-    await saveLedger(first, withUpdates(LEDGER, [{ groupId: 'lake', key: 'new', connector: connector() }]), METADATA, 'second')
+    await saveLedger(
+      first,
+      withUpdates(LEDGER, [{ groupId: 'lake', key: 'new', connector: connector() }]),
+      METADATA,
+      'second',
+    )
     expect(simulator.requests.length).toBeLessThanOrEqual(6)
   })
 })
@@ -77,7 +98,10 @@ describe('a branch that holds something else', () => {
     await saveLedger(await openLedger({ ...source, configuration: 'b' }), LEDGER, METADATA, 'b')
     expect((await openLedger(source)).ledger.groups).toEqual({})
     simulator.story.commit(BRANCH, { 'src/code.ts': 'x' })
-    await expect(openLedger(source)).rejects.toMatchObject({ reason: 'ledger-error', message: expect.stringContaining('src/code.ts') })
+    await expect(openLedger(source)).rejects.toMatchObject({
+      reason: 'ledger-error',
+      message: expect.stringContaining('src/code.ts'),
+    })
     expect((await openLedger({ ...source, configuration: 'b' })).ledger).toEqual(LEDGER)
   })
 })

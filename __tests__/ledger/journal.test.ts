@@ -125,24 +125,42 @@ describe('a journal', () => {
   })
 
   test('whatever fails and whenever, each result is saved once and in order, or reported', async () => {
-    const step = fc.oneof(fc.record({ wait: fc.integer({ min: 0, max: 40_000 }) }), fc.record({ records: fc.integer({ min: 1, max: 120 }) }), fc.constant({ flush: true }))
+    const step = fc.oneof(
+      fc.record({ wait: fc.integer({ min: 0, max: 40_000 }) }),
+      fc.record({ records: fc.integer({ min: 1, max: 120 }) }),
+      fc.constant({ flush: true }),
+    )
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 12 }), fc.array(fc.boolean(), { maxLength: 12 }), async (steps, failures) => {
-        const answers = failures.values()
-        const { clock, batches, journal } = journalWith(() => {
-          if (answers.next().value === true) throw new Error('502')
-        })
-        let count = 0
-        for (const one of steps) {
-          if ('wait' in one) await clock.advance(one.wait)
-          else if ('flush' in one) await journal.flush()
-          else for (let n = 0; n < one.records; n += 1) journal.record(update((count += 1)))
-        }
-        const end = await journal.close()
-        expect([...batches.flat(), ...end.unsaved.map(each => each.key)]).toEqual(Array.from({ length: count }, (_, index) => String(index + 1)))
-      }),
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 12 }),
+        fc.array(fc.boolean(), { maxLength: 12 }),
+        async (steps, failures) => {
+          const answers = failures.values()
+          const { clock, batches, journal } = journalWith(() => {
+            if (answers.next().value === true) throw new Error('502')
+          })
+          let count = 0
+          for (const one of steps) {
+            if ('wait' in one) await clock.advance(one.wait)
+            else if ('flush' in one) await journal.flush()
+            else for (let n = 0; n < one.records; n += 1) journal.record(update((count += 1)))
+          }
+          const end = await journal.close()
+          expect([...batches.flat(), ...end.unsaved.map(each => each.key)]).toEqual(
+            Array.from({ length: count }, (_, index) => String(index + 1)),
+          )
+        },
+      ),
       // A save that fails while `close` waits for the one before it.
-      { numRuns: 60, examples: [[[{ records: 101 }, { records: 99 }], [false, true]]] },
+      {
+        numRuns: 60,
+        examples: [
+          [
+            [{ records: 101 }, { records: 99 }],
+            [false, true],
+          ],
+        ],
+      },
     )
   })
 })

@@ -12,11 +12,23 @@ import { createFakeClock } from '../support/fake-clock.ts'
 import { connector, intentOf, ledgerOf, OTHER, OWNER } from './arbitrary.ts'
 
 const START = Date.parse('2026-01-01T10:00:00Z')
-const create = (schema: string): IntendedChange => ({ kind: 'create', groupId: 'g', schema, service: 'github', digest: 'x'.repeat(22) })
+const create = (schema: string): IntendedChange => ({
+  kind: 'create',
+  groupId: 'g',
+  schema,
+  service: 'github',
+  digest: 'x'.repeat(22),
+})
 
 function world(run: () => RunState | undefined = () => ({ completed: false, attempt: 1 })) {
   const store = createBranchStore()
-  const source: LedgerSource = { store, branch: 'ledger', configuration: 'default', account: 'acme', keys: { current: deriveKeys('secret') } }
+  const source: LedgerSource = {
+    store,
+    branch: 'ledger',
+    configuration: 'default',
+    account: 'acme',
+    keys: { current: deriveKeys('secret') },
+  }
   const clock = createFakeClock(START)
   const log: string[] = []
   const asked: string[] = []
@@ -26,7 +38,8 @@ function world(run: () => RunState | undefined = () => ({ completed: false, atte
       return run()
     },
   }
-  const turn = (owner: IntentOwner, waitMs = 600_000) => awaitTurn(source, { owner, runs, clock, waitUntil: clock.now() + waitMs, log: line => log.push(line) })
+  const turn = (owner: IntentOwner, waitMs = 600_000) =>
+    awaitTurn(source, { owner, runs, clock, waitUntil: clock.now() + waitMs, log: line => log.push(line) })
   const claim = async (owner: IntentOwner, changes: IntendedChange[] = []) => {
     const result = await acquire(await turn(owner), { owner, commit: 'c2', changes, now: clock.now() })
     if (result === 'changed') throw new Error('changed')
@@ -44,13 +57,23 @@ describe('taking the lock', () => {
     const { claim, source } = world()
     const { leftover } = await claim(OWNER, [create('a')])
     expect(leftover).toBeUndefined()
-    expect((await openLedger(source)).ledger.intent).toEqual({ owner: OWNER, commit: 'c2', startedAt: '2026-01-01T10:00:00.000Z', expiresAt: '2026-01-01T10:15:00.000Z', changes: [create('a')] })
+    expect((await openLedger(source)).ledger.intent).toEqual({
+      owner: OWNER,
+      commit: 'c2',
+      startedAt: '2026-01-01T10:00:00.000Z',
+      expiresAt: '2026-01-01T10:15:00.000Z',
+      changes: [create('a')],
+    })
   })
 
   test('of two that saw the ledger free, one gets it and the other must plan anew', async () => {
     const { turn, clock } = world()
     const snapshots = await Promise.all([turn(OWNER), turn(OTHER)])
-    const results = await Promise.all([OWNER, OTHER].map((owner, index) => acquire(snapshots[index] ?? snapshots[0], { owner, commit: 'c', changes: [], now: clock.now() })))
+    const results = await Promise.all(
+      [OWNER, OTHER].map((owner, index) =>
+        acquire(snapshots[index] ?? snapshots[0], { owner, commit: 'c', changes: [], now: clock.now() }),
+      ),
+    )
     expect(results.filter(result => result === 'changed')).toHaveLength(1)
   })
 
@@ -62,7 +85,9 @@ describe('taking the lock', () => {
   })
 })
 
-const run = (completed: boolean, attempt = 1) => () => ({ completed, attempt })
+const run =
+  (completed: boolean, attempt = 1) =>
+  () => ({ completed, attempt })
 const none = () => undefined
 const forbidden = () => {
   throw new ApiError({ api: 'GitHub', message: 'Resource not accessible', request: 'GET /runs', status: 403 })
@@ -97,7 +122,7 @@ describe('whose turn it is', () => {
     expect(result).toBe(expected)
   })
 
-  test('a failure that is not GitHub\'s is not taken for an answer', async () => {
+  test("a failure that is not GitHub's is not taken for an answer", async () => {
     const { turn, write } = world(() => {
       throw new TypeError('our own mistake')
     })
@@ -163,7 +188,9 @@ describe('a crash', () => {
     expect(second.leftover?.changes).toEqual([create('a'), create('b')])
     await clock.advance(60_000)
     const at = new Date(clock.now()).toISOString()
-    await createSession(second, clock).save([{ groupId: 'g', key: 'a', connector: connector({ schema: 'a', declaredSchema: 'A', appliedAt: at }) }])
+    await createSession(second, clock).save([
+      { groupId: 'g', key: 'a', connector: connector({ schema: 'a', declaredSchema: 'A', appliedAt: at }) },
+    ])
     const third = await claim({ ...OTHER, runId: '3' }, [create('b')])
     expect(third.leftover?.changes).toEqual([create('a'), create('b'), create('c')])
     expect(third.snapshot.ledger.intent?.changes).toEqual([create('c'), create('b')])

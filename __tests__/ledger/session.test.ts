@@ -14,7 +14,13 @@ const update = (key: string): LedgerUpdate => ({ groupId: 'g', key, connector: c
 
 async function begin() {
   const store = createBranchStore()
-  const source: LedgerSource = { store, branch: 'ledger', configuration: 'default', account: 'acme', keys: { current: deriveKeys('secret') } }
+  const source: LedgerSource = {
+    store,
+    branch: 'ledger',
+    configuration: 'default',
+    account: 'acme',
+    keys: { current: deriveKeys('secret') },
+  }
   const clock = createFakeClock(Date.parse('2026-01-01T10:00:00Z'))
   const changes = [{ kind: 'create', groupId: 'g', schema: 'a', service: 'github' } as const]
   const claim = await acquire(await openLedger(source), { owner: OWNER, commit: 'c2', changes, now: clock.now() })
@@ -46,7 +52,9 @@ describe('a session', () => {
   test('ends with the commit noted, wholly applied or not', async () => {
     const { session, opened, store } = await begin()
     await session.finish({ lastCommit: 'c2', complete: false, metadata: METADATA, updates: [update('a')] })
-    expect(await opened()).toEqual(ledgerOf({ g: { a: connector({ schema: 'a' }) } }, { lastCommit: 'c2', lastCompleteCommit: undefined }))
+    expect(await opened()).toEqual(
+      ledgerOf({ g: { a: connector({ schema: 'a' }) } }, { lastCommit: 'c2', lastCompleteCommit: undefined }),
+    )
     expect(store.files('ledger').has('default/intent.json')).toBe(false)
     const whole = await begin()
     await whole.session.finish({ lastCommit: 'c2', complete: true })
@@ -59,7 +67,7 @@ describe('a session', () => {
     expect((await opened()).intent).toMatchObject({ released: true, changes })
   })
 
-  test('stops when another run has taken over, and leaves that run\'s ledger alone', async () => {
+  test("stops when another run has taken over, and leaves that run's ledger alone", async () => {
     const { session, source, opened } = await begin()
     const snapshot = await openLedger(source)
     await saveLedger(snapshot, { ...snapshot.ledger, intent: intentOf(OTHER) }, {}, 'takeover')

@@ -13,7 +13,14 @@ import { anyLedger, connector, intentOf, ledgerOf, METADATA, OWNER } from './arb
 
 const BRANCH = 'connector-as-code/ledger'
 const keys = deriveKeys('secret')
-const sourceOf = (store: MemoryBranchStore, fields: Partial<LedgerSource> = {}): LedgerSource => ({ store, branch: BRANCH, configuration: 'default', account: 'acme', keys: { current: keys }, ...fields })
+const sourceOf = (store: MemoryBranchStore, fields: Partial<LedgerSource> = {}): LedgerSource => ({
+  store,
+  branch: BRANCH,
+  configuration: 'default',
+  account: 'acme',
+  keys: { current: keys },
+  ...fields,
+})
 
 async function saved(store: MemoryBranchStore, ledger: Ledger, fields: Partial<LedgerSource> = {}) {
   const result = await saveLedger(await openLedger(sourceOf(store, fields)), ledger, METADATA, 'save')
@@ -26,13 +33,21 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
     () => undefined,
     (reason: unknown) => reason,
   )
-  if (!(error instanceof UserError) || error.reason !== 'ledger-error') throw new Error(`not refused, but ${String(error)}`)
+  if (!(error instanceof UserError) || error.reason !== 'ledger-error')
+    throw new Error(`not refused, but ${String(error)}`)
   return error.message
 }
 
 const TWO_GROUPS = ledgerOf(
-  { warehouse: { github: connector(), stripe: connector({ schema: 'stripe' }) }, lake: { pg: connector({ schema: 'pg' }) } },
-  { intent: intentOf(OWNER, { changes: [{ kind: 'create', groupId: 'lake', schema: 'new', service: 'github', digest: 'x'.repeat(22) }] }) },
+  {
+    warehouse: { github: connector(), stripe: connector({ schema: 'stripe' }) },
+    lake: { pg: connector({ schema: 'pg' }) },
+  },
+  {
+    intent: intentOf(OWNER, {
+      changes: [{ kind: 'create', groupId: 'lake', schema: 'new', service: 'github', digest: 'x'.repeat(22) }],
+    }),
+  },
 )
 
 describe('saving and opening', () => {
@@ -77,16 +92,31 @@ describe('saving and opening', () => {
     await saved(store, TWO_GROUPS)
     const validate = new Ajv().compile(schema)
     const files = [...store.files(BRANCH)].filter(([path]) => path.endsWith('.json'))
-    expect(files.map(([path]) => path).toSorted()).toEqual(['default/groups/lake.json', 'default/groups/warehouse.json', 'default/intent.json', 'default/ledger.json', 'default/metadata.json'])
-    for (const [path, text] of files) expect([path, validate(JSON.parse(text)), validate.errors]).toEqual([path, true, null])
-    expect(store.files(BRANCH).get('default/groups/warehouse.json')?.split('\n').filter(line => line.includes('fivetran/github.yml'))).toHaveLength(2)
+    expect(files.map(([path]) => path).toSorted()).toEqual([
+      'default/groups/lake.json',
+      'default/groups/warehouse.json',
+      'default/intent.json',
+      'default/ledger.json',
+      'default/metadata.json',
+    ])
+    for (const [path, text] of files)
+      expect([path, validate(JSON.parse(text)), validate.errors]).toEqual([path, true, null])
+    expect(
+      store
+        .files(BRANCH)
+        .get('default/groups/warehouse.json')
+        ?.split('\n')
+        .filter(line => line.includes('fivetran/github.yml')),
+    ).toHaveLength(2)
     expect(store.files(BRANCH).get('README.md')).toContain('Ledger of connector-as-code')
   })
 
   test('only what changed is written, in one commit; nothing at all when nothing did', async () => {
     const store = createBranchStore()
     const first = await saved(store, TWO_GROUPS)
-    const next = withUpdates(first.ledger, [{ groupId: 'warehouse', key: 'github', connector: connector({ commit: 'new' }) }])
+    const next = withUpdates(first.ledger, [
+      { groupId: 'warehouse', key: 'github', connector: connector({ commit: 'new' }) },
+    ])
     const second = await saveLedger(first, next, METADATA, 'update')
     if (second === 'conflict') throw new Error('conflict')
     expect(store.commits.at(-1)?.paths).toEqual(['default/groups/warehouse.json', 'default/ledger.json'])
@@ -97,7 +127,12 @@ describe('saving and opening', () => {
   test('a group without connectors loses its file', async () => {
     const store = createBranchStore()
     const first = await saved(store, TWO_GROUPS)
-    await saveLedger(first, withUpdates(first.ledger, [{ groupId: 'lake', key: 'pg', connector: undefined }]), METADATA, 'remove')
+    await saveLedger(
+      first,
+      withUpdates(first.ledger, [{ groupId: 'lake', key: 'pg', connector: undefined }]),
+      METADATA,
+      'remove',
+    )
     expect(store.files(BRANCH).has('default/groups/lake.json')).toBe(false)
     expect((await openLedger(sourceOf(store))).ledger.groups).toEqual({ warehouse: TWO_GROUPS.groups['warehouse'] })
   })
@@ -142,10 +177,16 @@ describe('several writers', () => {
   test('of two with one base exactly one wins, and nothing of the other is left', async () => {
     await fc.assert(
       fc.asyncProperty(anyLedger, anyLedger, anyLedger, fc.boolean(), async (base, one, two, turned) => {
-        fc.pre(stableJson(one) !== stableJson(two) && stableJson(one) !== stableJson(base) && stableJson(two) !== stableJson(base))
+        fc.pre(
+          stableJson(one) !== stableJson(two) &&
+            stableJson(one) !== stableJson(base) &&
+            stableJson(two) !== stableJson(base),
+        )
         const store = createBranchStore()
         const snapshot = await saved(store, base)
-        const results = await Promise.all((turned ? [two, one] : [one, two]).map(next => saveLedger(snapshot, next, METADATA, 'race')))
+        const results = await Promise.all(
+          (turned ? [two, one] : [one, two]).map(next => saveLedger(snapshot, next, METADATA, 'race')),
+        )
         expect(results.filter(result => result === 'conflict')).toHaveLength(1)
         const winner = results.find(result => result !== 'conflict')
         expect(stableJson((await openLedger(sourceOf(store))).ledger)).toBe(stableJson(winner?.ledger))
@@ -156,13 +197,18 @@ describe('several writers', () => {
   test('two that both create the branch: one wins', async () => {
     const store = createBranchStore()
     const snapshot = await openLedger(sourceOf(store))
-    const results = await Promise.all(['a', 'b'].map(lastCommit => saveLedger(snapshot, ledgerOf({}, { lastCommit }), {}, 'race')))
+    const results = await Promise.all(
+      ['a', 'b'].map(lastCommit => saveLedger(snapshot, ledgerOf({}, { lastCommit }), {}, 'race')),
+    )
     expect(results.filter(result => result === 'conflict')).toHaveLength(1)
   })
 
   test('another configuration on the same branch is no conflict', async () => {
     const store = createBranchStore()
-    const [ours, theirs] = await Promise.all([openLedger(sourceOf(store)), openLedger(sourceOf(store, { configuration: 'team-b' }))])
+    const [ours, theirs] = await Promise.all([
+      openLedger(sourceOf(store)),
+      openLedger(sourceOf(store, { configuration: 'team-b' })),
+    ])
     await saveLedger(theirs, ledgerOf({}, { lastCommit: 'b' }), {}, 'theirs')
     expect(await saveLedger(ours, TWO_GROUPS, METADATA, 'ours')).not.toBe('conflict')
     expect((await openLedger(sourceOf(store, { configuration: 'team-b' }))).ledger.lastCommit).toBe('b')
@@ -176,15 +222,21 @@ describe('refusals', () => {
     await saved(store, TWO_GROUPS)
     const files = [...store.files(BRANCH)].filter(([path]) => path.startsWith('default/'))
     await fc.assert(
-      fc.asyncProperty(fc.nat({ max: files.length - 1 }), fc.nat(), fc.constantFrom(...'a0"{}[]:, \n-x9Z'.split('')), fc.boolean(), async (which, at, character, insert) => {
-        const [path = '', text = ''] = files[which] ?? []
-        const index = at % text.length
-        const edited = text.slice(0, index) + character + text.slice(insert ? index : index + 1)
-        fc.pre(edited !== text)
-        const copy = createBranchStore()
-        await copy.edit(BRANCH, new Map([...files, [path, edited]]))
-        await refusal(openLedger(sourceOf(copy)))
-      }),
+      fc.asyncProperty(
+        fc.nat({ max: files.length - 1 }),
+        fc.nat(),
+        fc.constantFrom(...'a0"{}[]:, \n-x9Z'.split('')),
+        fc.boolean(),
+        async (which, at, character, insert) => {
+          const [path = '', text = ''] = files[which] ?? []
+          const index = at % text.length
+          const edited = text.slice(0, index) + character + text.slice(insert ? index : index + 1)
+          fc.pre(edited !== text)
+          const copy = createBranchStore()
+          await copy.edit(BRANCH, new Map([...files, [path, edited]]))
+          await refusal(openLedger(sourceOf(copy)))
+        },
+      ),
       { numRuns: 400 },
     )
   })
@@ -203,11 +255,19 @@ describe('refusals', () => {
       return refusal(openLedger(sourceOf(copy)))
     }
     for (const path of [...now.keys()].filter(each => each !== 'README.md')) {
-      expect(await open(files => files.delete(path))).toContain(`${path} on branch ${BRANCH} was not left as the action wrote it (it is missing)`)
+      expect(await open(files => files.delete(path))).toContain(
+        `${path} on branch ${BRANCH} was not left as the action wrote it (it is missing)`,
+      )
     }
-    expect(await open(files => files.set('default/groups/extra.json', now.get('default/groups/lake.json') ?? ''))).toContain('it was added')
-    expect(await open(files => files.set('default/groups/warehouse.json', old.get('default/groups/warehouse.json') ?? ''))).toContain('does not match the signed hash')
-    expect(await open(files => files.set('default/ledger.json', old.get('default/ledger.json') ?? ''))).toContain('default/intent.json')
+    expect(
+      await open(files => files.set('default/groups/extra.json', now.get('default/groups/lake.json') ?? '')),
+    ).toContain('it was added')
+    expect(
+      await open(files => files.set('default/groups/warehouse.json', old.get('default/groups/warehouse.json') ?? '')),
+    ).toContain('does not match the signed hash')
+    expect(await open(files => files.set('default/ledger.json', old.get('default/ledger.json') ?? ''))).toContain(
+      'default/intent.json',
+    )
   })
 
   const edited: [string, (header: string) => string, string][] = [
@@ -228,12 +288,18 @@ describe('refusals', () => {
   test('another account, another key, another configuration: each says what to do', async () => {
     const store = createBranchStore()
     await saved(store, TWO_GROUPS)
-    expect(await refusal(openLedger(sourceOf(store, { account: 'rival' })))).toMatch(/belongs to the Fivetran account acme.*rival.*`configuration`/s)
+    expect(await refusal(openLedger(sourceOf(store, { account: 'rival' })))).toMatch(
+      /belongs to the Fivetran account acme.*rival.*`configuration`/s,
+    )
     const lost = { current: deriveKeys('new'), previous: deriveKeys('wrong') }
-    expect(await refusal(openLedger(sourceOf(store, { keys: lost })))).toMatch(/signed with another key.*`fingerprint-key`.*`previous-fingerprint-key`/s)
+    expect(await refusal(openLedger(sourceOf(store, { keys: lost })))).toMatch(
+      /signed with another key.*`fingerprint-key`.*`previous-fingerprint-key`/s,
+    )
     const copied = [...store.files(BRANCH)].map(([path, text]) => [path.replace('default/', 'copy/'), text] as const)
     await store.edit(BRANCH, new Map(copied))
-    expect(await refusal(openLedger(sourceOf(store, { configuration: 'copy' })))).toContain('holds a copy of the ledger of the configuration "default"')
+    expect(await refusal(openLedger(sourceOf(store, { configuration: 'copy' })))).toContain(
+      'holds a copy of the ledger of the configuration "default"',
+    )
   })
 
   test('metadata that nobody can read', async () => {

@@ -25,8 +25,10 @@ function desire(text: string, changes: Partial<DesiredContext> = {}): DesiredCon
   return desired
 }
 
-const postgres = (fields: string): string => `group: Warehouse\nservice: postgres\ndestination_schema: {prefix: shop}\n${fields}`
-const github = (fields: string): string => `group: Warehouse\nservice: github\ndestination_schema: {name: gh}\n${fields}`
+const postgres = (fields: string): string =>
+  `group: Warehouse\nservice: postgres\ndestination_schema: {prefix: shop}\n${fields}`
+const github = (fields: string): string =>
+  `group: Warehouse\nservice: github\ndestination_schema: {name: gh}\n${fields}`
 
 describe('a manifest with nothing optional', () => {
   test('has the documented defaults', () => {
@@ -65,7 +67,9 @@ describe('addresses', () => {
     ['group_id: decent_dropsy', undefined, { id: 'decent_dropsy', name: 'decent_dropsy' }],
     ['group_id: decent_dropsy', contextOf('github').groups, { id: 'decent_dropsy', name: 'Warehouse' }],
   ])('%s: %#', (group, groups, expected) => {
-    expect(desire(`${group}\nservice: github\ndestination_schema: {name: a}`, { groups }).address.group).toEqual(expected)
+    expect(desire(`${group}\nservice: github\ndestination_schema: {name: a}`, { groups }).address.group).toEqual(
+      expected,
+    )
   })
 })
 
@@ -96,7 +100,10 @@ describe('values', () => {
     ['port: "5432"', { port: '5432' }],
     ['port: 010', { port: '010' }],
     ['port: 1.0', { port: '1.0' }],
-    ['brand_new: {a: [true, 1.5, 12345678901234567890, x]}', { brand_new: { a: [true, 1.5, '12345678901234567890', 'x'] } }],
+    [
+      'brand_new: {a: [true, 1.5, 12345678901234567890, x]}',
+      { brand_new: { a: [true, 1.5, '12345678901234567890', 'x'] } },
+    ],
   ])('without metadata, %s', (line, config) => {
     expect(desire(postgres(`config:\n  ${line}\n`), { metadata: undefined }).config).toEqual(config)
   })
@@ -117,26 +124,82 @@ function secret(value: unknown): [unknown, readonly string[]] {
 }
 
 describe('secrets', () => {
-
   test.each([
-    ['from the input', github('config:\n  pat: ${{ secrets.GH_CONNECTOR_PAT }}'), 'pat', {}, ['ghp_a_secret_value', ['secrets.GH_CONNECTOR_PAT']]],
-    ['exact bytes from the environment', postgres('config:\n  password: ${{ secrets.SHOP_DB_PASSWORD }}'), 'password', {}, ['pass\nword\n', ['secrets.SHOP_DB_PASSWORD']]],
-    ['inside a text of an ordinary field', postgres('config:\n  host: x-${{ secrets.GH_CONNECTOR_PAT }}'), 'host', {}, ['x-ghp_a_secret_value', ['secrets.GH_CONNECTOR_PAT']]],
-    ['a variable in a sensitive field', postgres('config:\n  password: ${{ vars.PORT }}'), 'password', {}, ['5432', ['vars.PORT']]],
-    ['converted by type', postgres('config:\n  port: ${{ secrets.P }}'), 'port', { references: { ...REFERENCES, secrets: { P: '5432' } } }, [5432, ['secrets.P']]],
-    ['deferred', github('config:\n  pat: ${{ secrets.ABSENT }}'), 'pat', { references: { ...REFERENCES, undefinedSecrets: 'defer' as const } }, ['deferred', ['secrets.ABSENT']]],
+    [
+      'from the input',
+      github('config:\n  pat: ${{ secrets.GH_CONNECTOR_PAT }}'),
+      'pat',
+      {},
+      ['ghp_a_secret_value', ['secrets.GH_CONNECTOR_PAT']],
+    ],
+    [
+      'exact bytes from the environment',
+      postgres('config:\n  password: ${{ secrets.SHOP_DB_PASSWORD }}'),
+      'password',
+      {},
+      ['pass\nword\n', ['secrets.SHOP_DB_PASSWORD']],
+    ],
+    [
+      'inside a text of an ordinary field',
+      postgres('config:\n  host: x-${{ secrets.GH_CONNECTOR_PAT }}'),
+      'host',
+      {},
+      ['x-ghp_a_secret_value', ['secrets.GH_CONNECTOR_PAT']],
+    ],
+    [
+      'a variable in a sensitive field',
+      postgres('config:\n  password: ${{ vars.PORT }}'),
+      'password',
+      {},
+      ['5432', ['vars.PORT']],
+    ],
+    [
+      'converted by type',
+      postgres('config:\n  port: ${{ secrets.P }}'),
+      'port',
+      { references: { ...REFERENCES, secrets: { P: '5432' } } },
+      [5432, ['secrets.P']],
+    ],
+    [
+      'deferred',
+      github('config:\n  pat: ${{ secrets.ABSENT }}'),
+      'pat',
+      { references: { ...REFERENCES, undefinedSecrets: 'defer' as const } },
+      ['deferred', ['secrets.ABSENT']],
+    ],
     ['an allowed literal', github('config:\n  pat: abc'), 'pat', { allowPlaintextSecrets: true }, ['abc', []]],
-    ['by its name in what metadata does not describe', github('config:\n  brand_new: {password: abc}'), 'brand_new.password', { metadata: undefined, allowPlaintextSecrets: true }, ['abc', []]],
+    [
+      'by its name in what metadata does not describe',
+      github('config:\n  brand_new: {password: abc}'),
+      'brand_new.password',
+      { metadata: undefined, allowPlaintextSecrets: true },
+      ['abc', []],
+    ],
   ])('%s', (_name, text, path, changes, expected) => {
     const value = path.split('.').reduce<unknown>((found, key) => Object(found)[key], desire(text, changes).config)
     expect(secret(value)).toEqual(expected)
   })
 
   test('no message about a secret holds its value', () => {
-    const lines = ['port: ${{ secrets.S }}', 'always_encrypted: ${{ secrets.S }}', 'tables: ${{ secrets.S }}', 'nothing: ${{ secrets.S }}', 'password: [sekrit]', 'password: {a: sekrit}', 'password: sekrit']
-    const document = read(postgres(`config:\n  ${lines.join('\n  ').replace('password: [', 'passphrase: [').replace('password: {', 'pat: {')}\n`))
+    const lines = [
+      'port: ${{ secrets.S }}',
+      'always_encrypted: ${{ secrets.S }}',
+      'tables: ${{ secrets.S }}',
+      'nothing: ${{ secrets.S }}',
+      'password: [sekrit]',
+      'password: {a: sekrit}',
+      'password: sekrit',
+    ]
+    const document = read(
+      postgres(
+        `config:\n  ${lines.join('\n  ').replace('password: [', 'passphrase: [').replace('password: {', 'pat: {')}\n`,
+      ),
+    )
     for (const metadata of [contextOf('postgres').metadata, undefined]) {
-      const { problems } = toDesired(document, contextOf('postgres', { metadata, references: { ...REFERENCES, secrets: { S: 'sekrit' } } }))
+      const { problems } = toDesired(
+        document,
+        contextOf('postgres', { metadata, references: { ...REFERENCES, secrets: { S: 'sekrit' } } }),
+      )
       expect(problems.length).toBeGreaterThan(2)
       expect(problems.map(formatProblem).join('\n')).not.toContain('sekrit')
     }
@@ -147,8 +210,16 @@ describe('natural and string forms give the same', () => {
   test('for any whole number, boolean and text', () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), fc.boolean(), fc.constantFrom('"', "'"), (number, flag, quote) => {
-        const natural = desire(postgres(`config:\n  port: ${number}\n  always_encrypted: ${flag}\n  host: ${number}\nsync_frequency: 60\npaused: ${flag}\n`))
-        const quoted = desire(postgres(`config:\n  port: ${quote}${number}${quote}\n  always_encrypted: ${quote}${flag}${quote}\n  host: ${quote}${number}${quote}\nsync_frequency: ${quote}60${quote}\npaused: ${quote}${flag}${quote}\n`))
+        const natural = desire(
+          postgres(
+            `config:\n  port: ${number}\n  always_encrypted: ${flag}\n  host: ${number}\nsync_frequency: 60\npaused: ${flag}\n`,
+          ),
+        )
+        const quoted = desire(
+          postgres(
+            `config:\n  port: ${quote}${number}${quote}\n  always_encrypted: ${quote}${flag}${quote}\n  host: ${quote}${number}${quote}\nsync_frequency: ${quote}60${quote}\npaused: ${quote}${flag}${quote}\n`,
+          ),
+        )
         expect([quoted.config, quoted.settings]).toEqual([natural.config, natural.settings])
         expect(natural.config).toEqual({ port: number, always_encrypted: flag, host: String(number) })
       }),
@@ -163,20 +234,35 @@ describe('before anything else is known', () => {
   const references = { ...REFERENCES, vars: { S: 'github' } }
 
   test('the service is read, references where they are at hand', () => {
-    expect([serviceOf(document), serviceOf(referring), serviceOf(referring, references)]).toEqual(['gitub', undefined, 'github'])
-    expect([serviceOf(read('service:')), serviceOf(read('service: [a]')), serviceOf(read('a: b'))]).toEqual([undefined, undefined, undefined])
+    expect([serviceOf(document), serviceOf(referring), serviceOf(referring, references)]).toEqual([
+      'gitub',
+      undefined,
+      'github',
+    ])
+    expect([serviceOf(read('service:')), serviceOf(read('service: [a]')), serviceOf(read('a: b'))]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 
   test('an unknown service is told with the nearest', () => {
-    expect(formatProblem(unknownService(document, ['postgres', 'github']))).toBe('a.yml:2:10: Fivetran has no service `gitub`. Did you mean `github`?')
-    expect(formatProblem(unknownService(document, []))).toBe('a.yml:2:10: Fivetran has no service `gitub`. Write the name that Fivetran\'s API uses, such as `github`.')
+    expect(formatProblem(unknownService(document, ['postgres', 'github']))).toBe(
+      'a.yml:2:10: Fivetran has no service `gitub`. Did you mean `github`?',
+    )
+    expect(formatProblem(unknownService(document, []))).toBe(
+      "a.yml:2:10: Fivetran has no service `gitub`. Write the name that Fivetran's API uses, such as `github`.",
+    )
   })
 })
 
 describe('hostile manifests', () => {
   test.each([
     ['unknown fields', Array.from({ length: 60_000 }, (_, index) => `field_${index}: 1`).join('\n')],
-    ['unknown settings', github(`config:\n${Array.from({ length: 60_000 }, (_, index) => `  field_${index}: 1`).join('\n')}`)],
+    [
+      'unknown settings',
+      github(`config:\n${Array.from({ length: 60_000 }, (_, index) => `  field_${index}: 1`).join('\n')}`),
+    ],
     ['references that grow', github(`config:\n  username: "${'${{ vars.LONG }}'.repeat(60_000)}"`)],
   ])('with %s are judged soon, with few problems', (_name, text) => {
     const references = { ...REFERENCES, vars: { LONG: 'x'.repeat(48_000) } }
@@ -191,13 +277,50 @@ describe('hostile manifests', () => {
 })
 
 test('any YAML mapping is judged without throwing, and no prototype is changed', () => {
-  const key = fc.constantFrom('group', 'group_id', 'service', 'destination_schema', 'config', 'auth', 'paused', 'lifecycle', 'ignore_changes', 'trusted_certificates', 'hash', 'pat', 'reports', 'name', 'toString', 'hasOwnProperty', 'secret_version', 'kind', 'secrets_list', 'value')
-  const leaf = fc.oneof(fc.string({ maxLength: 10 }), fc.constantFrom('github', 'Warehouse', '${{ secrets.X }}', '${{ vars.PORT }}', '******', '5', 'true'), fc.constant(null), fc.integer(), fc.boolean())
-  const value = fc.letrec(tie => ({ any: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie('any'), { maxLength: 3 }), fc.dictionary(key, tie('any'), { maxKeys: 5 })) })).any
+  const key = fc.constantFrom(
+    'group',
+    'group_id',
+    'service',
+    'destination_schema',
+    'config',
+    'auth',
+    'paused',
+    'lifecycle',
+    'ignore_changes',
+    'trusted_certificates',
+    'hash',
+    'pat',
+    'reports',
+    'name',
+    'toString',
+    'hasOwnProperty',
+    'secret_version',
+    'kind',
+    'secrets_list',
+    'value',
+  )
+  const leaf = fc.oneof(
+    fc.string({ maxLength: 10 }),
+    fc.constantFrom('github', 'Warehouse', '${{ secrets.X }}', '${{ vars.PORT }}', '******', '5', 'true'),
+    fc.constant(null),
+    fc.integer(),
+    fc.boolean(),
+  )
+  const value = fc.letrec(tie => ({
+    any: fc.oneof(
+      { maxDepth: 4 },
+      leaf,
+      fc.array(tie('any'), { maxLength: 3 }),
+      fc.dictionary(key, tie('any'), { maxKeys: 5 }),
+    ),
+  })).any
   fc.assert(
     fc.property(fc.dictionary(key, value, { maxKeys: 12 }), fc.boolean(), (manifest, offline) => {
       for (const document of parseManifests('a.yml', JSON.stringify(manifest)).documents) {
-        const { desired, problems } = toDesired(document, contextOf('github', offline ? { metadata: undefined, groups: undefined } : {}))
+        const { desired, problems } = toDesired(
+          document,
+          contextOf('github', offline ? { metadata: undefined, groups: undefined } : {}),
+        )
         expect(desired === undefined).toBe(problems.some(problem => problem.severity === 'error'))
       }
       expect('polluted' in {}).toBe(false)

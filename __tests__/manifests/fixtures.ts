@@ -11,9 +11,21 @@ export const GROUPS: readonly Group[] = [
 ]
 
 export const REFERENCES: References = {
-  secrets: { GH_CONNECTOR_PAT: 'ghp_a_secret_value', FIVETRAN_SECRET: 'the-api-secret', MASKED: '******', GITHUB_TOKEN: 'x', github_token: 'x' },
+  secrets: {
+    GH_CONNECTOR_PAT: 'ghp_a_secret_value',
+    FIVETRAN_SECRET: 'the-api-secret',
+    MASKED: '******',
+    GITHUB_TOKEN: 'x',
+    github_token: 'x',
+  },
   vars: { TUNNEL_HOST: 'tunnel.example.com', PORT: '5432', FLAG: 'true' },
-  env: { SHOP_DB_PASSWORD: 'pass\nword\n', EMPTY: '', ACTIONS_RUNTIME_TOKEN: 'x', INPUT_FIVETRAN_API_SECRET: 'x', PATH: '/bin' },
+  env: {
+    SHOP_DB_PASSWORD: 'pass\nword\n',
+    EMPTY: '',
+    ACTIONS_RUNTIME_TOKEN: 'x',
+    INPUT_FIVETRAN_API_SECRET: 'x',
+    PATH: '/bin',
+  },
   holdsCredential: credentialTest(['the-api-secret', '']),
   undefinedSecrets: 'error',
 }
@@ -62,18 +74,32 @@ const METADATA: Readonly<Record<string, unknown>> = {
       type: 'object',
       properties: {
         schema: text,
-        project_credentials: { type: 'array', items: { type: 'object', properties: { project: text, api_key: text, secret_key: text } } },
+        project_credentials: {
+          type: 'array',
+          items: { type: 'object', properties: { project: text, api_key: text, secret_key: text } },
+        },
       },
     },
   },
-  google_sheets: { name: 'Google Sheets', config: { type: 'object', properties: { schema: text, table: text, sheet_id: text } } },
+  google_sheets: {
+    name: 'Google Sheets',
+    config: { type: 'object', properties: { schema: text, table: text, sheet_id: text } },
+  },
 }
 
 /** Undefined for services that are not in the fixtures. */
 export function metadataOf(service: string | undefined): ServiceMetadata | undefined {
-  return service !== undefined && Object.hasOwn(METADATA, service) ? parseMetadata(service, METADATA[service]) : undefined
+  return service !== undefined && Object.hasOwn(METADATA, service)
+    ? parseMetadata(service, METADATA[service])
+    : undefined
 }
 
 export function contextOf(service: string | undefined, changes: Partial<DesiredContext> = {}): DesiredContext {
-  return { groups: GROUPS, metadata: metadataOf(service), references: REFERENCES, allowPlaintextSecrets: false, ...changes }
+  return {
+    groups: GROUPS,
+    metadata: metadataOf(service),
+    references: REFERENCES,
+    allowPlaintextSecrets: false,
+    ...changes,
+  }
 }

@@ -23,7 +23,12 @@ describe('ten thousand hostile manifests', () => {
           const service = serviceOf(document)
           for (const context of [contextOf(service), contextOf(service, { groups: undefined, metadata: undefined })]) {
             const { desired } = toDesired(document, context)
-            if (desired !== undefined) fullDigest(desired, context.metadata, fieldFingerprint((...parts) => parts.join('|').slice(0, 22), desired))
+            if (desired !== undefined)
+              fullDigest(
+                desired,
+                context.metadata,
+                fieldFingerprint((...parts) => parts.join('|').slice(0, 22), desired),
+              )
           }
           return toDesired(document, contextOf(service)).problems
         })

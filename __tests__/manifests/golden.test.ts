@@ -1,4 +1,7 @@
-/** Each folder of `golden/manifests` holds a manifest and everything that is to be said about it. `UPDATE_GOLDEN=1` rewrites the latter. */
+/**
+ * Each folder of `golden/manifests` holds a manifest and everything that is to be said about it. `UPDATE_GOLDEN=1`
+ * rewrites the latter.
+ */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -22,7 +25,11 @@ interface Changes {
 }
 
 function contextFor(service: string | undefined, changes: Changes): DesiredContext {
-  const references = { ...REFERENCES, undefinedSecrets: changes.undefinedSecrets ?? 'error', vars: changes.vars ?? REFERENCES.vars }
+  const references = {
+    ...REFERENCES,
+    undefinedSecrets: changes.undefinedSecrets ?? 'error',
+    vars: changes.vars ?? REFERENCES.vars,
+  }
   return contextOf(service, {
     references,
     allowPlaintextSecrets: changes.allowPlaintextSecrets ?? false,
@@ -36,7 +43,11 @@ function judge(text: string, changes: Changes): string {
   const results = documents.map(document => toDesired(document, contextFor(serviceOf(document), changes)))
   const desired = results.flatMap(result => result.desired ?? [])
   const all = byPosition([...problems, ...results.flatMap(result => result.problems), ...findDuplicates(desired)])
-  return [...all.map(problem => `${problem.severity}: ${formatProblem(problem)}`), `${desired.length} of ${documents.length} documents usable`, ''].join('\n')
+  return [
+    ...all.map(problem => `${problem.severity}: ${formatProblem(problem)}`),
+    `${desired.length} of ${documents.length} documents usable`,
+    '',
+  ].join('\n')
 }
 
 describe('golden manifests', () => {

@@ -25,11 +25,53 @@ function plain(node: Node): unknown {
 function marksInside(text: string): boolean {
   const { documents, problems } = parseManifests('a.yml', text)
   const lines = text.split(/\r\n|\n|\r/)
-  const marks = documents.flatMap(document => Array.from(marksOf(document.root))).concat(problems.flatMap(problem => problem.position ?? []))
-  return marks.every(({ line, column }) => line >= 1 && column >= 1 && line <= lines.length && column <= (lines[line - 1]?.length ?? 0) + 1)
+  const marks = documents
+    .flatMap(document => Array.from(marksOf(document.root)))
+    .concat(problems.flatMap(problem => problem.position ?? []))
+  return marks.every(
+    ({ line, column }) =>
+      line >= 1 && column >= 1 && line <= lines.length && column <= (lines[line - 1]?.length ?? 0) + 1,
+  )
 }
 
-const yamlPiece = fc.constantFrom('a', 'b', ': ', ':', '- ', '? ', '\n', '\n  ', '\n    ', '[', ']', '{', '}', ', ', '&x ', '*x', '<<: ', '!!str ', '!t ', '"', "'", '|\n', '>-\n', '---\n', '...\n', '#', '%YAML 1.2\n', '~', '1.0', '\t', '\r\n', '__proto__', '${{ secrets.A }}', '\uFEFF', 'ü', '\u2028')
+const yamlPiece = fc.constantFrom(
+  'a',
+  'b',
+  ': ',
+  ':',
+  '- ',
+  '? ',
+  '\n',
+  '\n  ',
+  '\n    ',
+  '[',
+  ']',
+  '{',
+  '}',
+  ', ',
+  '&x ',
+  '*x',
+  '<<: ',
+  '!!str ',
+  '!t ',
+  '"',
+  "'",
+  '|\n',
+  '>-\n',
+  '---\n',
+  '...\n',
+  '#',
+  '%YAML 1.2\n',
+  '~',
+  '1.0',
+  '\t',
+  '\r\n',
+  '__proto__',
+  '${{ secrets.A }}',
+  '\uFEFF',
+  'ü',
+  '\u2028',
+)
 
 describe('source text', () => {
   test.each([
@@ -59,17 +101,21 @@ describe('source text', () => {
     ['! 5', false],
     ['!!int "5"', true],
     ['|\n  5', false],
-  ])('%p has YAML\'s own type: %p', (written, expected) => {
-    expect(parseManifests('a.yml', `field: ${written}`).documents[0]?.root.entries[0]?.value).toMatchObject({ plain: expected })
+  ])("%p has YAML's own type: %p", (written, expected) => {
+    expect(parseManifests('a.yml', `field: ${written}`).documents[0]?.root.entries[0]?.value).toMatchObject({
+      plain: expected,
+    })
   })
 })
 
 describe('positions', () => {
   test('of keys and values count from 1; quotes belong to the value', () => {
     const [document] = parseManifests('a.yml', 'a: "x"\nb:\n  - y\n  - {c: z}\nd:\n').documents
-    expect([...marksOf(document?.root ?? { kind: 'list', items: [], line: 0, column: 0 })].map(({ line, column }) => `${line}:${column}`)).toEqual([
-      '1:1', '1:1', '1:4', '2:1', '3:3', '3:5', '4:5', '4:6', '4:9', '5:1', '5:1',
-    ])
+    expect(
+      [...marksOf(document?.root ?? { kind: 'list', items: [], line: 0, column: 0 })].map(
+        ({ line, column }) => `${line}:${column}`,
+      ),
+    ).toEqual(['1:1', '1:1', '1:4', '2:1', '3:3', '3:5', '4:5', '4:6', '4:9', '5:1', '5:1'])
   })
 
   test('of aliases are those of the anchor', () => {
@@ -81,7 +127,10 @@ describe('positions', () => {
 describe('documents', () => {
   test('are counted without the empty ones', () => {
     const { documents } = parseManifests('a.yml', '---\n---\na: 1\n---\n# nothing\n---\na: 2\n...\n')
-    expect(documents.map(({ document, root }) => [document, root.line])).toEqual([[0, 3], [1, 7]])
+    expect(documents.map(({ document, root }) => [document, root.line])).toEqual([
+      [0, 3],
+      [1, 7],
+    ])
   })
 
   test('with a problem leave the others readable', () => {
@@ -95,7 +144,11 @@ describe('merge keys', () => {
   test.each([
     ['own fields win', 'a: &x {b: 1, c: 2}\nd:\n  <<: *x\n  c: 3\n', { a: { b: '1', c: '2' }, d: { c: '3', b: '1' } }],
     ['earlier sources win', 'd:\n  <<: [{b: 1}, {b: 2, c: 3}]\n', { d: { b: '1', c: '3' } }],
-    ['merges of merges', 'a: &x {b: 1}\nc: &y\n  <<: *x\nd:\n  <<: *y\n', { a: { b: '1' }, c: { b: '1' }, d: { b: '1' } }],
+    [
+      'merges of merges',
+      'a: &x {b: 1}\nc: &y\n  <<: *x\nd:\n  <<: *y\n',
+      { a: { b: '1' }, c: { b: '1' }, d: { b: '1' } },
+    ],
     ['a quoted one is a field', '"<<": 1\n', { '<<': '1' }],
   ])('%s', (_name, text, expected) => {
     const { documents, problems } = parseManifests('a.yml', text)
@@ -108,15 +161,24 @@ describe('hostile texts', () => {
   const MiB = 1024 * 1024
   test.each([
     ['brackets', '['.repeat(MiB)],
-    ['anchors on lines', `${Array.from({ length: 400 }, (_, index) => `${' '.repeat(index)}k: &a${index}`).join('\n')}\n`],
+    [
+      'anchors on lines',
+      `${Array.from({ length: 400 }, (_, index) => `${' '.repeat(index)}k: &a${index}`).join('\n')}\n`,
+    ],
     ['explicit keys', '? '.repeat(MiB / 2)],
     ['flow pairs', `[${'a: b,'.repeat(200_000)}]`],
     ['empty lines in quotes', `a: "${'\n'.repeat(MiB)}"`],
     ['documents', '--- a\n'.repeat(MiB / 6)],
     ['duplicate keys', 'a: 1\n'.repeat(MiB / 5)],
     ['unknown tags', `[${'!x a,'.repeat(MiB / 6)}]`],
-    ['aliases of aliases', `a0: &a0 [x, x]\n${Array.from({ length: 90 }, (_, index) => `a${index + 1}: &a${index + 1} [*a${index}, *a${index}]`).join('\n')}`],
-    ['merges of merges', `a0: &a0 {x: 1}\n${Array.from({ length: 45 }, (_, index) => `a${index + 1}: &a${index + 1} {<<: [*a${index}, *a${index}], k${index}: 1}`).join('\n')}`],
+    [
+      'aliases of aliases',
+      `a0: &a0 [x, x]\n${Array.from({ length: 90 }, (_, index) => `a${index + 1}: &a${index + 1} [*a${index}, *a${index}]`).join('\n')}`,
+    ],
+    [
+      'merges of merges',
+      `a0: &a0 {x: 1}\n${Array.from({ length: 45 }, (_, index) => `a${index + 1}: &a${index + 1} {<<: [*a${index}, *a${index}], k${index}: 1}`).join('\n')}`,
+    ],
   ])('%s end soon, with few problems', (_name, text) => {
     const start = process.cpuUsage()
     const { problems } = parseManifests('a.yml', text)
@@ -129,7 +191,10 @@ describe('hostile texts', () => {
 describe('for any text', () => {
   test('reading never throws, and positions are inside', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), marksInside))
-    fc.assert(fc.property(fc.array(yamlPiece, { maxLength: 40 }), pieces => marksInside(pieces.join(''))), { numRuns: 2000 })
+    fc.assert(
+      fc.property(fc.array(yamlPiece, { maxLength: 40 }), pieces => marksInside(pieces.join(''))),
+      { numRuns: 2000 },
+    )
   })
 
   test('no prototype is changed', () => {
@@ -142,9 +207,21 @@ describe('for any text', () => {
   })
 
   test('what any YAML writer wrote is read back', () => {
-    const key = fc.string({ minLength: 1, maxLength: 8 }).filter(text => !['__proto__', 'constructor', 'prototype', '<<'].includes(text) && !text.includes('${{'))
-    const leaf = fc.oneof(fc.string({ maxLength: 20 }).filter(text => text !== '<<'), fc.constant(null))
-    const value = fc.letrec(tie => ({ any: fc.oneof({ maxDepth: 3 }, leaf, fc.array(tie('any'), { maxLength: 4 }), fc.dictionary(key, tie('any'), { maxKeys: 4 })) })).any
+    const key = fc
+      .string({ minLength: 1, maxLength: 8 })
+      .filter(text => !['__proto__', 'constructor', 'prototype', '<<'].includes(text) && !text.includes('${{'))
+    const leaf = fc.oneof(
+      fc.string({ maxLength: 20 }).filter(text => text !== '<<'),
+      fc.constant(null),
+    )
+    const value = fc.letrec(tie => ({
+      any: fc.oneof(
+        { maxDepth: 3 },
+        leaf,
+        fc.array(tie('any'), { maxLength: 4 }),
+        fc.dictionary(key, tie('any'), { maxKeys: 4 }),
+      ),
+    })).any
     fc.assert(
       fc.property(fc.dictionary(key, value, { minKeys: 1, maxKeys: 5 }), manifest => {
         const { documents, problems } = parseManifests('a.yml', dump(manifest, { noRefs: true }))

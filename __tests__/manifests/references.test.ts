@@ -18,16 +18,33 @@ describe('replacing', () => {
     ['without spaces', '${{secrets.PAT}}', 'value', ['secrets.PAT']],
     ['inside a text', 'a ${{ secrets.PAT }}@${{ vars.HOST }} b', 'a value@example.com b', ['secrets.PAT', 'vars.HOST']],
     ['exact bytes', '${{ secrets.MULTI }}', 'one\ntwo\n', ['secrets.MULTI']],
-    ['names without case', '${{ SECRETS.pat }}${{ secrets.MIXED_case }}', 'valuemixed', ['secrets.PAT', 'secrets.MIXED_CASE']],
+    [
+      'names without case',
+      '${{ SECRETS.pat }}${{ secrets.MIXED_case }}',
+      'valuemixed',
+      ['secrets.PAT', 'secrets.MIXED_CASE'],
+    ],
     ['the input before the environment', '${{ secrets.BOTH }}', 'input', ['secrets.BOTH']],
     ['the environment', '${{ secrets.only_env }}', 'from env', ['secrets.ONLY_ENV']],
     ['a literal', '$${{ secrets.PAT }}', '${{ secrets.PAT }}', []],
     ['a literal after a dollar', '$$${{ x }}', '$${{ x }}', []],
     ['a literal and a reference', '$${{ a }} ${{ secrets.PAT }}', '${{ a }} value', ['secrets.PAT']],
-    ['a value that looks like a reference is not read again', '${{ vars.BRACES }}', '${{ secrets.PAT }}', ['vars.BRACES']],
+    [
+      'a value that looks like a reference is not read again',
+      '${{ vars.BRACES }}',
+      '${{ secrets.PAT }}',
+      ['vars.BRACES'],
+    ],
     ['no reference', '$ { {{ }} ${x}', '$ { {{ }} ${x}', []],
   ])('%s', (_name, text, expected, names) => {
-    expect(resolveReferences(text, references)).toEqual({ text: expected, references: names, template: names.length === 0 ? undefined : expect.any(String), secret: names.some(name => name.startsWith('secrets.')), parts: expect.any(Array), deferred: false })
+    expect(resolveReferences(text, references)).toEqual({
+      text: expected,
+      references: names,
+      template: names.length === 0 ? undefined : expect.any(String),
+      secret: names.some(name => name.startsWith('secrets.')),
+      parts: expect.any(Array),
+      deferred: false,
+    })
   })
 
   test.each([
@@ -38,16 +55,40 @@ describe('replacing', () => {
     expect(resolveReferences(text, references)).toMatchObject({ template })
   })
 
-  test.each(['secrets.constructor', 'vars.ONLY_ENV', 'vars.PAT', 'secrets.EMPTY', 'secrets.__proto__', 'secrets.toString'])('%s is not defined', name => {
-    expect(resolveReferences(`\${{ ${name} }}`, references)).toMatchObject({ message: expect.stringContaining('is not defined or empty') })
+  test.each([
+    'secrets.constructor',
+    'vars.ONLY_ENV',
+    'vars.PAT',
+    'secrets.EMPTY',
+    'secrets.__proto__',
+    'secrets.toString',
+  ])('%s is not defined', name => {
+    expect(resolveReferences(`\${{ ${name} }}`, references)).toMatchObject({
+      message: expect.stringContaining('is not defined or empty'),
+    })
   })
 
   test('the values of the secrets in a text are told apart', () => {
-    expect(resolveReferences('a ${{ secrets.PAT }}@${{ vars.HOST }} ${{ secrets.ONLY_ENV }}', references)).toMatchObject({ parts: ['value', 'from env'] })
+    expect(
+      resolveReferences('a ${{ secrets.PAT }}@${{ vars.HOST }} ${{ secrets.ONLY_ENV }}', references),
+    ).toMatchObject({ parts: ['value', 'from env'] })
   })
 
-  test.each(['api-secret', ' api-secret\n', 'short', 'the-api-key:api-secret', base64('the-api-key:api-secret'), base64('api-secret'), 'Bearer api-secret', 'api%2Dsecret the-api-key'])('one of the action\'s own credentials (%j) is refused from anywhere', value => {
-    for (const [text, given] of [['${{ secrets.A }}', { secrets: { A: value } }], ['x${{ secrets.A }}', { env: { A: value } }], ['${{ vars.A }}', { vars: { A: value } }]] as const) {
+  test.each([
+    'api-secret',
+    ' api-secret\n',
+    'short',
+    'the-api-key:api-secret',
+    base64('the-api-key:api-secret'),
+    base64('api-secret'),
+    'Bearer api-secret',
+    'api%2Dsecret the-api-key',
+  ])("one of the action's own credentials (%j) is refused from anywhere", value => {
+    for (const [text, given] of [
+      ['${{ secrets.A }}', { secrets: { A: value } }],
+      ['x${{ secrets.A }}', { env: { A: value } }],
+      ['${{ vars.A }}', { vars: { A: value } }],
+    ] as const) {
       const said = resolveReferences(text, { ...references, ...given })
       expect(said).toMatchObject({ message: expect.stringContaining('own credentials') })
       expect(JSON.stringify(said)).not.toContain(value.trim())

@@ -34,15 +34,27 @@ test('every field is described', () => {
 
 describe('the schema and the checks agree', () => {
   test.each(readdirSync(GOLDEN).filter(name => name.startsWith('valid')))('on %s', name => {
-    expect(documentsOf(name).map(document => [validate(document), validate.errors])).toEqual(documentsOf(name).map(() => [true, null]))
+    expect(documentsOf(name).map(document => [validate(document), validate.errors])).toEqual(
+      documentsOf(name).map(() => [true, null]),
+    )
   })
 
-  test.each(['unknown-kind', 'kind-that-follows', 'unknown-fields', 'unknown-nested-fields', 'wrong-types', 'outside-enum', 'both-groups', 'nothing-required', 'schedule', 'pins', 'not-a-mapping', 'scalar-config'])(
-    'on %s',
-    name => {
-      expect(documentsOf(name).map(document => validate(document))).toEqual(documentsOf(name).map(() => false))
-    },
-  )
+  test.each([
+    'unknown-kind',
+    'kind-that-follows',
+    'unknown-fields',
+    'unknown-nested-fields',
+    'wrong-types',
+    'outside-enum',
+    'both-groups',
+    'nothing-required',
+    'schedule',
+    'pins',
+    'not-a-mapping',
+    'scalar-config',
+  ])('on %s', name => {
+    expect(documentsOf(name).map(document => validate(document))).toEqual(documentsOf(name).map(() => false))
+  })
 })
 
 test('references are allowed for every scalar', () => {

@@ -29,14 +29,28 @@ const fieldTypes = fc.letrec<{ type: FieldType; object: FieldType }>(tie => ({
     tie('object'),
     tie('object').map(items => field('array', { items })),
   ),
-  object: fc.dictionary(name, tie('type'), { minKeys: 1, maxKeys: 4 }).map(properties => field('object', { properties })),
+  object: fc
+    .dictionary(name, tie('type'), { minKeys: 1, maxKeys: 4 })
+    .map(properties => field('object', { properties })),
 }))
 
 /** The `config` of a service. */
 export const configType: fc.Arbitrary<FieldType> = fieldTypes.object
 
 // Texts whose trimmed lower case differs from others': two of them never become one.
-const text = fc.constantFrom('web', ' Web2 ', 'https://x.example/Path', 'UPPER', 'ünï', 'a b', '7', 'true', 'null', '[x]', '"q"')
+const text = fc.constantFrom(
+  'web',
+  ' Web2 ',
+  'https://x.example/Path',
+  'UPPER',
+  'ünï',
+  'a b',
+  '7',
+  'true',
+  'null',
+  '[x]',
+  '"q"',
+)
 const secretText = fc.stringMatching(/^[A-Z]{12}$/).map(value => `canary-${value}`)
 
 function secretOf(value: string): Secret {
@@ -58,15 +72,25 @@ export function declaredValue(type: FieldType, foreignSecrets: boolean): fc.Arbi
     case 'boolean':
       return fc.boolean()
     default:
-      return type.enum === undefined ? fc.oneof({ weight: foreignSecrets ? 1 : 0, arbitrary: secretText.map(secretOf) }, { weight: 3, arbitrary: text }) : fc.constantFrom(...type.enum)
+      return type.enum === undefined
+        ? fc.oneof(
+            { weight: foreignSecrets ? 1 : 0, arbitrary: secretText.map(secretOf) },
+            { weight: 3, arbitrary: text },
+          )
+        : fc.constantFrom(...type.enum)
   }
 }
 
 /** An object that declares some of the type's fields. */
 export function declaredObject(type: FieldType, foreignSecrets: boolean): fc.Arbitrary<ValueObject> {
-  const fields = Object.entries(type.properties ?? {}).map(([key, inner]): [string, fc.Arbitrary<Value>] => [key, declaredValue(inner, foreignSecrets)])
+  const fields = Object.entries(type.properties ?? {}).map(([key, inner]): [string, fc.Arbitrary<Value>] => [
+    key,
+    declaredValue(inner, foreignSecrets),
+  ])
   const some = fc.record(Object.fromEntries(fields), { requiredKeys: [], noNullPrototype: true })
-  return some.map(values => Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Value] => entry[1] !== undefined)))
+  return some.map(values =>
+    Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Value] => entry[1] !== undefined)),
+  )
 }
 
 export const habits: fc.Arbitrary<Habits> = fc.record({
@@ -86,4 +110,6 @@ export interface Case {
 }
 
 /** A service and what a manifest says to it. */
-export const configCase: fc.Arbitrary<Case> = configType.chain(type => declaredObject(type, true).map(config => ({ type, config })))
+export const configCase: fc.Arbitrary<Case> = configType.chain(type =>
+  declaredObject(type, true).map(config => ({ type, config })),
+)

@@ -25,7 +25,8 @@ export function changedAt(config: ValueObject, type: FieldType, [key = '', ...re
 function changed(value: Value, type: FieldType | undefined, path: Path, word: string): Value {
   const [step, ...rest] = path
   if (step === undefined) return otherScalar(value, type, word)
-  if (Array.isArray(value)) return value.map((item, index) => (index === step ? changed(item, type?.items, rest, word) : item))
+  if (Array.isArray(value))
+    return value.map((item, index) => (index === step ? changed(item, type?.items, rest, word) : item))
   return isObject(value) && type !== undefined ? changedAt(value, type, path, word) : value
 }
 

@@ -3,7 +3,9 @@ import { Secret } from '../../src/model/secret.ts'
 import { desired, field, metadata, secret, SECRET } from '../support/connectors.ts'
 import { bodyOf, changeOf, fieldOf, pathsOf, planOf, stepsOf } from './plan-of.ts'
 
-const METADATA = [metadata({ host: field('string'), port: field('integer'), password: SECRET }, { access_token: SECRET })]
+const METADATA = [
+  metadata({ host: field('string'), port: field('integer'), password: SECRET }, { access_token: SECRET }),
+]
 const CERTIFICATE = { hash: 'h1', encoded_cert: 'MII' }
 const FINGERPRINT = { hash: 'h2', public_key: 'ssh-rsa' }
 
@@ -54,8 +56,15 @@ describe('a creation', () => {
       'trusted_certificates[hash=h1]',
       'trusted_fingerprints[hash=h2]',
     ])
-    expect(fieldOf(change, 'config.port')).toMatchObject({ before: { type: 'absent' }, after: { type: 'value', value: 5432 } })
-    expect(fieldOf(change, 'config.password').after).toEqual({ type: 'secret', state: 'new', references: ['secrets.TOKEN'] })
+    expect(fieldOf(change, 'config.port')).toMatchObject({
+      before: { type: 'absent' },
+      after: { type: 'value', value: 5432 },
+    })
+    expect(fieldOf(change, 'config.password').after).toEqual({
+      type: 'secret',
+      state: 'new',
+      references: ['secrets.TOKEN'],
+    })
   })
 
   test('is counted and needs a review', () => {
@@ -78,18 +87,38 @@ test.each([
 })
 
 test('what is empty is neither sent nor shown: nothing has to be cleared yet', () => {
-  const change = changeOf({ desired: [desired({ config: { host: null, port: 1 }, settings: { private_link_id: null } })], metadata: METADATA })
-  expect(bodyOf(change, 'create')).toEqual({ group_id: 'decent_dropsy', service: 'github', paused: true, run_setup_tests: false, config: { schema: 'github_connector', port: 1 } })
+  const change = changeOf({
+    desired: [desired({ config: { host: null, port: 1 }, settings: { private_link_id: null } })],
+    metadata: METADATA,
+  })
+  expect(bodyOf(change, 'create')).toEqual({
+    group_id: 'decent_dropsy',
+    service: 'github',
+    paused: true,
+    run_setup_tests: false,
+    config: { schema: 'github_connector', port: 1 },
+  })
   expect(pathsOf(change)).toEqual(['config.port'])
 })
 
 test('a secret that this run does not have is known at apply', () => {
-  const change = changeOf({ desired: [desired({ config: { password: Secret.deferred(['secrets.DB']) } })], metadata: METADATA })
-  expect(fieldOf(change, 'config.password').after).toEqual({ type: 'secret', state: 'known-at-apply', references: ['secrets.DB'] })
+  const change = changeOf({
+    desired: [desired({ config: { password: Secret.deferred(['secrets.DB']) } })],
+    metadata: METADATA,
+  })
+  expect(fieldOf(change, 'config.password').after).toEqual({
+    type: 'secret',
+    state: 'known-at-apply',
+    references: ['secrets.DB'],
+  })
 })
 
 test('a pinned id promises a connector that is there: none is created', () => {
   const change = changeOf({ desired: [desired({ pinnedId: 'old_id' })] })
-  expect(change).toMatchObject({ kind: 'create', steps: [], refusal: { reason: 'conflict', liftedByLabel: false, fails: true } })
+  expect(change).toMatchObject({
+    kind: 'create',
+    steps: [],
+    refusal: { reason: 'conflict', liftedByLabel: false, fails: true },
+  })
   expect(change.refusal?.message).toContain('old_id')
 })

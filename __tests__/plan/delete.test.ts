@@ -11,15 +11,50 @@ function record(schema: string, more: Partial<RecordedConnector> = {}): Recorded
 
 /** Connectors of which only the ledger and Fivetran still know. */
 function orphans(schemas: readonly string[], more: Partial<RecordedConnector> = {}): Scene {
-  return { records: schemas.map(schema => record(schema, more)), seen: schemas.map(schema => observed({ id: `id_${schema}`, schema })) }
+  return {
+    records: schemas.map(schema => record(schema, more)),
+    seen: schemas.map(schema => observed({ id: `id_${schema}`, schema })),
+  }
 }
 
 describe('a manifest that is gone', () => {
   test.each<[DeletionPolicy, object]>([
-    ['delete', { disposal: 'delete', destructive: true, refusal: undefined, steps: [{ do: 'delete', id: 'id_a', ifTestsPassed: false }] }],
-    ['forbid', { disposal: 'delete', destructive: true, refusal: { reason: 'deletion-forbidden', liftedByLabel: true, fails: true } }],
-    ['forget', { disposal: 'forget', destructive: false, refusal: undefined, steps: [], warnings: [expect.stringContaining('handed back')] }],
-    ['pause', { disposal: 'pause', destructive: false, refusal: undefined, steps: [{ do: 'update', id: 'id_a', body: { paused: true, run_setup_tests: false } }] }],
+    [
+      'delete',
+      {
+        disposal: 'delete',
+        destructive: true,
+        refusal: undefined,
+        steps: [{ do: 'delete', id: 'id_a', ifTestsPassed: false }],
+      },
+    ],
+    [
+      'forbid',
+      {
+        disposal: 'delete',
+        destructive: true,
+        refusal: { reason: 'deletion-forbidden', liftedByLabel: true, fails: true },
+      },
+    ],
+    [
+      'forget',
+      {
+        disposal: 'forget',
+        destructive: false,
+        refusal: undefined,
+        steps: [],
+        warnings: [expect.stringContaining('handed back')],
+      },
+    ],
+    [
+      'pause',
+      {
+        disposal: 'pause',
+        destructive: false,
+        refusal: undefined,
+        steps: [{ do: 'update', id: 'id_a', body: { paused: true, run_setup_tests: false } }],
+      },
+    ],
   ])('under %s', (policy, expected) => {
     const change = changeOf({ ...orphans(['a']), rules: { policy } })
     expect(change).toMatchObject({ kind: 'delete', id: 'id_a', position: { file: 'fivetran/a.yml' }, ...expected })
@@ -42,13 +77,19 @@ describe('a manifest that is gone', () => {
   test('the label lifts the policy for what was reviewed under it', () => {
     const { digest } = changeOf(orphans(['a']))
     const { changes } = planOf({ ...orphans(['a', 'b']), rules: { labelled: given => given.digest === digest } })
-    expect(changes.map(change => [change.address.schema, change.refusal?.reason])).toEqual([['a', undefined], ['b', 'deletion-forbidden']])
+    expect(changes.map(change => [change.address.schema, change.refusal?.reason])).toEqual([
+      ['a', undefined],
+      ['b', 'deletion-forbidden'],
+    ])
   })
 
   test.each<[string, Scene]>([
     ['a retired one under pause', { ...orphans(['a'], { retired: true }), rules: { policy: 'pause' } }],
     ['one that was not read', { ...orphans(['a']), seen: [], rules: { policy: 'delete' } }],
-    ['one whose file the globs leave out', { ...orphans(['a']), outsideGlobs: new Set(['fivetran/a.yml']), rules: { policy: 'delete' } }],
+    [
+      'one whose file the globs leave out',
+      { ...orphans(['a']), outsideGlobs: new Set(['fivetran/a.yml']), rules: { policy: 'delete' } },
+    ],
     ['one that no target names', { ...orphans(['a']), selects: () => false, rules: { policy: 'delete' } }],
     ['everything, without a ledger', { ...orphans(['a']), ledger: undefined, rules: { policy: 'delete' } }],
   ])('is nothing to do for %s', (_, scene) => {
@@ -57,15 +98,32 @@ describe('a manifest that is gone', () => {
 
   test('one that Fivetran has no more either is forgotten, under every policy', () => {
     for (const policy of ['forbid', 'forget', 'pause', 'delete'] as const) {
-      const { changes, hasChanges } = planOf({ ...orphans(['a', 'b']), seen: [observed({ id: 'id_b', schema: 'b' })], gone: ['id_a'], rules: { policy } })
-      expect(changes.find(change => change.id === 'id_a')).toMatchObject({ disposal: 'gone', steps: [], refusal: undefined, exemptFromReview: true })
+      const { changes, hasChanges } = planOf({
+        ...orphans(['a', 'b']),
+        seen: [observed({ id: 'id_b', schema: 'b' })],
+        gone: ['id_a'],
+        rules: { policy },
+      })
+      expect(changes.find(change => change.id === 'id_a')).toMatchObject({
+        disposal: 'gone',
+        steps: [],
+        refusal: undefined,
+        exemptFromReview: true,
+      })
       expect(hasChanges).toBe(policy !== 'forget')
     }
   })
 
   test('prevent_destroy outlives its manifest', () => {
-    expect(changeOf({ ...orphans(['a'], { preventDestroy: true }), rules: { policy: 'delete' } }).refusal).toMatchObject({ reason: 'prevent-destroy', liftedByLabel: false, fails: true })
-    expect(changeOf({ ...orphans(['a'], { preventDestroy: true }), rules: { policy: 'delete', labelHelps: () => true, labelled: () => true } }).refusal?.reason).toBe('prevent-destroy')
+    expect(
+      changeOf({ ...orphans(['a'], { preventDestroy: true }), rules: { policy: 'delete' } }).refusal,
+    ).toMatchObject({ reason: 'prevent-destroy', liftedByLabel: false, fails: true })
+    expect(
+      changeOf({
+        ...orphans(['a'], { preventDestroy: true }),
+        rules: { policy: 'delete', labelHelps: () => true, labelled: () => true },
+      }).refusal?.reason,
+    ).toBe('prevent-destroy')
   })
 })
 
@@ -92,12 +150,23 @@ describe('max-deletions', () => {
       gone: ['id_c'],
       rules: { policy: 'delete', limit: { kind: 'count', value: 2 } },
     })
-    expect(changes.map(change => [change.kind, change.refusal?.reason])).toEqual([['delete', 'max-deletions'], ['replace', 'max-deletions'], ['recreate', 'max-deletions']])
+    expect(changes.map(change => [change.kind, change.refusal?.reason])).toEqual([
+      ['delete', 'max-deletions'],
+      ['replace', 'max-deletions'],
+      ['recreate', 'max-deletions'],
+    ])
   })
 
   test('what the policy refuses does not count', () => {
-    const { changes } = planOf({ ...three, rules: { labelHelps: () => true, labelled: () => false, limit: { kind: 'count', value: 0 } } })
-    expect(changes.map(change => change.refusal?.reason)).toEqual(['deletion-forbidden', 'deletion-forbidden', 'deletion-forbidden'])
+    const { changes } = planOf({
+      ...three,
+      rules: { labelHelps: () => true, labelled: () => false, limit: { kind: 'count', value: 0 } },
+    })
+    expect(changes.map(change => change.refusal?.reason)).toEqual([
+      'deletion-forbidden',
+      'deletion-forbidden',
+      'deletion-forbidden',
+    ])
   })
 })
 
@@ -108,7 +177,15 @@ describe('a key that has lost its rights', () => {
     ['all of several are missing', { ...gone, desired: all.map(schema => desired({ schema })) }],
     ['all of several are missing, and their manifests', gone],
     ['the group is not to be seen', { records: [record('a')], gone: ['id_a'], groups: [] }],
-    ['all but those that an earlier run deleted', { ...gone, records: [...(gone.records ?? []), record('c')], gone: ['id_a', 'id_b', 'id_c'], leftovers: [{ kind: 'delete', groupId: 'decent_dropsy', schema: 'c', service: 'github', id: 'id_c' }] }],
+    [
+      'all but those that an earlier run deleted',
+      {
+        ...gone,
+        records: [...(gone.records ?? []), record('c')],
+        gone: ['id_a', 'id_b', 'id_c'],
+        leftovers: [{ kind: 'delete', groupId: 'decent_dropsy', schema: 'c', service: 'github', id: 'id_c' }],
+      },
+    ],
   ])('%s: the run stops', (_, scene) => {
     expect(() => planOf({ ...scene, rules: { policy: 'delete' } })).toThrow(UserError)
     expect(() => planOf({ ...scene, rules: { policy: 'delete' } })).toThrow(/lost its rights/)
@@ -116,11 +193,41 @@ describe('a key that has lost its rights', () => {
 
   test.each<[string, Scene]>([
     ['only one is recorded', { records: [record('a')], gone: ['id_a'] }],
-    ['some are still there', { ...gone, records: [...(gone.records ?? []), record('c')], seen: [observed({ id: 'id_c', schema: 'c' })], desired: [desired({ schema: 'c' })] }],
-    ['some were not read', { ...gone, records: [...(gone.records ?? []), record('c')], desired: [desired({ schema: 'c' })] }],
+    [
+      'some are still there',
+      {
+        ...gone,
+        records: [...(gone.records ?? []), record('c')],
+        seen: [observed({ id: 'id_c', schema: 'c' })],
+        desired: [desired({ schema: 'c' })],
+      },
+    ],
+    [
+      'some were not read',
+      { ...gone, records: [...(gone.records ?? []), record('c')], desired: [desired({ schema: 'c' })] },
+    ],
     ['a person hands them back', { ...gone, rules: { policy: 'forget' } }],
-    ['an earlier run deleted them', { ...gone, leftovers: all.map(schema => ({ kind: 'delete', groupId: 'decent_dropsy', schema, service: 'github', id: `id_${schema}` }) as const) }],
-    ['they are of different groups', { ledger: { ...ledger([record('a')]), groups: { decent_dropsy: { a: record('a') }, other: { b: record('b') } } }, gone: ['id_a', 'id_b'], groups: [{ id: 'decent_dropsy', name: 'Warehouse' }, { id: 'other', name: 'Other' }] }],
+    [
+      'an earlier run deleted them',
+      {
+        ...gone,
+        leftovers: all.map(
+          schema =>
+            ({ kind: 'delete', groupId: 'decent_dropsy', schema, service: 'github', id: `id_${schema}` }) as const,
+        ),
+      },
+    ],
+    [
+      'they are of different groups',
+      {
+        ledger: { ...ledger([record('a')]), groups: { decent_dropsy: { a: record('a') }, other: { b: record('b') } } },
+        gone: ['id_a', 'id_b'],
+        groups: [
+          { id: 'decent_dropsy', name: 'Warehouse' },
+          { id: 'other', name: 'Other' },
+        ],
+      },
+    ],
   ])('not where %s', (_, scene) => {
     expect(planOf(scene).changes.every(change => change.kind === 'delete' && stepsOf(change).length === 0)).toBe(true)
   })

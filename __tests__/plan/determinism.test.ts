@@ -19,17 +19,21 @@ describe('the same inputs give the same bytes', () => {
   test('whatever the order of manifests, records, leftovers and of what was read', () => {
     const kinds = fc.constantFrom('create', 'update', 'adopt', 'delete', 'gone', 'same')
     fc.assert(
-      fc.property(fc.array(fc.tuple(configCase, configCase, kinds, habits), { minLength: 1, maxLength: 5 }), fc.nat(1000), (rows, order) => {
-        const scene = sceneOf(rows)
-        const turned = {
-          ...scene,
-          desired: shuffled(scene.desired ?? [], order),
-          records: shuffled(scene.records ?? [], order + 1),
-          seen: shuffled(scene.seen ?? [], order + 2).map(one => withTurnedKeys(one, order)),
-          gone: shuffled(scene.gone ?? [], order + 3),
-        }
-        expect(bytes(planOf(turned))).toBe(bytes(planOf(scene)))
-      }),
+      fc.property(
+        fc.array(fc.tuple(configCase, configCase, kinds, habits), { minLength: 1, maxLength: 5 }),
+        fc.nat(1000),
+        (rows, order) => {
+          const scene = sceneOf(rows)
+          const turned = {
+            ...scene,
+            desired: shuffled(scene.desired ?? [], order),
+            records: shuffled(scene.records ?? [], order + 1),
+            seen: shuffled(scene.seen ?? [], order + 2).map(one => withTurnedKeys(one, order)),
+            gone: shuffled(scene.gone ?? [], order + 3),
+          }
+          expect(bytes(planOf(turned))).toBe(bytes(planOf(scene)))
+        },
+      ),
       { numRuns: 200 },
     )
   })
@@ -41,14 +45,24 @@ describe('the same inputs give the same bytes', () => {
   })
 })
 
-type Row = [{ type: Parameters<typeof reported>[1]; config: DesiredConnector['config'] }, { config: DesiredConnector['config'] }, string, Parameters<typeof reported>[2]]
+type Row = [
+  { type: Parameters<typeof reported>[1]; config: DesiredConnector['config'] },
+  { config: DesiredConnector['config'] },
+  string,
+  Parameters<typeof reported>[2],
+]
 
 function sceneOf(rows: readonly Row[]): Scene {
   const parts = rows.map(([one, before, kind, server], index) => {
     const schema = `schema_${index}`
     const wanted = desired({ schema, service: schema, config: one.config })
     const was = desired({ schema, service: schema, config: kind === 'same' ? one.config : before.config })
-    const seen = observed({ id: `id_${index}`, schema, service: schema, config: reported(was.config, one.type, server) })
+    const seen = observed({
+      id: `id_${index}`,
+      schema,
+      service: schema,
+      config: reported(was.config, one.type, server),
+    })
     const service = metadata(one.type.properties ?? {}, {}, schema)
     const isRecorded = kind !== 'create' && kind !== 'adopt'
     return {
@@ -93,8 +107,13 @@ test('no secret is in a plan, however it is printed', () => {
       const seen = observed({ config: reported(before.config, before.type, { ...server, showsForeignSecrets: false }) })
       const auth = { token: secret('canary-AUTH') }
       for (const scene of [{ seen: [] }, { seen: [seen] }, { seen: [seen], records: [recorded(was, seen, service)] }]) {
-        const plan = planOf({ desired: [desired({ config: one.config, auth, secretVersion: secret('canary-VERSION') })], metadata: [service], ...scene })
-        for (const text of [JSON.stringify(plan), inspect(plan, { depth: null, showHidden: true, getters: true })]) expect(text).not.toContain('canary')
+        const plan = planOf({
+          desired: [desired({ config: one.config, auth, secretVersion: secret('canary-VERSION') })],
+          metadata: [service],
+          ...scene,
+        })
+        for (const text of [JSON.stringify(plan), inspect(plan, { depth: null, showHidden: true, getters: true })])
+          expect(text).not.toContain('canary')
       }
     }),
   )
@@ -105,8 +124,17 @@ test('nor one that was a secret and that Fivetran reports in plain text', () => 
     fc.property(configCase, habits, fc.nat(1000), (one, server, order) => {
       const service = metadata(one.type.properties ?? {})
       const seen = observed({ config: reported(one.config, one.type, { ...server, showsForeignSecrets: true }) })
-      const left = Object.fromEntries(shuffled(Object.entries(one.config), order).slice(1).filter(([, value]) => typeof value !== 'number'))
-      const plan = planOf({ desired: [desired({ config: left })], records: [recorded(desired({ config: one.config }), seen, service)], seen: [seen], metadata: [service] })
+      const left = Object.fromEntries(
+        shuffled(Object.entries(one.config), order)
+          .slice(1)
+          .filter(([, value]) => typeof value !== 'number'),
+      )
+      const plan = planOf({
+        desired: [desired({ config: left })],
+        records: [recorded(desired({ config: one.config }), seen, service)],
+        seen: [seen],
+        metadata: [service],
+      })
       expect(bytes(plan)).not.toContain('canary')
     }),
   )
@@ -122,10 +150,22 @@ function movedAway(one: DesiredConnector): DesiredConnector {
 
 describe('ten thousand connectors of one group', () => {
   const SIZE = 10_000
-  const service = metadata({ host: field('string'), port: field('integer'), pat: SECRET, tags: field('array', { items: field('string') }) })
-  const fleet = (host: string): DesiredConnector[] => Array.from({ length: SIZE }, (_, index) => desired({ schema: `schema_${index}`, config: configOf(index, host) }))
+  const service = metadata({
+    host: field('string'),
+    port: field('integer'),
+    pat: SECRET,
+    tags: field('array', { items: field('string') }),
+  })
+  const fleet = (host: string): DesiredConnector[] =>
+    Array.from({ length: SIZE }, (_, index) => desired({ schema: `schema_${index}`, config: configOf(index, host) }))
   const seen = (host: string): ObservedConnector[] =>
-    Array.from({ length: SIZE }, (_, index) => observed({ id: `id_${index}`, schema: `schema_${index}`, config: { host, port: String(index), tags: ['b', 'a'], pat: '******' } }))
+    Array.from({ length: SIZE }, (_, index) =>
+      observed({
+        id: `id_${index}`,
+        schema: `schema_${index}`,
+        config: { host, port: String(index), tags: ['b', 'a'], pat: '******' },
+      }),
+    )
   const there = seen('a')
   const records = fleet('a').map((one, index) => recorded(one, there[index] ?? observed(), service))
 
@@ -135,14 +175,21 @@ describe('ten thousand connectors of one group', () => {
     ['all new', { desired: fleet('a') }, SIZE],
     ['all gone from the repository', { records, seen: there }, SIZE],
     ['all moved, all begun', { desired: fleet('a').map(movedAway), records, seen: there, leftovers: begun() }, SIZE],
-  ])('%s: seconds, not minutes', (_, scene, changes) => {
-    const startedAt = process.cpuUsage()
-    const plan = planOf({ ...scene, metadata: [service], observation: { listed: new Map([[WAREHOUSE.id, there]]) } })
-    expect(plan.changes).toHaveLength(changes)
-    expect(processorMs(startedAt)).toBeLessThan(20_000)
-  }, 60_000)
+  ])(
+    '%s: seconds, not minutes',
+    (_, scene, changes) => {
+      const startedAt = process.cpuUsage()
+      const plan = planOf({ ...scene, metadata: [service], observation: { listed: new Map([[WAREHOUSE.id, there]]) } })
+      expect(plan.changes).toHaveLength(changes)
+      expect(processorMs(startedAt)).toBeLessThan(20_000)
+    },
+    60_000,
+  )
 
   function begun(): NonNullable<Scene['leftovers']> {
-    return Array.from({ length: SIZE }, (_, index) => ({ kind: 'update', groupId: WAREHOUSE.id, schema: `schema_${index}`, service: 'github' }) as const)
+    return Array.from(
+      { length: SIZE },
+      (_, index) => ({ kind: 'update', groupId: WAREHOUSE.id, schema: `schema_${index}`, service: 'github' }) as const,
+    )
   }
 })

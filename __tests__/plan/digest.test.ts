@@ -4,12 +4,25 @@ import type { DesiredConnector } from '../../src/model/connector.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { isObject, type Value, type ValueObject } from '../../src/model/value.ts'
 import { fieldFingerprint, fullDigest, isUnchanged, settingsDigest } from '../../src/plan/digest.ts'
-import { desired, field, FINGERPRINTER, metadata, observed, recorded, secret, SECRET, type DesiredFields } from '../support/connectors.ts'
+import {
+  desired,
+  field,
+  FINGERPRINTER,
+  metadata,
+  observed,
+  recorded,
+  secret,
+  SECRET,
+  type DesiredFields,
+} from '../support/connectors.ts'
 import { configCase } from './arbitrary.ts'
 import { changedAt, placesIn } from './change-one.ts'
 import { changeOf, planOf, type Scene } from './plan-of.ts'
 
-const METADATA = metadata({ host: field('string'), pat: SECRET, tags: field('array', { items: field('string') }) }, { token: SECRET })
+const METADATA = metadata(
+  { host: field('string'), pat: SECRET, tags: field('array', { items: field('string') }) },
+  { token: SECRET },
+)
 const before = desired({ config: { host: 'a', pat: secret('old-secret') }, secretVersion: 1 })
 const seen = observed({ config: { host: 'a', pat: '******' } })
 
@@ -25,11 +38,23 @@ describe('the digest of a change', () => {
   const base = changeOf(scene(changedTo({ config: { host: 'b' } }))).digest
 
   test.each<[string, Scene]>([
-    ['another old value', scene(changedTo({ config: { host: 'b' } }), observed({ config: { host: 'z', pat: '******' } }))],
+    [
+      'another old value',
+      scene(changedTo({ config: { host: 'b' } }), observed({ config: { host: 'z', pat: '******' } })),
+    ],
     ['a rotated secret beside it', scene(changedTo({ config: { host: 'b', pat: secret('new-secret') } }))],
-    ['a secret that is not at hand', scene(changedTo({ config: { host: 'b', pat: Secret.deferred(['secrets.TOKEN']) } }))],
+    [
+      'a secret that is not at hand',
+      scene(changedTo({ config: { host: 'b', pat: Secret.deferred(['secrets.TOKEN']) } })),
+    ],
     ['resent secrets', scene(changedTo({ config: { host: 'b' }, secretVersion: 2 }))],
-    ['tests that are owed', { ...scene(changedTo({ config: { host: 'b' } })), records: [recorded(before, seen, METADATA, { tests: 'owed', owesStart: true })] }],
+    [
+      'tests that are owed',
+      {
+        ...scene(changedTo({ config: { host: 'b' } })),
+        records: [recorded(before, seen, METADATA, { tests: 'owed', owesStart: true })],
+      },
+    ],
   ])('is the same with %s', (_, one) => {
     expect(changeOf(one).digest).toBe(base)
   })
@@ -42,10 +67,33 @@ describe('the digest of a change', () => {
     ['another consequence', scene(changedTo({ config: { host: 'b' }, settings: { paused: true } }))],
     ['trust', scene(changedTo({ config: { host: 'b' }, tests: { trustCertificates: true } }))],
     ['tests off', scene(changedTo({ config: { host: 'b' }, tests: { run: false } }))],
-    ['a pin', scene(changedTo({ config: { host: 'b' }, pins: { certificates: [{ hash: 'h', encoded_cert: 'x' }], fingerprints: [] } }))],
-    ['the same pin by another certificate', scene(changedTo({ config: { host: 'b' }, pins: { certificates: [{ hash: 'h', encoded_cert: 'y' }], fingerprints: [] } }))],
+    [
+      'a pin',
+      scene(
+        changedTo({
+          config: { host: 'b' },
+          pins: { certificates: [{ hash: 'h', encoded_cert: 'x' }], fingerprints: [] },
+        }),
+      ),
+    ],
+    [
+      'the same pin by another certificate',
+      scene(
+        changedTo({
+          config: { host: 'b' },
+          pins: { certificates: [{ hash: 'h', encoded_cert: 'y' }], fingerprints: [] },
+        }),
+      ),
+    ],
     ['another kind', { ...scene(changedTo({ config: { host: 'b' } })), records: [] }],
-    ['another address', { desired: [desired({ schema: 'other', config: { host: 'b', pat: secret('old-secret') } })], seen: [{ ...seen, schema: 'other' }], metadata: [METADATA] }],
+    [
+      'another address',
+      {
+        desired: [desired({ schema: 'other', config: { host: 'b', pat: secret('old-secret') } })],
+        seen: [{ ...seen, schema: 'other' }],
+        metadata: [METADATA],
+      },
+    ],
   ])('is another with %s', (_, one) => {
     expect(changeOf(one).digest).not.toBe(base)
   })
@@ -59,12 +107,16 @@ describe('the digest of a change', () => {
   })
 
   test('tells trust changes apart that differ in nothing else', () => {
-    const [a, b] = [{ trustCertificates: true }, { trustFingerprints: true }].map(tests => changeOf(scene(changedTo({ tests }))).digest)
+    const [a, b] = [{ trustCertificates: true }, { trustFingerprints: true }].map(
+      tests => changeOf(scene(changedTo({ tests }))).digest,
+    )
     expect(a).not.toBe(b)
   })
 
   test('tells the ends under three policies apart', () => {
-    const digests = (['delete', 'pause', 'forget'] as const).map(policy => changeOf({ ...scene(before), desired: [], rules: { policy } }).digest)
+    const digests = (['delete', 'pause', 'forget'] as const).map(
+      policy => changeOf({ ...scene(before), desired: [], rules: { policy } }).digest,
+    )
     expect(new Set(digests).size).toBe(3)
   })
 
@@ -73,20 +125,33 @@ describe('the digest of a change', () => {
       fc.property(configCase, configCase, (one, other) => {
         const service = metadata({ ...other.type.properties, ...one.type.properties })
         const digests = (wanted: DesiredConnector): string[] =>
-          planOf({ desired: [wanted, desired({ ...wanted, schema: 'there' })], seen: [observed({ id: 'x', schema: 'there', config: { other: 1 } })], metadata: [service] }).changes.map(change => change.digest)
-        expect(digests(desired({ config: withoutValues(one.config) }))).toEqual(digests(desired({ config: one.config })))
+          planOf({
+            desired: [wanted, desired({ ...wanted, schema: 'there' })],
+            seen: [observed({ id: 'x', schema: 'there', config: { other: 1 } })],
+            metadata: [service],
+          }).changes.map(change => change.digest)
+        expect(digests(desired({ config: withoutValues(one.config) }))).toEqual(
+          digests(desired({ config: one.config })),
+        )
       }),
     )
   })
 
   test('of a creation: another for any other value in the manifest that is no secret', () => {
     fc.assert(
-      fc.property(configCase.filter(({ config }) => placesIn(config).some(place => !place.secret)), fc.nat(), (one, which) => {
-        const places = placesIn(one.config).filter(place => !place.secret)
-        const other = changedAt(one.config, one.type, places[which % places.length]?.path ?? [], 'changed')
-        const [a, b] = [one.config, other].map(config => changeOf({ desired: [desired({ config })], metadata: [metadata(one.type.properties ?? {})] }).digest)
-        expect(a).not.toBe(b)
-      }),
+      fc.property(
+        configCase.filter(({ config }) => placesIn(config).some(place => !place.secret)),
+        fc.nat(),
+        (one, which) => {
+          const places = placesIn(one.config).filter(place => !place.secret)
+          const other = changedAt(one.config, one.type, places[which % places.length]?.path ?? [], 'changed')
+          const [a, b] = [one.config, other].map(
+            config =>
+              changeOf({ desired: [desired({ config })], metadata: [metadata(one.type.properties ?? {})] }).digest,
+          )
+          expect(a).not.toBe(b)
+        },
+      ),
     )
   })
 })
@@ -129,7 +194,11 @@ describe('the digest of a manifest', () => {
   })
 
   test('in full counts secrets, and needs them', () => {
-    expect(fullDigest(changedTo({ config: { pat: secret('new-secret') } }), METADATA, fingerprint)).not.toBe(fullDigest(before, METADATA, fingerprint))
-    expect(() => fullDigest(changedTo({ config: { pat: Secret.deferred(['secrets.TOKEN']) } }), METADATA, fingerprint)).toThrow('not known')
+    expect(fullDigest(changedTo({ config: { pat: secret('new-secret') } }), METADATA, fingerprint)).not.toBe(
+      fullDigest(before, METADATA, fingerprint),
+    )
+    expect(() =>
+      fullDigest(changedTo({ config: { pat: Secret.deferred(['secrets.TOKEN']) } }), METADATA, fingerprint),
+    ).toThrow('not known')
   })
 })

@@ -10,7 +10,12 @@ import { planOf } from './plan-of.ts'
 import { reported, type Habits } from './quirky-server.ts'
 
 /** `here`: the manifest after its change; `there`: what Fivetran was told by somebody else. */
-function originsOf({ type, config }: Case, server: Habits, here: Case['config'], there: Case['config']): (string | undefined)[] {
+function originsOf(
+  { type, config }: Case,
+  server: Habits,
+  here: Case['config'],
+  there: Case['config'],
+): (string | undefined)[] {
   const service = metadata(type.properties ?? {})
   const wanted = desired({ config })
   const plan = planOf({
@@ -23,14 +28,25 @@ function originsOf({ type, config }: Case, server: Habits, here: Case['config'],
 }
 
 /** A case and one of its places. */
-const placed = configCase.filter(({ config }) => placesIn(config).length > 0).chain(one => fc.record({ type: fc.constant(one.type), config: fc.constant(one.config), place: fc.constantFrom(...placesIn(one.config)) }))
+const placed = configCase
+  .filter(({ config }) => placesIn(config).length > 0)
+  .chain(one =>
+    fc.record({
+      type: fc.constant(one.type),
+      config: fc.constant(one.config),
+      place: fc.constantFrom(...placesIn(one.config)),
+    }),
+  )
 
 /** True when each entry of every list has a name of its own, or all of them declare the same fields and no secret. */
 function isTellable(value: Value): boolean {
   if (isObject(value)) return Object.values(value).every(isTellable)
   if (!Array.isArray(value)) return true
   const entries = value.filter(isObject)
-  return entries.every(isTellable) && (entries.length < 2 || isNamed(entries) || (haveSameFields(entries) && secretsOf(value).length === 0))
+  return (
+    entries.every(isTellable) &&
+    (entries.length < 2 || isNamed(entries) || (haveSameFields(entries) && secretsOf(value).length === 0))
+  )
 }
 
 function isName(name: Value | undefined): boolean {
@@ -38,15 +54,26 @@ function isName(name: Value | undefined): boolean {
 }
 
 function isNamed(entries: readonly ValueObject[]): boolean {
-  return ['name', 'table'].some(key => entries.every(entry => isName(entry[key])) && new Set(entries.map(entry => JSON.stringify(entry[key]))).size === entries.length)
+  return ['name', 'table'].some(
+    key =>
+      entries.every(entry => isName(entry[key])) &&
+      new Set(entries.map(entry => JSON.stringify(entry[key]))).size === entries.length,
+  )
 }
 
 function haveSameFields(entries: readonly ValueObject[]): boolean {
-  return new Set(entries.map(entry => JSON.stringify(placesIn(entry).map(place => place.path.filter(step => typeof step === 'string'))))).size === 1
+  return (
+    new Set(
+      entries.map(entry =>
+        JSON.stringify(placesIn(entry).map(place => place.path.filter(step => typeof step === 'string'))),
+      ),
+    ).size === 1
+  )
 }
 
 /**
- * A default that Fivetran adds to an entry can be just what another entry has lost; where nothing identifies the entries, nobody
+ * A default that Fivetran adds to an entry can be just what another entry has lost; where nothing identifies the
+ * entries, nobody
  * can tell them apart then.
  */
 function unambiguous(config: Case['config'], server: Habits): Habits {
@@ -67,7 +94,9 @@ test('one value in the manifest', () => {
     fc.property(placed, habits, (one, server) => {
       const here = changedAt(one.config, one.type, one.place.path, 'changed-here')
       fc.pre(isChange(one, one.config, here))
-      expect(new Set(originsOf(one, unambiguous(one.config, server), here, one.config))).toEqual(new Set(['repository']))
+      expect(new Set(originsOf(one, unambiguous(one.config, server), here, one.config))).toEqual(
+        new Set(['repository']),
+      )
     }),
     { numRuns: 500 },
   )
@@ -105,8 +134,20 @@ test.each(['array', 'object'] as const)('an entry that somebody adds to a list i
   const wanted = desired({ config: { list: [entry('a')] } })
   const before = observed({ config: { list: [entry('a')] } })
   const after = observed({ config: { list: [entry('b'), entry('a')] } })
-  const { changes } = planOf({ desired: [wanted], records: [recorded(wanted, before, service)], seen: [after], metadata: [service] })
+  const { changes } = planOf({
+    desired: [wanted],
+    records: [recorded(wanted, before, service)],
+    seen: [after],
+    metadata: [service],
+  })
   expect(changes.map(change => change.fields)).toEqual([
-    [expect.objectContaining({ path: 'config.list', origin: 'fivetran', before: { type: 'value', value: [entry('a'), entry('b')] }, after: { type: 'value', value: [entry('a')] } })],
+    [
+      expect.objectContaining({
+        path: 'config.list',
+        origin: 'fivetran',
+        before: { type: 'value', value: [entry('a'), entry('b')] },
+        after: { type: 'value', value: [entry('a')] },
+      }),
+    ],
   ])
 })

@@ -4,18 +4,43 @@ import type { IntendedChange } from '../../src/ledger/ledger.ts'
 import type { DesiredConnector } from '../../src/model/connector.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { fieldFingerprint, fullDigest } from '../../src/plan/digest.ts'
-import { desired, field, FINGERPRINTER, metadata, observed, recorded, secret, SECRET, type DesiredFields } from '../support/connectors.ts'
+import {
+  desired,
+  field,
+  FINGERPRINTER,
+  metadata,
+  observed,
+  recorded,
+  secret,
+  SECRET,
+  type DesiredFields,
+} from '../support/connectors.ts'
 import { bodyOf, changeOf, pathsOf, planOf, stepsOf, type Scene } from './plan-of.ts'
 
-const METADATA = metadata({ host: field('string'), pat: SECRET, flag: field('boolean'), months: field('string', { immutable: true }) })
+const METADATA = metadata({
+  host: field('string'),
+  pat: SECRET,
+  flag: field('boolean'),
+  months: field('string', { immutable: true }),
+})
 
 function begun(kind: IntendedChange['kind'], one: DesiredConnector, id?: string): IntendedChange {
   const digest = fullDigest(one, METADATA, fieldFingerprint(FINGERPRINTER, one))
-  return { kind, groupId: one.address.group.id, schema: one.address.schema, service: one.service, digest, ...(id === undefined ? {} : { id }) }
+  return {
+    kind,
+    groupId: one.address.group.id,
+    schema: one.address.schema,
+    service: one.service,
+    digest,
+    ...(id === undefined ? {} : { id }),
+  }
 }
 
 const pat = secret('first-secret')
-const one = desired({ config: { host: 'h', pat, flag: false, months: 'ONE' }, pins: { certificates: [{ hash: 'c', encoded_cert: 'MII' }], fingerprints: [] } })
+const one = desired({
+  config: { host: 'h', pat, flag: false, months: 'ONE' },
+  pins: { certificates: [{ hash: 'c', encoded_cert: 'MII' }], fingerprints: [] },
+})
 const created = observed({ config: { host: 'h', pat: '******', months: 'ONE' }, settings: { paused: true } })
 
 function found(after: DesiredFields = {}, leftovers = [begun('create', one)]): Scene {
@@ -25,7 +50,13 @@ function found(after: DesiredFields = {}, leftovers = [begun('create', one)]): S
 describe('a creation that is found at its address', () => {
   test('goes on as it is: nothing is created or sent twice, pins, tests and the start are owed', () => {
     const change = changeOf(found())
-    expect(change).toMatchObject({ kind: 'create', resumed: true, exemptFromReview: true, id: 'speak_inexpensive', fields: [expect.objectContaining({ path: 'trusted_certificates[hash=c]' })] })
+    expect(change).toMatchObject({
+      kind: 'create',
+      resumed: true,
+      exemptFromReview: true,
+      id: 'speak_inexpensive',
+      fields: [expect.objectContaining({ path: 'trusted_certificates[hash=c]' })],
+    })
     expect(stepsOf(change)).toEqual(['approve-certificate', 'test', 'start'])
   })
 
@@ -54,11 +85,17 @@ describe('a creation that is found at its address', () => {
   })
 
   test('of several intents the first counts', () => {
-    expect(changeOf(found({}, [begun('create', one), begun('create', one, 'speak_inexpensive')]))).toMatchObject({ kind: 'create', resumed: true })
+    expect(changeOf(found({}, [begun('create', one), begun('create', one, 'speak_inexpensive')]))).toMatchObject({
+      kind: 'create',
+      resumed: true,
+    })
   })
 
   test('never deletes what it finds', () => {
-    const change = changeOf({ ...found({ config: { ...one.config, months: 'SIX' } }), rules: { policy: 'delete', limit: { kind: 'count', value: 0 } } })
+    const change = changeOf({
+      ...found({ config: { ...one.config, months: 'SIX' } }),
+      rules: { policy: 'delete', limit: { kind: 'count', value: 0 } },
+    })
     expect(change.resumed && stepsOf(change).includes('delete')).toBe(false)
     expect(change.refusal?.reason).toBe('max-deletions')
   })
@@ -81,12 +118,20 @@ describe('a creation that left nothing behind', () => {
   test('is made again without another review, if its manifest is the same', () => {
     const scene = { desired: [one], leftovers: [begun('create', one)], metadata: [METADATA] }
     expect(changeOf(scene)).toMatchObject({ kind: 'create', resumed: true, exemptFromReview: true })
-    expect(changeOf({ ...scene, desired: [{ ...one, config: {} }] })).toMatchObject({ kind: 'create', resumed: false, exemptFromReview: false })
+    expect(changeOf({ ...scene, desired: [{ ...one, config: {} }] })).toMatchObject({
+      kind: 'create',
+      resumed: false,
+      exemptFromReview: false,
+    })
   })
 })
 
 describe('a replacement', () => {
-  const was = recorded(desired({ config: { months: 'SIX' } }), observed({ id: 'old_one', config: { months: 'SIX' } }), METADATA)
+  const was = recorded(
+    desired({ config: { months: 'SIX' } }),
+    observed({ id: 'old_one', config: { months: 'SIX' } }),
+    METADATA,
+  )
   const leftovers = [begun('replace', one, 'old_one')]
   const base = { desired: [one], records: [was], leftovers, metadata: [METADATA] }
 
@@ -96,7 +141,11 @@ describe('a replacement', () => {
   })
 
   test('that has not begun and is another now is guarded like any', () => {
-    const change = changeOf({ ...base, desired: [{ ...one, config: { months: 'TWO' } }], seen: [observed({ id: 'old_one', config: { months: 'SIX' } })] })
+    const change = changeOf({
+      ...base,
+      desired: [{ ...one, config: { months: 'TWO' } }],
+      seen: [observed({ id: 'old_one', config: { months: 'SIX' } })],
+    })
     expect(change).toMatchObject({ kind: 'replace', resumed: false, refusal: { reason: 'deletion-forbidden' } })
   })
 
@@ -109,23 +158,55 @@ describe('a replacement', () => {
 
   test('that has created the new one goes on with it', () => {
     const change = changeOf({ ...base, gone: ['old_one'], seen: [{ ...created, id: 'new_one' }] })
-    expect(change).toMatchObject({ kind: 'create', id: 'new_one', resumed: true, exemptFromReview: true, refusal: undefined })
+    expect(change).toMatchObject({
+      kind: 'create',
+      id: 'new_one',
+      resumed: true,
+      exemptFromReview: true,
+      refusal: undefined,
+    })
     expect(stepsOf(change)).toEqual(['approve-certificate', 'test', 'start', 'delete'])
   })
 
   test('at a new address goes on, and the old one is not deleted before its time', () => {
-    const old = recorded(desired({ schema: 'old_home', file: one.position.file }), observed({ id: 'old_one', schema: 'old_home' }), METADATA)
-    const { changes } = planOf({ ...base, records: [old], seen: [created, observed({ id: 'old_one', schema: 'old_home' })] })
-    expect(changes.map(change => [change.kind, stepsOf(change)])).toEqual([['create', ['approve-certificate', 'test', 'start', 'delete']]])
+    const old = recorded(
+      desired({ schema: 'old_home', file: one.position.file }),
+      observed({ id: 'old_one', schema: 'old_home' }),
+      METADATA,
+    )
+    const { changes } = planOf({
+      ...base,
+      records: [old],
+      seen: [created, observed({ id: 'old_one', schema: 'old_home' })],
+    })
+    expect(changes.map(change => [change.kind, stepsOf(change)])).toEqual([
+      ['create', ['approve-certificate', 'test', 'start', 'delete']],
+    ])
     expect(changes[0]?.steps.at(-1)).toEqual({ do: 'delete', id: 'old_one', ifTestsPassed: true })
   })
 })
 
 describe('a deletion', () => {
-  const scene: Scene = { records: [recorded(one, created, METADATA)], leftovers: [{ kind: 'delete', groupId: 'decent_dropsy', schema: 'github_connector', service: 'github', id: 'speak_inexpensive' }] }
+  const scene: Scene = {
+    records: [recorded(one, created, METADATA)],
+    leftovers: [
+      {
+        kind: 'delete',
+        groupId: 'decent_dropsy',
+        schema: 'github_connector',
+        service: 'github',
+        id: 'speak_inexpensive',
+      },
+    ],
+  }
 
   test('goes on past the guards', () => {
-    expect(changeOf({ ...scene, seen: [created], rules: { limit: { kind: 'count', value: 0 } } })).toMatchObject({ kind: 'delete', resumed: true, exemptFromReview: true, refusal: undefined })
+    expect(changeOf({ ...scene, seen: [created], rules: { limit: { kind: 'count', value: 0 } } })).toMatchObject({
+      kind: 'delete',
+      resumed: true,
+      exemptFromReview: true,
+      refusal: undefined,
+    })
   })
 
   test('that was done is forgotten', () => {
@@ -133,7 +214,9 @@ describe('a deletion', () => {
   })
 
   test('does not touch a connector whose manifest is back', () => {
-    expect(planOf({ ...scene, desired: [one], seen: [created], metadata: [METADATA] }).changes.map(change => change.kind)).not.toContain('delete')
+    expect(
+      planOf({ ...scene, desired: [one], seen: [created], metadata: [METADATA] }).changes.map(change => change.kind),
+    ).not.toContain('delete')
   })
 })
 
@@ -165,7 +248,12 @@ describe('an update', () => {
   })
 
   test('an adoption that was sent still owes its tests', () => {
-    const change = changeOf({ desired: [after], seen: [observed({ config: { host: 'new' } })], leftovers: [begun('adopt', after, 'speak_inexpensive')], metadata: [METADATA] })
+    const change = changeOf({
+      desired: [after],
+      seen: [observed({ config: { host: 'new' } })],
+      leftovers: [begun('adopt', after, 'speak_inexpensive')],
+      metadata: [METADATA],
+    })
     expect(change).toMatchObject({ kind: 'adopt', exemptFromReview: true })
     expect(stepsOf(change)).toEqual(['test'])
   })

@@ -19,8 +19,17 @@ test('recorded: the same server, in another order, with other masks, gives no di
   fc.assert(
     fc.property(configCase, habits, habits, (one, server, { order: otherOrder, mask: otherMask }) => {
       const service = serviceOf(one)
-      const wanted = desired({ config: one.config, auth, destinationSchemaNames: 'FIVETRAN_NAMING', settings: { sync_frequency: 60, paused: false } })
-      const show = (way: Habits) => observed({ config: reported(one.config, one.type, way), settings: { sync_frequency: way.numbersAsStrings ? '60' : 60, paused: false } })
+      const wanted = desired({
+        config: one.config,
+        auth,
+        destinationSchemaNames: 'FIVETRAN_NAMING',
+        settings: { sync_frequency: 60, paused: false },
+      })
+      const show = (way: Habits) =>
+        observed({
+          config: reported(one.config, one.type, way),
+          settings: { sync_frequency: way.numbersAsStrings ? '60' : 60, paused: false },
+        })
       const plan = planOf({
         desired: [wanted],
         records: [recorded(wanted, show(server), service)],
@@ -40,7 +49,10 @@ test('recorded: a manifest that says the same otherwise gives no difference', ()
       const wanted = desired({ config: one.config })
       const seen = observed({ config: reported(one.config, one.type, server) })
       const otherwise = desired({ config: writtenOtherwise(one.config) })
-      expect(planOf({ desired: [otherwise], records: [recorded(wanted, seen, service)], seen: [seen], metadata: [service] }).changes).toEqual([])
+      expect(
+        planOf({ desired: [otherwise], records: [recorded(wanted, seen, service)], seen: [seen], metadata: [service] })
+          .changes,
+      ).toEqual([])
     }),
   )
 })
@@ -50,7 +62,12 @@ function writtenOtherwise(config: ValueObject): ValueObject {
   const turned = (value: Value): Value => {
     if (value instanceof Secret) return value
     if (Array.isArray(value)) return value.map(turned).toReversed()
-    if (isObject(value)) return Object.fromEntries(Object.entries(value).toReversed().map(([key, inner]) => [key, turned(inner)]))
+    if (isObject(value))
+      return Object.fromEntries(
+        Object.entries(value)
+          .toReversed()
+          .map(([key, inner]) => [key, turned(inner)]),
+      )
     return typeof value === 'number' ? String(value) : value
   }
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, turned(value)]))

@@ -7,7 +7,9 @@ import { changeOf, pathsOf, planOf, stepsOf, type Scene } from './plan-of.ts'
 const BY_HASH = desired({ pins: { certificates: [{ hash: 'h1', encoded_cert: '' }], fingerprints: [] } })
 const WHOLE = desired({ pins: { certificates: [{ hash: 'h1', encoded_cert: 'MIIB' }], fingerprints: [] } })
 const SEEN = observed()
-const approving = (hash: string): Partial<Observation> => ({ approved: new Map([[SEEN.id, { certificates: [hash], fingerprints: [] }]]) })
+const approving = (hash: string): Partial<Observation> => ({
+  approved: new Map([[SEEN.id, { certificates: [hash], fingerprints: [] }]]),
+})
 
 describe('a certificate named by its hash alone', () => {
   test.each<[string, Scene]>([
@@ -15,7 +17,10 @@ describe('a certificate named by its hash alone', () => {
     ['of a connector whose other certificates are approved', { seen: [SEEN], observation: approving('h2') }],
     ['of a connector that is managed', { seen: [SEEN], records: [recorded(desired(), SEEN, undefined)] }],
     ['of a connector that is to be created', {}],
-    ['of a connector that is to be created again', { records: [recorded(BY_HASH, SEEN, undefined)], gone: [SEEN.id], rules: { policy: 'delete' } }],
+    [
+      'of a connector that is to be created again',
+      { records: [recorded(BY_HASH, SEEN, undefined)], gone: [SEEN.id], rules: { policy: 'delete' } },
+    ],
   ])('is refused when Fivetran has not approved it: %s', (_what, scene) => {
     const change = changeOf({ ...scene, desired: [BY_HASH] })
     expect(change.refusal).toMatchObject({ reason: 'conflict', liftedByLabel: false, fails: true })

@@ -9,7 +9,13 @@ import type { DeletionRules } from '../../src/plan/policy.ts'
 import { RecordIndex } from '../../src/plan/record-index.ts'
 import { FINGERPRINTER, ledger, WAREHOUSE } from '../support/connectors.ts'
 
-export const RULES: DeletionRules = { policy: 'forbid', labelHelps: () => true, labelled: () => false, limit: { kind: 'count', value: 5 }, managed: 10 }
+export const RULES: DeletionRules = {
+  policy: 'forbid',
+  labelHelps: () => true,
+  labelled: () => false,
+  limit: { kind: 'count', value: 5 },
+  managed: 10,
+}
 
 export interface Scene extends Partial<Omit<PlanInput, 'ledger' | 'observation' | 'metadata' | 'rules'>> {
   readonly records?: readonly RecordedConnector[]
@@ -27,7 +33,16 @@ export interface Scene extends Partial<Omit<PlanInput, 'ledger' | 'observation' 
 /** Plans a scene. Addresses of unrecorded connectors count as looked up. */
 export function planOf(scene: Scene): Plan {
   const { records = [], seen = [], gone = [], observation, metadata = [], rules, ...rest } = scene
-  const input = { desired: [], leftovers: [], outsideGlobs: new Set<string>(), groups: [WAREHOUSE], selects: () => true, fingerprinter: FINGERPRINTER, ledger: ledger(records), ...rest }
+  const input = {
+    desired: [],
+    leftovers: [],
+    outsideGlobs: new Set<string>(),
+    groups: [WAREHOUSE],
+    selects: () => true,
+    fingerprinter: FINGERPRINTER,
+    ledger: ledger(records),
+    ...rest,
+  }
   return makePlan({
     ...input,
     metadata: new Map(metadata.map(one => [one.service, one])),
@@ -36,10 +51,17 @@ export function planOf(scene: Scene): Plan {
   })
 }
 
-function observationOf(desired: readonly DesiredConnector[], recorded: Ledger | undefined, seen: readonly ObservedConnector[], gone: readonly string[]): Observation {
+function observationOf(
+  desired: readonly DesiredConnector[],
+  recorded: Ledger | undefined,
+  seen: readonly ObservedConnector[],
+  gone: readonly string[],
+): Observation {
   const index = new RecordIndex(recorded)
   const standing = Map.groupBy(seen, one => identityKey(one.groupId, one.schema))
-  const lookedUp = desired.filter(one => isLookedUp(index.find(one.address), gone)).map(one => identityKey(one.address.group.id, one.address.schema))
+  const lookedUp = desired
+    .filter(one => isLookedUp(index.find(one.address), gone))
+    .map(one => identityKey(one.address.group.id, one.address.schema))
   return {
     byId: new Map(seen.map(one => [one.id, one])),
     gone: new Set(gone),
@@ -58,7 +80,8 @@ function isLookedUp(record: RecordedConnector | undefined, gone: readonly string
 export function changeOf(scene: Scene): Change {
   const { changes } = planOf(scene)
   const [change] = changes
-  if (change === undefined || changes.length > 1) throw new Error(`expected one change, got ${changes.map(one => one.kind).join(', ') || 'none'}`)
+  if (change === undefined || changes.length > 1)
+    throw new Error(`expected one change, got ${changes.map(one => one.kind).join(', ') || 'none'}`)
   return change
 }
 
@@ -70,13 +93,15 @@ export function stepsOf(change: Change): Step['do'][] {
 /** The only body of the kind that the change sends. */
 export function bodyOf(change: Change, kind: 'create' | 'update'): Record<string, unknown> {
   const found = change.steps.find(step => step.do === kind)
-  if (found === undefined || !('body' in found)) throw new Error(`no ${kind} among ${stepsOf(change).join(', ') || 'no steps'}`)
+  if (found === undefined || !('body' in found))
+    throw new Error(`no ${kind} among ${stepsOf(change).join(', ') || 'no steps'}`)
   return found.body
 }
 
 export function fieldOf(change: Change, path: string): FieldChange {
   const found = change.fields.find(one => one.path === path)
-  if (found === undefined) throw new Error(`no field ${path} among ${change.fields.map(one => one.path).join(', ') || 'no fields'}`)
+  if (found === undefined)
+    throw new Error(`no field ${path} among ${change.fields.map(one => one.path).join(', ') || 'no fields'}`)
   return found
 }
 

@@ -25,7 +25,10 @@ export function reported(declared: ValueObject, type: FieldType, habits: Habits)
 }
 
 function reportedObject(declared: ValueObject, type: FieldType | undefined, habits: Habits): JsonObject {
-  const sent = Object.entries(declared).map(([key, value]): [string, Json] => [key, reportedValue(value, type?.properties?.[key], habits)])
+  const sent = Object.entries(declared).map(([key, value]): [string, Json] => [
+    key,
+    reportedValue(value, type?.properties?.[key], habits),
+  ])
   const unset = Object.entries(type?.properties ?? {}).filter(([key]) => !Object.hasOwn(declared, key))
   const defaults = habits.addsDefaults ? unset.map(([key, field]): [string, Json] => [key, defaultOf(field)]) : []
   const all = [...sent.filter(([, value]) => !(habits.leavesOutEmpty && isNothing(value))), ...defaults]
@@ -34,7 +37,11 @@ function reportedObject(declared: ValueObject, type: FieldType | undefined, habi
 
 function reportedValue(value: Value, type: FieldType | undefined, habits: Habits): Json {
   if (value instanceof Secret) return habits.showsForeignSecrets && type?.secret !== true ? value.reveal() : habits.mask
-  if (Array.isArray(value)) return shuffled(value.map(item => reportedValue(item, type?.items, habits)), habits.order)
+  if (Array.isArray(value))
+    return shuffled(
+      value.map(item => reportedValue(item, type?.items, habits)),
+      habits.order,
+    )
   if (isObject(value)) return reportedObject(value, type, habits)
   if (typeof value === 'number') return habits.numbersAsStrings ? String(value) : value
   return typeof value === 'string' ? reportedText(value, type, habits) : value
@@ -49,7 +56,14 @@ function reportedText(text: string, type: FieldType | undefined, habits: Habits)
 }
 
 function isNothing(value: Json): boolean {
-  return value === null || value === false || value === 0 || value === '0' || value === '' || (Array.isArray(value) && value.length === 0)
+  return (
+    value === null ||
+    value === false ||
+    value === 0 ||
+    value === '0' ||
+    value === '' ||
+    (Array.isArray(value) && value.length === 0)
+  )
 }
 
 /** What a server that adds defaults reports for a field that nobody set. */

@@ -17,7 +17,9 @@ const METADATA = metadata(
     lastingList: field('array', { items: field('string'), nullable: false }),
     fixed: field('string', { nullable: true, immutable: true }),
     entries: field('array', { items: ENTRY, nullable: true }),
-    cloud: field('object', { properties: { role: field('string', { nullable: true }), key: SECRET, region: field('string') } }),
+    cloud: field('object', {
+      properties: { role: field('string', { nullable: true }), key: SECRET, region: field('string') },
+    }),
   },
   { token: { ...SECRET, nullable: true }, lasting: SECRET },
 )
@@ -26,7 +28,12 @@ const METADATA = metadata(
 function removedScene(key: string, value: Value, seen: Json | undefined): Scene {
   const before = desired({ config: { kept: 'k', [key]: value } })
   const config = seen === undefined ? { kept: 'k' } : { kept: 'k', [key]: seen }
-  return { desired: [desired({ config: { kept: 'k' } })], records: [recorded(before, observed({ config }), METADATA)], seen: [observed({ config })], metadata: [METADATA] }
+  return {
+    desired: [desired({ config: { kept: 'k' } })],
+    records: [recorded(before, observed({ config }), METADATA)],
+    seen: [observed({ config })],
+    metadata: [METADATA],
+  }
 }
 
 describe('a field that left the manifest', () => {
@@ -53,7 +60,10 @@ describe('a field that left the manifest', () => {
   ])('%s is let go with a warning, and only once', (key, value, seen) => {
     const scene = removedScene(key, value, seen)
     const plan = planOf(scene)
-    expect(plan).toMatchObject({ hasChanges: false, changes: [{ kind: 'noop', steps: [], warnings: [expect.stringContaining(`config.${key} was removed`)] }] })
+    expect(plan).toMatchObject({
+      hasChanges: false,
+      changes: [{ kind: 'noop', steps: [], warnings: [expect.stringContaining(`config.${key} was removed`)] }],
+    })
     const [now] = scene.desired ?? []
     const [seenNow] = scene.seen ?? []
     if (now === undefined || seenNow === undefined) throw new Error('no scene')
@@ -66,16 +76,30 @@ describe('a field that left the manifest', () => {
     ['list', ['a'], []],
   ])('%s that Fivetran has emptied already (now %j)', (key, value, seen) => {
     const scene = removedScene(key, value, seen)
-    const before = recorded(desired({ config: { kept: 'k', [key]: value } }), observed({ config: { kept: 'k', [key]: value } }), METADATA)
+    const before = recorded(
+      desired({ config: { kept: 'k', [key]: value } }),
+      observed({ config: { kept: 'k', [key]: value } }),
+      METADATA,
+    )
     const plan = planOf({ ...scene, records: [before] })
     expect(plan.changes).toEqual([])
     expect(plan.quiet).toHaveLength(1)
   })
 
-  const DOTTED = metadata({ labels: field('object'), cloud: field('object', { properties: { 'role.name': field('string', { nullable: true }), role: field('string', { nullable: true }) } }) })
+  const DOTTED = metadata({
+    labels: field('object'),
+    cloud: field('object', {
+      properties: { 'role.name': field('string', { nullable: true }), role: field('string', { nullable: true }) },
+    }),
+  })
   const dotted = (key: string, before: JsonObject, after: JsonObject): Scene => {
     const seen = observed({ config: { [key]: before } })
-    return { desired: [desired({ config: { [key]: after } })], records: [recorded(desired({ config: { [key]: before } }), seen, DOTTED)], seen: [seen], metadata: [DOTTED] }
+    return {
+      desired: [desired({ config: { [key]: after } })],
+      records: [recorded(desired({ config: { [key]: before } }), seen, DOTTED)],
+      seen: [seen],
+      metadata: [DOTTED],
+    }
   }
 
   test.each<[string, JsonObject, JsonObject]>([
@@ -84,41 +108,79 @@ describe('a field that left the manifest', () => {
     ['team', { 'team.name': 'x', team: 'y' }, { 'team.name': 'x' }],
     ['team.name', { 'team.name': 'x', team: { of: 'y' } }, { team: { of: 'y' } }],
   ])('%s, a key that may hold a dot, is let go with a warning', (key, before, after) => {
-    expect(changeOf(dotted('labels', before, after))).toMatchObject({ kind: 'noop', warnings: [expect.stringContaining(`config.labels.${key} was removed`)] })
+    expect(changeOf(dotted('labels', before, after))).toMatchObject({
+      kind: 'noop',
+      warnings: [expect.stringContaining(`config.labels.${key} was removed`)],
+    })
   })
 
   test('a key with a dot is cleared where the metadata allows, and left where it is declared', () => {
     const change = changeOf(dotted('cloud', { 'role.name': 'x', role: 'r' }, { role: 'r' }))
-    expect(bodyOf(change, 'update')).toEqual({ config: { cloud: { 'role.name': null, role: 'r' } }, run_setup_tests: false })
+    expect(bodyOf(change, 'update')).toEqual({
+      config: { cloud: { 'role.name': null, role: 'r' } },
+      run_setup_tests: false,
+    })
     expect(planOf(dotted('labels', { 'team.name': 'x' }, { 'team.name': 'x' })).changes).toEqual([])
   })
 
-  test.each(['******', 'postgres://app:******@db'])('beside an undeclared text that is or holds a mask (%s): refused by name', text => {
-    const before = desired({ config: { cloud: { role: 'r' } } })
-    const seen = observed({ config: { cloud: { role: 'r', region: text } } })
-    const change = changeOf({ desired: [desired({ config: { cloud: { role: 's' } } })], records: [recorded(before, seen, METADATA)], seen: [seen], metadata: [METADATA] })
-    expect(change).toMatchObject({ steps: [], refusal: { reason: 'conflict', message: expect.stringContaining('config.cloud.region') } })
-  })
+  test.each(['******', 'postgres://app:******@db'])(
+    'beside an undeclared text that is or holds a mask (%s): refused by name',
+    text => {
+      const before = desired({ config: { cloud: { role: 'r' } } })
+      const seen = observed({ config: { cloud: { role: 'r', region: text } } })
+      const change = changeOf({
+        desired: [desired({ config: { cloud: { role: 's' } } })],
+        records: [recorded(before, seen, METADATA)],
+        seen: [seen],
+        metadata: [METADATA],
+      })
+      expect(change).toMatchObject({
+        steps: [],
+        refusal: { reason: 'conflict', message: expect.stringContaining('config.cloud.region') },
+      })
+    },
+  )
 
   test('part of an object: the merged whole with null in its place', () => {
     const before = desired({ config: { cloud: { role: 'r', region: 'eu' } } })
     const seen = observed({ config: { cloud: { role: 'r', region: 'eu', other: 1 } } })
-    const change = changeOf({ desired: [desired({ config: { cloud: { region: 'us' } } })], records: [recorded(before, seen, METADATA)], seen: [seen], metadata: [METADATA] })
-    expect(bodyOf(change, 'update')).toEqual({ config: { cloud: { region: 'us', role: null, other: 1 } }, run_setup_tests: false })
+    const change = changeOf({
+      desired: [desired({ config: { cloud: { region: 'us' } } })],
+      records: [recorded(before, seen, METADATA)],
+      seen: [seen],
+      metadata: [METADATA],
+    })
+    expect(bodyOf(change, 'update')).toEqual({
+      config: { cloud: { region: 'us', role: null, other: 1 } },
+      run_setup_tests: false,
+    })
   })
 
   test('the last part of an object that is now declared empty', () => {
     const before = desired({ config: { cloud: { role: 'r' } } })
     const seen = observed({ config: { cloud: { role: 'r' } } })
-    const change = changeOf({ desired: [desired({ config: { cloud: {} } })], records: [recorded(before, seen, METADATA)], seen: [seen], metadata: [METADATA] })
+    const change = changeOf({
+      desired: [desired({ config: { cloud: {} } })],
+      records: [recorded(before, seen, METADATA)],
+      seen: [seen],
+      metadata: [METADATA],
+    })
     expect(bodyOf(change, 'update')).toEqual({ config: { cloud: { role: null } }, run_setup_tests: false })
   })
 
   test('beside a masked secret that nobody declares: refused by name', () => {
     const before = desired({ config: { cloud: { role: 'r' } } })
     const seen = observed({ config: { cloud: { role: 'r', key: '******' } } })
-    const change = changeOf({ desired: [desired()], records: [recorded(before, seen, METADATA)], seen: [seen], metadata: [METADATA] })
-    expect(change).toMatchObject({ steps: [], refusal: { reason: 'conflict', message: expect.stringContaining('config.cloud.key') } })
+    const change = changeOf({
+      desired: [desired()],
+      records: [recorded(before, seen, METADATA)],
+      seen: [seen],
+      metadata: [METADATA],
+    })
+    expect(change).toMatchObject({
+      steps: [],
+      refusal: { reason: 'conflict', message: expect.stringContaining('config.cloud.key') },
+    })
   })
 
   test.each([
@@ -126,7 +188,12 @@ describe('a field that left the manifest', () => {
     ['lasting', [], 1],
   ])('auth.%s, which Fivetran never reports', (key, steps, warnings) => {
     const before = desired({ auth: { [key]: secret('never-echoed-text') } })
-    const change = changeOf({ desired: [desired()], records: [recorded(before, observed(), METADATA)], seen: [observed()], metadata: [METADATA] })
+    const change = changeOf({
+      desired: [desired()],
+      records: [recorded(before, observed(), METADATA)],
+      seen: [observed()],
+      metadata: [METADATA],
+    })
     expect(stepsOf(change)).toEqual(steps)
     expect(change.warnings).toHaveLength(warnings)
   })
@@ -136,13 +203,23 @@ describe('a field that left the manifest', () => {
     ['a text, too', 'string', 'never echoed'],
   ])('%s', (_, type, value) => {
     const service = metadata({ silent: field(type, { nullable: true }) })
-    const change = changeOf({ desired: [desired()], records: [recorded(desired({ config: { silent: value } }), observed(), service)], seen: [observed()], metadata: [service] })
+    const change = changeOf({
+      desired: [desired()],
+      records: [recorded(desired({ config: { silent: value } }), observed(), service)],
+      seen: [observed()],
+      metadata: [service],
+    })
     expect(bodyOf(change, 'update')).toEqual({ config: { silent: null }, run_setup_tests: false })
   })
 
   test('a setting, which nothing clears, is let go', () => {
     const before = desired({ settings: { sync_frequency: 360 } })
-    const change = changeOf({ desired: [desired()], records: [recorded(before, observed(), METADATA)], seen: [observed()], metadata: [METADATA] })
+    const change = changeOf({
+      desired: [desired()],
+      records: [recorded(before, observed(), METADATA)],
+      seen: [observed()],
+      metadata: [METADATA],
+    })
     expect(change).toMatchObject({ steps: [], warnings: [expect.stringContaining('sync_frequency was removed')] })
   })
 
@@ -154,7 +231,13 @@ describe('a field that left the manifest', () => {
       seen: [observed({ config: { shape: seen } })],
       metadata: [loose],
     })
-    expect(bodyOf(changeOf(scene('a', { b: 1 }, 'a')), 'update')).toEqual({ config: { shape: { b: 1 } }, run_setup_tests: false })
-    expect(bodyOf(changeOf(scene({ b: 1 }, 'a', { b: 1 })), 'update')).toEqual({ config: { shape: 'a' }, run_setup_tests: false })
+    expect(bodyOf(changeOf(scene('a', { b: 1 }, 'a')), 'update')).toEqual({
+      config: { shape: { b: 1 } },
+      run_setup_tests: false,
+    })
+    expect(bodyOf(changeOf(scene({ b: 1 }, 'a', { b: 1 })), 'update')).toEqual({
+      config: { shape: 'a' },
+      run_setup_tests: false,
+    })
   })
 })

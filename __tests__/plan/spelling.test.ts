@@ -23,12 +23,27 @@ const masked = (count: number): { table: string }[] => Array.from({ length: coun
 
 test('entries of nothing but masks are counted, since they look all alike', () => {
   expect(meaning(masked(2), ENTRIES)).not.toBe(meaning(masked(3), ENTRIES))
-  expect(meaning(masked(2), ENTRIES)).toBe(meaning(masked(2).map(() => ({ table: '***' })), ENTRIES))
+  expect(meaning(masked(2), ENTRIES)).toBe(
+    meaning(
+      masked(2).map(() => ({ table: '***' })),
+      ENTRIES,
+    ),
+  )
 })
 
 test('scalars are a set, entries are not: two that look alike may differ in a secret', () => {
   const texts = field('array', { items: field('string') })
   expect(meaning(['b', 'a', 'b'], texts)).toBe(meaning(['a', 'b'], texts))
-  const named = field('array', { items: field('object', { properties: { key: field('string'), token: field('string', { secret: true }) } }) })
-  expect(meaningWithoutSecrets([{ key: 'a', token: '******' }, { key: 'a', token: '******' }], named)).not.toBe(meaningWithoutSecrets([{ key: 'a', token: '******' }], named))
+  const named = field('array', {
+    items: field('object', { properties: { key: field('string'), token: field('string', { secret: true }) } }),
+  })
+  expect(
+    meaningWithoutSecrets(
+      [
+        { key: 'a', token: '******' },
+        { key: 'a', token: '******' },
+      ],
+      named,
+    ),
+  ).not.toBe(meaningWithoutSecrets([{ key: 'a', token: '******' }], named))
 })

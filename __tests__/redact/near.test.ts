@@ -3,7 +3,16 @@ import { Secret } from '../../src/model/secret.ts'
 import { hidingSecretsOf } from '../../src/redact/near.ts'
 import { desired } from '../support/connectors.ts'
 
-const hide = hidingSecretsOf(desired({ config: { password: Secret.of('hunt3r!'), host: Secret.of('db-z9x8.internal', ['secrets.PART'], undefined, ['z9x8']), pin: Secret.of('q7'), port: Secret.of(54321) } }))
+const hide = hidingSecretsOf(
+  desired({
+    config: {
+      password: Secret.of('hunt3r!'),
+      host: Secret.of('db-z9x8.internal', ['secrets.PART'], undefined, ['z9x8']),
+      pin: Secret.of('q7'),
+      port: Secret.of(54321),
+    },
+  }),
+)
 
 test.each([
   ['password hunt3r! refused', 'password *** refused'],

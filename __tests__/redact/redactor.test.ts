@@ -13,7 +13,13 @@ const SECRET = 'pä$s "w/rd\\<&> 7+='
 
 /** Each byte that is not unreserved (RFC 3986), and not in `safe`, as `%XX`. */
 const percent = (text: string, safe = ''): string =>
-  [...Buffer.from(text)].map((byte) => (/[\w.~-]/.test(String.fromCharCode(byte)) || safe.includes(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)).join('')
+  [...Buffer.from(text)]
+    .map(byte =>
+      /[\w.~-]/.test(String.fromCharCode(byte)) || safe.includes(String.fromCharCode(byte))
+        ? String.fromCharCode(byte)
+        : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+    )
+    .join('')
 
 /** What servers, databases and libraries of other languages make of a text. */
 test.each([
@@ -35,14 +41,28 @@ test.each([
   ['decomposed', 'pässwörd-1', 'pässwörd-1'.normalize('NFD')],
   ['SQL', "it's-secret-1", "it''s-secret-1"],
   ['hexadecimal', 'secret-hex-1', Buffer.from('secret-hex-1').toString('hex')],
-  ['base64 in lines', 'x'.repeat(30) + 'y'.repeat(60), Buffer.from('x'.repeat(30) + 'y'.repeat(60)).toString('base64').replace(/.{76}/g, '$&\n')],
+  [
+    'base64 in lines',
+    'x'.repeat(30) + 'y'.repeat(60),
+    Buffer.from('x'.repeat(30) + 'y'.repeat(60))
+      .toString('base64')
+      .replace(/.{76}/g, '$&\n'),
+  ],
   ['a key on one line', '-----BEGIN K-----\nAAAABBBBCCCC\nDDD=\n-----END K-----\n', 'AAAABBBBCCCCDDD='],
 ])('%s', (_, secret, form) => {
   expect(knowing(secret).redact(`<${form}>`)).toMatch(/^<\*\*\*>$/)
 })
 
 describe('a JSON document', () => {
-  const { redact } = knowing(JSON.stringify({ type: 'service_account', id: 'a-text-of-over-twenty', region: 'us-central1', inner: [{ password: 'eight-ch', note: 'eight-xx' }], key: '-----BEGIN K-----\nMIIBVgIBADANBg\n-----END K-----\n' }))
+  const { redact } = knowing(
+    JSON.stringify({
+      type: 'service_account',
+      id: 'a-text-of-over-twenty',
+      region: 'us-central1',
+      inner: [{ password: 'eight-ch', note: 'eight-xx' }],
+      key: '-----BEGIN K-----\nMIIBVgIBADANBg\n-----END K-----\n',
+    }),
+  )
 
   test('long texts, those under sensitive names, and their lines are secrets by themselves', () => {
     expect(redact('a-text-of-over-twenty eight-ch MIIBVgIBADANBg')).toBe('*** *** ***')
@@ -70,14 +90,21 @@ describe('forms', () => {
   const forms: Readonly<Record<string, string>> = {
     plain: SECRET,
     'URL path': encodeURIComponent(SECRET),
-    'URL path, lower hex': encodeURIComponent(SECRET).replaceAll(/%../g, (code) => code.toLowerCase()),
+    'URL path, lower hex': encodeURIComponent(SECRET).replaceAll(/%../g, code => code.toLowerCase()),
     'whole URL': encodeURI(SECRET),
     form: new URLSearchParams({ x: SECRET }).toString().slice(2),
-    'form, lower hex': new URLSearchParams({ x: SECRET }).toString().slice(2).replaceAll(/%../g, (code) => code.toLowerCase()),
+    'form, lower hex': new URLSearchParams({ x: SECRET })
+      .toString()
+      .slice(2)
+      .replaceAll(/%../g, code => code.toLowerCase()),
     JSON: JSON.stringify(SECRET),
     'JSON in JSON': JSON.stringify(JSON.stringify(SECRET)),
     'JSON, ASCII': JSON.stringify(SECRET).replace('ä', '\\u00e4'),
-    'JSON, safe in HTML': JSON.stringify(SECRET).replace('<', '\\u003c').replace('>', '\\u003e').replace('&', '\\u0026').replace('=', '\\u003d'),
+    'JSON, safe in HTML': JSON.stringify(SECRET)
+      .replace('<', '\\u003c')
+      .replace('>', '\\u003e')
+      .replace('&', '\\u0026')
+      .replace('=', '\\u003d'),
     'JSON, slashes': JSON.stringify(SECRET).replaceAll('/', '\\/'),
     HTML: SECRET.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
     base64: Buffer.from(SECRET).toString('base64'),
@@ -90,7 +117,7 @@ describe('forms', () => {
     expect(text).toMatch(/^before: "?(\\")?\*\*\*(\\")?"?, after$/)
   })
 
-  test.each([0, 1, 2, 3, 4, 5])('base64 of something longer, at offset %i', (offset) => {
+  test.each([0, 1, 2, 3, 4, 5])('base64 of something longer, at offset %i', offset => {
     for (const after of ['', 'x', 'xy', 'xyz']) {
       const whole = `${'k'.repeat(offset)}${SECRET}${after}`
       for (const encoding of ['base64', 'base64url'] as const) {
@@ -138,19 +165,25 @@ describe('what is replaced', () => {
 })
 
 test('no value is left over, wherever it stands', () => {
-  const value = fc.string({ minLength: 8, maxLength: 30 }).filter((text) => !text.includes('*'))
+  const value = fc.string({ minLength: 8, maxLength: 30 }).filter(text => !text.includes('*'))
   fc.assert(
-    fc.property(fc.array(value, { minLength: 1, maxLength: 5 }), fc.array(fc.oneof(fc.string(), fc.nat(4)), { maxLength: 12 }), (values, parts) => {
-      const text = parts.map((part) => (typeof part === 'number' ? (values[part % values.length] ?? '') : part)).join('')
-      const redacted = knowing(...values).redact(text)
-      for (const known of values) expect(redacted).not.toContain(known)
-    }),
+    fc.property(
+      fc.array(value, { minLength: 1, maxLength: 5 }),
+      fc.array(fc.oneof(fc.string(), fc.nat(4)), { maxLength: 12 }),
+      (values, parts) => {
+        const text = parts
+          .map(part => (typeof part === 'number' ? (values[part % values.length] ?? '') : part))
+          .join('')
+        const redacted = knowing(...values).redact(text)
+        for (const known of values) expect(redacted).not.toContain(known)
+      },
+    ),
   )
 })
 
 test('a text without any of them stays as it is', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom('a', 'b', ' ', '+', '/', '=') }), (text) => {
+    fc.property(fc.string({ unit: fc.constantFrom('a', 'b', ' ', '+', '/', '=') }), text => {
       expect(knowing('ccccccccc', 'dddd-dddd').redact(text)).toBe(text)
     }),
   )
@@ -159,7 +192,10 @@ test('a text without any of them stays as it is', () => {
 test('ten thousand values with one beginning and a long text take no time to speak of', () => {
   const redactor = createRedactor()
   for (let index = 0; index < 10_000; index += 1) redactor.add(`https://user:password-${index}@host`)
-  const text = Array.from({ length: 10_000 }, (_, index) => `https://elsewhere.example.com/${index} https://user:password-${index}@host`).join('\n')
+  const text = Array.from(
+    { length: 10_000 },
+    (_, index) => `https://elsewhere.example.com/${index} https://user:password-${index}@host`,
+  ).join('\n')
   const begun = process.cpuUsage()
   expect(redactor.redact(text)).not.toContain('password')
   expect(processorMs(begun)).toBeLessThan(5000)

@@ -4,18 +4,32 @@ import { renderLog } from '../../src/render/log.ts'
 import { change, field, plan, report, result, secret, test as setupTest, value } from './build.ts'
 
 const position = { file: 'fivetran/a.yml', line: 7, column: 3 }
-const refusal = { reason: 'deletion-forbidden', message: 'Forbidden.', hint: 'Set the label.', liftedByLabel: true, fails: true } as const
+const refusal = {
+  reason: 'deletion-forbidden',
+  message: 'Forbidden.',
+  hint: 'Set the label.',
+  liftedByLabel: true,
+  fails: true,
+} as const
 
 describe('annotations', () => {
   test('stand at their places, errors first', () => {
     const made = report({
-      problems: [{ severity: 'warning', message: 'odd', position }, { severity: 'error', message: 'wrong', hint: 'Write right.', position }],
+      problems: [
+        { severity: 'warning', message: 'odd', position },
+        { severity: 'error', message: 'wrong', hint: 'Write right.', position },
+      ],
       notices: ['The ledger is off.'],
       plan: plan([change({ position, kind: 'delete', refusal }), change({ position, warnings: ['let go'] })]),
     })
     expect(renderAnnotations(made)).toEqual([
       { level: 'error', title: 'Manifest', message: 'wrong Write right.', position },
-      { level: 'error', title: 'Warehouse/github_connector: delete refused', message: 'Forbidden. Set the label.', position },
+      {
+        level: 'error',
+        title: 'Warehouse/github_connector: delete refused',
+        message: 'Forbidden. Set the label.',
+        position,
+      },
       { level: 'warning', title: 'Manifest', message: 'odd', position },
       { level: 'warning', title: 'Warehouse/github_connector', message: 'let go', position },
       { level: 'notice', title: 'Fivetran plan', message: 'The ledger is off.' },
@@ -24,14 +38,19 @@ describe('annotations', () => {
 
   test('tell of failed changes and tests; what failed before is a warning, a known refusal a notice', () => {
     const one = change({ position })
-    const failing = { outcome: 'tests-failed', tests: [setupTest('Connect', { status: 'FAILED', message: 'no route' }), setupTest('Other')] } as const
+    const failing = {
+      outcome: 'tests-failed',
+      tests: [setupTest('Connect', { status: 'FAILED', message: 'no route' }), setupTest('Other')],
+    } as const
     const results = [
       result(one, { outcome: 'failed', fails: true, message: 'Refused.', hint: 'Try b.' }),
       result(one, { ...failing, fails: true }),
       result(one, failing),
       result(one, { outcome: 'authorization' }),
       result(one, { tests: [setupTest('Rights', { status: 'WARNING', message: 'may write' })] }),
-      result(change({ kind: 'delete', refusal: { ...refusal, fails: false }, position: undefined }), { outcome: 'refused' }),
+      result(change({ kind: 'delete', refusal: { ...refusal, fails: false }, position: undefined }), {
+        outcome: 'refused',
+      }),
       result(one),
     ]
     const shown = renderAnnotations(report({ mode: 'apply', result: { plan: plan([]), results, cancelled: false } }))
@@ -49,9 +68,17 @@ describe('annotations', () => {
 test('the log has one line per operation', () => {
   const made = report({
     plan: plan([
-      change({ kind: 'create', id: undefined, fields: [field('config.a', undefined, value(1)), field('config.pat', undefined, secret('new', 'PAT'))] }),
+      change({
+        kind: 'create',
+        id: undefined,
+        fields: [field('config.a', undefined, value(1)), field('config.pat', undefined, secret('new', 'PAT'))],
+      }),
       change({ schema: 'old', kind: 'delete', refusal }),
-      change({ schema: 'wide', fields: Array.from({ length: 7 }, (_, index) => field(`f${index}`, value(0), value(1))), warnings: ['let go'] }),
+      change({
+        schema: 'wide',
+        fields: Array.from({ length: 7 }, (_, index) => field(`f${index}`, value(0), value(1))),
+        warnings: ['let go'],
+      }),
     ]),
     problems: [{ severity: 'warning', message: 'odd', position }],
   })

@@ -18,11 +18,16 @@ export function value(of: Json): Shown {
 
 /** A secret made of `secrets.NAME`s. */
 export function secret(state: SecretState, ...names: string[]): Shown {
-  return { type: 'secret', state, references: names.map((name) => `secrets.${name}`) }
+  return { type: 'secret', state, references: names.map(name => `secrets.${name}`) }
 }
 
 /** A field from one side to the other; `undefined` is an absent side. */
-export function field(path: string, before: Shown | undefined, after: Shown | undefined, more: Partial<FieldChange> = {}): FieldChange {
+export function field(
+  path: string,
+  before: Shown | undefined,
+  after: Shown | undefined,
+  more: Partial<FieldChange> = {},
+): FieldChange {
   return { path, before: before ?? absent, after: after ?? absent, origin: undefined, position: undefined, ...more }
 }
 
@@ -52,7 +57,7 @@ export function change(fields: Partial<Change> & { readonly schema?: string; rea
 }
 
 function amount(changes: readonly Change[], ...kinds: Change['kind'][]): number {
-  return changes.filter((one) => kinds.includes(one.kind)).length
+  return changes.filter(one => kinds.includes(one.kind)).length
 }
 
 export function plan(changes: readonly Change[], more: Partial<Plan> = {}): Plan {
@@ -67,7 +72,7 @@ export function plan(changes: readonly Change[], more: Partial<Plan> = {}): Plan
       adoptions: amount(changes, 'adopt'),
       tests: amount(changes, 'test'),
       unchanged: 0,
-      refused: changes.filter((one) => one.refusal !== undefined).length,
+      refused: changes.filter(one => one.refusal !== undefined).length,
     },
     hasChanges: changes.length > 0,
     unmanaged: [],
@@ -77,7 +82,19 @@ export function plan(changes: readonly Change[], more: Partial<Plan> = {}): Plan
 }
 
 export function result(of: Change, more: Partial<ChangeResult> = {}): ChangeResult {
-  return { change: of, outcome: 'done', id: of.id, tests: [], message: undefined, hint: undefined, warnings: [], connector: undefined, unfinished: false, fails: false, ...more }
+  return {
+    change: of,
+    outcome: 'done',
+    id: of.id,
+    tests: [],
+    message: undefined,
+    hint: undefined,
+    warnings: [],
+    connector: undefined,
+    unfinished: false,
+    fails: false,
+    ...more,
+  }
 }
 
 export function test(title: string, more: Partial<SetupTest> = {}): SetupTest {

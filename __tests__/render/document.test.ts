@@ -13,42 +13,90 @@ import { foreignText } from './text.ts'
 
 const MARKER = '<!-- connector-as-code:default -->'
 const KINDS: readonly ChangeKind[] = ['create', 'recreate', 'update', 'test', 'adopt', 'replace', 'delete', 'noop']
-const ELEMENTS = new Set(['h2', 'h3', 'p', 'a', 'code', 'pre', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'details', 'summary', 'ul', 'li', 'blockquote', 'strong', 'sub', 'br'])
-const ATTRIBUTES = /^(?:|open|class="language-(?:diff|yaml)"|href="https:\/\/(?:github\.com\/acme\/data-platform\/(?:blob|commit|actions)\/|fivetran\.com\/dashboard\/connectors\/)[^"]*")$/
+const ELEMENTS = new Set([
+  'h2',
+  'h3',
+  'p',
+  'a',
+  'code',
+  'pre',
+  'table',
+  'thead',
+  'tbody',
+  'tr',
+  'th',
+  'td',
+  'details',
+  'summary',
+  'ul',
+  'li',
+  'blockquote',
+  'strong',
+  'sub',
+  'br',
+])
+const ATTRIBUTES =
+  /^(?:|open|class="language-(?:diff|yaml)"|href="https:\/\/(?:github\.com\/acme\/data-platform\/(?:blob|commit|actions)\/|fivetran\.com\/dashboard\/connectors\/)[^"]*")$/
 
 /** A change in which every text that is not ours is foreign. */
 const foreignChange: fc.Arbitrary<Change> = fc
-  .record({ kind: fc.constantFrom(...KINDS), texts: fc.array(foreignText, { minLength: 8, maxLength: 8 }), refused: fc.boolean() })
-  .map(({ kind, refused, texts: [schema = '', group = '', service = '', id = '', path = '', before = '', after = '', warning = ''] }) =>
-    change({
+  .record({
+    kind: fc.constantFrom(...KINDS),
+    texts: fc.array(foreignText, { minLength: 8, maxLength: 8 }),
+    refused: fc.boolean(),
+  })
+  .map(
+    ({
       kind,
-      schema,
-      service,
-      id,
-      group: { id: group, name: group },
-      fields: [
-        field(`config.${path}`, value(before), value(after)),
-        field(path, value([before, path]), value([after, path])),
-        field(path, undefined, value({ [path]: { [before]: [after] } })),
-        field(path, value([{ name: before, [path]: 1 }]), value([{ name: after, [path]: 2 }])),
-        field(path, undefined, secret('changed', after)),
-      ],
-      position: { file: path, line: 1, column: 1 },
-      warnings: [warning],
-      refusal: refused ? { reason: 'conflict', message: before, hint: after, liftedByLabel: false, fails: true } : undefined,
-    }),
+      refused,
+      texts: [schema = '', group = '', service = '', id = '', path = '', before = '', after = '', warning = ''],
+    }) =>
+      change({
+        kind,
+        schema,
+        service,
+        id,
+        group: { id: group, name: group },
+        fields: [
+          field(`config.${path}`, value(before), value(after)),
+          field(path, value([before, path]), value([after, path])),
+          field(path, undefined, value({ [path]: { [before]: [after] } })),
+          field(path, value([{ name: before, [path]: 1 }]), value([{ name: after, [path]: 2 }])),
+          field(path, undefined, secret('changed', after)),
+        ],
+        position: { file: path, line: 1, column: 1 },
+        warnings: [warning],
+        refusal: refused
+          ? { reason: 'conflict', message: before, hint: after, liftedByLabel: false, fails: true }
+          : undefined,
+      }),
   )
 
 const foreignReport: fc.Arbitrary<Report> = fc
-  .record({ changes: fc.array(foreignChange, { maxLength: 4 }), text: foreignText, outcome: fc.constantFrom(...OUTCOMES), applied: fc.boolean(), failed: fc.boolean() })
+  .record({
+    changes: fc.array(foreignChange, { maxLength: 4 }),
+    text: foreignText,
+    outcome: fc.constantFrom(...OUTCOMES),
+    applied: fc.boolean(),
+    failed: fc.boolean(),
+  })
   .map(({ changes, text, outcome, applied, failed }) => {
-    const whole = plan(changes, { warnings: [text], unmanaged: [{ address: { group: { id: text, name: text }, schema: text }, id: text, service: text }] })
+    const whole = plan(changes, {
+      warnings: [text],
+      unmanaged: [{ address: { group: { id: text, name: text }, schema: text }, id: text, service: text }],
+    })
     const untrusted = [
       { kind: 'certificate' as const, hash: text, encodedCert: text, name: text, sha256: text },
       { kind: 'fingerprint' as const, hash: text, publicKey: text, sha256: text },
     ]
-    const results = changes.map((one) =>
-      result(one, { outcome, message: text, hint: text, warnings: [text], tests: [setupTest(text, { status: 'FAILED', message: text, untrusted })] }),
+    const results = changes.map(one =>
+      result(one, {
+        outcome,
+        message: text,
+        hint: text,
+        warnings: [text],
+        tests: [setupTest(text, { status: 'FAILED', message: text, untrusted })],
+      }),
     )
     return report({
       configuration: text,
@@ -63,21 +111,23 @@ const foreignReport: fc.Arbitrary<Report> = fc
 /** Everything that must hold for a body whatever it was made of. */
 function expectSound(body: string, items: number | undefined): void {
   const html = readMarkdown(body)
-  expect(html.tags.filter((tag) => !ELEMENTS.has(tag.name) || (!tag.closing && !ATTRIBUTES.test(tag.attributes)))).toEqual([])
+  expect(
+    html.tags.filter(tag => !ELEMENTS.has(tag.name) || (!tag.closing && !ATTRIBUTES.test(tag.attributes))),
+  ).toEqual([])
   expect(html.text).not.toMatch(/@|#\d|:\/\/|www\.|GH-\d/)
-  if (items !== undefined) expect(html.tags.filter((tag) => tag.name === 'details' && !tag.closing)).toHaveLength(items)
+  if (items !== undefined) expect(html.tags.filter(tag => tag.name === 'details' && !tag.closing)).toHaveLength(items)
 }
 
 function hidden(body: string): string[] {
-  return Array.from(body.matchAll(/<!--.*?-->/gs), (found) => found[0])
+  return Array.from(body.matchAll(/<!--.*?-->/gs), found => found[0])
 }
 
 describe('foreign text', () => {
   test('adds nothing to a comment but text', () => {
     fc.assert(
-      fc.property(foreignReport, (made) => {
+      fc.property(foreignReport, made => {
         const { body, level } = renderComment(made, { marker: MARKER })
-        const shown = (made.plan ?? made.result?.plan)?.changes.filter((one) => one.kind !== 'noop').length ?? 0
+        const shown = (made.plan ?? made.result?.plan)?.changes.filter(one => one.kind !== 'noop').length ?? 0
         expect(level).toBe('full')
         expect(hidden(body)).toEqual([MARKER])
         expectSound(body.replace(MARKER, ''), shown + (made.plan === undefined ? 0 : 1))
@@ -101,7 +151,7 @@ describe('foreign text', () => {
 
   test('gives the log no second line and no command', () => {
     fc.assert(
-      fc.property(foreignReport, (made) => {
+      fc.property(foreignReport, made => {
         for (const line of renderLog(made)) expect(line).not.toMatch(/\p{Cc}|##\[|^\s*::/u)
       }),
       { numRuns: 100 },
@@ -110,7 +160,7 @@ describe('foreign text', () => {
 
   test('leaves the plan file JSON, the same each time', () => {
     fc.assert(
-      fc.property(foreignReport, (made) => {
+      fc.property(foreignReport, made => {
         expect(planFile(made)).toBe(planFile(made))
         expect(JSON.parse(planFile(made))).toMatchObject({ format: 1, configuration: made.configuration })
       }),
@@ -155,22 +205,38 @@ describe('size', () => {
 
   test('counts per group add up', () => {
     const { body } = renderComment(report({ plan: plan(fleet(2_000)) }), { marker: MARKER })
-    const rows = Array.from(body.matchAll(/^\| `Group \d+` \| (\d+) \|/gm), (row) => Number(row[1]))
+    const rows = Array.from(body.matchAll(/^\| `Group \d+` \| (\d+) \|/gm), row => Number(row[1]))
     expect(rows).toHaveLength(20)
     expect(rows.reduce((sum, one) => sum + one, 0)).toBe(2_000)
   })
 
   test('what failed keeps its detail when the rest is shortened', () => {
     const changes = fleet(300)
-    const results = changes.map((one, index) => result(one, index === 299 ? { outcome: 'failed', message: 'Fivetran refused the host.', hint: 'Use a public one.' } : {}))
-    const { body, level } = renderComment(report({ mode: 'apply', result: { plan: plan(changes), results, cancelled: false } }), { marker: MARKER })
+    const results = changes.map((one, index) =>
+      result(
+        one,
+        index === 299 ? { outcome: 'failed', message: 'Fivetran refused the host.', hint: 'Use a public one.' } : {},
+      ),
+    )
+    const { body, level } = renderComment(
+      report({ mode: 'apply', result: { plan: plan(changes), results, cancelled: false } }),
+      { marker: MARKER },
+    )
     expect(level).toBe('lines')
     expect(body.match(/<details/g)).toHaveLength(1)
     expect(body).toContain('Fivetran refused the host. Use a public one.')
   })
 
   test('deletions are named first even when nothing else is', () => {
-    const changes = [...fleet(5_000), change({ kind: 'delete', schema: 'precious', destructive: true, steps: [{ do: 'delete', id: 'x', ifTestsPassed: false }] })]
+    const changes = [
+      ...fleet(5_000),
+      change({
+        kind: 'delete',
+        schema: 'precious',
+        destructive: true,
+        steps: [{ do: 'delete', id: 'x', ifTestsPassed: false }],
+      }),
+    ]
     const { body, level } = renderComment(report({ plan: plan(changes) }), { marker: MARKER })
     expect(level).toBe('table')
     expect(body.indexOf('`Warehouse/precious`')).toBeGreaterThan(0)
@@ -181,11 +247,21 @@ describe('size', () => {
   test('is never over any limit, whatever there is most of', () => {
     fc.assert(
       fc.property(
-        fc.record({ changes: fc.nat(400), groups: fc.integer({ min: 1, max: 400 }), problems: fc.nat(400), notices: fc.nat(200), limit: fc.integer({ min: 2_000, max: 65_536 }), text: foreignText }),
+        fc.record({
+          changes: fc.nat(400),
+          groups: fc.integer({ min: 1, max: 400 }),
+          problems: fc.nat(400),
+          notices: fc.nat(200),
+          limit: fc.integer({ min: 2_000, max: 65_536 }),
+          text: foreignText,
+        }),
         ({ changes, groups, problems, notices, limit, text }) => {
           const made = report({
             plan: plan(fleet(changes, groups, { warnings: [text], service: text.repeat(20) })),
-            problems: Array.from({ length: problems }, (_, index) => ({ severity: 'error' as const, message: `${text} ${index}` })),
+            problems: Array.from({ length: problems }, (_, index) => ({
+              severity: 'error' as const,
+              message: `${text} ${index}`,
+            })),
             notices: Array.from({ length: notices }, () => text.repeat(30)),
             failure: { reason: 'api-error', message: text.repeat(200) },
           })

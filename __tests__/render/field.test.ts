@@ -37,11 +37,40 @@ describe('differences', () => {
     ['set', ['a', 'b'], ['b', 'c'], ['  f: (1 unchanged)', '-   a', '+   c']],
     ['set emptied', ['a'], [], ['  f:', '-   a']],
     ['object', { a: 1, b: 2 }, { b: 3, c: { d: 4 } }, ['- f.a: 1', '- f.b: 2', '+ f.b: 3', '+ f.c.d: 4']],
-    ['entries matched by key', [{ key: 'x', v: 1 }, { key: 'y', v: 2 }], [{ key: 'y', v: 3 }, { key: 'x', v: 1 }], ['- f[key=y].v: 2', '+ f[key=y].v: 3']],
+    [
+      'entries matched by key',
+      [
+        { key: 'x', v: 1 },
+        { key: 'y', v: 2 },
+      ],
+      [
+        { key: 'y', v: 3 },
+        { key: 'x', v: 1 },
+      ],
+      ['- f[key=y].v: 2', '+ f[key=y].v: 3'],
+    ],
     ['entries matched by content', [{ v: 1 }, { v: 2 }], [{ v: 2 }, { v: 3 }], ['- f[].v: 1', '+ f[].v: 3']],
-    ['a key that does not tell entries apart', [{ name: 'x', v: 1 }, { name: 'x', v: 2 }], [{ name: 'x', v: 2 }], ['- f[].name: x', '- f[].v: 1']],
-    ['entries that look alike, new', undefined, [{ token: '(sensitive)' }, { token: '(sensitive)' }], ['+ f[]: {token: (sensitive)}', '+ f[]: {token: (sensitive)}']],
-    ['one more entry that looks like another', [{ token: '(sensitive)' }], [{ token: '(sensitive)' }, { token: '(sensitive)' }], ['+ f[].token: (sensitive)']],
+    [
+      'a key that does not tell entries apart',
+      [
+        { name: 'x', v: 1 },
+        { name: 'x', v: 2 },
+      ],
+      [{ name: 'x', v: 2 }],
+      ['- f[].name: x', '- f[].v: 1'],
+    ],
+    [
+      'entries that look alike, new',
+      undefined,
+      [{ token: '(sensitive)' }, { token: '(sensitive)' }],
+      ['+ f[]: {token: (sensitive)}', '+ f[]: {token: (sensitive)}'],
+    ],
+    [
+      'one more entry that looks like another',
+      [{ token: '(sensitive)' }],
+      [{ token: '(sensitive)' }, { token: '(sensitive)' }],
+      ['+ f[].token: (sensitive)'],
+    ],
     ['one fewer', [{ v: 1 }, { v: 1 }, { v: 2 }], [{ v: 2 }, { v: 1 }], ['- f[].v: 1']],
     ['new', undefined, ['a'], ['+ f: [a]']],
     ['gone', 'a', undefined, ['- f: a']],
@@ -61,7 +90,12 @@ describe('differences', () => {
   })
 
   test('the difference of long texts does not begin inside a character', () => {
-    const [before, after] = valueLines('f', `${'💥'.repeat(200)}a${'z'.repeat(30)}`, `${'💥'.repeat(200)}b${'z'.repeat(30)}`, BRIEF)
+    const [before, after] = valueLines(
+      'f',
+      `${'💥'.repeat(200)}a${'z'.repeat(30)}`,
+      `${'💥'.repeat(200)}b${'z'.repeat(30)}`,
+      BRIEF,
+    )
     expect(before).not.toContain(String.raw`\ud`)
     expect(after).not.toContain(String.raw`\ud`)
   })
@@ -72,7 +106,8 @@ describe('differences', () => {
       fc.property(json, json, (before, after) => {
         expect(valueLines('f', before, before, BRIEF)).toEqual([])
         for (const line of valueLines('f', before, after, BRIEF)) expect(line).toMatch(/^[-+ ] /)
-        if (typeof before !== 'object' && before !== after) expect(valueLines('f', before, after, BRIEF).length).toBeGreaterThanOrEqual(2)
+        if (typeof before !== 'object' && before !== after)
+          expect(valueLines('f', before, after, BRIEF).length).toBeGreaterThanOrEqual(2)
       }),
     )
   })
@@ -81,14 +116,30 @@ describe('differences', () => {
 describe('fields', () => {
   test.each([
     ['a new secret', field('p', undefined, secret('new', 'A')), ['+ p: (sensitive, new: secrets.A)']],
-    ['a changed secret', field('p', hidden, secret('changed', 'A', 'B')), ['! p: (sensitive, changed: secrets.A, secrets.B)']],
-    ['a deferred secret', field('p', hidden, secret('known-at-apply', 'A')), ['! p: (sensitive, known at apply: secrets.A)']],
+    [
+      'a changed secret',
+      field('p', hidden, secret('changed', 'A', 'B')),
+      ['! p: (sensitive, changed: secrets.A, secrets.B)'],
+    ],
+    [
+      'a deferred secret',
+      field('p', hidden, secret('known-at-apply', 'A')),
+      ['! p: (sensitive, known at apply: secrets.A)'],
+    ],
     ['an unchanged secret', field('p', hidden, secret('unchanged')), ['  p: (sensitive, unchanged)']],
     ['an unreadable value', field('p', hidden, value(1)), ['- p: (not readable)', '+ p: 1']],
     ['a removed field', field('p', value(1), undefined), ['- p: 1']],
-    ['a pin, which is nothing but its hash', field('trusted_certificates[hash=a1]', undefined, value('a1')), ['+ trusted_certificates[hash=a1]']],
+    [
+      'a pin, which is nothing but its hash',
+      field('trusted_certificates[hash=a1]', undefined, value('a1')),
+      ['+ trusted_certificates[hash=a1]'],
+    ],
     ['a value sent again', field('p', value(1), value(1)), ['! p: 1 (sent again)']],
-    ['somebody else\'s change', field('p', value(1), value(2), { origin: 'fivetran' }), ['- p: 1', '+ p: 2', '! p: changed in Fivetran since it was last applied']],
+    [
+      "somebody else's change",
+      field('p', value(1), value(2), { origin: 'fivetran' }),
+      ['- p: 1', '+ p: 2', '! p: changed in Fivetran since it was last applied'],
+    ],
   ])('%s', (_, given, expected) => {
     expect(fieldLines(given, BRIEF)).toEqual(expected)
   })

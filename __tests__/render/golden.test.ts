@@ -8,7 +8,10 @@ import { renderSummary } from '../../src/render/summary.ts'
 
 const ROOT = new URL('../golden/render/', import.meta.url)
 const MARKER = '<!-- connector-as-code:default -->'
-const cases = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted()
+const cases = readdirSync(ROOT, { withFileTypes: true })
+  .filter(entry => entry.isDirectory())
+  .map(entry => entry.name)
+  .toSorted()
 const schema: object = JSON.parse(readFileSync(new URL('../../schema/plan.schema.json', import.meta.url), 'utf8'))
 const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(schema)
 
@@ -24,7 +27,7 @@ function expectGolden(name: string, file: string, actual: string): void {
   expect(actual).toBe(readFileSync(place, 'utf8'))
 }
 
-describe.each(cases)('%s', (name) => {
+describe.each(cases)('%s', name => {
   test('comment', async () => {
     const { body, level } = renderComment(await load(name), { marker: MARKER })
     expect(level).toBe('full')

@@ -15,10 +15,16 @@ export interface Html {
   readonly code: readonly string[]
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': '\'', '&amp;': '&' }
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+  '&amp;': '&',
+}
 
 export function decode(text: string): string {
-  return text.replace(/&(?:lt|gt|quot|#39|amp);/g, (entity) => ENTITIES[entity] ?? entity)
+  return text.replace(/&(?:lt|gt|quot|#39|amp);/g, entity => ENTITIES[entity] ?? entity)
 }
 
 /** Markdown as GitHub shows it in comments, taken apart. Throws when elements are not properly nested. */
@@ -28,7 +34,9 @@ export function readMarkdown(markdown: string): Html {
   const open: string[] = []
   const code: string[] = []
   let text = ''
-  for (const [part, closing, name, attributes] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)([^>]*)>|<[^a-z/][^>]*>|[^<]+|</g)) {
+  for (const [part, closing, name, attributes] of html.matchAll(
+    /<(\/?)([a-z][a-z0-9]*)([^>]*)>|<[^a-z/][^>]*>|[^<]+|</g,
+  )) {
     if (name === undefined) {
       if (open.includes('code')) code.push(`${code.pop() ?? ''}${decode(part)}`)
       else text += decode(part)

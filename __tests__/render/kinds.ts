@@ -1,4 +1,12 @@
 import type { Outcome } from '../../src/execute/result.ts'
 
 /** Every outcome of a change. */
-export const OUTCOMES: readonly Outcome[] = ['done', 'tests-failed', 'tests-owed', 'authorization', 'failed', 'skipped', 'refused']
+export const OUTCOMES: readonly Outcome[] = [
+  'done',
+  'tests-failed',
+  'tests-owed',
+  'authorization',
+  'failed',
+  'skipped',
+  'refused',
+]

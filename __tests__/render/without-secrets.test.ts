@@ -14,7 +14,14 @@ const REPORT: Report = {
   mode: 'plan',
   configuration: 'production',
   dryRun: false,
-  problems: [{ severity: 'warning', message: 'a production value', hint: 'not production', position: { file: 'fivetran/production.yml', line: 12345678, column: 1 } }],
+  problems: [
+    {
+      severity: 'warning',
+      message: 'a production value',
+      hint: 'not production',
+      position: { file: 'fivetran/production.yml', line: 12345678, column: 1 },
+    },
+  ],
   failure: { reason: 'internal-error', message: 'internal-error of production' },
   notices: ['in production'],
   commit: 'c0ffee12c0ffee12',
@@ -35,13 +42,22 @@ describe('a report', () => {
 
   test('a field that nobody has thought of is filtered', () => {
     const { redact } = knowing('production')
-    expect(reportWithoutSecrets({ ...REPORT, later: [{ name: 'production' }] }, redact).later).toEqual([{ name: '***' }])
+    expect(reportWithoutSecrets({ ...REPORT, later: [{ name: 'production' }] }, redact).later).toEqual([
+      { name: '***' },
+    ])
   })
 
   test('what a field holds is filtered wholly: keys, numbers and what looks like words of ours', () => {
     const { redact } = knowing('known-at-apply', '12345678', 'a-secret-key')
-    const report = { ...REPORT, before: { type: 'value', value: { state: 'known-at-apply', n: [12345678, 1], 'a-secret-key': true } }, after: { type: 'secret', state: 'known-at-apply' } }
-    expect(reportWithoutSecrets(report, redact)).toMatchObject({ before: { value: { state: '***', n: ['***', 1], '***': true } }, after: { state: 'known-at-apply' } })
+    const report = {
+      ...REPORT,
+      before: { type: 'value', value: { state: 'known-at-apply', n: [12345678, 1], 'a-secret-key': true } },
+      after: { type: 'secret', state: 'known-at-apply' },
+    }
+    expect(reportWithoutSecrets(report, redact)).toMatchObject({
+      before: { value: { state: '***', n: ['***', 1], '***': true } },
+      after: { state: 'known-at-apply' },
+    })
   })
 })
 
@@ -52,5 +68,7 @@ test('the last look leaves the mark, headings and our own links, and nothing els
     '## Fivetran plan of `fivetran/a.yml`: 1 to create',
     `[\`fivetran/a.yml:3\`](${REPORT.repositoryUrl}/blob/c/fivetran/a.yml#L3) [\`x\`](https://fivetran.com/dashboard/connectors/x/setup)`,
   ].join('\n')
-  expect(sweepDocument(`${own} fivetran/a.yml [x](https://github.com/elsewhere)\n${own}`, REPORT, sweep)).toBe(`${own} *** [x](***/elsewhere)\n${own}`)
+  expect(sweepDocument(`${own} fivetran/a.yml [x](https://github.com/elsewhere)\n${own}`, REPORT, sweep)).toBe(
+    `${own} *** [x](***/elsewhere)\n${own}`,
+  )
 })

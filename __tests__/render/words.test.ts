@@ -15,7 +15,9 @@ test.each<[string, Outcome, ChangeKind, Partial<ChangeResult>]>([
   ['✅ tested', 'done', 'test', {}],
 ])('%s', (words, outcome, kind, more) => {
   const one = change({ kind })
-  expect(statusWords({ change: one, result: result(one, { outcome, ...more }), status: outcome, leftover: false })).toBe(words)
+  expect(
+    statusWords({ change: one, result: result(one, { outcome, ...more }), status: outcome, leftover: false }),
+  ).toBe(words)
 })
 
 function told(more: Parameters<typeof report>[0]): string {
@@ -32,12 +34,22 @@ describe('what a plan foretells', () => {
 
   test('stands in the plan, as a possibility', () => {
     const body = told({ plan: plan([replacement]) })
-    for (const text of ['**full re-sync**; **gap in between**; **may need authorisation**', ...consequences.map(one => one.text)]) expect(body).toContain(text)
+    for (const text of [
+      '**full re-sync**; **gap in between**; **may need authorisation**',
+      ...consequences.map(one => one.text),
+    ])
+      expect(body).toContain(text)
   })
 
-  test.each(['done', 'tests-failed', 'failed'] as const)('is not repeated in a result (%s), but for what is still so', outcome => {
-    const body = told({ mode: 'apply', result: { plan: plan([replacement]), results: [result(replacement, { outcome })], cancelled: false } })
-    expect(body).toContain('Full historical re-sync')
-    expect(body).not.toMatch(/gap in between|authoris|is deleted before/)
-  })
+  test.each(['done', 'tests-failed', 'failed'] as const)(
+    'is not repeated in a result (%s), but for what is still so',
+    outcome => {
+      const body = told({
+        mode: 'apply',
+        result: { plan: plan([replacement]), results: [result(replacement, { outcome })], cancelled: false },
+      })
+      expect(body).toContain('Full historical re-sync')
+      expect(body).not.toMatch(/gap in between|authoris|is deleted before/)
+    },
+  )
 })

@@ -10,19 +10,24 @@ const DEMO_PICTURE = 'docs/images/pull-request.png'
 
 /** GitHub's anchor of a heading. */
 function anchor(heading: string): string {
-  return heading.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-')
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-')
 }
 
 function anchors(file: string): string[] {
-  return [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map((match) => anchor(match[1] ?? ''))
+  return [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(match => anchor(match[1] ?? ''))
 }
 
-describe.each(documents)('%s', (file) => {
+describe.each(documents)('%s', file => {
   const text = readFileSync(file, 'utf8')
 
   test('links only to what is there', () => {
-    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '').filter((link) => !/^[a-z]+:/.test(link))
-    const broken = links.filter((link) => {
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(match => match[1] ?? '')
+      .filter(link => !/^[a-z]+:/.test(link))
+    const broken = links.filter(link => {
       const [path = '', fragment] = link.split('#')
       const target = path === '' ? file : join(dirname(file), path)
       if (target === DEMO_PICTURE) return false
@@ -38,27 +43,32 @@ describe.each(documents)('%s', (file) => {
 
 test('every failure reason of action.yml is explained in troubleshooting.md', () => {
   const action = actionMetadata(load(readFileSync('action.yml', 'utf8')))
-  const reasons = [...(action.outputs['failure-reason']?.description ?? '').matchAll(/`([a-z-]+)`/g)].map((match) => match[1])
+  const reasons = [...(action.outputs['failure-reason']?.description ?? '').matchAll(/`([a-z-]+)`/g)].map(
+    match => match[1],
+  )
   expect(reasons.length).toBeGreaterThan(8)
   const union = readFileSync('src/errors.ts', 'utf8').split('export type FailureReason =')[1]?.split('\n\n')[0] ?? ''
-  expect([...union.matchAll(/'([a-z-]+)'/g)].map((match) => match[1])).toEqual(reasons)
+  expect([...union.matchAll(/'([a-z-]+)'/g)].map(match => match[1])).toEqual(reasons)
   for (const reason of reasons) expect(readFileSync('docs/troubleshooting.md', 'utf8')).toContain(`## ${reason}\n`)
 })
 
-test.each(globSync('examples/manifests/*.yml'))('%s keeps every secret out of the file', (file) => {
+test.each(globSync('examples/manifests/*.yml'))('%s keeps every secret out of the file', file => {
   const text = readFileSync(file, 'utf8')
   expect(() => loadAll(text)).not.toThrow()
-  const sensitive = /^\s*(?:- )?(?:\w*(?:password|secret_key|client_secret|api_key|access_token|refresh_token|role_arn))\s*:\s*(.*)$/gm
+  const sensitive =
+    /^\s*(?:- )?(?:\w*(?:password|secret_key|client_secret|api_key|access_token|refresh_token|role_arn))\s*:\s*(.*)$/gm
   for (const [, value] of text.matchAll(sensitive)) expect(value).toMatch(/^\$\{\{ secrets\.[A-Z0-9_]+ \}\}$/)
 })
 
 describe('manifests that readers copy', () => {
   const ajv = new Ajv({ allErrors: true, strict: false })
   const validate = ajv.compile(JSON.parse(readFileSync('schema/manifest.schema.json', 'utf8')))
-  const quoted = ['README.md', 'docs/manifests.md'].flatMap((file) =>
-    [...readFileSync(file, 'utf8').matchAll(/```yaml\n([^]*?)```/g)].map((match, index) => [`${file}, block ${index + 1}`, match[1] ?? ''] as const).filter(([, text]) => /^service:/m.test(text)),
+  const quoted = ['README.md', 'docs/manifests.md'].flatMap(file =>
+    [...readFileSync(file, 'utf8').matchAll(/```yaml\n([^]*?)```/g)]
+      .map((match, index) => [`${file}, block ${index + 1}`, match[1] ?? ''] as const)
+      .filter(([, text]) => /^service:/m.test(text)),
   )
-  const examples = globSync('examples/manifests/*.yml').map((file) => [file, readFileSync(file, 'utf8')] as const)
+  const examples = globSync('examples/manifests/*.yml').map(file => [file, readFileSync(file, 'utf8')] as const)
 
   test.each([...examples, ...quoted])('%s is valid by the published schema', (_, text) => {
     for (const document of loadAll(text)) {
@@ -72,6 +82,6 @@ describe('manifests that readers copy', () => {
   })
 })
 
-test.each(globSync('src/*/'))('docs/architecture.md names %s', (folder) => {
+test.each(globSync('src/*/'))('docs/architecture.md names %s', folder => {
   expect(readFileSync('docs/architecture.md', 'utf8')).toMatch(new RegExp(`^  ${basename(folder)}/ `, 'm'))
 })

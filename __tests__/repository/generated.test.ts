@@ -6,14 +6,18 @@ import { actionMetadata, fillTables, inputsTable, outputsTable } from '../../scr
 const action = actionMetadata(load(readFileSync('action.yml', 'utf8')))
 const tables = { inputs: inputsTable(action.inputs), outputs: outputsTable(action.outputs) }
 
-test.each(['README.md', ...globSync('docs/*.md')])('%s holds the tables that action.yml gives (npm run generate)', (file) => {
-  const text = readFileSync(file, 'utf8')
-  expect(fillTables(text, tables)).toBe(text)
-})
+test.each(['README.md', ...globSync('docs/*.md')])(
+  '%s holds the tables that action.yml gives (npm run generate)',
+  file => {
+    const text = readFileSync(file, 'utf8')
+    expect(fillTables(text, tables)).toBe(text)
+  },
+)
 
 test('the README shows every input and output', () => {
   const readme = readFileSync('README.md', 'utf8')
-  for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)]) expect(readme).toContain(`| \`${name}\` |`)
+  for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)])
+    expect(readme).toContain(`| \`${name}\` |`)
 })
 
 describe('fillTables', () => {
@@ -41,16 +45,25 @@ describe('fillTables', () => {
 
 describe('tables', () => {
   test('a cell cannot break its row', () => {
-    expect(outputsTable({ a: { description: 'one | two\nthree' } }).split('\n')[2]).toBe(String.raw`| ${'`a`'} | one \| two three |`)
+    expect(outputsTable({ a: { description: 'one | two\nthree' } }).split('\n')[2]).toBe(
+      String.raw`| ${'`a`'} | one \| two three |`,
+    )
   })
 
   test('an input without a default has an empty cell', () => {
-    expect(inputsTable({ a: { description: 'x' }, b: { description: 'y', default: '5' } }).split('\n').slice(2)).toEqual(['| `a` |  | x |', '| `b` | `5` | y |'])
+    expect(
+      inputsTable({ a: { description: 'x' }, b: { description: 'y', default: '5' } })
+        .split('\n')
+        .slice(2),
+    ).toEqual(['| `a` |  | x |', '| `b` | `5` | y |'])
   })
 
   test.each([
     ['no description', { inputs: { a: {} }, outputs: {} }],
-    ['a default that YAML does not read as a string', { inputs: { a: { description: 'x', default: true } }, outputs: {} }],
+    [
+      'a default that YAML does not read as a string',
+      { inputs: { a: { description: 'x', default: true } }, outputs: {} },
+    ],
     ['no outputs', { inputs: {} }],
   ])('action.yml with %s is refused', (_, document) => {
     expect(() => actionMetadata(document)).toThrow(/action\.yml/)

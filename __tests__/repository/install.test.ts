@@ -5,7 +5,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { missingOptional, platformOf } from '../../scripts/complete-lock.ts'
 import { isInstalled } from '../../scripts/install.mjs'
 
-const LOCKED = { '': { version: '0.1.0' }, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b-darwin': { version: '2.0.0', optional: true } }
+const LOCKED = {
+  '': { version: '0.1.0' },
+  'node_modules/a': { version: '1.0.0' },
+  'node_modules/b-darwin': { version: '2.0.0', optional: true },
+}
 
 describe('isInstalled', () => {
   let folder: string
@@ -25,7 +29,8 @@ describe('isInstalled', () => {
     ['only what this platform does not need', { 'node_modules/b-darwin': { version: '2.0.0' } }, false],
     ['more than the lock', { 'node_modules/a': { version: '1.0.0' }, 'node_modules/c': { version: '1.0.0' } }, true],
   ])('%s installed', (_, packages, expected) => {
-    if (packages !== undefined) writeFileSync(join(folder, 'node_modules', '.package-lock.json'), JSON.stringify({ packages }))
+    if (packages !== undefined)
+      writeFileSync(join(folder, 'node_modules', '.package-lock.json'), JSON.stringify({ packages }))
     expect(isInstalled(folder)).toBe(expected)
   })
 })
@@ -36,9 +41,21 @@ describe('the lock file', () => {
   })
 
   test('lacks what a parent asks for and no entry gives', () => {
-    const lock = { packages: { 'node_modules/p': { dev: true, optionalDependencies: { '@p/linux-x64-musl': '1.2.3', '@p/here': '1.0.0' } }, 'node_modules/@p/here': { version: '1.0.0' } } }
+    const lock = {
+      packages: {
+        'node_modules/p': { dev: true, optionalDependencies: { '@p/linux-x64-musl': '1.2.3', '@p/here': '1.0.0' } },
+        'node_modules/@p/here': { version: '1.0.0' },
+      },
+    }
     expect(missingOptional(lock)).toEqual({
-      'node_modules/@p/linux-x64-musl': { version: '1.2.3', dev: true, optional: true, os: ['linux'], cpu: ['x64'], libc: ['musl'] },
+      'node_modules/@p/linux-x64-musl': {
+        version: '1.2.3',
+        dev: true,
+        optional: true,
+        os: ['linux'],
+        cpu: ['x64'],
+        libc: ['musl'],
+      },
     })
   })
 

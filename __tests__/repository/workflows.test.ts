@@ -21,7 +21,7 @@ interface Workflow {
 
 const OWN_ACTION = 'connector-as-code/connector-as-code@v1'
 const files = globSync(['.github/workflows/*.yml', 'examples/workflows/*.yml']).toSorted()
-const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]))
+const texts = new Map(files.map(file => [file, readFileSync(file, 'utf8')]))
 const inputs = new Set(Object.keys(actionMetadata(load(readFileSync('action.yml', 'utf8'))).inputs))
 
 function workflow(file: string): Workflow {
@@ -29,23 +29,25 @@ function workflow(file: string): Workflow {
 }
 
 function steps(file: string): Step[] {
-  return Object.values(workflow(file).jobs).flatMap((job) => job.steps)
+  return Object.values(workflow(file).jobs).flatMap(job => job.steps)
 }
 
 test('there are workflows to check', () => {
   expect(files.length).toBeGreaterThan(8)
 })
 
-describe.each(files)('%s', (file) => {
+describe.each(files)('%s', file => {
   test('pins every action to a commit and says its version', () => {
-    const lines = (texts.get(file) ?? '').split('\n').filter((line) => /^\s*(- )?uses:/.test(line) && !line.includes(OWN_ACTION))
+    const lines = (texts.get(file) ?? '')
+      .split('\n')
+      .filter(line => /^\s*(- )?uses:/.test(line) && !line.includes(OWN_ACTION))
     for (const line of lines) expect(line).toMatch(/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
   })
 
   test('has no permission but what its jobs ask for, each with a reason', () => {
     expect(workflow(file).permissions).toEqual({})
     for (const job of Object.values(workflow(file).jobs)) expect(job.permissions).toBeInstanceOf(Object)
-    const grants = (texts.get(file) ?? '').split('\n').filter((line) => /^ +[a-z-]+: (read|write)\b/.test(line))
+    const grants = (texts.get(file) ?? '').split('\n').filter(line => /^ +[a-z-]+: (read|write)\b/.test(line))
     for (const line of grants) expect(line).toMatch(/: (read|write) # \S/)
   })
 
@@ -57,7 +59,7 @@ describe.each(files)('%s', (file) => {
   })
 
   test('leaves no token behind in the checkout', () => {
-    const checkouts = steps(file).filter((step) => step.uses?.startsWith('actions/checkout@'))
+    const checkouts = steps(file).filter(step => step.uses?.startsWith('actions/checkout@'))
     for (const step of checkouts) expect(step.with).toMatchObject({ 'persist-credentials': false })
   })
 
@@ -66,21 +68,25 @@ describe.each(files)('%s', (file) => {
   })
 
   test('gives this action only inputs that it has', () => {
-    const given = steps(file).filter((step) => step.uses === OWN_ACTION).flatMap((step) => Object.keys(step.with ?? {}))
-    expect(given.filter((name) => !inputs.has(name))).toEqual([])
+    const given = steps(file)
+      .filter(step => step.uses === OWN_ACTION)
+      .flatMap(step => Object.keys(step.with ?? {}))
+    expect(given.filter(name => !inputs.has(name))).toEqual([])
   })
 })
 
 test('an apply is never cancelled, and all of them share one group', () => {
-  const applies = ['plan-and-apply', 'apply'].map((name) => workflow(`examples/workflows/${name}.yml`).jobs.apply?.concurrency)
+  const applies = ['plan-and-apply', 'apply'].map(
+    name => workflow(`examples/workflows/${name}.yml`).jobs.apply?.concurrency,
+  )
   const expected = { group: 'connector-as-code-apply', 'cancel-in-progress': false }
   expect(applies).toEqual([expected, expected])
 })
 
-test('a plan on a pull request holds no key that may write, and none of the connectors\' secrets', () => {
+test("a plan on a pull request holds no key that may write, and none of the connectors' secrets", () => {
   const text = texts.get('examples/workflows/plan-and-apply.yml') ?? ''
   const [plan = ''] = text.split('\n  apply:\n')
-  expect([...plan.matchAll(/secrets\.(\w+)/g)].map((match) => match[1])).toEqual([
+  expect([...plan.matchAll(/secrets\.(\w+)/g)].map(match => match[1])).toEqual([
     'FIVETRAN_READ_API_KEY',
     'FIVETRAN_READ_API_SECRET',
     'CONNECTOR_AS_CODE_FINGERPRINT_KEY',

@@ -7,7 +7,10 @@ const key = deriveKeys('secret').review
 const other = deriveKeys('other').review
 const about = { configuration: 'default', repository: 'acme/data', pull: 7, head: 'abc' }
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `digest-${index}`)
-const recordOf = (changeDigests: readonly string[], by = key) => ({ record: createRecord({ ...about, changeDigests }, by), key: by })
+const recordOf = (changeDigests: readonly string[], by = key) => ({
+  record: createRecord({ ...about, changeDigests }, by),
+  key: by,
+})
 
 describe('what was reviewed', () => {
   test('is exactly what some record holds, however plans and records overlap', () => {

@@ -6,14 +6,23 @@ import { openComment, sealOf } from '../../src/review/seal.ts'
 
 const key = deriveKeys('secret').review
 const other = deriveKeys('other').review
-const record = createRecord({ configuration: 'a--b', repository: 'acme/data', pull: 7, head: 'abc', changeDigests: ['one', 'two'] }, key)
+const record = createRecord(
+  { configuration: 'a--b', repository: 'acme/data', pull: 7, head: 'abc', changeDigests: ['one', 'two'] },
+  key,
+)
 const BODY = '<!-- connector-as-code:comment:a--b -->\n## Plan: 1 to create\n\n```diff\n+ pat: (sensitive)\n```\n'
 const sealed = sealOf({ record: record, key }).on(BODY)
 
 const outer = (text: string) => text.replaceAll(/\r\n?/g, '\n').trim()
 const anyText = fc.string({ unit: 'binary', maxLength: 200 })
 const anyRecord = fc
-  .record({ configuration: fc.string(), repository: fc.string(), head: fc.string(), pull: fc.nat(), changeDigests: fc.array(fc.string(), { maxLength: 5 }) })
+  .record({
+    configuration: fc.string(),
+    repository: fc.string(),
+    head: fc.string(),
+    pull: fc.nat(),
+    changeDigests: fc.array(fc.string(), { maxLength: 5 }),
+  })
   .map(fields => createRecord(fields, key))
 
 describe('a sealed comment', () => {
@@ -27,18 +36,27 @@ describe('a sealed comment', () => {
   })
 
   test('survives what GitHub does to line ends and outer white space', () => {
-    for (const change of [(body: string) => body.replaceAll('\n', '\r\n'), (body: string) => `${body}\n\n `, (body: string) => `\n${body}`]) {
+    for (const change of [
+      (body: string) => body.replaceAll('\n', '\r\n'),
+      (body: string) => `${body}\n\n `,
+      (body: string) => `\n${body}`,
+    ]) {
       expect(openComment(change(sealed), [key])).toMatchObject({ ok: true })
     }
   })
 
   test('any other change of a single character is noticed', () => {
     fc.assert(
-      fc.property(fc.nat({ max: sealed.length - 1 }), fc.string({ unit: 'binary', minLength: 0, maxLength: 1 }), fc.boolean(), (at, character, insert) => {
-        const edited = sealed.slice(0, at) + character + sealed.slice(insert ? at : at + 1)
-        fc.pre(outer(edited) !== outer(sealed))
-        expect(openComment(edited, [key]).ok).toBe(false)
-      }),
+      fc.property(
+        fc.nat({ max: sealed.length - 1 }),
+        fc.string({ unit: 'binary', minLength: 0, maxLength: 1 }),
+        fc.boolean(),
+        (at, character, insert) => {
+          const edited = sealed.slice(0, at) + character + sealed.slice(insert ? at : at + 1)
+          fc.pre(outer(edited) !== outer(sealed))
+          expect(openComment(edited, [key]).ok).toBe(false)
+        },
+      ),
       { numRuns: 2_000 },
     )
   })
@@ -81,7 +99,10 @@ describe('a sealed comment', () => {
 
   test('has room: two thousand changes take half a comment, and the size is known before', () => {
     const changeDigests = Array.from({ length: MOST_DIGESTS }, (_, index) => `digest-${index}`)
-    const large = createRecord({ configuration: 'c'.repeat(100), repository: 'acme/data', pull: 7, head: 'a'.repeat(40), changeDigests }, key)
+    const large = createRecord(
+      { configuration: 'c'.repeat(100), repository: 'acme/data', pull: 7, head: 'a'.repeat(40), changeDigests },
+      key,
+    )
     const { on, size } = sealOf({ record: large, key })
     expect(on('text')).toHaveLength('text'.length + size)
     expect(size).toBeLessThan(65_536 / 2)

@@ -1,4 +1,7 @@
-/** A branch store in memory with git's semantics: immutable blobs and commits, heads that only move forward by compare-and-swap. */
+/**
+ * A branch store in memory with git's semantics: immutable blobs and commits, heads that only move forward by
+ * compare-and-swap.
+ */
 import { createHash } from 'node:crypto'
 import type { BranchStore } from '../../src/github/port.ts'
 
@@ -26,7 +29,8 @@ export function createBranchStore(): MemoryBranchStore {
   const commits = new Map<string, Commit>()
   const heads = new Map<string, string>()
 
-  const treeOf = (id: string | undefined) => (id === undefined ? undefined : commits.get(id)?.tree) ?? new Map<string, string>()
+  const treeOf = (id: string | undefined) =>
+    (id === undefined ? undefined : commits.get(id)?.tree) ?? new Map<string, string>()
 
   const write = (branch: string, parent: string | undefined, files: ReadonlyMap<string, string | null>): string => {
     const tree = new Map(treeOf(parent))

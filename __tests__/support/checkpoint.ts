@@ -1,7 +1,13 @@
-/** Both simulators' contents at one moment, to come back to: what would cost many runs of the action to bring about again. */
+/**
+ * Both simulators' contents at one moment, to come back to: what would cost many runs of the action to bring about
+ * again.
+ */
 import type { World } from './world.ts'
 
-/** Remembers what Fivetran and GitHub hold now; the returned function brings it back, disarms all faults and forgets all requests. */
+/**
+ * Remembers what Fivetran and GitHub hold now; the returned function brings it back, disarms all faults and forgets all
+ * requests.
+ */
 export function checkpoint({ fivetran, github }: World): () => void {
   const connections = structuredClone([...fivetran.state.connections.values()])
   const { refs, issues, comments, runs } = github.state

@@ -1,4 +1,7 @@
-/** Connectors, metadata and ledgers with few words: each builder gives something complete, of which a test names what it is about. */
+/**
+ * Connectors, metadata and ledgers with few words: each builder gives something complete, of which a test names what it
+ * is about.
+ */
 import { deriveKeys, createFingerprinter } from '../../src/ledger/fingerprint.ts'
 import { emptyLedger, type Ledger, type RecordedConnector } from '../../src/ledger/ledger.ts'
 import type { DesiredConnector, Group, ObservedConnector } from '../../src/model/connector.ts'
@@ -19,9 +22,18 @@ export function field(type: FieldType['type'], more: Partial<FieldType> = {}): F
 export const SECRET = field('string', { secret: true })
 
 /** A service with these fields in `config` (beside `schema`) and in `auth`. */
-export function metadata(config: Readonly<Record<string, FieldType>>, auth: Readonly<Record<string, FieldType>> = {}, service = 'github'): ServiceMetadata {
+export function metadata(
+  config: Readonly<Record<string, FieldType>>,
+  auth: Readonly<Record<string, FieldType>> = {},
+  service = 'github',
+): ServiceMetadata {
   const schema = field('string', { immutable: true })
-  return { service, name: service, config: field('object', { properties: { schema, ...config } }), auth: field('object', { properties: auth }) }
+  return {
+    service,
+    name: service,
+    config: field('object', { properties: { schema, ...config } }),
+    auth: field('object', { properties: auth }),
+  }
 }
 
 /** A reference to a secret whose value is at hand. */
@@ -85,7 +97,12 @@ export function observed(fields: ObservedFields = {}): ObservedConnector {
 }
 
 /** What the ledger holds after `desired` was applied and Fivetran then reported `observed`. */
-export function recorded(one: DesiredConnector, seen: ObservedConnector, service: ServiceMetadata | undefined, more: Partial<RecordedConnector> = {}): RecordedConnector {
+export function recorded(
+  one: DesiredConnector,
+  seen: ObservedConnector,
+  service: ServiceMetadata | undefined,
+  more: Partial<RecordedConnector> = {},
+): RecordedConnector {
   const record = recordOf({
     desired: one,
     observed: seen,

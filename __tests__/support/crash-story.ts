@@ -4,7 +4,9 @@ import { checkpoint } from './checkpoint.ts'
 import { GITHUB, postgres, SECRETS, sheet } from './manifests.ts'
 import { startWorld, type RunOptions, type World } from './world.ts'
 
-/** Deletions are allowed, so that all of it is applied; one request after the other, so that every run asks the same. */
+/**
+ * Deletions are allowed, so that all of it is applied; one request after the other, so that every run asks the same.
+ */
 const OPTIONS: RunOptions = { env: SECRETS, inputs: { 'deletion-policy': 'delete', concurrency: '1' } }
 
 const certificate = (host: string): string => {
@@ -15,7 +17,8 @@ const hostKey = (host: string): string => {
   const { hash, public_key } = hostKeyOf(host, 0)
   return `trusted_fingerprints:\n  - hash: ${hash}\n    public_key: ${public_key}\n`
 }
-const tunnel = (host: string): string => `  connection_type: SshTunnel\n  tunnel_host: ${host}\n  tunnel_port: 22\n  tunnel_user: fivetran\n`
+const tunnel = (host: string): string =>
+  `  connection_type: SshTunnel\n  tunnel_host: ${host}\n  tunnel_port: 22\n  tunnel_user: fivetran\n`
 const adobe = (months: string): string => `group: Warehouse
 service: adobe_analytics
 destination_schema:
@@ -24,7 +27,8 @@ config:
   client_id: acme
   timeframe_months: ${months}
 `
-const moving = (table: string): string => sheet(0).replace('table: sheet_0', `table: ${table}`).replace('run_setup_tests: false\n', '')
+const moving = (table: string): string =>
+  sheet(0).replace('table: sheet_0', `table: ${table}`).replace('run_setup_tests: false\n', '')
 
 const BEFORE = {
   'fivetran/updated.yml': postgres('db.internal', '', 'updated'),
@@ -36,7 +40,11 @@ const BEFORE = {
 }
 const AFTER = {
   'fivetran/created.yml': GITHUB,
-  'fivetran/created-pinned.yml': postgres('tls.internal', `${tunnel('bastion.internal')}${certificate('tls.internal')}${hostKey('bastion.internal')}`, 'created_pinned'),
+  'fivetran/created-pinned.yml': postgres(
+    'tls.internal',
+    `${tunnel('bastion.internal')}${certificate('tls.internal')}${hostKey('bastion.internal')}`,
+    'created_pinned',
+  ),
   'fivetran/updated.yml': postgres('db2.internal', '', 'updated'),
   'fivetran/pinned.yml': postgres('tls2.internal', certificate('tls2.internal'), 'pinned'),
   'fivetran/tested.yml': postgres('tls.example', 'trust_certificates: true\ntrust_fingerprints: true\n', 'tested'),
@@ -64,12 +72,20 @@ export async function startCrashStory(more: Readonly<Record<string, string>> = {
   const options: RunOptions = { ...OPTIONS, inputs: { ...OPTIONS.inputs, ...more } }
   const world = await startWorld()
   world.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
-  world.fivetran.addConnection({ group: 'decent_dropsy', service: 'google_sheets', config: { schema: 'sheets', table: 'sheet_9', sheet_id: 'elsewhere' } })
+  world.fivetran.addConnection({
+    group: 'decent_dropsy',
+    service: 'google_sheets',
+    config: { schema: 'sheets', table: 'sheet_9', sheet_id: 'elsewhere' },
+  })
   const first = await world.propose(BEFORE, options)
   const seeded = await world.merge(first.number, options)
   if (seeded.exitCode !== 0) throw new Error(`the story does not begin:\n${seeded.log}`)
   const kept = new Set(world.fivetran.state.connections.keys())
-  const doomed = new Set([...world.fivetran.state.connections.values()].filter(one => ['sheets.sheet_7', 'sheets.old_place', 'adobe'].includes(one.schema)).map(one => one.id))
+  const doomed = new Set(
+    [...world.fivetran.state.connections.values()]
+      .filter(one => ['sheets.sheet_7', 'sheets.old_place', 'adobe'].includes(one.schema))
+      .map(one => one.id),
+  )
   const { number } = await world.propose(AFTER, options)
   world.github.story.merge(number)
   const restart = checkpoint(world)
@@ -87,7 +103,12 @@ export async function startCrashStory(more: Readonly<Record<string, string>> = {
           address: `${group_id}/${schema}`,
           service,
           // What the server fills in by itself names the connection.
-          config: Object.fromEntries(Object.entries(config).map(([name, value]) => [name, typeof value === 'string' ? value.replace(id, 'ID') : value])),
+          config: Object.fromEntries(
+            Object.entries(config).map(([name, value]) => [
+              name,
+              typeof value === 'string' ? value.replace(id, 'ID') : value,
+            ]),
+          ),
           auth,
           settings,
           setup_state,

@@ -1,7 +1,18 @@
 /** Random schedules of what may go wrong between the action and the two APIs, for property tests. */
 import * as fc from 'fast-check'
 import type { Fault } from '../../simulator/fivetran/faults.ts'
-import { afterTheWork, conflict, htmlPage, rateLimited, resetAfter, resetBefore, secondaryRateLimited, serverError, unprocessableEntity, type Effect } from '../../simulator/github/faults.ts'
+import {
+  afterTheWork,
+  conflict,
+  htmlPage,
+  rateLimited,
+  resetAfter,
+  resetBefore,
+  secondaryRateLimited,
+  serverError,
+  unprocessableEntity,
+  type Effect,
+} from '../../simulator/github/faults.ts'
 import type { World } from './world.ts'
 
 export interface FaultSchedule {
@@ -11,13 +22,29 @@ export interface FaultSchedule {
 
 const flag = fc.boolean()
 const fivetranFault: fc.Arbitrary<Fault> = fc.oneof(
-  fc.record({ kind: fc.constant('status' as const), status: fc.constant(429), retryAfter: fc.constantFrom<number | string>(0, 1, 'nonsense') }),
-  fc.record({ kind: fc.constant('status' as const), status: fc.constantFrom(500, 502, 503, 504), body: fc.constantFrom('json' as const, 'html' as const, 'empty' as const), after: flag }),
-  fc.record({ kind: fc.constant('status' as const), status: fc.constantFrom(400, 401, 403, 404, 405, 409, 418), body: fc.constantFrom('json' as const, 'html' as const, 'empty' as const) }),
+  fc.record({
+    kind: fc.constant('status' as const),
+    status: fc.constant(429),
+    retryAfter: fc.constantFrom<number | string>(0, 1, 'nonsense'),
+  }),
+  fc.record({
+    kind: fc.constant('status' as const),
+    status: fc.constantFrom(500, 502, 503, 504),
+    body: fc.constantFrom('json' as const, 'html' as const, 'empty' as const),
+    after: flag,
+  }),
+  fc.record({
+    kind: fc.constant('status' as const),
+    status: fc.constantFrom(400, 401, 403, 404, 405, 409, 418),
+    body: fc.constantFrom('json' as const, 'html' as const, 'empty' as const),
+  }),
   fc.record({ kind: fc.constant('reset' as const), after: flag }),
   fc.record({ kind: fc.constant('latency' as const), ms: fc.integer({ min: 1, max: 60 }) }),
   fc.constant<Fault>({ kind: 'truncate' }),
-  fc.record({ kind: fc.constant('content-type' as const), value: fc.constantFrom('text/html', 'text/plain; charset=latin1', '') }),
+  fc.record({
+    kind: fc.constant('content-type' as const),
+    value: fc.constantFrom('text/html', 'text/plain; charset=latin1', ''),
+  }),
   fc.record({ kind: fc.constant('drip' as const), ms: fc.integer({ min: 10, max: 100 }) }),
   fc.constant<Fault>({ kind: 'empty-list' }),
 )
@@ -39,10 +66,12 @@ const githubEffects: readonly (readonly [string, Effect])[] = [
 export const faultSchedule: fc.Arbitrary<FaultSchedule> = fc.record({
   fivetran: fc.array(fc.record({ nth: fc.integer({ min: 1, max: 45 }), fault: fivetranFault }), { maxLength: 5 }),
   github: fc.array(
-    fc.record({ nth: fc.integer({ min: 1, max: 35 }), index: fc.nat({ max: githubEffects.length - 1 }) }).map(({ nth, index }) => {
-      const [what, effect] = githubEffects[index] ?? ['a reset before the work', resetBefore()]
-      return { nth, effect, what }
-    }),
+    fc
+      .record({ nth: fc.integer({ min: 1, max: 35 }), index: fc.nat({ max: githubEffects.length - 1 }) })
+      .map(({ nth, index }) => {
+        const [what, effect] = githubEffects[index] ?? ['a reset before the work', resetBefore()]
+        return { nth, effect, what }
+      }),
     { maxLength: 3 },
   ),
 })

@@ -1,10 +1,18 @@
-/** A connector of any service with a value in every field: as a manifest says it, and as somebody enters it in Fivetran's UI. */
+/**
+ * A connector of any service with a value in every field: as a manifest says it, and as somebody enters it in
+ * Fivetran's UI.
+ */
 import { sameButForSecrets } from '../../src/catalog/same-entries.ts'
 import { isSensitiveName, type Area } from '../../src/catalog/sensitivity.ts'
 import { SEED_READ_ONLY } from '../../src/catalog/seed.ts'
 import { Secret, type Scalar } from '../../src/model/secret.ts'
 import { isObject, type Json, type JsonObject, type Value, type ValueObject } from '../../src/model/value.ts'
-import { SCHEMA_FIELDS, type FieldDefinition, type Fields, type ServiceDefinition } from '../../simulator/fivetran/services/definition.ts'
+import {
+  SCHEMA_FIELDS,
+  type FieldDefinition,
+  type Fields,
+  type ServiceDefinition,
+} from '../../simulator/fivetran/services/definition.ts'
 import type { Random } from './random.ts'
 
 /** Secrets stand in it as `Secret`s that refer to `SECRETS`. */
@@ -19,7 +27,9 @@ export interface FullConnector {
 }
 
 /** The secrets of all connectors: a connector names a few of them, another connector may name the same. */
-export const SECRETS: Readonly<Record<string, string>> = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`S${index}`, `s3cret-${index}-${(index * 7919).toString(36)}-value`]))
+export const SECRETS: Readonly<Record<string, string>> = Object.fromEntries(
+  Array.from({ length: 60 }, (_, index) => [`S${index}`, `s3cret-${index}-${(index * 7919).toString(36)}-value`]),
+)
 const SECRET_NAMES = Object.keys(SECRETS)
 
 /** The secret of that number, as a manifest refers to it. */
@@ -31,9 +41,14 @@ export function secretAt(index: number): Secret {
 /** Every field that a manifest may set has a value; read-only ones have none. */
 export function fullConnector(service: ServiceDefinition, group: string, random: Random): FullConnector {
   const values = new Values(random)
-  const place = SCHEMA_FIELDS[service.schemaKind].map((name, index) => [name, index === 0 ? `${service.id.toLowerCase()}_${index}` : `part_${index}`])
+  const place = SCHEMA_FIELDS[service.schemaKind].map((name, index) => [
+    name,
+    index === 0 ? `${service.id.toLowerCase()}_${index}` : `part_${index}`,
+  ])
   const placed = new Set<string>(SCHEMA_FIELDS[service.schemaKind])
-  const config = Object.fromEntries(Object.entries(service.config).filter(([name]) => !placed.has(name) && !SEED_READ_ONLY.has(name)))
+  const config = Object.fromEntries(
+    Object.entries(service.config).filter(([name]) => !placed.has(name) && !SEED_READ_ONLY.has(name)),
+  )
   const keys = values.object(service.externalSecretsKeys ?? {}, 'none', false)
   return {
     service,
@@ -50,7 +65,9 @@ export function fullConnector(service: ServiceDefinition, group: string, random:
       data_delay_sensitivity: 'CUSTOM',
       data_delay_threshold: 30,
       networking_method: 'SshTunnel',
-      ...(Object.keys(keys).length === 0 ? {} : { external_secrets_manager_id: 'manager_id', external_secrets_keys_config: keys }),
+      ...(Object.keys(keys).length === 0
+        ? {}
+        : { external_secrets_manager_id: 'manager_id', external_secrets_keys_config: keys }),
     },
   }
 }
@@ -66,12 +83,17 @@ class Values {
 
   object(fields: Fields, area: Area, secret: boolean): ValueObject {
     const writable = Object.entries(fields).filter(([, field]) => field.readonly !== true)
-    return Object.fromEntries(writable.map(([name, field]) => [name, this.#value(field, name, area, secret || isSensitiveName(area, name))]))
+    return Object.fromEntries(
+      writable.map(([name, field]) => [name, this.#value(field, name, area, secret || isSensitiveName(area, name))]),
+    )
   }
 
   #value(field: FieldDefinition, name: string, area: Area, inherited: boolean): Value {
     const secret = inherited || field.secret === true
-    if (field.type === 'object') return field.properties === undefined ? { free: this.#scalar({ type: 'string' }, name, secret) } : this.object(field.properties, area, secret)
+    if (field.type === 'object')
+      return field.properties === undefined
+        ? { free: this.#scalar({ type: 'string' }, name, secret) }
+        : this.object(field.properties, area, secret)
     if (field.type !== 'array') return this.#scalar(field, name, secret)
     const { items = { type: 'string' } } = field
     return this.#list(items, () => this.#value(items, name, area, secret))
@@ -97,7 +119,16 @@ class Values {
   #plain({ type, enum: words }: FieldDefinition, name: string): Scalar {
     if (type === 'boolean') return this.#random.below(2) === 0
     const chosen = words?.[(this.#made + this.#random.below(2)) % words.length]
-    if (type === 'string') return chosen ?? this.#random.pick([`${name} ${this.#made}`, `Ä"${this.#made}' \\ \${{ x }} # : é`, `${this.#made}`, `0${this.#made}.0`])
+    if (type === 'string')
+      return (
+        chosen ??
+        this.#random.pick([
+          `${name} ${this.#made}`,
+          `Ä"${this.#made}' \\ \${{ x }} # : é`,
+          `${this.#made}`,
+          `0${this.#made}.0`,
+        ])
+      )
     if (chosen !== undefined) return Number(chosen)
     return type === 'integer' ? this.#made * 10 + this.#random.below(10) : this.#made + this.#random.below(4) / 4
   }
@@ -114,14 +145,25 @@ function clear(value: Value): Json {
   return isObject(value) ? inTheClear(value) : value
 }
 
-const PLACE_NAMES: Readonly<Record<string, string>> = { schema: 'name', table: 'table', schema_prefix: 'prefix', table_group_name: 'table_group_name' }
+const PLACE_NAMES: Readonly<Record<string, string>> = {
+  schema: 'name',
+  table: 'table',
+  schema_prefix: 'prefix',
+  table_group_name: 'table_group_name',
+}
 
-/** The manifest. Numbers and booleans are natural or texts, lists of scalars have duplicates and any order: as people write. */
+/**
+ * The manifest. Numbers and booleans are natural or texts, lists of scalars have duplicates and any order: as people
+ * write.
+ */
 export function manifestOf({ service, group, place, config, auth, settings }: FullConnector, random: Random): string {
   const lines: [string, unknown][] = [
     ['group', group],
     ['service', service.id],
-    ['destination_schema', Object.fromEntries(Object.entries(place).map(([name, value]) => [PLACE_NAMES[name] ?? name, value]))],
+    [
+      'destination_schema',
+      Object.fromEntries(Object.entries(place).map(([name, value]) => [PLACE_NAMES[name] ?? name, value])),
+    ],
     ['config', written(config, random)],
     ...(Object.keys(auth).length === 0 ? [] : [['auth', written(auth, random)] satisfies [string, unknown]]),
     ...Object.entries(settings).map(([name, value]): [string, unknown] => [name, written(value, random)]),
@@ -130,15 +172,17 @@ export function manifestOf({ service, group, place, config, auth, settings }: Fu
 }
 
 function written(value: Value, random: Random): unknown {
-  if (value instanceof Secret) return value.references[0] === undefined ? value.reveal() : `\${{ secrets.${value.references[0]} }}`
+  if (value instanceof Secret)
+    return value.references[0] === undefined ? value.reveal() : `\${{ secrets.${value.references[0]} }}`
   if (Array.isArray(value)) return writtenList(value, random)
-  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, written(inner, random)]))
+  if (isObject(value))
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, written(inner, random)]))
   if (typeof value === 'string') return value.replaceAll('${{', () => '$${{')
   return value === null || random.below(2) === 0 ? value : String(value)
 }
 
 function writtenList(list: readonly Value[], random: Random): unknown[] {
-  const items = list.map((item) => written(item, random))
-  const isSet = list.length > 0 && list.every((item) => !isObject(item) && !(item instanceof Secret))
+  const items = list.map(item => written(item, random))
+  const isSet = list.length > 0 && list.every(item => !isObject(item) && !(item instanceof Secret))
   return isSet && random.below(2) === 0 ? [...items.toReversed(), items[0]] : items
 }

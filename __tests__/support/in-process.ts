@@ -21,7 +21,21 @@ const declared = readDeclaredInputs(join(import.meta.dirname, '..', '..', 'actio
 /** What a runner says of a run that this trigger starts. */
 export function factsOf(trigger: Trigger): RunFacts {
   const { event, repository, sha, ref, githubUrl, serverUrl } = trigger
-  return { event, repository, sha, ref, headRef: '', baseRef: '', runId: 1, runAttempt: 1, job: 'fivetran', actor: 'octocat', runnerName: 'in-process', apiUrl: githubUrl, serverUrl }
+  return {
+    event,
+    repository,
+    sha,
+    ref,
+    headRef: '',
+    baseRef: '',
+    runId: 1,
+    runAttempt: 1,
+    job: 'fivetran',
+    actor: 'octocat',
+    runnerName: 'in-process',
+    apiUrl: githubUrl,
+    serverUrl,
+  }
 }
 
 export interface InProcessRun {
@@ -50,11 +64,19 @@ export async function runInProcess(trigger: Trigger, options: InProcessOptions):
   }
 }
 
-async function run(trigger: Trigger, { workspace, inputs: given, env: own }: InProcessOptions, home: string): Promise<InProcessRun> {
+async function run(
+  trigger: Trigger,
+  { workspace, inputs: given, env: own }: InProcessOptions,
+  home: string,
+): Promise<InProcessRun> {
   const startedAt = performance.now()
   const { payload } = trigger.event
   const variables = inputEnvironment(declared, given, { token: trigger.token })
-  const env: Record<string, string> = { ...runnerEnvironment(factsOf(trigger), createRunnerFiles(home, payload), workspace, process.execPath), ...variables, ...own }
+  const env: Record<string, string> = {
+    ...runnerEnvironment(factsOf(trigger), createRunnerFiles(home, payload), workspace, process.execPath),
+    ...variables,
+    ...own,
+  }
   const input = (name: string): string => (env[`INPUT_${name.toUpperCase()}`] ?? '').trim()
   const redactor = createRedactor()
   for (const name of CREDENTIAL_INPUTS) redactor.add(input(name))
@@ -67,14 +89,35 @@ async function run(trigger: Trigger, { workspace, inputs: given, env: own }: InP
   for (const value of Object.values(inputs.secrets)) redactor.add(value)
   const { signal } = new AbortController()
   const { redact, sweep } = redactor
-  const github = createGitHub({ apiUrl: context.apiUrl, token: inputs.githubToken, owner: context.owner, repo: context.repo, log, redact, signal })
-  const runtime: Runtime = { inputs, context, env, github, log, clock: SYSTEM_CLOCK, signal, redact, sweep, addSecret: redactor.add, holdsCredential: credentialTest(CREDENTIAL_INPUTS.map(input)) }
+  const github = createGitHub({
+    apiUrl: context.apiUrl,
+    token: inputs.githubToken,
+    owner: context.owner,
+    repo: context.repo,
+    log,
+    redact,
+    signal,
+  })
+  const runtime: Runtime = {
+    inputs,
+    context,
+    env,
+    github,
+    log,
+    clock: SYSTEM_CLOCK,
+    signal,
+    redact,
+    sweep,
+    addSecret: redactor.add,
+    holdsCredential: credentialTest(CREDENTIAL_INPUTS.map(input)),
+  }
   let defect: unknown
   const failed = (error: unknown) => {
     if (!(error instanceof UserError || error instanceof ApiError)) defect = error
     return failureOutcome(runtime, error)
   }
-  const outcome = problems.length > 0 ? failed(new UserError('invalid-input', problems)) : await runCommand(runtime).catch(failed)
+  const outcome =
+    problems.length > 0 ? failed(new UserError('invalid-input', problems)) : await runCommand(runtime).catch(failed)
   await publish(outcome, {
     github,
     redact,
@@ -87,5 +130,10 @@ async function run(trigger: Trigger, { workspace, inputs: given, env: own }: InP
     configuration: inputs.configuration,
     comment: inputs.comment,
   })
-  return { failureReason: outcome.failureReason, defect, said: lines.join('\n'), durationMs: performance.now() - startedAt }
+  return {
+    failureReason: outcome.failureReason,
+    defect,
+    said: lines.join('\n'),
+    durationMs: performance.now() - startedAt,
+  }
 }

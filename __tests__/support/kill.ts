@@ -31,7 +31,10 @@ export function killAt(world: World, point: KillPoint): Pick<RunOptions, 'onStar
   }
 }
 
-/** The simulated Fivetran leaves the request without an answer; what it does about it, it has done within some milliseconds. */
+/**
+ * The simulated Fivetran leaves the request without an answer; what it does about it, it has done within some
+ * milliseconds.
+ */
 function whenAsked(world: World, nth: number, child: ChildProcess, act: () => void): void {
   const before = world.fivetran.requests.length
   const timer = setInterval(() => {

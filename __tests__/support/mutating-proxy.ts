@@ -17,8 +17,16 @@ export async function startMutatingProxy(target: string): Promise<MutatingProxy>
   const server = createServer((request, response) => {
     const forward = async (): Promise<void> => {
       const body = await text(request)
-      const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] => (typeof value === 'string' && !/^(host|connection|content-length|transfer-encoding)$/.test(name) ? [[name, value]] : []))
-      const answer = await fetch(`${target}${request.url ?? '/'}`, { method: request.method ?? 'GET', headers, ...(body === '' ? {} : { body }) })
+      const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
+        typeof value === 'string' && !/^(host|connection|content-length|transfer-encoding)$/.test(name)
+          ? [[name, value]]
+          : [],
+      )
+      const answer = await fetch(`${target}${request.url ?? '/'}`, {
+        method: request.method ?? 'GET',
+        headers,
+        ...(body === '' ? {} : { body }),
+      })
       const mutation = proxy.mutations.get(proxy.answered)
       proxy.answered += 1
       const content = await answer.text()

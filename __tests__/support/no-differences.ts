@@ -14,25 +14,45 @@ const PATIENCE = 300_000
 
 /** Requests that write, as `POST /connections`, since the last look. */
 function writes(world: World): string[] {
-  const sent = world.fivetran.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`)
+  const sent = world.fivetran.requests
+    .filter(({ method }) => method !== 'GET')
+    .map(({ method, path }) => `${method} ${path}`)
   world.fivetran.clearRequests()
   return sent
 }
 
-/** The edits that a plan does not show as exactly that field of exactly that connector, and changes that nobody made. */
-function misjudged(edits: readonly (readonly [FullConnector, Edit])[], changes: readonly PlannedChange[], origin: string): unknown[] {
-  const byService = new Map(changes.map((change) => [change.service, change]))
+/**
+ * The edits that a plan does not show as exactly that field of exactly that connector, and changes that nobody made.
+ */
+function misjudged(
+  edits: readonly (readonly [FullConnector, Edit])[],
+  changes: readonly PlannedChange[],
+  origin: string,
+): unknown[] {
+  const byService = new Map(changes.map(change => [change.service, change]))
   const wrong = edits.flatMap(([{ service }, edit]) => {
     const change = byService.get(service.id)
-    const isSeen = change?.kind === 'update' && change.fields.length > 0 && change.fields.every((field) => isOf(edit, field.path) && (field.origin === origin || field.secret)) && change.refusal === null
+    const isSeen =
+      change?.kind === 'update' &&
+      change.fields.length > 0 &&
+      change.fields.every(field => isOf(edit, field.path) && (field.origin === origin || field.secret)) &&
+      change.refusal === null
     return isSeen ? [] : [{ service: service.id, what: edit.what, top: edit.top, change }]
   })
   const touched = new Set(edits.map(([{ service }]) => service.id))
-  return [...wrong, ...changes.filter((change) => !touched.has(change.service))]
+  return [...wrong, ...changes.filter(change => !touched.has(change.service))]
 }
 
-/** The whole story of manifests that are applied, for the services of one world. In each round every connector gets another edit. */
-export function appliedManifests(services: readonly ServiceDefinition[], behaviour: Partial<Behaviour>, seed: number, rounds: readonly number[]): void {
+/**
+ * The whole story of manifests that are applied, for the services of one world. In each round every connector gets
+ * another edit.
+ */
+export function appliedManifests(
+  services: readonly ServiceDefinition[],
+  behaviour: Partial<Behaviour>,
+  seed: number,
+  rounds: readonly number[],
+): void {
   describe('manifests with a value in every field', () => {
     let fleet: Fleet
     let world: World
@@ -43,58 +63,89 @@ export function appliedManifests(services: readonly ServiceDefinition[], behavio
     })
     afterAll(() => world.close())
 
-    const plan = (inputs: Record<string, string> = {}) => planAll(world, { ...fleet.options, inputs: { ...fleet.options.inputs, ...inputs } })
+    const plan = (inputs: Record<string, string> = {}) =>
+      planAll(world, { ...fleet.options, inputs: { ...fleet.options.inputs, ...inputs } })
     const apply = () => world.apply({ ...fleet.options, manual: true })
 
-    test('are applied; the plan over everything is empty then, and applying again sends nothing', async () => {
-      const applied = await apply()
-      expect(applied.outputs).toMatchObject({ creates: String(services.length), failures: '0', 'failure-reason': '' })
-      expect(world.fivetran.state.connections.size).toBe(services.length)
-      const { run, changes } = await plan()
-      expect(changes).toEqual([])
-      expect(run.outputs).toMatchObject({ 'has-changes': 'false', 'failure-reason': '' })
-      writes(world)
-      expect((await apply()).exitCode).toBe(0)
-      expect(writes(world)).toEqual([])
-    }, PATIENCE)
+    test(
+      'are applied; the plan over everything is empty then, and applying again sends nothing',
+      async () => {
+        const applied = await apply()
+        expect(applied.outputs).toMatchObject({ creates: String(services.length), failures: '0', 'failure-reason': '' })
+        expect(world.fivetran.state.connections.size).toBe(services.length)
+        const { run, changes } = await plan()
+        expect(changes).toEqual([])
+        expect(run.outputs).toMatchObject({ 'has-changes': 'false', 'failure-reason': '' })
+        writes(world)
+        expect((await apply()).exitCode).toBe(0)
+        expect(writes(world)).toEqual([])
+      },
+      PATIENCE,
+    )
 
-    test('differ in nothing where there is no ledger to compare with', async () => {
-      const { run, changes } = await plan({ 'ledger-branch': 'none' })
-      expect(changes).toEqual([])
-      expect(run.outputs['has-changes']).toBe('false')
-    }, PATIENCE)
+    test(
+      'differ in nothing where there is no ledger to compare with',
+      async () => {
+        const { run, changes } = await plan({ 'ledger-branch': 'none' })
+        expect(changes).toEqual([])
+        expect(run.outputs['has-changes']).toBe('false')
+      },
+      PATIENCE,
+    )
 
-    test.each(rounds)('a change of one field in Fivetran is seen, that field alone, and applying reverts it (round %i)', async (round) => {
-      const edits = oneEditEach(fleet.connectors, round, ({ visible }) => visible)
-      for (const [connector, edit] of edits) fleet.editInUi(connector, edit)
-      expect(misjudged(edits, (await plan()).changes, 'fivetran')).toEqual([])
-      writes(world)
-      expect((await apply()).exitCode).toBe(0)
-      expect(writes(world).filter((request) => request.startsWith('PATCH'))).toHaveLength(edits.length)
-      expect((await plan()).changes).toEqual([])
-    }, PATIENCE)
+    test.each(rounds)(
+      'a change of one field in Fivetran is seen, that field alone, and applying reverts it (round %i)',
+      async round => {
+        const edits = oneEditEach(fleet.connectors, round, ({ visible }) => visible)
+        for (const [connector, edit] of edits) fleet.editInUi(connector, edit)
+        expect(misjudged(edits, (await plan()).changes, 'fivetran')).toEqual([])
+        writes(world)
+        expect((await apply()).exitCode).toBe(0)
+        expect(writes(world).filter(request => request.startsWith('PATCH'))).toHaveLength(edits.length)
+        expect((await plan()).changes).toEqual([])
+      },
+      PATIENCE,
+    )
 
-    test.each(rounds)('a change of one field in the repository is seen, that field alone (round %i)', async (round) => {
-      const edits = oneEditEach(fleet.connectors, round, ({ removal }) => removal !== true)
-      world.commit(fleet.manifests(edits.map(([connector, edit]) => edited(connector, edit))))
-      expect(misjudged(edits, (await plan()).changes, 'repository')).toEqual([])
-      world.commit(fleet.manifests())
-      expect((await plan()).changes).toEqual([])
-    }, PATIENCE)
+    test.each(rounds)(
+      'a change of one field in the repository is seen, that field alone (round %i)',
+      async round => {
+        const edits = oneEditEach(fleet.connectors, round, ({ removal }) => removal !== true)
+        world.commit(fleet.manifests(edits.map(([connector, edit]) => edited(connector, edit))))
+        expect(misjudged(edits, (await plan()).changes, 'repository')).toEqual([])
+        world.commit(fleet.manifests())
+        expect((await plan()).changes).toEqual([])
+      },
+      PATIENCE,
+    )
 
-    test('are adopted when the ledger is lost: their secrets are sent once, nothing else differs', async () => {
-      world.github.story.deleteBranch(LEDGER)
-      const { changes } = await plan()
-      expect(changes).toHaveLength(services.length)
-      expect(changes.filter(({ kind, refusal }) => kind !== 'adopt' || refusal !== null)).toEqual([])
-      // `auth` is never shown, so what stands there may be another.
-      expect(changes.flatMap(({ service, fields }) => fields.filter(({ path, secret }) => !secret && !path.startsWith('auth.')).map(({ path }) => `${service}: ${path}`))).toEqual([])
-    }, PATIENCE)
+    test(
+      'are adopted when the ledger is lost: their secrets are sent once, nothing else differs',
+      async () => {
+        world.github.story.deleteBranch(LEDGER)
+        const { changes } = await plan()
+        expect(changes).toHaveLength(services.length)
+        expect(changes.filter(({ kind, refusal }) => kind !== 'adopt' || refusal !== null)).toEqual([])
+        // `auth` is never shown, so what stands there may be another.
+        expect(
+          changes.flatMap(({ service, fields }) =>
+            fields
+              .filter(({ path, secret }) => !secret && !path.startsWith('auth.'))
+              .map(({ path }) => `${service}: ${path}`),
+          ),
+        ).toEqual([])
+      },
+      PATIENCE,
+    )
   })
 }
 
 /** The whole story of connectors that somebody created in the UI. */
-export function importedConnectors(services: readonly ServiceDefinition[], behaviour: Partial<Behaviour>, seed: number): void {
+export function importedConnectors(
+  services: readonly ServiceDefinition[],
+  behaviour: Partial<Behaviour>,
+  seed: number,
+): void {
   describe('connectors with a value in every field', () => {
     let fleet: Fleet
     let world: World
@@ -105,17 +156,36 @@ export function importedConnectors(services: readonly ServiceDefinition[], behav
     })
     afterAll(() => world.close())
 
-    test('are imported; merging that only adopts, and the plan over everything is empty then', async () => {
-      const imported = await world.run(world.triggers.workflowDispatch(), { ...fleet.options, inputs: { mode: 'import' } })
-      expect(imported.outputs).toMatchObject({ 'failure-reason': '', adoptions: String(services.length), 'has-changes': 'false' })
-      const pull = [...world.github.state.issues.values()].find(isPull)
-      expect(Object.keys(world.github.story.files('connector-as-code/import')).filter((file) => file.startsWith('fivetran/'))).toHaveLength(services.length)
-      const merged = await world.merge(pull?.number ?? 0, { timeoutMs: PATIENCE })
-      expect(merged.outputs).toMatchObject({ 'failure-reason': '', adoptions: String(services.length), failures: '0' })
-      expect(writes(world)).toEqual([])
-      const { run, changes } = await planAll(world, { timeoutMs: PATIENCE })
-      expect(changes).toEqual([])
-      expect(run.outputs['has-changes']).toBe('false')
-    }, PATIENCE)
+    test(
+      'are imported; merging that only adopts, and the plan over everything is empty then',
+      async () => {
+        const imported = await world.run(world.triggers.workflowDispatch(), {
+          ...fleet.options,
+          inputs: { mode: 'import' },
+        })
+        expect(imported.outputs).toMatchObject({
+          'failure-reason': '',
+          adoptions: String(services.length),
+          'has-changes': 'false',
+        })
+        const pull = [...world.github.state.issues.values()].find(isPull)
+        expect(
+          Object.keys(world.github.story.files('connector-as-code/import')).filter(file =>
+            file.startsWith('fivetran/'),
+          ),
+        ).toHaveLength(services.length)
+        const merged = await world.merge(pull?.number ?? 0, { timeoutMs: PATIENCE })
+        expect(merged.outputs).toMatchObject({
+          'failure-reason': '',
+          adoptions: String(services.length),
+          failures: '0',
+        })
+        expect(writes(world)).toEqual([])
+        const { run, changes } = await planAll(world, { timeoutMs: PATIENCE })
+        expect(changes).toEqual([])
+        expect(run.outputs['has-changes']).toBe('false')
+      },
+      PATIENCE,
+    )
   })
 }

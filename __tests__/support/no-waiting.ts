@@ -1,5 +1,6 @@
 /**
- * Loaded into the action by `NODE_OPTIONS=--import=…`: whoever sleeps wakes at once and finds that the time has passed. The clock begins
+ * Loaded into the action by `NODE_OPTIONS=--import=…`: whoever sleeps wakes at once and finds that the time has passed.
+ * The clock begins
  * `CLOCK_AHEAD_MS` late. Nothing else is touched: timers that guard requests take as long as ever.
  */
 import { syncBuiltinESMExports } from 'node:module'

@@ -31,31 +31,50 @@ interface PlanFile {
     readonly address: { readonly name: string }
     readonly service: string
     readonly id: string | null
-    readonly fields: readonly { readonly path: string; readonly origin: string | null; readonly after: { readonly type: string } }[]
+    readonly fields: readonly {
+      readonly path: string
+      readonly origin: string | null
+      readonly after: { readonly type: string }
+    }[]
     readonly refusal: { readonly message: string } | null
     readonly requests: readonly { readonly do: string }[]
   }[]
 }
 
-/** A manual plan of everything on the default branch. Nothing of it is left on the disk. Throws when there is no plan. */
+/**
+ * A manual plan of everything on the default branch. Nothing of it is left on the disk. Throws when there is no plan.
+ */
 export async function planAll(world: World, options: RunOptions = {}): Promise<WholePlan> {
   const directory = mkdtempSync(join(tmpdir(), 'plan-'))
   try {
     const inputs = { mode: 'plan', scope: 'all', ...options.inputs }
-    const run = await world.run(world.triggers.workflowDispatch(), { ...options, inputs, env: { ...options.env, RUNNER_TEMP: directory } })
+    const run = await world.run(world.triggers.workflowDispatch(), {
+      ...options,
+      inputs,
+      env: { ...options.env, RUNNER_TEMP: directory },
+    })
     const file = run.outputs['plan-file']
     if (file === undefined) throw new Error(`the plan failed: ${run.unmasked}`)
     const plan: PlanFile = JSON.parse(readFileSync(file, 'utf8'))
     // A plan that failed has no changes either.
     const errors = plan.problems.filter(({ severity }) => severity === 'error').map(({ message }) => message)
-    if (plan.failure !== null || errors.length > 0) throw new Error(`the plan failed: ${[plan.failure?.message, ...errors].join('\n')}`)
+    if (plan.failure !== null || errors.length > 0)
+      throw new Error(`the plan failed: ${[plan.failure?.message, ...errors].join('\n')}`)
     return { run, changes: plan.changes.map(changeFrom) }
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
 }
 
-function changeFrom({ kind, address, service, id, fields, refusal, requests }: PlanFile['changes'][number]): PlannedChange {
+function changeFrom({
+  kind,
+  address,
+  service,
+  id,
+  fields,
+  refusal,
+  requests,
+}: PlanFile['changes'][number]): PlannedChange {
   return {
     kind,
     address: address.name,
@@ -63,6 +82,6 @@ function changeFrom({ kind, address, service, id, fields, refusal, requests }: P
     id,
     fields: fields.map(({ path, origin, after }) => ({ path, origin, secret: after.type === 'secret' })),
     refusal: refusal?.message ?? null,
-    requests: requests.map((request) => request.do),
+    requests: requests.map(request => request.do),
   }
 }

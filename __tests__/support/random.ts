@@ -15,5 +15,5 @@ export function randomFrom(seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
   const below = (bound: number): number => Math.floor(next() * bound)
-  return { below, pick: (choices) => choices[below(choices.length)] ?? choices[0] }
+  return { below, pick: choices => choices[below(choices.length)] ?? choices[0] }
 }

@@ -1,13 +1,22 @@
 /** A Fivetran account, a GitHub repository and a runner: what an end-to-end test tells its story with. */
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startFivetranSimulator, type FivetranSimulator, type SimulatorOptions } from '../../simulator/fivetran/server.ts'
+import {
+  startFivetranSimulator,
+  type FivetranSimulator,
+  type SimulatorOptions,
+} from '../../simulator/fivetran/server.ts'
 import { startGitHubSimulator, type GitHubSimulator } from '../../simulator/github/server.ts'
 import { runAction, type ActionOptions, type ActionRun } from '../../simulator/runner/run-action.ts'
 import { triggersOf, type Trigger, type Triggers } from '../../simulator/runner/triggers.ts'
 
 type Files = Readonly<Record<string, string | null>>
-export type RunOptions = Partial<Pick<ActionOptions, 'inputs' | 'env' | 'onStart' | 'signal' | 'timeoutMs' | 'runId' | 'runAttempt' | 'job' | 'runnerName'>>
+export type RunOptions = Partial<
+  Pick<
+    ActionOptions,
+    'inputs' | 'env' | 'onStart' | 'signal' | 'timeoutMs' | 'runId' | 'runAttempt' | 'job' | 'runnerName'
+  >
+>
 
 export interface World {
   readonly fivetran: FivetranSimulator
@@ -16,7 +25,10 @@ export interface World {
   /** Runs the built action for a trigger, on the files of `revision` (default: the trigger's commit). */
   readonly run: (trigger: Trigger, options?: RunOptions) => Promise<ActionRun>
   /** Opens a pull request with these files and plans it. */
-  readonly propose: (files: Files, options?: RunOptions) => Promise<{ readonly number: number; readonly run: ActionRun }>
+  readonly propose: (
+    files: Files,
+    options?: RunOptions,
+  ) => Promise<{ readonly number: number; readonly run: ActionRun }>
   /** Plans a pull request again. */
   readonly plan: (number: number, options?: RunOptions) => Promise<ActionRun>
   /** Merges a pull request and applies the push. */
@@ -31,7 +43,11 @@ export interface World {
 }
 
 export async function startWorld(options: SimulatorOptions = {}): Promise<World> {
-  const fivetran = await startFivetranSimulator({ requestLimit: Number.POSITIVE_INFINITY, testLimit: Number.POSITIVE_INFINITY, ...options })
+  const fivetran = await startFivetranSimulator({
+    requestLimit: Number.POSITIVE_INFINITY,
+    testLimit: Number.POSITIVE_INFINITY,
+    ...options,
+  })
   const github = await startGitHubSimulator()
   const triggers = triggersOf(github)
   let nextRun = 100
@@ -61,7 +77,8 @@ export async function startWorld(options: SimulatorOptions = {}): Promise<World>
       workspace.remove()
     }
   }
-  const plan = (number: number, more?: RunOptions): Promise<ActionRun> => run(triggers.pullRequest(number, 'synchronize'), more)
+  const plan = (number: number, more?: RunOptions): Promise<ActionRun> =>
+    run(triggers.pullRequest(number, 'synchronize'), more)
   const apply = ({ manual = false, ...more }: RunOptions & { readonly manual?: boolean } = {}): Promise<ActionRun> =>
     manual
       ? run(triggers.workflowDispatch(), { ...more, inputs: { mode: 'apply', ...more.inputs } })

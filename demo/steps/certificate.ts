@@ -12,14 +12,25 @@ function sha256Of(lines: string): string {
 
 /** The refused certificate: gives the lines that the comment offers. */
 async function meetCertificate(stage: Stage): Promise<string> {
-  const { number, run } = await stage.propose({ title: 'Load the shop database', by: 'maria', files: { [SHOP_FILE]: SHOP } })
+  const { number, run } = await stage.propose({
+    title: 'Load the shop database',
+    by: 'maria',
+    files: { [SHOP_FILE]: SHOP },
+  })
   expectThat(run.exitCode === 0, 'The plan succeeds.', run.log)
   const merged = await stage.merge(number, 'tom')
   stage.say('Fivetran meets a TLS certificate that nobody has approved. The connector stays paused, and the run fails.')
-  expectThat(merged.exitCode === 1 && merged.outputs['failure-reason'] === 'setup-tests-failed', 'The run fails because of the setup tests.', merged.log)
+  expectThat(
+    merged.exitCode === 1 && merged.outputs['failure-reason'] === 'setup-tests-failed',
+    'The run fails because of the setup tests.',
+    merged.log,
+  )
   const { body } = stage.showComment(number, 'edits its comment')
   const connector = stage.connector('shop')
-  expectThat(connector.settings['paused'] === true && connector.certificates.size === 0, 'The connector is paused and trusts nothing.')
+  expectThat(
+    connector.settings['paused'] === true && connector.certificates.size === 0,
+    'The connector is paused and trusts nothing.',
+  )
   stage.verified('The connector exists, is paused, and trusts no certificate.')
   const lines = blockOf(body, 'yaml')
   expectThat(lines.split('\n').length === 3, 'The comment offers three lines to paste.', lines)
@@ -34,14 +45,22 @@ export async function pinCertificate(stage: Stage): Promise<void> {
   const lines = await meetCertificate(stage)
   stage.changes()
   stage.say('Maria compares the SHA-256 with the one that the database team gave her, and pastes the three lines.')
-  const { number, run } = await stage.propose({ title: 'Trust the certificate of the shop database', by: 'maria', files: { [SHOP_FILE]: `${SHOP}${lines}\n` } })
+  const { number, run } = await stage.propose({
+    title: 'Trust the certificate of the shop database',
+    by: 'maria',
+    files: { [SHOP_FILE]: `${SHOP}${lines}\n` },
+  })
   expectThat(run.exitCode === 0, 'The plan succeeds.', run.log)
   const merged = await stage.merge(number, 'tom')
   stage.showComment(number, 'edits its comment')
   expectThat(merged.exitCode === 0, 'The apply succeeds.', merged.log)
   const connector = stage.connector('shop')
   const approved = [...connector.certificates.keys()]
-  expectThat(approved.length === 1 && lines.includes(approved[0] ?? ' '), 'Exactly the pinned certificate is approved.', approved.join('\n'))
+  expectThat(
+    approved.length === 1 && lines.includes(approved[0] ?? ' '),
+    'Exactly the pinned certificate is approved.',
+    approved.join('\n'),
+  )
   expectThat(connector.settings['paused'] === false && connector.setup_state === 'connected', 'The connector runs.')
   stage.verified('Fivetran approved exactly this certificate, the setup tests pass, and the connector runs.')
 }

@@ -10,10 +10,18 @@ function showPull(stage: Stage, url: string | undefined): number {
   const branch = pull.pull?.headRef ?? ''
   const before = stage.github.story.files()
   const files = Object.entries(stage.github.story.files(branch)).filter(([path]) => !(path in before))
-  expectThat(files.length === UNWRITTEN.length, `The pull request adds ${UNWRITTEN.length} manifests.`, files.map(([path]) => path).join('\n'))
+  expectThat(
+    files.length === UNWRITTEN.length,
+    `The pull request adds ${UNWRITTEN.length} manifests.`,
+    files.map(([path]) => path).join('\n'),
+  )
   stage.title('pull', number, pull.title, 'github-actions')
   stage.comment('github-actions', 'describes it', pull.body ?? '')
-  stage.event('github-actions', 'wrote these manifests', files.map(([path, text]) => ({ path, diff: fileDiff(null, text) })))
+  stage.event(
+    'github-actions',
+    'wrote these manifests',
+    files.map(([path, text]) => ({ path, diff: fileDiff(null, text) })),
+  )
   return number
 }
 
@@ -22,20 +30,30 @@ export async function importConnectors(stage: Stage): Promise<void> {
   stage.step(7, 'A manual run imports the connectors that have no manifest')
   for (const connection of UNWRITTEN) stage.fivetran.addConnection({ group: 'Warehouse', ...connection })
   stage.changes()
-  stage.say(`Other teams have clicked ${UNWRITTEN.length} connectors together in Fivetran. Tom starts the workflow by hand with mode: import.`)
+  stage.say(
+    `Other teams have clicked ${UNWRITTEN.length} connectors together in Fivetran. Tom starts the workflow by hand with mode: import.`,
+  )
   const run = await stage.dispatch('tom', { mode: 'import' })
   expectThat(run.exitCode === 0, 'The import succeeds.', run.log)
   const number = showPull(stage, run.outputs['pull-request-url'])
   stage.verified('The run opened a pull request with a manifest for each of them.')
   const { body } = stage.showComment(number, 'comments')
-  const counts = ['creates', 'updates', 'replaces', 'deletes'].map((name) => `${name} ${run.outputs[name]}`)
-  expectThat(run.outputs['has-changes'] === 'false' && counts.every((count) => count.endsWith(' 0')), 'Its plan changes nothing.', counts.join('\n'))
+  const counts = ['creates', 'updates', 'replaces', 'deletes'].map(name => `${name} ${run.outputs[name]}`)
+  expectThat(
+    run.outputs['has-changes'] === 'false' && counts.every(count => count.endsWith(' 0')),
+    'Its plan changes nothing.',
+    counts.join('\n'),
+  )
   expectThat(body.includes(`${UNWRITTEN.length} to adopt`), 'The comment says what is adopted.', body)
   stage.verified('The plan over these manifests is empty: it adopts the connectors, and changes nothing in Fivetran.')
 
   const merged = await stage.merge(number, 'tom')
   stage.showComment(number, 'edits its comment')
-  expectThat(merged.exitCode === 0 && merged.outputs['adoptions'] === String(UNWRITTEN.length), 'The merge adopts them.', merged.log)
+  expectThat(
+    merged.exitCode === 0 && merged.outputs['adoptions'] === String(UNWRITTEN.length),
+    'The merge adopts them.',
+    merged.log,
+  )
   const changed = stage.changes()
   expectThat(changed.length === 0, 'The merge changes nothing in Fivetran.', changed.join('\n'))
   stage.verified(`The merge adopted ${UNWRITTEN.length} connectors. Fivetran was not asked to change anything.`)

@@ -42,9 +42,15 @@ export interface Behaviour {
   numbers: 'numbers' | 'strings' | 'strings-in-places'
   /** `""`, `[]` and the like in answers: as stored, left out, or every unset field as null. */
   emptyValues: 'keep' | 'omit' | 'null'
-  /** Fields that nobody set: as `emptyValues` says, or with `false`, `[]`, the first value of an enum, else null, at any depth. */
+  /**
+   * Fields that nobody set: as `emptyValues` says, or with `false`, `[]`, the first value of an enum, else null, at any
+   * depth.
+   */
   unsetFields: 'unset' | 'filled'
-  /** What metadata says of a field: everything; or no `default`, no `nullable`, enums of texts typed `object`, and `config` a plain map of fields. */
+  /**
+   * What metadata says of a field: everything; or no `default`, no `nullable`, enums of texts typed `object`, and
+   * `config` a plain map of fields.
+   */
   metadata: 'full' | 'sparse'
   /** The order in which lists come back. */
   listOrder: 'as-sent' | 'sorted' | 'reversed'

@@ -18,38 +18,58 @@ export interface ConnectionInput {
 }
 
 function fieldsWithPlace(service: ServiceDefinition): Fields {
-  const place = SCHEMA_FIELDS[service.schemaKind].map((name) => [name, { type: 'string', immutable: true, nullable: false }] as const)
+  const place = SCHEMA_FIELDS[service.schemaKind].map(
+    name => [name, { type: 'string', immutable: true, nullable: false }] as const,
+  )
   return { ...service.config, ...Object.fromEntries(place) }
 }
 
 /** `name`, `name.table`, the prefix or `name.table_group_name`. */
 function schemaOf(kind: SchemaKind, config: JsonObject): string {
-  return SCHEMA_FIELDS[kind].map((name) => (typeof config[name] === 'string' ? config[name] : '')).join('.')
+  return SCHEMA_FIELDS[kind].map(name => (typeof config[name] === 'string' ? config[name] : '')).join('.')
 }
 
 function normalised(world: World, kind: SchemaKind, config: JsonObject): JsonObject {
   if (world.behaviour.schemaNames === 'as-sent') return config
   const place = SCHEMA_FIELDS[kind].flatMap((name): [string, string][] => {
     const value = config[name]
-    return typeof value === 'string' ? [[name, value.trim().toLowerCase().replaceAll(/[\s-]+/g, '_')]] : []
+    return typeof value === 'string'
+      ? [
+          [
+            name,
+            value
+              .trim()
+              .toLowerCase()
+              .replaceAll(/[\s-]+/g, '_'),
+          ],
+        ]
+      : []
   })
   return { ...config, ...Object.fromEntries(place) }
 }
 
 function requirePlace(service: ServiceDefinition, config: JsonObject): void {
-  const missing = SCHEMA_FIELDS[service.schemaKind].find((name) => typeof config[name] !== 'string' || config[name] === '')
+  const missing = SCHEMA_FIELDS[service.schemaKind].find(
+    name => typeof config[name] !== 'string' || config[name] === '',
+  )
   if (missing !== undefined) throw invalidInput(`Field '${missing}' is required`)
 }
 
 function refuseDuplicate(world: World, groupId: string, schema: string): void {
   const { duplicateSchema } = world.behaviour
   if (duplicateSchema === 'allow' || world.state.bySchema(groupId, schema).length === 0) return
-  throw new Refusal(duplicateSchema, duplicateSchema === 409 ? 'Conflict' : 'InvalidInput', `A connection with schema '${schema}' already exists in this group`)
+  throw new Refusal(
+    duplicateSchema,
+    duplicateSchema === 409 ? 'Conflict' : 'InvalidInput',
+    `A connection with schema '${schema}' already exists in this group`,
+  )
 }
 
 /** What the server fills in by itself: keys to install at the source and the like. */
 function readonlyValues(service: ServiceDefinition, id: string): JsonObject {
-  const filled = Object.entries(service.config).filter(([, field]) => field.readonly === true && field.type === 'string')
+  const filled = Object.entries(service.config).filter(
+    ([, field]) => field.readonly === true && field.type === 'string',
+  )
   return Object.fromEntries(filled.map(([name, field]) => [name, field.enum?.[0] ?? `${name} of ${id}`]))
 }
 
@@ -90,7 +110,13 @@ export function createConnection(world: World, input: ConnectionInput): Connecti
 }
 
 /** Changes `config`, `auth` and settings as a PATCH does: all of it or, when a field is refused, nothing. */
-export function updateConnection(world: World, connection: Connection, config: JsonObject, auth: JsonObject, body: JsonObject): void {
+export function updateConnection(
+  world: World,
+  connection: Connection,
+  config: JsonObject,
+  auth: JsonObject,
+  body: JsonObject,
+): void {
   const service = serviceAt(world, connection.service)
   const sent = normalised(world, service.schemaKind, config)
   const changed = takeFields(fieldsWithPlace(service), sent, connection.config, world.behaviour)
@@ -125,7 +151,9 @@ function show(world: World, connection: Connection, withConfig: boolean): JsonOb
     schema,
     paused,
     status: showStatus(connection, paused === true),
-    ...(withConfig ? { config: showFields(fieldsWithPlace(serviceAt(world, service)), connection.config, world.behaviour) } : {}),
+    ...(withConfig
+      ? { config: showFields(fieldsWithPlace(serviceAt(world, service)), connection.config, world.behaviour) }
+      : {}),
     group_id,
     ...others,
     daily_sync_time: settings['sync_frequency'] === 1440 ? daily_sync_time : null,
@@ -144,8 +172,8 @@ function showStatus(connection: Connection, paused: boolean): JsonObject {
     update_state: 'on_schedule',
     schema_status: 'ready',
     is_historical_sync: connection.is_historical_sync,
-    tasks: connection.tasks.map((alert) => ({ ...alert })),
-    warnings: connection.warnings.map((alert) => ({ ...alert })),
+    tasks: connection.tasks.map(alert => ({ ...alert })),
+    warnings: connection.warnings.map(alert => ({ ...alert })),
     rescheduled_for: null,
   }
 }

@@ -13,7 +13,9 @@ export interface Exchange {
 
 /** True for faults that keep the work from being done at all. */
 export function preventsWork(fault: Fault): boolean {
-  return (fault.kind === 'status' || fault.kind === 'reset') ? fault.after !== true : fault.kind === 'hang' && fault.after === false
+  return fault.kind === 'status' || fault.kind === 'reset'
+    ? fault.after !== true
+    : fault.kind === 'hang' && fault.after === false
 }
 
 /**
@@ -42,16 +44,23 @@ export async function deliver(exchange: Exchange, reply: Reply, fault: Fault | u
 }
 
 function replyOf(fault: Extract<Fault, { kind: 'status' }>, forbiddenCode: string): Reply {
-  const headers: Record<string, string> = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) }
+  const headers: Record<string, string> =
+    fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) }
   const { status, body = 'json', message = `Injected ${fault.status}` } = fault
   if (body === 'empty') return { status, body: undefined, headers }
   if (body === 'html') return { ...gatewayPage(status), headers: { ...gatewayPage(status).headers, ...headers } }
-  const code = fault.code ?? ({ 403: forbiddenCode, 404: 'NotFound', 409: 'Conflict', 429: 'TooManyRequests' } as Record<number, string>)[status] ?? 'Error'
+  const code =
+    fault.code ??
+    ({ 403: forbiddenCode, 404: 'NotFound', 409: 'Conflict', 429: 'TooManyRequests' } as Record<number, string>)[
+      status
+    ] ??
+    'Error'
   return failure(status, code, message, headers)
 }
 
 function withoutItems(reply: Reply): Reply {
-  if (typeof reply.body !== 'object' || !isJsonObject(reply.body['data']) || reply.body['data']['items'] === undefined) return reply
+  if (typeof reply.body !== 'object' || !isJsonObject(reply.body['data']) || reply.body['data']['items'] === undefined)
+    return reply
   const emptied: JsonObject = { ...reply.body, data: { items: [] } }
   return { ...reply, body: emptied }
 }

@@ -53,7 +53,8 @@ interface Entry {
 /** Turns a filter into a predicate. */
 export function requestMatcher({ method, path }: RequestFilter): (method: string, path: string) => boolean {
   const pattern = path === undefined ? undefined : new URLPattern({ pathname: path })
-  return (actual, pathname) => (method === undefined || method === actual) && (pattern === undefined || pattern.test({ pathname }))
+  return (actual, pathname) =>
+    (method === undefined || method === actual) && (pattern === undefined || pattern.test({ pathname }))
 }
 
 /** The faults that a simulator injects. The same seed and the same requests give the same faults. */
@@ -70,7 +71,7 @@ export class FaultPlan {
     const entry: Entry = { rule, matches: requestMatcher(rule), seen: 0, fired: 0 }
     this.#entries.push(entry)
     return () => {
-      this.#entries = this.#entries.filter((other) => other !== entry)
+      this.#entries = this.#entries.filter(other => other !== entry)
     }
   }
 
@@ -90,7 +91,7 @@ export class FaultPlan {
 
   /** The faults of a request; asking counts as the request. */
   draw(method: string, path: string): Fault[] {
-    return this.#entries.filter((entry) => this.#fires(entry, method, path)).map(({ rule }) => rule.fault)
+    return this.#entries.filter(entry => this.#fires(entry, method, path)).map(({ rule }) => rule.fault)
   }
 
   #fires(entry: Entry, method: string, path: string): boolean {

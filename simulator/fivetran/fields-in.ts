@@ -5,7 +5,8 @@ import { isNullable, type FieldDefinition, type Fields } from './services/defini
 
 /**
  * What is stored after a request: `before` with the sent keys replaced. Keys that the service does not know are
- * dropped without a word, which is what Fivetran does. `before` is undefined at creation. `former` is what a mask stands
+ * dropped without a word, which is what Fivetran does. `before` is undefined at creation. `former` is what a mask
+ * stands
  * for; it differs from `before` where an object is replaced whole.
  * @throws Refusal 400 for a value that does not fit its field
  */
@@ -26,7 +27,13 @@ export function takeFields(
   return withDefaults(fields, after)
 }
 
-function mayWrite(name: string, field: FieldDefinition, value: Json, before: JsonObject | undefined, behaviour: Behaviour): boolean {
+function mayWrite(
+  name: string,
+  field: FieldDefinition,
+  value: Json,
+  before: JsonObject | undefined,
+  behaviour: Behaviour,
+): boolean {
   if (field.readonly === true) return permitted(behaviour.readonlyFields, `Field '${name}' is read-only`)
   if (value === null && !isNullable(field)) {
     return before === undefined ? false : permitted(behaviour.nullForRequired, `Field '${name}' must not be null`)
@@ -47,7 +54,13 @@ function permitted(policy: 'reject' | 'ignore', message: string): false {
   return false
 }
 
-function convert(name: string, field: FieldDefinition, value: Json, before: Json | undefined, behaviour: Behaviour): Json {
+function convert(
+  name: string,
+  field: FieldDefinition,
+  value: Json,
+  before: Json | undefined,
+  behaviour: Behaviour,
+): Json {
   switch (field.type) {
     case 'array':
       return convertList(name, field, value, before, behaviour)
@@ -67,14 +80,24 @@ function convert(name: string, field: FieldDefinition, value: Json, before: Json
 
 function convertNumber(name: string, field: FieldDefinition, value: Json): number {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-  if (typeof number !== 'number' || !Number.isFinite(number) || (field.type === 'integer' && !Number.isInteger(number))) {
+  if (
+    typeof number !== 'number' ||
+    !Number.isFinite(number) ||
+    (field.type === 'integer' && !Number.isInteger(number))
+  ) {
     throw invalidInput(`Field '${name}' must be ${field.type === 'integer' ? 'an integer' : 'a number'}`)
   }
   if (field.enum !== undefined && !field.enum.includes(String(number))) throw outsideEnum(name, field.enum)
   return number
 }
 
-function convertText(name: string, field: FieldDefinition, value: Json, before: Json | undefined, behaviour: Behaviour): string {
+function convertText(
+  name: string,
+  field: FieldDefinition,
+  value: Json,
+  before: Json | undefined,
+  behaviour: Behaviour,
+): string {
   if (value === null || typeof value === 'object') throw invalidInput(`Field '${name}' must be a string`)
   const text = String(value)
   if (field.secret === true && isMask(text)) {
@@ -82,7 +105,9 @@ function convertText(name: string, field: FieldDefinition, value: Json, before: 
     if (behaviour.maskedSecret === 'keep' && typeof before === 'string') return before
   }
   if (field.enum === undefined || text === '') return text
-  const word = field.enum.includes(text) ? text : field.enum.find((candidate) => upperSnake(candidate) === upperSnake(text))
+  const word = field.enum.includes(text)
+    ? text
+    : field.enum.find(candidate => upperSnake(candidate) === upperSnake(text))
   if (word === undefined) throw outsideEnum(name, field.enum)
   return word
 }
@@ -105,36 +130,52 @@ function convertObject(
   return takeFields(field.properties, value, policy === 'merge' ? former : undefined, behaviour, former)
 }
 
-function convertList(name: string, field: FieldDefinition, value: Json, before: Json | undefined, behaviour: Behaviour): Json {
+function convertList(
+  name: string,
+  field: FieldDefinition,
+  value: Json,
+  before: Json | undefined,
+  behaviour: Behaviour,
+): Json {
   if (!Array.isArray(value)) throw invalidInput(`Field '${name}' must be an array`)
   const { items } = field
   if (items === undefined) return value
   const former = Array.isArray(before) ? before : []
-  const entries = value.map((entry) => {
+  const entries = value.map(entry => {
     const key = entryKey(items, entry)
-    const same = former.find((other) => entryKey(items, other) === key)
+    const same = former.find(other => entryKey(items, other) === key)
     // Entries belong to their list: they merge when lists do, whatever becomes of other objects.
     if (items.type === 'object') return convertObject(name, items, entry, same, behaviour, behaviour.patchArrays)
     return convert(name, items, entry, same, behaviour)
   })
   if (behaviour.patchArrays === 'replace') return entries
-  const sent = new Set(entries.map((entry) => entryKey(items, entry)))
-  return [...former.filter((entry) => !sent.has(entryKey(items, entry))), ...entries]
+  const sent = new Set(entries.map(entry => entryKey(items, entry)))
+  return [...former.filter(entry => !sent.has(entryKey(items, entry))), ...entries]
 }
 
-/** What makes two entries of a list the same one: the first plain text of an object (`key`, `project` …), else the whole value. */
+/**
+ * What makes two entries of a list the same one: the first plain text of an object (`key`, `project` …), else the whole
+ * value.
+ */
 function entryKey(items: FieldDefinition, entry: Json): string {
   if (!isJsonObject(entry)) return JSON.stringify(entry)
-  const name = Object.entries(items.properties ?? {}).find(([, field]) => field.type === 'string' && field.secret !== true)?.[0]
+  const name = Object.entries(items.properties ?? {}).find(
+    ([, field]) => field.type === 'string' && field.secret !== true,
+  )?.[0]
   return JSON.stringify(name === undefined ? entry : (entry[name] ?? entry))
 }
 
 function withDefaults(fields: Fields, value: JsonObject): JsonObject {
-  const missing = Object.entries(fields).filter(([name, field]) => field.default !== undefined && value[name] === undefined)
+  const missing = Object.entries(fields).filter(
+    ([name, field]) => field.default !== undefined && value[name] === undefined,
+  )
   return { ...value, ...Object.fromEntries(missing.map(([name, field]) => [name, field.default ?? null])) }
 }
 
 /** `SshTunnel` and `ssh_tunnel` become `SSH_TUNNEL`. */
 export function upperSnake(word: string): string {
-  return word.replaceAll(/([a-z\d])([A-Z])/g, '$1_$2').replaceAll(/[\s-]+/g, '_').toUpperCase()
+  return word
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replaceAll(/[\s-]+/g, '_')
+    .toUpperCase()
 }

@@ -44,16 +44,17 @@ function show(field: FieldDefinition, value: Json, behaviour: Behaviour): Json {
   if (value === null || value === '') return value
   if (Array.isArray(value)) return field.secret === true ? value.map(() => MASK) : showList(field, value, behaviour)
   if (field.secret === true) return MASK
-  if (isJsonObject(value)) return field.properties === undefined ? value : showFields(field.properties, value, behaviour)
+  if (isJsonObject(value))
+    return field.properties === undefined ? value : showFields(field.properties, value, behaviour)
   if (typeof value === 'number') return behaviour.numbers === 'strings' ? String(value) : value
   return field.enum !== undefined && behaviour.enumCase === 'upper' ? upperSnake(String(value)) : value
 }
 
 function showList(field: FieldDefinition, list: readonly Json[], behaviour: Behaviour): Json {
   const { items } = field
-  const shown = items === undefined ? [...list] : list.map((entry) => show(items, entry, behaviour))
+  const shown = items === undefined ? [...list] : list.map(entry => show(items, entry, behaviour))
   if (behaviour.listOrder === 'reversed') return shown.toReversed()
   if (behaviour.listOrder === 'as-sent') return shown
-  const keyed = shown.map((entry) => ({ entry, key: JSON.stringify(entry) }))
+  const keyed = shown.map(entry => ({ entry, key: JSON.stringify(entry) }))
   return keyed.toSorted((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ entry }) => entry)
 }

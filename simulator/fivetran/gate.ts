@@ -13,7 +13,8 @@ export interface Credentials {
 /** @throws Refusal 401 unless the request carries exactly these credentials */
 export function requireCredentials(headers: IncomingHttpHeaders, credentials: Credentials, behaviour: Behaviour): void {
   const expected = `Basic ${Buffer.from(`${credentials.key}:${credentials.secret}`).toString('base64')}`
-  if (headers.authorization !== expected) throw new Refusal(401, behaviour.unauthorizedCode, 'The API key or the API secret is not valid')
+  if (headers.authorization !== expected)
+    throw new Refusal(401, behaviour.unauthorizedCode, 'The API key or the API secret is not valid')
 }
 
 /** @throws Refusal 406 for a version that is not served. No Accept header is as good as any. */
@@ -31,13 +32,20 @@ export function requireBudget(budget: Budget, now: number, behaviour: Behaviour)
   const headers = { 'x-rate-limit': String(requestLimit), 'x-rate-limit-remaining': String(remaining ?? 0) }
   if (remaining !== undefined) return headers
   const wait = String(budget.secondsToWait(now, limitWindowMs))
-  throw new Refusal(429, 'TooManyRequests', 'The rate limit is exceeded', { ...headers, ...(sendRetryAfter ? { 'retry-after': wait } : {}) })
+  throw new Refusal(429, 'TooManyRequests', 'The rate limit is exceeded', {
+    ...headers,
+    ...(sendRetryAfter ? { 'retry-after': wait } : {}),
+  })
 }
 
-/** The body of a request, undefined when there is none. @throws Refusal 415 for another type than JSON, 400 for no JSON object */
+/**
+ * The body of a request, undefined when there is none. @throws Refusal 415 for another type than JSON, 400 for no JSON
+ * object
+ */
 export function parseBody(text: string, headers: IncomingHttpHeaders): JsonObject | undefined {
   if (text === '') return undefined
-  if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) throw new Refusal(415, 'UnsupportedMediaType', 'The body must be application/json')
+  if (!/^application\/json\b/i.test(headers['content-type'] ?? ''))
+    throw new Refusal(415, 'UnsupportedMediaType', 'The body must be application/json')
   const value = readJson(text)
   if (!isJsonObject(value)) throw invalidInput('The body must be a JSON object')
   return value

@@ -71,7 +71,12 @@ function sshPart(data: Buffer): Buffer {
 
 /** The SSH host key of a tunnel host, in the format of `known_hosts`; its hash as `ssh-keygen -l` computes it. */
 export function hostKeyOf(host: string, generation: number): HostKey {
-  const raw = createPublicKey(keyOf(`ssh ${host} ${generation}`)).export({ format: 'der', type: 'spki' }).subarray(-32)
+  const raw = createPublicKey(keyOf(`ssh ${host} ${generation}`))
+    .export({ format: 'der', type: 'spki' })
+    .subarray(-32)
   const blob = Buffer.concat([sshPart(Buffer.from('ssh-ed25519')), sshPart(raw)])
-  return { hash: digest('sha256', blob, 'base64').replace(/=+$/, ''), public_key: `ssh-ed25519 ${blob.toString('base64')}` }
+  return {
+    hash: digest('sha256', blob, 'base64').replace(/=+$/, ''),
+    public_key: `ssh-ed25519 ${blob.toString('base64')}`,
+  }
 }

@@ -1,6 +1,12 @@
 import type { Json, JsonObject } from '../../src/model/value.ts'
 import type { Behaviour } from './behaviour.ts'
-import { isNullable, SCHEMA_FIELDS, type FieldDefinition, type Fields, type ServiceDefinition } from './services/definition.ts'
+import {
+  isNullable,
+  SCHEMA_FIELDS,
+  type FieldDefinition,
+  type Fields,
+  type ServiceDefinition,
+} from './services/definition.ts'
 
 /** An entry of `GET /metadata/connector-types`. */
 export function showServiceBriefly(service: ServiceDefinition): JsonObject {
@@ -19,19 +25,24 @@ export function showServiceBriefly(service: ServiceDefinition): JsonObject {
 /** `GET /metadata/connector-types/{service}`. The schema fields stand in `config`, immutable and required. */
 export function showService(service: ServiceDefinition, style: Behaviour['metadata'] = 'full'): JsonObject {
   const schemaFields = SCHEMA_FIELDS[service.schemaKind]
-  const place = Object.fromEntries(schemaFields.map((name) => [name, { type: 'string', immutable: true, nullable: false } as const]))
+  const place = Object.fromEntries(
+    schemaFields.map(name => [name, { type: 'string', immutable: true, nullable: false } as const]),
+  )
   if (style === 'sparse') return { ...showServiceBriefly(service), ...showSparsely(service, place) }
   return {
     ...showServiceBriefly(service),
     config: { ...showObject({ ...service.config, ...place }), required: [...schemaFields] },
     auth: showObject(service.auth),
-    ...(service.externalSecretsKeys === undefined ? {} : { external_secrets_keys_config: showObject(service.externalSecretsKeys) }),
+    ...(service.externalSecretsKeys === undefined
+      ? {}
+      : { external_secrets_keys_config: showObject(service.externalSecretsKeys) }),
   }
 }
 
 /** Only what cannot be done without. */
 function showSparsely({ config, auth, externalSecretsKeys }: ServiceDefinition, place: Fields): JsonObject {
-  const keys = externalSecretsKeys === undefined ? {} : { external_secrets_keys_config: sparseFields(externalSecretsKeys) }
+  const keys =
+    externalSecretsKeys === undefined ? {} : { external_secrets_keys_config: sparseFields(externalSecretsKeys) }
   return { config: sparseFields({ ...config, ...place }), auth: sparseFields(auth), ...keys }
 }
 

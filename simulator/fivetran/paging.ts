@@ -34,7 +34,8 @@ function positionAfter<Item>(all: readonly Item[], cursor: string, idOf: (item: 
 function readCursor(cursor: string): [string, number] {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Array.isArray(parts) && typeof parts[0] === 'string' && typeof parts[1] === 'number') return [parts[0], parts[1]]
+    if (Array.isArray(parts) && typeof parts[0] === 'string' && typeof parts[1] === 'number')
+      return [parts[0], parts[1]]
   } catch {
     // Falls through: whatever it is, it is no cursor of ours.
   }

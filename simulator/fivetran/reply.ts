@@ -12,7 +12,12 @@ export function success(message: string, data: Json | undefined, status = 200, c
   return { status, body: { code, message, ...(data === undefined ? {} : { data }) } }
 }
 
-export function failure(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): Reply {
+export function failure(
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
   return { status, body: { code, message }, headers }
 }
 

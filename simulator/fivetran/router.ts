@@ -9,7 +9,11 @@ import { Refusal } from './refusal.ts'
 /** Everything that the simulator answers. */
 export const ENDPOINTS: readonly Endpoint[] = [...CONNECTIONS, ...TRUST, ...GROUPS, ...DESTINATIONS, ...ACCOUNT]
 
-const ROUTES = ENDPOINTS.map(({ method, path, handle }) => ({ method, handle, pattern: new URLPattern({ pathname: path }) }))
+const ROUTES = ENDPOINTS.map(({ method, path, handle }) => ({
+  method,
+  handle,
+  pattern: new URLPattern({ pathname: path }),
+}))
 
 export interface Route {
   readonly handle: Handler
@@ -22,7 +26,7 @@ export interface Route {
  */
 export function route(method: string, path: string): Route {
   const matches = ROUTES.filter(({ pattern }) => pattern.test({ pathname: path }))
-  const found = matches.find((candidate) => candidate.method === method)
+  const found = matches.find(candidate => candidate.method === method)
   if (found !== undefined) return { handle: found.handle, params: paramsOf(found.pattern, path) }
   if (matches.length > 0) throw new Refusal(405, 'Error', `HTTP 405 Method Not Allowed`)
   throw new Refusal(404, 'NotFound', `HTTP 404 Not Found`)

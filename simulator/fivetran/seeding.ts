@@ -12,7 +12,10 @@ export interface GroupOptions {
   readonly destination?: string | false
 }
 
-/** A connection that somebody creates in the UI. Beside these, every setting by its own name: `paused`, `sync_frequency` … */
+/**
+ * A connection that somebody creates in the UI. Beside these, every setting by its own name: `paused`, `sync_frequency`
+ * …
+ */
 export interface ConnectionSeed {
   /** The group's id, or its name. */
   readonly group: string
@@ -77,7 +80,7 @@ export function seedingOf(world: World): Seeding {
       connection.setup_state = setupState ?? connection.setup_state
       return connection
     },
-    removeConnection: (id) => world.state.remove(id),
+    removeConnection: id => world.state.remove(id),
     completeSync(id) {
       const connection = connectionAt(world, id)
       connection.succeeded_at = timestamp(world)

@@ -70,18 +70,26 @@ interface Server {
 
 /** Starts a Fivetran on 127.0.0.1. Everything is in memory and gone when it closes. */
 export async function startFivetranSimulator(options: SimulatorOptions = {}): Promise<FivetranSimulator> {
-  const { port = 0, credentials = { key: 'simulator-key', secret: 'simulator-secret' }, services, account, seed, clock, ...switches } = options
+  const {
+    port = 0,
+    credentials = { key: 'simulator-key', secret: 'simulator-secret' },
+    services,
+    account,
+    seed,
+    clock,
+    ...switches
+  } = options
   const initial: Behaviour = { ...DEFAULT_BEHAVIOUR, ...switches }
   const closing = new AbortController()
   const world: World = {
     state: new State(),
     behaviour: { ...initial },
-    services: new Map((services ?? SERVICES).map((service) => [service.id, service])),
+    services: new Map((services ?? SERVICES).map(service => [service.id, service])),
     account: account ?? { id: 'simulated_account', name: 'Simulated account', userId: 'simulated_user' },
     testBudget: new Budget(),
     nextId: identifierSource(),
     clock: clock ?? Date.now,
-    sleep: (ms) => sleep(ms, undefined, { signal: closing.signal }),
+    sleep: ms => sleep(ms, undefined, { signal: closing.signal }),
     keyGeneration: 0,
   }
   const server: Server = { world, faults: new FaultPlan(seed), credentials, requests: [], budget: new Budget() }
@@ -113,7 +121,7 @@ export async function startFivetranSimulator(options: SimulatorOptions = {}): Pr
     },
     close() {
       closing.abort()
-      return new Promise((resolve) => {
+      return new Promise(resolve => {
         http.close(() => resolve())
         http.closeAllConnections()
       })

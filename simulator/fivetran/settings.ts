@@ -29,7 +29,14 @@ const SETTINGS: Fields = {
 const CREATION_ONLY = { destination_schema_names: oneOf('FIVETRAN_NAMING', 'SOURCE_NAMING') }
 
 /** Fields of a PATCH that persist or act; at least one of them must be sent (OAS). */
-const EFFECTIVE = new Set([...Object.keys(SETTINGS), 'config', 'auth', 'is_historical_sync', 'schema_status', 'external_secrets_keys_config'])
+const EFFECTIVE = new Set([
+  ...Object.keys(SETTINGS),
+  'config',
+  'auth',
+  'is_historical_sync',
+  'schema_status',
+  'external_secrets_keys_config',
+])
 
 /** The settings after a request. `before` is undefined at creation. */
 export function takeSettings(body: JsonObject, before: JsonObject | undefined, behaviour: Behaviour): JsonObject {
@@ -51,5 +58,5 @@ function refuseKeys(): never {
 
 /** @throws Refusal when a PATCH holds nothing that persists, only test flags say */
 export function requireEffectiveField(body: JsonObject): void {
-  if (!Object.keys(body).some((name) => EFFECTIVE.has(name))) throw invalidInput('No update parameters specified')
+  if (!Object.keys(body).some(name => EFFECTIVE.has(name))) throw invalidInput('No update parameters specified')
 }

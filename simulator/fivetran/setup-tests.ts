@@ -11,7 +11,8 @@
  * | any text with `slow.example`                           | passes after `behaviour.slowTestMs`                 |
  * | a secret that starts with `wrong`, `invalid`, `expired`| FAILED (authentication)                             |
  * | a host (`host`, `servers`, `host_url` …) with `tls`    | FAILED with the certificate, unless approved or trusted |
- * | a `tunnel_host`                                        | FAILED with its SSH fingerprint, unless approved or trusted |
+ * | a `tunnel_host`                                        | FAILED with its SSH fingerprint, unless approved or
+ * trusted |
  * | something in the service's `needs` missing             | no tests at all, the setup stays incomplete         |
  *
  * `behaviour.setupTests` overrides all of it for the connections it answers for.
@@ -40,7 +41,10 @@ const WORDS: readonly (readonly [string, SetupTestResult])[] = [
   ['warns.example', { title: 'Permissions', status: 'WARNING', message: 'Some tables cannot be read' }],
   ['skips.example', { title: 'Permissions', status: 'SKIPPED', message: 'There is nothing to check' }],
   ['jobfails.example', { title: 'Connection', status: 'JOB_FAILED', message: 'The tests could not be run' }],
-  ['text.example', { title: 'Connection', status: 'FAILED', message: 'The source refuses', details: 'Connection refused (errno 111)' }],
+  [
+    'text.example',
+    { title: 'Connection', status: 'FAILED', message: 'The source refuses', details: 'Connection refused (errno 111)' },
+  ],
 ]
 
 interface Leaf {
@@ -50,8 +54,9 @@ interface Leaf {
 }
 
 function leaves(name: string, field: FieldDefinition | undefined, value: Json): Leaf[] {
-  if (Array.isArray(value)) return value.flatMap((entry) => leaves(name, field?.items, entry))
-  if (isJsonObject(value)) return Object.entries(value).flatMap(([key, part]) => leaves(key, field?.properties?.[key], part))
+  if (Array.isArray(value)) return value.flatMap(entry => leaves(name, field?.items, entry))
+  if (isJsonObject(value))
+    return Object.entries(value).flatMap(([key, part]) => leaves(key, field?.properties?.[key], part))
   return typeof value === 'string' ? [{ name, value, secret: field?.secret === true }] : []
 }
 
@@ -71,7 +76,7 @@ export function decideTests(
 ): TestOutcome {
   const decided = behaviour.setupTests?.(connection)
   if (decided !== undefined) return decided
-  if (service.needs.some((need) => isMissing(need, connection))) return { tests: [] }
+  if (service.needs.some(need => isMissing(need, connection))) return { tests: [] }
   const found = [
     ...leaves('', { type: 'object', properties: service.config }, connection.config),
     ...leaves('', { type: 'object', properties: service.auth }, connection.auth),
@@ -82,13 +87,19 @@ export function decideTests(
   return {
     ...tunnel,
     ...certificate,
-    tests: [...tunnel.tests, ...certificate.tests, ...(rest.length === 0 ? [{ title: 'Connection', status: 'PASSED' as const, message: '' }] : rest)],
+    tests: [
+      ...tunnel.tests,
+      ...certificate.tests,
+      ...(rest.length === 0 ? [{ title: 'Connection', status: 'PASSED' as const, message: '' }] : rest),
+    ],
     takesMs: mentions(found, 'slow.example') ? behaviour.slowTestMs : 0,
   }
 }
 
 function mentions(found: readonly Leaf[], word: string): boolean {
-  return found.some(({ value, secret }) => !secret && new RegExp(`(^|[^a-z])${word.replace('.', '\\.')}`, 'i').test(value))
+  return found.some(
+    ({ value, secret }) => !secret && new RegExp(`(^|[^a-z])${word.replace('.', '\\.')}`, 'i').test(value),
+  )
 }
 
 function testWords(found: readonly Leaf[]): SetupTestResult[] {
@@ -111,12 +122,21 @@ function testTunnel(connection: Connection, trust: Trust, generation: number): T
   return { tests: [{ title, status: 'FAILED', message: 'The SSH fingerprint is not approved', details }] }
 }
 
-function testCertificate(connection: Connection, found: readonly Leaf[], trust: Trust, generation: number): TestOutcome {
-  const host = found.find(({ name, value }) => HOST_FIELD.test(name) && name !== 'tunnel_host' && value.includes('tls'))?.value
+function testCertificate(
+  connection: Connection,
+  found: readonly Leaf[],
+  trust: Trust,
+  generation: number,
+): TestOutcome {
+  const host = found.find(
+    ({ name, value }) => HOST_FIELD.test(name) && name !== 'tunnel_host' && value.includes('tls'),
+  )?.value
   if (host === undefined) return { tests: [] }
   const title = 'Validate Certificate'
   const certificate = certificateOf(host, generation)
   if (connection.certificates.has(certificate.hash)) return { tests: [{ title, status: 'PASSED', message: '' }] }
   if (trust.certificates) return { tests: [{ title, status: 'PASSED', message: '' }], trustedCertificate: certificate }
-  return { tests: [{ title, status: 'FAILED', message: 'The certificate is not approved', details: [{ ...certificate }] }] }
+  return {
+    tests: [{ title, status: 'FAILED', message: 'The certificate is not approved', details: [{ ...certificate }] }],
+  }
 }

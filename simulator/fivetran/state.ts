@@ -62,7 +62,10 @@ export interface Connection {
   readonly fingerprints: Map<string, Approval>
 }
 
-/** Everything that the server remembers. Look-ups by group and by schema are indexed: ten thousand connections are usual. */
+/**
+ * Everything that the server remembers. Look-ups by group and by schema are indexed: ten thousand connections are
+ * usual.
+ */
 export class State {
   readonly groups = new Map<string, Group>()
   readonly destinations = new Map<string, Destination>()

@@ -14,7 +14,12 @@ export function takeTestBudget(world: World): void {
   const now = world.clock()
   if (world.testBudget.take(now, testLimit, limitWindowMs) !== undefined) return
   const wait = String(world.testBudget.secondsToWait(now, limitWindowMs))
-  throw new Refusal(429, 'TooManyRequests', 'Too many setup tests were run', sendRetryAfter ? { 'retry-after': wait } : {})
+  throw new Refusal(
+    429,
+    'TooManyRequests',
+    'Too many setup tests were run',
+    sendRetryAfter ? { 'retry-after': wait } : {},
+  )
 }
 
 /** Runs the setup tests of a connection; they take as long as their outcome says. */
@@ -31,7 +36,10 @@ export async function runTests(world: World, connection: Connection, trust: Trus
   await world.sleep(setupTestLimitMs)
   if (setupTestTimeout === 'keep') {
     // The tests go on although nobody waits for them any more; closing the server ends them.
-    void world.sleep(takesMs - setupTestLimitMs).then(() => conclude(world, connection, outcome)).catch(() => undefined)
+    void world
+      .sleep(takesMs - setupTestLimitMs)
+      .then(() => conclude(world, connection, outcome))
+      .catch(() => undefined)
   }
   return 'timed-out'
 }
@@ -39,13 +47,16 @@ export async function runTests(world: World, connection: Connection, trust: Trus
 function conclude(world: World, connection: Connection, outcome: TestOutcome): void {
   const approval = { validated_by: world.account.userId, validated_date: timestamp(world) }
   const { trustedCertificate, trustedHostKey, tests } = outcome
-  if (trustedCertificate !== undefined) connection.certificates.set(trustedCertificate.hash, { ...trustedCertificate, ...approval })
+  if (trustedCertificate !== undefined)
+    connection.certificates.set(trustedCertificate.hash, { ...trustedCertificate, ...approval })
   if (trustedHostKey !== undefined) connection.fingerprints.set(trustedHostKey.hash, { ...trustedHostKey, ...approval })
   connection.setup_tests = tests.map((test): Json => ({ ...test }))
   if (tests.length === 0) return
   const failed = tests.filter(({ status }) => status === 'FAILED' || status === 'JOB_FAILED')
-  connection.tasks = failed.map((test) => alertOf('setup_test_failed', test))
-  connection.warnings = tests.filter(({ status }) => status === 'WARNING').map((test) => alertOf('setup_test_warning', test))
+  connection.tasks = failed.map(test => alertOf('setup_test_failed', test))
+  connection.warnings = tests
+    .filter(({ status }) => status === 'WARNING')
+    .map(test => alertOf('setup_test_warning', test))
   if (failed.length === 0) connection.setup_state = 'connected'
   else if (connection.setup_state === 'connected') connection.setup_state = 'broken'
 }

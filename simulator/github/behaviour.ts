@@ -10,7 +10,8 @@ export type Identity = { readonly kind: 'installation' } | { readonly kind: 'use
 
 /**
  * How a branch is protected against a direct push. `ruleset` answers 422 "Repository rule violations found",
- * `classic` 422 "Changes must be made through a pull request.", `forbidden` 403 "Resource not accessible by integration".
+ * `classic` 422 "Changes must be made through a pull request.", `forbidden` 403 "Resource not accessible by
+ * integration".
  */
 export type Protection = 'ruleset' | 'classic' | 'forbidden'
 

@@ -21,7 +21,10 @@ export type Effect =
 export interface Fault {
   /** HTTP method; any when left out. */
   readonly method?: string
-  /** Matches the path with its query (`/repos/o/r/git/refs/heads%2Fmain`): text it contains, or an expression. Any when left out. */
+  /**
+   * Matches the path with its query (`/repos/o/r/git/refs/heads%2Fmain`): text it contains, or an expression. Any when
+   * left out.
+   */
   readonly path?: string | RegExp
   /** How many matching requests go through untouched first (default 0: the fault meets the first). */
   readonly skip?: number
@@ -54,7 +57,9 @@ export const rateLimited = (resetAt: Date): Answer =>
 
 /** A secondary limit (too many writes at once): 403 with `retry-after` in seconds. */
 export const secondaryRateLimited = (retryAfter: number): Answer =>
-  json(403, 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.', { 'retry-after': String(retryAfter) })
+  json(403, 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.', {
+    'retry-after': String(retryAfter),
+  })
 
 export const conflict = (message = 'Conflict'): Answer => json(409, message)
 export const unprocessableEntity = (message = 'Validation Failed'): Answer => json(422, message)
@@ -78,7 +83,10 @@ export const resetAfter = (): Effect => ({ kind: 'reset', after: true })
 export const latency = (ms: number): Effect => ({ kind: 'delay', ms })
 export const intervene = (act: (state: State) => void): Effect => ({ kind: 'intervene', act })
 
-/** The faults of a simulator. They are tried in the order in which they were added; every one that matches counts the request. */
+/**
+ * The faults of a simulator. They are tried in the order in which they were added; every one that matches counts the
+ * request.
+ */
 export class Faults {
   #armed: { readonly fault: Fault; seen: number }[] = []
 
@@ -99,7 +107,7 @@ export class Faults {
 
   /** The effects that meet this request, in order. `path` with its query. */
   meet(method: string, path: string): Effect[] {
-    return this.#armed.flatMap((armed) => {
+    return this.#armed.flatMap(armed => {
       if (!matches(armed.fault, method, path)) return []
       const position = armed.seen - (armed.fault.skip ?? 0)
       armed.seen += 1

@@ -27,7 +27,9 @@ export interface Route {
   /** Path below the repository's, in URLPattern syntax: `/git/ref/:ref(.+)`. With `root`, below the API's. */
   readonly path: string
   readonly root?: true
-  /** The token needs any one of these, by the request where it depends on it (a comment on a pull request or an issue). */
+  /**
+   * The token needs any one of these, by the request where it depends on it (a comment on a pull request or an issue).
+   */
   readonly needs: readonly Need[] | ((exchange: Exchange) => readonly Need[])
   readonly handle: (exchange: Exchange) => Reply
 }
@@ -73,7 +75,7 @@ export function optionalText(body: JsonObject, field: string): string | undefine
 /** The texts of a list of the body; 422 when anything else is in it. */
 export function requireTexts(value: Json | undefined): string[] {
   if (!Array.isArray(value)) return []
-  return value.map((item) => {
+  return value.map(item => {
     if (typeof item !== 'string') throw unprocessable('Invalid request.')
     return item
   })

@@ -45,14 +45,14 @@ export function setIssueState(state: State, issue: Issue, to: 'open' | 'closed',
 /** Adds labels that are not there yet; GitHub compares label names without case. */
 export function addLabels(state: State, issue: Issue, names: readonly string[]): void {
   for (const name of names) {
-    if (!issue.labels.some((present) => present.toLowerCase() === name.toLowerCase())) issue.labels.push(name)
+    if (!issue.labels.some(present => present.toLowerCase() === name.toLowerCase())) issue.labels.push(name)
   }
   issue.updatedAt = timestamp(state.now())
 }
 
 /** Takes a label off; false when it was not there. */
 export function removeLabel(state: State, issue: Issue, name: string): boolean {
-  const kept = issue.labels.filter((present) => present.toLowerCase() !== name.toLowerCase())
+  const kept = issue.labels.filter(present => present.toLowerCase() !== name.toLowerCase())
   const removed = kept.length < issue.labels.length
   issue.labels = kept
   if (removed) issue.updatedAt = timestamp(state.now())

@@ -6,7 +6,10 @@ const positive = (text: string | null, otherwise: number): number => {
 }
 
 /** The part of a list that `page` and `per_page` (1..100, default 30) ask for, and the `Link` header around it. */
-export function page<T>(exchange: Exchange, items: readonly T[]): { readonly items: readonly T[]; readonly headers: Record<string, string> } {
+export function page<T>(
+  exchange: Exchange,
+  items: readonly T[],
+): { readonly items: readonly T[]; readonly headers: Record<string, string> } {
   const perPage = Math.min(positive(exchange.url.searchParams.get('per_page'), 30), 100)
   const current = positive(exchange.url.searchParams.get('page'), 1)
   const last = Math.max(1, Math.ceil(items.length / perPage))

@@ -38,7 +38,11 @@ export function allPulls(state: State): Pull[] {
 }
 
 /** Who commits when a button is pressed on GitHub's page. */
-const webFlow = (state: State): Signature => ({ name: 'GitHub', email: 'noreply@github.com', date: timestamp(state.now()) })
+const webFlow = (state: State): Signature => ({
+  name: 'GitHub',
+  email: 'noreply@github.com',
+  date: timestamp(state.now()),
+})
 
 /** `Title (#7)` and the like, as GitHub words its merges. */
 function mergeMessage(issue: Pull, method: 'merge' | 'squash'): string {
@@ -50,11 +54,17 @@ function mergeMessage(issue: Pull, method: 'merge' | 'squash'): string {
 /** The head's own commits once more on top of `base`, each with its tree merged; gives their ids in order. */
 function rebase(state: State, base: string, commits: readonly string[]): string[] {
   let parent = base
-  return commits.map((sha) => {
+  return commits.map(sha => {
     const original = state.objects.requireCommit(sha)
     const tree = mergedTree(state, parent, sha)
     if (tree === undefined) throw new Error(`commit ${sha} conflicts with ${parent}`)
-    parent = state.objects.addCommit({ tree, parents: [parent], author: original.author, committer: webFlow(state), message: original.message })
+    parent = state.objects.addCommit({
+      tree,
+      parents: [parent],
+      author: original.author,
+      committer: webFlow(state),
+      message: original.message,
+    })
     return parent
   })
 }
@@ -79,7 +89,11 @@ function prepareMerge(state: State, issue: Pull, base: string, method: MergeMeth
   const author = { name: by, email: noreplyAddress(by), date: timestamp(state.now()) }
   const made =
     method === 'rebase'
-      ? rebase(state, base, own.filter((sha) => state.objects.requireCommit(sha).parents.length < 2))
+      ? rebase(
+          state,
+          base,
+          own.filter(sha => state.objects.requireCommit(sha).parents.length < 2),
+        )
       : [
           state.objects.addCommit({
             tree,
@@ -94,7 +108,13 @@ function prepareMerge(state: State, issue: Pull, base: string, method: MergeMeth
 
 function land(state: State, { issue, by, base, commits, result }: PreparedMerge): void {
   setIssueState(state, issue, 'closed', null)
-  Object.assign(issue.pull, { baseSha: base, mergedAt: timestamp(state.now()), mergedBy: by, mergeCommit: result, mergedCommits: commits })
+  Object.assign(issue.pull, {
+    baseSha: base,
+    mergedAt: timestamp(state.now()),
+    mergedBy: by,
+    mergeCommit: result,
+    mergedCommits: commits,
+  })
   state.refs.delete(`refs/pull/${issue.number}/merge`)
 }
 
@@ -104,7 +124,10 @@ function requireBase(state: State, { number, pull }: Pull): string {
   return base
 }
 
-/** Merges an open pull request as the button does and gives the commit that is then the base branch's head. Throws on a conflict. */
+/**
+ * Merges an open pull request as the button does and gives the commit that is then the base branch's head. Throws on a
+ * conflict.
+ */
 export function mergePull(state: State, issue: Pull, method: MergeMethod, by: string): string {
   const merge = prepareMerge(state, issue, requireBase(state, issue), method, by)
   land(state, merge)
@@ -123,13 +146,16 @@ export interface MergeGroup {
   readonly merge: () => void
 }
 
-/** Queues open pull requests of one base branch, in this order. Throws on a conflict. https://docs.github.com/pull-requests (merge queues) */
+/**
+ * Queues open pull requests of one base branch, in this order. Throws on a conflict.
+ * https://docs.github.com/pull-requests (merge queues)
+ */
 export function queuePulls(state: State, issues: readonly Pull[], method: MergeMethod, by: string): MergeGroup {
   const [last] = issues.slice(-1)
   if (last === undefined) throw new Error('a merge queue needs a pull request')
   const baseSha = requireBase(state, last)
   let headSha = baseSha
-  const merges = issues.map((issue) => {
+  const merges = issues.map(issue => {
     const one = prepareMerge(state, issue, headSha, method, by)
     headSha = one.result
     return one

@@ -20,7 +20,9 @@ export function setRef(state: State, ref: string, sha: string): void {
   }
 }
 
-/** Brings an open pull request up to date with its head and base: `head.sha`, `base.sha`, mergeability, `refs/pull/N/*`. */
+/**
+ * Brings an open pull request up to date with its head and base: `head.sha`, `base.sha`, mergeability, `refs/pull/N/*`.
+ */
 export function refreshPull(state: State, issue: Pull, headSha: string): void {
   const { pull } = issue
   const base = branchHead(state, pull.baseRef) ?? pull.baseSha
@@ -40,7 +42,8 @@ export function refreshPull(state: State, issue: Pull, headSha: string): void {
 export function mergedTree(state: State, base: string, head: string): string | undefined {
   const common = mergeBase(state.objects, base, head)
   if (common === undefined) return undefined
-  const filesOf = (sha: string): ReturnType<typeof readFiles> => readFiles(state.objects, state.objects.requireCommit(sha).tree)
+  const filesOf = (sha: string): ReturnType<typeof readFiles> =>
+    readFiles(state.objects, state.objects.requireCommit(sha).tree)
   const merged = mergeFiles(filesOf(common), filesOf(base), filesOf(head))
   return merged === undefined ? undefined : writeFiles(state.objects, merged)
 }
@@ -50,5 +53,11 @@ function testMerge(state: State, base: string, head: string): string | undefined
   const tree = mergedTree(state, base, head)
   if (tree === undefined) return undefined
   const by = { name: 'GitHub', email: 'noreply@github.com', date: timestamp(state.now()) }
-  return state.objects.addCommit({ tree, parents: [base, head], author: by, committer: by, message: `Merge ${head} into ${base}` })
+  return state.objects.addCommit({
+    tree,
+    parents: [base, head],
+    author: by,
+    committer: by,
+    message: `Merge ${head} into ${base}`,
+  })
 }

@@ -24,7 +24,7 @@ const ROUTES: readonly Route[] = [
   ...runRoutes,
 ]
 
-const COMPILED = ROUTES.map((route) => ({
+const COMPILED = ROUTES.map(route => ({
   route,
   pattern: new URLPattern({ pathname: route.root === true ? route.path : `/repos/:owner/:repo${route.path}` }),
 }))

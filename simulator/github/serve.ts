@@ -39,15 +39,23 @@ export async function serve(context: ServeContext, request: IncomingMessage, res
   }
   const effects = context.faults.meet(method, path)
   await passTime(effects, context.state)
-  const before = effects.find((effect) => (effect.kind === 'answer' || effect.kind === 'reset') && effect.after !== true)
-  const own = before === undefined ? (inside ? work(context, request, url, text) : failureReply(new HttpFailure(404, 'Not Found'))) : undefined
-  const last = before ?? effects.find((effect) => effect.kind === 'answer' || effect.kind === 'reset')
+  const before = effects.find(effect => (effect.kind === 'answer' || effect.kind === 'reset') && effect.after !== true)
+  const own =
+    before === undefined
+      ? inside
+        ? work(context, request, url, text)
+        : failureReply(new HttpFailure(404, 'Not Found'))
+      : undefined
+  const last = before ?? effects.find(effect => effect.kind === 'answer' || effect.kind === 'reset')
   if (last?.kind === 'reset') {
     log(0)
     response.destroy()
     return
   }
-  const reply: Reply = last?.kind === 'answer' ? { status: last.status, body: Buffer.from(last.body), headers: last.headers } : (own ?? { status: 500 })
+  const reply: Reply =
+    last?.kind === 'answer'
+      ? { status: last.status, body: Buffer.from(last.body), headers: last.headers }
+      : (own ?? { status: 500 })
   log(reply.status)
   send(context, response, reply)
 }
@@ -68,7 +76,14 @@ function work(context: ServeContext, request: IncomingMessage, url: URL, text: s
     const body = parse(text)
     if (body === undefined) throw new HttpFailure(400, 'Problems parsing JSON')
     const address = new URL(`${url.pathname.slice(basePath.length)}${url.search}`, state.urls.web)
-    return answerRequest({ method: request.method ?? 'GET', url: address, body, accept: request.headers.accept ?? '', state, behaviour })
+    return answerRequest({
+      method: request.method ?? 'GET',
+      url: address,
+      body,
+      accept: request.headers.accept ?? '',
+      state,
+      behaviour,
+    })
   } catch (error) {
     if (error instanceof HttpFailure) return failureReply(error)
     throw error
@@ -77,7 +92,8 @@ function work(context: ServeContext, request: IncomingMessage, url: URL, text: s
 
 function checkToken(behaviour: Behaviour, authorization: string | undefined): void {
   const [, scheme = '', token = ''] = /^(\S+) (.+)$/.exec(authorization ?? '') ?? []
-  if (!['bearer', 'token'].includes(scheme.toLowerCase()) || token !== behaviour.token) throw new HttpFailure(401, 'Bad credentials')
+  if (!['bearer', 'token'].includes(scheme.toLowerCase()) || token !== behaviour.token)
+    throw new HttpFailure(401, 'Bad credentials')
 }
 
 function spendRequest({ rateLimit }: Behaviour): void {
@@ -86,7 +102,12 @@ function spendRequest({ rateLimit }: Behaviour): void {
 }
 
 function failureReply({ status, message, errors }: HttpFailure): Reply {
-  const body = { message, ...(errors === undefined ? {} : { errors }), documentation_url: 'https://docs.github.com/rest', status: String(status) }
+  const body = {
+    message,
+    ...(errors === undefined ? {} : { errors }),
+    documentation_url: 'https://docs.github.com/rest',
+    status: String(status),
+  }
   return { status, body }
 }
 

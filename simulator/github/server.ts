@@ -47,13 +47,23 @@ export async function startGitHubSimulator(options: GitHubSimulatorOptions = {})
     private: options.private ?? true,
     now: options.now ?? (() => new Date()),
   })
-  const context: ServeContext = { state, behaviour: defaultBehaviour(), faults: new Faults(), requests: [], basePath: options.basePath ?? '' }
+  const context: ServeContext = {
+    state,
+    behaviour: defaultBehaviour(),
+    faults: new Faults(),
+    requests: [],
+    basePath: options.basePath ?? '',
+  }
   const story = createStory(state)
-  story.commit(state.defaultBranch, options.files ?? { 'README.md': '# Data platform\n' }, { message: 'Initial commit' })
-  const server = createServer((request, response) => {
-    void serve(context, request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined))
+  story.commit(state.defaultBranch, options.files ?? { 'README.md': '# Data platform\n' }, {
+    message: 'Initial commit',
   })
-  await new Promise<void>((resolve) => {
+  const server = createServer((request, response) => {
+    void serve(context, request, response).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    )
+  })
+  await new Promise<void>(resolve => {
     server.listen(0, '127.0.0.1', resolve)
   })
   const address = server.address()
@@ -62,7 +72,7 @@ export async function startGitHubSimulator(options: GitHubSimulatorOptions = {})
   Object.assign(state.urls, { web: `http://127.0.0.1:${port}`, api: `http://127.0.0.1:${port}${context.basePath}` })
   const close = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      server.close((error) => (error === undefined ? resolve() : reject(error)))
+      server.close(error => (error === undefined ? resolve() : reject(error)))
       server.closeAllConnections()
     })
   const { behaviour, faults, requests } = context

@@ -12,7 +12,10 @@ export interface PullDetails {
   draft: boolean
   mergedAt: string | undefined
   mergedBy: string | undefined
-  /** While open: the test merge that `pull_request` runs check out, absent on conflict. Merged: the commit on the base branch. */
+  /**
+   * While open: the test merge that `pull_request` runs check out, absent on conflict. Merged: the commit on the base
+   * branch.
+   */
   mergeCommit: string | undefined
   /** False when merging would conflict. */
   mergeable: boolean
@@ -49,7 +52,8 @@ export interface Comment {
 }
 
 export type RunStatus = 'queued' | 'in_progress' | 'completed' | 'waiting' | 'requested' | 'pending'
-export type RunConclusion = 'success' | 'failure' | 'cancelled' | 'skipped' | 'timed_out' | 'action_required' | 'neutral'
+export type RunConclusion =
+  'success' | 'failure' | 'cancelled' | 'skipped' | 'timed_out' | 'action_required' | 'neutral'
 
 export interface RunAttempt {
   status: RunStatus

@@ -4,7 +4,16 @@ import { differences, readFiles, writeFiles, type FileEntry } from './git/files.
 import { addComment, addIssue, addLabels, removeLabel, setIssueState } from './issues.ts'
 import { mergePull, openPull, queuePulls, type MergeGroup, type MergeMethod } from './pulls.ts'
 import { branchHead, branchRef, mergedTree, refreshPull, setRef } from './refs.ts'
-import { isPull, timestamp, type Comment, type Issue, type Pull, type RunConclusion, type RunStatus, type State } from './state.ts'
+import {
+  isPull,
+  timestamp,
+  type Comment,
+  type Issue,
+  type Pull,
+  type RunConclusion,
+  type RunStatus,
+  type State,
+} from './state.ts'
 import { noreplyAddress } from './views/user.ts'
 
 /** Path → text; null removes the file. */
@@ -56,8 +65,19 @@ export interface Story {
   deleteBranch(branch: string): void
   comment(number: number, author: string, body: string): Comment
   openIssue(author: string, title: string, body: string, labels?: readonly string[]): Issue
-  /** Makes a run's attempt (default the first) known, or changes it. `conclusion` defaults to `success` once completed. */
-  setRun(id: number, run: { readonly status: RunStatus; readonly conclusion?: RunConclusion; readonly attempt?: number; readonly event?: string; readonly sha?: string }): void
+  /**
+   * Makes a run's attempt (default the first) known, or changes it. `conclusion` defaults to `success` once completed.
+   */
+  setRun(
+    id: number,
+    run: {
+      readonly status: RunStatus
+      readonly conclusion?: RunConclusion
+      readonly attempt?: number
+      readonly event?: string
+      readonly sha?: string
+    },
+  ): void
   /** The texts of a commit's files, path → text; `revision` is a branch or commit id, default the default branch. */
   files(revision?: string): Record<string, string>
 }
@@ -84,16 +104,26 @@ function moveBranch(state: State, owner: string, branch: string, sha: string): v
   }
   state.forkBranches.set(`${owner}:${branch}`, sha)
   for (const issue of state.issues.values()) {
-    if (isPull(issue) && issue.state === 'open' && issue.pull.headOwner === owner && issue.pull.headRef === branch) refreshPull(state, issue, sha)
+    if (isPull(issue) && issue.state === 'open' && issue.pull.headOwner === owner && issue.pull.headRef === branch)
+      refreshPull(state, issue, sha)
   }
 }
 
 const headOf = (state: State, owner: string, branch: string): string | undefined =>
   owner === state.owner ? branchHead(state, branch) : state.forkBranches.get(`${owner}:${branch}`)
 
-function commitTree(state: State, fields: { tree: string; parents: readonly string[]; login: string; message: string }): string {
+function commitTree(
+  state: State,
+  fields: { tree: string; parents: readonly string[]; login: string; message: string },
+): string {
   const who = { name: fields.login, email: noreplyAddress(fields.login), date: timestamp(state.now()) }
-  return state.objects.addCommit({ tree: fields.tree, parents: fields.parents, author: who, committer: who, message: fields.message })
+  return state.objects.addCommit({
+    tree: fields.tree,
+    parents: fields.parents,
+    author: who,
+    committer: who,
+    message: fields.message,
+  })
 }
 
 function filesOf(state: State, sha: string): Map<string, FileEntry> {
@@ -119,11 +149,14 @@ function commitFiles(state: State, branch: string, changes: FileChanges, options
 }
 
 function readDirectory(directory: string, prefix: string): Record<string, string> {
-  const entries = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
   return Object.fromEntries(
-    entries.map((entry) => {
+    entries.map(entry => {
       const path = join(entry.parentPath, entry.name)
-      return [`${prefix}${path.slice(directory.length).replaceAll('\\', '/').replace(/^\//, '')}`, readFileSync(path, 'utf8')]
+      return [
+        `${prefix}${path.slice(directory.length).replaceAll('\\', '/').replace(/^\//, '')}`,
+        readFileSync(path, 'utf8'),
+      ]
     }),
   )
 }
@@ -142,7 +175,8 @@ function updateBranch(state: State, number: number): string {
 /** Undoes what a merged pull request changed, on a branch of its own, as the button "Revert" does. */
 function revert(state: State, number: number): Pull {
   const { title, pull } = requirePull(state, number)
-  if (pull.mergedAt === undefined || pull.mergeCommit === undefined) throw new Error(`pull request #${number} is not merged`)
+  if (pull.mergedAt === undefined || pull.mergeCommit === undefined)
+    throw new Error(`pull request #${number} is not merged`)
   const current = branchHead(state, pull.baseRef)
   if (current === undefined) throw new Error(`there is no branch ${pull.baseRef}`)
   const files = filesOf(state, current)
@@ -152,8 +186,17 @@ function revert(state: State, number: number): Pull {
   }
   const branch = `revert-${number}-${pull.headRef}`
   const message = `Revert "${title}"`
-  setRef(state, branchRef(branch), commitTree(state, { tree: writeFiles(state.objects, files), parents: [current], login: state.owner, message }))
-  return open(state, { head: branch, base: pull.baseRef, title: message, body: `Reverts ${state.owner}/${state.name}#${number}` })
+  setRef(
+    state,
+    branchRef(branch),
+    commitTree(state, { tree: writeFiles(state.objects, files), parents: [current], login: state.owner, message }),
+  )
+  return open(state, {
+    head: branch,
+    base: pull.baseRef,
+    title: message,
+    body: `Reverts ${state.owner}/${state.name}#${number}`,
+  })
 }
 
 function open(state: State, fields: Parameters<Story['openPull']>[0]): Pull {
@@ -175,40 +218,60 @@ function open(state: State, fields: Parameters<Story['openPull']>[0]): Pull {
 
 function setRun(state: State, id: number, fields: Parameters<Story['setRun']>[1]): void {
   const headSha = fields.sha ?? branchHead(state, state.defaultBranch) ?? ''
-  const run = state.runs.get(id) ?? { id, name: 'fivetran', event: fields.event ?? 'push', headBranch: state.defaultBranch, headSha, attempts: [] }
+  const run = state.runs.get(id) ?? {
+    id,
+    name: 'fivetran',
+    event: fields.event ?? 'push',
+    headBranch: state.defaultBranch,
+    headSha,
+    attempts: [],
+  }
   const number = fields.attempt ?? Math.max(1, run.attempts.length)
   const startedAt = timestamp(state.now())
   while (run.attempts.length < number) run.attempts.push({ status: 'completed', conclusion: 'failure', startedAt })
   const conclusion = fields.status === 'completed' ? (fields.conclusion ?? 'success') : null
-  run.attempts[number - 1] = { status: fields.status, conclusion, startedAt: run.attempts[number - 1]?.startedAt ?? startedAt }
+  run.attempts[number - 1] = {
+    status: fields.status,
+    conclusion,
+    startedAt: run.attempts[number - 1]?.startedAt ?? startedAt,
+  }
   state.runs.set(id, run)
 }
 
 function textsOf(state: State, revision: string): Record<string, string> {
   const sha = branchHead(state, revision) ?? revision
-  return Object.fromEntries([...filesOf(state, sha)].map(([path, file]) => [path, state.objects.blob(file.sha)?.toString('utf8') ?? '']))
+  return Object.fromEntries(
+    [...filesOf(state, sha)].map(([path, file]) => [path, state.objects.blob(file.sha)?.toString('utf8') ?? '']),
+  )
 }
 
 /** The story of one repository. */
 export function createStory(state: State): Story {
   return {
     commit: (branch, files, options) => commitFiles(state, branch, files, options),
-    commitDirectory: (branch, directory, prefix = '', options = {}) => commitFiles(state, branch, readDirectory(directory, prefix), options),
-    openPull: (fields) => open(state, fields),
+    commitDirectory: (branch, directory, prefix = '', options = {}) =>
+      commitFiles(state, branch, readDirectory(directory, prefix), options),
+    openPull: fields => open(state, fields),
     push: (number, files, options = {}) => {
       const { pull } = requirePull(state, number)
       return commitFiles(state, pull.headRef, files, { ...options, fork: pull.headOwner })
     },
-    updateBranch: (number) => updateBranch(state, number),
+    updateBranch: number => updateBranch(state, number),
     label: (number, name) => addLabels(state, requireIssue(state, number), [name]),
     unlabel: (number, name) => void removeLabel(state, requireIssue(state, number), name),
-    close: (number) => setIssueState(state, requireIssue(state, number), 'closed', null),
-    reopen: (number) => setIssueState(state, requireIssue(state, number), 'open', null),
+    close: number => setIssueState(state, requireIssue(state, number), 'closed', null),
+    reopen: number => setIssueState(state, requireIssue(state, number), 'open', null),
     merge: (number, method = 'merge', by = state.owner) => mergePull(state, requirePull(state, number), method, by),
-    queue: (numbers, method = 'merge') => queuePulls(state, numbers.map((number) => requirePull(state, number)), method, state.owner),
-    revert: (number) => revert(state, number),
+    queue: (numbers, method = 'merge') =>
+      queuePulls(
+        state,
+        numbers.map(number => requirePull(state, number)),
+        method,
+        state.owner,
+      ),
+    revert: number => revert(state, number),
     forcePush: (branch, sha) => setRef(state, branchRef(branch), state.objects.requireCommit(sha).sha),
-    deleteBranch: (branch) => void state.refs.delete(branchRef(branch)),
+    deleteBranch: branch => void state.refs.delete(branchRef(branch)),
     comment: (number, author, body) => addComment(state, requireIssue(state, number), author, body),
     openIssue: (author, title, body, labels = []) => addIssue(state, { author, title, body, labels }),
     setRun: (id, run) => setRun(state, id, run),

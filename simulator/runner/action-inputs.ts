@@ -4,7 +4,8 @@ import { load } from 'js-yaml'
 /** Name → default of the inputs that an `action.yml` declares; `undefined` for a file that does not exist. */
 export type DeclaredInputs = ReadonlyMap<string, string> | undefined
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The text of a scalar default as the runner takes it: `true` and `5` become texts, nothing becomes ''. */
 function textOf(value: unknown): string {
@@ -35,15 +36,20 @@ export function inputEnvironment(
 ): Record<string, string> {
   const defaults = [...(declared ?? [])].map(([name, text]): [string, string] => [name, evaluate(text, github)])
   const values = new Map([...defaults, ...Object.entries(given)])
-  return Object.fromEntries([...values].map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]))
+  return Object.fromEntries(
+    [...values].map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]),
+  )
 }
 
-const quote = (names: Iterable<string>): string => [...names].map((name) => `'${name}'`).join(', ')
+const quote = (names: Iterable<string>): string => [...names].map(name => `'${name}'`).join(', ')
 
 /** The runner's warning about inputs that the action does not declare; undefined when there are none. */
-export function unexpectedInputs(declared: DeclaredInputs, given: Readonly<Record<string, string>>): string | undefined {
+export function unexpectedInputs(
+  declared: DeclaredInputs,
+  given: Readonly<Record<string, string>>,
+): string | undefined {
   if (declared === undefined) return undefined
-  const unexpected = Object.keys(given).filter((name) => !declared.has(name))
+  const unexpected = Object.keys(given).filter(name => !declared.has(name))
   if (unexpected.length === 0) return undefined
   return `Unexpected input(s) ${quote(unexpected)}, valid inputs are [${quote(declared.keys())}]`
 }

@@ -38,7 +38,16 @@ export function createRunnerFiles(home: string, payload: Readonly<Record<string,
   const commands = join(temp, '_runner_file_commands')
   const event = join(temp, '_github_workflow', 'event.json')
   const file = (name: string): string => join(commands, name)
-  const files = { home, temp, event, output: file('output'), summary: file('summary'), env: file('env'), path: file('path'), state: file('state') }
+  const files = {
+    home,
+    temp,
+    event,
+    output: file('output'),
+    summary: file('summary'),
+    env: file('env'),
+    path: file('path'),
+    state: file('state'),
+  }
   mkdirSync(commands, { recursive: true })
   mkdirSync(dirname(event), { recursive: true })
   for (const path of [files.output, files.summary, files.env, files.path, files.state]) writeFileSync(path, '')
@@ -49,8 +58,16 @@ export function createRunnerFiles(home: string, payload: Readonly<Record<string,
 /** `refs/heads/a/b` → `a/b`, `refs/pull/1/merge` → `1/merge`. */
 const shortRef = (ref: string): string => ref.replace(/^refs\/(heads|tags|pull)\//, '')
 
-/** The variables that a runner gives to every step: https://docs.github.com/actions/reference/variables. Nothing of this process is passed on but `PATH`. */
-export function runnerEnvironment(facts: RunFacts, files: RunnerFiles, workspace: string, node: string): Record<string, string> {
+/**
+ * The variables that a runner gives to every step: https://docs.github.com/actions/reference/variables. Nothing of this
+ * process is passed on but `PATH`.
+ */
+export function runnerEnvironment(
+  facts: RunFacts,
+  files: RunnerFiles,
+  workspace: string,
+  node: string,
+): Record<string, string> {
   const workflow = `${facts.repository}/.github/workflows/fivetran.yml@${facts.ref}`
   return {
     PATH: [dirname(node), process.env['PATH'] ?? ''].join(delimiter),

@@ -28,9 +28,13 @@ export interface Event {
   readonly payload: Readonly<Record<string, unknown>>
 }
 
-export type PullAction = 'opened' | 'synchronize' | 'reopened' | 'labeled' | 'unlabeled' | 'closed' | 'edited' | 'ready_for_review'
+export type PullAction =
+  'opened' | 'synchronize' | 'reopened' | 'labeled' | 'unlabeled' | 'closed' | 'edited' | 'ready_for_review'
 
-const userPayload = (login: string): Record<string, unknown> => ({ login, type: login.endsWith('[bot]') ? 'Bot' : 'User' })
+const userPayload = (login: string): Record<string, unknown> => ({
+  login,
+  type: login.endsWith('[bot]') ? 'Bot' : 'User',
+})
 
 /** The key `repository`, or a fork of it. */
 function repositoryPayload(facts: RepositoryFacts, owner = facts.owner): Record<string, unknown> {
@@ -55,16 +59,31 @@ function pullPayload(facts: RepositoryFacts, pull: PullFacts): Record<string, un
     state: pull.merged ? 'closed' : 'open',
     title: pull.title,
     user: userPayload(pull.author),
-    labels: pull.labels.map((name) => ({ name })),
+    labels: pull.labels.map(name => ({ name })),
     draft: pull.draft,
     merged: pull.merged,
     merge_commit_sha: pull.mergeCommit,
-    head: { label: `${head.owner}:${head.ref}`, ref: head.ref, sha: head.sha, user: userPayload(head.owner), repo: repositoryPayload(facts, head.owner) },
-    base: { label: `${facts.owner}:${base.ref}`, ref: base.ref, sha: base.sha, user: userPayload(facts.owner), repo: repositoryPayload(facts) },
+    head: {
+      label: `${head.owner}:${head.ref}`,
+      ref: head.ref,
+      sha: head.sha,
+      user: userPayload(head.owner),
+      repo: repositoryPayload(facts, head.owner),
+    },
+    base: {
+      label: `${facts.owner}:${base.ref}`,
+      ref: base.ref,
+      sha: base.sha,
+      user: userPayload(facts.owner),
+      repo: repositoryPayload(facts),
+    },
   }
 }
 
-/** `pull_request`, or with `target` the event `pull_request_target`. `before`: the head before a `synchronize`; `label`: of `labeled`. */
+/**
+ * `pull_request`, or with `target` the event `pull_request_target`. `before`: the head before a `synchronize`; `label`:
+ * of `labeled`.
+ */
 export function pullRequestEvent(
   facts: RepositoryFacts,
   pull: PullFacts,
@@ -99,7 +118,7 @@ export function pushEvent(
     readonly pushedAt: Date
   },
 ): Event {
-  const commits = push.commits.map((id) => ({ id, distinct: true, author: { username: push.by } }))
+  const commits = push.commits.map(id => ({ id, distinct: true, author: { username: push.by } }))
   const payload = {
     ref: `refs/heads/${push.branch}`,
     before: push.before,
@@ -126,7 +145,12 @@ export function mergeGroupEvent(
 ): Event {
   const payload = {
     action: 'checks_requested',
-    merge_group: { head_sha: group.headSha, head_ref: group.headRef, base_sha: group.baseSha, base_ref: `refs/heads/${group.baseRef}` },
+    merge_group: {
+      head_sha: group.headSha,
+      head_ref: group.headRef,
+      base_sha: group.baseSha,
+      base_ref: `refs/heads/${group.baseRef}`,
+    },
     repository: repositoryPayload(facts),
     sender: userPayload(facts.owner),
   }
@@ -135,11 +159,19 @@ export function mergeGroupEvent(
 
 /** `schedule`, with its cron line. */
 export function scheduleEvent(facts: RepositoryFacts, schedule = '0 6 * * *'): Event {
-  return { name: 'schedule', payload: { schedule, workflow: '.github/workflows/fivetran.yml', repository: repositoryPayload(facts) } }
+  return {
+    name: 'schedule',
+    payload: { schedule, workflow: '.github/workflows/fivetran.yml', repository: repositoryPayload(facts) },
+  }
 }
 
 /** `workflow_dispatch`: a person's manual run on a branch. */
-export function workflowDispatchEvent(facts: RepositoryFacts, branch: string, by: string, inputs: Readonly<Record<string, string>> = {}): Event {
+export function workflowDispatchEvent(
+  facts: RepositoryFacts,
+  branch: string,
+  by: string,
+  inputs: Readonly<Record<string, string>> = {},
+): Event {
   const payload = {
     inputs,
     ref: `refs/heads/${branch}`,

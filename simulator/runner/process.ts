@@ -35,7 +35,10 @@ export interface Ended {
   readonly output: string
 }
 
-/** Runs `node entry` to its end. `signal` cancels it, `timeoutMs` (default 60,000) kills it. Rejects when it cannot be started. */
+/**
+ * Runs `node entry` to its end. `signal` cancels it, `timeoutMs` (default 60,000) kills it. Rejects when it cannot be
+ * started.
+ */
 export function execute(options: {
   readonly node: string
   readonly entry: string
@@ -46,13 +49,17 @@ export function execute(options: {
   readonly timeoutMs?: number
 }): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(options.node, [options.entry], { cwd: options.workspace, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(options.node, [options.entry], {
+      cwd: options.workspace,
+      env: options.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     const text = { stdout: '', stderr: '' }
     const lines: string[] = []
     for (const name of ['stdout', 'stderr'] as const) {
       const stream = child[name].setEncoding('utf8')
       stream.on('data', (chunk: string) => (text[name] += chunk))
-      createInterface({ input: stream }).on('line', (line) => lines.push(line))
+      createInterface({ input: stream }).on('line', line => lines.push(line))
     }
     let timedOut = false
     const timer = setTimeout(() => {
@@ -65,7 +72,7 @@ export function execute(options: {
       options.signal?.removeEventListener('abort', cancel)
     }
     options.signal?.addEventListener('abort', cancel, { once: true })
-    child.once('error', (error) => {
+    child.once('error', error => {
       settle()
       reject(error)
     })

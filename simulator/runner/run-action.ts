@@ -72,7 +72,10 @@ export interface ActionRun {
   readonly durationMs: number
 }
 
-/** Runs the built action in a process of its own as one step of a job. Never throws for what the action does, only for its own mistakes. */
+/**
+ * Runs the built action in a process of its own as one step of a job. Never throws for what the action does, only for
+ * its own mistakes.
+ */
 export async function runAction(options: ActionOptions): Promise<ActionRun> {
   const home = mkdtempSync(join(tmpdir(), 'runner-'))
   try {
@@ -82,7 +85,11 @@ export async function runAction(options: ActionOptions): Promise<ActionRun> {
     const facts = factsOf(options)
     const env = {
       ...runnerEnvironment(facts, files, options.workspace, node),
-      ...inputEnvironment(declared, options.inputs, { token: options.token ?? '', workspace: options.workspace, repository: facts.repository }),
+      ...inputEnvironment(declared, options.inputs, {
+        token: options.token ?? '',
+        workspace: options.workspace,
+        repository: facts.repository,
+      }),
       ...options.env,
     }
     const startedAt = performance.now()
@@ -122,12 +129,18 @@ function factsOf(options: ActionOptions): RunFacts {
 }
 
 /** The values of one command file, or the runner's complaint about it. */
-function readCommands(file: string): { readonly values: Readonly<Record<string, string>>; readonly complaints: readonly Annotation[] } {
+function readCommands(file: string): {
+  readonly values: Readonly<Record<string, string>>
+  readonly complaints: readonly Annotation[]
+} {
   try {
     return { values: parseFileCommands(readFileSync(file, 'utf8')), complaints: [] }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return { values: {}, complaints: [plain('error', `Unable to process file command '${basename(file)}' successfully. ${reason}`)] }
+    return {
+      values: {},
+      complaints: [plain('error', `Unable to process file command '${basename(file)}' successfully. ${reason}`)],
+    }
   }
 }
 
@@ -160,5 +173,14 @@ function collect(ended: Ended, files: RunnerFiles, warning: string | undefined, 
 }
 
 function plain(level: Annotation['level'], message: string): Annotation {
-  return { level, message, title: undefined, file: undefined, line: undefined, endLine: undefined, col: undefined, endColumn: undefined }
+  return {
+    level,
+    message,
+    title: undefined,
+    file: undefined,
+    line: undefined,
+    endLine: undefined,
+    col: undefined,
+    endColumn: undefined,
+  }
 }

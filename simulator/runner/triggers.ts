@@ -29,14 +29,28 @@ export interface Trigger {
 
 export interface Triggers {
   /** `before`: the head before a `synchronize`; `label`: the one of `labeled` and `unlabeled`. */
-  pullRequest(number: number, action?: PullAction, more?: { readonly before?: string; readonly label?: string }): Trigger
+  pullRequest(
+    number: number,
+    action?: PullAction,
+    more?: { readonly before?: string; readonly label?: string },
+  ): Trigger
   /** GitHub runs it on the base branch's head, with the base repository's secrets. */
   pullRequestTarget(number: number, action?: PullAction): Trigger
   /**
-   * A push that moved `branch` from `before` (default: its head's first parent) to `after` (default: its head), `pushedAt` (default: a
+   * A push that moved `branch` from `before` (default: its head's first parent) to `after` (default: its head),
+   * `pushedAt` (default: a
    * minute ago, since a run may have to wait for a runner).
    */
-  push(branch?: string, more?: { readonly before?: string; readonly after?: string; readonly by?: string; readonly forced?: boolean; readonly pushedAt?: Date }): Trigger
+  push(
+    branch?: string,
+    more?: {
+      readonly before?: string
+      readonly after?: string
+      readonly by?: string
+      readonly forced?: boolean
+      readonly pushedAt?: Date
+    },
+  ): Trigger
   /** The checks that a merge queue asks for. */
   mergeGroup(group: Pick<MergeGroup, 'headSha' | 'headRef' | 'baseSha' | 'baseRef'>): Trigger
   schedule(): Trigger
@@ -82,7 +96,9 @@ function requireHead(state: State, branch: string): string {
 
 /** Commits that a push brought: those since `before`, or all for a new branch. */
 function pushedCommits(state: State, before: string, after: string): string[] {
-  return before === NO_COMMIT ? [...ancestors(state.objects, after)].toReversed() : commitsBetween(state.objects, before, after)
+  return before === NO_COMMIT
+    ? [...ancestors(state.objects, after)].toReversed()
+    : commitsBetween(state.objects, before, after)
 }
 
 /** The events that the simulated repository's present state would start workflows with. */
@@ -114,13 +130,22 @@ export function triggersOf(simulator: GitHubSimulator): Triggers {
       const before = more.before ?? state.objects.requireCommit(after).parents[0] ?? NO_COMMIT
       const forced = more.forced ?? false
       const pushedAt = more.pushedAt ?? new Date(Date.now() - 60_000)
-      const event = pushEvent(facts, { branch, before, after, by: more.by ?? state.owner, commits: pushedCommits(state, before, after), forced, pushedAt })
+      const event = pushEvent(facts, {
+        branch,
+        before,
+        after,
+        by: more.by ?? state.owner,
+        commits: pushedCommits(state, before, after),
+        forced,
+        pushedAt,
+      })
       return trigger(event, after, `refs/heads/${branch}`)
     },
-    mergeGroup: (group) => trigger(mergeGroupEvent(facts, group), group.headSha, group.headRef),
-    schedule: () => trigger(scheduleEvent(facts), requireHead(state, state.defaultBranch), `refs/heads/${state.defaultBranch}`),
+    mergeGroup: group => trigger(mergeGroupEvent(facts, group), group.headSha, group.headRef),
+    schedule: () =>
+      trigger(scheduleEvent(facts), requireHead(state, state.defaultBranch), `refs/heads/${state.defaultBranch}`),
     workflowDispatch: (branch = state.defaultBranch, by = state.owner, inputs = {}) =>
       trigger(workflowDispatchEvent(facts, branch, by, inputs), requireHead(state, branch), `refs/heads/${branch}`),
-    checkout: (revision) => createWorkspace(simulator.story.files(revision)),
+    checkout: revision => createWorkspace(simulator.story.files(revision)),
   }
 }

@@ -28,29 +28,53 @@ export interface ReadLog {
 }
 
 /** `%25` last, since the toolkit escapes it first. */
-const unescapeMessage = (text: string): string => text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%')
+const unescapeMessage = (text: string): string =>
+  text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%')
 
 const unescapeProperty = (text: string): string =>
-  text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%25', '%')
+  text
+    .replaceAll('%0D', '\r')
+    .replaceAll('%0A', '\n')
+    .replaceAll('%3A', ':')
+    .replaceAll('%2C', ',')
+    .replaceAll('%25', '%')
 
 const unescapeBrackets = (text: string): string =>
-  text.replaceAll('%3B', ';').replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%5D', ']').replaceAll('%25', '%')
+  text
+    .replaceAll('%3B', ';')
+    .replaceAll('%0D', '\r')
+    .replaceAll('%0A', '\n')
+    .replaceAll('%5D', ']')
+    .replaceAll('%25', '%')
 
-/** One line as a command (`::error file=a.yml,line=3::text`, in the older form `##[error]text`); undefined for plain text. */
+/**
+ * One line as a command (`::error file=a.yml,line=3::text`, in the older form `##[error]text`); undefined for plain
+ * text.
+ */
 export function parseCommand(line: string): WorkflowCommand | undefined {
   const command = parseColons(line)
   return command !== undefined && isObeyed(command.name) ? command : (parseBrackets(line) ?? command)
 }
 
-/** `##[error file=a.yml;line=3]text`: older, still obeyed, and wherever in the line it stands (the runner's `ActionCommand.TryParse`). */
+/**
+ * `##[error file=a.yml;line=3]text`: older, still obeyed, and wherever in the line it stands (the runner's
+ * `ActionCommand.TryParse`).
+ */
 function parseBrackets(line: string): WorkflowCommand | undefined {
   const start = line.indexOf('##[')
   const end = start === -1 ? -1 : line.indexOf(']', start)
   if (end === -1) return undefined
   const [, name = '', rest = ''] = /^([^ ]*) ?(.*)$/s.exec(line.slice(start + 3, end)) ?? []
   if (!isObeyed(name.toLowerCase())) return undefined
-  const pairs = rest.split(';').map((pair) => pair.split(/=(.*)/s)).filter((pair) => pair.length > 1)
-  return { name: name.toLowerCase(), properties: Object.fromEntries(pairs.map(([key = '', value = '']) => [key, unescapeBrackets(value)])), message: unescapeBrackets(line.slice(end + 1)) }
+  const pairs = rest
+    .split(';')
+    .map(pair => pair.split(/=(.*)/s))
+    .filter(pair => pair.length > 1)
+  return {
+    name: name.toLowerCase(),
+    properties: Object.fromEntries(pairs.map(([key = '', value = '']) => [key, unescapeBrackets(value)])),
+    message: unescapeBrackets(line.slice(end + 1)),
+  }
 }
 
 /** Blanks may stand before it. */
@@ -70,7 +94,8 @@ function parseColons(line: string): WorkflowCommand | undefined {
   return { name, properties, message: unescapeMessage(text.slice(end + 2)) }
 }
 
-const asNumber = (text: string | undefined): number | undefined => (text === undefined || text === '' ? undefined : Number(text))
+const asNumber = (text: string | undefined): number | undefined =>
+  text === undefined || text === '' ? undefined : Number(text)
 
 function annotationOf(level: Annotation['level'], { properties, message }: WorkflowCommand): Annotation {
   return {
@@ -95,7 +120,18 @@ function shownLine({ name, message }: WorkflowCommand): string | undefined {
   return name === 'debug' ? `##[debug]${message}` : undefined
 }
 
-const KNOWN = new Set(['error', 'warning', 'notice', 'group', 'endgroup', 'debug', 'add-mask', 'echo', 'add-matcher', 'remove-matcher'])
+const KNOWN = new Set([
+  'error',
+  'warning',
+  'notice',
+  'group',
+  'endgroup',
+  'debug',
+  'add-mask',
+  'echo',
+  'add-matcher',
+  'remove-matcher',
+])
 
 function isObeyed(name: string): boolean {
   return KNOWN.has(name) || name === 'stop-commands' || name === 'set-output' || name === 'save-state'
@@ -131,13 +167,13 @@ export function readLog(output: string): ReadLog {
 
 /** The runner masks a text of several lines as a whole and line by line. */
 function maskValues(message: string): string[] {
-  return [message, ...message.split(/\r?\n/)].filter((value) => value.trim() !== '')
+  return [message, ...message.split(/\r?\n/)].filter(value => value.trim() !== '')
 }
 
 /** What was printed, but for the `add-mask` commands: what people would see if masking failed. Here a leak shows. */
 export function withoutMaskCommands(output: string): string {
   return output
     .split('\n')
-    .filter((line) => parseCommand(line)?.name !== 'add-mask')
+    .filter(line => parseCommand(line)?.name !== 'add-mask')
     .join('\n')
 }

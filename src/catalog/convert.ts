@@ -1,7 +1,16 @@
 /** Checks a YAML node against a field's type and converts it. Pure: problems and positions go into the context. */
 import type { Problem } from '../errors.ts'
 import { LIMITS } from '../manifests/limits.ts'
-import { isNullNode, positionAt, type Entry, type ListNode, type MappingNode, type Mark, type Node, type ScalarNode } from '../manifests/node.ts'
+import {
+  isNullNode,
+  positionAt,
+  type Entry,
+  type ListNode,
+  type MappingNode,
+  type Mark,
+  type Node,
+  type ScalarNode,
+} from '../manifests/node.ts'
 import { resolveReferences, type References, type Resolved } from '../manifests/references.ts'
 import type { FieldType } from '../model/metadata.ts'
 import type { Position } from '../model/position.ts'
@@ -38,10 +47,23 @@ export function convert(node: Node, type: FieldType, path: Path, context: Conver
   return convertScalar(node, type, path, context)
 }
 
-/** Adds a problem at a place of the document that is being converted; no more once there are very many of that severity. */
-export function complain(context: ConvertContext, mark: Mark, message: string, hint?: string, severity: Problem['severity'] = 'error'): undefined {
+/**
+ * Adds a problem at a place of the document that is being converted; no more once there are very many of that severity.
+ */
+export function complain(
+  context: ConvertContext,
+  mark: Mark,
+  message: string,
+  hint?: string,
+  severity: Problem['severity'] = 'error',
+): undefined {
   if (hasEnough(context, severity)) return
-  context.problems.push({ severity, message, ...(hint === undefined || hint === '' ? {} : { hint }), position: positionAt(context.file, mark) })
+  context.problems.push({
+    severity,
+    message,
+    ...(hint === undefined || hint === '' ? {} : { hint }),
+    position: positionAt(context.file, mark),
+  })
 }
 
 /** True when a document has so many problems of that severity that no more are added. */
@@ -50,21 +72,39 @@ export function hasEnough(context: ConvertContext, severity: Problem['severity']
 }
 
 function convertNull(node: Node, type: FieldType, path: Path, context: ConvertContext): null | undefined {
-  if (typeof path.at(-1) === 'number') return complain(context, node, `An entry of \`${formatPath(path.slice(0, -1))}\` is empty.`, 'Give it a value, or remove the `-`.')
+  if (typeof path.at(-1) === 'number')
+    return complain(
+      context,
+      node,
+      `An entry of \`${formatPath(path.slice(0, -1))}\` is empty.`,
+      'Give it a value, or remove the `-`.',
+    )
   const commented = node.kind === 'scalar' && node.commented === true
   if (commented) return complainCommented(node, type, path, context)
   if (type.secret) return complainEmptySecret(node, path, context)
-  if (type.nullable === false) return complain(context, node, `\`${formatPath(path)}\` cannot be empty.`, 'Give it a value, or remove the line.')
+  if (type.nullable === false)
+    return complain(context, node, `\`${formatPath(path)}\` cannot be empty.`, 'Give it a value, or remove the line.')
   return null
 }
 
 function complainCommented(node: Node, type: FieldType, path: Path, context: ConvertContext): null | undefined {
   const isWrong = type.secret || type.nullable === false
-  complain(context, node, `\`${formatPath(path)}\` has no value: what follows \` #\` is a comment.`, 'Put the value in quotes.', isWrong ? 'error' : 'warning')
+  complain(
+    context,
+    node,
+    `\`${formatPath(path)}\` has no value: what follows \` #\` is a comment.`,
+    'Put the value in quotes.',
+    isWrong ? 'error' : 'warning',
+  )
   return isWrong ? undefined : null
 }
 
-function convertMapping(node: MappingNode, type: FieldType, path: Path, context: ConvertContext): ValueObject | undefined {
+function convertMapping(
+  node: MappingNode,
+  type: FieldType,
+  path: Path,
+  context: ConvertContext,
+): ValueObject | undefined {
   if (type.type !== 'object' && type.type !== 'any') return complainType(node, type, path, context)
   const result: ValueObject = {}
   let failed = false
@@ -76,7 +116,9 @@ function convertMapping(node: MappingNode, type: FieldType, path: Path, context:
   return failed ? undefined : result
 }
 
-/** The value of one field of a mapping of that type, which stands at `path`; its place goes into the context as well. */
+/**
+ * The value of one field of a mapping of that type, which stands at `path`; its place goes into the context as well.
+ */
 export function convertEntry(entry: Entry, type: FieldType, path: Path, context: ConvertContext): Value | undefined {
   const place = [...path, entry.key]
   context.positions.set(formatPath(place), positionAt(context.file, entry))
@@ -85,21 +127,56 @@ export function convertEntry(entry: Entry, type: FieldType, path: Path, context:
     complainUnknown(entry, type.properties, place, context)
     if (context.unknownFields === 'error') return undefined
   }
-  if (listed?.readonly === true) return complain(context, entry, `\`${formatPath(place)}\` is read-only: Fivetran sets it.`, 'Remove it; the output `connectors` gives it back.')
+  if (listed?.readonly === true)
+    return complain(
+      context,
+      entry,
+      `\`${formatPath(place)}\` is read-only: Fivetran sets it.`,
+      'Remove it; the output `connectors` gives it back.',
+    )
   if (listed?.status === 'sunset' || listed?.status === 'development') {
-    complain(context, entry, `Fivetran lists \`${formatPath(place)}\` as ${listed.status === 'sunset' ? 'to be removed' : 'in development'}.`, 'It may stop working.', 'warning')
+    complain(
+      context,
+      entry,
+      `Fivetran lists \`${formatPath(place)}\` as ${listed.status === 'sunset' ? 'to be removed' : 'in development'}.`,
+      'It may stop working.',
+      'warning',
+    )
   }
-  return convert(entry.value, inherit(listed ?? ANY, type.secret || (listed === undefined && isSensitiveName(context.area, entry.key))), place, context)
+  return convert(
+    entry.value,
+    inherit(listed ?? ANY, type.secret || (listed === undefined && isSensitiveName(context.area, entry.key))),
+    place,
+    context,
+  )
 }
 
-function complainUnknown(entry: Entry, known: Readonly<Record<string, FieldType>>, path: Path, context: ConvertContext): void {
+function complainUnknown(
+  entry: Entry,
+  known: Readonly<Record<string, FieldType>>,
+  path: Path,
+  context: ConvertContext,
+): void {
   // Comparing names is the one costly step, so it must not happen for each of a hundred thousand fields.
   if (hasEnough(context, context.unknownFields)) return
   const name = `\`${formatPath(path)}\``
   const source = entry.mergedIn === undefined ? '' : ` (brought in by \`<<\` in line ${entry.mergedIn})`
-  if (context.unknownFields === 'error') complain(context, entry, `${name} is not a known field${source}.`, didYouMean(entry.key, Object.keys(known)) ?? unknownHint(known))
+  if (context.unknownFields === 'error')
+    complain(
+      context,
+      entry,
+      `${name} is not a known field${source}.`,
+      didYouMean(entry.key, Object.keys(known)) ?? unknownHint(known),
+    )
   // What other services call their fields would mislead.
-  else complain(context, entry, `${name} could not be checked, because this run has no metadata of the service.`, undefined, 'warning')
+  else
+    complain(
+      context,
+      entry,
+      `${name} could not be checked, because this run has no metadata of the service.`,
+      undefined,
+      'warning',
+    )
 }
 
 function unknownHint(known: Readonly<Record<string, FieldType>>): string {
@@ -122,7 +199,10 @@ function convertList(node: ListNode, type: FieldType, path: Path, context: Conve
   return areTellable(node, result, path, context) ? result : undefined
 }
 
-/** False, with problems, where a plan would show several entries as one and the same, so that nobody could review their secrets. */
+/**
+ * False, with problems, where a plan would show several entries as one and the same, so that nobody could review their
+ * secrets.
+ */
 function areTellable(node: ListNode, list: readonly Value[], path: Path, context: ConvertContext): boolean {
   const same = sameButForSecrets(list)
   for (const { first, second, field, value } of same) {
@@ -135,42 +215,77 @@ function areTellable(node: ListNode, list: readonly Value[], path: Path, context
 
 function convertScalar(node: ScalarNode, type: FieldType, path: Path, context: ConvertContext): Value | undefined {
   const resolved = resolveReferences(node.text, context.references)
-  if ('message' in resolved) return complain(context, node, `\`${formatPath(path)}\`: ${resolved.message}`, resolved.hint)
+  if ('message' in resolved)
+    return complain(context, node, `\`${formatPath(path)}\`: ${resolved.message}`, resolved.hint)
   if (type.type === 'array' || type.type === 'object') return complainType(node, type, path, context)
   if (resolved.deferred) return Secret.deferred(resolved.references, resolved.template)
   if (!isAcceptable(node, resolved, type, path, context)) return undefined
   const hidden = type.secret || resolved.secret
   const read = readScalar(resolved.text, node.plain && resolved.references.length === 0, type)
-  if ('value' in read) return hidden && read.value !== null ? Secret.of(read.value, resolved.references, resolved.template, resolved.parts) : read.value
+  if ('value' in read)
+    return hidden && read.value !== null
+      ? Secret.of(read.value, resolved.references, resolved.template, resolved.parts)
+      : read.value
   const given = hidden ? '; the (hidden) value does not fit' : `, not ${quoted(resolved.text)}`
-  return complain(context, node, `\`${formatPath(path)}\` ${read.problem}${given}.`, read.hint(hidden ? '' : resolved.text))
+  return complain(
+    context,
+    node,
+    `\`${formatPath(path)}\` ${read.problem}${given}.`,
+    read.hint(hidden ? '' : resolved.text),
+  )
 }
 
 /** False, with a problem, for what would overwrite a real secret or put one in the repository. */
-function isAcceptable(node: ScalarNode, resolved: Resolved, type: FieldType, path: Path, context: ConvertContext): boolean {
+function isAcceptable(
+  node: ScalarNode,
+  resolved: Resolved,
+  type: FieldType,
+  path: Path,
+  context: ConvertContext,
+): boolean {
   const name = `\`${formatPath(path)}\``
   const hidden = type.secret || resolved.secret
   // Other fields of the manifest are sent as well; a secret of one's own may hold asterisks, but not be made of them.
   if (hidden ? isMask(resolved.text) : containsMask(resolved.text)) {
     const what = isMask(resolved.text) ? 'is' : 'holds'
-    complain(context, node, `${name} ${what} a mask (\`******\`): it would overwrite the real value.`, 'Write a reference such as `${{ secrets.NAME }}`, or remove the line to leave the field unmanaged.')
+    complain(
+      context,
+      node,
+      `${name} ${what} a mask (\`******\`): it would overwrite the real value.`,
+      'Write a reference such as `${{ secrets.NAME }}`, or remove the line to leave the field unmanaged.',
+    )
     return false
   }
   if (!type.secret) return true
   if (resolved.text === '') complainEmptySecret(node, path, context)
   else if (resolved.references.length === 0 && !context.allowPlaintextSecrets) {
-    complain(context, node, `${name} is sensitive and cannot be written in a manifest.`, 'Write a reference such as `${{ secrets.NAME }}`; if it is no secret here, set the input `allow-plaintext-secrets`.')
+    complain(
+      context,
+      node,
+      `${name} is sensitive and cannot be written in a manifest.`,
+      'Write a reference such as `${{ secrets.NAME }}`; if it is no secret here, set the input `allow-plaintext-secrets`.',
+    )
   } else return true
   return false
 }
 
 function complainEmptySecret(mark: Mark, path: Path, context: ConvertContext): undefined {
-  return complain(context, mark, `\`${formatPath(path)}\` is an empty secret: it would overwrite the real one.`, 'Write a reference such as `${{ secrets.NAME }}`, or remove the line to leave the field unmanaged.')
+  return complain(
+    context,
+    mark,
+    `\`${formatPath(path)}\` is an empty secret: it would overwrite the real one.`,
+    'Write a reference such as `${{ secrets.NAME }}`, or remove the line to leave the field unmanaged.',
+  )
 }
 
 function complainType(node: Node, type: FieldType, path: Path, context: ConvertContext): undefined {
   const given = node.kind === 'scalar' ? 'a single value' : `a ${node.kind}`
-  return complain(context, node, `\`${formatPath(path)}\` takes ${TYPE_NAMES[type.type]}, not ${given}.`, exampleOf(node, type, path))
+  return complain(
+    context,
+    node,
+    `\`${formatPath(path)}\` takes ${TYPE_NAMES[type.type]}, not ${given}.`,
+    exampleOf(node, type, path),
+  )
 }
 
 function inherit(type: FieldType, secret: boolean): FieldType {

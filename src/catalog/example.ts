@@ -10,7 +10,10 @@ import { own } from './own.ts'
 export function exampleOf(node: Node, type: FieldType, path: Path): string {
   const field = path.findLast(part => typeof part === 'string') ?? 'field'
   if (type.type === 'array') return exampleOfList(node, type, field)
-  if (type.type === 'object') return node.kind === 'list' ? 'Remove the `- `: there is one mapping here, not a list.' : 'Write its fields below it, indented by two spaces.'
+  if (type.type === 'object')
+    return node.kind === 'list'
+      ? 'Remove the `- `: there is one mapping here, not a list.'
+      : 'Write its fields below it, indented by two spaces.'
   const [only, ...others] = node.kind === 'list' ? node.items : []
   const shown = only?.kind === 'scalar' && others.length === 0 && isPresentable(only.text, type) ? only.text : 'value'
   return `Write \`${field}: ${shown}\`.`
@@ -19,7 +22,8 @@ export function exampleOf(node: Node, type: FieldType, path: Path): string {
 function exampleOfList(node: Node, type: FieldType, field: string): string {
   if (node.kind === 'mapping') return exampleOfEntries(node, type)
   const text = node.kind === 'scalar' ? node.text : ''
-  if (node.kind === 'scalar' && node.plain && /^-[^\s\d-]/.test(text)) return `${MISSING_SPACE.message} ${MISSING_SPACE.hint}`
+  if (node.kind === 'scalar' && node.plain && /^-[^\s\d-]/.test(text))
+    return `${MISSING_SPACE.message} ${MISSING_SPACE.hint}`
   return `Write \`${field}: [${isPresentable(text, type) ? text : '…'}]\`, or each entry in a line that starts with \`- \`.`
 }
 
@@ -29,7 +33,8 @@ function exampleOfEntries(node: MappingNode, type: FieldType): string {
   const field = IDENTIFYING_FIELDS.find(name => own(properties, name)?.secret === false)
   const [first] = node.entries
   const isNamed = node.entries.every(({ key, value }) => value.kind === 'mapping' && own(properties, key) === undefined)
-  if (field === undefined || first === undefined || !isNamed || !isPresentable(first.key, type)) return 'Write it as an entry of a list: start it with `- `.'
+  if (field === undefined || first === undefined || !isNamed || !isPresentable(first.key, type))
+    return 'Write it as an entry of a list: start it with `- `.'
   return `Write \`- ${field}: ${first.key}\` with its fields below it.`
 }
 

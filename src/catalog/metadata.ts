@@ -1,4 +1,6 @@
-/** Reads a service's metadata off `GET /metadata/connector-types/{service}`, tolerantly: fields come and go every week. */
+/**
+ * Reads a service's metadata off `GET /metadata/connector-types/{service}`, tolerantly: fields come and go every week.
+ */
 import type { FieldType, ServiceMetadata } from '../model/metadata.ts'
 import type { JsonObject } from '../model/value.ts'
 import { own } from './own.ts'
@@ -63,7 +65,9 @@ function parseField(wire: Wire, area: Area, depth: number): FieldType {
   const properties = depth < DEEPEST ? parseProperties(wire['properties'], area, depth) : undefined
   const items = depth < DEEPEST && isWire(wire['items']) ? parseField(wire['items'], area, depth + 1) : undefined
   const options = parseEnum(wire['enum'])
-  const required = Array.isArray(wire['required']) ? wire['required'].filter(name => typeof name === 'string') : undefined
+  const required = Array.isArray(wire['required'])
+    ? wire['required'].filter(name => typeof name === 'string')
+    : undefined
   const nullable = wire['nullable'] ?? (Array.isArray(wire['type']) && wire['type'].includes('null') ? true : undefined)
   const status = wire['fieldStatus'] ?? wire['status']
   return {
@@ -114,7 +118,11 @@ function withImmutable(config: FieldType): FieldType {
   const schema = schemaFieldsOf(config.properties)
   const fields = Object.entries(config.properties).map(([name, field]) => [
     name,
-    { ...field, immutable: field.immutable || schema.has(name) || IMMUTABLE.has(name), readonly: field.readonly || SEED_READ_ONLY.has(name) },
+    {
+      ...field,
+      immutable: field.immutable || schema.has(name) || IMMUTABLE.has(name),
+      readonly: field.readonly || SEED_READ_ONLY.has(name),
+    },
   ])
   return { ...config, properties: Object.fromEntries(fields) }
 }
@@ -123,7 +131,8 @@ function withImmutable(config: FieldType): FieldType {
 function withDocumentedAuth(auth: FieldType): FieldType {
   const properties = { ...SEED_AUTH.properties, ...auth.properties }
   const [client, documented] = [properties['client_access'], SEED_AUTH.properties?.['client_access']]
-  if (client?.properties !== undefined) properties['client_access'] = { ...client, properties: { ...documented?.properties, ...client.properties } }
+  if (client?.properties !== undefined)
+    properties['client_access'] = { ...client, properties: { ...documented?.properties, ...client.properties } }
   return { ...SEED_AUTH, ...auth, type: 'object', properties }
 }
 

@@ -6,18 +6,35 @@ import type { FieldType } from '../model/metadata.ts'
 import { own } from './own.ts'
 
 /** Fivetran's name in `config`, by the name in `destination_schema`. */
-export const SCHEMA_FIELDS = { name: 'schema', table: 'table', prefix: 'schema_prefix', table_group_name: 'table_group_name' } as const
+export const SCHEMA_FIELDS = {
+  name: 'schema',
+  table: 'table',
+  prefix: 'schema_prefix',
+  table_group_name: 'table_group_name',
+} as const
 export type SchemaFieldName = keyof typeof SCHEMA_FIELDS
-export const SCHEMA_FIELD_NAMES = ['name', 'table', 'prefix', 'table_group_name'] as const satisfies readonly SchemaFieldName[]
+export const SCHEMA_FIELD_NAMES = [
+  'name',
+  'table',
+  'prefix',
+  'table_group_name',
+] as const satisfies readonly SchemaFieldName[]
 
 /** A combination that makes an address, by the names in `destination_schema`. */
 export type SchemaKind = readonly SchemaFieldName[]
 
-export const SCHEMA_KINDS: readonly SchemaKind[] = [['name'], ['name', 'table'], ['name', 'table_group_name'], ['prefix']]
+export const SCHEMA_KINDS: readonly SchemaKind[] = [
+  ['name'],
+  ['name', 'table'],
+  ['name', 'table_group_name'],
+  ['prefix'],
+]
 
 /**
- * The combinations that a service takes. With `config` undefined (offline) or without any schema field in it, all of them.
- * Of those that its fields allow, the largest count; a smaller one only where the metadata says that the rest is not required.
+ * The combinations that a service takes. With `config` undefined (offline) or without any schema field in it, all of
+ * them.
+ * Of those that its fields allow, the largest count; a smaller one only where the metadata says that the rest is not
+ * required.
  */
 export function schemaKinds(config: FieldType | undefined): readonly SchemaKind[] {
   const listed = listedKinds(config?.properties)
@@ -30,7 +47,10 @@ export function schemaFieldsOf(properties: Readonly<Record<string, unknown>> | u
   return new Set(listedKinds(properties).flatMap(kind => kind.map(name => SCHEMA_FIELDS[name])))
 }
 
-/** A service that takes a prefix may have a `schema` beside it that is a setting like others (`db2luw`, in Fivetran's API description). */
+/**
+ * A service that takes a prefix may have a `schema` beside it that is a setting like others (`db2luw`, in Fivetran's
+ * API description).
+ */
 function listedKinds(properties: Readonly<Record<string, unknown>> | undefined): readonly SchemaKind[] {
   const listed = SCHEMA_KINDS.filter(kind => kind.every(name => own(properties, SCHEMA_FIELDS[name]) !== undefined))
   const prefixes = listed.filter(kind => kind.includes('prefix'))
@@ -43,5 +63,7 @@ function contains(larger: SchemaKind, smaller: SchemaKind): boolean {
 
 function isEnough(kind: SchemaKind, required: readonly string[] | undefined): boolean {
   if (required === undefined || !kind.every(name => required.includes(SCHEMA_FIELDS[name]))) return false
-  return Object.entries(SCHEMA_FIELDS).every(([name, field]) => !required.includes(field) || kind.some(own_ => own_ === name))
+  return Object.entries(SCHEMA_FIELDS).every(
+    ([name, field]) => !required.includes(field) || kind.some(own_ => own_ === name),
+  )
 }

@@ -1,6 +1,8 @@
 /**
- * The fields of `config` and `auth` that the documentation of Fivetran's Terraform resource `fivetran_connector` lists, for all
- * services together. Used where a service's metadata is not at hand, and for what is sensitive: metadata may be silent on it.
+ * The fields of `config` and `auth` that the documentation of Fivetran's Terraform resource `fivetran_connector` lists,
+ * for all
+ * services together. Used where a service's metadata is not at hand, and for what is sensitive: metadata may be silent
+ * on it.
  */
 import type { FieldType } from '../model/metadata.ts'
 
@@ -55,7 +57,13 @@ function typed(text: string | undefined, type: FieldType): [string, FieldType][]
   return text === undefined ? [] : names(text).map(name => [name, type])
 }
 
-function fields(lists: { scalars?: string; secrets?: string; sets?: string; secretSets?: string; readOnly?: string }): Record<string, FieldType> {
+function fields(lists: {
+  scalars?: string
+  secrets?: string
+  sets?: string
+  secretSets?: string
+  readOnly?: string
+}): Record<string, FieldType> {
   return Object.fromEntries([
     ...typed(lists.scalars, SCALAR),
     ...typed(lists.secrets, SECRET),
@@ -66,20 +74,38 @@ function fields(lists: { scalars?: string; secrets?: string; sets?: string; secr
 }
 
 const block = (properties: Record<string, FieldType>): FieldType => ({ ...SCALAR, type: 'object', properties })
-const blocks = (properties: Record<string, FieldType>): FieldType => ({ ...SCALAR, type: 'array', items: block(properties) })
+const blocks = (properties: Record<string, FieldType>): FieldType => ({
+  ...SCALAR,
+  type: 'array',
+  items: block(properties),
+})
 
 export const SEED_CONFIG: FieldType = block({
-  ...fields({ scalars: SCALARS, secrets: SENSITIVE_SCALARS, sets: SETS, secretSets: SENSITIVE_SETS, readOnly: READ_ONLY }),
+  ...fields({
+    scalars: SCALARS,
+    secrets: SENSITIVE_SCALARS,
+    sets: SETS,
+    secretSets: SENSITIVE_SETS,
+    readOnly: READ_ONLY,
+  }),
   timeframe_months: { ...SCALAR, immutable: true },
-  adobe_analytics_configurations: blocks(fields({ scalars: 'sync_mode', sets: 'calculated_metrics elements metrics report_suites segments' })),
+  adobe_analytics_configurations: blocks(
+    fields({ scalars: 'sync_mode', sets: 'calculated_metrics elements metrics report_suites segments' }),
+  ),
   custom_tables: blocks(
     fields({
-      scalars: 'action_report_time aggregation click_attribution_window config_type prebuilt_report_name table_name view_attribution_window',
+      scalars:
+        'action_report_time aggregation click_attribution_window config_type prebuilt_report_name table_name view_attribution_window',
       sets: 'action_breakdowns breakdowns fields',
     }),
   ),
   project_credentials: blocks(fields({ scalars: 'project', secrets: 'api_key secret_key' })),
-  reports: blocks(fields({ scalars: 'config_type filter prebuilt_report report_type table', sets: 'dimensions fields metrics segments' })),
+  reports: blocks(
+    fields({
+      scalars: 'config_type filter prebuilt_report report_type table',
+      sets: 'dimensions fields metrics segments',
+    }),
+  ),
   secrets_list: blocks(fields({ scalars: 'key', secrets: 'value' })),
 })
 

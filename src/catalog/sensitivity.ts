@@ -10,7 +10,8 @@ const CONFIG_NAMES = sensitiveNames(SEED_CONFIG)
 const AUTH_NAMES = new Set([...CONFIG_NAMES, ...sensitiveNames(SEED_AUTH)])
 
 /**
- * True when a field of that name is sensitive by the seed's list, at any depth of the area: metadata often does not describe
+ * True when a field of that name is sensitive by the seed's list, at any depth of the area: metadata often does not
+ * describe
  * nested fields, and too many secrets do less harm than one too few.
  */
 export function isSensitiveName(area: Area, name: string): boolean {
@@ -18,7 +19,10 @@ export function isSensitiveName(area: Area, name: string): boolean {
   return (area === 'auth' ? AUTH_NAMES : CONFIG_NAMES).has(name)
 }
 
-/** True when the value of a key inside a field of `config` must not be shown: by its type, or where there is none, by its name. */
+/**
+ * True when the value of a key inside a field of `config` must not be shown: by its type, or where there is none, by
+ * its name.
+ */
 export function isSensitiveField(name: string, type: FieldType | undefined): boolean {
   return type === undefined ? isSensitiveName('config', name) : type.secret
 }
@@ -27,7 +31,8 @@ function sensitiveNames(type: FieldType): Set<string> {
   const found = new Set<string>()
   for (const [name, field] of Object.entries(type.properties ?? {})) {
     if (field.secret && !CONTEXTUAL.has(name)) found.add(name)
-    for (const nested of [field, field.items]) if (nested !== undefined) for (const inner of sensitiveNames(nested)) found.add(inner)
+    for (const nested of [field, field.items])
+      if (nested !== undefined) for (const inner of sensitiveNames(nested)) found.add(inner)
   }
   return found
 }

@@ -5,8 +5,14 @@ import type { FieldType, ServiceMetadata } from '../model/metadata.ts'
 
 const UNTYPED: FieldType = { type: 'any', secret: false, readonly: false, immutable: false }
 
-/** The type of a setting as the manifest's fields have it. The keys of an external secrets manager depend on the service. */
-export function settingType(name: SettingName | 'destination_schema_names', metadata: ServiceMetadata | undefined): FieldType {
+/**
+ * The type of a setting as the manifest's fields have it. The keys of an external secrets manager depend on the
+ * service.
+ */
+export function settingType(
+  name: SettingName | 'destination_schema_names',
+  metadata: ServiceMetadata | undefined,
+): FieldType {
   const keys = name === 'external_secrets_keys_config' ? metadata?.externalSecretsKeys : undefined
   return keys ?? MANIFEST_FIELDS[name] ?? UNTYPED
 }

@@ -7,7 +7,8 @@ export function didYouMean(written: string, candidates: Iterable<string>): strin
 }
 
 /**
- * The candidate that is nearest to what was written, compared without case; undefined when none is near. The time is bounded:
+ * The candidate that is nearest to what was written, compared without case; undefined when none is near. The time is
+ * bounded:
  * long words are not compared.
  */
 export function nearestTo(written: string, candidates: Iterable<string>): string | undefined {

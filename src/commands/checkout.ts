@@ -18,12 +18,16 @@ export function filesGone(prepared: Prepared, workspace: string): string[] {
   const index = new RecordIndex(prepared.snapshot?.ledger)
   const kept = new Set(prepared.desired.flatMap(one => index.find(one.address)?.id ?? []))
   const there = new Set([...prepared.files, ...filesOutsideGlobs(prepared, workspace)])
-  const files = index.all().filter(one => !kept.has(one.id) && !there.has(one.manifest.file)).map(one => one.manifest.file)
+  const files = index
+    .all()
+    .filter(one => !kept.has(one.id) && !there.has(one.manifest.file))
+    .map(one => one.manifest.file)
   return [...new Set(files)].toSorted()
 }
 
 /**
- * A workspace without checkout, or with a part of the repository alone, looks as if manifests had been removed. The commit itself tells.
+ * A workspace without checkout, or with a part of the repository alone, looks as if manifests had been removed. The
+ * commit itself tells.
  * Throws UserError for a file that the commit has and the workspace has not; ApiError when GitHub cannot be asked.
  */
 export async function assertCheckedOut({ github, context }: ConnectedRuntime, prepared: Prepared): Promise<void> {

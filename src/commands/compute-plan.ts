@@ -29,19 +29,40 @@ export interface ComputedPlan {
   readonly observation: Observation
 }
 
-/** Reads and plans. Throws ApiError, and UserError for targets that match nothing and where nothing may be concluded from what Fivetran or the workspace shows. */
-export async function computePlan(runtime: ConnectedRuntime, prepared: Prepared, options: PlanOptions): Promise<ComputedPlan> {
+/**
+ * Reads and plans. Throws ApiError, and UserError for targets that match nothing and where nothing may be concluded
+ * from what Fivetran or the workspace shows.
+ */
+export async function computePlan(
+  runtime: ConnectedRuntime,
+  prepared: Prepared,
+  options: PlanOptions,
+): Promise<ComputedPlan> {
   const { inputs, reader, context, log } = runtime
   const index = new RecordIndex(prepared.snapshot?.ledger)
   const groups = new GroupNames(prepared.groups)
-  assertTargets(inputs.targets, [...prepared.desired.map(one => one.address), ...index.all().map(one => ({ group: groups.of(one.groupId), schema: one.schema }))])
+  assertTargets(inputs.targets, [
+    ...prepared.desired.map(one => one.address),
+    ...index.all().map(one => ({ group: groups.of(one.groupId), schema: one.schema })),
+  ])
   const selects = selector(inputs.targets)
   const outsideGlobs = filesOutsideGlobs(prepared, context.workspace)
   await assertCheckedOut(runtime, prepared)
   const { recorded, unrecorded, pinnedByHash } = toRead(prepared, index, options, selects, outsideGlobs)
   const sizes = new Map([...index.byGroup()].map(([groupId, records]) => [groupId, records.length]))
-  const listAll = options.scope === 'all' ? [...new Set([...recorded.map(one => one.groupId), ...unrecorded.map(one => one.address.group.id)])] : []
-  const request = { recorded, unrecorded, pinnedByHash, listAll, begunAt: begunAt(prepared, options), recordedIn: (groupId: string) => sizes.get(groupId) ?? 0, progress: log.info }
+  const listAll =
+    options.scope === 'all'
+      ? [...new Set([...recorded.map(one => one.groupId), ...unrecorded.map(one => one.address.group.id)])]
+      : []
+  const request = {
+    recorded,
+    unrecorded,
+    pinnedByHash,
+    listAll,
+    begunAt: begunAt(prepared, options),
+    recordedIn: (groupId: string) => sizes.get(groupId) ?? 0,
+    progress: log.info,
+  }
   const observation = await observe(request, reader)
   const plan = makePlan({
     desired: prepared.desired,
@@ -61,14 +82,27 @@ export async function computePlan(runtime: ConnectedRuntime, prepared: Prepared,
 }
 
 /** The guards of this run. */
-export function deletionRules({ inputs }: ConnectedRuntime, prepared: Prepared, { labelHelps, labelled }: LabelRules): DeletionRules {
+export function deletionRules(
+  { inputs }: ConnectedRuntime,
+  prepared: Prepared,
+  { labelHelps, labelled }: LabelRules,
+): DeletionRules {
   const records = new RecordIndex(prepared.snapshot?.ledger).all()
   // A label speaks for what its own pull request introduces: what an earlier run has refused came with another one.
   const earlier = new Set(records.flatMap(one => one.refused ?? []))
-  return { policy: inputs.deletionPolicy, labelHelps, labelled: change => labelled(change) && !earlier.has(change.digest), limit: inputs.maxDeletions, managed: records.length }
+  return {
+    policy: inputs.deletionPolicy,
+    labelHelps,
+    labelled: change => labelled(change) && !earlier.has(change.digest),
+    limit: inputs.maxDeletions,
+    managed: records.length,
+  }
 }
 
-/** What has changed in the repository, what is not finished, and what is gone from the repository; with `scope: all`, everything. */
+/**
+ * What has changed in the repository, what is not finished, and what is gone from the repository; with `scope: all`,
+ * everything.
+ */
 function toRead(
   prepared: Prepared,
   index: RecordIndex,
@@ -78,7 +112,12 @@ function toRead(
 ): Pick<ReadRequest, 'recorded' | 'unrecorded' | 'pinnedByHash'> {
   const begun = new Set(options.leftovers.map(one => identityKey(one.groupId, one.schema)))
   const isDue = (one: DesiredConnector, recorded: IndexedRecord): boolean =>
-    options.scope === 'all' || prepared.fingerprints.rotated || isOwing(recorded) || owesPins(one, recorded) || begun.has(identityKey(recorded.groupId, one.address.schema)) || isChanged(one, recorded, prepared)
+    options.scope === 'all' ||
+    prepared.fingerprints.rotated ||
+    isOwing(recorded) ||
+    owesPins(one, recorded) ||
+    begun.has(identityKey(recorded.groupId, one.address.schema)) ||
+    isChanged(one, recorded, prepared)
   const selected = prepared.desired.filter(one => selects(one.address))
   const due = selected.flatMap(one => {
     const recorded = index.find(one.address)
@@ -89,7 +128,9 @@ function toRead(
   return {
     recorded: [...due.map(({ recorded }) => recorded), ...orphans],
     unrecorded: selected.filter(one => index.find(one.address) === undefined),
-    pinnedByHash: due.flatMap(({ desired, recorded }) => (namesUnapproved(desired, recorded) ? [{ id: recorded.id, desired }] : [])),
+    pinnedByHash: due.flatMap(({ desired, recorded }) =>
+      namesUnapproved(desired, recorded) ? [{ id: recorded.id, desired }] : [],
+    ),
   }
 }
 
@@ -99,19 +140,33 @@ function namesUnapproved({ pins }: DesiredConnector, recorded: IndexedRecord): b
 }
 
 /** Creations that an intent names, by when it was made. */
-function begunAt({ snapshot }: Prepared, { leftovers }: PlanOptions): (desired: DesiredConnector) => number | undefined {
+function begunAt(
+  { snapshot }: Prepared,
+  { leftovers }: PlanOptions,
+): (desired: DesiredConnector) => number | undefined {
   const startedAt = Date.parse(snapshot?.ledger.intent?.startedAt ?? '')
   const begun = new Set(leftovers.filter(one => one.kind !== 'delete').map(one => identityKey(one.groupId, one.schema)))
-  return ({ address }) => (begun.has(identityKey(address.group.id, address.schema)) && !Number.isNaN(startedAt) ? startedAt : undefined)
+  return ({ address }) =>
+    begun.has(identityKey(address.group.id, address.schema)) && !Number.isNaN(startedAt) ? startedAt : undefined
 }
 
 function isOwing(recorded: IndexedRecord): boolean {
-  return recorded.tests === 'owed' || recorded.tests === 'failed' || recorded.tests === 'authorization' || recorded.owesStart || recorded.retired || recorded.replaces !== undefined || recorded.refused !== undefined
+  return (
+    recorded.tests === 'owed' ||
+    recorded.tests === 'failed' ||
+    recorded.tests === 'authorization' ||
+    recorded.owesStart ||
+    recorded.retired ||
+    recorded.replaces !== undefined ||
+    recorded.refused !== undefined
+  )
 }
 
 /** True when an approval or a revocation is still owed: what is recorded as approved is not what the manifest names. */
 function owesPins({ pins }: DesiredConnector, recorded: IndexedRecord): boolean {
-  return !areSame(pins.certificates, recorded.pins.certificates) || !areSame(pins.fingerprints, recorded.pins.fingerprints)
+  return (
+    !areSame(pins.certificates, recorded.pins.certificates) || !areSame(pins.fingerprints, recorded.pins.fingerprints)
+  )
 }
 
 function areSame(named: readonly { readonly hash: string }[], approved: readonly string[]): boolean {
@@ -119,5 +174,10 @@ function areSame(named: readonly { readonly hash: string }[], approved: readonly
 }
 
 function isChanged(one: DesiredConnector, recorded: IndexedRecord, prepared: Prepared): boolean {
-  return !isUnchanged(one, recorded, prepared.metadata.get(one.service), fieldFingerprint(prepared.fingerprints.recorded, one))
+  return !isUnchanged(
+    one,
+    recorded,
+    prepared.metadata.get(one.service),
+    fieldFingerprint(prepared.fingerprints.recorded, one),
+  )
 }

@@ -1,4 +1,7 @@
-/** The issue that tells of drift, one for a configuration and `targets`: opened, edited in place, closed when clean, opened again. */
+/**
+ * The issue that tells of drift, one for a configuration and `targets`: opened, edited in place, closed when clean,
+ * opened again.
+ */
 import { ApiError } from '../errors.ts'
 import { DRIFT_LABEL, driftMark, isDriftIssue, saysTheSame } from '../drift/issue-mark.ts'
 import { countDrifts } from '../drift/report.ts'
@@ -36,15 +39,21 @@ export async function publishIssue(github: Issues, report: DriftRun, guard: Guar
 async function update(github: Issues, report: DriftRun, { sweep }: Guard): Promise<PublishedIssue> {
   const { configuration, drift } = report
   const swept = (text: string): string => sweepDocument(text, report, sweep)
-  // A run with `targets` speaks of those alone: it has an issue of its own, and leaves that of the whole configuration as it is.
-  const found = (await github.issues(DRIFT_LABEL)).filter(issue => issue.own && isDriftIssue(issue.body, configuration, drift.targets))
+  // A run with `targets` speaks of those alone: it has an issue of its own, and leaves that of the whole configuration
+  // as it is.
+  const found = (await github.issues(DRIFT_LABEL)).filter(
+    issue => issue.own && isDriftIssue(issue.body, configuration, drift.targets),
+  )
   const existing = found.find(issue => issue.open) ?? found[0]
   if (countDrifts(drift) === 0) {
     if (existing?.open === true) await close(github, existing, swept(closingComment(report)))
     return {}
   }
   const texts = { title: issueTitle(report), body: swept(issueBody(report, driftMark(configuration, drift.targets))) }
-  const { number, url } = existing === undefined ? await github.createIssue({ ...texts, labels: [DRIFT_LABEL] }) : await edit(github, existing, texts, swept(reopeningComment(report)))
+  const { number, url } =
+    existing === undefined
+      ? await github.createIssue({ ...texts, labels: [DRIFT_LABEL] })
+      : await edit(github, existing, texts, swept(reopeningComment(report)))
   return { issue: { number, url } }
 }
 
@@ -53,8 +62,14 @@ async function close(github: Issues, { number }: Issue, comment: string): Promis
   await github.createComment(number, comment)
 }
 
-async function edit(github: Issues, existing: Issue, texts: { readonly title: string; readonly body: string }, reopening: string): Promise<Issue> {
-  if (existing.open) return saysTheSame(existing.body, texts.body) ? existing : github.updateIssue(existing.number, texts)
+async function edit(
+  github: Issues,
+  existing: Issue,
+  texts: { readonly title: string; readonly body: string },
+  reopening: string,
+): Promise<Issue> {
+  if (existing.open)
+    return saysTheSame(existing.body, texts.body) ? existing : github.updateIssue(existing.number, texts)
   const issue = await github.updateIssue(existing.number, { ...texts, open: true })
   await github.createComment(existing.number, reopening)
   return issue
@@ -62,5 +77,7 @@ async function edit(github: Issues, existing: Issue, texts: { readonly title: st
 
 function noticeFor(error: ApiError): string {
   if (error.status === 410) return 'The drift issue could not be written: issues are turned off in this repository.'
-  return lacksPermission(error) || error.status === 404 ? 'The drift issue could not be written: the token lacks `issues: write`.' : `The drift issue could not be written: ${error.message}`
+  return lacksPermission(error) || error.status === 404
+    ? 'The drift issue could not be written: the token lacks `issues: write`.'
+    : `The drift issue could not be written: ${error.message}`
 }

@@ -1,4 +1,7 @@
-/** `mode: drift`: what differs between Fivetran and what was last applied, told in one issue. Changes nothing in Fivetran. */
+/**
+ * `mode: drift`: what differs between Fivetran and what was last applied, told in one issue. Changes nothing in
+ * Fivetran.
+ */
 import { driftOf } from '../drift/drift-of.ts'
 import { countDrifts, type DriftReport } from '../drift/report.ts'
 import type { DriftRun } from '../render/drift/document.ts'
@@ -16,7 +19,8 @@ import { selector } from './targets.ts'
 const ROUNDS = 3
 
 /**
- * Compares everything that is managed. Throws UserError for manifests with errors and where nothing may be concluded from what Fivetran
+ * Compares everything that is managed. Throws UserError for manifests with errors and where nothing may be concluded
+ * from what Fivetran
  * shows, ApiError when it cannot be read; what GitHub refuses of the issue is a notice.
  */
 export async function runDrift(given: ConnectedRuntime): Promise<CommandOutcome> {
@@ -34,7 +38,11 @@ export async function runDrift(given: ConnectedRuntime): Promise<CommandOutcome>
   const { issue, notice } = await tell(runtime, report)
   const drifts = countDrifts(drift)
   return {
-    report: { ...report, drift: issue === undefined ? drift : { ...drift, issue }, notices: notice === undefined ? report.notices : [...report.notices, notice] },
+    report: {
+      ...report,
+      drift: issue === undefined ? drift : { ...drift, issue },
+      notices: notice === undefined ? report.notices : [...report.notices, notice],
+    },
     failureReason: drifts > 0 ? 'drift' : undefined,
     comments: [],
     connectors: connectorsOf(prepared, computed),
@@ -55,7 +63,10 @@ interface Read {
   readonly drift: DriftReport
 }
 
-/** An apply that began after the ledger was read looks like drift: then it is read again, and its connectors are known to be under way. */
+/**
+ * An apply that began after the ledger was read looks like drift: then it is read again, and its connectors are known
+ * to be under way.
+ */
 async function settledDrift(runtime: ConnectedRuntime): Promise<Read> {
   for (let round = 1; ; round += 1) {
     const read = await readDrift(runtime)

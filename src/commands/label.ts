@@ -13,14 +13,21 @@ export type LabelRules = Pick<DeletionRules, 'labelHelps' | 'labelled'>
 /** Where no pull request is planned, a label has nothing to say. */
 export const NO_LABEL: LabelRules = { labelHelps: () => false, labelled: () => false }
 
-/** The label speaks for the deletions that this pull request introduces: a manifest that its base does not have was removed by another one. Throws ApiError. */
-export async function labelOf(runtime: ConnectedRuntime, prepared: Prepared): Promise<LabelRules & { readonly isSet: boolean }> {
+/**
+ * The label speaks for the deletions that this pull request introduces: a manifest that its base does not have was
+ * removed by another one. Throws ApiError.
+ */
+export async function labelOf(
+  runtime: ConnectedRuntime,
+  prepared: Prepared,
+): Promise<LabelRules & { readonly isSet: boolean }> {
   const { github, context } = runtime
   if (context.pullRequest === undefined) return { ...NO_LABEL, isSet: false }
   const isSet = await isLabelled(runtime)
   const isQuestionable = filesGone(prepared, context.workspace).length > 0
   const base = isQuestionable ? await github.filesAt(await baseOf(runtime, context.pullRequest)) : undefined
-  const isIntroduced = ({ kind, recorded }: Change): boolean => kind !== 'delete' || base === undefined || base.has(recorded?.manifest.file ?? '')
+  const isIntroduced = ({ kind, recorded }: Change): boolean =>
+    kind !== 'delete' || base === undefined || base.has(recorded?.manifest.file ?? '')
   return { isSet, labelHelps: isIntroduced, labelled: change => isSet && isIntroduced(change) }
 }
 

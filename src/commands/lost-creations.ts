@@ -6,19 +6,34 @@ import { RecordIndex } from '../plan/record-index.ts'
 import type { Prepared } from './prepare.ts'
 
 /**
- * Connectors that a run which died may have created, and whose manifests are gone since: in words, for nobody else would ever tell. They are
+ * Connectors that a run which died may have created, and whose manifests are gone since: in words, for nobody else
+ * would ever tell. They are
  * in no record, so they are left alone. Throws ApiError.
  */
-export async function lostCreations(leftovers: readonly IntendedChange[], { desired, snapshot, groups }: Prepared, reader: FivetranReader): Promise<string[]> {
+export async function lostCreations(
+  leftovers: readonly IntendedChange[],
+  { desired, snapshot, groups }: Prepared,
+  reader: FivetranReader,
+): Promise<string[]> {
   const index = new RecordIndex(snapshot?.ledger)
   const declared = new Set(desired.map(one => identityKey(one.address.group.id, one.address.schema)))
   const names = new GroupNames(groups)
-  const begun = leftovers.filter(one => ['create', 'recreate', 'replace'].includes(one.kind) && !declared.has(identityKey(one.groupId, one.schema)))
+  const begun = leftovers.filter(
+    one => ['create', 'recreate', 'replace'].includes(one.kind) && !declared.has(identityKey(one.groupId, one.schema)),
+  )
   const found = await Promise.all(
     begun.map(async ({ groupId, schema, service }) => {
       const address = { group: names.of(groupId), schema }
-      const here = names.isVisible(groupId) && index.find(address) === undefined ? await reader.connections({ groupId, schema }) : []
-      return here.filter(one => one.service === service && !index.hasId(one.id)).map(({ id }) => `A run that did not end may have created connector ${id} at ${formatAddress(address)}, and its manifest is gone: it is managed by nobody. Delete it in Fivetran, or restore the manifest.`)
+      const here =
+        names.isVisible(groupId) && index.find(address) === undefined
+          ? await reader.connections({ groupId, schema })
+          : []
+      return here
+        .filter(one => one.service === service && !index.hasId(one.id))
+        .map(
+          ({ id }) =>
+            `A run that did not end may have created connector ${id} at ${formatAddress(address)}, and its manifest is gone: it is managed by nobody. Delete it in Fivetran, or restore the manifest.`,
+        )
     }),
   )
   return found.flat()

@@ -12,7 +12,10 @@ export interface ReadRequest {
   readonly recorded: readonly IndexedRecord[]
   /** Desired connectors that nothing is recorded of. */
   readonly unrecorded: readonly DesiredConnector[]
-  /** Those of the recorded whose manifests name certificates by hash alone: Fivetran's approvals tell whether that is enough. */
+  /**
+   * Those of the recorded whose manifests name certificates by hash alone: Fivetran's approvals tell whether that is
+   * enough.
+   */
   readonly pinnedByHash: readonly { readonly id: string; readonly desired: DesiredConnector }[]
   /** How many connectors are recorded in a group: tells what its list costs. */
   readonly recordedIn: (groupId: string) => number
@@ -29,12 +32,20 @@ const PAGE = 1_000
 const WORTH_A_LIST = 10
 const PROGRESS_EVERY = 100
 
-/** Reads connectors. A recorded id costs one GET, an unrecorded address one list of its group (or a filtered one, where the group is large). Throws ApiError. */
+/**
+ * Reads connectors. A recorded id costs one GET, an unrecorded address one list of its group (or a filtered one, where
+ * the group is large). Throws ApiError.
+ */
 export async function observe(request: ReadRequest, reader: FivetranReader): Promise<Observation> {
   const lists = new GroupLists(reader)
   await Promise.all(groupsToList(request).map(groupId => lists.of(groupId)))
-  const found = await Promise.all(request.unrecorded.map(async one => [one, await atAddressOrBegun(one, request, lists, reader)] as const))
-  const wanted = new Set([...request.recorded.map(one => one.id), ...found.flatMap(([, here]) => here.map(one => one.id))])
+  const found = await Promise.all(
+    request.unrecorded.map(async one => [one, await atAddressOrBegun(one, request, lists, reader)] as const),
+  )
+  const wanted = new Set([
+    ...request.recorded.map(one => one.id),
+    ...found.flatMap(([, here]) => here.map(one => one.id)),
+  ])
   const read = await readById(wanted, request, lists, reader)
   const goneRecords = request.recorded.filter(one => !read.has(one.id))
   // Whether one is gone or all are is told by the group's list, and so is what stands at its address now.
@@ -45,11 +56,26 @@ export async function observe(request: ReadRequest, reader: FivetranReader): Pro
     gone: new Set(goneRecords.map(one => one.id)),
     atAddress: new Map([
       ...found.map(([one, here]) => [keyOf(one.address), here.flatMap(item => read.get(item.id) ?? [])] as const),
-      ...goneRecords.map(one => [identityKey(one.groupId, one.declaredSchema), successors.filter(other => isAt(other, one.groupId, one.schema) || isAt(other, one.groupId, one.declaredSchema))] as const),
+      ...goneRecords.map(
+        one =>
+          [
+            identityKey(one.groupId, one.declaredSchema),
+            successors.filter(
+              other => isAt(other, one.groupId, one.schema) || isAt(other, one.groupId, one.declaredSchema),
+            ),
+          ] as const,
+      ),
     ]),
-    underOtherName: await underOtherNames(found.flatMap(([one, here]) => (here.length === 0 ? [one.address] : [])), lists, reader),
+    underOtherName: await underOtherNames(
+      found.flatMap(([one, here]) => (here.length === 0 ? [one.address] : [])),
+      lists,
+      reader,
+    ),
     listed: lists.complete(),
-    approved: await approvedPins([...found, ...request.pinnedByHash.map(({ id, desired }) => [desired, [read.get(id) ?? []].flat()] as const)], reader),
+    approved: await approvedPins(
+      [...found, ...request.pinnedByHash.map(({ id, desired }) => [desired, [read.get(id) ?? []].flat()] as const)],
+      reader,
+    ),
   }
 }
 
@@ -104,35 +130,67 @@ function groupsToList(request: ReadRequest): string[] {
 }
 
 /** What a run that died has created may stand there by another name: Fivetran may normalise the schema it was given. */
-async function atAddressOrBegun(desired: DesiredConnector, request: ReadRequest, lists: GroupLists, reader: FivetranReader): Promise<ObservedConnector[]> {
+async function atAddressOrBegun(
+  desired: DesiredConnector,
+  request: ReadRequest,
+  lists: GroupLists,
+  reader: FivetranReader,
+): Promise<ObservedConnector[]> {
   const here = await atAddress(desired.address, lists, reader)
   const begunAt = request.begunAt(desired)
   if (here.length > 0 || begunAt === undefined) return here
   return (await lists.of(desired.address.group.id)).filter(one => mayBeCreatedFor(one, desired, begunAt))
 }
 
-async function atAddress({ group, schema }: Address, lists: GroupLists, reader: FivetranReader): Promise<ObservedConnector[]> {
+async function atAddress(
+  { group, schema }: Address,
+  lists: GroupLists,
+  reader: FivetranReader,
+): Promise<ObservedConnector[]> {
   if (lists.has(group.id)) return (await lists.of(group.id)).filter(one => isAt(one, group.id, schema))
   // The filter is exact, an identity is not: Fivetran mostly reports lower case.
   const spellings = [...new Set([schema, schema.toLowerCase()])]
-  const found = await Promise.all(spellings.map(spelling => reader.connections({ groupId: group.id, schema: spelling })))
-  const byId = new Map(found.flat().filter(one => isAt(one, group.id, schema)).map(one => [one.id, one]))
+  const found = await Promise.all(
+    spellings.map(spelling => reader.connections({ groupId: group.id, schema: spelling })),
+  )
+  const byId = new Map(
+    found
+      .flat()
+      .filter(one => isAt(one, group.id, schema))
+      .map(one => [one.id, one]),
+  )
   return [...byId.values()]
 }
 
-/** Without a record only the name tells that a connector is there already, and Fivetran may have given it another one. */
-async function underOtherNames(free: readonly Address[], lists: GroupLists, reader: FivetranReader): Promise<Map<string, readonly ObservedConnector[]>> {
+/**
+ * Without a record only the name tells that a connector is there already, and Fivetran may have given it another one.
+ */
+async function underOtherNames(
+  free: readonly Address[],
+  lists: GroupLists,
+  reader: FivetranReader,
+): Promise<Map<string, readonly ObservedConnector[]>> {
   const entries = free.map(async (address): Promise<[string, readonly ObservedConnector[]]> => {
     const name = normalName(address.schema)
     if (name === address.schema.toLowerCase()) return [keyOf(address), []]
-    const all = lists.has(address.group.id) ? await lists.of(address.group.id) : await reader.connections({ groupId: address.group.id, schema: name })
+    const all = lists.has(address.group.id)
+      ? await lists.of(address.group.id)
+      : await reader.connections({ groupId: address.group.id, schema: name })
     return [keyOf(address), all.filter(one => sameName(one.schema, address.schema))]
   })
   return new Map(await Promise.all(entries))
 }
 
-/** Connectors by id; what a list already told in full is not asked again. One that is missing in the result was answered "not found". */
-async function readById(ids: ReadonlySet<string>, request: ReadRequest, lists: GroupLists, reader: FivetranReader): Promise<Map<string, ObservedConnector>> {
+/**
+ * Connectors by id; what a list already told in full is not asked again. One that is missing in the result was answered
+ * "not found".
+ */
+async function readById(
+  ids: ReadonlySet<string>,
+  request: ReadRequest,
+  lists: GroupLists,
+  reader: FivetranReader,
+): Promise<Map<string, ObservedConnector>> {
   const listed = new Map([...lists.complete().values()].flat().map(one => [one.id, one]))
   const whole = [...ids].flatMap(id => {
     const item = listed.get(id)
@@ -146,7 +204,8 @@ async function readById(ids: ReadonlySet<string>, request: ReadRequest, lists: G
     missing.map(async id => {
       const connector = await reader.connection(id)
       done += 1
-      if (total >= PROGRESS_EVERY && (done % PROGRESS_EVERY === 0 || done === total)) request.progress(`Read ${done}/${total} connectors`)
+      if (total >= PROGRESS_EVERY && (done % PROGRESS_EVERY === 0 || done === total))
+        request.progress(`Read ${done}/${total} connectors`)
       return connector
     }),
   )
@@ -154,23 +213,40 @@ async function readById(ids: ReadonlySet<string>, request: ReadRequest, lists: G
 }
 
 /** Connectors that were made, by somebody else or by a run that died, where a recorded one is gone. */
-async function readSuccessors(gone: readonly IndexedRecord[], lists: GroupLists, reader: FivetranReader): Promise<ObservedConnector[]> {
+async function readSuccessors(
+  gone: readonly IndexedRecord[],
+  lists: GroupLists,
+  reader: FivetranReader,
+): Promise<ObservedConnector[]> {
   const items = await Promise.all(
-    gone.map(async one => (await lists.of(one.groupId)).filter(other => other.id !== one.id && (isAt(other, one.groupId, one.schema) || isAt(other, one.groupId, one.declaredSchema)))),
+    gone.map(async one =>
+      (await lists.of(one.groupId)).filter(
+        other =>
+          other.id !== one.id && (isAt(other, one.groupId, one.schema) || isAt(other, one.groupId, one.declaredSchema)),
+      ),
+    ),
   )
-  const whole = await Promise.all(items.flat().map(async item => (item.config === undefined ? await reader.connection(item.id) : item)))
+  const whole = await Promise.all(
+    items.flat().map(async item => (item.config === undefined ? await reader.connection(item.id) : item)),
+  )
   return whole.filter(one => one !== undefined)
 }
 
 /** Pins already approved on those connectors, as far as their manifests have pins. */
-async function approvedPins(found: readonly (readonly [DesiredConnector, readonly ObservedConnector[]])[], reader: FivetranReader): Promise<Map<string, ApprovedPins>> {
+async function approvedPins(
+  found: readonly (readonly [DesiredConnector, readonly ObservedConnector[]])[],
+  reader: FivetranReader,
+): Promise<Map<string, ApprovedPins>> {
   const pinned = found.filter(([one]) => one.pins.certificates.length + one.pins.fingerprints.length > 0)
   const entries = await Promise.all(
     pinned.flatMap(([one, here]) =>
       here.map(async ({ id }): Promise<[string, ApprovedPins]> => {
         const certificates = one.pins.certificates.length === 0 ? [] : await reader.certificates(id)
         const fingerprints = one.pins.fingerprints.length === 0 ? [] : await reader.fingerprints(id)
-        return [id, { certificates: certificates.map(pin => pin.hash), fingerprints: fingerprints.map(pin => pin.hash) }]
+        return [
+          id,
+          { certificates: certificates.map(pin => pin.hash), fingerprints: fingerprints.map(pin => pin.hash) },
+        ]
       }),
     ),
   )

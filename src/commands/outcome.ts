@@ -21,7 +21,10 @@ export interface CommentTarget {
   readonly comment?: number
   /** Undefined: the comment reviews nothing. */
   readonly seal: Seal | undefined
-  /** The head that this speaks of, where the change is still to be merged: what was reviewed, what came of it, and a newer plan are not written over. */
+  /**
+   * The head that this speaks of, where the change is still to be merged: what was reviewed, what came of it, and a
+   * newer plan are not written over.
+   */
   readonly onlyAt: string | undefined
 }
 
@@ -41,8 +44,12 @@ export interface CommandOutcome {
 }
 
 /** A comment without a record on the pull request that started the run, if one did. */
-export function plainComment(pullRequest: { readonly number: number; readonly headCommit: string } | undefined): readonly CommentTarget[] {
-  return pullRequest === undefined ? [] : [{ pull: pullRequest.number, seal: undefined, onlyAt: pullRequest.headCommit }]
+export function plainComment(
+  pullRequest: { readonly number: number; readonly headCommit: string } | undefined,
+): readonly CommentTarget[] {
+  return pullRequest === undefined
+    ? []
+    : [{ pull: pullRequest.number, seal: undefined, onlyAt: pullRequest.headCommit }]
 }
 
 /** A connector as the output `connectors` gives it. */

@@ -25,7 +25,11 @@ const BY_HAND = 'Run the workflow by hand (`workflow_dispatch`, `mode: apply`) t
 /** The records of these pull requests. Throws ApiError. */
 export async function recordsOf(runtime: ConnectedRuntime, pulls: readonly PullRequest[]): Promise<PlanRecords> {
   const limited = pLimit(LOOKUPS)
-  const found = await Promise.all(pulls.map(pull => limited(async () => ({ pull, record: recordIn(await runtime.github.comments(pull.number), pull, runtime) }))))
+  const found = await Promise.all(
+    pulls.map(pull =>
+      limited(async () => ({ pull, record: recordIn(await runtime.github.comments(pull.number), pull, runtime) })),
+    ),
+  )
   return {
     records: found.flatMap(({ record }) => (typeof record === 'object' ? [record] : [])),
     unplanned: found.flatMap(({ pull, record }) => (record === undefined ? [pull] : [])),
@@ -37,8 +41,13 @@ export async function recordsOf(runtime: ConnectedRuntime, pulls: readonly PullR
 export function unplannedNotices(pulls: readonly PullRequest[]): string[] {
   const [first, ...others] = pulls
   if (first === undefined) return []
-  if (others.length === 0) return [`Pull request #${first.number} has no plan comment${first.fromFork ? ' (it came from a fork)' : ''}, so its changes were not reviewed. ${BY_HAND}`]
-  return [`Pull requests ${pulls.map(pull => `#${pull.number}`).join(', ')} have no plan comment, so their changes were not reviewed. ${BY_HAND.replace('its', 'their')}`]
+  if (others.length === 0)
+    return [
+      `Pull request #${first.number} has no plan comment${first.fromFork ? ' (it came from a fork)' : ''}, so its changes were not reviewed. ${BY_HAND}`,
+    ]
+  return [
+    `Pull requests ${pulls.map(pull => `#${pull.number}`).join(', ')} have no plan comment, so their changes were not reviewed. ${BY_HAND.replace('its', 'their')}`,
+  ]
 }
 
 /** Pull requests whose comments are read at a time. */
@@ -50,14 +59,27 @@ interface Candidate {
 }
 
 /**
- * The record of the oldest comment that one counts in; why a plan does not count; undefined where there is no plan. Whoever wrote the
- * comment: the job that planned may have had another token, and the seal tells that it is genuine. The plan is edited in place, so a copy
+ * The record of the oldest comment that one counts in; why a plan does not count; undefined where there is no plan.
+ * Whoever wrote the
+ * comment: the job that planned may have had another token, and the seal tells that it is genuine. The plan is edited
+ * in place, so a copy
  * of an earlier state is younger.
  */
-function recordIn(comments: readonly Comment[], pull: PullRequest, { inputs, context, keys }: ConnectedRuntime): PlanRecord | string | undefined {
+function recordIn(
+  comments: readonly Comment[],
+  pull: PullRequest,
+  { inputs, context, keys }: ConnectedRuntime,
+): PlanRecord | string | undefined {
   const reviewKeys = [keys.current.review, ...(keys.previous === undefined ? [] : [keys.previous.review])]
-  const place = { configuration: inputs.configuration, repository: `${context.owner}/${context.repo}`, pull: pull.number, head: pull.headCommit }
-  const candidates = comments.filter(({ body }) => isMarked(body, inputs.configuration)).map((comment): Candidate => ({ comment, opened: openComment(comment.body, reviewKeys) }))
+  const place = {
+    configuration: inputs.configuration,
+    repository: `${context.owner}/${context.repo}`,
+    pull: pull.number,
+    head: pull.headCommit,
+  }
+  const candidates = comments
+    .filter(({ body }) => isMarked(body, inputs.configuration))
+    .map((comment): Candidate => ({ comment, opened: openComment(comment.body, reviewKeys) }))
   for (const { comment, opened } of candidates) {
     if (opened.ok && misplaced(opened.record, place) === undefined) {
       // A label that was taken off allows nothing, whether or not it was planned again.
@@ -71,15 +93,24 @@ function recordIn(comments: readonly Comment[], pull: PullRequest, { inputs, con
   return told === undefined ? undefined : whyNone(told.opened, pull, place)
 }
 
-function whyNone(opened: OpenedComment, { number, headCommit }: PullRequest, place: Parameters<typeof misplaced>[1]): string {
+function whyNone(
+  opened: OpenedComment,
+  { number, headCommit }: PullRequest,
+  place: Parameters<typeof misplaced>[1],
+): string {
   if (!opened.ok) return WHY[opened.why](number)
   const { record } = opened
-  const what = misplaced(record, place) === 'copied' ? 'was copied from elsewhere' : `is of commit ${record.head.slice(0, 7)}, not of the head ${headCommit.slice(0, 7)} that was merged`
+  const what =
+    misplaced(record, place) === 'copied'
+      ? 'was copied from elsewhere'
+      : `is of commit ${record.head.slice(0, 7)}, not of the head ${headCommit.slice(0, 7)} that was merged`
   return `The plan on pull request #${number} ${what}, so it is ignored.`
 }
 
 const WHY = {
   none: (pull: number) => `The comment on pull request #${pull} holds no plan that could be reviewed.`,
-  forged: (pull: number) => `The plan on pull request #${pull} was edited, forged or made with another \`fingerprint-key\`, so it is ignored.`,
-  'outdated-format': (pull: number) => `The plan on pull request #${pull} was made by another version of the action, so it is ignored.`,
+  forged: (pull: number) =>
+    `The plan on pull request #${pull} was edited, forged or made with another \`fingerprint-key\`, so it is ignored.`,
+  'outdated-format': (pull: number) =>
+    `The plan on pull request #${pull} was made by another version of the action, so it is ignored.`,
 }

@@ -35,24 +35,44 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<CommandOutcome
 
 /** A plan that finds no manifest looks like one that finds nothing to change: wrong globs must show. */
 function withoutManifests({ files }: Prepared, { inputs }: ConnectedRuntime): string[] {
-  return files.length === 0 ? [`No file matches the input \`manifests\`: \`${inputs.manifests.trim().split(/\s*\n\s*/).join('`, `')}\`.`] : []
+  return files.length === 0
+    ? [
+        `No file matches the input \`manifests\`: \`${inputs.manifests
+          .trim()
+          .split(/\s*\n\s*/)
+          .join('`, `')}\`.`,
+      ]
+    : []
 }
 
 /** The comment with the plan, and in it the signed record of what the reviewer sees. */
-export function planComments({ context, inputs, keys }: ConnectedRuntime, plan: Plan, labelled: boolean): readonly CommentTarget[] {
+export function planComments(
+  { context, inputs, keys }: ConnectedRuntime,
+  plan: Plan,
+  labelled: boolean,
+): readonly CommentTarget[] {
   if (context.pullRequest === undefined) return []
   const { number: pull, headCommit: head } = context.pullRequest
   const place = { configuration: inputs.configuration, repository: `${context.owner}/${context.repo}`, pull, head }
-  const record = createRecord({ ...place, labelled, changeDigests: plan.changes.filter(isShownAsDone).map(change => change.digest) }, keys.current.review)
+  const record = createRecord(
+    { ...place, labelled, changeDigests: plan.changes.filter(isShownAsDone).map(change => change.digest) },
+    keys.current.review,
+  )
   return [{ pull, seal: sealOf({ record, key: keys.current.review }), onlyAt: head }]
 }
 
-/** What a manifest asks for and cannot have: apply would fail for certain. A refused deletion is the reviewer's to decide. */
+/**
+ * What a manifest asks for and cannot have: apply would fail for certain. A refused deletion is the reviewer's to
+ * decide.
+ */
 function isConflict({ refusal }: Change): boolean {
   return refusal?.reason === 'conflict'
 }
 
-/** What the comment shows as to be done was reviewed, whether or not that is asked for: apply may know less of what was begun. */
+/**
+ * What the comment shows as to be done was reviewed, whether or not that is asked for: apply may know less of what was
+ * begun.
+ */
 function isShownAsDone({ refusal, kind }: Change): boolean {
   return refusal === undefined && kind !== 'noop'
 }
@@ -68,10 +88,21 @@ export function connectorsOf(prepared: Prepared, { observation }: ComputedPlan):
   const index = new RecordIndex(prepared.snapshot?.ledger)
   for (const { address, service } of prepared.desired) {
     const record = index.find(address)
-    const observed = record === undefined ? observation.atAddress.get(identityKey(address.group.id, address.schema))?.[0] : observation.byId.get(record.id)
+    const observed =
+      record === undefined
+        ? observation.atAddress.get(identityKey(address.group.id, address.schema))?.[0]
+        : observation.byId.get(record.id)
     const name = formatAddress(address)
     if (observed !== undefined) outputs[name] = connectorOutput(observed)
-    else if (record !== undefined) outputs[name] = { id: record.id, name: record.schema, service, connected_by: null, created_at: null, setup_state: null }
+    else if (record !== undefined)
+      outputs[name] = {
+        id: record.id,
+        name: record.schema,
+        service,
+        connected_by: null,
+        created_at: null,
+        setup_state: null,
+      }
   }
   return outputs
 }

@@ -40,7 +40,8 @@ export type OpenLedger = (source: LedgerSource) => Promise<LedgerSnapshot>
 export async function prepare(runtime: ConnectedRuntime, open?: OpenLedger): Promise<Prepared> {
   const { reader, inputs, context } = runtime
   const asked = Promise.all([reader.accountId(), reader.groups()])
-  // Should reading the manifests fail first, nobody waits for the answers any more; a rejection that nobody hears would end the process.
+  // Should reading the manifests fail first, nobody waits for the answers any more; a rejection that nobody hears would
+  // end the process.
   asked.catch(() => undefined)
   const loaded = await loadManifests({ workspace: context.workspace, patterns: inputs.manifests })
   favourMemory(loaded.documents.length)
@@ -53,7 +54,10 @@ export async function prepare(runtime: ConnectedRuntime, open?: OpenLedger): Pro
   const index = new RecordIndex(snapshot?.ledger)
   const isCurrent = (one: DesiredConnector): boolean => {
     const recorded = index.find(one.address)
-    return recorded !== undefined && isUnchanged(one, recorded, resolver.known(one.service), fieldFingerprint(fingerprints.recorded, one))
+    return (
+      recorded !== undefined &&
+      isUnchanged(one, recorded, resolver.known(one.service), fieldFingerprint(fingerprints.recorded, one))
+    )
   }
   const { desired, problems } = await resolver.resolve(loaded.documents, isCurrent)
   return {
@@ -75,11 +79,18 @@ export function leftoversOf({ snapshot }: Pick<Prepared, 'snapshot'>): readonly 
 }
 
 /** Fivetran failing does not hide what is wrong with the manifests. */
-function withManifestErrors(error: unknown, { documents, problems }: LoadedManifests, runtime: ConnectedRuntime): unknown {
+function withManifestErrors(
+  error: unknown,
+  { documents, problems }: LoadedManifests,
+  runtime: ConnectedRuntime,
+): unknown {
   if (!(error instanceof ApiError)) return error
-  const offline = (document: ManifestDocument): readonly Problem[] => toDesired(document, desiredContext(runtime, undefined, undefined, 'defer')).problems
+  const offline = (document: ManifestDocument): readonly Problem[] =>
+    toDesired(document, desiredContext(runtime, undefined, undefined, 'defer')).problems
   const found = [...problems, ...documents.flatMap(offline)].filter(problem => problem.severity === 'error')
-  return found.length === 0 ? error : new UserError('invalid-manifest', [...byPosition(found), { severity: 'error', message: error.message }])
+  return found.length === 0
+    ? error
+    : new UserError('invalid-manifest', [...byPosition(found), { severity: 'error', message: error.message }])
 }
 
 /** Throws UserError with every problem when there is an error among them: nothing is half-applied. */
@@ -87,14 +98,29 @@ export function assertValid(problems: readonly Problem[]): void {
   if (problems.some(problem => problem.severity === 'error')) throw refusal(problems)
 }
 
-async function readLedger(runtime: ConnectedRuntime, account: string | undefined, open: OpenLedger | undefined): Promise<{ snapshot: LedgerSnapshot | undefined; notices: string[] }> {
+async function readLedger(
+  runtime: ConnectedRuntime,
+  account: string | undefined,
+  open: OpenLedger | undefined,
+): Promise<{ snapshot: LedgerSnapshot | undefined; notices: string[] }> {
   const { github, inputs, keys } = runtime
   if (inputs.ledgerBranch === undefined) return { snapshot: undefined, notices: [] }
   try {
-    const snapshot = await (open ?? openLedger)({ store: github, branch: inputs.ledgerBranch, configuration: inputs.configuration, account, keys })
+    const snapshot = await (open ?? openLedger)({
+      store: github,
+      branch: inputs.ledgerBranch,
+      configuration: inputs.configuration,
+      account,
+      keys,
+    })
     return { snapshot, notices: [] }
   } catch (error) {
     if (!(error instanceof ApiError) || !lacksPermission(error) || open !== undefined) throw error
-    return { snapshot: undefined, notices: ['The ledger could not be read: the token lacks `contents: read`. This plan compares by meaning only; rotated secrets and deletions cannot be seen.'] }
+    return {
+      snapshot: undefined,
+      notices: [
+        'The ledger could not be read: the token lacks `contents: read`. This plan compares by meaning only; rotated secrets and deletions cannot be seen.',
+      ],
+    }
   }
 }

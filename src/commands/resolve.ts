@@ -19,7 +19,14 @@ export function desiredContext(
   undefinedSecrets: 'error' | 'defer',
 ): DesiredContext {
   const { secrets, vars, allowPlaintextSecrets } = runtime.inputs
-  const references = { secrets, vars, env: runtime.env, holdsCredential: runtime.holdsCredential, undefinedSecrets, onSecret: runtime.addSecret }
+  const references = {
+    secrets,
+    vars,
+    env: runtime.env,
+    holdsCredential: runtime.holdsCredential,
+    undefinedSecrets,
+    onSecret: runtime.addSecret,
+  }
   return { groups, metadata, references, allowPlaintextSecrets }
 }
 
@@ -57,13 +64,23 @@ export class Resolver {
     return all
   }
 
-  /** Cached metadata serves what has not changed; whatever has changed, or seems wrong, is checked by what Fivetran says now. */
-  async resolve(documents: readonly ManifestDocument[], isCurrent: (one: DesiredConnector) => boolean): Promise<{ desired: DesiredConnector[]; problems: Problem[] }> {
+  /**
+   * Cached metadata serves what has not changed; whatever has changed, or seems wrong, is checked by what Fivetran says
+   * now.
+   */
+  async resolve(
+    documents: readonly ManifestDocument[],
+    isCurrent: (one: DesiredConnector) => boolean,
+  ): Promise<{ desired: DesiredConnector[]; problems: Problem[] }> {
     await this.#fetch(documents.filter(document => this.#cachedFor(serviceOf(document) ?? '') === undefined))
     const results = documents.map(document => this.#convert(document))
-    const stale = results.filter(({ document, desired }) => this.#isCached(document) && (desired === undefined || !isCurrent(desired)))
+    const stale = results.filter(
+      ({ document, desired }) => this.#isCached(document) && (desired === undefined || !isCurrent(desired)),
+    )
     const outdated = await this.#fetch(stale.map(({ document }) => document))
-    const final = results.map(result => (outdated.has(serviceOf(result.document) ?? '') ? this.#convert(result.document) : result))
+    const final = results.map(result =>
+      outdated.has(serviceOf(result.document) ?? '') ? this.#convert(result.document) : result,
+    )
     const unknown = await this.#unknownServices(documents)
     const desired = final.flatMap(result => result.desired ?? [])
     this.#registerSecrets(desired)
@@ -89,15 +106,26 @@ export class Resolver {
         this.#fresh.set(service, await this.#reader.metadata(service))
       }),
     )
-    return new Set(services.filter(service => stableJson(this.#fresh.get(service) ?? null) !== stableJson(this.#cachedFor(service) ?? null)))
+    return new Set(
+      services.filter(
+        service => stableJson(this.#fresh.get(service) ?? null) !== stableJson(this.#cachedFor(service) ?? null),
+      ),
+    )
   }
 
   #context(document: ManifestDocument): DesiredContext {
-    return desiredContext(this.#runtime, this.#groups, this.known(serviceOf(document) ?? ''), this.#runtime.inputs.undefinedSecrets)
+    return desiredContext(
+      this.#runtime,
+      this.#groups,
+      this.known(serviceOf(document) ?? ''),
+      this.#runtime.inputs.undefinedSecrets,
+    )
   }
 
   async #unknownServices(documents: readonly ManifestDocument[]): Promise<Problem[]> {
-    const unknown = documents.filter(document => this.#fresh.has(serviceOf(document) ?? '') && this.known(serviceOf(document) ?? '') === undefined)
+    const unknown = documents.filter(
+      document => this.#fresh.has(serviceOf(document) ?? '') && this.known(serviceOf(document) ?? '') === undefined,
+    )
     if (unknown.length === 0) return []
     const services = await this.#reader.services()
     return unknown.map(document => unknownService(document, services))

@@ -26,7 +26,11 @@ export async function runCommand(runtime: Runtime): Promise<CommandOutcome> {
   if (mode === 'validate' && credentials === undefined) return runValidate(runtime, undefined)
   if (credentials === undefined) {
     if (mode === 'plan') return runValidate(runtime, NO_CREDENTIALS)
-    throw UserError.of('invalid-input', `\`mode: ${mode}\` needs Fivetran credentials.`, 'Set the inputs `fivetran-api-key` and `fivetran-api-secret`.')
+    throw UserError.of(
+      'invalid-input',
+      `\`mode: ${mode}\` needs Fivetran credentials.`,
+      'Set the inputs `fivetran-api-key` and `fivetran-api-secret`.',
+    )
   }
   const options = fivetranOptions(runtime, credentials)
   const keys = keyRing(inputs, credentials)
@@ -37,12 +41,16 @@ export async function runCommand(runtime: Runtime): Promise<CommandOutcome> {
   }
   const connected: ConnectedRuntime = { ...runtime, reader: createFivetranReader(options), keys }
   const elsewhere = mode === 'plan' ? otherBase(context) : undefined
-  if (mode === 'validate' || elsewhere !== undefined) return runLiveValidate({ ...connected, inputs: { ...inputs, undefinedSecrets: 'defer' } }, elsewhere)
+  if (mode === 'validate' || elsewhere !== undefined)
+    return runLiveValidate({ ...connected, inputs: { ...inputs, undefinedSecrets: 'defer' } }, elsewhere)
   if (mode === 'plan') return runPlan(connected)
   return mode === 'import' ? runImport(connected) : runDrift(connected)
 }
 
-/** Why a pull request into another branch is not planned: merging it applies nothing, so a plan of it would not come true. */
+/**
+ * Why a pull request into another branch is not planned: merging it applies nothing, so a plan of it would not come
+ * true.
+ */
 function otherBase({ pullRequest, defaultBranch }: RunContext): string | undefined {
   if (pullRequest === undefined || pullRequest.baseRef === defaultBranch) return undefined
   return `This pull request is for \`${pullRequest.baseRef}\`, and only what reaches \`${defaultBranch}\` is applied: its manifests were checked, not planned.`

@@ -34,15 +34,28 @@ export interface ApplySession {
 const CLOSE_PAUSE_MS = 1_000
 
 /** Begins. `changed`: somebody else has written to the ledger since it was read. */
-export async function openSession(runtime: WritingRuntime, prepared: Prepared, computed: ComputedPlan): Promise<ApplySession | 'changed'> {
+export async function openSession(
+  runtime: WritingRuntime,
+  prepared: Prepared,
+  computed: ComputedPlan,
+): Promise<ApplySession | 'changed'> {
   const { snapshot } = prepared
   const { plan } = computed
   if (snapshot === undefined) return withoutLedger()
-  const withdrawn = [...withdrawnRefusals(runtime, snapshot.ledger, computed), ...withdrawnUpdates(snapshot.ledger, prepared)]
-  if (plan.changes.length === 0 && plan.quiet.length === 0 && withdrawn.length === 0) return idle(runtime, prepared, snapshot)
+  const withdrawn = [
+    ...withdrawnRefusals(runtime, snapshot.ledger, computed),
+    ...withdrawnUpdates(snapshot.ledger, prepared),
+  ]
+  if (plan.changes.length === 0 && plan.quiet.length === 0 && withdrawn.length === 0)
+    return idle(runtime, prepared, snapshot)
   const { context, clock } = runtime
   const changes = plan.changes.flatMap(change => intended(change, prepared) ?? [])
-  const claim = await acquire(snapshot, { owner: context.intentOwner, commit: context.commit, changes, now: clock.now() })
+  const claim = await acquire(snapshot, {
+    owner: context.intentOwner,
+    commit: context.commit,
+    changes,
+    now: clock.now(),
+  })
   if (claim === 'changed') return 'changed'
   const session = createSession(claim, clock)
   const journal = createJournal({ save: session.save, clock, closePauseMs: CLOSE_PAUSE_MS })
@@ -51,7 +64,13 @@ export async function openSession(runtime: WritingRuntime, prepared: Prepared, c
 }
 
 function withoutLedger(): ApplySession {
-  return { record: () => {}, forget: () => {}, rehash: () => {}, lost: new AbortController().signal, close: () => Promise.resolve(undefined) }
+  return {
+    record: () => {},
+    forget: () => {},
+    rehash: () => {},
+    lost: new AbortController().signal,
+    close: () => Promise.resolve(undefined),
+  }
 }
 
 /** Nothing to do but to note the commit. */
@@ -64,18 +83,36 @@ function idle(runtime: WritingRuntime, prepared: Prepared, snapshot: LedgerSnaps
       inWords(async () => {
         let base = snapshot
         // Whoever was faster has newer things to say, or is applying now.
-        while (base.ledger.lastCommit === snapshot.ledger.lastCommit && base.ledger.intent?.startedAt === snapshot.ledger.intent?.startedAt) {
+        while (
+          base.ledger.lastCommit === snapshot.ledger.lastCommit &&
+          base.ledger.intent?.startedAt === snapshot.ledger.intent?.startedAt
+        ) {
           // A run with targets leaves the rest of what was begun to the next one.
           const intent = complete ? undefined : base.ledger.intent
-          const next = { ...base.ledger, intent, lastCommit: commit, lastCompleteCommit: complete ? commit : base.ledger.lastCompleteCommit }
-          if ((await saveLedger(base, next, Object.fromEntries(prepared.metadata), `Nothing to apply at ${commit}`)) !== 'conflict') return
+          const next = {
+            ...base.ledger,
+            intent,
+            lastCommit: commit,
+            lastCompleteCommit: complete ? commit : base.ledger.lastCompleteCommit,
+          }
+          if (
+            (await saveLedger(base, next, Object.fromEntries(prepared.metadata), `Nothing to apply at ${commit}`)) !==
+            'conflict'
+          )
+            return
           base = await openLedger(snapshot.source)
         }
       }),
   }
 }
 
-function journaled(runtime: WritingRuntime, prepared: Prepared, session: LedgerSession, journal: Journal, index: RecordIndex): ApplySession {
+function journaled(
+  runtime: WritingRuntime,
+  prepared: Prepared,
+  session: LedgerSession,
+  journal: Journal,
+  index: RecordIndex,
+): ApplySession {
   const rehashed = new Map<string, LedgerUpdate>()
   const forget = (id: string): void => {
     const known = index.byId(id)
@@ -108,10 +145,16 @@ function journaled(runtime: WritingRuntime, prepared: Prepared, session: LedgerS
 }
 
 /**
- * What was begun, by this run or by one before it, and whose end neither a record nor a result of this run tells. What this run looked at
+ * What was begun, by this run or by one before it, and whose end neither a record nor a result of this run tells. What
+ * this run looked at
  * and does not go on with is over: kept, it would let the same change pass later without label and review.
  */
-function stillOpen(ledger: Ledger, { results }: ApplyResult, prepared: Prepared, selects: (address: Address) => boolean): readonly IntendedChange[] {
+function stillOpen(
+  ledger: Ledger,
+  { results }: ApplyResult,
+  prepared: Prepared,
+  selects: (address: Address) => boolean,
+): readonly IntendedChange[] {
   if (ledger.intent === undefined) return []
   const ended = new Map(results.map(one => [identityKey(one.change.address.group.id, one.change.address.schema), one]))
   const before = new Set(leftoversOf(prepared).map(keyOf))
@@ -124,26 +167,44 @@ function stillOpen(ledger: Ledger, { results }: ApplyResult, prepared: Prepared,
 }
 
 function withdrawnUpdates(ledger: Ledger, { desired }: Prepared): LedgerUpdate[] {
-  return withdrawnReplacements(ledger, desired).map(({ groupId, ...connector }) => updateOf(groupId, withoutReplaced(connector)))
-}
-
-/**
- * A refused change that is planned no more (the manifest or the connector came back) is forgotten: should it come again, it is a new one.
- * Nothing is known of what was not read.
- */
-function withdrawnRefusals({ inputs }: WritingRuntime, ledger: Ledger, { plan, observation }: ComputedPlan): LedgerUpdate[] {
-  if (inputs.targets.length > 0) return []
-  const planned = new Set(plan.changes.map(change => change.recorded?.id))
-  const isRead = (id: string): boolean => observation.byId.has(id) || observation.gone.has(id)
-  return new RecordIndex(ledger).all().flatMap(({ groupId, refused, ...connector }) =>
-    refused === undefined || planned.has(connector.id) || !isRead(connector.id) ? [] : [updateOf(groupId, connector)],
+  return withdrawnReplacements(ledger, desired).map(({ groupId, ...connector }) =>
+    updateOf(groupId, withoutReplaced(connector)),
   )
 }
 
+/**
+ * A refused change that is planned no more (the manifest or the connector came back) is forgotten: should it come
+ * again, it is a new one.
+ * Nothing is known of what was not read.
+ */
+function withdrawnRefusals(
+  { inputs }: WritingRuntime,
+  ledger: Ledger,
+  { plan, observation }: ComputedPlan,
+): LedgerUpdate[] {
+  if (inputs.targets.length > 0) return []
+  const planned = new Set(plan.changes.map(change => change.recorded?.id))
+  const isRead = (id: string): boolean => observation.byId.has(id) || observation.gone.has(id)
+  return new RecordIndex(ledger)
+    .all()
+    .flatMap(({ groupId, refused, ...connector }) =>
+      refused === undefined || planned.has(connector.id) || !isRead(connector.id) ? [] : [updateOf(groupId, connector)],
+    )
+}
+
 /** A destructive change that was refused is failed on once. */
-function noteRefusal({ refusal, recorded, digest }: Change, index: RecordIndex, record: (update: LedgerUpdate) => void): void {
+function noteRefusal(
+  { refusal, recorded, digest }: Change,
+  index: RecordIndex,
+  record: (update: LedgerUpdate) => void,
+): void {
   if (refusal === undefined || recorded === undefined || recorded.refused === digest) return
-  if (refusal.reason !== 'deletion-forbidden' && refusal.reason !== 'max-deletions' && refusal.reason !== 'prevent-destroy') return
+  if (
+    refusal.reason !== 'deletion-forbidden' &&
+    refusal.reason !== 'max-deletions' &&
+    refusal.reason !== 'prevent-destroy'
+  )
+    return
   // A move to another group is a change at the new address: it is noted where the connector is recorded.
   const groupId = index.byId(recorded.id)?.groupId
   if (groupId !== undefined) record(updateOf(groupId, { ...recorded, refused: digest }))
@@ -155,15 +216,29 @@ function isComplete({ results, cancelled }: ApplyResult): boolean {
 }
 
 function isLeft({ outcome, change }: ChangeResult): boolean {
-  return outcome === 'failed' || outcome === 'skipped' || (outcome === 'refused' && change.refusal?.reason === 'unreviewed-change')
+  return (
+    outcome === 'failed' ||
+    outcome === 'skipped' ||
+    (outcome === 'refused' && change.refusal?.reason === 'unreviewed-change')
+  )
 }
 
 /** What the ledger must remember of a change while it is under way. */
 function intended(change: Change, { fingerprints, metadata }: Prepared): IntendedChange | undefined {
   const { kind, desired, address, service, id, refusal, steps } = change
   if (kind === 'noop' || refusal !== undefined || steps.length === 0) return undefined
-  const digest = desired === undefined ? {} : { digest: fullDigest(desired, metadata.get(service), fieldFingerprint(fingerprints.recorded, desired)) }
-  return { kind, groupId: address.group.id, schema: address.schema, service, ...digest, ...(id === undefined ? {} : { id }) }
+  const digest =
+    desired === undefined
+      ? {}
+      : { digest: fullDigest(desired, metadata.get(service), fieldFingerprint(fingerprints.recorded, desired)) }
+  return {
+    kind,
+    groupId: address.group.id,
+    schema: address.schema,
+    service,
+    ...digest,
+    ...(id === undefined ? {} : { id }),
+  }
 }
 
 /** GitHub failing after Fivetran succeeded takes nothing back: the next run finds out, and this one says so. */

@@ -6,7 +6,8 @@ import { formatAddress, type Address } from '../model/connector.ts'
 const OPTIONS = { nocase: true, dot: true }
 
 /**
- * A test for the input `targets`: addresses or globs, one a line. `*` stays within one part of an address, `**` does not; the group's id is
+ * A test for the input `targets`: addresses or globs, one a line. `*` stays within one part of an address, `**` does
+ * not; the group's id is
  * accepted for its name; case does not count. Nothing given selects everything.
  */
 export function selector(targets: readonly string[]): (address: Address) => boolean {
@@ -15,7 +16,10 @@ export function selector(targets: readonly string[]): (address: Address) => bool
   return address => namesOf(address).some(name => matches(name))
 }
 
-/** Throws UserError for targets that select none of the addresses: a run that does nothing because of a typo looks like a success. */
+/**
+ * Throws UserError for targets that select none of the addresses: a run that does nothing because of a typo looks like
+ * a success.
+ */
 export function assertTargets(targets: readonly string[], addresses: readonly Address[]): void {
   const names = addresses.flatMap(namesOf)
   const idle = targets.filter(target => {
@@ -24,7 +28,9 @@ export function assertTargets(targets: readonly string[], addresses: readonly Ad
   })
   if (idle.length === 0) return
   const problems = idle.map(target => {
-    const hint = didYouMean(target, addresses.map(formatAddress)) ?? 'Write addresses (`Warehouse/github_connector`) or globs, one a line.'
+    const hint =
+      didYouMean(target, addresses.map(formatAddress)) ??
+      'Write addresses (`Warehouse/github_connector`) or globs, one a line.'
     return { severity: 'error' as const, message: `Input \`targets\`: no connector matches \`${target}\`.`, hint }
   })
   throw new UserError('invalid-input', problems)

@@ -20,25 +20,50 @@ export async function runValidate(runtime: Runtime, degraded: string | undefined
   const { inputs, context } = runtime
   const loaded = await loadManifests({ workspace: context.workspace, patterns: inputs.manifests })
   const { metadata, notice } = await cachedMetadata(runtime)
-  const results = loaded.documents.map(document => toDesired(document, desiredContext(runtime, undefined, own(metadata, serviceOf(document) ?? ''), 'defer')))
-  const problems = byPosition([...loaded.problems, ...results.flatMap(result => result.problems), ...findDuplicates(results.flatMap(result => result.desired ?? []))])
+  const results = loaded.documents.map(document =>
+    toDesired(document, desiredContext(runtime, undefined, own(metadata, serviceOf(document) ?? ''), 'defer')),
+  )
+  const problems = byPosition([
+    ...loaded.problems,
+    ...results.flatMap(result => result.problems),
+    ...findDuplicates(results.flatMap(result => result.desired ?? [])),
+  ])
   assertValid(problems)
-  return validated(runtime, loaded.files, problems, [degraded, notice].filter(text => text !== undefined))
+  return validated(
+    runtime,
+    loaded.files,
+    problems,
+    [degraded, notice].filter(text => text !== undefined),
+  )
 }
 
-/** Checks all manifests by what Fivetran says of groups and services; offline, when Fivetran cannot be asked. `degraded`: why this is not a plan. */
-export async function runLiveValidate(runtime: ConnectedRuntime, degraded: string | undefined): Promise<CommandOutcome> {
+/**
+ * Checks all manifests by what Fivetran says of groups and services; offline, when Fivetran cannot be asked.
+ * `degraded`: why this is not a plan.
+ */
+export async function runLiveValidate(
+  runtime: ConnectedRuntime,
+  degraded: string | undefined,
+): Promise<CommandOutcome> {
   try {
     const prepared = await prepare(runtime)
     assertValid(prepared.problems)
-    return await validated(runtime, prepared.files, prepared.problems, [...(degraded === undefined ? [] : [degraded]), ...prepared.notices])
+    return await validated(runtime, prepared.files, prepared.problems, [
+      ...(degraded === undefined ? [] : [degraded]),
+      ...prepared.notices,
+    ])
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return runValidate(runtime, `Fivetran could not be asked, so manifests were checked offline: ${error.message}`)
   }
 }
 
-async function validated(runtime: Runtime, files: readonly string[], problems: readonly Problem[], notices: readonly string[]): Promise<CommandOutcome> {
+async function validated(
+  runtime: Runtime,
+  files: readonly string[],
+  problems: readonly Problem[],
+  notices: readonly string[],
+): Promise<CommandOutcome> {
   const differences = await manifestChanges(runtime, files)
   return {
     report: {
@@ -54,13 +79,19 @@ async function validated(runtime: Runtime, files: readonly string[], problems: r
   }
 }
 
-/** Metadata that an apply has left beside the ledger; without it, fields are checked against the known list with warnings. */
+/**
+ * Metadata that an apply has left beside the ledger; without it, fields are checked against the known list with
+ * warnings.
+ */
 async function cachedMetadata({ github, inputs }: Runtime): Promise<{ metadata: Metadata; notice?: string }> {
   if (inputs.ledgerBranch === undefined) return { metadata: {} }
   try {
     return { metadata: await readMetadata(github, inputs.ledgerBranch, inputs.configuration) }
   } catch (error) {
     if (!(error instanceof ApiError || error instanceof UserError)) throw error
-    return { metadata: {}, notice: 'Cached service metadata could not be read, so unknown `config` fields are warnings only.' }
+    return {
+      metadata: {},
+      notice: 'Cached service metadata could not be read, so unknown `config` fields are warnings only.',
+    }
   }
 }

@@ -24,7 +24,10 @@ export function adoptionOf(leaf: Leaf, desired: DesiredConnector, isHidden: IsHi
 
 /** The keys from the top of the document; undefined where a key holds a dot, so that the path does not tell. */
 function keysOf({ path, top, desired: value }: Leaf, desired: DesiredConnector): string[] | undefined {
-  const rest = path.slice(top.join('.').length).split('.').filter(key => key !== '')
+  const rest = path
+    .slice(top.join('.').length)
+    .split('.')
+    .filter(key => key !== '')
   const keys = [...top, ...rest]
   const document: ValueObject = { ...(desired.settings as ValueObject), config: desired.config, auth: desired.auth }
   return valueAt(document, keys) === value ? keys : undefined
@@ -38,14 +41,24 @@ function written(value: Value, declared: Value | undefined, type: FieldType | un
   return { type: 'scalar', text: value === null ? 'null' : scalarText(naturalValue(value, type)) }
 }
 
-function writtenItems(list: readonly Value[], declared: Value | undefined, items: FieldType | undefined, isHidden: IsHidden): Written[] {
+function writtenItems(
+  list: readonly Value[],
+  declared: Value | undefined,
+  items: FieldType | undefined,
+  isHidden: IsHidden,
+): Written[] {
   const present = list.filter(item => !isEmpty(item))
   if (!present.every(isObject)) return present.map(item => written(item, undefined, items, isHidden))
   const partners = Array.isArray(declared) ? matchEntries(declared.filter(isObject), present, items).entries : []
   return present.map(item => written(item, partners.find(entry => entry.match === item)?.value, items, isHidden))
 }
 
-function writtenEntries(object: ValueObject, declared: Value | undefined, type: FieldType | undefined, isHidden: IsHidden): WrittenEntry[] {
+function writtenEntries(
+  object: ValueObject,
+  declared: Value | undefined,
+  type: FieldType | undefined,
+  isHidden: IsHidden,
+): WrittenEntry[] {
   const entries = Object.entries(object).flatMap(([key, value]): WrittenEntry[] => {
     const innerType = own(type?.properties, key)
     const said = isObject(declared) ? own(declared, key) : undefined
@@ -78,6 +91,12 @@ interface Placed {
 function nested(parts: readonly Placed[]): WrittenEntry[] {
   return [...Map.groupBy(parts, ({ keys }) => keys[0] ?? '')].map(([key, group]) => {
     const whole = group.find(({ keys }) => keys.length === 1)
-    return { key, value: whole?.value ?? { type: 'mapping', entries: nested(group.map(({ keys, value }) => ({ keys: keys.slice(1), value }))) } }
+    return {
+      key,
+      value: whole?.value ?? {
+        type: 'mapping',
+        entries: nested(group.map(({ keys, value }) => ({ keys: keys.slice(1), value }))),
+      },
+    }
   })
 }

@@ -1,4 +1,7 @@
-/** Which declared fields of one connector differ, who changed each, and how Fivetran's value would get into the manifest. */
+/**
+ * Which declared fields of one connector differ, who changed each, and how Fivetran's value would get into the
+ * manifest.
+ */
 import { differencesOf } from '../plan/change/connector-change.ts'
 import { canonicalRead, type FieldDifference } from '../plan/compare/fields.ts'
 import type { Leaf } from '../plan/compare/leaf.ts'
@@ -15,12 +18,22 @@ export function comparedFields(subject: Existing, change: Change | undefined): D
   const declared = differencesOf(subject).map(difference => fieldOf(difference, subject))
   const known = new Set(declared.map(field => field.path))
   // Without a record a plan resends secrets, which says nothing of who changed what.
-  const others = change === undefined || change.kind === 'replace' || subject.recorded === undefined ? [] : change.fields.filter(field => !known.has(field.path))
+  const others =
+    change === undefined || change.kind === 'replace' || subject.recorded === undefined
+      ? []
+      : change.fields.filter(field => !known.has(field.path))
   return [...declared, ...others.map(ofRepository)]
 }
 
 function serviceField({ desired, observed, recorded }: Existing): DriftedField {
-  const origin: Origin | undefined = recorded === undefined ? undefined : observed.service === recorded.service ? 'repository' : desired.service === recorded.service ? 'fivetran' : 'both'
+  const origin: Origin | undefined =
+    recorded === undefined
+      ? undefined
+      : observed.service === recorded.service
+        ? 'repository'
+        : desired.service === recorded.service
+          ? 'fivetran'
+          : 'both'
   return {
     path: 'service',
     manifest: { type: 'value', value: desired.service },
@@ -36,8 +49,15 @@ function fieldOf({ leaf, change }: FieldDifference, subject: Existing): DriftedF
   const origin = change.origin ?? originOfUnknown(leaf, subject)
   const isHidden = change.before.type === 'hidden' || isHiddenField(leaf, recorded)
   const inside = hiddenInside(leaf, recorded)
-  const fivetran = isHidden ? shownHidden(leaf.observed) : shownValue(withoutHidden(leaf.observed ?? null, leaf.type, inside), leaf.type)
-  const adoption = origin === 'repository' ? { how: 'none' as const } : isHidden ? { how: 'unreadable' as const } : adoptionOf(leaf, desired, inside)
+  const fivetran = isHidden
+    ? shownHidden(leaf.observed)
+    : shownValue(withoutHidden(leaf.observed ?? null, leaf.type, inside), leaf.type)
+  const adoption =
+    origin === 'repository'
+      ? { how: 'none' as const }
+      : isHidden
+        ? { how: 'unreadable' as const }
+        : adoptionOf(leaf, desired, inside)
   return { path: change.path, manifest: change.after, fivetran, origin, position: change.position, adoption }
 }
 

@@ -10,7 +10,13 @@ import { RecordIndex, type IndexedRecord } from '../plan/record-index.ts'
 import { hidingSecretsOf } from '../redact/near.ts'
 import { comparedFields } from './compare.ts'
 import { healthOf } from './health.ts'
-import { isDrift, type DriftedConnector, type DriftReport, type VanishedConnector, type WaitingConnector } from './report.ts'
+import {
+  isDrift,
+  type DriftedConnector,
+  type DriftReport,
+  type VanishedConnector,
+  type WaitingConnector,
+} from './report.ts'
 import { byAddress, waitingFor } from './waiting.ts'
 
 export interface DriftInput {
@@ -55,9 +61,13 @@ export function driftOf(input: DriftInput): DriftReport {
     targets: input.targets,
     drifted: findings.flatMap(found => (found.is === 'drifted' ? [found.drifted] : [])).toSorted(byAddress),
     vanished: findings.flatMap(found => (found.is === 'vanished' ? [found.vanished] : [])).toSorted(byAddress),
-    waiting: [...findings.flatMap(found => (found.is === 'waiting' ? [found.waiting] : [])), ...orphans].toSorted(byAddress),
+    waiting: [...findings.flatMap(found => (found.is === 'waiting' ? [found.waiting] : [])), ...orphans].toSorted(
+      byAddress,
+    ),
     unmanaged: input.plan.unmanaged.filter(one => input.selects(one.address)),
-    health: read.flatMap(({ one, observed }) => healthOf(one.address, observed, hidingSecretsOf(one)) ?? []).toSorted(byAddress),
+    health: read
+      .flatMap(({ one, observed }) => healthOf(one.address, observed, hidingSecretsOf(one)) ?? [])
+      .toSorted(byAddress),
   }
 }
 
@@ -65,40 +75,79 @@ function keyOf(address: Address): string {
   return identityKey(address.group.id, address.schema)
 }
 
-function observedOf({ address }: DesiredConnector, recorded: IndexedRecord | undefined, { observation }: DriftInput): ObservedConnector | undefined {
+function observedOf(
+  { address }: DesiredConnector,
+  recorded: IndexedRecord | undefined,
+  { observation }: DriftInput,
+): ObservedConnector | undefined {
   return recorded === undefined ? observation.atAddress.get(keyOf(address))?.[0] : observation.byId.get(recorded.id)
 }
 
-function findingOf(desired: DesiredConnector, index: RecordIndex, change: Change | undefined, input: DriftInput): Finding {
+function findingOf(
+  desired: DesiredConnector,
+  index: RecordIndex,
+  change: Change | undefined,
+  input: DriftInput,
+): Finding {
   const recorded = index.find(desired.address)
   const observed = observedOf(desired, recorded, input)
-  if (isUnderWay(desired, recorded, input)) return waiting({ ...base(desired), what: 'unfinished', fields: [], note: undefined })
-  if (recorded !== undefined && input.observation.gone.has(recorded.id)) return { is: 'vanished', vanished: vanishedOf(desired, recorded, input) }
-  const isComparable = observed !== undefined && (recorded !== undefined || input.ledger === undefined) && !isAmbiguous(desired, recorded, input)
+  if (isUnderWay(desired, recorded, input))
+    return waiting({ ...base(desired), what: 'unfinished', fields: [], note: undefined })
+  if (recorded !== undefined && input.observation.gone.has(recorded.id))
+    return { is: 'vanished', vanished: vanishedOf(desired, recorded, input) }
+  const isComparable =
+    observed !== undefined &&
+    (recorded !== undefined || input.ledger === undefined) &&
+    !isAmbiguous(desired, recorded, input)
   if (!isComparable) return change === undefined ? { is: 'clean' } : waiting(waitingFor(change))
   const fields = comparedFields({ ...subjectOf(desired, recorded, observed, input), observed }, change)
   if (fields.some(isDrift)) return { is: 'drifted', drifted: { ...base(desired), id: observed.id, fields } }
-  return change === undefined || change.kind === 'noop' ? { is: 'clean' } : waiting({ ...waitingFor(change), fields: fields.map(field => field.path) })
+  return change === undefined || change.kind === 'noop'
+    ? { is: 'clean' }
+    : waiting({ ...waitingFor(change), fields: fields.map(field => field.path) })
 }
 
 function waiting(one: WaitingConnector): Finding {
   return { is: 'waiting', waiting: one }
 }
 
-function base({ address, service, position }: DesiredConnector): Pick<DriftedConnector, 'address' | 'service' | 'position'> {
+function base({
+  address,
+  service,
+  position,
+}: DesiredConnector): Pick<DriftedConnector, 'address' | 'service' | 'position'> {
   return { address, service, position }
 }
 
-function isUnderWay({ address }: DesiredConnector, recorded: IndexedRecord | undefined, { leftovers }: DriftInput): boolean {
-  return leftovers.some(one => identityKey(one.groupId, one.schema) === keyOf(address) || (recorded !== undefined && one.id === recorded.id))
+function isUnderWay(
+  { address }: DesiredConnector,
+  recorded: IndexedRecord | undefined,
+  { leftovers }: DriftInput,
+): boolean {
+  return leftovers.some(
+    one =>
+      identityKey(one.groupId, one.schema) === keyOf(address) || (recorded !== undefined && one.id === recorded.id),
+  )
 }
 
 /** Two connectors at one address: which of them is meant cannot be told. */
-function isAmbiguous({ address }: DesiredConnector, recorded: IndexedRecord | undefined, { observation }: DriftInput): boolean {
+function isAmbiguous(
+  { address }: DesiredConnector,
+  recorded: IndexedRecord | undefined,
+  { observation }: DriftInput,
+): boolean {
   return recorded === undefined && (observation.atAddress.get(keyOf(address))?.length ?? 0) > 1
 }
 
-function vanishedOf(desired: DesiredConnector, recorded: IndexedRecord, { observation }: DriftInput): VanishedConnector {
+function vanishedOf(
+  desired: DesiredConnector,
+  recorded: IndexedRecord,
+  { observation }: DriftInput,
+): VanishedConnector {
   const successor = observation.atAddress.get(keyOf(desired.address))?.[0]
-  return { ...base(desired), id: recorded.id, successor: successor === undefined ? undefined : { id: successor.id, service: successor.service } }
+  return {
+    ...base(desired),
+    id: recorded.id,
+    successor: successor === undefined ? undefined : { id: successor.id, service: successor.service },
+  }
 }

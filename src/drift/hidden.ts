@@ -14,13 +14,19 @@ export const SENSITIVE = '(sensitive)'
 /** Tells whether the value of a key, somewhere inside a field, must not be shown. */
 export type IsHidden = (key: string, value: Value, type: FieldType | undefined) => boolean
 
-/** True when nothing of the field may be shown: it is a secret, was one when it was last applied, or is never given back. */
+/**
+ * True when nothing of the field may be shown: it is a secret, was one when it was last applied, or is never given
+ * back.
+ */
 export function isHiddenField(leaf: Leaf, recorded: RecordedConnector | undefined): boolean {
-  return leaf.secret || leaf.type?.secret === true || leaf.top[0] === 'auth' || recorded?.fields[leaf.path]?.secret === true
+  return (
+    leaf.secret || leaf.type?.secret === true || leaf.top[0] === 'auth' || recorded?.fields[leaf.path]?.secret === true
+  )
 }
 
 /**
- * What to hide inside a field: masks, what metadata or the known list calls sensitive, and every key that holds a secret in the manifest
+ * What to hide inside a field: masks, what metadata or the known list calls sensitive, and every key that holds a
+ * secret in the manifest
  * or held one when it was last applied, in whatever entry: Fivetran may show it in plain text.
  */
 export function hiddenInside(leaf: Leaf, recorded: RecordedConnector | undefined): IsHidden {
@@ -36,7 +42,9 @@ function secretKeys(value: Value): string[] {
 
 /** `config.reports[table=x].token` → `token`. */
 function recordedSecretKeys(path: string, recorded: RecordedConnector | undefined): string[] {
-  const inside = Object.entries(recorded?.fields ?? {}).filter(([name, field]) => field.secret === true && (name.startsWith(`${path}[`) || name.startsWith(`${path}.`)))
+  const inside = Object.entries(recorded?.fields ?? {}).filter(
+    ([name, field]) => field.secret === true && (name.startsWith(`${path}[`) || name.startsWith(`${path}.`)),
+  )
   return inside.flatMap(([name]) => /\.([^.[\]]+)(?:\[[^\]]*\])*$/.exec(name)?.[1] ?? [])
 }
 

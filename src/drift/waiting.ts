@@ -9,7 +9,14 @@ export function waitingFor(change: Change): WaitingConnector {
   // Why a deletion is refused is said by the plan; here it only waits.
   const note = refusal?.reason === 'conflict' ? refusal.message : undefined
   const exists = change.kind !== 'create' && change.kind !== 'recreate' && change.kind !== 'replace'
-  return { address, service, position, what: note === undefined ? whatOf(change) : 'conflict', fields: exists ? change.fields.map(field => field.path) : [], note }
+  return {
+    address,
+    service,
+    position,
+    what: note === undefined ? whatOf(change) : 'conflict',
+    fields: exists ? change.fields.map(field => field.path) : [],
+    note,
+  }
 }
 
 function whatOf({ kind }: Change): WaitingConnector['what'] {
@@ -19,7 +26,10 @@ function whatOf({ kind }: Change): WaitingConnector['what'] {
 }
 
 /** By address, as everything is listed. */
-export function byAddress(a: { readonly address: WaitingConnector['address'] }, b: { readonly address: WaitingConnector['address'] }): number {
+export function byAddress(
+  a: { readonly address: WaitingConnector['address'] },
+  b: { readonly address: WaitingConnector['address'] },
+): number {
   const [one, other] = [formatAddress(a.address), formatAddress(b.address)]
   return one < other ? -1 : one > other ? 1 : 0
 }

@@ -15,10 +15,15 @@ const SECOND_LOOK_MS = 3_000
 const CLOCK_SKEW_MS = 5 * 60_000
 
 /**
- * `POST /connections`. When the answer is lost, or says that the address is taken, the address is looked up, twice: an id that
+ * `POST /connections`. When the answer is lost, or says that the address is taken, the address is looked up, twice: an
+ * id that
  * was not there before and has the same service is ours. Throws ApiError.
  */
-export async function createConnector(desired: DesiredConnector, body: ValueObject, ports: Ports): Promise<ObservedConnector> {
+export async function createConnector(
+  desired: DesiredConnector,
+  body: ValueObject,
+  ports: Ports,
+): Promise<ObservedConnector> {
   const startedAt = ports.clock.now()
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -44,7 +49,10 @@ async function namingWhatIsThere(error: ApiError, desired: DesiredConnector, { f
   return new ApiError({ api: 'Fivetran', message, request, status, code, requestId })
 }
 
-/** True for what a run that began at `startedAt` (milliseconds) may have created for a manifest: of its service, as new as that, and named so, perhaps as Fivetran normalises names. */
+/**
+ * True for what a run that began at `startedAt` (milliseconds) may have created for a manifest: of its service, as new
+ * as that, and named so, perhaps as Fivetran normalises names.
+ */
 export function mayBeCreatedFor(one: ObservedConnector, desired: DesiredConnector, startedAt: number): boolean {
   return one.service === desired.service && isNew(one, startedAt) && sameName(one.schema, desired.address.schema)
 }
@@ -54,12 +62,20 @@ function isTaken(error: ApiError): boolean {
   return error.status === 409 || (error.status === 400 && /already|exists|duplicate|taken|in use/i.test(error.message))
 }
 
-async function lookUpLater(desired: DesiredConnector, startedAt: number, ports: Ports): Promise<ObservedConnector | undefined> {
+async function lookUpLater(
+  desired: DesiredConnector,
+  startedAt: number,
+  ports: Ports,
+): Promise<ObservedConnector | undefined> {
   await ports.clock.sleep(SECOND_LOOK_MS)
   return lookUp(desired, startedAt, ports)
 }
 
-async function lookUp(desired: DesiredConnector, startedAt: number, ports: Ports): Promise<ObservedConnector | undefined> {
+async function lookUp(
+  desired: DesiredConnector,
+  startedAt: number,
+  ports: Ports,
+): Promise<ObservedConnector | undefined> {
   const { group, schema } = desired.address
   const key = identityKey(group.id, schema)
   // The whole list, since Fivetran may report the schema in another spelling than it was given.

@@ -14,7 +14,11 @@ import { afterFailedTests, afterOwedTests } from './untested.ts'
 /** Executes a change. What Fivetran answers is its result; only a defect of ours is thrown. */
 export async function executeChange(change: Change, ports: ExecutionPorts): Promise<ChangeResult> {
   const hide = hidingSecretsOf(change.desired)
-  const log = { ...ports.log, info: (line: string) => ports.log.info(hide(line)), warning: (line: string) => ports.log.warning(hide(line)) }
+  const log = {
+    ...ports.log,
+    info: (line: string) => ports.log.info(hide(line)),
+    warning: (line: string) => ports.log.warning(hide(line)),
+  }
   const result = await executeSteps(change, { ...ports, log })
   const tests = result.tests.map(one => Object.assign({}, one, { title: hide(one.title), message: hide(one.message) }))
   return { ...result, message: result.message === undefined ? undefined : hide(result.message), tests }
@@ -98,13 +102,19 @@ async function test(step: Step & { do: 'test' }, progress: Progress, ports: Exec
   if (outcome.connector !== undefined) progress.connector = outcome.connector
 }
 
-/** What Fivetran reports after the last request is what later runs compare with. Answers to changes may leave the config out. */
+/**
+ * What Fivetran reports after the last request is what later runs compare with. Answers to changes may leave the config
+ * out.
+ */
 async function readBack(progress: Progress, ports: ExecutionPorts): Promise<void> {
   if (progress.id === undefined || progress.connector?.config !== undefined) return
   progress.connector = (await ports.fivetran.connection(progress.id)) ?? progress.connector
 }
 
-/** What was reached before a request failed is read back, too; where that fails as well, the first error is the one to tell. */
+/**
+ * What was reached before a request failed is read back, too; where that fails as well, the first error is the one to
+ * tell.
+ */
 async function readBackAfter(failure: ApiError, progress: Progress, ports: ExecutionPorts): Promise<void> {
   try {
     await readBack(progress, ports)
@@ -121,7 +131,14 @@ function outcomeOf(progress: Progress, change: Change): Outcome {
   return progress.testState === 'authorization' ? 'authorization' : 'done'
 }
 
-function finish(change: Change, progress: Progress, ports: ExecutionPorts, outcome: Outcome, message: string | undefined, hint?: string): ChangeResult {
+function finish(
+  change: Change,
+  progress: Progress,
+  ports: ExecutionPorts,
+  outcome: Outcome,
+  message: string | undefined,
+  hint?: string,
+): ChangeResult {
   const failedBefore = change.recorded?.tests === 'failed'
   const reportedBefore = failedBefore && !change.steps.some(step => step.do === 'update' || step.do === 'create')
   const testsMatter = ports.failOnSetupTests && !reportedBefore
@@ -135,17 +152,24 @@ function finish(change: Change, progress: Progress, ports: ExecutionPorts, outco
     warnings: [...change.warnings, ...echoWarnings(change, progress.connector)],
     connector: progress.connector,
     unfinished: isUnfinished(change, progress),
-    fails: outcome === 'failed' || outcome === 'skipped' || ((outcome === 'tests-failed' || outcome === 'tests-owed') && testsMatter),
+    fails:
+      outcome === 'failed' ||
+      outcome === 'skipped' ||
+      ((outcome === 'tests-failed' || outcome === 'tests-owed') && testsMatter),
     ...(failedBefore ? { failedBefore } : {}),
   }
 }
 
 /** What is to be said of a connector whose tests have not passed. */
-const HINTS: Readonly<Partial<Record<Outcome, (change: Change, progress: Progress) => string>>> = { 'tests-failed': afterFailedTests, 'tests-owed': afterOwedTests }
+const HINTS: Readonly<Partial<Record<Outcome, (change: Change, progress: Progress) => string>>> = {
+  'tests-failed': afterFailedTests,
+  'tests-owed': afterOwedTests,
+}
 
 /** What a person can do about a refusal of Fivetran. */
 function hintFor(error: ApiError): string {
-  if (error.status === undefined || error.status >= 500) return 'Run the workflow again: it goes on where this run stopped.'
+  if (error.status === undefined || error.status >= 500)
+    return 'Run the workflow again: it goes on where this run stopped.'
   if (error.status === 401 || error.status === 403) return 'Check that the API key may write connectors of this group.'
   if (error.status === 404) return 'It may have been deleted meanwhile; run the workflow again for a new plan.'
   return 'Correct the manifest as Fivetran says and merge again.'

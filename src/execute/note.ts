@@ -29,13 +29,26 @@ function isApplied(progress: Progress): progress is Progress & { connector: Obse
   return progress.settled && progress.connector?.config !== undefined
 }
 
-function noteApplied(change: Change, desired: DesiredConnector, observed: ObservedConnector, progress: Progress, ports: Ports): void {
-  const update = (fingerprinter: Fingerprinter): LedgerUpdate => updateOf(change.address.group.id, appliedRecord(desired, observed, progress, ports, fingerprinter))
+function noteApplied(
+  change: Change,
+  desired: DesiredConnector,
+  observed: ObservedConnector,
+  progress: Progress,
+  ports: Ports,
+): void {
+  const update = (fingerprinter: Fingerprinter): LedgerUpdate =>
+    updateOf(change.address.group.id, appliedRecord(desired, observed, progress, ports, fingerprinter))
   ports.record(update(ports.fingerprinter))
   ports.rehash?.record(update(ports.rehash.fingerprinter))
 }
 
-function appliedRecord(desired: DesiredConnector, observed: ObservedConnector, progress: Progress, ports: Ports, fingerprinter: Fingerprinter): RecordedConnector {
+function appliedRecord(
+  desired: DesiredConnector,
+  observed: ObservedConnector,
+  progress: Progress,
+  ports: Ports,
+  fingerprinter: Fingerprinter,
+): RecordedConnector {
   const record = recordOf({
     desired,
     observed,
@@ -63,5 +76,7 @@ function noteDisposal({ disposal, recorded, address, refusal }: Change, progress
 /** A manifest that moved to another file and says the same there. */
 function noteManifestPlace({ recorded, address }: Change, desired: DesiredConnector, ports: Ports): void {
   if (recorded === undefined) return
-  ports.record(updateOf(address.group.id, { ...recorded, manifest: { file: desired.position.file, document: desired.document } }))
+  ports.record(
+    updateOf(address.group.id, { ...recorded, manifest: { file: desired.position.file, document: desired.document } }),
+  )
 }

@@ -16,7 +16,9 @@ export interface ExecutionPorts {
   readonly log: Pick<Log, 'debug' | 'info' | 'warning'>
   /** Aborted when the run is cancelled: no new request starts then. */
   readonly signal: AbortSignal
-  /** Makes what `record` takes: by the key that made what is recorded, so that the ledger is of one key at every moment. */
+  /**
+   * Makes what `record` takes: by the key that made what is recorded, so that the ledger is of one key at every moment.
+   */
   readonly fingerprinter: Fingerprinter
   /** While keys are changed: takes the same records by the new key, to be written together once the run is through. */
   readonly rehash?: { readonly fingerprinter: Fingerprinter; readonly record: (update: LedgerUpdate) => void }

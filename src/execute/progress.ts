@@ -31,11 +31,17 @@ export function initialProgress(change: Change): Progress {
     connector: creates ? undefined : change.observed,
     settled: !steps.some(step => step.do === 'create' || step.do === 'update'),
     pins: creates ? { certificates: [], fingerprints: [] } : approvedPins(change),
-    testState: steps.some(step => step.do === 'test') ? 'owed' : desired?.tests.run === true ? (recorded?.tests ?? 'none') : 'none',
+    testState: steps.some(step => step.do === 'test')
+      ? 'owed'
+      : desired?.tests.run === true
+        ? (recorded?.tests ?? 'none')
+        : 'none',
     tests: [],
     // Nothing starts what still waits for a person; that it is owed stays known.
     owesStart: starts || (!creates && recorded?.owesStart === true && desired?.settings.paused !== true),
-    replaces: steps.flatMap(step => (step.do === 'delete' && step.ifTestsPassed ? [step.id] : []))[0] ?? (creates ? undefined : recorded?.replaces),
+    replaces:
+      steps.flatMap(step => (step.do === 'delete' && step.ifTestsPassed ? [step.id] : []))[0] ??
+      (creates ? undefined : recorded?.replaces),
     deletedId: undefined,
     current: undefined,
     message: undefined,
@@ -47,10 +53,18 @@ export function isCreation({ steps }: Change): boolean {
   return steps.some(step => step.do === 'create')
 }
 
-/** Pins that are approved before anything is done: ours, or (of an adopted connector) those that Fivetran already lists. */
+/**
+ * Pins that are approved before anything is done: ours, or (of an adopted connector) those that Fivetran already lists.
+ */
 function approvedPins({ recorded, desired, steps }: Change): Progress['pins'] {
-  if (recorded !== undefined) return { certificates: [...recorded.pins.certificates], fingerprints: [...recorded.pins.fingerprints] }
-  const missing = new Set(steps.flatMap(step => (step.do === 'approve-certificate' || step.do === 'approve-fingerprint' ? [step.pin.hash] : [])))
-  const listed = (pins: readonly { readonly hash: string }[] = []): string[] => pins.map(pin => pin.hash).filter(hash => !missing.has(hash))
+  if (recorded !== undefined)
+    return { certificates: [...recorded.pins.certificates], fingerprints: [...recorded.pins.fingerprints] }
+  const missing = new Set(
+    steps.flatMap(step =>
+      step.do === 'approve-certificate' || step.do === 'approve-fingerprint' ? [step.pin.hash] : [],
+    ),
+  )
+  const listed = (pins: readonly { readonly hash: string }[] = []): string[] =>
+    pins.map(pin => pin.hash).filter(hash => !missing.has(hash))
   return { certificates: listed(desired?.pins.certificates), fingerprints: listed(desired?.pins.fingerprints) }
 }

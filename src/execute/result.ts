@@ -4,7 +4,8 @@ import type { ObservedConnector, SetupTest } from '../model/connector.ts'
 import type { Change, Plan } from '../plan/plan.ts'
 
 /**
- * `tests-failed`: the change was made, its setup tests failed. `tests-owed`: made, its tests had not ended in time. `authorization`: made, waits for a person to authorise it
+ * `tests-failed`: the change was made, its setup tests failed. `tests-owed`: made, its tests had not ended in time.
+ * `authorization`: made, waits for a person to authorise it
  * in Fivetran. `skipped`: not begun (cancelled, depends on a failed one, not reviewed). `refused`: by a guard.
  */
 export type Outcome = 'done' | 'tests-failed' | 'tests-owed' | 'authorization' | 'failed' | 'skipped' | 'refused'
@@ -43,7 +44,8 @@ export function failureReasonOf({ results, cancelled }: ApplyResult): FailureRea
   if (failed.length === 0) return undefined
   if (failed.some(result => result.defect === true)) return 'internal-error'
   if (failed.some(result => result.outcome === 'failed')) return 'api-error'
-  if (failed.some(result => result.outcome === 'tests-failed' || result.outcome === 'tests-owed')) return 'setup-tests-failed'
+  if (failed.some(result => result.outcome === 'tests-failed' || result.outcome === 'tests-owed'))
+    return 'setup-tests-failed'
   const refusal = failed.find(result => result.outcome === 'refused')?.change.refusal
   if (refusal?.reason === 'unreviewed-change') return 'unreviewed-change'
   return refusal?.reason === 'conflict' ? 'invalid-manifest' : 'deletion-forbidden'

@@ -1,4 +1,7 @@
-/** What a person needs to know of a connector whose setup tests have not passed: whether it loads data, and what comes next. */
+/**
+ * What a person needs to know of a connector whose setup tests have not passed: whether it loads data, and what comes
+ * next.
+ */
 import { formatDuration } from '../http/retry-after.ts'
 import type { Change } from '../plan/plan.ts'
 import { isCreation, type Progress } from './progress.ts'
@@ -8,7 +11,10 @@ const MEND = 'Fix the manifest, the secret or the source; the next apply'
 /** Of one whose tests failed. */
 export function afterFailedTests(change: Change, progress: Progress): string {
   const { owesStart, replaces } = progress
-  const old = owesStart && isCreation(change) && replaces !== undefined ? [`The connector that it replaces (${replaces}) is kept until then.`] : []
+  const old =
+    owesStart && isCreation(change) && replaces !== undefined
+      ? [`The connector that it replaces (${replaces}) is kept until then.`]
+      : []
   return [stateOf(change, progress), ...old, `${MEND} ${owesStart ? 'continues' : 'tests again'}.`].join(' ')
 }
 
@@ -32,5 +38,7 @@ function isRunning({ connector }: Progress): boolean {
 
 /** Why tests are still owed. */
 export function whyOwed(timeoutMs: number, cancelled: boolean): string {
-  return cancelled ? 'Cancelled before the setup tests had ended.' : `The setup tests had not ended after ${formatDuration(timeoutMs)} (\`setup-test-timeout\`).`
+  return cancelled
+    ? 'Cancelled before the setup tests had ended.'
+    : `The setup tests had not ended after ${formatDuration(timeoutMs)} (\`setup-test-timeout\`).`
 }

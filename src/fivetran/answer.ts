@@ -17,7 +17,12 @@ export interface Sent {
 /** `again`: the same request may succeed when it is sent once more. `unsent`: the server cannot have received it. */
 export type Judged =
   | { readonly data: Json }
-  | { readonly error: ApiError; readonly again: boolean; readonly unsent: boolean; readonly retryAfter?: string | undefined }
+  | {
+      readonly error: ApiError
+      readonly again: boolean
+      readonly unsent: boolean
+      readonly retryAfter?: string | undefined
+    }
 
 const REQUEST_ID_HEADERS = ['x-request-id', 'x-amzn-requestid', 'x-amz-cf-id', 'cf-ray', 'x-correlation-id']
 
@@ -52,7 +57,10 @@ export function malformed(sent: Sent, what: string): ApiError {
   return new ApiError({ api: 'Fivetran', message, request: sent.name, ambiguous: sent.writes })
 }
 
-/** True when Fivetran itself says that what the path names is not there (`NotFound_Connection`, `NotFound` …); a proxy's 404 does not count. */
+/**
+ * True when Fivetran itself says that what the path names is not there (`NotFound_Connection`, `NotFound` …); a proxy's
+ * 404 does not count.
+ */
 export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404 && (error.code?.startsWith('NotFound') ?? false)
 }
@@ -65,8 +73,11 @@ function judgeSuccess(sent: Sent, answer: WireAnswer, body: JsonObject | undefin
 
 function failure(sent: Sent, answer: WireAnswer, body: JsonObject | undefined, ambiguous: boolean): ApiError {
   const code = textOf(body?.['code'])
-  const requestId = REQUEST_ID_HEADERS.map((name) => answer.headers[name]).find((id) => id !== undefined)
-  const said = body === undefined ? describe(answer.text) : [code, textOf(body['message'])].filter((part) => part !== undefined).join(': ')
+  const requestId = REQUEST_ID_HEADERS.map(name => answer.headers[name]).find(id => id !== undefined)
+  const said =
+    body === undefined
+      ? describe(answer.text)
+      : [code, textOf(body['message'])].filter(part => part !== undefined).join(': ')
   const parts = [
     `${sent.name}: Fivetran answered ${answer.status}${said === '' ? '' : ` ${said}`}`,
     advice(answer.status),
@@ -74,7 +85,7 @@ function failure(sent: Sent, answer: WireAnswer, body: JsonObject | undefined, a
   ]
   return new ApiError({
     api: 'Fivetran',
-    message: errorText(parts.filter((part) => part !== undefined).join(' '), sent.redact),
+    message: errorText(parts.filter(part => part !== undefined).join(' '), sent.redact),
     request: sent.name,
     status: answer.status,
     code: code === undefined ? undefined : errorText(code, sent.redact),
@@ -87,7 +98,8 @@ function advice(status: number): string | undefined {
   if (status === 401) return '(check the inputs `fivetran-api-key` and `fivetran-api-secret`)'
   if (status === 403) return '(check that the role of the key in `fivetran-api-key` allows this)'
   if (status === 429) return '(the account is over its rate limit; run again later, or lower the input `concurrency`)'
-  if (status >= 300 && status < 400) return '(a redirect, which is not followed because the credentials would travel with it; check the input `fivetran-api-url`)'
+  if (status >= 300 && status < 400)
+    return '(a redirect, which is not followed because the credentials would travel with it; check the input `fivetran-api-url`)'
   return undefined
 }
 

@@ -3,13 +3,15 @@ import { UserError } from '../errors.ts'
 const LOCAL_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
- * Checks the input `fivetran-api-url` and gives it without a trailing slash. The credentials travel with every request, so
+ * Checks the input `fivetran-api-url` and gives it without a trailing slash. The credentials travel with every request,
+ * so
  * only https is taken, and http for this machine alone. Throws UserError.
  */
 export function checkBaseUrl(text: string): string {
   const url = URL.parse(text)
   if (url === null) throw invalid('is not a URL')
-  if (url.username !== '' || url.password !== '') throw invalid('holds credentials; give them in `fivetran-api-key` and `fivetran-api-secret`')
+  if (url.username !== '' || url.password !== '')
+    throw invalid('holds credentials; give them in `fivetran-api-key` and `fivetran-api-secret`')
   if (url.search !== '' || url.hash !== '') throw invalid('must not have a query or a fragment')
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOCAL_HOSTS.has(url.hostname))) {
     throw invalid('must begin with `https://`, because the credentials would travel in clear text')
@@ -18,7 +20,11 @@ export function checkBaseUrl(text: string): string {
 }
 
 function invalid(what: string): UserError {
-  return UserError.of('invalid-input', `Input \`fivetran-api-url\` ${what}.`, 'Leave it out to use `https://api.fivetran.com/v1`.')
+  return UserError.of(
+    'invalid-input',
+    `Input \`fivetran-api-url\` ${what}.`,
+    'Leave it out to use `https://api.fivetran.com/v1`.',
+  )
 }
 
 /** One segment of a path: an id or a hash, which may hold `/` and `+`. Throws for what would name another path. */

@@ -55,7 +55,7 @@ export function createFivetran(given: FivetranOptions): Fivetran & CountingReade
   return {
     ...readerOver(transport, exchange, options),
     // There is no idempotency key, so a create whose answer is lost must be looked up by its caller, not sent again.
-    create: (body) => send({ method: 'POST', path: '/connections', body, repeatable: false }, connector),
+    create: body => send({ method: 'POST', path: '/connections', body, repeatable: false }, connector),
     update: (id, body) => send({ method: 'PATCH', path: connectionPath(id), body, repeatable: true }, connector),
     test: (id, trust, timeoutMs) =>
       send(
@@ -66,11 +66,13 @@ export function createFivetran(given: FivetranOptions): Fivetran & CountingReade
           repeatable: false,
           testTimeoutMs: timeoutMs,
         },
-        (data) => ({ tests: readSetupTests(data, redact), connector: connector(data) }),
+        data => ({ tests: readSetupTests(data, redact), connector: connector(data) }),
       ),
-    remove: (id) => drop(connectionPath(id)),
-    approveCertificate: (id, pin) => approve(`${connectionPath(id)}/certificates`, { hash: pin.hash, encoded_cert: pin.encoded_cert }),
-    approveFingerprint: (id, pin) => approve(`${connectionPath(id)}/fingerprints`, { hash: pin.hash, public_key: pin.public_key }),
+    remove: id => drop(connectionPath(id)),
+    approveCertificate: (id, pin) =>
+      approve(`${connectionPath(id)}/certificates`, { hash: pin.hash, encoded_cert: pin.encoded_cert }),
+    approveFingerprint: (id, pin) =>
+      approve(`${connectionPath(id)}/fingerprints`, { hash: pin.hash, public_key: pin.public_key }),
     revokeCertificate: (id, hash) => drop(`${connectionPath(id)}/certificates/${segment(hash)}`),
     revokeFingerprint: (id, hash) => drop(`${connectionPath(id)}/fingerprints/${segment(hash)}`),
   }

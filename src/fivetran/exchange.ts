@@ -39,7 +39,10 @@ const RETRIES = 5
 const FIRST_BACKOFF_MS = 500
 const LAST_BACKOFF_MS = 30_000
 
-/** An exchange for one client. The waiting is not left to a retry library because it shares clock, pace and cancellation. */
+/**
+ * An exchange for one client. The waiting is not left to a retry library because it shares clock, pace and
+ * cancellation.
+ */
 export function createExchange(options: Omit<FivetranOptions, 'url' | 'key' | 'secret'>): Exchange {
   const { clock = SYSTEM_CLOCK, random = Math.random, log, signal } = options
   // Fivetran counts setup tests apart: what they have used up must not hold up anything else.
@@ -54,7 +57,12 @@ export function createExchange(options: Omit<FivetranOptions, 'url' | 'key' | 's
   }
 
   function stopIfCancelled(call: Call): void {
-    if (signal?.aborted === true) throw new ApiError({ api: 'Fivetran', message: `${call.name}: not sent, because the run was cancelled`, request: call.name })
+    if (signal?.aborted === true)
+      throw new ApiError({
+        api: 'Fivetran',
+        message: `${call.name}: not sent, because the run was cancelled`,
+        request: call.name,
+      })
   }
 
   async function waiting(call: Call, wait: () => Promise<void>): Promise<void> {
@@ -69,7 +77,7 @@ export function createExchange(options: Omit<FivetranOptions, 'url' | 'key' | 's
   /** Sends once, or again for as long as the rate limit is the only obstacle: what was answered 429 was not done. */
   async function attempt(call: Call, sent: Sent): Promise<Judged> {
     const { pace } = laneOf(call)
-    for (let waited = 0; ; ) {
+    for (let waited = 0; ;) {
       await waiting(call, () => pace.turn())
       countRequest(call)
       const sentAt = clock.now()

@@ -7,7 +7,10 @@ export interface FivetranOptions {
   readonly url: string
   readonly key: string
   readonly secret: string
-  /** Requests in flight at most. Setup tests are counted apart, with the same limit: ten-minute tests must not hold up the rest. */
+  /**
+   * Requests in flight at most. Setup tests are counted apart, with the same limit: ten-minute tests must not hold up
+   * the rest.
+   */
   readonly concurrency: number
   /** Takes known secrets out of a text. */
   readonly redact: (text: string) => string

@@ -10,7 +10,8 @@ export interface Pace {
   /** Resolves when a request may be sent; rejects when the run is cancelled. */
   turn(): Promise<void>
   /**
-   * A request sent at `sentAt` was answered 429: everything waits. Gives the wait in milliseconds, or undefined when the
+   * A request sent at `sentAt` was answered 429: everything waits. Gives the wait in milliseconds, or undefined when
+   * the
    * server asks for more than this client is willing to wait.
    */
   limited(sentAt: number, retryAfter: string | undefined): number | undefined
@@ -29,7 +30,11 @@ const LOW = 0.05
 const LARGEST_GAP_MS = 10_000
 
 /** A pace for one client. The countdown goes to `log.info`, at most every 30 s and in about ten lines. */
-export function createPace(options: { readonly clock: Clock; readonly log: Log; readonly signal?: AbortSignal | undefined }): Pace {
+export function createPace(options: {
+  readonly clock: Clock
+  readonly log: Log
+  readonly signal?: AbortSignal | undefined
+}): Pace {
   const { clock, log, signal } = options
   let until = 0
   let pausedAt = Number.NEGATIVE_INFINITY
@@ -90,7 +95,8 @@ export function createPace(options: { readonly clock: Clock; readonly log: Log; 
       const remaining = Number(headers['x-rate-limit-remaining'] ?? Number.NaN)
       if (!(limit > 0) || !(remaining >= 0)) return
       const low = remaining < limit * LOW
-      if (low && gap === 0) log.info(`Fivetran's rate limit is near (${remaining} of ${limit} requests left); going slower`)
+      if (low && gap === 0)
+        log.info(`Fivetran's rate limit is near (${remaining} of ${limit} requests left); going slower`)
       gap = low ? Math.min(LARGEST_GAP_MS, HOUR_MS / limit) : 0
     },
   }

@@ -1,4 +1,6 @@
-/** Lists that come in pages (https://fivetran.com/docs/rest-api/pagination): `limit`, `cursor` → `items`, `next_cursor`. */
+/**
+ * Lists that come in pages (https://fivetran.com/docs/rest-api/pagination): `limit`, `cursor` → `items`, `next_cursor`.
+ */
 import type { Json, JsonObject } from '../model/value.ts'
 import { objectOf, WireError } from './wire-values.ts'
 
@@ -25,7 +27,8 @@ function readPage(data: Json): Page {
 
 /**
  * All items of all pages, each once. `fetch` asks for one page and applies `check` inside its own error handling; `key`
- * names the field that identifies an item. A cursor that comes again, or a page of nothing but known items, is an error:
+ * names the field that identifies an item. A cursor that comes again, or a page of nothing but known items, is an
+ * error:
  * the alternative would be to ask for ever.
  */
 export async function allPages(

@@ -34,8 +34,14 @@ export interface Fivetran extends FivetranReader {
   create(body: ValueObject): Promise<ObservedConnector>
   /** `PATCH /connections/{id}` */
   update(id: string, body: ValueObject): Promise<ObservedConnector>
-  /** `POST /connections/{id}/test`. Waits up to `timeoutMs`; throws ApiError with `ambiguous` when the answer is lost. */
-  test(id: string, trust: { readonly certificates: boolean; readonly fingerprints: boolean }, timeoutMs: number): Promise<TestRun>
+  /**
+   * `POST /connections/{id}/test`. Waits up to `timeoutMs`; throws ApiError with `ambiguous` when the answer is lost.
+   */
+  test(
+    id: string,
+    trust: { readonly certificates: boolean; readonly fingerprints: boolean },
+    timeoutMs: number,
+  ): Promise<TestRun>
   /** `DELETE /connections/{id}`; one that is already gone counts as done. */
   remove(id: string): Promise<void>
   approveCertificate(id: string, pin: CertificatePin): Promise<void>

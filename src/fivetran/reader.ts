@@ -27,20 +27,39 @@ export function createFivetranReader(given: FivetranOptions): CountingReader {
 
 /** The transport's part of the options, checked. */
 export function transportOptions(options: FivetranOptions): TransportOptions {
-  return { base: checkBaseUrl(options.url), key: options.key, secret: options.secret, userAgent: options.userAgent ?? 'connector-as-code' }
+  return {
+    base: checkBaseUrl(options.url),
+    key: options.key,
+    secret: options.secret,
+    userAgent: options.userAgent ?? 'connector-as-code',
+  }
 }
 
 /** The reader over a transport and an exchange that a writer may share. */
 export function readerOver(transport: GetTransport, exchange: Exchange, options: FivetranOptions): CountingReader {
   const { redact, signal, requestTimeoutMs: timeoutMs = REQUEST_TIMEOUT_MS } = options
 
-  function get<T>(path: string, query: Readonly<Record<string, string>> | undefined, read: (data: Json) => T): Promise<T> {
+  function get<T>(
+    path: string,
+    query: Readonly<Record<string, string>> | undefined,
+    read: (data: Json) => T,
+  ): Promise<T> {
     const wire = { path, timeoutMs, signal, ...(query === undefined ? {} : { query }) }
-    return exchange.run({ name: `GET ${path}`, writes: false, repeatable: true, setupTest: false, perform: () => transport.get(wire) }, read)
+    return exchange.run(
+      { name: `GET ${path}`, writes: false, repeatable: true, setupTest: false, perform: () => transport.get(wire) },
+      read,
+    )
   }
 
-  function list(path: string, key: (item: JsonObject) => string, filter: Readonly<Record<string, string>> = {}): Promise<JsonObject[]> {
-    return allPages((cursor, check) => get(path, { ...filter, limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) }, check), key)
+  function list(
+    path: string,
+    key: (item: JsonObject) => string,
+    filter: Readonly<Record<string, string>> = {},
+  ): Promise<JsonObject[]> {
+    return allPages(
+      (cursor, check) => get(path, { ...filter, limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) }, check),
+      key,
+    )
   }
 
   const services = async (): Promise<string[]> => (await list('/metadata/connector-types', serviceId)).map(serviceId)
@@ -49,32 +68,43 @@ export function readerOver(transport: GetTransport, exchange: Exchange, options:
     requests: exchange.requests,
     accountId: () =>
       absentWhen(
-        (error) => [403, 404, 405, 406].includes(error.status ?? 0),
-        get('/account/info', undefined, (data) => requiredText(objectOf(data, 'data'), 'account_id', 'data')),
+        error => [403, 404, 405, 406].includes(error.status ?? 0),
+        get('/account/info', undefined, data => requiredText(objectOf(data, 'data'), 'account_id', 'data')),
       ),
-    groups: async () => (await list('/groups', (item) => readGroup(item).id)).map(readGroup),
+    groups: async () => (await list('/groups', item => readGroup(item).id)).map(readGroup),
     async connections({ groupId, schema }) {
       const filter = { group_id: groupId, ...(schema === undefined ? {} : { schema }) }
-      const items = await list('/connections', (item) => readConnector(item, redact).id, filter)
-      // A server, or a proxy, that ignores the filter must not make a stranger look like the connector that was asked for.
+      const items = await list('/connections', item => readConnector(item, redact).id, filter)
+      // A server, or a proxy, that ignores the filter must not make a stranger look like the connector that was asked
+      // for.
       return items
-        .map((item) => readConnector(item, redact))
-        .filter((item) => item.groupId === groupId && (schema === undefined || item.schema.toLowerCase() === schema.toLowerCase()))
+        .map(item => readConnector(item, redact))
+        .filter(
+          item =>
+            item.groupId === groupId && (schema === undefined || item.schema.toLowerCase() === schema.toLowerCase()),
+        )
     },
-    connection: (id) => absentWhen(isNotFound, get(`/connections/${segment(id)}`, undefined, (data) => readConnector(data, redact))),
+    connection: id =>
+      absentWhen(
+        isNotFound,
+        get(`/connections/${segment(id)}`, undefined, data => readConnector(data, redact)),
+      ),
     async metadata(service) {
       try {
-        return await get(`/metadata/connector-types/${segment(service)}`, undefined, (data) => parseMetadata(service, objectOf(data, 'data')))
+        return await get(`/metadata/connector-types/${segment(service)}`, undefined, data =>
+          parseMetadata(service, objectOf(data, 'data')),
+        )
       } catch (error) {
-        // How Fivetran refuses a name that it does not know is not described: 404 is clear, of any other refusal its list tells.
+        // How Fivetran refuses a name that it does not know is not described: 404 is clear, of any other refusal its
+        // list tells.
         if (!(error instanceof ApiError) || error.code === undefined) throw error
         if (error.status === 404 || (error.status === 400 && !(await services()).includes(service))) return undefined
         throw error
       }
     },
     services,
-    certificates: async (id) => (await list(`/connections/${segment(id)}/certificates`, hashOf)).map(readCertificate),
-    fingerprints: async (id) => (await list(`/connections/${segment(id)}/fingerprints`, hashOf)).map(readFingerprint),
+    certificates: async id => (await list(`/connections/${segment(id)}/certificates`, hashOf)).map(readCertificate),
+    fingerprints: async id => (await list(`/connections/${segment(id)}/fingerprints`, hashOf)).map(readFingerprint),
   }
 }
 

@@ -4,7 +4,8 @@ import { containsMask, formatPath, isMask, type Json, type Path, type Value, typ
 
 /**
  * A request's body as JSON text, with its secrets revealed. Throws for Fivetran's mask, which would overwrite the real
- * secret with asterisks, and for a secret that this run does not have: both are mistakes of the caller, never of a person.
+ * secret with asterisks, and for a secret that this run does not have: both are mistakes of the caller, never of a
+ * person.
  */
 export function serialise(body: ValueObject): string {
   return JSON.stringify(plain(body, []))
@@ -28,5 +29,7 @@ function revealed(secret: Secret, path: Path): Json {
 }
 
 function refused(path: Path): Error {
-  return new Error(`${formatPath(path)} holds Fivetran's mask in place of a value; sending it would overwrite the real one`)
+  return new Error(
+    `${formatPath(path)} holds Fivetran's mask in place of a value; sending it would overwrite the real one`,
+  )
 }

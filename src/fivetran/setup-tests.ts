@@ -1,5 +1,11 @@
 /** The results of setup tests, and the certificates and SSH keys in them that Fivetran does not trust yet. */
-import { SETUP_TEST_STATUSES, type SetupTest, type SetupTestStatus, type UntrustedCertificate, type UntrustedFingerprint } from '../model/connector.ts'
+import {
+  SETUP_TEST_STATUSES,
+  type SetupTest,
+  type SetupTestStatus,
+  type UntrustedCertificate,
+  type UntrustedFingerprint,
+} from '../model/connector.ts'
 import { isJsonObject, type Json, type JsonObject } from '../model/value.ts'
 import { certificateSha256, sshFingerprint } from './digests.ts'
 import { listOf, textOr } from './wire-values.ts'
@@ -9,17 +15,19 @@ type Redact = (text: string) => string
 /** Reads `data.setup_tests`; no list means that nothing was tested. */
 export function readSetupTests(data: Json, redact: Redact): SetupTest[] {
   const tests = isJsonObject(data) ? data['setup_tests'] : undefined
-  return listOf(tests).flatMap((test) => (isJsonObject(test) ? [readSetupTest(test, redact)] : []))
+  return listOf(tests).flatMap(test => (isJsonObject(test) ? [readSetupTest(test, redact)] : []))
 }
 
 function readSetupTest(test: JsonObject, redact: Redact): SetupTest {
   const given = textOr(test['status'], '').toUpperCase()
-  const status = SETUP_TEST_STATUSES.find((known) => known === given)
+  const status = SETUP_TEST_STATUSES.find(known => known === given)
   const message = textOr(test['message'], '')
   return {
     title: redact(textOr(test['title'], 'Setup test')),
     status: status ?? unknownStatus(),
-    message: redact(status === undefined ? `${message} (unknown status ${given === '' ? 'none' : given})`.trim() : message),
+    message: redact(
+      status === undefined ? `${message} (unknown status ${given === '' ? 'none' : given})`.trim() : message,
+    ),
     untrusted: status === 'PASSED' ? [] : readUntrusted(test['details'], redact),
   }
 }
@@ -30,15 +38,19 @@ function unknownStatus(): SetupTestStatus {
 }
 
 /**
- * `details` is any JSON: an object for SSH ("SSH Tunnel Connection"), a list for TLS ("Validate Certificate"), a text, null;
- * see https://fivetran.com/docs/rest-api/tutorials/get-connector-fingerprint-details and …/get-destination-certificate-details.
+ * `details` is any JSON: an object for SSH ("SSH Tunnel Connection"), a list for TLS ("Validate Certificate"), a text,
+ * null;
+ * see https://fivetran.com/docs/rest-api/tutorials/get-connector-fingerprint-details and
+ * …/get-destination-certificate-details.
  */
 function readUntrusted(details: Json | undefined, redact: Redact): (UntrustedCertificate | UntrustedFingerprint)[] {
   if (typeof details === 'string') {
     const inner = /^\s*[[{]/.test(details) ? parse(details) : undefined
     return typeof inner === 'object' ? readUntrusted(inner, redact) : []
   }
-  return (Array.isArray(details) ? details : [details]).flatMap((item) => (isJsonObject(item) ? readEntry(item, redact) : []))
+  return (Array.isArray(details) ? details : [details]).flatMap(item =>
+    isJsonObject(item) ? readEntry(item, redact) : [],
+  )
 }
 
 function readEntry(item: JsonObject, redact: Redact): (UntrustedCertificate | UntrustedFingerprint)[] {

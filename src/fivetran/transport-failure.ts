@@ -1,4 +1,7 @@
-/** Errors of a connection that was not made, or was lost: the request cannot have been received. Anything else may have been. */
+/**
+ * Errors of a connection that was not made, or was lost: the request cannot have been received. Anything else may have
+ * been.
+ */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',

@@ -48,19 +48,24 @@ const DEFAULT_TIMEOUT_MS = 60_000
 /** A transport that cannot send anything but GET. */
 export function createGetTransport(options: TransportOptions): GetTransport {
   const write = writer(options, ['GET'])
-  return { get: (wire) => write('GET', wire) }
+  return { get: wire => write('GET', wire) }
 }
 
 /** A transport for all methods. */
 export function createTransport(options: TransportOptions): Transport {
   const write = writer(options, ['GET', 'POST', 'PATCH', 'DELETE'])
-  return { get: (wire) => write('GET', wire), send: write }
+  return { get: wire => write('GET', wire), send: write }
 }
 
-/** The single place where a request is written. Redirects are not followed: the credentials must not travel with them. */
+/**
+ * The single place where a request is written. Redirects are not followed: the credentials must not travel with them.
+ */
 function writer(options: TransportOptions, allowed: readonly Method[]): Write {
   const dispatcher = createDispatcher(DEFAULT_TIMEOUT_MS)
-  const common = { authorization: `Basic ${Buffer.from(`${options.key}:${options.secret}`).toString('base64')}`, 'user-agent': options.userAgent }
+  const common = {
+    authorization: `Basic ${Buffer.from(`${options.key}:${options.secret}`).toString('base64')}`,
+    'user-agent': options.userAgent,
+  }
   return async (method, wire) => {
     if (!allowed.includes(method)) throw new Error(`this client may not send ${method}`)
     const query = wire.query === undefined ? '' : `?${new URLSearchParams(wire.query).toString()}`
@@ -82,7 +87,10 @@ function writer(options: TransportOptions, allowed: readonly Method[]): Write {
   }
 }
 
-/** What Fivetran's API description names for each path: version 2 of connections and their tests, no version of anything else. Another one is answered 406. */
+/**
+ * What Fivetran's API description names for each path: version 2 of connections and their tests, no version of anything
+ * else. Another one is answered 406.
+ */
 function acceptFor(path: string): string {
   return /^\/connections(\/[^/]+(\/test)?)?$/.test(path) ? 'application/json;version=2' : 'application/json'
 }

@@ -1,11 +1,18 @@
 /** Fivetran's connections, groups and pins, from the wire into the model. */
-import { SETTING_NAMES, type CertificatePin, type FingerprintPin, type Group, type ObservedConnector } from '../model/connector.ts'
+import {
+  SETTING_NAMES,
+  type CertificatePin,
+  type FingerprintPin,
+  type Group,
+  type ObservedConnector,
+} from '../model/connector.ts'
 import { isJsonObject, type Json, type JsonObject } from '../model/value.ts'
 import { listOf, objectOf, requiredText, textOr } from './wire-values.ts'
 
 /**
  * A connection, alone or in a list (where `config` may be missing: "optional" in Fivetran's OpenAPI description). What
- * identifies it must be there; everything else has a default. Throws WireError. `redact` filters Fivetran's own sentences.
+ * identifies it must be there; everything else has a default. Throws WireError. `redact` filters Fivetran's own
+ * sentences.
  */
 export function readConnector(data: Json, redact: (text: string) => string): ObservedConnector {
   const item = objectOf(data, 'the connection')
@@ -49,14 +56,14 @@ export function readFingerprint(item: JsonObject): FingerprintPin {
 }
 
 function readSettings(item: JsonObject): ObservedConnector['settings'] {
-  return Object.fromEntries(SETTING_NAMES.flatMap((name) => (item[name] === undefined ? [] : [[name, item[name]]])))
+  return Object.fromEntries(SETTING_NAMES.flatMap(name => (item[name] === undefined ? [] : [[name, item[name]]])))
 }
 
 function readAlerts(value: Json | undefined, redact: (text: string) => string): string[] {
-  return listOf(value).flatMap((alert) => {
+  return listOf(value).flatMap(alert => {
     if (typeof alert === 'string') return [redact(alert)]
     if (!isJsonObject(alert)) return []
-    const text = [textOr(alert['code'], ''), textOr(alert['message'], '')].filter((part) => part !== '').join(': ')
+    const text = [textOr(alert['code'], ''), textOr(alert['message'], '')].filter(part => part !== '').join(': ')
     return text === '' ? [] : [redact(text)]
   })
 }

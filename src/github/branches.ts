@@ -21,9 +21,13 @@ export function createBranchStore(git: GitData, clock: Clock): BranchStore {
       return commit === undefined ? undefined : { commit, files: await filesAt(commit) }
     },
     filesAt,
-    blob: (id) => git.blobText(id),
+    blob: id => git.blobText(id),
     async commit({ branch, parent, files, message }) {
-      const commit = await git.writeCommit({ parent, files: parent === undefined ? withoutDeletions(files) : files, message })
+      const commit = await git.writeCommit({
+        parent,
+        files: parent === undefined ? withoutDeletions(files) : files,
+        message,
+      })
       return moveForward(git, { branch, from: parent, to: commit }, clock)
     },
   }
@@ -32,8 +36,8 @@ export function createBranchStore(git: GitData, clock: Clock): BranchStore {
 /** The action's own branches of the code: what they point at is replaced, whoever moved them. */
 export function createCodeBranches(git: GitData): Pick<GitHub, 'parents' | 'branchHead' | 'commitFiles'> {
   return {
-    parents: (commit) => git.parentsOf(commit),
-    branchHead: (branch) => git.refHead(branch),
+    parents: commit => git.parentsOf(commit),
+    branchHead: branch => git.refHead(branch),
     async commitFiles({ branch, base, files, message }) {
       const commit = await git.writeCommit({ parent: base, files, message })
       await pointAt(git, branch, commit)
@@ -43,10 +47,15 @@ export function createCodeBranches(git: GitData): Pick<GitHub, 'parents' | 'bran
 }
 
 /**
- * When the answer is lost, the branch tells what happened: at our commit, it was done; at the old one, it was not; anywhere
+ * When the answer is lost, the branch tells what happened: at our commit, it was done; at the old one, it was not;
+ * anywhere
  * else, somebody was faster.
  */
-async function moveForward(git: GitData, { branch, from, to }: Move, clock: Clock): Promise<{ commit: string } | 'conflict'> {
+async function moveForward(
+  git: GitData,
+  { branch, from, to }: Move,
+  clock: Clock,
+): Promise<{ commit: string } | 'conflict'> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await (from === undefined ? git.createRef(branch, to) : git.moveRef(branch, to, false))
@@ -78,7 +87,10 @@ async function pointAt(git: GitData, branch: string, commit: string): Promise<vo
 
 /** 422 has other meanings as well (a protected branch): GitHub's words tell which. */
 function isConflict(error: ApiError): boolean {
-  return error.status === 409 || (error.status === 422 && /fast.?forward|already exists|reference does not exist/i.test(error.message))
+  return (
+    error.status === 409 ||
+    (error.status === 422 && /fast.?forward|already exists|reference does not exist/i.test(error.message))
+  )
 }
 
 /** The commit was written a moment ago, and not every server of GitHub's knows it yet. */

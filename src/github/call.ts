@@ -21,27 +21,43 @@ export function createCall(redact: (text: string) => string): Call {
 /** The `code` of an error that only says that this token has asked too much lately. */
 export const RATE_LIMITED = 'rate-limited'
 
-/** True where the token may not do what was asked. A rate limit is answered 403 too, and says nothing of what the token may do. */
+/**
+ * True where the token may not do what was asked. A rate limit is answered 403 too, and says nothing of what the token
+ * may do.
+ */
 export function lacksPermission(error: ApiError): boolean {
   return error.api === 'GitHub' && error.status === 403 && error.code !== RATE_LIMITED
 }
 
-/** Undefined where the answer's status is one of these; not for a rate limit, which is 403 too and says nothing of what is there. */
+/**
+ * Undefined where the answer's status is one of these; not for a rate limit, which is 403 too and says nothing of what
+ * is there.
+ */
 export async function absentWhen<T>(statuses: readonly number[], answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer
   } catch (error) {
-    if (error instanceof ApiError && error.status !== undefined && error.code !== RATE_LIMITED && statuses.includes(error.status)) return undefined
+    if (
+      error instanceof ApiError &&
+      error.status !== undefined &&
+      error.code !== RATE_LIMITED &&
+      statuses.includes(error.status)
+    )
+      return undefined
     throw error
   }
 }
 
 function asApiError(error: unknown, name: string, redact: (text: string) => string): ApiError {
   if (error instanceof ApiError) return error
-  if (!(isHttpError(error))) {
+  if (!isHttpError(error)) {
     // Reading a field of something that is not there: right status, wrong contents.
     const why = error instanceof Error ? error.message : String(error)
-    return new ApiError({ api: 'GitHub', message: errorText(`${name}: GitHub's answer cannot be read: ${why}`, redact), request: name })
+    return new ApiError({
+      api: 'GitHub',
+      message: errorText(`${name}: GitHub's answer cannot be read: ${why}`, redact),
+      request: name,
+    })
   }
   const writes = error.request.method !== 'GET'
   // Octokit says 500 when there was no answer at all.

@@ -10,7 +10,9 @@ import type { GitHub } from './port.ts'
 import { createPulls } from './pulls.ts'
 import type { Repository } from './repository.ts'
 
-/** GitHub for one repository; GitHub Enterprise Server by its `apiUrl`. Throws UserError for a proxy that is not a URL. */
+/**
+ * GitHub for one repository; GitHub Enterprise Server by its `apiUrl`. Throws UserError for a proxy that is not a URL.
+ */
 export function createGitHub(given: GitHubOptions): GitHub {
   const options = hidingToken(given)
   const clock = options.clock ?? SYSTEM_CLOCK
@@ -20,12 +22,17 @@ export function createGitHub(given: GitHubOptions): GitHub {
     call: createCall(options.redact),
   }
   const git = createGitData(repository)
-  return { ...createBranchStore(git, clock), ...createCodeBranches(git), ...createConversation(repository), ...createPulls(repository) }
+  return {
+    ...createBranchStore(git, clock),
+    ...createCodeBranches(git),
+    ...createConversation(repository),
+    ...createPulls(repository),
+  }
 }
 
 /** Whatever the caller has registered: an answer that echoes the request must not give the token away. */
 function hidingToken(options: GitHubOptions): GitHubOptions {
   const own = createRedactor()
   own.add(options.token)
-  return { ...options, redact: (text) => own.redact(options.redact(text)) }
+  return { ...options, redact: text => own.redact(options.redact(text)) }
 }

@@ -19,7 +19,10 @@ interface WireIssue {
   readonly user: Author | null
 }
 
-type Conversation = Pick<GitHub, 'comments' | 'createComment' | 'updateComment' | 'issues' | 'createIssue' | 'updateIssue'>
+type Conversation = Pick<
+  GitHub,
+  'comments' | 'createComment' | 'updateComment' | 'issues' | 'createIssue' | 'updateIssue'
+>
 
 /** https://docs.github.com/en/rest/issues */
 export function createConversation(repository: Repository): Conversation {
@@ -29,14 +32,22 @@ export function createConversation(repository: Repository): Conversation {
     async comments(number) {
       const isOwn = await ownership()
       return call(`GET issues/${number}/comments`, async () => {
-        const found = await octokit.paginate(octokit.rest.issues.listComments, { ...at, issue_number: number, per_page: PAGE_SIZE })
-        return found.map((comment) => readComment(comment, isOwn)).toSorted((a, b) => a.id - b.id)
+        const found = await octokit.paginate(octokit.rest.issues.listComments, {
+          ...at,
+          issue_number: number,
+          per_page: PAGE_SIZE,
+        })
+        return found.map(comment => readComment(comment, isOwn)).toSorted((a, b) => a.id - b.id)
       })
     },
     createComment: (number, body) =>
-      call(`POST issues/${number}/comments`, async () => readComment((await octokit.rest.issues.createComment({ ...at, issue_number: number, body })).data, always)),
+      call(`POST issues/${number}/comments`, async () =>
+        readComment((await octokit.rest.issues.createComment({ ...at, issue_number: number, body })).data, always),
+      ),
     updateComment: (id, body) =>
-      call(`PATCH issues/comments/${id}`, async () => readComment((await octokit.rest.issues.updateComment({ ...at, comment_id: id, body })).data, always)),
+      call(`PATCH issues/comments/${id}`, async () =>
+        readComment((await octokit.rest.issues.updateComment({ ...at, comment_id: id, body })).data, always),
+      ),
 
     async issues(label) {
       const isOwn = await ownership()
@@ -44,11 +55,13 @@ export function createConversation(repository: Repository): Conversation {
         const filter = { labels: label, state: 'all', sort: 'created', direction: 'desc', per_page: PAGE_SIZE } as const
         const found = await octokit.paginate(octokit.rest.issues.listForRepo, { ...at, ...filter })
         // GitHub's list of issues holds pull requests too.
-        return found.filter((issue) => issue.pull_request === undefined).map((issue) => readIssue(issue, isOwn))
+        return found.filter(issue => issue.pull_request === undefined).map(issue => readIssue(issue, isOwn))
       })
     },
     createIssue: ({ title, body, labels }) =>
-      call('POST issues', async () => readIssue((await octokit.rest.issues.create({ ...at, title, body, labels: [...labels] })).data, always)),
+      call('POST issues', async () =>
+        readIssue((await octokit.rest.issues.create({ ...at, title, body, labels: [...labels] })).data, always),
+      ),
     async updateIssue(number, { body, open, title }) {
       const isOwn = await ownership()
       const state = open === undefined ? {} : ({ state: open ? 'open' : 'closed' } as const)
@@ -65,11 +78,22 @@ function always(): boolean {
 }
 
 function readComment(comment: WireComment, isOwn: IsOwn): Comment {
-  return { id: numberOf(comment.id, 'the id'), url: textOf(comment.html_url, 'the address'), body: bodyOf(comment), own: isOwn(comment.user) }
+  return {
+    id: numberOf(comment.id, 'the id'),
+    url: textOf(comment.html_url, 'the address'),
+    body: bodyOf(comment),
+    own: isOwn(comment.user),
+  }
 }
 
 function readIssue(issue: WireIssue, isOwn: IsOwn): Issue {
-  return { number: numberOf(issue.number, 'the number'), url: textOf(issue.html_url, 'the address'), body: bodyOf(issue), open: textOf(issue.state, 'the state') === 'open', own: isOwn(issue.user) }
+  return {
+    number: numberOf(issue.number, 'the number'),
+    url: textOf(issue.html_url, 'the address'),
+    body: bodyOf(issue),
+    open: textOf(issue.state, 'the state') === 'open',
+    own: isOwn(issue.user),
+  }
 }
 
 function bodyOf({ body }: { readonly body?: unknown }): string {

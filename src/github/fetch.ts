@@ -19,7 +19,8 @@ export type Fetch = (url: string, init: FetchInit) => Promise<Response>
 const MOST_REDIRECTS = 3
 
 /**
- * Reads the body to its end before it answers. Octokit itself takes a truncated or malformed body for an empty or a plain
+ * Reads the body to its end before it answers. Octokit itself takes a truncated or malformed body for an empty or a
+ * plain
  * text, so that a list of comments could seem to be empty; here it is a failed request, which may be sent again.
  */
 export function createFetch(apiUrl: string): Fetch {
@@ -38,7 +39,10 @@ export function createFetch(apiUrl: string): Fetch {
   }
 }
 
-/** Only reading may follow a redirect (a renamed repository), and only to the same host: the token must not travel elsewhere. */
+/**
+ * Only reading may follow a redirect (a renamed repository), and only to the same host: the token must not travel
+ * elsewhere.
+ */
 async function follow(dispatcher: Dispatcher, url: string, init: FetchInit, redirects = 0): Promise<Answer> {
   const method = init.method ?? 'GET'
   const answer = await send(dispatcher, url, {
@@ -50,7 +54,13 @@ async function follow(dispatcher: Dispatcher, url: string, init: FetchInit, redi
     bodyTimeout: TIMEOUT_MS,
   })
   const location = answer.headers['location']
-  if (!isRedirect(answer.statusCode) || method !== 'GET' || typeof location !== 'string' || redirects === MOST_REDIRECTS) return answer
+  if (
+    !isRedirect(answer.statusCode) ||
+    method !== 'GET' ||
+    typeof location !== 'string' ||
+    redirects === MOST_REDIRECTS
+  )
+    return answer
   const next = new URL(location, url)
   if (next.origin !== new URL(url).origin) return answer
   await answer.body.dump()
@@ -65,7 +75,9 @@ function assertJson(text: string): void {
   try {
     JSON.parse(text)
   } catch {
-    throw new Error(/^\s*</.test(text) ? 'the answer was an HTML page in place of JSON' : 'the answer was not whole, or not JSON')
+    throw new Error(
+      /^\s*</.test(text) ? 'the answer was an HTML page in place of JSON' : 'the answer was not whole, or not JSON',
+    )
   }
 }
 

@@ -33,7 +33,9 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
   async function treeOf(commit: string): Promise<string> {
     const known = trees.get(commit)
     if (known !== undefined) return known
-    const tree = await call(`GET git/commits/${commit}`, async () => textOf((await git.getCommit({ ...at, commit_sha: commit })).data.tree.sha, 'the tree'))
+    const tree = await call(`GET git/commits/${commit}`, async () =>
+      textOf((await git.getCommit({ ...at, commit_sha: commit })).data.tree.sha, 'the tree'),
+    )
     trees.set(commit, tree)
     return tree
   }
@@ -42,7 +44,14 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
     return call(`GET git/trees/${tree}`, async () => {
       const { data } = await git.getTree({ ...at, tree_sha: tree, ...(recursive ? { recursive: '1' } : {}) })
       // Reading the entries here makes a malformed answer this request's error.
-      return { truncated: flagOf(data.truncated, 'truncated'), entries: data.tree.map(({ path, type, sha }) => ({ path: textOf(path, 'a path'), type, sha: textOf(sha, 'an entry') })) }
+      return {
+        truncated: flagOf(data.truncated, 'truncated'),
+        entries: data.tree.map(({ path, type, sha }) => ({
+          path: textOf(path, 'a path'),
+          type,
+          sha: textOf(sha, 'an entry'),
+        })),
+      }
     })
   }
 
@@ -68,28 +77,48 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
     return tree
   }
 
-  async function writePart(base: string | undefined, entries: readonly (readonly [string, string | null])[]): Promise<string> {
+  async function writePart(
+    base: string | undefined,
+    entries: readonly (readonly [string, string | null])[],
+  ): Promise<string> {
     const tree = entries.map(([path, content]) => {
       const entry = { path, mode: '100644', type: 'blob' } as const
       return content === null ? { ...entry, sha: null } : { ...entry, content }
     })
-    return call('POST git/trees', async () => textOf((await git.createTree({ ...at, tree, ...(base === undefined ? {} : { base_tree: base }) })).data.sha, 'the tree'))
+    return call('POST git/trees', async () =>
+      textOf(
+        (await git.createTree({ ...at, tree, ...(base === undefined ? {} : { base_tree: base }) })).data.sha,
+        'the tree',
+      ),
+    )
   }
 
   return {
     treeOf,
-    parentsOf: (commit) => call(`GET git/commits/${commit}`, async () => (await git.getCommit({ ...at, commit_sha: commit })).data.parents.map(({ sha }) => textOf(sha, 'a parent'))),
+    parentsOf: commit =>
+      call(`GET git/commits/${commit}`, async () =>
+        (await git.getCommit({ ...at, commit_sha: commit })).data.parents.map(({ sha }) => textOf(sha, 'a parent')),
+      ),
     filesOf,
     // 409: the repository has no commit at all.
-    refHead: (branch) =>
-      absentWhen([404, 409], call(`GET git/ref/heads/${branch}`, async () => textOf((await git.getRef({ ...at, ref: `heads/${branch}` })).data.object.sha, 'the commit'))),
-    blobText: (id) =>
-      call(`GET git/blobs/${id}`, async () => Buffer.from(contentOf((await git.getBlob({ ...at, file_sha: id })).data), 'base64').toString('utf8')),
+    refHead: branch =>
+      absentWhen(
+        [404, 409],
+        call(`GET git/ref/heads/${branch}`, async () =>
+          textOf((await git.getRef({ ...at, ref: `heads/${branch}` })).data.object.sha, 'the commit'),
+        ),
+      ),
+    blobText: id =>
+      call(`GET git/blobs/${id}`, async () =>
+        Buffer.from(contentOf((await git.getBlob({ ...at, file_sha: id })).data), 'base64').toString('utf8'),
+      ),
     async writeCommit({ parent, files, message }) {
       const base = parent === undefined ? undefined : await treeOf(parent)
       const tree = await writeTree(base, files)
       const parents = parent === undefined ? [] : [parent]
-      const commit = await call('POST git/commits', async () => textOf((await git.createCommit({ ...at, tree, parents, message })).data.sha, 'the commit'))
+      const commit = await call('POST git/commits', async () =>
+        textOf((await git.createCommit({ ...at, tree, parents, message })).data.sha, 'the commit'),
+      )
       trees.set(commit, tree)
       return commit
     },

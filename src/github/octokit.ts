@@ -7,7 +7,8 @@ import { isRateLimit, nextAttemptMs } from './repeat.ts'
 
 /**
  * Octokit for one repository's host. Its retry plugin would repeat what must not be repeated, and its throttling plugin
- * would hold every comment back for three seconds, so both are replaced by the rule in `repeat.ts`. It prints nothing by itself.
+ * would hold every comment back for three seconds, so both are replaced by the rule in `repeat.ts`. It prints nothing
+ * by itself.
  */
 export function createOctokit(options: GitHubOptions): Octokit {
   const debug = (message: unknown) => options.log.debug(options.redact(String(message)))
@@ -29,7 +30,7 @@ export function createOctokit(options: GitHubOptions): Octokit {
 
 function persist(octokit: Octokit, options: GitHubOptions, clock: Clock): void {
   octokit.hook.wrap('request', async (request, endpoint) => {
-    for (let failures = 0, limitedMs = 0; ; ) {
+    for (let failures = 0, limitedMs = 0; ;) {
       try {
         return await request(endpoint)
       } catch (error) {

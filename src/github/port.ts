@@ -1,4 +1,7 @@
-/** What commands need of GitHub. Every method throws ApiError (`api: 'GitHub'`); its `status` 403 or 404 tells a missing permission. */
+/**
+ * What commands need of GitHub. Every method throws ApiError (`api: 'GitHub'`); its `status` 403 or 404 tells a missing
+ * permission.
+ */
 
 /** A branch's files through the Git data API; the branch shares no history with the code. */
 export interface BranchStore {
@@ -10,7 +13,8 @@ export interface BranchStore {
   blob(id: string): Promise<string>
   /**
    * Commits `files` (path → text; null deletes) on top of `parent` (undefined: a first commit that creates the branch)
-   * and moves the branch, fast-forward only. Gives the new head, or `conflict` when somebody else has moved or created it.
+   * and moves the branch, fast-forward only. Gives the new head, or `conflict` when somebody else has moved or created
+   * it.
    */
   commit(change: {
     readonly branch: string
@@ -52,7 +56,10 @@ export interface Issue {
 
 export interface Comparison {
   readonly status: 'ahead' | 'behind' | 'identical' | 'diverged'
-  /** What the branch itself went through from `base` (excluded) to `head`, oldest first: of a merge the merge alone, not what it brought. */
+  /**
+   * What the branch itself went through from `base` (excluded) to `head`, oldest first: of a merge the merge alone, not
+   * what it brought.
+   */
   readonly commits: readonly string[]
 }
 
@@ -77,16 +84,33 @@ export interface GitHub extends BranchStore {
   run(id: string): Promise<RunState | undefined>
   /** Open and closed issues with the label, newest first. */
   issues(label: string): Promise<Issue[]>
-  createIssue(fields: { readonly title: string; readonly body: string; readonly labels: readonly string[] }): Promise<Issue>
-  updateIssue(number: number, fields: { readonly body?: string; readonly open?: boolean; readonly title?: string }): Promise<Issue>
+  createIssue(fields: {
+    readonly title: string
+    readonly body: string
+    readonly labels: readonly string[]
+  }): Promise<Issue>
+  updateIssue(
+    number: number,
+    fields: { readonly body?: string; readonly open?: boolean; readonly title?: string },
+  ): Promise<Issue>
   /** The open pull request from this branch of the same repository. */
   openPull(head: string, base: string): Promise<PullRequest | undefined>
-  createPull(fields: { readonly head: string; readonly base: string; readonly title: string; readonly body: string }): Promise<PullRequest>
+  createPull(fields: {
+    readonly head: string
+    readonly base: string
+    readonly title: string
+    readonly body: string
+  }): Promise<PullRequest>
   updatePull(number: number, fields: { readonly title: string; readonly body: string }): Promise<PullRequest>
   /** The commits that a commit was made on top of: two for a merge, the branch that was merged into first. */
   parents(commit: string): Promise<readonly string[]>
   /** The head commit of a branch of the code; undefined when there is none. */
   branchHead(branch: string): Promise<string | undefined>
   /** Commits files on top of `base` and points `branch` at it (created or forced: it is the action's own branch). */
-  commitFiles(change: { readonly branch: string; readonly base: string; readonly files: ReadonlyMap<string, string>; readonly message: string }): Promise<{ readonly commit: string }>
+  commitFiles(change: {
+    readonly branch: string
+    readonly base: string
+    readonly files: ReadonlyMap<string, string>
+    readonly message: string
+  }): Promise<{ readonly commit: string }>
 }

@@ -16,7 +16,10 @@ interface WirePull {
   readonly labels: readonly { readonly name: string }[]
 }
 
-type Pulls = Pick<GitHub, 'pull' | 'pullsOfCommit' | 'mergedPulls' | 'openPull' | 'createPull' | 'updatePull' | 'compare' | 'run'>
+type Pulls = Pick<
+  GitHub,
+  'pull' | 'pullsOfCommit' | 'mergedPulls' | 'openPull' | 'createPull' | 'updatePull' | 'compare' | 'run'
+>
 
 const MOST_COMMITS = 10_000
 
@@ -24,7 +27,14 @@ const MOST_COMMITS = 10_000
 export function createPulls({ octokit, at, call }: Repository): Pulls {
   async function comparePage(basehead: string, page: number) {
     const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ ...at, basehead, page, per_page: 250 })
-    return { status: data.status, total: numberOf(data.total_commits, 'the number of commits'), commits: data.commits.map(({ sha, parents }): [string, string | undefined] => [textOf(sha, 'a commit'), parents[0]?.sha]) }
+    return {
+      status: data.status,
+      total: numberOf(data.total_commits, 'the number of commits'),
+      commits: data.commits.map(({ sha, parents }): [string, string | undefined] => [
+        textOf(sha, 'a commit'),
+        parents[0]?.sha,
+      ]),
+    }
   }
 
   async function compareAll(base: string, head: string): Promise<Comparison> {
@@ -42,45 +52,82 @@ export function createPulls({ octokit, at, call }: Repository): Pulls {
   }
 
   return {
-    pull: (number) => call(`GET pulls/${number}`, async () => readPull((await octokit.rest.pulls.get({ ...at, pull_number: number })).data)),
-    pullsOfCommit: (sha) =>
+    pull: number =>
+      call(`GET pulls/${number}`, async () =>
+        readPull((await octokit.rest.pulls.get({ ...at, pull_number: number })).data),
+      ),
+    pullsOfCommit: sha =>
       call(`GET commits/${sha}/pulls`, async () => {
-        const found = await octokit.paginate(octokit.rest.repos.listPullRequestsAssociatedWithCommit, { ...at, commit_sha: sha, per_page: PAGE_SIZE })
+        const found = await octokit.paginate(octokit.rest.repos.listPullRequestsAssociatedWithCommit, {
+          ...at,
+          commit_sha: sha,
+          per_page: PAGE_SIZE,
+        })
         return found.map(readPull)
       }),
     mergedPulls: (base, most) =>
       call('GET pulls', async () => {
-        const { data } = await octokit.rest.pulls.list({ ...at, base, state: 'closed', sort: 'updated', direction: 'desc', per_page: most })
-        return data.map(readPull).filter((pull) => pull.merged)
+        const { data } = await octokit.rest.pulls.list({
+          ...at,
+          base,
+          state: 'closed',
+          sort: 'updated',
+          direction: 'desc',
+          per_page: most,
+        })
+        return data.map(readPull).filter(pull => pull.merged)
       }),
-    compare: (base, head) => absentWhen([404], call(`GET compare/${base}...${head}`, () => compareAll(base, head))),
-    run: (id) =>
+    compare: (base, head) =>
+      absentWhen(
+        [404],
+        call(`GET compare/${base}...${head}`, () => compareAll(base, head)),
+      ),
+    run: id =>
       absentWhen(
         [404],
         call(`GET actions/runs/${id}`, async () => {
-          const { data } = await octokit.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', { ...at, run_id: Number(id) })
-          return { completed: textOf(data.status, 'the status') === 'completed', attempt: numberOf(data.run_attempt ?? 1, 'the attempt') }
+          const { data } = await octokit.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', {
+            ...at,
+            run_id: Number(id),
+          })
+          return {
+            completed: textOf(data.status, 'the status') === 'completed',
+            attempt: numberOf(data.run_attempt ?? 1, 'the attempt'),
+          }
         }),
       ),
     openPull: (head, base) =>
       call('GET pulls', async () => {
-        const { data } = await octokit.rest.pulls.list({ ...at, head: `${at.owner}:${head}`, base, state: 'open', per_page: PAGE_SIZE })
-        return data.map(readPull).find((pull) => !pull.fromFork && pull.headRef === head)
+        const { data } = await octokit.rest.pulls.list({
+          ...at,
+          head: `${at.owner}:${head}`,
+          base,
+          state: 'open',
+          per_page: PAGE_SIZE,
+        })
+        return data.map(readPull).find(pull => !pull.fromFork && pull.headRef === head)
       }),
-    createPull: (fields) => call('POST pulls', async () => readPull((await octokit.rest.pulls.create({ ...at, ...fields })).data)),
+    createPull: fields =>
+      call('POST pulls', async () => readPull((await octokit.rest.pulls.create({ ...at, ...fields })).data)),
     updatePull: (number, fields) =>
-      call(`PATCH pulls/${number}`, async () => readPull((await octokit.rest.pulls.update({ ...at, pull_number: number, ...fields })).data)),
+      call(`PATCH pulls/${number}`, async () =>
+        readPull((await octokit.rest.pulls.update({ ...at, pull_number: number, ...fields })).data),
+      ),
   }
 }
 
 /** From `head` along first parents as far as they are known, oldest first. */
 function mainline(head: string, firstParents: ReadonlyMap<string, string | undefined>): string[] {
   const line: string[] = []
-  for (let sha: string | undefined = head; sha !== undefined && firstParents.has(sha); sha = firstParents.get(sha)) line.push(sha)
+  for (let sha: string | undefined = head; sha !== undefined && firstParents.has(sha); sha = firstParents.get(sha))
+    line.push(sha)
   return line.toReversed()
 }
 
-/** `merged` itself is missing in lists. Before the merge, `merge_commit_sha` names a commit of GitHub's own that tests whether it could merge. */
+/**
+ * `merged` itself is missing in lists. Before the merge, `merge_commit_sha` names a commit of GitHub's own that tests
+ * whether it could merge.
+ */
 function readPull(pull: WirePull): PullRequest {
   const merged = pull.merged_at !== null
   const commit = merged ? (pull.merge_commit_sha ?? undefined) : undefined
@@ -96,11 +143,15 @@ function readPull(pull: WirePull): PullRequest {
     baseRef: textOf(pull.base.ref, 'the base branch'),
     // The repository of a deleted fork is null.
     fromFork: pull.head.repo?.full_name !== pull.base.repo.full_name,
-    labels: pull.labels.map((label) => textOf(label.name, 'a label')),
+    labels: pull.labels.map(label => textOf(label.name, 'a label')),
   }
 }
 
 function tooMany(basehead: string, total: number): ApiError {
   const request = `GET compare/${basehead}`
-  return new ApiError({ api: 'GitHub', message: `${request}: ${total} commits lie between the two, more than the ${MOST_COMMITS} that are looked at`, request })
+  return new ApiError({
+    api: 'GitHub',
+    message: `${request}: ${total} commits lie between the two, more than the ${MOST_COMMITS} that are looked at`,
+    request,
+  })
 }

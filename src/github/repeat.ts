@@ -14,12 +14,16 @@ export interface Failed {
 const RETRIES = 3
 /** A job is not worth an hour's wait for GitHub's primary limit; its secondary limits are over in a minute or so. */
 const MAX_LIMITED_MS = 180_000
-/** What GitHub asks for when it names no time: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+/**
+ * What GitHub asks for when it names no time:
+ * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ */
 const UNNAMED_LIMIT_MS = 60_000
 
 /**
  * True when sending it twice does what sending it once does. Git objects are named by their contents, so creating one
- * again changes nothing; comments, issues and pull requests would appear twice. A branch is looked at before it is moved again.
+ * again changes nothing; comments, issues and pull requests would appear twice. A branch is looked at before it is
+ * moved again.
  */
 function isRepeatable(method: string, template: string): boolean {
   if (/\/git\/refs(\/|$)/.test(template)) return method === 'GET'
@@ -28,11 +32,13 @@ function isRepeatable(method: string, template: string): boolean {
 
 /** Milliseconds to wait for a rate limit; undefined when the error is none. What was refused for it was not done. */
 function limitMs(error: unknown, now: number): number | undefined {
-  if (!(isHttpError(error)) || error.response === undefined || (error.status !== 403 && error.status !== 429)) return undefined
+  if (!isHttpError(error) || error.response === undefined || (error.status !== 403 && error.status !== 429))
+    return undefined
   const { headers } = error.response
   const named = retryAfterMs(headers['retry-after']?.toString(), now)
   if (named !== undefined) return Math.max(1000, named)
-  if (headers['x-ratelimit-remaining'] === '0') return Math.max(1000, Number(headers['x-ratelimit-reset'] ?? 0) * 1000 - now + 1000)
+  if (headers['x-ratelimit-remaining'] === '0')
+    return Math.max(1000, Number(headers['x-ratelimit-reset'] ?? 0) * 1000 - now + 1000)
   return error.status === 429 || /secondary rate|abuse detection/i.test(error.message) ? UNNAMED_LIMIT_MS : undefined
 }
 

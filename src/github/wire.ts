@@ -1,4 +1,7 @@
-/** Reading single values of GitHub's answers. What they throw becomes the request's error: the types of Octokit are only a promise. */
+/**
+ * Reading single values of GitHub's answers. What they throw becomes the request's error: the types of Octokit are only
+ * a promise.
+ */
 
 /** A text that says something. */
 export function textOf(value: unknown, what: string): string {

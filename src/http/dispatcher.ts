@@ -18,6 +18,10 @@ export function createDispatcher(timeoutMs: number): Dispatcher {
     return new EnvHttpProxyAgent({ connect: tls, requestTls: tls, proxyTls: tls, ...limits })
   } catch {
     // The error would quote the URL, which may hold the proxy's password.
-    throw UserError.of('invalid-input', 'HTTPS_PROXY or HTTP_PROXY is not a URL.', 'Write it as http://host:port, or remove it.')
+    throw UserError.of(
+      'invalid-input',
+      'HTTPS_PROXY or HTTP_PROXY is not a URL.',
+      'Write it as http://host:port, or remove it.',
+    )
   }
 }

@@ -28,7 +28,10 @@ export interface ProposedSecret {
   readonly path: string
 }
 
-/** Lines that stand or fall together. `path` names what may be left out; without it, the manifest cannot do without them. */
+/**
+ * Lines that stand or fall together. `path` names what may be left out; without it, the manifest cannot do without
+ * them.
+ */
 export interface Block {
   readonly path: string | undefined
   readonly lines: readonly string[]
@@ -42,10 +45,15 @@ export interface Draft {
 }
 
 /** For editors: the published schema. */
-const SCHEMA_LINE = '# yaml-language-server: $schema=https://raw.githubusercontent.com/connector-as-code/connector-as-code/v1/schema/manifest.schema.json'
+const SCHEMA_LINE =
+  '# yaml-language-server: $schema=https://raw.githubusercontent.com/connector-as-code/connector-as-code/v1/schema/manifest.schema.json'
 
 /** The draft, or why there can be none. `groups`: all groups, which tell whether a name is enough to say which. */
-export function draftManifest(source: ImportSource, groups: readonly Group[], names: SecretNames): Draft | { readonly reason: string } {
+export function draftManifest(
+  source: ImportSource,
+  groups: readonly Group[],
+  names: SecretNames,
+): Draft | { readonly reason: string } {
   const { connector, group, metadata, pins } = source
   const schema = destinationSchema(connector, metadata)
   if (schema === undefined) return { reason: 'Its schema does not consist of the fields that the service takes.' }
@@ -62,14 +70,25 @@ export function draftManifest(source: ImportSource, groups: readonly Group[], na
   const config = configEntries(source, { area: 'config', secretName: propose, leftOut })
   const pinLists = writePins(pins)
   const settings = writeSettings(connector, metadata, { area: 'none', secretName: propose, leftOut })
-  for (const list of pinLists) if (list.incomplete.length > 0) notes.push(`\`${list.name}\` lacks what Fivetran does not show: ${list.incomplete.length} approved there.`)
-  if (metadata.config.properties === undefined && Object.keys(connector.config ?? {}).length > 0) notes.push('`config` was left out: Fivetran does not describe the fields of this service.')
+  for (const list of pinLists)
+    if (list.incomplete.length > 0)
+      notes.push(`\`${list.name}\` lacks what Fivetran does not show: ${list.incomplete.length} approved there.`)
+  if (metadata.config.properties === undefined && Object.keys(connector.config ?? {}).length > 0)
+    notes.push('`config` was left out: Fivetran does not describe the fields of this service.')
   return {
     blocks: [
-      fixed([SCHEMA_LINE, groupLine(group, groups), `service: ${scalarText(connector.service)}`, 'destination_schema:', ...schema.map(([name, value]) => `  ${name}: ${scalarText(value)}`)]),
-      ...(config.length === 0 ? [] : [fixed(['config:']), ...config.map((entry) => blockOf(entry, ['config', entry.key], paths))]),
+      fixed([
+        SCHEMA_LINE,
+        groupLine(group, groups),
+        `service: ${scalarText(connector.service)}`,
+        'destination_schema:',
+        ...schema.map(([name, value]) => `  ${name}: ${scalarText(value)}`),
+      ]),
+      ...(config.length === 0
+        ? []
+        : [fixed(['config:']), ...config.map(entry => blockOf(entry, ['config', entry.key], paths))]),
       ...pinLists.map((list): Block => ({ path: list.name, lines: list.lines, secrets: [] })),
-      ...settings.map((entry) => blockOf(entry, [entry.key], paths)),
+      ...settings.map(entry => blockOf(entry, [entry.key], paths)),
     ],
     notes,
   }
@@ -83,13 +102,13 @@ function blockOf(entry: WrittenEntry, path: readonly string[], paths: ReadonlyMa
   const indent = '  '.repeat(path.length - 1)
   return {
     path: formatPath(path),
-    lines: entryLines(entry).map((line) => `${indent}${line}`),
-    secrets: secretNames(entry.value).map((name) => ({ name, path: paths.get(name) ?? formatPath(path) })),
+    lines: entryLines(entry).map(line => `${indent}${line}`),
+    secrets: secretNames(entry.value).map(name => ({ name, path: paths.get(name) ?? formatPath(path) })),
   }
 }
 
 function groupLine({ id, name }: Group, groups: readonly Group[]): string {
-  const isUnique = groups.filter((group) => group.name === name).length === 1
+  const isUnique = groups.filter(group => group.name === name).length === 1
   return isUnique && name.trim() !== '' ? `group: ${scalarText(name)}` : `group_id: ${scalarText(id)}`
 }
 

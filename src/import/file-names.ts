@@ -8,7 +8,10 @@ const ENDING = '.yml'
 /** Names of devices on Windows, with any ending (https://learn.microsoft.com/windows/win32/fileio/naming-a-file). */
 const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/
 
-/** Gives each connector of one import a path of its own, without case, and not that of anything that is in the repository. */
+/**
+ * Gives each connector of one import a path of its own, without case, and not that of anything that is in the
+ * repository.
+ */
 export class FileNames {
   readonly #directory: string
   readonly #folders: ReadonlyMap<string, string>
@@ -17,14 +20,20 @@ export class FileNames {
   /** Folders as they are written in the repository, by their path in lower case. */
   readonly #spellings: ReadonlyMap<string, string>
 
-  /** `groups`: all of them, so that a group's folder is the same in every run; `existing`: paths of the repository's files. */
+  /**
+   * `groups`: all of them, so that a group's folder is the same in every run; `existing`: paths of the repository's
+   * files.
+   */
   constructor(directory: string, groups: readonly Group[], existing: Iterable<string>) {
     const paths = [...existing]
     const folders = paths.flatMap(foldersOf)
-    this.#directory = directory.split('/').filter((part) => part !== '' && part !== '.').join('/')
+    this.#directory = directory
+      .split('/')
+      .filter(part => part !== '' && part !== '.')
+      .join('/')
     this.#folders = foldersOfGroups(groups)
-    this.#spellings = new Map(folders.map((folder) => [folder.toLowerCase(), folder]))
-    this.#files = new Set([...paths, ...folders].map((path) => path.toLowerCase()))
+    this.#spellings = new Map(folders.map(folder => [folder.toLowerCase(), folder]))
+    this.#files = new Set([...paths, ...folders].map(path => path.toLowerCase()))
   }
 
   /** `fivetran/warehouse/github_connector.yml`, with `/`. Call once for each connector, always in the same order. */
@@ -61,10 +70,13 @@ function foldersOf(path: string): string[] {
 
 /** A folder for each group; those whose names would share one are told apart by their ids. */
 function foldersOfGroups(groups: readonly Group[]): Map<string, string> {
-  const byName = Map.groupBy(groups, (group) => safeName(group.name, group.id, ''))
+  const byName = Map.groupBy(groups, group => safeName(group.name, group.id, ''))
   return new Map(
     [...byName].flatMap(([name, same]) =>
-      same.map((group): [string, string] => [group.id, same.length === 1 ? name : safeName(`${name.slice(0, LONGEST / 2)}-${group.id}`, group.id, '')]),
+      same.map((group): [string, string] => [
+        group.id,
+        same.length === 1 ? name : safeName(`${name.slice(0, LONGEST / 2)}-${group.id}`, group.id, ''),
+      ]),
     ),
   )
 }
@@ -72,10 +84,14 @@ function foldersOfGroups(groups: readonly Group[]): Map<string, string> {
 /** The text in lower case, cut down to letters, digits and `._-`; `otherwise` where nothing is left of it. */
 function safeName(text: string, otherwise: string, ending: string): string {
   const name = cleaned(text) || cleaned(otherwise) || 'connector'
-  const fitting = name.length + ending.length <= LONGEST ? name : `${name.slice(0, LONGEST - ending.length - 7)}-${shortHash(text)}`
-  return fitting.replace(DEVICES, (device) => `${device}_`)
+  const fitting =
+    name.length + ending.length <= LONGEST ? name : `${name.slice(0, LONGEST - ending.length - 7)}-${shortHash(text)}`
+  return fitting.replace(DEVICES, device => `${device}_`)
 }
 
 function cleaned(text: string): string {
-  return ascii(text).toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '-').replaceAll(/^[-.]+|[-.]+$/g, '')
+  return ascii(text)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-')
+    .replaceAll(/^[-.]+|[-.]+$/g, '')
 }

@@ -15,28 +15,50 @@ export interface ImportedManifest {
 }
 
 /** Nothing refers to a secret or a variable in a manifest that was just imported. */
-const NO_REFERENCES = { secrets: {}, vars: {}, env: {}, holdsCredential: () => false, undefinedSecrets: 'error' } as const
+const NO_REFERENCES = {
+  secrets: {},
+  vars: {},
+  env: {},
+  holdsCredential: () => false,
+  undefinedSecrets: 'error',
+} as const
 
 /**
- * Writes the manifest and reads it as a plan would. A field that validation refuses (a value outside the metadata's list, say) is left
+ * Writes the manifest and reads it as a plan would. A field that validation refuses (a value outside the metadata's
+ * list, say) is left
  * out with a note; when that is not possible, `reason` says why there is no manifest. `file`: where it will stand.
  */
-export function importedManifest(source: ImportSource, file: string, groups: readonly Group[], names: SecretNames): ImportedManifest | { readonly reason: string } {
+export function importedManifest(
+  source: ImportSource,
+  file: string,
+  groups: readonly Group[],
+  names: SecretNames,
+): ImportedManifest | { readonly reason: string } {
   const draft = draftManifest(source, groups, names)
   if ('reason' in draft) return draft
   return accepted(draft, source, file, groups)
 }
 
-function accepted({ blocks, notes }: Draft, source: ImportSource, file: string, groups: readonly Group[]): ImportedManifest | { readonly reason: string } {
+function accepted(
+  { blocks, notes }: Draft,
+  source: ImportSource,
+  file: string,
+  groups: readonly Group[],
+): ImportedManifest | { readonly reason: string } {
   const text = textOf(blocks)
   const { desired, errors } = read(text, source, file, groups)
   if (desired !== undefined) {
-    return { text, desired, secrets: blocks.flatMap((block) => block.secrets), notes }
+    return { text, desired, secrets: blocks.flatMap(block => block.secrets), notes }
   }
-  const refused = new Map(errors.flatMap((problem) => refusedBlock(blocks, problem)))
+  const refused = new Map(errors.flatMap(problem => refusedBlock(blocks, problem)))
   if (refused.size === 0) return { reason: errors[0]?.message ?? 'Its manifest could not be written.' }
   const further = [...refused].map(([block, problem]) => `\`${block.path ?? ''}\` was left out: ${problem.message}`)
-  return accepted({ blocks: blocks.filter((block) => !refused.has(block)), notes: [...notes, ...further] }, source, file, groups)
+  return accepted(
+    { blocks: blocks.filter(block => !refused.has(block)), notes: [...notes, ...further] },
+    source,
+    file,
+    groups,
+  )
 }
 
 function textOf(blocks: readonly Block[]): string {
@@ -49,10 +71,19 @@ function isEmptyConfig(block: Block, next: Block | undefined): boolean {
   return block.lines[0] === 'config:' && next?.path?.startsWith('config.') !== true
 }
 
-function read(text: string, { metadata }: ImportSource, file: string, groups: readonly Group[]): { readonly desired: DesiredConnector | undefined; readonly errors: readonly Problem[] } {
+function read(
+  text: string,
+  { metadata }: ImportSource,
+  file: string,
+  groups: readonly Group[],
+): { readonly desired: DesiredConnector | undefined; readonly errors: readonly Problem[] } {
   const { documents, problems } = parseManifests(file, text)
-  const results = documents.map((document) => toDesired(document, { groups, metadata, references: NO_REFERENCES, allowPlaintextSecrets: false }))
-  const errors = [...problems, ...results.flatMap((result) => result.problems)].filter((problem) => problem.severity === 'error')
+  const results = documents.map(document =>
+    toDesired(document, { groups, metadata, references: NO_REFERENCES, allowPlaintextSecrets: false }),
+  )
+  const errors = [...problems, ...results.flatMap(result => result.problems)].filter(
+    problem => problem.severity === 'error',
+  )
   return { desired: errors.length === 0 ? results[0]?.desired : undefined, errors }
 }
 

@@ -2,14 +2,18 @@
 import { yamlString } from '../render/text/escape.ts'
 import type { Scalar } from '../model/secret.ts'
 
-/** Letters, digits and marks that mean nothing to YAML once a text has begun; of `:` only what cannot end a key, and no `#`. */
+/**
+ * Letters, digits and marks that mean nothing to YAML once a text has begun; of `:` only what cannot end a key, and no
+ * `#`.
+ */
 const PLAIN = /^[\p{L}\p{N}_/](?:[\p{L}\p{N}_ /.,@+=~%*&!?()[\]$^|;<>\\'"-]|:(?=[\p{L}\p{N}_/]))*$/u
 /** Words that some version of YAML reads as something else than text. */
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null|nan)$/i
 const DATES = /^\d+(?:[-:]\d+)+/
 
 /**
- * The value as a manifest says it, on one line: natural where it is a number or a boolean, plain where a text cannot be taken for
+ * The value as a manifest says it, on one line: natural where it is a number or a boolean, plain where a text cannot be
+ * taken for
  * anything else, else in double quotes. In a text `${{` becomes `$${{`, which stands for itself.
  */
 export function scalarText(value: Scalar): string {
@@ -24,5 +28,11 @@ export function keyText(key: string): string {
 }
 
 function isPlain(text: string): boolean {
-  return PLAIN.test(text) && !text.endsWith(' ') && !WORDS.test(text) && !DATES.test(text) && Number.isNaN(Number(text.replaceAll(/[_,]/g, '')))
+  return (
+    PLAIN.test(text) &&
+    !text.endsWith(' ') &&
+    !WORDS.test(text) &&
+    !DATES.test(text) &&
+    Number.isNaN(Number(text.replaceAll(/[_,]/g, '')))
+  )
 }

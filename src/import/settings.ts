@@ -18,15 +18,32 @@ const USUAL: Readonly<Partial<Record<SettingName, readonly Json[]>>> = {
 }
 
 /** In the order of the documentation. */
-export function writeSettings(connector: ObservedConnector, metadata: ServiceMetadata, context: FieldContext): WrittenEntry[] {
+export function writeSettings(
+  connector: ObservedConnector,
+  metadata: ServiceMetadata,
+  context: FieldContext,
+): WrittenEntry[] {
   const { settings, destinationSchemaNames } = connector
   const written = SETTING_NAMES.flatMap((name): WrittenEntry[] => {
     const value = settings[name]
-    if (isEmpty(value) || USUAL[name]?.includes(value ?? null) === true || (name === 'daily_sync_time' && !isDaily(settings))) return []
+    if (
+      isEmpty(value) ||
+      USUAL[name]?.includes(value ?? null) === true ||
+      (name === 'daily_sync_time' && !isDaily(settings))
+    )
+      return []
     const field = writeField(value, settingType(name, metadata), [name], context)
     return field === undefined ? [] : [{ key: name, value: field }]
   })
-  const names = destinationSchemaNames === undefined ? undefined : writeField(destinationSchemaNames, settingType('destination_schema_names', metadata), ['destination_schema_names'], context)
+  const names =
+    destinationSchemaNames === undefined
+      ? undefined
+      : writeField(
+          destinationSchemaNames,
+          settingType('destination_schema_names', metadata),
+          ['destination_schema_names'],
+          context,
+        )
   return names === undefined ? written : [...written, { key: 'destination_schema_names', value: names }]
 }
 

@@ -14,22 +14,27 @@ export interface WrittenEntry {
   readonly value: Written
 }
 
-/** False for what can only be written as a comment. A list is declared as a whole, so one secret among its items hides all of them. */
+/**
+ * False for what can only be written as a comment. A list is declared as a whole, so one secret among its items hides
+ * all of them.
+ */
 export function isLive(value: Written): boolean {
   if (value.type === 'list') return value.items.every(isLive)
-  return value.type === 'mapping' ? value.entries.some((entry) => isLive(entry.value)) : value.type === 'scalar'
+  return value.type === 'mapping' ? value.entries.some(entry => isLive(entry.value)) : value.type === 'scalar'
 }
 
 /** Names of the secrets in a value, in their order. */
 export function secretNames(value: Written): string[] {
   if (value.type === 'secret') return [value.name]
   if (value.type === 'list') return value.items.flatMap(secretNames)
-  return value.type === 'mapping' ? value.entries.flatMap((entry) => secretNames(entry.value)) : []
+  return value.type === 'mapping' ? value.entries.flatMap(entry => secretNames(entry.value)) : []
 }
 
-/** The lines of `key: value`, without indentation of their own; all of them comments when there is nothing else to say. */
+/**
+ * The lines of `key: value`, without indentation of their own; all of them comments when there is nothing else to say.
+ */
 export function entryLines({ key, value }: WrittenEntry): string[] {
-  return isLive(value) ? liveLines(key, value, entryLines) : liveLines(key, value, plainLines).map((line) => `# ${line}`)
+  return isLive(value) ? liveLines(key, value, entryLines) : liveLines(key, value, plainLines).map(line => `# ${line}`)
 }
 
 type WriteEntry = (entry: WrittenEntry) => string[]
@@ -41,7 +46,9 @@ function plainLines({ key, value }: WrittenEntry): string[] {
 
 function liveLines(key: string, value: Written, write: WriteEntry): string[] {
   const inline = inlineText(value)
-  return inline === undefined ? [`${keyText(key)}:`, ...indented(blockLines(value, write))] : [`${keyText(key)}: ${inline}`]
+  return inline === undefined
+    ? [`${keyText(key)}:`, ...indented(blockLines(value, write))]
+    : [`${keyText(key)}: ${inline}`]
 }
 
 function inlineText(value: Written): string | undefined {
@@ -51,7 +58,7 @@ function inlineText(value: Written): string | undefined {
 
 function blockLines(value: Written, write: WriteEntry): string[] {
   if (value.type === 'mapping') return value.entries.flatMap(write)
-  if (value.type === 'list') return value.items.flatMap((item) => itemLines(item, write))
+  if (value.type === 'list') return value.items.flatMap(item => itemLines(item, write))
   return [inlineText(value) ?? '']
 }
 
@@ -60,5 +67,5 @@ function itemLines(item: Written, write: WriteEntry): string[] {
 }
 
 function indented(lines: readonly string[]): string[] {
-  return lines.map((line) => `  ${line}`)
+  return lines.map(line => `  ${line}`)
 }

@@ -1,4 +1,7 @@
-/** How the ledger is laid out in files, and how each is written: the same content, the same bytes; one entry per line for readable diffs. */
+/**
+ * How the ledger is laid out in files, and how each is written: the same content, the same bytes; one entry per line
+ * for readable diffs.
+ */
 import { createHash } from 'node:crypto'
 import type { ServiceMetadata } from '../model/metadata.ts'
 import { isObject } from '../model/value.ts'
@@ -33,7 +36,10 @@ export interface MetadataFile {
   readonly services: Metadata
 }
 
-/** A file to be: `content` is the very object it is written from, so that an unchanged one can be told without writing it. */
+/**
+ * A file to be: `content` is the very object it is written from, so that an unchanged one can be told without writing
+ * it.
+ */
 export interface LedgerFile {
   readonly shape: 'group' | 'changes' | 'metadata'
   readonly content: object
@@ -44,11 +50,14 @@ export interface LedgerFile {
 export function ledgerFiles(ledger: Ledger, metadata: Metadata): Map<string, LedgerFile> {
   const files = new Map<string, LedgerFile>()
   for (const [groupId, content] of Object.entries(ledger.groups)) {
-    if (Object.keys(content).length > 0) files.set(groupFile(groupId), { shape: 'group', content, write: () => formatGroup(groupId, content) })
+    if (Object.keys(content).length > 0)
+      files.set(groupFile(groupId), { shape: 'group', content, write: () => formatGroup(groupId, content) })
   }
   const changes = ledger.intent?.changes ?? []
-  if (changes.length > 0) files.set(CHANGES_FILE, { shape: 'changes', content: changes, write: () => formatChanges(changes) })
-  if (Object.keys(metadata).length > 0) files.set(METADATA_FILE, { shape: 'metadata', content: metadata, write: () => formatMetadata(metadata) })
+  if (changes.length > 0)
+    files.set(CHANGES_FILE, { shape: 'changes', content: changes, write: () => formatChanges(changes) })
+  if (Object.keys(metadata).length > 0)
+    files.set(METADATA_FILE, { shape: 'metadata', content: metadata, write: () => formatMetadata(metadata) })
   return files
 }
 
@@ -71,7 +80,9 @@ function lines(entries: Readonly<Record<string, unknown>>): string {
 
 /** JSON with the keys of every object in order. */
 export function stableJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) => (isObject(part) ? Object.fromEntries(sortedEntries(part)) : part))
+  return JSON.stringify(value, (_key, part: unknown) =>
+    isObject(part) ? Object.fromEntries(sortedEntries(part)) : part,
+  )
 }
 
 // By code units: the order must not depend on a locale.

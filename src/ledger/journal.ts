@@ -1,10 +1,16 @@
-/** Gathers results and saves them in batches: a workflow's token has about 1,000 requests an hour, and every save costs some. */
+/**
+ * Gathers results and saves them in batches: a workflow's token has about 1,000 requests an hour, and every save costs
+ * some.
+ */
 import { UserError } from '../errors.ts'
 import type { AlarmClock } from '../clock.ts'
 import type { LedgerUpdate } from './ledger.ts'
 
 export interface JournalOptions {
-  /** Saves a batch; an empty one is a sign of life. A UserError means that the ledger is no longer ours; anything else is tried again. */
+  /**
+   * Saves a batch; an empty one is a sign of life. A UserError means that the ledger is no longer ours; anything else
+   * is tried again.
+   */
   readonly save: (updates: readonly LedgerUpdate[]) => Promise<void>
   readonly clock: AlarmClock
   /** How long a result may wait. */
@@ -37,7 +43,15 @@ export interface Journal {
 
 /** A journal that is open. Close it, or its timer goes on. */
 export function createJournal(options: JournalOptions): Journal {
-  const { save, clock, everyMs = 30_000, everyOperations = 100, heartbeatMs = 300_000, closeAttempts = 3, closePauseMs = 5_000 } = options
+  const {
+    save,
+    clock,
+    everyMs = 30_000,
+    everyOperations = 100,
+    heartbeatMs = 300_000,
+    closeAttempts = 3,
+    closePauseMs = 5_000,
+  } = options
   const lost = new AbortController()
   const failures: unknown[] = []
   let pending: LedgerUpdate[] = []
@@ -82,7 +96,8 @@ export function createJournal(options: JournalOptions): Journal {
     await idle()
   }
 
-  // What was recorded while a save was under way is not in that save. Once the journal is closing, only `close` begins saves: one
+  // What was recorded while a save was under way is not in that save. Once the journal is closing, only `close` begins
+  // saves: one
   // begun behind its back would take what it is about to report.
   const flush = async (): Promise<void> => {
     if (saving !== undefined) await idle()

@@ -12,7 +12,9 @@ export interface RecordedField {
   readonly sent: Fingerprint
   /** Of the value that Fivetran reported after that. */
   readonly read: Fingerprint
-  /** Set when the value was a secret: what Fivetran reports for it must not be shown later, even where it is not masked. */
+  /**
+   * Set when the value was a secret: what Fivetran reports for it must not be shown later, even where it is not masked.
+   */
   readonly secret?: true
 }
 
@@ -83,7 +85,9 @@ export interface Intent {
 export interface Ledger {
   /** Fivetran's account id; empty where the key may not ask for it. */
   readonly account: string
-  /** The last commit that was applied (perhaps not wholly), and the last that was applied without anything left over. */
+  /**
+   * The last commit that was applied (perhaps not wholly), and the last that was applied without anything left over.
+   */
   readonly lastCommit: string | undefined
   readonly lastCompleteCommit: string | undefined
   readonly intent: Intent | undefined
@@ -121,7 +125,10 @@ function asKept(record: RecordedConnector & { readonly groupId?: string }): Reco
   return groupId === undefined ? record : kept
 }
 
-/** The ledger with the updates made, in their order. Groups that no update names stay the same objects, which saving relies on to be quick. */
+/**
+ * The ledger with the updates made, in their order. Groups that no update names stay the same objects, which saving
+ * relies on to be quick.
+ */
 export function withUpdates(ledger: Ledger, updates: readonly LedgerUpdate[]): Ledger {
   if (updates.length === 0) return ledger
   const groups = new Map(Object.entries(ledger.groups))

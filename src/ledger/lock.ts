@@ -7,12 +7,18 @@ import type { Intent, IntendedChange, IntentOwner } from './ledger.ts'
 import { openLedger, peekIntent, type LedgerSnapshot, type LedgerSource } from './open.ts'
 import { saveLedger } from './save.ts'
 
-/** How long an intent holds where its run cannot be asked. It is extended with every save and at least every five minutes. */
+/**
+ * How long an intent holds where its run cannot be asked. It is extended with every save and at least every five
+ * minutes.
+ */
 const INTENT_TTL_MS = 15 * 60_000
 
 const FIRST_POLL_MS = 5_000
 const SLOWEST_POLL_MS = 15_000
-/** Asking for the run costs a request of the thousand an hour; whether the ledger is free is what is looked at each time. */
+/**
+ * Asking for the run costs a request of the thousand an hour; whether the ledger is free is what is looked at each
+ * time.
+ */
 const ASK_RUN_EVERY_MS = 60_000
 
 export interface TurnOptions {
@@ -27,8 +33,10 @@ export interface TurnOptions {
 }
 
 /**
- * Opens the ledger when no other run is applying: waits, visibly, while one is. Call it before Fivetran is read, since what a live run does
- * would outdate it. An intent in the snapshot is an abandoned one: its changes were perhaps begun, and are to be looked up.
+ * Opens the ledger when no other run is applying: waits, visibly, while one is. Call it before Fivetran is read, since
+ * what a live run does
+ * would outdate it. An intent in the snapshot is an abandoned one: its changes were perhaps begun, and are to be looked
+ * up.
  * Throws UserError `locked`, naming the other run, when the time is over; else as `openLedger`.
  */
 export async function awaitTurn(source: LedgerSource, options: TurnOptions): Promise<LedgerSnapshot> {
@@ -43,7 +51,9 @@ export async function awaitTurn(source: LedgerSource, options: TurnOptions): Pro
 // Returns as soon as the intent is gone, changed hands or is abandoned.
 async function waitFor(intent: Intent, source: LedgerSource, options: TurnOptions): Promise<void> {
   const { clock, log } = options
-  const name = options.nameRun?.(intent.owner) ?? `${intent.owner.runId} (attempt ${intent.owner.attempt}, job ${intent.owner.job})`
+  const name =
+    options.nameRun?.(intent.owner) ??
+    `${intent.owner.runId} (attempt ${intent.owner.attempt}, job ${intent.owner.job})`
   let pause = FIRST_POLL_MS
   let lastLog = -Infinity
   let lastAsked = clock.now()
@@ -51,7 +61,9 @@ async function waitFor(intent: Intent, source: LedgerSource, options: TurnOption
     const left = options.waitUntil - clock.now()
     if (left <= 0) throw locked(intent, name)
     if (clock.now() - lastLog >= SLOWEST_POLL_MS) {
-      log(`Waiting for run ${name}, which has been applying since ${intent.startedAt}. Giving up in ${Math.ceil(left / 1000)} s.`)
+      log(
+        `Waiting for run ${name}, which has been applying since ${intent.startedAt}. Giving up in ${Math.ceil(left / 1000)} s.`,
+      )
       lastLog = clock.now()
     }
     await clock.sleep(Math.min(pause, left))
@@ -95,12 +107,19 @@ export interface Claim {
 }
 
 /**
- * Writes our intent on top of the snapshot that the plan rests on, as `awaitTurn` gave it. What an abandoned intent began stays named in
+ * Writes our intent on top of the snapshot that the plan rests on, as `awaitTurn` gave it. What an abandoned intent
+ * began stays named in
  * ours until it is recorded. `changed`: somebody else has written since: wait for the turn again and plan anew.
  */
 export async function acquire(
   snapshot: LedgerSnapshot,
-  claim: { readonly owner: IntentOwner; readonly commit: string; readonly changes: readonly IntendedChange[]; readonly now: number; readonly ttlMs?: number },
+  claim: {
+    readonly owner: IntentOwner
+    readonly commit: string
+    readonly changes: readonly IntendedChange[]
+    readonly now: number
+    readonly ttlMs?: number
+  },
 ): Promise<Claim | 'changed'> {
   const leftover = snapshot.ledger.intent
   const intent: Intent = {
@@ -110,7 +129,12 @@ export async function acquire(
     expiresAt: expiry(claim.now, claim.ttlMs),
     changes: carryOver(leftover, snapshot.ledger, claim.changes),
   }
-  const saved = await saveLedger(snapshot, { ...snapshot.ledger, intent }, snapshot.metadata, `Begin to apply ${claim.commit}`)
+  const saved = await saveLedger(
+    snapshot,
+    { ...snapshot.ledger, intent },
+    snapshot.metadata,
+    `Begin to apply ${claim.commit}`,
+  )
   return saved === 'conflict' ? 'changed' : { snapshot: saved, leftover }
 }
 

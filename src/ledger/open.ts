@@ -1,11 +1,27 @@
 /** Reads a ledger off its branch. What is not exactly as the action wrote it is refused. */
 import pLimit from 'p-limit'
 import type { BranchStore } from '../github/port.ts'
-import { CHANGES_FILE, GROUP_FILE, HEADER_FILE, LEDGER_VERSION, METADATA_FILE, textHash, type Metadata } from './files.ts'
+import {
+  CHANGES_FILE,
+  GROUP_FILE,
+  HEADER_FILE,
+  LEDGER_VERSION,
+  METADATA_FILE,
+  textHash,
+  type Metadata,
+} from './files.ts'
 import { createFingerprints, type Fingerprints, type KeyRing } from './fingerprint.ts'
 import { isSigned, keyCheck, type Header } from './header.ts'
 import { emptyLedger, type Intent, type Ledger } from './ledger.ts'
-import { altered, foreignBranch, newerVersion, otherAccount, otherConfiguration, otherKey, type Place } from './refusals.ts'
+import {
+  altered,
+  foreignBranch,
+  newerVersion,
+  otherAccount,
+  otherConfiguration,
+  otherKey,
+  type Place,
+} from './refusals.ts'
 import { claimedVersion, parseAs, type Shape } from './schema.ts'
 
 /** Where a ledger is, and what it takes to read and write it. */
@@ -36,7 +52,8 @@ const READS_AT_ONCE = 8
 
 /**
  * Opens the ledger; a missing branch or folder is an empty one.
- * Throws UserError `ledger-error` for one that is corrupt, altered, newer, of another account or signed with another key, ApiError for a failed read.
+ * Throws UserError `ledger-error` for one that is corrupt, altered, newer, of another account or signed with another
+ * key, ApiError for a failed read.
  */
 export async function openLedger(source: LedgerSource): Promise<LedgerSnapshot> {
   const head = await source.store.head(source.branch)
@@ -45,7 +62,14 @@ export async function openLedger(source: LedgerSource): Promise<LedgerSnapshot> 
   if (blobs.size === 0) {
     assertOwnBranch(source, head?.files.keys() ?? [])
     const account = source.account ?? ''
-    return { ...common, ledger: emptyLedger(account), metadata: {}, fingerprints: createFingerprints(source.keys, account, undefined), headerText: undefined, hashes: {} }
+    return {
+      ...common,
+      ledger: emptyLedger(account),
+      metadata: {},
+      fingerprints: createFingerprints(source.keys, account, undefined),
+      headerText: undefined,
+      hashes: {},
+    }
   }
   const headerText = await readHeaderText(source, blobs)
   const header = checkHeader(source, headerText)
@@ -89,7 +113,9 @@ export async function readMetadata(store: BranchStore, branch: string, configura
 /** Blob ids by path below the configuration's folder. */
 export function folderOf(files: ReadonlyMap<string, string> | undefined, configuration: string): Map<string, string> {
   const prefix = `${configuration}/`
-  return new Map([...(files ?? [])].filter(([path]) => path.startsWith(prefix)).map(([path, id]) => [path.slice(prefix.length), id]))
+  return new Map(
+    [...(files ?? [])].filter(([path]) => path.startsWith(prefix)).map(([path, id]) => [path.slice(prefix.length), id]),
+  )
 }
 
 async function readHeaderText(source: LedgerSource, blobs: ReadonlyMap<string, string>): Promise<string> {
@@ -98,7 +124,8 @@ async function readHeaderText(source: LedgerSource, blobs: ReadonlyMap<string, s
   return source.store.blob(id)
 }
 
-// The version comes first: a newer one may look and be signed in any way. The account comes last: only a genuine header tells it.
+// The version comes first: a newer one may look and be signed in any way. The account comes last: only a genuine header
+// tells it.
 function checkHeader(source: LedgerSource, text: string): Header {
   const header = parsed(source, HEADER_FILE, 'header', text)
   const { current, previous } = source.keys
@@ -122,7 +149,11 @@ function isLedgerFile(file: string): boolean {
   return GROUP_FILE.test(file) || file === CHANGES_FILE || file === METADATA_FILE
 }
 
-async function readFiles(source: LedgerSource, blobs: ReadonlyMap<string, string>, header: Header): Promise<Map<string, string>> {
+async function readFiles(
+  source: LedgerSource,
+  blobs: ReadonlyMap<string, string>,
+  header: Header,
+): Promise<Map<string, string>> {
   const limit = pLimit(READS_AT_ONCE)
   const read = async ([file, hash]: [string, string]): Promise<[string, string]> => {
     const text = await source.store.blob(blobs.get(file) ?? '')
@@ -133,13 +164,18 @@ async function readFiles(source: LedgerSource, blobs: ReadonlyMap<string, string
 }
 
 function assemble(source: LedgerSource, header: Header, texts: ReadonlyMap<string, string>): Ledger {
-  const groups = [...texts].filter(([file]) => GROUP_FILE.test(file)).map(([file, text]) => parsed(source, file, 'group', text))
+  const groups = [...texts]
+    .filter(([file]) => GROUP_FILE.test(file))
+    .map(([file, text]) => parsed(source, file, 'group', text))
   const changes = texts.get(CHANGES_FILE)
   return {
     account: header.account === '' ? (source.account ?? '') : header.account,
     lastCommit: header.lastCommit,
     lastCompleteCommit: header.lastCompleteCommit,
-    intent: header.intent && { ...header.intent, changes: changes === undefined ? [] : parsed(source, CHANGES_FILE, 'changes', changes).changes },
+    intent: header.intent && {
+      ...header.intent,
+      changes: changes === undefined ? [] : parsed(source, CHANGES_FILE, 'changes', changes).changes,
+    },
     groups: Object.fromEntries(groups.map(file => [file.group, file.connectors])),
   }
 }

@@ -17,10 +17,17 @@ export interface SaveOptions {
 }
 
 /**
- * Saves `next` on top of what `snapshot` read. Gives the base of the next save; without anything to write there is no commit.
+ * Saves `next` on top of what `snapshot` read. Gives the base of the next save; without anything to write there is no
+ * commit.
  * `conflict`: somebody else has changed this ledger since, nothing was written. Throws ApiError when GitHub fails.
  */
-export async function saveLedger(snapshot: LedgerSnapshot, next: Ledger, metadata: Metadata, message: string, options: SaveOptions = {}): Promise<LedgerSnapshot | 'conflict'> {
+export async function saveLedger(
+  snapshot: LedgerSnapshot,
+  next: Ledger,
+  metadata: Metadata,
+  message: string,
+  options: SaveOptions = {},
+): Promise<LedgerSnapshot | 'conflict'> {
   const { source } = snapshot
   const fingerprints = options.rehashed === true ? ended(snapshot.fingerprints) : snapshot.fingerprints
   const { texts, hashes } = changedFiles(snapshot, next, metadata)
@@ -28,7 +35,9 @@ export async function saveLedger(snapshot: LedgerSnapshot, next: Ledger, metadat
   const saved = { ...snapshot, ledger: next, metadata, fingerprints, headerText, hashes, hasReadme: true }
   if (texts.size === 0 && headerText === snapshot.headerText) return { ...saved, hasReadme: snapshot.hasReadme }
 
-  const files = new Map<string, string | null>([...texts, [HEADER_FILE, headerText] as const].map(([file, text]) => [`${source.configuration}/${file}`, text]))
+  const files = new Map<string, string | null>(
+    [...texts, [HEADER_FILE, headerText] as const].map(([file, text]) => [`${source.configuration}/${file}`, text]),
+  )
   if (!snapshot.hasReadme) files.set('README.md', BRANCH_README)
   const head = await commit(snapshot, files, message)
   return head === undefined ? 'conflict' : { ...saved, head }
@@ -58,7 +67,12 @@ function changedFiles(snapshot: LedgerSnapshot, next: Ledger, metadata: Metadata
   return { texts, hashes }
 }
 
-function formatHeader(source: LedgerSource, ledger: Ledger, fieldsTag: string, hashes: Readonly<Record<string, string>>): string {
+function formatHeader(
+  source: LedgerSource,
+  ledger: Ledger,
+  fieldsTag: string,
+  hashes: Readonly<Record<string, string>>,
+): string {
   const key = source.keys.current.ledger
   const { changes: _, ...intent } = ledger.intent ?? { changes: [] }
   const text = signHeader(
@@ -86,20 +100,29 @@ function checked(shape: Shape, text: string): string {
 }
 
 // The new head; undefined when this ledger was changed by somebody else.
-async function commit(snapshot: LedgerSnapshot, files: ReadonlyMap<string, string | null>, message: string): Promise<string | undefined> {
+async function commit(
+  snapshot: LedgerSnapshot,
+  files: ReadonlyMap<string, string | null>,
+  message: string,
+): Promise<string | undefined> {
   const { store, branch } = snapshot.source
   let parent = snapshot.head
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const result = await store.commit({ branch, parent, files, message })
     if (result !== 'conflict') return result.commit
     const head = await store.head(branch)
-    if ((await headerTextAt(store, head?.files, snapshot.source.configuration)) !== snapshot.headerText) return undefined
+    if ((await headerTextAt(store, head?.files, snapshot.source.configuration)) !== snapshot.headerText)
+      return undefined
     parent = head?.commit
   }
   return undefined
 }
 
-async function headerTextAt(store: BranchStore, files: ReadonlyMap<string, string> | undefined, configuration: string): Promise<string | undefined> {
+async function headerTextAt(
+  store: BranchStore,
+  files: ReadonlyMap<string, string> | undefined,
+  configuration: string,
+): Promise<string | undefined> {
   const id = folderOf(files, configuration).get(HEADER_FILE)
   return id === undefined ? undefined : store.blob(id)
 }

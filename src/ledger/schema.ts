@@ -15,7 +15,8 @@ export type Shape = keyof Shapes
 
 let ajv: Ajv | undefined
 
-// Ajv compiles a definition when it is first asked for, and keeps it. It is made late, and the schema is not checked against its
+// Ajv compiles a definition when it is first asked for, and keeps it. It is made late, and the schema is not checked
+// against its
 // meta-schema (a test does that): a run's first request to Fivetran need not wait for either.
 function validator<K extends Shape>(shape: K): ValidateFunction<Shapes[K]> {
   ajv ??= new Ajv({ strict: true, meta: false, validateSchema: false }).addSchema(schema)
@@ -33,7 +34,10 @@ export function parseAs<K extends Shape>(shape: K, text: string): Parsed<Shapes[
   const validate = validator(shape)
   if (validate(json)) return { ok: true, value: json }
   const error = validate.errors?.[0]
-  return { ok: false, why: `${error?.instancePath === '' ? 'it' : (error?.instancePath ?? 'it')} ${error?.message ?? 'has another shape'}` }
+  return {
+    ok: false,
+    why: `${error?.instancePath === '' ? 'it' : (error?.instancePath ?? 'it')} ${error?.message ?? 'has another shape'}`,
+  }
 }
 
 /** The `version` that a text claims, if it is JSON that claims one. */

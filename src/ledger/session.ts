@@ -21,7 +21,10 @@ export interface Finish extends SaveOptions {
 export interface LedgerSession {
   /** As last saved. */
   readonly snapshot: LedgerSnapshot
-  /** Saves results and extends the intent; without results it only does the latter. Throws UserError when another run has taken over, ApiError when GitHub fails. */
+  /**
+   * Saves results and extends the intent; without results it only does the latter. Throws UserError when another run
+   * has taken over, ApiError when GitHub fails.
+   */
   readonly save: (updates: readonly LedgerUpdate[]) => Promise<void>
   /** Ends the intent and notes how far this run has come. Throws as `save`. */
   readonly finish: (end: Finish) => Promise<void>
@@ -33,7 +36,12 @@ export function createSession(claim: Claim, clock: Pick<Clock, 'now'>, ttlMs?: n
   if (ours === undefined) throw new Error('a session needs an intent')
   let snapshot = claim.snapshot
 
-  const write = async (change: (ledger: Ledger) => Ledger, message: string, metadata?: Metadata, options?: SaveOptions): Promise<void> => {
+  const write = async (
+    change: (ledger: Ledger) => Ledger,
+    message: string,
+    metadata?: Metadata,
+    options?: SaveOptions,
+  ): Promise<void> => {
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const saved = await saveLedger(snapshot, change(snapshot.ledger), metadata ?? snapshot.metadata, message, options)
       if (saved !== 'conflict') {
@@ -52,13 +60,17 @@ export function createSession(claim: Claim, clock: Pick<Clock, 'now'>, ttlMs?: n
     save: updates => {
       const expiresAt = expiry(clock.now(), ttlMs)
       const message = updates.length === 0 ? 'Still applying' : `Record ${updates.length} results`
-      return write(ledger => ({ ...withUpdates(ledger, updates), intent: ledger.intent && { ...ledger.intent, expiresAt } }), message)
+      return write(
+        ledger => ({ ...withUpdates(ledger, updates), intent: ledger.intent && { ...ledger.intent, expiresAt } }),
+        message,
+      )
     },
     finish: end => write(ledger => finished(ledger, ours, end), `End of applying ${end.lastCommit}`, end.metadata, end),
   }
 }
 
-// As long as an intent is there, only its run writes to the ledger: if ours still is, a save of ours got through whose answer was lost.
+// As long as an intent is there, only its run writes to the ledger: if ours still is, a save of ours got through whose
+// answer was lost.
 async function reopened(snapshot: LedgerSnapshot, ours: Intent): Promise<LedgerSnapshot> {
   const current = await openLedger(snapshot.source)
   const { intent } = current.ledger

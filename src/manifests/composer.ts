@@ -12,7 +12,9 @@ interface Frame {
   readonly keys: Map<string, Mark>
   readonly merges: Merge[]
   /** The key that waits for its value; `merge` for an unquoted `<<`; undefined text for one that was refused. */
-  key: { readonly text: string | undefined; readonly mark: Mark; readonly merge: boolean; readonly missing?: true } | undefined
+  key:
+    | { readonly text: string | undefined; readonly mark: Mark; readonly merge: boolean; readonly missing?: true }
+    | undefined
   size: number
   depth: number
 }
@@ -67,14 +69,28 @@ export class Composer {
     this.#frames.push(frame(kind, mark, anchor))
   }
 
-  scalar(value: { readonly text: string; readonly plain: boolean }, mark: Mark | undefined, anchor: string | undefined, tag: string | undefined): void {
+  scalar(
+    value: { readonly text: string; readonly plain: boolean },
+    mark: Mark | undefined,
+    anchor: string | undefined,
+    tag: string | undefined,
+  ): void {
     const top = this.#top()
     const place = mark ?? top.key?.mark ?? top.mark
     this.#checkTag(tag, place)
     const unwritten = mark === undefined && this.#frames.length === 1
     const plain = tag === undefined ? value.plain : tag !== '!' && tag !== '!!str'
     const commented = mark === undefined && this.#isCommented(top.key)
-    const node: Node = unwritten ? NOTHING : { kind: 'scalar', text: value.text, plain, ...(commented ? { commented } : {}), line: place.line, column: place.column }
+    const node: Node = unwritten
+      ? NOTHING
+      : {
+          kind: 'scalar',
+          text: value.text,
+          plain,
+          ...(commented ? { commented } : {}),
+          line: place.line,
+          column: place.column,
+        }
     if (anchor !== undefined) this.#anchors.set(anchor, { node, size: 1, depth: 0 })
     if (mark !== undefined || top.kind !== 'mapping' || top.key !== undefined) this.#add(node, 1, 0)
     // A key that is not written stands nowhere: its value tells the place.
@@ -83,10 +99,14 @@ export class Composer {
 
   alias(name: string, mark: Mark): void {
     this.#aliases += 1
-    if (this.#aliases === LIMITS.aliases + 1) this.#error(mark, `A document may hold ${LIMITS.aliases} aliases at most.`, 'Write the values out.')
+    if (this.#aliases === LIMITS.aliases + 1)
+      this.#error(mark, `A document may hold ${LIMITS.aliases} aliases at most.`, 'Write the values out.')
     const anchored = this.#anchors.get(name)
     if (anchored?.node === undefined) {
-      const message = anchored === undefined ? `The alias \`*${name}\` has no anchor \`&${name}\` before it.` : `The alias \`*${name}\` stands within its own anchor.`
+      const message =
+        anchored === undefined
+          ? `The alias \`*${name}\` has no anchor \`&${name}\` before it.`
+          : `The alias \`*${name}\` stands within its own anchor.`
       this.#error(mark, message, 'Write the value out.')
     }
     const usable = anchored?.node !== undefined && this.#aliases <= LIMITS.aliases
@@ -105,7 +125,12 @@ export class Composer {
     const node: Node =
       top.kind === 'list'
         ? { kind: 'list', items: top.items, line: top.mark.line, column: top.mark.column }
-        : { kind: 'mapping', entries: mergeInto(top.entries, top.merges, (mark, message, hint) => this.#error(mark, message, hint)), line: top.mark.line, column: top.mark.column }
+        : {
+            kind: 'mapping',
+            entries: mergeInto(top.entries, top.merges, (mark, message, hint) => this.#error(mark, message, hint)),
+            line: top.mark.line,
+            column: top.mark.column,
+          }
     if (top.anchor !== undefined) this.#anchors.set(top.anchor, { node, size: top.size, depth: top.depth })
     this.#add(node, top.size, top.depth)
   }
@@ -116,7 +141,11 @@ export class Composer {
     top.depth = Math.max(top.depth, depth + 1)
     if (!this.#tooLarge && top.size > LIMITS.nodes) {
       this.#tooLarge = true
-      this.#error(aliasMark ?? node, `A document may hold ${LIMITS.nodes} values at most, aliases expanded.`, 'Split it into several manifests, and write aliases out.')
+      this.#error(
+        aliasMark ?? node,
+        `A document may hold ${LIMITS.nodes} values at most, aliases expanded.`,
+        'Split it into several manifests, and write aliases out.',
+      )
     }
     if (top.kind !== 'mapping') this.#addItem(top, node)
     else if (top.key === undefined) this.#addKey(top, node, aliasMark ?? node)
@@ -142,7 +171,8 @@ export class Composer {
     if (key.missing === true) this.#error(mark, MISSING_KEY.message, MISSING_KEY.hint)
     if (key.merge) top.merges.push({ mark: key.mark, source: value })
     else this.#refuseLooseMerge(value)
-    if (!key.merge && key.text !== undefined) top.entries.push({ key: key.text, value, line: key.mark.line, column: key.mark.column })
+    if (!key.merge && key.text !== undefined)
+      top.entries.push({ key: key.text, value, line: key.mark.line, column: key.mark.column })
   }
 
   #refuseLooseMerge(node: Node): void {
@@ -173,7 +203,8 @@ export class Composer {
   }
 
   #error(mark: Mark, message: string, hint: string): void {
-    if (this.problems.length < LIMITS.problems) this.problems.push({ severity: 'error', message, hint, position: positionAt(this.#file, mark) })
+    if (this.problems.length < LIMITS.problems)
+      this.problems.push({ severity: 'error', message, hint, position: positionAt(this.#file, mark) })
   }
 }
 

@@ -18,7 +18,10 @@ import { convertTopLevel } from './top-level.ts'
 export interface DesiredContext {
   /** All groups that the key sees; undefined offline. */
   readonly groups: readonly Group[] | undefined
-  /** Of the manifest's service; undefined when it is not at hand. Fields are then checked against the seed's list, with warnings. */
+  /**
+   * Of the manifest's service; undefined when it is not at hand. Fields are then checked against the seed's list, with
+   * warnings.
+   */
   readonly metadata: ServiceMetadata | undefined
   readonly references: References
   readonly allowPlaintextSecrets: boolean
@@ -27,10 +30,15 @@ export interface DesiredContext {
 type Values = ReadonlyMap<string, Value>
 
 /**
- * The connector that a manifest describes, checked and converted. `desired` is undefined when there is an error, or when
- * something that decides what the manifest is about is not at hand. Pure; all problems of the document are found at once.
+ * The connector that a manifest describes, checked and converted. `desired` is undefined when there is an error, or
+ * when
+ * something that decides what the manifest is about is not at hand. Pure; all problems of the document are found at
+ * once.
  */
-export function toDesired(document: ManifestDocument, context: DesiredContext): { readonly desired?: DesiredConnector; readonly problems: readonly Problem[] } {
+export function toDesired(
+  document: ManifestDocument,
+  context: DesiredContext,
+): { readonly desired?: DesiredConnector; readonly problems: readonly Problem[] } {
   const { file, root } = document
   const convertContext: ConvertContext = {
     file,
@@ -44,24 +52,50 @@ export function toDesired(document: ManifestDocument, context: DesiredContext): 
   if (!isConnector(root, convertContext)) return { problems: convertContext.problems }
   const desired = build(document, context, convertContext)
   const problems = byPosition(convertContext.problems)
-  return desired === undefined || problems.some(problem => problem.severity === 'error') ? { problems } : { desired, problems }
+  return desired === undefined || problems.some(problem => problem.severity === 'error')
+    ? { problems }
+    : { desired, problems }
 }
 
 /** False, with a problem, for documents of another kind. */
 function isConnector(root: MappingNode, context: ConvertContext): boolean {
   const kind = entryOf(root, 'kind')?.value
-  if (isForeign(root) && !(kind?.kind === 'scalar' && nearestTo(kind.text, [...KINDS, ...FUTURE_KINDS]) !== undefined)) {
-    complain(context, root, 'This is not a manifest of a connector.', `Exclude it by a line \`!${context.file}\` in the input \`manifests\`, or move it to another folder.`)
+  if (
+    isForeign(root) &&
+    !(kind?.kind === 'scalar' && nearestTo(kind.text, [...KINDS, ...FUTURE_KINDS]) !== undefined)
+  ) {
+    complain(
+      context,
+      root,
+      'This is not a manifest of a connector.',
+      `Exclude it by a line \`!${context.file}\` in the input \`manifests\`, or move it to another folder.`,
+    )
     return false
   }
   if (kind === undefined || (kind.kind === 'scalar' && KINDS.some(known => known === kind.text))) return true
   const written = kind.kind === 'scalar' ? kind.text : ''
-  if (FUTURE_KINDS.includes(written)) complain(context, kind, `\`kind: ${written}\` is not supported yet; it will follow.`, 'Manage it in Fivetran until then, and remove this document.')
-  else complain(context, kind, written === '' ? 'This kind is not known.' : `\`${written.slice(0, 40)}\` is not a known kind.`, didYouMean(written, KINDS) ?? 'Remove the line, or write `kind: connector`.')
+  if (FUTURE_KINDS.includes(written))
+    complain(
+      context,
+      kind,
+      `\`kind: ${written}\` is not supported yet; it will follow.`,
+      'Manage it in Fivetran until then, and remove this document.',
+    )
+  else
+    complain(
+      context,
+      kind,
+      written === '' ? 'This kind is not known.' : `\`${written.slice(0, 40)}\` is not a known kind.`,
+      didYouMean(written, KINDS) ?? 'Remove the line, or write `kind: connector`.',
+    )
   return false
 }
 
-function build(document: ManifestDocument, context: DesiredContext, convertContext: ConvertContext): DesiredConnector | undefined {
+function build(
+  document: ManifestDocument,
+  context: DesiredContext,
+  convertContext: ConvertContext,
+): DesiredConnector | undefined {
   const { file, root } = document
   const { metadata } = context
   const lenient: ConvertContext = { ...convertContext, unknownFields: metadata === undefined ? 'warning' : 'error' }
@@ -75,7 +109,14 @@ function build(document: ManifestDocument, context: DesiredContext, convertConte
   const lifecycle = readLifecycle(root, values, metadata, convertContext)
   const secretVersion = readSecretVersion(root, values, convertContext)
   checkDailySyncTime(root, values, convertContext)
-  if (service === undefined || group === undefined || schema === undefined || config === undefined || auth === undefined) return undefined
+  if (
+    service === undefined ||
+    group === undefined ||
+    schema === undefined ||
+    config === undefined ||
+    auth === undefined
+  )
+    return undefined
   const [destinationSchemaNames, pinnedId] = [values.get('destination_schema_names'), values.get('id')]
   return {
     position: positionAt(file, root),
@@ -86,7 +127,9 @@ function build(document: ManifestDocument, context: DesiredContext, convertConte
     schemaFields: schema.fields,
     config,
     auth,
-    settings: Object.fromEntries(SETTING_NAMES.filter(name => values.has(name)).map(name => [name, values.get(name) ?? null])),
+    settings: Object.fromEntries(
+      SETTING_NAMES.filter(name => values.has(name)).map(name => [name, values.get(name) ?? null]),
+    ),
     ...(typeof destinationSchemaNames === 'string' ? { destinationSchemaNames } : {}),
     tests: {
       run: values.get('run_setup_tests') !== false,
@@ -104,15 +147,31 @@ function build(document: ManifestDocument, context: DesiredContext, convertConte
 function readService(root: MappingNode, values: Values, context: ConvertContext): string | undefined {
   const entry = entryOf(root, 'service')
   if (entry === undefined && isMisspelt(root, 'service')) return undefined
-  if (entry === undefined) return complain(context, root, 'The manifest does not name a service.', 'Write `service:` and the connector type, such as `github`.')
+  if (entry === undefined)
+    return complain(
+      context,
+      root,
+      'The manifest does not name a service.',
+      'Write `service:` and the connector type, such as `github`.',
+    )
   const service = values.get('service')
   if (typeof service !== 'string') return undefined
   if (/^[a-z0-9_]+$/.test(service)) return service
-  return complain(context, entry.value, 'This is not the name of a service.', 'Write the name that Fivetran\'s API uses: lower-case letters, digits and `_`, such as `google_ads`.')
+  return complain(
+    context,
+    entry.value,
+    'This is not the name of a service.',
+    "Write the name that Fivetran's API uses: lower-case letters, digits and `_`, such as `google_ads`.",
+  )
 }
 
 function readSecretVersion(root: MappingNode, values: Values, context: ConvertContext): Scalar | Secret | undefined {
   const value = values.get('secret_version') ?? undefined
   if (value === undefined || value instanceof Secret || typeof value !== 'object') return value
-  return complain(context, entryOf(root, 'secret_version')?.value ?? root, '`secret_version` takes a single value.', 'Write a number or a date, and change it to send all secrets again.')
+  return complain(
+    context,
+    entryOf(root, 'secret_version')?.value ?? root,
+    '`secret_version` takes a single value.',
+    'Write a number or a date, and change it to send all secrets again.',
+  )
 }

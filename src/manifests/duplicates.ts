@@ -12,11 +12,25 @@ export function findDuplicates(desired: readonly DesiredConnector[]): Problem[] 
     const key = identityKey(group.id === '' ? `name of group: ${group.name}` : group.id, schema)
     const same = addresses.get(key)
     if (same === undefined) addresses.set(key, connector)
-    else problems.push(problem(connector, `Two manifests describe ${formatAddress(connector.address)}: this one and ${formatPosition(same.position)}.`, 'Remove one, or change its `destination_schema`.'))
+    else
+      problems.push(
+        problem(
+          connector,
+          `Two manifests describe ${formatAddress(connector.address)}: this one and ${formatPosition(same.position)}.`,
+          'Remove one, or change its `destination_schema`.',
+        ),
+      )
     if (connector.pinnedId === undefined) continue
     const pinned = ids.get(connector.pinnedId)
     if (pinned === undefined) ids.set(connector.pinnedId, connector)
-    else if (pinned !== same) problems.push(problem(connector, `Two manifests pin the id \`${connector.pinnedId}\`: this one and ${formatPosition(pinned.position)}.`, 'Keep it in one of the two.'))
+    else if (pinned !== same)
+      problems.push(
+        problem(
+          connector,
+          `Two manifests pin the id \`${connector.pinnedId}\`: this one and ${formatPosition(pinned.position)}.`,
+          'Keep it in one of the two.',
+        ),
+      )
   }
   return problems
 }

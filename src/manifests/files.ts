@@ -17,8 +17,10 @@ interface Search {
 }
 
 /**
- * The files that match. Symbolic links are followed within the folders that the patterns name: what lies elsewhere (a checkout's `.git`, a
- * file of another step) is no manifest, and errors would quote it. One that leaves them, leads nowhere or leads back to a folder that
+ * The files that match. Symbolic links are followed within the folders that the patterns name: what lies elsewhere (a
+ * checkout's `.git`, a
+ * file of another step) is no manifest, and errors would quote it. One that leaves them, leads nowhere or leads back to
+ * a folder that
  * holds it is a problem, since what it hides would otherwise look removed.
  */
 export function findFiles(workspace: string, patterns: Patterns): FoundFiles {
@@ -44,7 +46,8 @@ function visitFolder(search: Search, path: string, real: string, within: readonl
     const child = path === '' ? entry.name : `${path}/${entry.name}`
     if (entry.isFile()) {
       if (search.patterns.matches(child)) search.files.push(child)
-    } else if (entry.isSymbolicLink() || (entry.isDirectory() && search.patterns.enters(child))) visit(search, child, [...within, real])
+    } else if (entry.isSymbolicLink() || (entry.isDirectory() && search.patterns.enters(child)))
+      visit(search, child, [...within, real])
   }
 }
 
@@ -59,7 +62,13 @@ function locate(search: Search, path: string): { readonly real: string; readonly
   }
   const stats = statSync(real)
   if (isWithinRoots(search, real)) return { real, stats }
-  if (stats.isDirectory() || search.patterns.matches(path)) report(search, path, 'This symbolic link leaves the folders of the input `manifests`.', 'Remove it, and name the folder it leads to in `manifests`.')
+  if (stats.isDirectory() || search.patterns.matches(path))
+    report(
+      search,
+      path,
+      'This symbolic link leaves the folders of the input `manifests`.',
+      'Remove it, and name the folder it leads to in `manifests`.',
+    )
   return undefined
 }
 
@@ -74,12 +83,20 @@ function isLink(path: string): boolean {
 
 /** A link without a target, or what the input names and is not there. */
 function reportMissing(search: Search, path: string): void {
-  if (isLink(join(search.workspace, path))) report(search, path, 'This symbolic link leads nowhere.', 'Remove the link, or fix its target.')
-  else search.problems.push({ severity: 'error', message: `Input \`manifests\`: there is no file \`${path}\`.`, hint: 'Write one glob a line, without commas.' })
+  if (isLink(join(search.workspace, path)))
+    report(search, path, 'This symbolic link leads nowhere.', 'Remove the link, or fix its target.')
+  else
+    search.problems.push({
+      severity: 'error',
+      message: `Input \`manifests\`: there is no file \`${path}\`.`,
+      hint: 'Write one glob a line, without commas.',
+    })
 }
 
 function isWithinRoots({ workspace, patterns }: Search, real: string): boolean {
-  return patterns.roots.map(root => join(workspace, root)).some(root => real === root || real.startsWith(root.endsWith(sep) ? root : root + sep))
+  return patterns.roots
+    .map(root => join(workspace, root))
+    .some(root => real === root || real.startsWith(root.endsWith(sep) ? root : root + sep))
 }
 
 function report(search: Search, path: string, message: string, hint: string): void {

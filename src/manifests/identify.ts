@@ -10,11 +10,20 @@ export function serviceOf(document: ManifestDocument, references?: References): 
 }
 
 /** The problem of a manifest whose service Fivetran does not have. `services`: those that it has. */
-export function unknownService(document: ManifestDocument, services: Iterable<string>, references?: References): Problem {
+export function unknownService(
+  document: ManifestDocument,
+  services: Iterable<string>,
+  references?: References,
+): Problem {
   const name = serviceOf(document, references) ?? ''
-  const hint = didYouMean(name, services) ?? 'Write the name that Fivetran\'s API uses, such as `github`.'
+  const hint = didYouMean(name, services) ?? "Write the name that Fivetran's API uses, such as `github`."
   const mark = entryOf(document.root, 'service')?.value ?? document.root
-  return { severity: 'error', message: `Fivetran has no service \`${name}\`.`, hint, position: positionAt(document.file, mark) }
+  return {
+    severity: 'error',
+    message: `Fivetran has no service \`${name}\`.`,
+    hint,
+    position: positionAt(document.file, mark),
+  }
 }
 
 function textOf(document: ManifestDocument, field: string, references: References | undefined): string | undefined {
@@ -22,5 +31,7 @@ function textOf(document: ManifestDocument, field: string, references: Reference
   if (node?.kind !== 'scalar' || node.text === '' || isNullNode(node)) return undefined
   if (references === undefined) return node.text.includes('${{') ? undefined : node.text
   const resolved = resolveReferences(node.text, references)
-  return 'message' in resolved || resolved.deferred || resolved.secret || resolved.text === '' ? undefined : resolved.text
+  return 'message' in resolved || resolved.deferred || resolved.secret || resolved.text === ''
+    ? undefined
+    : resolved.text
 }

@@ -17,16 +17,34 @@ type Report = (mark: Mark, message: string, hint: string) => void
 export const MISSING_KEY = { message: 'A key is missing before `:`.', hint: 'Write `field: value`.' } as const
 
 /** What is wrong with a key, given the keys that its mapping holds already. */
-export function keyProblem(node: Node, keys: ReadonlyMap<string, Mark>): { readonly message: string; readonly hint: string } | undefined {
-  if (isReference(node)) return { message: 'This is not a reference: its `$` is missing.', hint: `Write \`\${{ ${node.entries[0]?.key} }}\`.` }
-  if (node.kind !== 'scalar') return { message: `A ${node.kind} cannot be a key.`, hint: 'Write `field: value`; quote a value that starts with `[` or `{`.' }
+export function keyProblem(
+  node: Node,
+  keys: ReadonlyMap<string, Mark>,
+): { readonly message: string; readonly hint: string } | undefined {
+  if (isReference(node))
+    return {
+      message: 'This is not a reference: its `$` is missing.',
+      hint: `Write \`\${{ ${node.entries[0]?.key} }}\`.`,
+    }
+  if (node.kind !== 'scalar')
+    return {
+      message: `A ${node.kind} cannot be a key.`,
+      hint: 'Write `field: value`; quote a value that starts with `[` or `{`.',
+    }
   if (node.text === '') return MISSING_KEY
   if (node.plain && hasOddIndent(node.text)) return ODD_INDENT_CAUSE
   if (DANGEROUS.has(node.text)) return { message: `\`${node.text}\` is not allowed as a key.`, hint: 'Remove it.' }
-  if (node.text.includes('${{')) return { message: 'A reference cannot stand in a key.', hint: 'Write the name of the field, and the reference as its value.' }
+  if (node.text.includes('${{'))
+    return {
+      message: 'A reference cannot stand in a key.',
+      hint: 'Write the name of the field, and the reference as its value.',
+    }
   const first = keys.get(node.text)
   if (first === undefined) return undefined
-  return { message: `\`${shorten(node.text)}\` is given twice in this mapping; first in line ${first.line}.`, hint: 'Keep one of the two.' }
+  return {
+    message: `\`${shorten(node.text)}\` is given twice in this mapping; first in line ${first.line}.`,
+    hint: 'Keep one of the two.',
+  }
 }
 
 /** The mapping's entries and those that its `<<` bring in: its own win, and earlier sources win over later ones. */
@@ -36,8 +54,15 @@ export function mergeInto(entries: readonly Entry[], merges: readonly Merge[], r
   for (const { mark, source } of merges) {
     const sources = source.kind === 'list' ? source.items : [source]
     for (const mapping of sources) {
-      if (mapping.kind !== 'mapping') report(mark, '`<<` takes a mapping or a list of mappings.', 'Write `<<: *name`, where `&name` stands before a mapping.')
-      else for (const entry of mapping.entries) if (!merged.has(entry.key)) merged.set(entry.key, { ...entry, mergedIn: mark.line })
+      if (mapping.kind !== 'mapping')
+        report(
+          mark,
+          '`<<` takes a mapping or a list of mappings.',
+          'Write `<<: *name`, where `&name` stands before a mapping.',
+        )
+      else
+        for (const entry of mapping.entries)
+          if (!merged.has(entry.key)) merged.set(entry.key, { ...entry, mergedIn: mark.line })
     }
   }
   return [...merged.values()]
@@ -45,7 +70,11 @@ export function mergeInto(entries: readonly Entry[], merges: readonly Merge[], r
 
 /** `{{ secrets.NAME }}`: for YAML a mapping within a mapping. */
 function isReference(node: Node): node is MappingNode {
-  return node.kind === 'mapping' && node.entries.length === 1 && node.entries.every(({ key }) => /^(?:secrets|vars)\.\w{1,100}$/i.test(key))
+  return (
+    node.kind === 'mapping' &&
+    node.entries.length === 1 &&
+    node.entries.every(({ key }) => /^(?:secrets|vars)\.\w{1,100}$/i.test(key))
+  )
 }
 
 function shorten(text: string): string {

@@ -20,8 +20,12 @@ export interface LoadedManifests {
  * Finds and reads all manifests of a workspace (an absolute path). `patterns`: the input `manifests`.
  * Never throws for what a file holds.
  */
-// Reading is synchronous: ten thousand small files take a third of the time that promises take. The promise is for callers.
-export async function loadManifests(options: { readonly workspace: string; readonly patterns: string }): Promise<LoadedManifests> {
+// Reading is synchronous: ten thousand small files take a third of the time that promises take. The promise is for
+// callers.
+export async function loadManifests(options: {
+  readonly workspace: string
+  readonly patterns: string
+}): Promise<LoadedManifests> {
   const { patterns, problems: wrongPatterns } = readPatterns(options.patterns, options.workspace)
   const { files, problems: wrongPaths } = findFiles(options.workspace, patterns)
   const documents: ManifestDocument[] = []

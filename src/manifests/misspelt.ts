@@ -3,7 +3,10 @@ import { nearestTo } from '../catalog/suggest.ts'
 import { MANIFEST_FIELDS } from './fields.ts'
 import { entryOf, type MappingNode } from './node.ts'
 
-/** True when a key that no manifest has is the misspelling of that field: it is reported, so the field is not missed as well. */
+/**
+ * True when a key that no manifest has is the misspelling of that field: it is reported, so the field is not missed as
+ * well.
+ */
 export function isMisspelt(root: MappingNode, field: string): boolean {
   // A person misspells a few; comparing names is costly.
   const unknown = root.entries.filter(({ key }) => own(MANIFEST_FIELDS, key) === undefined).slice(0, 100)

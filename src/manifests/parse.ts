@@ -9,7 +9,8 @@ export interface ParsedManifests {
 }
 
 /**
- * Reads the manifests of one file's text. Pure, and never throws. Empty documents are skipped; a document with a problem is
+ * Reads the manifests of one file's text. Pure, and never throws. Empty documents are skipped; a document with a
+ * problem is
  * left out. `file` is relative to the workspace and stands in every position.
  */
 export function parseManifests(file: string, text: string): ParsedManifests {
@@ -24,7 +25,14 @@ export function parseManifests(file: string, text: string): ParsedManifests {
 }
 
 function notFields(root: ListNode | ScalarNode): { readonly message: string; readonly hint: string } {
-  if (root.kind === 'list') return { message: 'A manifest is a mapping of fields, not a list.', hint: 'Write each connector as a document of its own, separated by a line `---`.' }
-  const message = root.plain && /^(?:\w+\s*=|\w+ "[^"]*" )/.test(root.text) ? 'This is not YAML; it looks like Terraform.' : 'A manifest is a mapping of fields, not a single value.'
+  if (root.kind === 'list')
+    return {
+      message: 'A manifest is a mapping of fields, not a list.',
+      hint: 'Write each connector as a document of its own, separated by a line `---`.',
+    }
+  const message =
+    root.plain && /^(?:\w+\s*=|\w+ "[^"]*" )/.test(root.text)
+      ? 'This is not YAML; it looks like Terraform.'
+      : 'A manifest is a mapping of fields, not a single value.'
   return { message, hint: 'Write fields, such as `service: github`, each in a line of its own.' }
 }

@@ -17,15 +17,29 @@ interface Line {
 }
 
 /**
- * Reads the input `manifests`: a glob a line; `!` excludes what earlier lines included, a later line may include it again;
+ * Reads the input `manifests`: a glob a line; `!` excludes what earlier lines included, a later line may include it
+ * again;
  * `#` starts a comment. A folder's name stands for all YAML files in it. Patterns outside the workspace are problems.
  */
-export function readPatterns(text: string, workspace: string): { readonly patterns: Patterns; readonly problems: readonly Problem[] } {
-  const lines = text.split(/\r?\n/).map(line => line.trim()).filter(line => line !== '' && !line.startsWith('#')).map(line => readLine(line, workspace))
+export function readPatterns(
+  text: string,
+  workspace: string,
+): { readonly patterns: Patterns; readonly problems: readonly Problem[] } {
+  const lines = text
+    .split(/\r?\n/)
+    .map(line => line.trim())
+    .filter(line => line !== '' && !line.startsWith('#'))
+    .map(line => readLine(line, workspace))
   const outside = lines.filter(({ glob }) => isAbsolute(glob) || glob === '..' || glob.startsWith('../'))
-  const problems: Problem[] = outside.map(({ glob }) => problem(`Input \`manifests\` names \`${glob}\`, which is outside the workspace.`, 'Write globs relative to the root of the repository.'))
+  const problems: Problem[] = outside.map(({ glob }) =>
+    problem(
+      `Input \`manifests\` names \`${glob}\`, which is outside the workspace.`,
+      'Write globs relative to the root of the repository.',
+    ),
+  )
   const usable = lines.filter(line => !outside.includes(line))
-  if (lines.every(line => line.exclude)) problems.push(problem('Input `manifests` includes nothing.', 'Write a glob such as `fivetran/**/*.{yml,yaml}`.'))
+  if (lines.every(line => line.exclude))
+    problems.push(problem('Input `manifests` includes nothing.', 'Write a glob such as `fivetran/**/*.{yml,yaml}`.'))
   return { patterns: compile(usable), problems }
 }
 
@@ -37,12 +51,19 @@ function readLine(line: string, workspace: string): Line {
 }
 
 function compile(lines: readonly Line[]): Patterns {
-  const matchers = lines.map(({ glob, exclude }) => ({ exclude, test: picomatch([glob, `${glob === '.' ? '' : `${glob}/`}**/*.{yml,yaml}`], { nonegate: true }) }))
+  const matchers = lines.map(({ glob, exclude }) => ({
+    exclude,
+    test: picomatch([glob, `${glob === '.' ? '' : `${glob}/`}**/*.{yml,yaml}`], { nonegate: true }),
+  }))
   const included = lines.filter(line => !line.exclude)
   const hidden = included.some(({ glob }) => /(?:^|\/)\.[^/]/.test(glob))
   return {
     roots: outermost(included.map(({ glob }) => picomatch.scan(glob).base).map(base => (base === '.' ? '' : base))),
-    matches: path => matchers.reduce((included_, { exclude, test }) => (exclude === included_ && test(path) ? !exclude : included_), false),
+    matches: path =>
+      matchers.reduce(
+        (included_, { exclude, test }) => (exclude === included_ && test(path) ? !exclude : included_),
+        false,
+      ),
     enters: folder => hidden || !posix.basename(folder).startsWith('.'),
   }
 }

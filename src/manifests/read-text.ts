@@ -12,7 +12,12 @@ export function readText(path: string, file: string): ReadText {
     const descriptor = openSync(path, 'r')
     try {
       const { size } = fstatSync(descriptor)
-      if (size > LIMITS.fileBytes) return refuse(file, `This file has ${size} bytes; a manifest file may have ${LIMITS.fileBytes} (1 MiB).`, 'Split it into several files.')
+      if (size > LIMITS.fileBytes)
+        return refuse(
+          file,
+          `This file has ${size} bytes; a manifest file may have ${LIMITS.fileBytes} (1 MiB).`,
+          'Split it into several files.',
+        )
       return decode(readFileSync(descriptor), file)
     } finally {
       closeSync(descriptor)

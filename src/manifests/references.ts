@@ -12,11 +12,17 @@ export interface References {
   readonly vars: Readonly<Record<string, string>>
   /** Environment variables: a secret that the input lacks is looked up here. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** True for a value that is or holds one of the action's own credentials, in whatever form: no reference may give one away. */
+  /**
+   * True for a value that is or holds one of the action's own credentials, in whatever form: no reference may give one
+   * away.
+   */
   readonly holdsCredential: (value: string) => boolean
   /** `defer`: an absent secret is known at apply; so is a variable when no variable at all is at hand (a fork). */
   readonly undefinedSecrets: 'error' | 'defer'
-  /** Told every secret that a manifest names, before anything is said about it: a part of a longer value is a secret too. */
+  /**
+   * Told every secret that a manifest names, before anything is said about it: a part of a longer value is a secret
+   * too.
+   */
   readonly onSecret?: (value: string) => void
 }
 
@@ -54,16 +60,24 @@ type Found = { readonly value: string | undefined; readonly name: string } | Com
 const OPENING = /\$?\$\{\{/g
 const REFERENCE = /^(secrets|vars)\.([A-Za-z_][A-Za-z0-9_]*)$/i
 /** `{{ secrets.NAME }}` and `${ secrets.NAME }`, which would be sent as they are. */
-const ALMOST = /(?<!\$)\{\{[ \t]{0,9}((?:secrets|vars)\.\w{1,100})[ \t]{0,9}\}\}|\$\{[ \t]{0,9}((?:secrets|vars)\.\w{1,100})[ \t]{0,9}\}/i
+const ALMOST =
+  /(?<!\$)\{\{[ \t]{0,9}((?:secrets|vars)\.\w{1,100})[ \t]{0,9}\}\}|\$\{[ \t]{0,9}((?:secrets|vars)\.\w{1,100})[ \t]{0,9}\}/i
 const OTHER_CONTEXT = /^(github|inputs|matrix|needs|steps|strategy|jobs?|runner)\b/i
 const RESERVED = /^(?:GITHUB|ACTIONS|RUNNER|INPUT)_/i
 const HOW = 'Write `${{ secrets.NAME }}` or `${{ vars.NAME }}`; `$${{` is a literal `${{`.'
 
-/** Replaces the references in a text, `$${{` by `${{`. Gives the first complaint instead when one cannot be replaced. */
+/**
+ * Replaces the references in a text, `$${{` by `${{`. Gives the first complaint instead when one cannot be replaced.
+ */
 export function resolveReferences(text: string, references: References): Resolved | Complaint {
   const almost = ALMOST.exec(text)
-  if (almost !== null) return { message: `A reference is misspelt: ${almost[1] === undefined ? 'it takes two braces' : 'its `$` is missing'}.`, hint: `Write \`\${{ ${almost[1] ?? almost[2]} }}\`.` }
-  if (!text.includes('${{')) return { text, references: [], template: undefined, secret: false, parts: [], deferred: false }
+  if (almost !== null)
+    return {
+      message: `A reference is misspelt: ${almost[1] === undefined ? 'it takes two braces' : 'its `$` is missing'}.`,
+      hint: `Write \`\${{ ${almost[1] ?? almost[2]} }}\`.`,
+    }
+  if (!text.includes('${{'))
+    return { text, references: [], template: undefined, secret: false, parts: [], deferred: false }
   let result = ''
   let template = ''
   let end = 0
@@ -91,10 +105,21 @@ export function resolveReferences(text: string, references: References): Resolve
     template += `\${{ ${found.name} }}`
     deferred ||= found.value === undefined
     end = close + 2
-    if (result.length > LIMITS.valueLength) return { message: `This value has more than ${LIMITS.valueLength} characters once its references are replaced.`, hint: 'Use fewer references.' }
+    if (result.length > LIMITS.valueLength)
+      return {
+        message: `This value has more than ${LIMITS.valueLength} characters once its references are replaced.`,
+        hint: 'Use fewer references.',
+      }
   }
   const rest = text.slice(end)
-  return { text: result + rest, references: names, template: names.length === 0 ? undefined : template + rest, secret: names.some(name => name.startsWith('secrets.')), parts, deferred }
+  return {
+    text: result + rest,
+    references: names,
+    template: names.length === 0 ? undefined : template + rest,
+    secret: names.some(name => name.startsWith('secrets.')),
+    parts,
+    deferred,
+  }
 }
 
 function lookUp(expression: string, references: References): Found {
@@ -102,14 +127,25 @@ function lookUp(expression: string, references: References): Found {
   if (match?.[1] === undefined || match[2] === undefined) return malformed(expression)
   const context = match[1].toLowerCase()
   const name = `${context}.${match[2].toUpperCase()}`
-  if (RESERVED.test(match[2])) return { message: `\`${name}\` belongs to the runner or to this action and cannot be used in a manifest.`, hint: 'Keep the value in a secret of another name.' }
-  const value = context === 'secrets' ? (find(references.secrets, match[2]) ?? find(references.env, match[2])) : find(references.vars, match[2])
+  if (RESERVED.test(match[2]))
+    return {
+      message: `\`${name}\` belongs to the runner or to this action and cannot be used in a manifest.`,
+      hint: 'Keep the value in a secret of another name.',
+    }
+  const value =
+    context === 'secrets'
+      ? (find(references.secrets, match[2]) ?? find(references.env, match[2]))
+      : find(references.vars, match[2])
   if (value === undefined) return absent(context, match[2], name, references)
   if (context === 'secrets') references.onSecret?.(value)
   if (references.holdsCredential(value)) {
-    return { message: `\`${name}\` holds one of this action's own credentials and cannot be used in a manifest.`, hint: 'Use a secret made for the connector.' }
+    return {
+      message: `\`${name}\` holds one of this action's own credentials and cannot be used in a manifest.`,
+      hint: 'Use a secret made for the connector.',
+    }
   }
-  if (isMask(value.trim())) return { message: `\`${name}\` holds a mask (\`******\`), not a value.`, hint: 'Set it to the real value.' }
+  if (isMask(value.trim()))
+    return { message: `\`${name}\` holds a mask (\`******\`), not a value.`, hint: 'Set it to the real value.' }
   return { name, value }
 }
 
@@ -134,14 +170,21 @@ function absent(context: string, written: string, name: string, references: Refe
 }
 
 function malformed(expression: string): Complaint {
-  if (/^env\b/i.test(expression)) return { message: '`env` cannot be used in a manifest: it would show whatever the runner holds.', hint: HOW }
+  if (/^env\b/i.test(expression))
+    return { message: '`env` cannot be used in a manifest: it would show whatever the runner holds.', hint: HOW }
   const context = OTHER_CONTEXT.exec(expression)?.[1]
-  if (context !== undefined) return { message: `\`${context}\` cannot be used in a manifest: only secrets and variables can.`, hint: HOW }
+  if (context !== undefined)
+    return { message: `\`${context}\` cannot be used in a manifest: only secrets and variables can.`, hint: HOW }
   if (expression === '') return { message: 'A reference names nothing.', hint: HOW }
-  return { message: `${quoted(expression)} is not a reference: manifests have no operators, functions or literals.`, hint: HOW }
+  return {
+    message: `${quoted(expression)} is not a reference: manifests have no operators, functions or literals.`,
+    hint: HOW,
+  }
 }
 
 /** A long text is not shown in part: the part could be that of a secret, which is looked for as a whole. */
 function quoted(expression: string): string {
-  return expression.length > 60 ? `An expression of ${expression.length} characters` : `\`\${{ ${expression.replaceAll(/\s+/g, ' ')} }}\``
+  return expression.length > 60
+    ? `An expression of ${expression.length} characters`
+    : `\`\${{ ${expression.replaceAll(/\s+/g, ' ')} }}\``
 }

@@ -23,9 +23,15 @@ export function manifestSchema(): object {
     additionalProperties: false,
     required: ['service', 'destination_schema'],
     oneOf: [{ required: ['group'] }, { required: ['group_id'] }],
-    properties: Object.fromEntries(Object.entries(MANIFEST_FIELDS).map(([name, field]) => [name, topLevel(name, field)])),
+    properties: Object.fromEntries(
+      Object.entries(MANIFEST_FIELDS).map(([name, field]) => [name, topLevel(name, field)]),
+    ),
     $defs: {
-      reference: { type: 'string', pattern: '\\$\\{\\{', description: 'A reference: `${{ secrets.NAME }}` or `${{ vars.NAME }}`.' },
+      reference: {
+        type: 'string',
+        pattern: '\\$\\{\\{',
+        description: 'A reference: `${{ secrets.NAME }}` or `${{ vars.NAME }}`.',
+      },
     },
   }
 }
@@ -39,36 +45,59 @@ function topLevel(name: string, field: ManifestField): JsonSchema {
 
 /** A mapping whose fields depend on the service: those of the seed are offered, others are allowed. */
 function service(field: ManifestField, seed: FieldType): JsonSchema {
-  return { description: field.description, type: ['object', 'null'], properties: loose(seed), additionalProperties: true }
+  return {
+    description: field.description,
+    type: ['object', 'null'],
+    properties: loose(seed),
+    additionalProperties: true,
+  }
 }
 
 function loose(type: FieldType): JsonSchema {
   const fields = Object.entries(type.properties ?? {}).filter(([, field]) => !field.readonly)
-  return Object.fromEntries(fields.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, field]) => [name, looseField(name, field)]))
+  return Object.fromEntries(
+    fields.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, field]) => [name, looseField(name, field)]),
+  )
 }
 
 function looseField(name: string, field: FieldType): JsonSchema {
   const secret = field.secret ? ', sensitive: write a reference such as `${{ secrets.NAME }}`' : ''
-  if (field.type === 'object') return { description: `\`${name}\` of the service.`, type: ['object', 'null'], properties: loose(field), additionalProperties: true }
+  if (field.type === 'object')
+    return {
+      description: `\`${name}\` of the service.`,
+      type: ['object', 'null'],
+      properties: loose(field),
+      additionalProperties: true,
+    }
   if (field.type !== 'array') return { description: `\`${name}\` of the service${secret}.` }
-  const items = field.items?.properties === undefined ? {} : { items: { type: 'object', properties: loose(field.items), additionalProperties: true } }
+  const items =
+    field.items?.properties === undefined
+      ? {}
+      : { items: { type: 'object', properties: loose(field.items), additionalProperties: true } }
   return { description: `\`${name}\` of the service: a list${secret}.`, type: ['array', 'null'], ...items }
 }
 
 function described(field: ManifestField): JsonSchema {
   const { description, examples } = field
-  return { description, ...shape(field), ...(examples === undefined ? {} : { examples }), ...(field.default === undefined ? {} : { default: field.default }) }
+  return {
+    description,
+    ...shape(field),
+    ...(examples === undefined ? {} : { examples }),
+    ...(field.default === undefined ? {} : { default: field.default }),
+  }
 }
 
 function shape(field: ManifestField): JsonSchema {
   if (field.type === 'object') return field.properties === undefined ? { type: ['object', 'null'] } : closed(field)
-  if (field.type === 'array') return { type: ['array', 'null'], ...(field.items === undefined ? {} : { items: described(field.items) }) }
+  if (field.type === 'array')
+    return { type: ['array', 'null'], ...(field.items === undefined ? {} : { items: described(field.items) }) }
   const nothing = field.nullable === false || field.type === 'any' ? [] : [{ type: 'null' }]
   return { anyOf: [...scalarForms(field), ...nothing, REFERENCE] }
 }
 
 function scalarForms(field: ManifestField): readonly JsonSchema[] {
-  if (field.enum !== undefined) return [{ enum: field.type === 'integer' ? field.enum.flatMap(option => [Number(option), option]) : field.enum }]
+  if (field.enum !== undefined)
+    return [{ enum: field.type === 'integer' ? field.enum.flatMap(option => [Number(option), option]) : field.enum }]
   if (field.pattern !== undefined) return [{ type: 'string', pattern: `^${field.pattern}$` }]
   return FORMS[field.type] ?? [{ type: ['string', 'number', 'boolean', 'null'] }]
 }
@@ -77,7 +106,9 @@ function closed(field: ManifestField): JsonSchema {
   return {
     description: field.description,
     type: field.nullable === false ? 'object' : ['object', 'null'],
-    properties: Object.fromEntries(Object.entries(field.properties ?? {}).map(([name, nested]) => [name, described(nested)])),
+    properties: Object.fromEntries(
+      Object.entries(field.properties ?? {}).map(([name, nested]) => [name, described(nested)]),
+    ),
     additionalProperties: false,
     ...(field.required === undefined ? {} : { required: field.required }),
   }

@@ -1,4 +1,7 @@
-/** What a person most likely did where the parser stumbled, read off the text there. No message repeats a value: it may be a secret. */
+/**
+ * What a person most likely did where the parser stumbled, read off the text there. No message repeats a value: it may
+ * be a secret.
+ */
 
 export interface Cause {
   readonly message: string
@@ -25,12 +28,20 @@ export function hasOddIndent(text: string): boolean {
   return ODD_INDENT.test(text)
 }
 
-export const ODD_INDENT_CAUSE: Cause = { message: 'This line is indented with no-break spaces.', hint: 'Replace them by spaces.' }
+export const ODD_INDENT_CAUSE: Cause = {
+  message: 'This line is indented with no-break spaces.',
+  hint: 'Replace them by spaces.',
+}
 
-/** The first marker that git leaves at the start of a line where it could not merge. Such a line is never part of a manifest. */
+/**
+ * The first marker that git leaves at the start of a line where it could not merge. Such a line is never part of a
+ * manifest.
+ */
 export function conflictIn(text: string): Cause | undefined {
   const marker = MARKER.exec(text)
-  return marker === null ? undefined : { message: 'This is a marker of an unresolved merge conflict.', hint: 'Resolve it.', offset: marker.index }
+  return marker === null
+    ? undefined
+    : { message: 'This is a marker of an unresolved merge conflict.', hint: 'Resolve it.', offset: marker.index }
 }
 
 /** The cause of a syntax error at that offset; undefined where nothing is known but what the parser says. */
@@ -47,32 +58,59 @@ function missingSpace({ before, after }: Place): Cause | undefined {
   return /^\s*$/.test(before) && /^-[^\s-]/.test(after) ? MISSING_SPACE : undefined
 }
 
-export const MISSING_SPACE = { message: 'A space is missing after `-`.', hint: 'Write `- ` before each entry.' } as const
+export const MISSING_SPACE = {
+  message: 'A space is missing after `-`.',
+  hint: 'Write `- ` before each entry.',
+} as const
 
 /** `>` and `|` start a text of several lines, so nothing may follow them. */
 function blockText({ before, after, offset }: Place): Cause | undefined {
   const sign = /(?::|-)[ \t]+([>|])[-+0-9]*[ \t]*$/.exec(before)?.[1]
-  return sign === undefined || after === '' ? undefined : { ...startsWith(`\`${sign}\``, sign), offset: offset - (before.length - before.lastIndexOf(sign)) }
+  return sign === undefined || after === ''
+    ? undefined
+    : { ...startsWith(`\`${sign}\``, sign), offset: offset - (before.length - before.lastIndexOf(sign)) }
 }
 
 function badStart({ before, after }: Place): Cause | undefined {
   if (!/(?::|-)[ \t]+$/.test(before)) return undefined
-  if (/^[@`%]/.test(after)) return startsWith(after.startsWith('`') ? 'a backtick' : `\`${after[0]}\``, after.startsWith('`') ? '' : (after[0] ?? ''))
-  if (after.startsWith('- ')) return { message: 'A list cannot start in the line of its field.', hint: 'Write each entry in a line of its own below the field, or put the value in quotes.' }
+  if (/^[@`%]/.test(after))
+    return startsWith(
+      after.startsWith('`') ? 'a backtick' : `\`${after[0]}\``,
+      after.startsWith('`') ? '' : (after[0] ?? ''),
+    )
+  if (after.startsWith('- '))
+    return {
+      message: 'A list cannot start in the line of its field.',
+      hint: 'Write each entry in a line of its own below the field, or put the value in quotes.',
+    }
   return after.startsWith('? ') ? startsWith('`? `', '? ') : undefined
 }
 
 function startsWith(name: string, sign: string): Cause {
-  return { message: `A value cannot start with ${name}.`, hint: sign === '' ? 'Put it in quotes.' : `Put it in quotes: \`'${sign}…'\`.` }
+  return {
+    message: `A value cannot start with ${name}.`,
+    hint: sign === '' ? 'Put it in quotes.' : `Put it in quotes: \`'${sign}…'\`.`,
+  }
 }
 
 function textAfterQuote({ before, after }: Place): Cause | undefined {
-  if (after === '' || after.startsWith('#') || !/(?:: |- )[ \t]*(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*")[ \t]*$/.test(before)) return undefined
-  return { message: 'Text follows the quote that ends this value.', hint: 'Put the whole value in quotes; inside `\'…\'`, write `\'\'` for `\'`.' }
+  if (
+    after === '' ||
+    after.startsWith('#') ||
+    !/(?:: |- )[ \t]*(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*")[ \t]*$/.test(before)
+  )
+    return undefined
+  return {
+    message: 'Text follows the quote that ends this value.',
+    hint: "Put the whole value in quotes; inside `'…'`, write `''` for `'`.",
+  }
 }
 
 /** `a: b: c`, and `a: b, c: d`. */
 function secondColon({ before, after }: Place): Cause | undefined {
   if (!/^:(?:\s|$)/.test(after) || !/(?::|^\s*-)\s+\S/.test(before)) return undefined
-  return { message: 'A value that holds `: ` must be in quotes.', hint: 'Put it in quotes; or, if this is a second field, write it in a line of its own.' }
+  return {
+    message: 'A value that holds `: ` must be in quotes.',
+    hint: 'Put it in quotes; or, if this is a second field, write it in a line of its own.',
+  }
 }

@@ -35,7 +35,11 @@ const PLAIN_FIELDS = new Set([
 ])
 
 /** Converts the top-level fields; problems go into the context. `config` and `auth` are left to others. */
-export function convertTopLevel(root: MappingNode, metadata: ServiceMetadata | undefined, context: ConvertContext): TopLevel {
+export function convertTopLevel(
+  root: MappingNode,
+  metadata: ServiceMetadata | undefined,
+  context: ConvertContext,
+): TopLevel {
   const type = typeOfManifest(metadata)
   const unindented = isUnindentedSchema(root)
   const values = new Map<string, Value>()
@@ -53,7 +57,10 @@ export function convertTopLevel(root: MappingNode, metadata: ServiceMetadata | u
 
 function typeOfManifest(metadata: ServiceMetadata | undefined): FieldType {
   const keys = metadata?.externalSecretsKeys
-  const properties = keys === undefined ? MANIFEST_FIELDS : { ...MANIFEST_FIELDS, external_secrets_keys_config: { ...keys, type: 'object' as const } }
+  const properties =
+    keys === undefined
+      ? MANIFEST_FIELDS
+      : { ...MANIFEST_FIELDS, external_secrets_keys_config: { ...keys, type: 'object' as const } }
   return { type: 'object', secret: false, readonly: false, immutable: false, properties }
 }
 
@@ -67,15 +74,28 @@ function isKnown(entry: Entry, unindented: boolean, context: ConvertContext): bo
   }
   if (own(MANIFEST_FIELDS, entry.key) !== undefined) return true
   if (entry.key === 'is_historical_sync') {
-    complain(context, entry, '`is_historical_sync` would start a full re-sync, and is never sent.', 'Remove it; start a re-sync in Fivetran.')
+    complain(
+      context,
+      entry,
+      '`is_historical_sync` would start a full re-sync, and is never sent.',
+      'Remove it; start a re-sync in Fivetran.',
+    )
     return false
   }
   if (READ_ONLY_FIELDS.has(entry.key)) {
-    complain(context, entry, `\`${entry.key}\` is read-only: Fivetran sets it.`, 'Remove it; the output `connectors` gives it back.')
+    complain(
+      context,
+      entry,
+      `\`${entry.key}\` is read-only: Fivetran sets it.`,
+      'Remove it; the output `connectors` gives it back.',
+    )
     return false
   }
   if (hasEnough(context, 'error')) return false
-  const hint = misplaced(entry.key) ?? didYouMean(entry.key, Object.keys(MANIFEST_FIELDS)) ?? 'Remove it; settings of the service belong under `config:`.'
+  const hint =
+    misplaced(entry.key) ??
+    didYouMean(entry.key, Object.keys(MANIFEST_FIELDS)) ??
+    'Remove it; settings of the service belong under `config:`.'
   complain(context, entry, `\`${entry.key}\` is not a field of a manifest.`, hint)
   return false
 }
@@ -101,9 +121,21 @@ function fitsInto(entry: Entry, value: Value, context: ConvertContext): 'yes' | 
   const secrets = [...secretsIn(value, entry.value, [entry.key])]
   if (secrets.length === 0) return 'yes'
   const wrong = secrets.filter(({ secret }) => secret.references.some(name => name.startsWith('secrets.')))
-  for (const { node, path } of wrong) complain(context, node, `\`${formatPath(path)}\` cannot hold a secret: plans show it.`, 'Write it out, or use `${{ vars.NAME }}`.')
+  for (const { node, path } of wrong)
+    complain(
+      context,
+      node,
+      `\`${formatPath(path)}\` cannot hold a secret: plans show it.`,
+      'Write it out, or use `${{ vars.NAME }}`.',
+    )
   if (wrong.length > 0) return 'no'
-  complain(context, entry, `\`${entry.key}\` is made of variables that this run does not have, so this manifest is not planned here.`, undefined, 'warning')
+  complain(
+    context,
+    entry,
+    `\`${entry.key}\` is made of variables that this run does not have, so this manifest is not planned here.`,
+    undefined,
+    'warning',
+  )
   return 'later'
 }
 
@@ -116,6 +148,10 @@ interface FoundSecret {
 /** The secrets of a value that was converted from that node. */
 function* secretsIn(value: Value, node: Node, path: Path): Generator<FoundSecret> {
   if (value instanceof Secret) yield { secret: value, node, path }
-  else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* secretsIn(item, (node.kind === 'list' ? node.items[index] : undefined) ?? node, [...path, index])
-  else if (isObject(value)) for (const [key, item] of Object.entries(value)) yield* secretsIn(item, (node.kind === 'mapping' ? entryOf(node, key)?.value : undefined) ?? node, [...path, key])
+  else if (Array.isArray(value))
+    for (const [index, item] of value.entries())
+      yield* secretsIn(item, (node.kind === 'list' ? node.items[index] : undefined) ?? node, [...path, index])
+  else if (isObject(value))
+    for (const [key, item] of Object.entries(value))
+      yield* secretsIn(item, (node.kind === 'mapping' ? entryOf(node, key)?.value : undefined) ?? node, [...path, key])
 }

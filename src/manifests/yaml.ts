@@ -1,5 +1,13 @@
 /** The one reader of YAML. Turns js-yaml's events into nodes that keep their source text and positions. */
-import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException, type Event, type ScalarEvent } from 'js-yaml'
+import {
+  EVENT_ID,
+  getScalarValue,
+  parseEvents,
+  SCALAR_STYLE,
+  YAMLException,
+  type Event,
+  type ScalarEvent,
+} from 'js-yaml'
 import type { Problem } from '../errors.ts'
 import { Composer } from './composer.ts'
 import { LIMITS } from './limits.ts'
@@ -9,7 +17,9 @@ import { conflictIn } from './syntax-cause.ts'
 import { syntaxProblem } from './syntax-problem.ts'
 
 export interface YamlFile {
-  /** The root of each document that is neither empty nor wrong, with its number among the documents that are not empty. */
+  /**
+   * The root of each document that is neither empty nor wrong, with its number among the documents that are not empty.
+   */
   readonly documents: readonly { readonly document: number; readonly root: Node }[]
   readonly problems: readonly Problem[]
 }
@@ -31,7 +41,11 @@ export function parseYaml(file: string, text: string): YamlFile {
   }
 }
 
-function unreadable(file: string, locate: Locate, { offset, ...problem }: Problem & { readonly offset: number }): YamlFile {
+function unreadable(
+  file: string,
+  locate: Locate,
+  { offset, ...problem }: Problem & { readonly offset: number },
+): YamlFile {
   return { documents: [], problems: [{ ...problem, position: positionAt(file, locate(offset)) }] }
 }
 
@@ -59,12 +73,20 @@ function feed(composer: Composer, event: Event, text: string, locate: Locate): v
     case EVENT_ID.MAPPING:
     case EVENT_ID.SEQUENCE: {
       const kind = event.type === EVENT_ID.MAPPING ? 'mapping' : 'list'
-      composer.open(kind, locate(event.start), slice(text, event.anchorStart, event.anchorEnd), slice(text, event.tagStart, event.tagEnd))
+      composer.open(
+        kind,
+        locate(event.start),
+        slice(text, event.anchorStart, event.anchorEnd),
+        slice(text, event.tagStart, event.tagEnd),
+      )
       break
     }
     case EVENT_ID.SCALAR:
       composer.scalar(
-        { text: event.valueStart === ABSENT ? '' : getScalarValue(text, event), plain: event.style === SCALAR_STYLE.PLAIN },
+        {
+          text: event.valueStart === ABSENT ? '' : getScalarValue(text, event),
+          plain: event.style === SCALAR_STYLE.PLAIN,
+        },
         scalarMark(event, locate),
         slice(text, event.anchorStart, event.anchorEnd),
         slice(text, event.tagStart, event.tagEnd),

@@ -1,4 +1,6 @@
-/** Fields that tell the entries of a list of objects apart, most telling first: the names that Fivetran's services use. */
+/**
+ * Fields that tell the entries of a list of objects apart, most telling first: the names that Fivetran's services use.
+ */
 export const IDENTIFYING_FIELDS = [
   'key',
   'name',

@@ -11,20 +11,37 @@ export type Scalar = string | number | boolean
 export class Secret {
   /** The `secrets.NAME`s it was made of; empty for a literal in a sensitive field. */
   readonly references: readonly string[]
-  /** The text as the manifest has it, `${{ secrets.HOST }}.example.com`; undefined for a literal, and for what no manifest says. */
+  /**
+   * The text as the manifest has it, `${{ secrets.HOST }}.example.com`; undefined for a literal, and for what no
+   * manifest says.
+   */
   readonly template: string | undefined
   readonly #value: Scalar | undefined
   readonly #parts: readonly string[]
 
-  private constructor(value: Scalar | undefined, references: readonly string[], template: string | undefined, parts: readonly string[]) {
+  private constructor(
+    value: Scalar | undefined,
+    references: readonly string[],
+    template: string | undefined,
+    parts: readonly string[],
+  ) {
     this.#value = value
     this.references = references
-    this.template = template ?? (references.length === 0 ? undefined : references.map(name => `\${{ ${name} }}`).join(''))
+    this.template =
+      template ?? (references.length === 0 ? undefined : references.map(name => `\${{ ${name} }}`).join(''))
     this.#parts = parts
   }
 
-  /** A secret whose value is at hand. `template`: where there is more to the text than its references. `parts`: the values of the secrets in it. */
-  static of(value: Scalar, references: readonly string[] = [], template?: string, parts: readonly string[] = []): Secret {
+  /**
+   * A secret whose value is at hand. `template`: where there is more to the text than its references. `parts`: the
+   * values of the secrets in it.
+   */
+  static of(
+    value: Scalar,
+    references: readonly string[] = [],
+    template?: string,
+    parts: readonly string[] = [],
+  ): Secret {
     return new Secret(value, references, template, parts)
   }
 
@@ -44,14 +61,19 @@ export class Secret {
     return this.#value
   }
 
-  /** The value and those of the secrets that it was put together of, as texts: for who looks for them elsewhere. Empty for a deferred secret. */
+  /**
+   * The value and those of the secrets that it was put together of, as texts: for who looks for them elsewhere. Empty
+   * for a deferred secret.
+   */
   revealAll(): readonly string[] {
     return this.#value === undefined ? [] : [String(this.#value), ...this.#parts]
   }
 
   /** The same secret with its value converted (for example to the number a field wants). */
   map(convert: (value: Scalar) => Scalar): Secret {
-    return this.#value === undefined ? this : new Secret(convert(this.#value), this.references, this.template, this.#parts)
+    return this.#value === undefined
+      ? this
+      : new Secret(convert(this.#value), this.references, this.template, this.#parts)
   }
 
   toString(): string {

@@ -25,7 +25,10 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** What Fivetran reports in the place of a secret; put here, too, where it reports in plain text what is a secret for us. */
+/**
+ * What Fivetran reports in the place of a secret; put here, too, where it reports in plain text what is a secret for
+ * us.
+ */
 export const MASK = '******'
 
 /** Fivetran's mask for a secret that it holds: `******`, of any length. */
@@ -33,7 +36,10 @@ export function isMask(value: unknown): boolean {
   return typeof value === 'string' && /^\*{3,}$/.test(value)
 }
 
-/** True for a text that is a mask or has one inside (`postgres://app:******@host`): sending it would put asterisks in a secret's place. */
+/**
+ * True for a text that is a mask or has one inside (`postgres://app:******@host`): sending it would put asterisks in a
+ * secret's place.
+ */
 export function containsMask(value: unknown): boolean {
   return isMask(value) || (typeof value === 'string' && value.includes(MASK))
 }
@@ -53,7 +59,10 @@ export function isEmpty(value: unknown): boolean {
 
 /** `config.reports[0].table`. Inverse of nothing: for people and for keys of maps. */
 export function formatPath(path: Path): string {
-  return path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`), '')
+  return path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
+    '',
+  )
 }
 
 /** All secrets in a value, at any depth. */

@@ -2,7 +2,8 @@ import type { Change, PlanCounts } from './plan.ts'
 
 /** Counts by kind; what was refused is counted apart. `managed`: how many connectors the manifests describe. */
 export function countChanges(changes: readonly Change[], managed: number): PlanCounts {
-  const of = (...kinds: string[]): number => changes.filter(change => change.refusal === undefined && kinds.includes(change.kind)).length
+  const of = (...kinds: string[]): number =>
+    changes.filter(change => change.refusal === undefined && kinds.includes(change.kind)).length
   const counts = {
     creates: of('create', 'recreate'),
     updates: of('update'),

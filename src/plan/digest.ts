@@ -16,20 +16,31 @@ import { isKnown } from './compare/secrets-in.ts'
 /** Keyed hash bound to an account: (identity, path, canonical text) → fingerprint. */
 export type Fingerprinter = (identity: string, path: string, canonical: string) => Fingerprint
 
-/** The fingerprints of one connector's fields. Its identity is the address as declared, which does not change when Fivetran normalises it. */
+/**
+ * The fingerprints of one connector's fields. Its identity is the address as declared, which does not change when
+ * Fivetran normalises it.
+ */
 export function fieldFingerprint(fingerprinter: Fingerprinter, desired: DesiredConnector): FieldFingerprint {
   return recordedFingerprint(fingerprinter, desired, undefined)
 }
 
-/** The fingerprints to compare a record with: under the name that the manifest had then. Fivetran's own name for it may have taken its place since. */
-export function recordedFingerprint(fingerprinter: Fingerprinter, desired: DesiredConnector, recorded: RecordedConnector | undefined): FieldFingerprint {
+/**
+ * The fingerprints to compare a record with: under the name that the manifest had then. Fivetran's own name for it may
+ * have taken its place since.
+ */
+export function recordedFingerprint(
+  fingerprinter: Fingerprinter,
+  desired: DesiredConnector,
+  recorded: RecordedConnector | undefined,
+): FieldFingerprint {
   const identity = identityKey(desired.address.group.id, recorded?.declaredSchema ?? desired.address.schema)
   return (path, canonical) => fingerprinter(identity, path, canonical)
 }
 
 /** Digest of everything that the manifest declares, the values of secrets apart; which secrets it refers to counts. */
 export function settingsDigest(desired: DesiredConnector, fingerprint: FieldFingerprint): Fingerprint {
-  const { service, schemaFields, config, auth, settings, destinationSchemaNames, tests, pins, pinnedId, lifecycle } = desired
+  const { service, schemaFields, config, auth, settings, destinationSchemaNames, tests, pins, pinnedId, lifecycle } =
+    desired
   const declared = { service, schemaFields: { ...schemaFields }, config, auth, settings: settings as Value }
   const leaves = leavesOf(desired, undefined, undefined)
   const parts = [
@@ -43,15 +54,24 @@ export function settingsDigest(desired: DesiredConnector, fingerprint: FieldFing
   return fingerprint('', JSON.stringify(parts))
 }
 
-/** As `settingsDigest`, secrets included: equal when a request for both would be the same. Throws for a deferred secret. */
-export function fullDigest(desired: DesiredConnector, metadata: ServiceMetadata | undefined, fingerprint: FieldFingerprint): Fingerprint {
+/**
+ * As `settingsDigest`, secrets included: equal when a request for both would be the same. Throws for a deferred secret.
+ */
+export function fullDigest(
+  desired: DesiredConnector,
+  metadata: ServiceMetadata | undefined,
+  fingerprint: FieldFingerprint,
+): Fingerprint {
   const secrets = leavesOf(desired, undefined, metadata)
     .filter(leaf => leaf.secret)
     .map(leaf => [leaf.path, fingerprint(leaf.path, canonicalSent(leaf))])
   return fingerprint('', JSON.stringify([settingsDigest(desired, fingerprint), secrets]))
 }
 
-/** True when nothing that the manifest declares has changed since it was last applied. A deferred secret counts as unchanged. */
+/**
+ * True when nothing that the manifest declares has changed since it was last applied. A deferred secret counts as
+ * unchanged.
+ */
 export function isUnchanged(
   desired: DesiredConnector,
   recorded: RecordedConnector,
@@ -72,8 +92,10 @@ export function versionText({ secretVersion }: DesiredConnector): string | undef
 }
 
 /**
- * Digest of what a change does: kind, identity, new values, names of secret references and consequences. Neither old values
- * nor secrets are in it, nor what only a rotated secret or an unfinished run adds (sending it, testing, starting), so a plan
+ * Digest of what a change does: kind, identity, new values, names of secret references and consequences. Neither old
+ * values
+ * nor secrets are in it, nor what only a rotated secret or an unfinished run adds (sending it, testing, starting), so a
+ * plan
  * made without the secrets gives the same digest as the apply that has them.
  */
 export function changeDigest(change: Omit<Change, 'digest'>): string {
@@ -84,7 +106,8 @@ export function changeDigest(change: Omit<Change, 'digest'>): string {
     identity: identityKey(address.group.id, address.schema),
     service,
     fields: change.fields.filter(field => field.after.type !== 'secret').map(field => [field.path, field.after]),
-    references: desired === undefined ? [] : referencesOf(leavesOf(desired, undefined, undefined), () => ({ literal: true })),
+    references:
+      desired === undefined ? [] : referencesOf(leavesOf(desired, undefined, undefined), () => ({ literal: true })),
     tests: desired?.tests,
     consequences: consequences.filter(({ code }) => code !== 'secrets-resent').map(({ code }) => code),
     other: steps.filter(isReviewed),
@@ -98,11 +121,19 @@ export function changeDigest(change: Omit<Change, 'digest'>): string {
 function isReviewed(step: Step): boolean {
   // Of a connector that was replaced, too: its end is the other half of what was reviewed.
   if (step.do === 'delete') return true
-  return step.do === 'approve-certificate' || step.do === 'approve-fingerprint' || step.do === 'revoke-certificate' || step.do === 'revoke-fingerprint'
+  return (
+    step.do === 'approve-certificate' ||
+    step.do === 'approve-fingerprint' ||
+    step.do === 'revoke-certificate' ||
+    step.do === 'revoke-fingerprint'
+  )
 }
 
 /** What may be said of secrets: where each stands, what it refers to, and what stands beside it in its list. */
-function referencesOf(leaves: readonly Leaf[], ofLiteral: (secret: Secret) => unknown): readonly (readonly [string, unknown])[] {
+function referencesOf(
+  leaves: readonly Leaf[],
+  ofLiteral: (secret: Secret) => unknown,
+): readonly (readonly [string, unknown])[] {
   const said = (value: Value): unknown => {
     if (value instanceof Secret) return value.template ?? ofLiteral(value)
     if (Array.isArray(value)) return value.map(said)

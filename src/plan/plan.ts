@@ -1,5 +1,11 @@
 /** A plan: the ordered list of changes from observed to desired. Pure data; the same object is shown and executed. */
-import type { Address, CertificatePin, DesiredConnector, FingerprintPin, ObservedConnector } from '../model/connector.ts'
+import type {
+  Address,
+  CertificatePin,
+  DesiredConnector,
+  FingerprintPin,
+  ObservedConnector,
+} from '../model/connector.ts'
 import type { Position } from '../model/position.ts'
 import type { Json, ValueObject } from '../model/value.ts'
 import type { RecordedConnector } from '../ledger/ledger.ts'
@@ -9,12 +15,20 @@ export type ChangeKind = 'create' | 'recreate' | 'update' | 'test' | 'adopt' | '
 /** `resent`: unchanged, but sent again (`secret_version`, an adoption, no ledger). */
 export type SecretState = 'unchanged' | 'changed' | 'new' | 'resent' | 'known-at-apply'
 
-/** A side of a field's change, as it may be shown: never a secret's value. Secrets inside `value` are `(sensitive)` texts. */
+/**
+ * A side of a field's change, as it may be shown: never a secret's value. Secrets inside `value` are `(sensitive)`
+ * texts.
+ */
 export type Shown =
   | { readonly type: 'absent' }
   | { readonly type: 'value'; readonly value: Json }
   /** `text`: what stands around the references, where something does: `${{ secrets.HOST }}.example.com`. */
-  | { readonly type: 'secret'; readonly state: SecretState; readonly references: readonly string[]; readonly text?: string }
+  | {
+      readonly type: 'secret'
+      readonly state: SecretState
+      readonly references: readonly string[]
+      readonly text?: string
+    }
   /** Something is there, but not to be read: a masked secret, or a field that Fivetran never reports back. */
   | { readonly type: 'hidden' }
 
@@ -32,9 +46,20 @@ export interface FieldChange {
   readonly position: Position | undefined
 }
 
-/** What a reviewer must know beyond the fields. The text is ours, without user content; ids of Fivetran may be in it. */
+/**
+ * What a reviewer must know beyond the fields. The text is ours, without user content; ids of Fivetran may be in it.
+ */
 export interface Consequence {
-  readonly code: 'full-resync' | 'orphaned-tables' | 'old-deleted' | 'gap' | 'pause' | 'start' | 'reauthorize' | 'secrets-resent' | 'unverifiable-secrets'
+  readonly code:
+    | 'full-resync'
+    | 'orphaned-tables'
+    | 'old-deleted'
+    | 'gap'
+    | 'pause'
+    | 'start'
+    | 'reauthorize'
+    | 'secrets-resent'
+    | 'unverifiable-secrets'
   readonly text: string
 }
 
@@ -110,7 +135,10 @@ export interface PlanCounts {
 export interface Plan {
   /** Everything but `noop`, by address. */
   readonly changes: readonly Change[]
-  /** Nothing to do in Fivetran and nothing to show: only the ledger takes note (an equal value written otherwise, a manifest that moved). */
+  /**
+   * Nothing to do in Fivetran and nothing to show: only the ledger takes note (an equal value written otherwise, a
+   * manifest that moved).
+   */
   readonly quiet: readonly Change[]
   readonly counts: PlanCounts
   /** True when there is anything that apply would change in Fivetran, or would refuse to. */

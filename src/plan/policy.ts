@@ -19,18 +19,26 @@ export interface DeletionRules {
 /** The label that lifts `forbid` and `max-deletions` for one pull request. */
 export const ALLOW_DELETIONS_LABEL = 'allow-deletions'
 
-/** Puts a refusal on every destructive change that the rules do not allow. A change that an earlier run has begun goes on. */
+/**
+ * Puts a refusal on every destructive change that the rules do not allow. A change that an earlier run has begun goes
+ * on.
+ */
 export function guardDeletions(changes: readonly Change[], rules: DeletionRules): Change[] {
-  const guarded = changes.map(change => (isGuarded(change) ? withRefusal(change, refusalByPolicy(change, rules)) : change))
+  const guarded = changes.map(change =>
+    isGuarded(change) ? withRefusal(change, refusalByPolicy(change, rules)) : change,
+  )
   const remaining = guarded.filter(change => isGuarded(change) && change.refusal === undefined)
-  const allowed = rules.limit.kind === 'count' ? rules.limit.value : Math.floor((rules.managed * rules.limit.value) / 100)
+  const allowed =
+    rules.limit.kind === 'count' ? rules.limit.value : Math.floor((rules.managed * rules.limit.value) / 100)
   const unlabelled = remaining.filter(change => !rules.labelled(change))
   const labelHelps = unlabelled.every(rules.labelHelps)
   if (unlabelled.length <= allowed) return guarded
   const refusal: Refusal = {
     reason: 'max-deletions',
     message: `${unlabelled.length} deletions in one run, \`max-deletions\` allows ${rules.limit.kind === 'count' ? allowed : `${rules.limit.value}% (${allowed})`}.`,
-    hint: labelHelps ? `Add the label \`${ALLOW_DELETIONS_LABEL}\` to this pull request, or raise \`max-deletions\`.` : 'Run the workflow by hand with `mode: apply` and a higher `max-deletions`.',
+    hint: labelHelps
+      ? `Add the label \`${ALLOW_DELETIONS_LABEL}\` to this pull request, or raise \`max-deletions\`.`
+      : 'Run the workflow by hand with `mode: apply` and a higher `max-deletions`.',
     liftedByLabel: labelHelps,
     fails: true,
   }
@@ -63,7 +71,11 @@ function refusalByPolicy(change: Change, rules: DeletionRules): Refusal | undefi
   }
 }
 
-const FORBIDDEN: Partial<Record<ChangeKind, string>> = { delete: 'Its manifest is gone, but deleting', replace: 'Replacing', recreate: 'It is gone from Fivetran, and creating it again' }
+const FORBIDDEN: Partial<Record<ChangeKind, string>> = {
+  delete: 'Its manifest is gone, but deleting',
+  replace: 'Replacing',
+  recreate: 'It is gone from Fivetran, and creating it again',
+}
 
 function labelHint(kind: ChangeKind): string {
   return `Add the label \`${ALLOW_DELETIONS_LABEL}\` to this pull request${kind === 'delete' ? ', or set `deletion-policy` to `forget`, `pause` or `delete`' : ', or set `deletion-policy: delete`'}.`
@@ -71,7 +83,12 @@ function labelHint(kind: ChangeKind): string {
 
 /** A label counts for the pull request that introduces a deletion, and only before it is merged. */
 function byHandHint({ kind, address }: Change): string {
-  const instead = kind === 'recreate' ? 'remove its manifest' : kind === 'replace' ? 'restore what the manifest said before' : 'restore the manifest'
+  const instead =
+    kind === 'recreate'
+      ? 'remove its manifest'
+      : kind === 'replace'
+        ? 'restore what the manifest said before'
+        : 'restore the manifest'
   return `A label no longer helps: run the workflow by hand with \`mode: apply\`, \`deletion-policy: delete\` and \`targets: ${formatAddress(address)}\`, or ${instead}.`
 }
 
@@ -86,7 +103,9 @@ function withRefusal(change: Change, refusal: Refusal | undefined): Change {
   return { ...change, refusal: { ...refusal, fails: refusal.fails && !isLeftover(change) } }
 }
 
-/** What becomes of a connector whose manifest is gone, by policy; under `forbid` the deletion is planned, and refused. */
+/**
+ * What becomes of a connector whose manifest is gone, by policy; under `forbid` the deletion is planned, and refused.
+ */
 export function disposalOf(rules: DeletionRules): 'delete' | 'pause' | 'forget' {
   return rules.policy === 'forbid' ? 'delete' : rules.policy
 }

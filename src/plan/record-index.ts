@@ -14,7 +14,8 @@ export class RecordIndex {
     }
     for (const record of this.#byId.values()) this.#byKey.set(identityKey(record.groupId, record.schema), record)
     // What the manifest says comes last: it goes before another connector's schema as Fivetran spells it.
-    for (const record of this.#byId.values()) this.#byKey.set(identityKey(record.groupId, record.declaredSchema), record)
+    for (const record of this.#byId.values())
+      this.#byKey.set(identityKey(record.groupId, record.declaredSchema), record)
   }
 
   find(address: Address): IndexedRecord | undefined {

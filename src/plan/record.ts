@@ -30,7 +30,10 @@ export function recordOf(applied: Applied): RecordedConnector {
     manifest: { file: desired.position.file, document: desired.document },
     digest: settingsDigest(desired, fingerprint),
     fields: { ...fieldRecords(applied), ...declaredAlone(desired, fingerprint) },
-    pins: { certificates: desired.pins.certificates.map(pin => pin.hash), fingerprints: desired.pins.fingerprints.map(pin => pin.hash) },
+    pins: {
+      certificates: desired.pins.certificates.map(pin => pin.hash),
+      fingerprints: desired.pins.fingerprints.map(pin => pin.hash),
+    },
     preventDestroy: desired.lifecycle.preventDestroy,
     tests: 'none',
     owesStart: false,
@@ -41,12 +44,16 @@ export function recordOf(applied: Applied): RecordedConnector {
 }
 
 function fieldRecords({ desired, observed, metadata, fingerprint }: Applied): Record<string, RecordedField> {
-  const leaves = leavesOf(desired, observed, metadata).filter(leaf => !isIgnored(leaf.path, desired.lifecycle.ignoreChanges))
+  const leaves = leavesOf(desired, observed, metadata).filter(
+    leaf => !isIgnored(leaf.path, desired.lifecycle.ignoreChanges),
+  )
   const records = leaves.flatMap((leaf): [string, RecordedField][] => {
     const sent = fingerprint(leaf.path, canonicalSent(leaf))
     const read = fingerprint(leaf.path, canonicalRead(leaf))
     const own: [string, RecordedField] = [leaf.path, leaf.secret ? { sent, read, secret: true } : { sent, read }]
-    return leaf.list === undefined ? [own] : [own, [wholePath(leaf.list.path), { sent, read: wholeFingerprint(leaf.list, fingerprint) }]]
+    return leaf.list === undefined
+      ? [own]
+      : [own, [wholePath(leaf.list.path), { sent, read: wholeFingerprint(leaf.list, fingerprint) }]]
   })
   return Object.fromEntries(records)
 }
@@ -54,8 +61,11 @@ function fieldRecords({ desired, observed, metadata, fingerprint }: Applied): Re
 /** What the manifest says to us alone; Fivetran never reports it. */
 function declaredAlone(desired: DesiredConnector, fingerprint: FieldFingerprint): Record<string, RecordedField> {
   const texts: [string, string][] = TEST_FIELDS.map(field => [field, String(testFieldValue(desired, field))])
-  if (desired.destinationSchemaNames !== undefined) texts.push(['destination_schema_names', desired.destinationSchemaNames])
+  if (desired.destinationSchemaNames !== undefined)
+    texts.push(['destination_schema_names', desired.destinationSchemaNames])
   const version = versionText(desired)
   if (version !== undefined) texts.push(['secret_version', version])
-  return Object.fromEntries(texts.map(([field, text]) => [field, { sent: fingerprint(field, text), read: fingerprint(field, '') }]))
+  return Object.fromEntries(
+    texts.map(([field, text]) => [field, { sent: fingerprint(field, text), read: fingerprint(field, '') }]),
+  )
 }

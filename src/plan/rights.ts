@@ -6,10 +6,16 @@ import type { PlanInput } from './plan-input.ts'
 import type { IndexedRecord, RecordIndex } from './record-index.ts'
 
 /**
- * Throws UserError when all of several recorded connectors of a group are missing, or one is and so is the group: a person seldom deletes
+ * Throws UserError when all of several recorded connectors of a group are missing, or one is and so is the group: a
+ * person seldom deletes
  * them all. What was not read is not missing, and neither is what an earlier run has begun to delete.
  */
-export function assertRights({ observation, rules }: PlanInput, index: RecordIndex, groups: GroupNames, leftovers: Leftovers): void {
+export function assertRights(
+  { observation, rules }: PlanInput,
+  index: RecordIndex,
+  groups: GroupNames,
+  leftovers: Leftovers,
+): void {
   if (rules.policy === 'forget') return
   for (const [groupId, all] of index.byGroup()) {
     const recorded = all.filter(one => !leftovers.explainsAbsence(one.id))
@@ -22,7 +28,10 @@ export function assertRights({ observation, rules }: PlanInput, index: RecordInd
   }
 }
 
-function lostRights(missing: readonly IndexedRecord[], { name, id }: { readonly name: string; readonly id: string }): UserError {
+function lostRights(
+  missing: readonly IndexedRecord[],
+  { name, id }: { readonly name: string; readonly id: string },
+): UserError {
   const what = missing.length === 1 ? 'the connector' : `any of the ${missing.length} connectors`
   return UserError.of(
     'api-error',

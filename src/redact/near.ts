@@ -1,4 +1,7 @@
-/** The secrets of one connector, taken out of what is said about that connector: there even short ones can be told from ordinary words. */
+/**
+ * The secrets of one connector, taken out of what is said about that connector: there even short ones can be told from
+ * ordinary words.
+ */
 import type { DesiredConnector } from '../model/connector.ts'
 import { secretsOf, type Value } from '../model/value.ts'
 import { textForms } from './forms.ts'
@@ -9,10 +12,17 @@ const SHORTEST_INSIDE = 4
 const LONGEST = 64
 const REPLACEMENT = '***'
 
-/** Takes the secrets of a connector out of a text: each whole, and each part it was put together of, whatever the case of its letters. */
+/**
+ * Takes the secrets of a connector out of a text: each whole, and each part it was put together of, whatever the case
+ * of its letters.
+ */
 export function hidingSecretsOf(desired: DesiredConnector | undefined): (text: string) => string {
   if (desired === undefined) return text => text
-  const texts = new Set(secretsOf(valuesOf(desired)).flatMap(secret => secret.revealAll()).flatMap(text => [text, text.trim()]))
+  const texts = new Set(
+    secretsOf(valuesOf(desired))
+      .flatMap(secret => secret.revealAll())
+      .flatMap(text => [text, text.trim()]),
+  )
   const pattern = patternOf([...texts].filter(text => text !== '' && text.length <= LONGEST))
   return pattern === undefined ? text => text : text => text.replaceAll(pattern, REPLACEMENT)
 }
@@ -24,13 +34,17 @@ export function valuesOf({ config, auth, settings, secretVersion }: DesiredConne
 
 function patternOf(values: readonly string[]): RegExp | undefined {
   if (values.length === 0) return undefined
-  const alternatives = values.flatMap(value => (value.length < SHORTEST_INSIDE ? [wholeWord(value)] : formsOf(value).map(escaped)))
+  const alternatives = values.flatMap(value =>
+    value.length < SHORTEST_INSIDE ? [wholeWord(value)] : formsOf(value).map(escaped),
+  )
   return new RegExp(alternatives.toSorted((a, b) => b.length - a.length).join('|'), 'giu')
 }
 
 function formsOf(value: string): string[] {
   const base64 = Buffer.from(value, 'utf8').toString('base64')
-  return [...textForms(value).map(form => form.text), base64, base64.replace(/=+$/, '')].filter(form => form.length >= SHORTEST_INSIDE)
+  return [...textForms(value).map(form => form.text), base64, base64.replace(/=+$/, '')].filter(
+    form => form.length >= SHORTEST_INSIDE,
+  )
 }
 
 function wholeWord(value: string): string {

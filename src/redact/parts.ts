@@ -1,4 +1,7 @@
-/** The parts of a value that are secrets by themselves: lines of a key, and what stands in a JSON document (a service account's key). */
+/**
+ * The parts of a value that are secrets by themselves: lines of a key, and what stands in a JSON document (a service
+ * account's key).
+ */
 import { isSensitiveName } from '../catalog/sensitivity.ts'
 
 /** Texts of a JSON document that are long enough to be no setting. */
@@ -7,12 +10,12 @@ const LONG = 20
 /** The value, trimmed too, its lines, and the texts within it where it is JSON; of any length, each once. */
 export function secretParts(value: string): string[] {
   const texts = [value, ...jsonTexts(value)]
-  return [...new Set([...texts, ...texts.map((text) => text.trim()), ...texts.flatMap(linesOf)])]
+  return [...new Set([...texts, ...texts.map(text => text.trim()), ...texts.flatMap(linesOf)])]
 }
 
 /** A message may quote one line of a private key; a form that leaves the final line break away matches too. */
 function linesOf(text: string): string[] {
-  return /[\r\n]/.test(text) ? text.split(/\r\n|\r|\n/).map((line) => line.trim()) : []
+  return /[\r\n]/.test(text) ? text.split(/\r\n|\r|\n/).map(line => line.trim()) : []
 }
 
 function jsonTexts(value: string): string[] {

@@ -8,7 +8,8 @@ export interface Redactor {
   /** A text that somebody else wrote, with every form of every known value replaced by `***`. */
   readonly redact: (text: string) => string
   /**
-   * A text that we wrote, of parts that went through `redact`: the last look before it leaves. Values that could be a word of ours are passed
+   * A text that we wrote, of parts that went through `redact`: the last look before it leaves. Values that could be a
+   * word of ours are passed
    * over (`requests`, `production`): replaced, they would ruin the text and give themselves away.
    */
   readonly sweep: (text: string) => string
@@ -23,7 +24,10 @@ const REPLACEMENT = '***'
 /** Words, alone or joined, and numbers. */
 const WORD = /^(?:\p{L}+(?:[-_. ]\p{L}+)*|\p{Nd}+)$/u
 
-/** Forms by their first eight characters, then by length (longest first): a look-up costs the same for ten or ten thousand values. */
+/**
+ * Forms by their first eight characters, then by length (longest first): a look-up costs the same for ten or ten
+ * thousand values.
+ */
 type Index = Map<string, Map<number, Map<string, Form>>>
 
 /** A redactor that knows nothing yet. */
@@ -42,9 +46,9 @@ export function createRedactor(): Redactor {
   }
 
   return {
-    add: (value) => secretParts(value).forEach(learn),
-    redact: (text) => (all.size === 0 ? text : replaceAll(text, all)),
-    sweep: (text) => (distinct.size === 0 ? text : replaceAll(text, distinct)),
+    add: value => secretParts(value).forEach(learn),
+    redact: text => (all.size === 0 ? text : replaceAll(text, all)),
+    sweep: text => (distinct.size === 0 ? text : replaceAll(text, distinct)),
   }
 }
 

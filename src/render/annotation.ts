@@ -12,7 +12,12 @@ export interface Annotation {
 const MESSAGE = 2_000
 
 /** With its texts joined and cut. */
-export function annotation(level: Annotation['level'], title: string, texts: readonly (string | undefined)[], position: Position | undefined): Annotation {
-  const message = cut(texts.filter((text) => text !== undefined && text !== '').join(' '), MESSAGE)
+export function annotation(
+  level: Annotation['level'],
+  title: string,
+  texts: readonly (string | undefined)[],
+  position: Position | undefined,
+): Annotation {
+  const message = cut(texts.filter(text => text !== undefined && text !== '').join(' '), MESSAGE)
   return { level, title: cut(title, 200), message, ...(position === undefined ? {} : { position }) }
 }

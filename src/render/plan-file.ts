@@ -24,7 +24,11 @@ function redacted(value: Value): Json {
 }
 
 function addressOf(address: Address): JsonObject {
-  return { name: formatAddress(address), group: { id: address.group.id, name: address.group.name }, schema: address.schema }
+  return {
+    name: formatAddress(address),
+    group: { id: address.group.id, name: address.group.name },
+    schema: address.schema,
+  }
 }
 
 function positionOf(position: Position | undefined): Json {
@@ -33,7 +37,13 @@ function positionOf(position: Position | undefined): Json {
 
 function shownOf(shown: Shown): Json {
   if (shown.type === 'value') return { type: shown.type, value: redacted(shown.value) }
-  if (shown.type === 'secret') return { type: shown.type, state: shown.state, references: [...shown.references], ...(shown.text === undefined ? {} : { text: shown.text }) }
+  if (shown.type === 'secret')
+    return {
+      type: shown.type,
+      state: shown.state,
+      references: [...shown.references],
+      ...(shown.text === undefined ? {} : { text: shown.text }),
+    }
   return { type: shown.type }
 }
 
@@ -49,7 +59,10 @@ function fieldOf(field: FieldChange): Json {
 
 function requestOf(step: Step): Json {
   const { do: action, ...rest } = step
-  return { do: action, ...Object.fromEntries(Object.entries(rest).map(([key, value]: [string, Value]) => [key, redacted(value)])) }
+  return {
+    do: action,
+    ...Object.fromEntries(Object.entries(rest).map(([key, value]: [string, Value]) => [key, redacted(value)])),
+  }
 }
 
 function changeOf(change: Change): Json {
@@ -63,7 +76,10 @@ function changeOf(change: Change): Json {
     fields: change.fields.map(fieldOf),
     consequences: change.consequences.map(({ code, text }) => ({ code, text })),
     warnings: [...change.warnings],
-    refusal: refusal === undefined ? null : { reason: refusal.reason, message: refusal.message, hint: refusal.hint, fails: refusal.fails },
+    refusal:
+      refusal === undefined
+        ? null
+        : { reason: refusal.reason, message: refusal.message, hint: refusal.hint, fails: refusal.fails },
     disposal: change.disposal ?? null,
     destructive: change.destructive,
     resumed: change.resumed,
@@ -82,11 +98,11 @@ function resultOf(result: ChangeResult): Json {
     hint: result.hint ?? null,
     warnings: [...result.warnings],
     fails: result.fails,
-    tests: result.tests.map((test) => ({
+    tests: result.tests.map(test => ({
       title: test.title,
       status: test.status,
       message: test.message,
-      untrusted: test.untrusted.map((one) =>
+      untrusted: test.untrusted.map(one =>
         one.kind === 'certificate'
           ? { kind: one.kind, hash: one.hash, encoded_cert: one.encodedCert, name: one.name, sha256: one.sha256 }
           : { kind: one.kind, hash: one.hash, public_key: one.publicKey, sha256: one.sha256 },
@@ -96,7 +112,12 @@ function resultOf(result: ChangeResult): Json {
 }
 
 function problemOf(problem: Problem): Json {
-  return { severity: problem.severity, message: problem.message, hint: problem.hint ?? null, position: positionOf(problem.position) }
+  return {
+    severity: problem.severity,
+    message: problem.message,
+    hint: problem.hint ?? null,
+    position: positionOf(problem.position),
+  }
 }
 
 function countsOf(plan: Plan): Json {
@@ -105,7 +126,8 @@ function countsOf(plan: Plan): Json {
 }
 
 /**
- * The plan (and what came of it) as JSON for other tools: no secret, nothing of what Fivetran holds beside the fields that change,
+ * The plan (and what came of it) as JSON for other tools: no secret, nothing of what Fivetran holds beside the fields
+ * that change,
  * keys in a fixed order. Described by `schema/plan.schema.json`.
  */
 export function planFile(report: Report): string {
@@ -121,12 +143,15 @@ export function planFile(report: Report): string {
     hasChanges: plan?.hasChanges ?? false,
     counts: plan === undefined ? null : countsOf(plan),
     changes: plan?.changes.map(changeOf) ?? [],
-    unmanaged: plan?.unmanaged.map((one) => ({ address: addressOf(one.address), id: one.id, service: one.service })) ?? [],
-    manifestChanges: report.manifestChanges?.map(({ address, kind, fields }) => ({ address, kind, fields: [...fields] })) ?? [],
+    unmanaged:
+      plan?.unmanaged.map(one => ({ address: addressOf(one.address), id: one.id, service: one.service })) ?? [],
+    manifestChanges:
+      report.manifestChanges?.map(({ address, kind, fields }) => ({ address, kind, fields: [...fields] })) ?? [],
     results: report.result?.results.map(resultOf) ?? [],
     cancelled: report.result?.cancelled ?? false,
     problems: report.problems.map(problemOf),
-    failure: failure === undefined ? null : { reason: failure.reason, message: failure.message, hint: failure.hint ?? null },
+    failure:
+      failure === undefined ? null : { reason: failure.reason, message: failure.message, hint: failure.hint ?? null },
     warnings: [...(plan?.warnings ?? [])],
     notices: [...report.notices],
   }

@@ -12,7 +12,9 @@ export interface ManifestChange {
   readonly fields: readonly string[]
 }
 
-/** Everything that a run has to say. Pure data: comment, job summary, annotations, log and plan file are made from it. */
+/**
+ * Everything that a run has to say. Pure data: comment, job summary, annotations, log and plan file are made from it.
+ */
 export interface Report {
   readonly mode: 'plan' | 'apply' | 'validate' | 'import' | 'drift'
   readonly configuration: string

@@ -1,6 +1,8 @@
 /**
- * What a run has to say, free of secrets before anything is cut, escaped or serialised: half a secret, or one with a backslash in it, would
- * not be found any more. Everything is taken for foreign that is not named here, so a new field of a report is filtered as well.
+ * What a run has to say, free of secrets before anything is cut, escaped or serialised: half a secret, or one with a
+ * backslash in it, would
+ * not be found any more. Everything is taken for foreign that is not named here, so a new field of a report is filtered
+ * as well.
  */
 import { Secret } from '../model/secret.ts'
 import type { ImportReport } from './import/report.ts'
@@ -8,7 +10,10 @@ import type { Report } from './report.ts'
 
 type Redact = (text: string) => string
 
-/** Words, places and addresses of our own: a secret that happens to equal one must not change what is said. Values of a field hold none of them. */
+/**
+ * Words, places and addresses of our own: a secret that happens to equal one must not change what is said. Values of a
+ * field hold none of them.
+ */
 const OWN = new Set(
   `mode configuration service commit runUrl repositoryUrl url position positions file
   kind type state origin outcome status severity code disposal digest do how what references`.split(/\s+/),
@@ -30,7 +35,10 @@ export function importWithoutSecrets(report: ImportReport, redact: Redact): Impo
   return withoutSecrets(report, redact, OWN)
 }
 
-/** `own`: undefined inside what is foreign. The shape stays: texts become texts, and numbers become texts only where any JSON may stand. */
+/**
+ * `own`: undefined inside what is foreign. The shape stays: texts become texts, and numbers become texts only where any
+ * JSON may stand.
+ */
 function withoutSecrets<T>(value: T, redact: Redact, own: ReadonlySet<string> | undefined): T
 function withoutSecrets(value: unknown, redact: Redact, own: ReadonlySet<string> | undefined): unknown {
   if (typeof value === 'string') return redact(value)

@@ -5,7 +5,10 @@ export function commentMarker(configuration: string): string {
   return `<!-- connector-as-code:comment:${configuration} -->`
 }
 
-/** True for a body that begins with this configuration's mark; one further down was quoted or pasted. Ask for the author too. */
+/**
+ * True for a body that begins with this configuration's mark; one further down was quoted or pasted. Ask for the author
+ * too.
+ */
 export function isMarked(body: string, configuration: string): boolean {
   return body.startsWith(commentMarker(configuration))
 }

@@ -26,10 +26,16 @@ export function sealOf({ record, key }: OpenedRecord): Seal {
 
 export type OpenedComment =
   | ({ readonly ok: true } & OpenedRecord)
-  /** `none`: there is no record; `forged`: it, or the text, is not as it was sealed; `outdated-format`: another release of the action sealed it. */
+  /**
+   * `none`: there is no record; `forged`: it, or the text, is not as it was sealed; `outdated-format`: another release
+   * of the action sealed it.
+   */
   | { readonly ok: false; readonly why: 'none' | 'forged' | 'outdated-format' }
 
-/** The record of a comment, if one of the review keys sealed it with this very text. Line ends and outer white space do not count: GitHub may change them. */
+/**
+ * The record of a comment, if one of the review keys sealed it with this very text. Line ends and outer white space do
+ * not count: GitHub may change them.
+ */
 export function openComment(body: string, keys: readonly Buffer[]): OpenedComment {
   const text = normalise(body)
   const match = SEAL.exec(text)
@@ -59,7 +65,11 @@ function hiddenJson(record: ReviewRecord): string {
 
 // The length before the text keeps text and record apart.
 function sign(visible: string, json: string, key: Buffer): string {
-  return createHmac('sha256', key).update(`connector-as-code record ${FORMAT}\n${visible.length}\n`).update(visible).update(json).digest('base64')
+  return createHmac('sha256', key)
+    .update(`connector-as-code record ${FORMAT}\n${visible.length}\n`)
+    .update(visible)
+    .update(json)
+    .digest('base64')
 }
 
 function sameText(a: string, b: string): boolean {
@@ -77,5 +87,9 @@ function isRecord(value: unknown): value is ReviewRecord {
   if (typeof value !== 'object' || value === null) return false
   const texts = ['configuration', 'repository', 'head', 'digests']
   const fields: ReadonlyMap<string, unknown> = new Map(Object.entries(value))
-  return texts.every(name => typeof fields.get(name) === 'string') && typeof fields.get('pull') === 'number' && ['string', 'undefined'].includes(typeof fields.get('whole'))
+  return (
+    texts.every(name => typeof fields.get(name) === 'string') &&
+    typeof fields.get('pull') === 'number' &&
+    ['string', 'undefined'].includes(typeof fields.get('whole'))
+  )
 }

@@ -15,7 +15,11 @@ afterEach(() => simulator.close())
 
 test('the account tells who it is', async () => {
   const { data } = await call(simulator, 'GET', '/account/info')
-  expect(data).toEqual({ account_id: 'simulated_account', account_name: 'Simulated account', user_id: 'simulated_user' })
+  expect(data).toEqual({
+    account_id: 'simulated_account',
+    account_name: 'Simulated account',
+    user_id: 'simulated_user',
+  })
 })
 
 describe('metadata', () => {
@@ -31,18 +35,21 @@ describe('metadata', () => {
     expect(new Set(SERVICES.map(({ schemaKind }) => schemaKind))).toEqual(new Set(Object.keys(SCHEMA_FIELDS)))
   })
 
-  test.each(SERVICES.map((service) => [service.id, service] as const))('%s: the schema fields are required and immutable', async (id, service) => {
-    const { data } = await call(simulator, 'GET', `/metadata/connector-types/${id}`)
-    const config = objectAt(data, 'config')
-    expect(config['required']).toEqual(SCHEMA_FIELDS[service.schemaKind])
-    for (const name of SCHEMA_FIELDS[service.schemaKind]) {
-      expect(objectAt(config, 'properties')[name]).toMatchObject({ type: 'string', immutable: true, nullable: false })
-    }
-    for (const need of service.needs) {
-      const [part = '', name = ''] = need.split('.')
-      expect(objectAt(objectAt(data, part), 'properties')).toHaveProperty(name)
-    }
-  })
+  test.each(SERVICES.map(service => [service.id, service] as const))(
+    '%s: the schema fields are required and immutable',
+    async (id, service) => {
+      const { data } = await call(simulator, 'GET', `/metadata/connector-types/${id}`)
+      const config = objectAt(data, 'config')
+      expect(config['required']).toEqual(SCHEMA_FIELDS[service.schemaKind])
+      for (const name of SCHEMA_FIELDS[service.schemaKind]) {
+        expect(objectAt(config, 'properties')[name]).toMatchObject({ type: 'string', immutable: true, nullable: false })
+      }
+      for (const need of service.needs) {
+        const [part = '', name = ''] = need.split('.')
+        expect(objectAt(objectAt(data, part), 'properties')).toHaveProperty(name)
+      }
+    },
+  )
 
   test('a field tells all that is known of it, as deep as it goes', async () => {
     const { data } = await call(simulator, 'GET', '/metadata/connector-types/amplitude')
@@ -66,11 +73,19 @@ describe('metadata', () => {
   })
 
   test('any map of fields makes a service', async () => {
-    const service = serviceOf('made_up', { rows: listOf(record({ name: text, token: secret }, 'name')) }, { schemaKind: 'schema_table', status: 'sunset' })
+    const service = serviceOf(
+      'made_up',
+      { rows: listOf(record({ name: text, token: secret }, 'name')) },
+      { schemaKind: 'schema_table', status: 'sunset' },
+    )
     const other = await startFivetranSimulator({ services: [service] })
     const { data } = await call(other, 'GET', '/metadata/connector-types/made_up')
     const { id: group } = other.addGroup('Warehouse')
-    const connection = other.addConnection({ group, service: 'made_up', config: { schema: 'a', table: 'b', rows: [{ name: 'n', token: 't' }] } })
+    const connection = other.addConnection({
+      group,
+      service: 'made_up',
+      config: { schema: 'a', table: 'b', rows: [{ name: 'n', token: 't' }] },
+    })
     const shown = await call(other, 'GET', `/connections/${connection.id}`)
     await other.close()
     expect(data).toMatchObject({ service_status: 'sunset', config: { required: ['schema', 'table'] } })
@@ -90,9 +105,12 @@ describe('groups', () => {
     expect((await call(simulator, 'GET', path)).status).toBe(404)
   })
 
-  test.each(['POST', 'PATCH'])('%s needs a name', async (method) => {
+  test.each(['POST', 'PATCH'])('%s needs a name', async method => {
     const { id } = simulator.addGroup('Warehouse')
-    expect(verdict(await call(simulator, method, method === 'POST' ? '/groups' : `/groups/${id}`, {}))).toEqual([400, 'InvalidInput'])
+    expect(verdict(await call(simulator, method, method === 'POST' ? '/groups' : `/groups/${id}`, {}))).toEqual([
+      400,
+      'InvalidInput',
+    ])
   })
 
   test.each<[Behaviour['deleteGroup'], [number, number, number]]>([
@@ -113,19 +131,36 @@ describe('groups', () => {
 describe('destinations', () => {
   test('share the id of their group and mask their secrets', async () => {
     const { id } = simulator.addGroup('Warehouse', { destination: false })
-    const body = { group_id: id, service: 'snowflake', time_zone_offset: '-5', config: { host: 'h', password: 'p', port: 443 } }
+    const body = {
+      group_id: id,
+      service: 'snowflake',
+      time_zone_offset: '-5',
+      config: { host: 'h', password: 'p', port: 443 },
+    }
     const created = await call(simulator, 'POST', '/destinations', body)
     expect(verdict(created)).toEqual([201, 'Created'])
     expect(created.data).toMatchObject({ id, group_id: id, config: { host: 'h', password: '******', port: 443 } })
     expect((await call(simulator, 'POST', '/destinations', body)).status).toBe(409)
-    const updated = await call(simulator, 'PATCH', `/destinations/${id}`, { time_zone_offset: '+1', region: 'AWS_EU_WEST_1', config: { host: 'i' } })
-    expect(updated.data).toMatchObject({ time_zone_offset: '+1', region: 'AWS_EU_WEST_1', config: { host: 'i', port: 443 } })
+    const updated = await call(simulator, 'PATCH', `/destinations/${id}`, {
+      time_zone_offset: '+1',
+      region: 'AWS_EU_WEST_1',
+      config: { host: 'i' },
+    })
+    expect(updated.data).toMatchObject({
+      time_zone_offset: '+1',
+      region: 'AWS_EU_WEST_1',
+      config: { host: 'i', port: 443 },
+    })
     expect(objectsAt((await call(simulator, 'GET', '/destinations')).data, 'items')).toHaveLength(1)
   })
 
   test('cannot be deleted while a connection hangs on them', async () => {
     const { id } = simulator.addGroup('Warehouse')
-    const connection = simulator.addConnection({ group: id, service: 'fivetran_log', config: { schema: 'fivetran_metadata' } })
+    const connection = simulator.addConnection({
+      group: id,
+      service: 'fivetran_log',
+      config: { schema: 'fivetran_metadata' },
+    })
     expect(verdict(await call(simulator, 'DELETE', `/destinations/${id}`))).toEqual([409, 'Conflict'])
     simulator.removeConnection(connection.id)
     expect((await call(simulator, 'DELETE', `/destinations/${id}`)).status).toBe(200)
@@ -135,9 +170,18 @@ describe('destinations', () => {
 
 describe('what people do in the UI', () => {
   test('is not bound by what the API refuses', async () => {
-    Object.assign(simulator.behaviour, { maskedSecret: 'refuse', immutableFields: 'reject', patchArrays: 'merge' } satisfies Partial<Behaviour>)
+    Object.assign(simulator.behaviour, {
+      maskedSecret: 'refuse',
+      immutableFields: 'reject',
+      patchArrays: 'merge',
+    } satisfies Partial<Behaviour>)
     simulator.addGroup('Warehouse')
-    const { id } = simulator.addConnection({ group: 'Warehouse', service: 'apache_kafka', config: { schema: 'k', servers: ['a'] }, settings: { sync_frequency: 60 } })
+    const { id } = simulator.addConnection({
+      group: 'Warehouse',
+      service: 'apache_kafka',
+      config: { schema: 'k', servers: ['a'] },
+      settings: { sync_frequency: 60 },
+    })
     simulator.editConnection(id, { config: { servers: ['b'] }, settings: { paused: true } })
     expect((await call(simulator, 'GET', `/connections/${id}`)).data).toMatchObject({
       paused: true,
@@ -155,7 +199,9 @@ describe('what people do in the UI', () => {
   })
 
   test('needs a group that exists', () => {
-    expect(() => simulator.addConnection({ group: 'Absent', service: 'github', config: { schema: 'g' } })).toThrow(`no group 'Absent'`)
+    expect(() => simulator.addConnection({ group: 'Absent', service: 'github', config: { schema: 'g' } })).toThrow(
+      `no group 'Absent'`,
+    )
   })
 
   test('a sync that ends well is remembered', async () => {
@@ -176,6 +222,6 @@ describe('what people do in the UI', () => {
   test('ids are readable and never the same twice', () => {
     const ids = Array.from({ length: 2000 }, (_, index) => simulator.addGroup(`g${index}`).id)
     expect(new Set(ids).size).toBe(2000)
-    expect(ids.every((id) => /^[a-z]+_[a-z]+(_\d+)?$/.test(id))).toBe(true)
+    expect(ids.every(id => /^[a-z]+_[a-z]+(_\d+)?$/.test(id))).toBe(true)
   })
 })

@@ -4,13 +4,13 @@ import { Budget } from '../../../simulator/fivetran/budget.ts'
 
 test('never more than the limit in any window, and never fewer than it allows', () => {
   assert(
-    property(array(nat(400), { maxLength: 4000, size: 'max' }), (gaps) => {
+    property(array(nat(400), { maxLength: 4000, size: 'max' }), gaps => {
       const budget = new Budget()
       const taken: number[] = []
       let now = 0
       for (const gap of gaps) {
         now += gap
-        const inWindow = taken.filter((time) => time > now - 1000).length
+        const inWindow = taken.filter(time => time > now - 1000).length
         const remaining = budget.take(now, 5, 1000)
         expect(remaining).toBe(inWindow < 5 ? 4 - inWindow : undefined)
         if (remaining !== undefined) taken.push(now)

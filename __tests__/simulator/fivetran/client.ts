@@ -11,7 +11,9 @@ export interface Answer {
   readonly data: JsonObject
 }
 
-/** Sends one request with the simulator's credentials. `headers` replace the usual ones; an empty text leaves one out. */
+/**
+ * Sends one request with the simulator's credentials. `headers` replace the usual ones; an empty text leaves one out.
+ */
 export async function call(
   simulator: FivetranSimulator,
   method: string,

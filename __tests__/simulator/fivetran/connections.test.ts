@@ -53,13 +53,19 @@ describe('creating', () => {
   })
 
   test('runs the setup tests unless told not to', async () => {
-    const { data } = await call(simulator, 'POST', '/connections', { group_id: group, service: 'github', config: GITHUB })
+    const { data } = await call(simulator, 'POST', '/connections', {
+      group_id: group,
+      service: 'github',
+      config: GITHUB,
+    })
     expect(data['setup_tests']).toEqual([{ title: 'Connection', status: 'PASSED', message: '' }])
     expect(objectAt(data, 'status')['setup_state']).toBe('connected')
   })
 
   test('never shows auth', async () => {
-    const { text } = await create({ schema: 'ads', customer_id: '1' }, 'google_ads', { auth: { refresh_token: 'very-secret' } })
+    const { text } = await create({ schema: 'ads', customer_id: '1' }, 'google_ads', {
+      auth: { refresh_token: 'very-secret' },
+    })
     expect(text).not.toContain('auth')
     expect(text).not.toContain('very-secret')
     expect([...simulator.state.connections.values()][0]?.auth).toEqual({ refresh_token: 'very-secret' })
@@ -71,14 +77,54 @@ describe('creating', () => {
     ['no group', { group_id: '' }, [400, 'InvalidInput'], `'group_id' is required`],
     ['an unknown group', { group_id: 'absent' }, [404, 'NotFound_Group'], 'absent'],
     ['no schema', { config: { username: 'octocat' } }, [400, 'InvalidInput'], `Field 'schema' is required`],
-    ['no table', { service: 'google_sheets', config: { schema: 'a' } }, [400, 'InvalidInput'], `Field 'table' is required`],
-    ['no prefix', { service: 'postgres', config: { schema: 'a' } }, [400, 'InvalidInput'], `Field 'schema_prefix' is required`],
-    ['no table group', { service: 'sftp', config: { schema: 'a' } }, [400, 'InvalidInput'], `Field 'table_group_name' is required`],
-    ['a word outside the enum', { config: { ...GITHUB, sync_mode: 'Everything' } }, [400, 'InvalidInput'], `'sync_mode' must be one of`],
-    ['a list where a text belongs', { config: { ...GITHUB, username: ['a'] } }, [400, 'InvalidInput'], `'username' must be a string`],
-    ['a text where a list belongs', { config: { ...GITHUB, repositories: 'a' } }, [400, 'InvalidInput'], `'repositories' must be an array`],
-    ['a text where a flag belongs', { config: { ...GITHUB, use_webhooks: 'yes' } }, [400, 'InvalidInput'], `'use_webhooks' must be a boolean`],
-    ['a frequency that is not offered', { sync_frequency: 7 }, [400, 'InvalidInput'], `'sync_frequency' must be one of`],
+    [
+      'no table',
+      { service: 'google_sheets', config: { schema: 'a' } },
+      [400, 'InvalidInput'],
+      `Field 'table' is required`,
+    ],
+    [
+      'no prefix',
+      { service: 'postgres', config: { schema: 'a' } },
+      [400, 'InvalidInput'],
+      `Field 'schema_prefix' is required`,
+    ],
+    [
+      'no table group',
+      { service: 'sftp', config: { schema: 'a' } },
+      [400, 'InvalidInput'],
+      `Field 'table_group_name' is required`,
+    ],
+    [
+      'a word outside the enum',
+      { config: { ...GITHUB, sync_mode: 'Everything' } },
+      [400, 'InvalidInput'],
+      `'sync_mode' must be one of`,
+    ],
+    [
+      'a list where a text belongs',
+      { config: { ...GITHUB, username: ['a'] } },
+      [400, 'InvalidInput'],
+      `'username' must be a string`,
+    ],
+    [
+      'a text where a list belongs',
+      { config: { ...GITHUB, repositories: 'a' } },
+      [400, 'InvalidInput'],
+      `'repositories' must be an array`,
+    ],
+    [
+      'a text where a flag belongs',
+      { config: { ...GITHUB, use_webhooks: 'yes' } },
+      [400, 'InvalidInput'],
+      `'use_webhooks' must be a boolean`,
+    ],
+    [
+      'a frequency that is not offered',
+      { sync_frequency: 7 },
+      [400, 'InvalidInput'],
+      `'sync_frequency' must be one of`,
+    ],
     ['a time that is none', { daily_sync_time: '25:00' }, [400, 'InvalidInput'], 'HH:MM'],
     ['config that is no object', { config: 'a' }, [400, 'InvalidInput'], `'config' must be an object`],
     ['a flag that is none', { run_setup_tests: 'no' }, [400, 'InvalidInput'], `'run_setup_tests' must be a boolean`],
@@ -121,15 +167,20 @@ describe('creating', () => {
     expect((await create(GITHUB, 'github', { group_id: id })).status).toBe(201)
   })
 
-  test.each([true, false])('paused by default: %s', async (pausedDefault) => {
+  test.each([true, false])('paused by default: %s', async pausedDefault => {
     set({ pausedDefault })
     expect((await create(GITHUB)).data['paused']).toBe(pausedDefault)
-    expect((await create({ schema: 'other' }, 'github', { paused: !pausedDefault })).data['paused']).toBe(!pausedDefault)
+    expect((await create({ schema: 'other' }, 'github', { paused: !pausedDefault })).data['paused']).toBe(
+      !pausedDefault,
+    )
   })
 })
 
 describe('deleting', () => {
-  test.each<[Behaviour['deleteStatus'], string]>([[200, '"Success"'], [204, '']])('answers %s', async (deleteStatus, content) => {
+  test.each<[Behaviour['deleteStatus'], string]>([
+    [200, '"Success"'],
+    [204, ''],
+  ])('answers %s', async (deleteStatus, content) => {
     set({ deleteStatus })
     const { id } = simulator.addConnection({ group, service: 'github', config: GITHUB })
     const { status, text } = await call(simulator, 'DELETE', `/connections/${id}`)
@@ -149,16 +200,27 @@ describe('other verbs', () => {
   })
 
   test('a connect card leads to a page where a person can authorise', async () => {
-    const { id } = simulator.addConnection({ group, service: 'google_ads', config: { schema: 'ads' }, setupState: 'incomplete' })
-    const card = await call(simulator, 'POST', `/connections/${id}/connect-card`, { connect_card_config: { redirect_uri: 'https://a.example' } })
+    const { id } = simulator.addConnection({
+      group,
+      service: 'google_ads',
+      config: { schema: 'ads' },
+      setupState: 'incomplete',
+    })
+    const card = await call(simulator, 'POST', `/connections/${id}/connect-card`, {
+      connect_card_config: { redirect_uri: 'https://a.example' },
+    })
     expect(objectAt(card.data, 'connect_card')['uri']).toMatch(/^https:/)
-    expect((await call(simulator, 'POST', `/connections/${id}/connect-card`, { connect_card_config: {} })).status).toBe(400)
+    expect((await call(simulator, 'POST', `/connections/${id}/connect-card`, { connect_card_config: {} })).status).toBe(
+      400,
+    )
   })
 
   test('a re-sync is historical', async () => {
     const { id } = simulator.addConnection({ group, service: 'github', config: GITHUB })
     simulator.completeSync(id)
     expect((await call(simulator, 'POST', `/connections/${id}/resync`)).status).toBe(200)
-    expect((await call(simulator, 'GET', `/connections/${id}`)).data).toMatchObject({ status: { is_historical_sync: true } })
+    expect((await call(simulator, 'GET', `/connections/${id}`)).data).toMatchObject({
+      status: { is_historical_sync: true },
+    })
   })
 })

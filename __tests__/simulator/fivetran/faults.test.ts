@@ -38,9 +38,17 @@ describe('what goes wrong', () => {
     expect(answer.text === '').toBe(body === 'empty')
   })
 
-  test.each([[undefined, null], [7, '7'], ['soon', 'soon']] as const)('a 429 that says to wait %s', async (retryAfter, header) => {
+  test.each([
+    [undefined, null],
+    [7, '7'],
+    ['soon', 'soon'],
+  ] as const)('a 429 that says to wait %s', async (retryAfter, header) => {
     const answer = await nextGets({ kind: 'status', status: 429, ...(retryAfter === undefined ? {} : { retryAfter }) })
-    expect([answer.status, answer.body['code'], answer.headers.get('retry-after')]).toEqual([429, 'TooManyRequests', header])
+    expect([answer.status, answer.body['code'], answer.headers.get('retry-after')]).toEqual([
+      429,
+      'TooManyRequests',
+      header,
+    ])
   })
 
   test('a 403 has the code that the behaviour gives it', async () => {
@@ -48,7 +56,10 @@ describe('what goes wrong', () => {
     expect((await nextGets({ kind: 'status', status: 403 })).body['code']).toBe('Unauthorized')
   })
 
-  test.each([[false, 0], [true, 1]])('a reset, after the work: %s', async (after, groups) => {
+  test.each([
+    [false, 0],
+    [true, 1],
+  ])('a reset, after the work: %s', async (after, groups) => {
     await expect(nextGets({ kind: 'reset', after })).rejects.toThrow('fetch failed')
     expect([simulator.state.groups.size, simulator.requests[0]?.status]).toEqual([groups, 0])
   })
@@ -63,14 +74,23 @@ describe('what goes wrong', () => {
     expect([status, headers.get('content-type')]).toEqual([201, 'text/plain'])
   })
 
-  test.each<[string, Fault]>([['latency', { kind: 'latency', ms: 80 }], ['a body that drips in', { kind: 'drip', ms: 80 }]])('%s', async (_case, fault) => {
+  test.each<[string, Fault]>([
+    ['latency', { kind: 'latency', ms: 80 }],
+    ['a body that drips in', { kind: 'drip', ms: 80 }],
+  ])('%s', async (_case, fault) => {
     const start = performance.now()
     expect((await nextGets(fault)).body['code']).toBe('Success')
     expect(performance.now() - start).toBeGreaterThan(70)
   })
 
-  test.each([[undefined, 1], [false, 0]])('no answer at all; after the work: %s', async (after, groups) => {
-    const pending = nextGets({ kind: 'hang', ...(after === undefined ? {} : { after }) }).then(() => 'answered', () => 'ended')
+  test.each([
+    [undefined, 1],
+    [false, 0],
+  ])('no answer at all; after the work: %s', async (after, groups) => {
+    const pending = nextGets({ kind: 'hang', ...(after === undefined ? {} : { after }) }).then(
+      () => 'answered',
+      () => 'ended',
+    )
     await createGroup()
     expect(simulator.state.groups.size).toBe(groups + 1)
     await simulator.close()
@@ -97,7 +117,9 @@ describe('what goes wrong', () => {
 const FAULT: Fault = { kind: 'reset' }
 /** Which of twelve requests, alternately GET and POST, meet the fault. */
 function hits(plan: FaultPlan, path = '/connections'): number[] {
-  return Array.from({ length: 12 }, (_, index) => index).filter((index) => plan.draw(index % 2 === 0 ? 'GET' : 'POST', path).length > 0)
+  return Array.from({ length: 12 }, (_, index) => index).filter(
+    index => plan.draw(index % 2 === 0 ? 'GET' : 'POST', path).length > 0,
+  )
 }
 
 describe('when it goes wrong', () => {
@@ -117,7 +139,7 @@ describe('when it goes wrong', () => {
   })
 
   test('by chance, the same for the same seed', () => {
-    const drawn = [1, 1, 2].map((seed) => {
+    const drawn = [1, 1, 2].map(seed => {
       const plan = new FaultPlan(seed)
       plan.add({ probability: 0.5, fault: FAULT })
       return hits(plan)

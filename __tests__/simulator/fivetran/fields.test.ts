@@ -18,7 +18,16 @@ import { DEFAULT_BEHAVIOUR, type Behaviour } from '../../../simulator/fivetran/b
 import { takeFields, upperSnake } from '../../../simulator/fivetran/fields-in.ts'
 import { showFields } from '../../../simulator/fivetran/fields-out.ts'
 import type { Fields } from '../../../simulator/fivetran/services/definition.ts'
-import { flag, integer, listOf, oneOf, record, secret, text, withDefault } from '../../../simulator/fivetran/services/fields.ts'
+import {
+  flag,
+  integer,
+  listOf,
+  oneOf,
+  record,
+  secret,
+  text,
+  withDefault,
+} from '../../../simulator/fivetran/services/fields.ts'
 
 const FIELDS: Fields = {
   host: text,
@@ -40,7 +49,10 @@ const STORED: JsonObject = {
   password: 'hidden1',
   tokens: ['hidden2', 'hidden3'],
   nested: { key: 'k', value: 'hidden4' },
-  entries: [{ key: 'z', value: 'hidden5', size: 1 }, { key: 'a', value: '', size: 2 }],
+  entries: [
+    { key: 'z', value: 'hidden5', size: 1 },
+    { key: 'a', value: '', size: 2 },
+  ],
 }
 
 function show(switches: Partial<Behaviour>, stored: JsonObject = STORED): JsonObject {
@@ -55,8 +67,8 @@ const sent = recordOf(
     mode: constantFrom('SshTunnel', 'SSH_TUNNEL', 'Directly', 'directly'),
     hooks: oneof(boolean(), constantFrom('true', 'false')),
     servers: array(string()),
-    password: string().map((value) => `hidden${value}`),
-    tokens: array(string().map((value) => `hidden${value}`)),
+    password: string().map(value => `hidden${value}`),
+    tokens: array(string().map(value => `hidden${value}`)),
     nested: recordOf({ key: string(), value: constant('hidden'), other: jsonValue() }, { requiredKeys: [] }),
     entries: array(recordOf({ key: string(), value: constant('hidden'), size: nat() }, { requiredKeys: [] })),
     unknown: jsonValue(),
@@ -83,7 +95,7 @@ describe('for any request', () => {
       property(sent, behaviours, (value, behaviour) => {
         const shown = showFields(FIELDS, takeFields(FIELDS, wire(value), undefined, behaviour), behaviour)
         expect(JSON.stringify(shown)).not.toContain('hidden')
-        expect(Object.keys(shown).filter((name) => !Object.hasOwn(FIELDS, name))).toEqual([])
+        expect(Object.keys(shown).filter(name => !Object.hasOwn(FIELDS, name))).toEqual([])
       }),
     )
   })
@@ -102,7 +114,8 @@ describe('for any request', () => {
       property(sent, sent, behaviours, (first, second, behaviour) => {
         const before = takeFields(FIELDS, wire(first), undefined, behaviour)
         const after = takeFields(FIELDS, wire(second), before, behaviour)
-        for (const name of Object.keys(before).filter((key) => !(key in wire(second)))) expect(after[name]).toEqual(before[name])
+        for (const name of Object.keys(before).filter(key => !(key in wire(second))))
+          expect(after[name]).toEqual(before[name])
       }),
     )
   })
@@ -120,7 +133,15 @@ describe('what is taken', () => {
     expect(takeFields(FIELDS, value, undefined, DEFAULT_BEHAVIOUR)).toEqual(expected)
   })
 
-  test.each<[JsonObject]>([[{ port: 'many' }], [{ port: 1.5 }], [{ port: '' }], [{ hooks: 1 }], [{ nested: [] }], [{ entries: [1] }], [{ servers: [{}] }]])('not %j', (value) => {
+  test.each<[JsonObject]>([
+    [{ port: 'many' }],
+    [{ port: 1.5 }],
+    [{ port: '' }],
+    [{ hooks: 1 }],
+    [{ nested: [] }],
+    [{ entries: [1] }],
+    [{ servers: [{}] }],
+  ])('not %j', value => {
     expect(() => takeFields(FIELDS, value, undefined, DEFAULT_BEHAVIOUR)).toThrow(/must be/)
   })
 })
@@ -132,7 +153,10 @@ describe('what is shown', () => {
       password: '******',
       tokens: ['******', '******'],
       nested: { key: 'k', value: '******' },
-      entries: [{ key: 'z', value: '******', size: 1 }, { key: 'a', value: '', size: 2 }],
+      entries: [
+        { key: 'z', value: '******', size: 1 },
+        { key: 'a', value: '', size: 2 },
+      ],
     })
   })
 
@@ -148,13 +172,29 @@ describe('what is shown', () => {
   test.each<[Behaviour['emptyValues'], JsonObject]>([
     ['keep', { host: '', servers: [] }],
     ['omit', {}],
-    ['null', { host: '', servers: [], port: null, mode: null, hooks: null, password: null, tokens: null, nested: null, entries: null }],
+    [
+      'null',
+      {
+        host: '',
+        servers: [],
+        port: null,
+        mode: null,
+        hooks: null,
+        password: null,
+        tokens: null,
+        nested: null,
+        entries: null,
+      },
+    ],
   ])('empty values: %s', (emptyValues, expected) => {
     expect(show({ emptyValues }, { host: '', servers: [] })).toEqual(expected)
   })
 })
 
-test.each([['SshTunnel', 'SSH_TUNNEL'], ['DAY_1', 'DAY_1'], ['us-east-1', 'US_EAST_1'], ['infer', 'INFER'], ['AllRepositories', 'ALL_REPOSITORIES']])(
-  'the upper case of %s is %s',
-  (word, upper) => expect(upperSnake(word)).toBe(upper),
-)
+test.each([
+  ['SshTunnel', 'SSH_TUNNEL'],
+  ['DAY_1', 'DAY_1'],
+  ['us-east-1', 'US_EAST_1'],
+  ['infer', 'INFER'],
+  ['AllRepositories', 'ALL_REPOSITORIES'],
+])('the upper case of %s is %s', (word, upper) => expect(upperSnake(word)).toBe(upper))

@@ -27,8 +27,13 @@ describe('who may ask, and how', () => {
 
   test('the served versions and the code of a 401 can be set', async () => {
     Object.assign(simulator.behaviour, { acceptVersions: ['2'], unauthorizedCode: 'Unauthorized' })
-    expect((await call(simulator, 'GET', '/groups', undefined, { accept: 'application/json;version=1' })).status).toBe(406)
-    expect(verdict(await call(simulator, 'GET', '/groups', undefined, { authorization: '' }))).toEqual([401, 'Unauthorized'])
+    expect((await call(simulator, 'GET', '/groups', undefined, { accept: 'application/json;version=1' })).status).toBe(
+      406,
+    )
+    expect(verdict(await call(simulator, 'GET', '/groups', undefined, { authorization: '' }))).toEqual([
+      401,
+      'Unauthorized',
+    ])
   })
 
   test.each([
@@ -92,7 +97,11 @@ describe('rate limits', () => {
     expect((await call(simulator, 'POST', `/connections/${id}/test`, {})).status).toBe(200)
     expect((await call(simulator, 'POST', `/connections/${id}/test`, {})).status).toBe(429)
     expect((await call(simulator, 'GET', `/connections/${id}`)).status).toBe(200)
-    const refused = await call(simulator, 'POST', '/connections', { group_id: group, service: 'fivetran_log', config: { schema: 'b' } })
+    const refused = await call(simulator, 'POST', '/connections', {
+      group_id: group,
+      service: 'fivetran_log',
+      config: { schema: 'b' },
+    })
     expect([refused.status, simulator.state.connections.size]).toEqual([429, 1])
   })
 })
@@ -104,7 +113,14 @@ describe('the log of requests', () => {
     await call(simulator, 'GET', '/connections/absent')
     expect(simulator.requests).toEqual([
       { method: 'POST', path: '/groups', query: {}, body: { name: 'Warehouse' }, status: 201, at: now },
-      { method: 'GET', path: '/connections', query: { group_id: 'x', limit: '5' }, body: undefined, status: 200, at: now },
+      {
+        method: 'GET',
+        path: '/connections',
+        query: { group_id: 'x', limit: '5' },
+        body: undefined,
+        status: 200,
+        at: now,
+      },
       { method: 'GET', path: '/connections/absent', query: {}, body: undefined, status: 404, at: now },
     ])
     expect(simulator.countRequests()).toBe(3)

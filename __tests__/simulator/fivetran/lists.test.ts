@@ -9,17 +9,26 @@ const idOf = (id: string) => id
 describe('paging', () => {
   test('shows every item once, whatever the limit', () => {
     assert(
-      property(uniqueArray(string({ minLength: 1 }), { maxLength: 60 }), integer({ min: 1, max: 70 }), (items, limit) => {
-        const seen: unknown[] = []
-        let cursor: unknown
-        for (let turn = 0; turn <= items.length; turn += 1) {
-          const result = page(items, { limit: String(limit), ...(typeof cursor === 'string' ? { cursor } : {}) }, idOf, idOf)
-          seen.push(...(Array.isArray(result['items']) ? result['items'] : []))
-          cursor = result['next_cursor']
-          if (cursor === undefined) break
-        }
-        expect(seen).toEqual(items)
-      }),
+      property(
+        uniqueArray(string({ minLength: 1 }), { maxLength: 60 }),
+        integer({ min: 1, max: 70 }),
+        (items, limit) => {
+          const seen: unknown[] = []
+          let cursor: unknown
+          for (let turn = 0; turn <= items.length; turn += 1) {
+            const result = page(
+              items,
+              { limit: String(limit), ...(typeof cursor === 'string' ? { cursor } : {}) },
+              idOf,
+              idOf,
+            )
+            seen.push(...(Array.isArray(result['items']) ? result['items'] : []))
+            cursor = result['next_cursor']
+            if (cursor === undefined) break
+          }
+          expect(seen).toEqual(items)
+        },
+      ),
     )
   })
 
@@ -34,11 +43,11 @@ describe('paging', () => {
     expect(page(['b', 'c', 'd'], { limit: '2', cursor }, idOf, idOf)['items']).toEqual(['c', 'd'])
   })
 
-  test.each(['0', '1001', 'many', '1.5'])('refuses the limit %s', (limit) => {
+  test.each(['0', '1001', 'many', '1.5'])('refuses the limit %s', limit => {
     expect(() => page(['a'], { limit }, idOf, idOf)).toThrow('between 1 and 1000')
   })
 
-  test.each(['nonsense', btoa('[1,2]'), btoa('{}')])('refuses the cursor %s', (cursor) => {
+  test.each(['nonsense', btoa('[1,2]'), btoa('{}')])('refuses the cursor %s', cursor => {
     expect(() => page(['a'], { cursor }, idOf, idOf)).toThrow('cursor')
   })
 })
@@ -52,7 +61,12 @@ describe('lists of connections', () => {
     simulator = await startFivetranSimulator()
     warehouse = simulator.addGroup('Warehouse').id
     lake = simulator.addGroup('Lake').id
-    for (const [group, schema] of [[warehouse, 'a'], [warehouse, 'b'], [lake, 'a'], [lake, 'a_b']] as const) {
+    for (const [group, schema] of [
+      [warehouse, 'a'],
+      [warehouse, 'b'],
+      [lake, 'a'],
+      [lake, 'a_b'],
+    ] as const) {
       simulator.addConnection({ group, service: 'github', config: { schema, pat: 'secret' } })
     }
   })
@@ -60,7 +74,9 @@ describe('lists of connections', () => {
 
   async function schemas(path: string): Promise<string[]> {
     const { data } = await call(simulator, 'GET', path)
-    return objectsAt(data, 'items').map((item) => `${item['group_id'] === warehouse ? 'W' : 'L'} ${textAt(item, 'schema')}`)
+    return objectsAt(data, 'items').map(
+      item => `${item['group_id'] === warehouse ? 'W' : 'L'} ${textAt(item, 'schema')}`,
+    )
   }
 
   test('filter exactly', async () => {
@@ -103,12 +119,17 @@ describe('lists of connections', () => {
 test('ten thousand connections are listed in a moment, and looked up by schema in no time', async () => {
   const simulator = await startFivetranSimulator()
   const { id: group } = simulator.addGroup('Warehouse')
-  for (let index = 0; index < 10_000; index += 1) simulator.addConnection({ group, service: 'github', config: { schema: `s${index}` } })
+  for (let index = 0; index < 10_000; index += 1)
+    simulator.addConnection({ group, service: 'github', config: { schema: `s${index}` } })
   const start = performance.now()
   let cursor = ''
   let count = 0
   do {
-    const { data } = await call(simulator, 'GET', `/connections?group_id=${group}&limit=1000${cursor === '' ? '' : `&cursor=${cursor}`}`)
+    const { data } = await call(
+      simulator,
+      'GET',
+      `/connections?group_id=${group}&limit=1000${cursor === '' ? '' : `&cursor=${cursor}`}`,
+    )
     count += objectsAt(data, 'items').length
     cursor = textAt(data, 'next_cursor')
   } while (cursor !== '')

@@ -4,7 +4,9 @@ import path from 'node:path'
 import { expect, test } from '@jest/globals'
 
 test('started by itself, it prints where it listens and what to log in with, and ends when it is told to', async () => {
-  const child = spawn(process.execPath, [path.resolve('simulator/fivetran/main.ts')], { env: { ...process.env, NODE_OPTIONS: '' } })
+  const child = spawn(process.execPath, [path.resolve('simulator/fivetran/main.ts')], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+  })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
   while (!output.includes('API key')) await once(child.stdout, 'data')

@@ -21,7 +21,10 @@ function runTests(id: string, flags: JsonObject = {}): Promise<Answer> {
   return call(simulator, 'POST', `/connections/${id}/test`, flags)
 }
 function outcome({ data }: Answer): unknown[] {
-  return [objectAt(data, 'status')['setup_state'], ...objectsAt(data, 'setup_tests').map((result) => `${textAt(result, 'title')} ${textAt(result, 'status')}`)]
+  return [
+    objectAt(data, 'status')['setup_state'],
+    ...objectsAt(data, 'setup_tests').map(result => `${textAt(result, 'title')} ${textAt(result, 'status')}`),
+  ]
 }
 
 const PG = { schema_prefix: 'pg', user: 'me', database: 'db' }
@@ -34,9 +37,24 @@ describe('the words that steer the tests', () => {
     ['skips.example', 'postgres', { ...PG, host: 'skips.example' }, ['connected', 'Permissions SKIPPED']],
     ['jobfails.example', 'postgres', { ...PG, host: 'jobfails.example' }, ['incomplete', 'Connection JOB_FAILED']],
     ['text.example', 'postgres', { ...PG, host: 'text.example' }, ['incomplete', 'Connection FAILED']],
-    ['a wrong secret', 'postgres', { ...PG, host: 'db', password: 'wrong-password' }, ['incomplete', 'Authentication FAILED']],
-    ['in a list', 'apache_kafka', { schema: 'k', servers: ['a:1', 'fails.example:2'] }, ['incomplete', 'Connection FAILED']],
-    ['deep inside', 'amplitude', { schema: 'a', project_credentials: [{ project: 'p', api_key: 'expired' }] }, ['incomplete', 'Authentication FAILED']],
+    [
+      'a wrong secret',
+      'postgres',
+      { ...PG, host: 'db', password: 'wrong-password' },
+      ['incomplete', 'Authentication FAILED'],
+    ],
+    [
+      'in a list',
+      'apache_kafka',
+      { schema: 'k', servers: ['a:1', 'fails.example:2'] },
+      ['incomplete', 'Connection FAILED'],
+    ],
+    [
+      'deep inside',
+      'amplitude',
+      { schema: 'a', project_credentials: [{ project: 'p', api_key: 'expired' }] },
+      ['incomplete', 'Authentication FAILED'],
+    ],
     ['something missing', 'postgres', { schema_prefix: 'pg' }, ['incomplete']],
     ['nobody authorised it', 'google_ads', { schema: 'ads' }, ['incomplete']],
     ['nothing to test', 'fivetran_log', { schema: 'log' }, ['connected', 'Connection PASSED']],
@@ -55,7 +73,9 @@ describe('the words that steer the tests', () => {
     simulator.editConnection(id, { config: { host: 'fails.example' } })
     const broken = await runTests(id)
     expect(outcome(broken)[0]).toBe('broken')
-    expect(objectsAt(objectAt(broken.data, 'status'), 'tasks')).toEqual([{ code: 'setup_test_failed', message: 'Connection: The source cannot be reached' }])
+    expect(objectsAt(objectAt(broken.data, 'status'), 'tasks')).toEqual([
+      { code: 'setup_test_failed', message: 'Connection: The source cannot be reached' },
+    ])
     simulator.editConnection(id, { config: { host: 'db.example' } })
     expect((await runTests(id)).data).toMatchObject({ status: { setup_state: 'connected', tasks: [] } })
   })
@@ -69,13 +89,16 @@ describe('the words that steer the tests', () => {
   test('a test may decide by itself', async () => {
     const id = seed('postgres', { ...PG, host: 'fails.example' })
     const other = seed('github', { schema: 'gh', username: 'u' })
-    simulator.behaviour.setupTests = (connection) => (connection.id === id ? { tests: [{ title: 'Mine', status: 'PASSED' }] } : undefined)
+    simulator.behaviour.setupTests = connection =>
+      connection.id === id ? { tests: [{ title: 'Mine', status: 'PASSED' }] } : undefined
     expect(outcome(await runTests(id))).toEqual(['connected', 'Mine PASSED'])
     expect(outcome(await runTests(other))).toEqual(['connected', 'Connection PASSED'])
   })
 
   test('a request without a body is refused', async () => {
-    expect(verdict(await call(simulator, 'POST', `/connections/${seed('fivetran_log', { schema: 'log' })}/test`))).toEqual([400, 'InvalidInput'])
+    expect(
+      verdict(await call(simulator, 'POST', `/connections/${seed('fivetran_log', { schema: 'log' })}/test`)),
+    ).toEqual([400, 'InvalidInput'])
   })
 })
 
@@ -95,7 +118,10 @@ describe('certificates and fingerprints', () => {
     const id = seed('mysql', { schema_prefix: 'my', user: 'u', host: 'tls.example' })
     const [shown = {}] = objectsAt(objectsAt((await runTests(id)).data, 'setup_tests')[0] ?? {}, 'details')
     const { hash = '', encoded_cert = '' } = shown
-    expect(verdict(await call(simulator, 'POST', `/connections/${id}/certificates`, { hash }))).toEqual([400, 'InvalidInput'])
+    expect(verdict(await call(simulator, 'POST', `/connections/${id}/certificates`, { hash }))).toEqual([
+      400,
+      'InvalidInput',
+    ])
     expect((await call(simulator, 'POST', `/connections/${id}/certificates`, { hash, encoded_cert })).status).toBe(200)
     expect(outcome(await runTests(id))[0]).toBe('connected')
     simulator.rotateHostKeys()
@@ -160,7 +186,10 @@ describe('tests that take long', () => {
     expect(simulator.state.connections.get(id)?.setup_state).toBe('connected')
   })
 
-  test.each([['keep', 1], ['discard', 0]] as const)('during a creation: %s', async (setupTestTimeout, count) => {
+  test.each([
+    ['keep', 1],
+    ['discard', 0],
+  ] as const)('during a creation: %s', async (setupTestTimeout, count) => {
     Object.assign(simulator.behaviour, { setupTestLimitMs: 20, setupTestTimeout })
     const answer = await call(simulator, 'POST', '/connections', { group_id: group, service: 'postgres', config: SLOW })
     expect([answer.status, simulator.state.connections.size]).toEqual([504, count])
@@ -168,7 +197,10 @@ describe('tests that take long', () => {
 
   test('do not keep a server from closing', async () => {
     simulator.behaviour.slowTestMs = 60_000
-    const pending = runTests(seed('postgres', SLOW)).then(() => 'answered', () => 'ended')
+    const pending = runTests(seed('postgres', SLOW)).then(
+      () => 'answered',
+      () => 'ended',
+    )
     await sleep(50)
     await simulator.close()
     expect(await pending).toBe('ended')

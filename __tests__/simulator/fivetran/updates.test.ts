@@ -30,7 +30,10 @@ describe('updating', () => {
   test('changes only the keys that are sent', async () => {
     const id = seed('github', GITHUB)
     const { data } = await patch(id, { config: { use_webhooks: 'true' }, sync_frequency: 60 })
-    expect(data).toMatchObject({ sync_frequency: 60, config: { username: 'octocat', use_webhooks: true, pat: '******' } })
+    expect(data).toMatchObject({
+      sync_frequency: 60,
+      config: { username: 'octocat', use_webhooks: true, pat: '******' },
+    })
     expect(simulator.state.connections.get(id)?.config['pat']).toBe('ghp_1234')
   })
 
@@ -47,10 +50,18 @@ describe('updating', () => {
   test('null clears what may be empty, and gives back the default of what has one', async () => {
     const id = seed('github', { ...GITHUB, repositories: ['a/b'] })
     const { data } = await patch(id, { config: { username: null, repositories: null, pat: null } })
-    expect(data['config']).toEqual({ auth_mode: 'OAuth', sync_mode: 'AllRepositories', use_webhooks: false, schema: 'github' })
+    expect(data['config']).toEqual({
+      auth_mode: 'OAuth',
+      sync_mode: 'AllRepositories',
+      use_webhooks: false,
+      schema: 'github',
+    })
   })
 
-  test.each<[Behaviour['nullForRequired'], number]>([['reject', 400], ['ignore', 200]])('null for a flag: %s', async (nullForRequired, status) => {
+  test.each<[Behaviour['nullForRequired'], number]>([
+    ['reject', 400],
+    ['ignore', 200],
+  ])('null for a flag: %s', async (nullForRequired, status) => {
     set({ nullForRequired })
     const id = seed('github', { ...GITHUB, use_webhooks: true })
     expect((await patch(id, { config: { use_webhooks: null } })).status).toBe(status)
@@ -69,61 +80,87 @@ describe('updating', () => {
     set({ immutableFields: 'ignore' })
     const { status, data } = await patch(id, body)
     expect(status).toBe(200)
-    expect(data).toMatchObject({ service: 'adobe_analytics', schema: 'adobe', group_id: group, config: { timeframe_months: 'THREE', schema: 'adobe' } })
+    expect(data).toMatchObject({
+      service: 'adobe_analytics',
+      schema: 'adobe',
+      group_id: group,
+      config: { timeframe_months: 'THREE', schema: 'adobe' },
+    })
   })
 
   test('sending an immutable field as it is changes nothing', async () => {
     expect((await patch(seed('github', GITHUB), { config: { schema: 'GitHub', username: 'a' } })).status).toBe(200)
   })
 
-  test.each<[Behaviour['readonlyFields'], number]>([['reject', 400], ['ignore', 200]])('a read-only field: %s', async (readonlyFields, status) => {
+  test.each<[Behaviour['readonlyFields'], number]>([
+    ['reject', 400],
+    ['ignore', 200],
+  ])('a read-only field: %s', async (readonlyFields, status) => {
     set({ readonlyFields })
     const id = seed('postgres', { schema_prefix: 'pg' })
     expect((await patch(id, { config: { public_key: 'mine' } })).status).toBe(status)
     expect(simulator.state.connections.get(id)?.config['public_key']).toBe(`public_key of ${id}`)
   })
 
-  test.each<[Behaviour['maskedSecret'], number, string]>([['store', 200, '******'], ['refuse', 400, 'ghp_1234'], ['keep', 200, 'ghp_1234']])(
-    'a mask as a secret: %s',
-    async (maskedSecret, status, stored) => {
-      set({ maskedSecret })
-      const id = seed('github', GITHUB)
-      expect((await patch(id, { config: { pat: '******' } })).status).toBe(status)
-      expect(simulator.state.connections.get(id)?.config['pat']).toBe(stored)
-    },
-  )
+  test.each<[Behaviour['maskedSecret'], number, string]>([
+    ['store', 200, '******'],
+    ['refuse', 400, 'ghp_1234'],
+    ['keep', 200, 'ghp_1234'],
+  ])('a mask as a secret: %s', async (maskedSecret, status, stored) => {
+    set({ maskedSecret })
+    const id = seed('github', GITHUB)
+    expect((await patch(id, { config: { pat: '******' } })).status).toBe(status)
+    expect(simulator.state.connections.get(id)?.config['pat']).toBe(stored)
+  })
 
-  test.each<[Behaviour['maskedSecret'], string]>([['store', '******'], ['keep', 'k1']])('a mask inside a list: %s', async (maskedSecret, stored) => {
+  test.each<[Behaviour['maskedSecret'], string]>([
+    ['store', '******'],
+    ['keep', 'k1'],
+  ])('a mask inside a list: %s', async (maskedSecret, stored) => {
     set({ maskedSecret })
     const id = seed('amplitude', { schema: 'amp', project_credentials: [{ project: 'one', api_key: 'k1' }] })
     await patch(id, { config: { project_credentials: [{ project: 'one', api_key: '******' }] } })
-    expect(simulator.state.connections.get(id)?.config['project_credentials']).toEqual([{ project: 'one', api_key: stored }])
+    expect(simulator.state.connections.get(id)?.config['project_credentials']).toEqual([
+      { project: 'one', api_key: stored },
+    ])
   })
 
-  test.each<[Behaviour['patchArrays'], string[]]>([['replace', ['a', 'z']], ['merge', ['a', 'b', 'z']]])('an array: %s', async (patchArrays, servers) => {
+  test.each<[Behaviour['patchArrays'], string[]]>([
+    ['replace', ['a', 'z']],
+    ['merge', ['a', 'b', 'z']],
+  ])('an array: %s', async (patchArrays, servers) => {
     set({ patchArrays })
     const id = seed('apache_kafka', { schema: 'kafka', servers: ['b', 'a'] })
     expect((await patch(id, { config: { servers: ['z', 'a'] } })).data).toMatchObject({ config: { servers } })
   })
 
-  test.each<[Behaviour['patchArrays'], string[]]>([['replace', ['two']], ['merge', ['one', 'two']]])('an array of objects: %s', async (patchArrays, projects) => {
+  test.each<[Behaviour['patchArrays'], string[]]>([
+    ['replace', ['two']],
+    ['merge', ['one', 'two']],
+  ])('an array of objects: %s', async (patchArrays, projects) => {
     set({ patchArrays })
-    const id = seed('amplitude', { schema: 'amp', project_credentials: [{ project: 'one', api_key: 'k1' }, { project: 'two', api_key: 'k2' }] })
+    const id = seed('amplitude', {
+      schema: 'amp',
+      project_credentials: [
+        { project: 'one', api_key: 'k1' },
+        { project: 'two', api_key: 'k2' },
+      ],
+    })
     const { data } = await patch(id, { config: { project_credentials: [{ project: 'two', api_key: 'new' }] } })
     expect(objectsAt(objectAt(data, 'config'), 'project_credentials').map(({ project }) => project)).toEqual(projects)
     expect(JSON.stringify(simulator.state.connections.get(id)?.config)).toContain('new')
     expect(JSON.stringify(simulator.state.connections.get(id)?.config)).not.toContain('k2')
   })
 
-  test.each<[Behaviour['patchObjects'], JsonObject]>([['replace', { home_folder: 'h' }], ['merge', { bucket_name: 'b', home_folder: 'h' }]])(
-    'a nested object: %s',
-    async (patchObjects, stored) => {
-      set({ patchObjects })
-      const id = seed('amplitude', { schema: 'amp', gcs_credentials: { bucket_name: 'b' } })
-      await patch(id, { config: { gcs_credentials: { home_folder: 'h' } } })
-      expect(simulator.state.connections.get(id)?.config['gcs_credentials']).toEqual(stored)
-    },
-  )
+  test.each<[Behaviour['patchObjects'], JsonObject]>([
+    ['replace', { home_folder: 'h' }],
+    ['merge', { bucket_name: 'b', home_folder: 'h' }],
+  ])('a nested object: %s', async (patchObjects, stored) => {
+    set({ patchObjects })
+    const id = seed('amplitude', { schema: 'amp', gcs_credentials: { bucket_name: 'b' } })
+    await patch(id, { config: { gcs_credentials: { home_folder: 'h' } } })
+    expect(simulator.state.connections.get(id)?.config['gcs_credentials']).toEqual(stored)
+  })
 
   test('a refused field leaves all of the connection as it was', async () => {
     const id = seed('github', GITHUB)
@@ -140,7 +177,9 @@ describe('updating', () => {
 
   test('runs the setup tests unless told not to', async () => {
     const id = seed('github', GITHUB)
-    const { data } = await call(simulator, 'PATCH', `/connections/${id}`, { config: { host_url: 'https://fails.example' } })
+    const { data } = await call(simulator, 'PATCH', `/connections/${id}`, {
+      config: { host_url: 'https://fails.example' },
+    })
     expect(data).toMatchObject({ setup_tests: [{ status: 'FAILED' }], status: { setup_state: 'broken' } })
   })
 
@@ -154,7 +193,9 @@ describe('updating', () => {
   test('a historical sync is only asked for explicitly', async () => {
     const id = seed('github', GITHUB)
     simulator.completeSync(id)
-    expect((await patch(id, { paused: true })).data).toMatchObject({ status: { is_historical_sync: false, sync_state: 'paused' } })
+    expect((await patch(id, { paused: true })).data).toMatchObject({
+      status: { is_historical_sync: false, sync_state: 'paused' },
+    })
     expect((await patch(id, { is_historical_sync: true })).data).toMatchObject({ status: { is_historical_sync: true } })
   })
 })

@@ -62,7 +62,10 @@ describe('permissions', () => {
 
 describe('tokens', () => {
   test('a wrong one is refused, whatever is asked', async () => {
-    expect(await call('GET', '', undefined, { authorization: 'Bearer other' })).toMatchObject({ status: 401, body: { message: 'Bad credentials' } })
+    expect(await call('GET', '', undefined, { authorization: 'Bearer other' })).toMatchObject({
+      status: 401,
+      body: { message: 'Bad credentials' },
+    })
   })
 
   test('an installation is no user; a personal token is', async () => {
@@ -71,7 +74,9 @@ describe('tokens', () => {
     expect((await call('GET', '//user')).body).toMatchObject({ login: 'ada', type: 'User' })
     expect((await call('POST', '/issues/2/comments', { body: 'x' })).body).toMatchObject({ user: { login: 'ada' } })
     github.behaviour.permissions.contents = 'none'
-    expect((await call('GET', '/git/ref/heads/main')).body).toMatchObject({ message: 'Resource not accessible by personal access token' })
+    expect((await call('GET', '/git/ref/heads/main')).body).toMatchObject({
+      message: 'Resource not accessible by personal access token',
+    })
   })
 
   test('other repositories are not there', async () => {
@@ -163,10 +168,17 @@ describe('faults', () => {
 
   test('somebody else is faster', async () => {
     const head = github.state.refs.get('refs/heads/topic') ?? ''
-    github.faults.once('PATCH', '/git/refs/', intervene(() => github.story.push(1, { b: '1' })))
+    github.faults.once(
+      'PATCH',
+      '/git/refs/',
+      intervene(() => github.story.push(1, { b: '1' })),
+    )
     const tree = github.state.objects.requireCommit(head).tree
     const own = textIn(await call('POST', '/git/commits', { message: 'x', tree, parents: [head] }), 'sha')
-    expect(await call('PATCH', '/git/refs/heads/topic', { sha: own })).toMatchObject({ status: 422, body: { message: 'Update is not a fast forward' } })
+    expect(await call('PATCH', '/git/refs/heads/topic', { sha: own })).toMatchObject({
+      status: 422,
+      body: { message: 'Update is not a fast forward' },
+    })
   })
 
   test('latency delays the answer', async () => {

@@ -13,7 +13,9 @@ export type Call = (method: string, path: string, body?: unknown, headers?: Reco
 export function callerOf(simulator: GitHubSimulator): Call {
   return async (method, path, body, headers = {}) => {
     const { owner, name } = simulator.state
-    const address = path.startsWith('//') ? `${simulator.url}${path.slice(1)}` : `${simulator.url}/repos/${owner}/${name}${path}`
+    const address = path.startsWith('//')
+      ? `${simulator.url}${path.slice(1)}`
+      : `${simulator.url}/repos/${owner}/${name}${path}`
     const response = await fetch(address, {
       method,
       headers: { authorization: `Bearer ${simulator.behaviour.token}`, ...headers },
@@ -43,7 +45,7 @@ export function numberIn({ body }: Answered, name: string): number {
 /** One field of every item of the answered list. */
 export function columnIn({ body }: Pick<Answered, 'body'>, name: string): (Json | undefined)[] {
   if (!Array.isArray(body)) throw new Error(`the answer is no list: ${JSON.stringify(body)}`)
-  return body.map((item) => (isJsonObject(item) ? item[name] : undefined))
+  return body.map(item => (isJsonObject(item) ? item[name] : undefined))
 }
 
 export const numbersIn = (answer: Answered): (Json | undefined)[] => columnIn(answer, 'number')

@@ -30,16 +30,30 @@ describe('issues', () => {
 
   test('created by the bot, edited, closed and opened again', async () => {
     const created = await call('POST', '/issues', { title: 'Drift', body: 'a', labels: ['drift'] })
-    expect(created).toMatchObject({ status: 201, body: { state: 'open', labels: [{ name: 'drift' }], user: { login: 'github-actions[bot]', type: 'Bot' } } })
+    expect(created).toMatchObject({
+      status: 201,
+      body: { state: 'open', labels: [{ name: 'drift' }], user: { login: 'github-actions[bot]', type: 'Bot' } },
+    })
     const path = `/issues/${numberIn(created, 'number')}`
-    expect((await call('PATCH', path, { body: 'b', state: 'closed' })).body).toMatchObject({ title: 'Drift', body: 'b', state: 'closed', state_reason: 'completed' })
-    expect((await call('PATCH', path, { state: 'open' })).body).toMatchObject({ body: 'b', state: 'open', closed_at: null })
+    expect((await call('PATCH', path, { body: 'b', state: 'closed' })).body).toMatchObject({
+      title: 'Drift',
+      body: 'b',
+      state: 'closed',
+      state_reason: 'completed',
+    })
+    expect((await call('PATCH', path, { state: 'open' })).body).toMatchObject({
+      body: 'b',
+      state: 'open',
+      closed_at: null,
+    })
     expect((await call('PATCH', path, { state: 'ajar' })).status).toBe(422)
   })
 
   test('labels are compared without case', async () => {
     const { number } = github.story.openIssue('ada', 'x', 'x', ['Allow-Deletions'])
-    expect((await call('POST', `/issues/${number}/labels`, { labels: ['allow-deletions', 'new'] })).body).toHaveLength(2)
+    expect((await call('POST', `/issues/${number}/labels`, { labels: ['allow-deletions', 'new'] })).body).toHaveLength(
+      2,
+    )
     expect((await call('DELETE', `/issues/${number}/labels/NEW`)).body).toMatchObject([{ name: 'Allow-Deletions' }])
     expect((await call('DELETE', `/issues/${number}/labels/new`)).status).toBe(404)
   })
@@ -79,7 +93,10 @@ describe('comments', () => {
     expect((await call('POST', path, { body: '😀'.repeat(65_536) })).status).toBe(201)
     expect(await call('POST', path, { body: 'x'.repeat(65_537) })).toMatchObject({
       status: 422,
-      body: { message: 'Validation Failed', errors: [{ field: 'body', message: 'body is too long (maximum is 65536 characters)' }] },
+      body: {
+        message: 'Validation Failed',
+        errors: [{ field: 'body', message: 'body is too long (maximum is 65536 characters)' }],
+      },
     })
   })
 })

@@ -4,13 +4,24 @@ import { commitsBetween, compareCommits, isAncestor, mergeBase } from '../../../
 import { ObjectStore } from '../../../simulator/github/git/objects.ts'
 
 /** A history from lists of parents by index; commit n may only have parents below n. */
-function history(parents: readonly (readonly number[])[]): { readonly store: ObjectStore; readonly ids: readonly string[] } {
+function history(parents: readonly (readonly number[])[]): {
+  readonly store: ObjectStore
+  readonly ids: readonly string[]
+} {
   const store = new ObjectStore()
   const tree = store.addTree([])
   const who = { name: 'a', email: 'a', date: '2026-03-01T09:00:00Z' }
   const ids: string[] = []
   for (const [index, list] of parents.entries()) {
-    ids.push(store.addCommit({ tree, parents: list.flatMap((parent) => ids[parent] ?? []), author: who, committer: who, message: String(index) }))
+    ids.push(
+      store.addCommit({
+        tree,
+        parents: list.flatMap(parent => ids[parent] ?? []),
+        author: who,
+        committer: who,
+        message: String(index),
+      }),
+    )
   }
   return { store, ids }
 }
@@ -30,7 +41,7 @@ describe('comparisons', () => {
   ] as const)('%i...%i is %s', (base, head, status, commits, behindBy) => {
     const comparison = compareCommits(store, ids[base] ?? '', ids[head] ?? '')
     expect(comparison).toMatchObject({ status, behindBy })
-    expect(comparison?.commits).toEqual(commits.map((index) => ids[index]))
+    expect(comparison?.commits).toEqual(commits.map(index => ids[index]))
   })
 
   test('unrelated histories cannot be compared', () => {
@@ -44,7 +55,7 @@ describe('comparisons', () => {
 
 const histories = fc
   .array(fc.array(fc.nat(20), { maxLength: 2 }), { minLength: 2, maxLength: 20 })
-  .map((lists) => lists.map((list, index) => (index === 0 ? [] : list.map((parent) => parent % index))))
+  .map(lists => lists.map((list, index) => (index === 0 ? [] : list.map(parent => parent % index))))
 
 test('a comparison and its reverse agree, and parents stand before children', () => {
   fc.assert(
@@ -54,7 +65,7 @@ test('a comparison and its reverse agree, and parents stand before children', ()
       const commits = commitsBetween(store, a, b)
       for (const [index, sha] of commits.entries()) {
         const later = new Set(commits.slice(index))
-        expect(store.requireCommit(sha).parents.some((parent) => later.has(parent))).toBe(false)
+        expect(store.requireCommit(sha).parents.some(parent => later.has(parent))).toBe(false)
       }
       expect(commits.length === 0).toBe(isAncestor(store, b, a))
       expect(compareCommits(store, a, b)?.behindBy).toBe(compareCommits(store, b, a)?.commits.length)

@@ -7,7 +7,9 @@ const ADA = { name: 'Ada', email: 'ada@example.com', date: '2026-03-01T09:00:00Z
 const BOB = { name: 'Bob', email: 'bob@example.com', date: '2026-03-01T10:00:00Z' }
 
 function filesFrom(store: ObjectStore, texts: Readonly<Record<string, string>>): Map<string, FileEntry> {
-  return new Map(Object.entries(texts).map(([path, text]) => [path, { mode: '100644', sha: store.addBlob(Buffer.from(text)) }]))
+  return new Map(
+    Object.entries(texts).map(([path, text]) => [path, { mode: '100644', sha: store.addBlob(Buffer.from(text)) }]),
+  )
 }
 
 describe('ids are those that git itself computes', () => {
@@ -23,7 +25,7 @@ describe('ids are those that git itself computes', () => {
     const store = new ObjectStore()
     const tree = writeFiles(store, filesFrom(store, { 'a/b': 'x', 'a.d/c': 'y', 'a-b': 'z', ab: '1' }))
     expect(tree).toBe('048924fab5dd2e90c6d200e3f0bd39056229c0d5')
-    expect(store.tree(tree)?.map((entry) => entry.name)).toEqual(['a-b', 'a.d', 'a', 'ab'])
+    expect(store.tree(tree)?.map(entry => entry.name)).toEqual(['a-b', 'a.d', 'a', 'ab'])
   })
 
   test('commits, the second with a parent and a message beyond ASCII', () => {
@@ -31,7 +33,9 @@ describe('ids are those that git itself computes', () => {
     const tree = writeFiles(store, filesFrom(store, { 'a/b': 'x', 'a.d/c': 'y', 'a-b': 'z', ab: '1' }))
     const first = store.addCommit({ tree, parents: [], author: ADA, committer: BOB, message: 'First\n' })
     expect(first).toBe('ccd4f660c261d5f4f9c8a75425f97ed2e6a7d80e')
-    expect(store.addCommit({ tree, parents: [first], author: ADA, committer: BOB, message: 'Zweiter ä\n' })).toBe('086333bfb7e186705cfdee06808aeed3ee6e681f')
+    expect(store.addCommit({ tree, parents: [first], author: ADA, committer: BOB, message: 'Zweiter ä\n' })).toBe(
+      '086333bfb7e186705cfdee06808aeed3ee6e681f',
+    )
   })
 })
 
@@ -44,7 +48,7 @@ const texts = fc.dictionary(path, fc.constantFrom('1', '2', '3'), { maxKeys: 8 }
 describe('files', () => {
   test('what is written is read back, in whatever order it came', () => {
     fc.assert(
-      fc.property(texts, (given) => {
+      fc.property(texts, given => {
         const store = new ObjectStore()
         const files = filesFrom(store, given)
         const tree = writeFiles(store, files)

@@ -25,26 +25,41 @@ describe('merging', () => {
     ['merge', 2],
     ['squash', 1],
     ['rebase', 1],
-  ] as const)('by %s: the commit is on main, has %i parent(s) and leads back to the pull request', async (method, parents) => {
-    const number = propose()
-    github.story.commit('main', { 'b.yml': '2' })
-    const before = main()
-    const commit = github.story.merge(number, method, 'ada')
-    expect(main()).toBe(commit)
-    expect(github.state.objects.requireCommit(commit).parents).toHaveLength(parents)
-    expect(github.story.files()).toEqual({ 'a.yml': '2', 'b.yml': '2', 'c.yml': '1' })
-    const answer = await call('GET', `/pulls/${number}`)
-    expect(answer.body).toMatchObject({ merged: true, state: 'closed', merge_commit_sha: commit, merged_by: { login: 'ada' } })
-    expect(textIn(answer, 'merged_at')).toMatch(/^\d{4}-.*Z$/)
-    expect(numbersIn(await call('GET', `/commits/${commit}/pulls`))).toEqual([number])
-    expect(numbersIn(await call('GET', `/commits/${before}/pulls`))).toEqual([])
-    expect((await call('GET', `/compare/${before}...main`)).body).toMatchObject({ status: 'ahead', total_commits: { merge: 3, squash: 1, rebase: 2 }[method] })
-  })
+  ] as const)(
+    'by %s: the commit is on main, has %i parent(s) and leads back to the pull request',
+    async (method, parents) => {
+      const number = propose()
+      github.story.commit('main', { 'b.yml': '2' })
+      const before = main()
+      const commit = github.story.merge(number, method, 'ada')
+      expect(main()).toBe(commit)
+      expect(github.state.objects.requireCommit(commit).parents).toHaveLength(parents)
+      expect(github.story.files()).toEqual({ 'a.yml': '2', 'b.yml': '2', 'c.yml': '1' })
+      const answer = await call('GET', `/pulls/${number}`)
+      expect(answer.body).toMatchObject({
+        merged: true,
+        state: 'closed',
+        merge_commit_sha: commit,
+        merged_by: { login: 'ada' },
+      })
+      expect(textIn(answer, 'merged_at')).toMatch(/^\d{4}-.*Z$/)
+      expect(numbersIn(await call('GET', `/commits/${commit}/pulls`))).toEqual([number])
+      expect(numbersIn(await call('GET', `/commits/${before}/pulls`))).toEqual([])
+      expect((await call('GET', `/compare/${before}...main`)).body).toMatchObject({
+        status: 'ahead',
+        total_commits: { merge: 3, squash: 1, rebase: 2 }[method],
+      })
+    },
+  )
 
   test('a conflict is seen and cannot be merged', async () => {
     const number = propose()
     github.story.commit('main', { 'a.yml': '3' })
-    expect((await call('GET', `/pulls/${number}`)).body).toMatchObject({ mergeable: false, mergeable_state: 'dirty', merge_commit_sha: null })
+    expect((await call('GET', `/pulls/${number}`)).body).toMatchObject({
+      mergeable: false,
+      mergeable_state: 'dirty',
+      merge_commit_sha: null,
+    })
     expect(() => github.story.merge(number)).toThrow('conflicts')
   })
 
@@ -90,7 +105,10 @@ describe('an open pull request', () => {
 
   test('its files and commits', async () => {
     const number = propose()
-    expect((await call('GET', `/pulls/${number}/files`)).body).toMatchObject([{ filename: 'a.yml', status: 'modified' }, { filename: 'c.yml', status: 'added' }])
+    expect((await call('GET', `/pulls/${number}/files`)).body).toMatchObject([
+      { filename: 'a.yml', status: 'modified' },
+      { filename: 'c.yml', status: 'added' },
+    ])
     expect((await call('GET', `/pulls/${number}/commits`)).body).toHaveLength(2)
   })
 })
@@ -102,7 +120,11 @@ describe('opening by the API', () => {
     expect(created).toMatchObject({ status: 201, body: { user: { login: 'github-actions[bot]' }, labels: [] } })
     const number = numberIn(created, 'number')
     expect(numbersIn(await call('GET', '/pulls?base=main&head=acme:import'))).toEqual([number])
-    expect((await call('PATCH', `/pulls/${number}`, { title: 'New', state: 'closed' })).body).toMatchObject({ title: 'New', body: 'b', state: 'closed' })
+    expect((await call('PATCH', `/pulls/${number}`, { title: 'New', state: 'closed' })).body).toMatchObject({
+      title: 'New',
+      body: 'b',
+      state: 'closed',
+    })
     expect(numbersIn(await call('GET', '/pulls'))).toEqual([])
     expect(numbersIn(await call('GET', '/pulls?state=all'))).toEqual([number])
   })
@@ -113,12 +135,21 @@ describe('opening by the API', () => {
   ])('%s is refused', async (_, body, message) => {
     propose()
     github.story.forcePush('same', main())
-    expect(await call('POST', '/pulls', { title: 't', base: 'main', ...body })).toMatchObject({ status: 422, body: { errors: [{ message }] } })
+    expect(await call('POST', '/pulls', { title: 't', base: 'main', ...body })).toMatchObject({
+      status: 422,
+      body: { errors: [{ message }] },
+    })
   })
 
   test('an unknown head or base is named', async () => {
-    expect(await call('POST', '/pulls', { title: 't', head: 'none', base: 'main' })).toMatchObject({ status: 422, body: { errors: [{ field: 'head' }] } })
-    expect(await call('POST', '/pulls', { title: 't', head: 'main', base: 'none' })).toMatchObject({ status: 422, body: { errors: [{ field: 'base' }] } })
+    expect(await call('POST', '/pulls', { title: 't', head: 'none', base: 'main' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'head' }] },
+    })
+    expect(await call('POST', '/pulls', { title: 't', head: 'main', base: 'none' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'base' }] },
+    })
   })
 
   test('is forbidden where Actions may not', async () => {
@@ -134,8 +165,16 @@ describe('opening by the API', () => {
 test('a run is known by its attempts', async () => {
   github.story.setRun(7, { status: 'completed', conclusion: 'failure' })
   github.story.setRun(7, { status: 'in_progress', attempt: 2 })
-  expect((await call('GET', '/actions/runs/7')).body).toMatchObject({ run_attempt: 2, status: 'in_progress', conclusion: null })
-  expect((await call('GET', '/actions/runs/7/attempts/1')).body).toMatchObject({ run_attempt: 1, status: 'completed', conclusion: 'failure' })
+  expect((await call('GET', '/actions/runs/7')).body).toMatchObject({
+    run_attempt: 2,
+    status: 'in_progress',
+    conclusion: null,
+  })
+  expect((await call('GET', '/actions/runs/7/attempts/1')).body).toMatchObject({
+    run_attempt: 1,
+    status: 'completed',
+    conclusion: 'failure',
+  })
   expect((await call('GET', '/actions/runs/7/attempts/3')).status).toBe(404)
   expect((await call('GET', '/actions/runs/8')).status).toBe(404)
 })

@@ -25,8 +25,11 @@ test.each([
 
 test('any text comes back from between its delimiters', () => {
   fc.assert(
-    fc.property(fc.string().filter((text) => !/[\r]/.test(text)), (text) => {
-      expect(parseFileCommands(`value<<ghadelimiter_1\n${text}\nghadelimiter_1\n`)).toEqual({ value: text })
-    }),
+    fc.property(
+      fc.string().filter(text => !/[\r]/.test(text)),
+      text => {
+        expect(parseFileCommands(`value<<ghadelimiter_1\n${text}\nghadelimiter_1\n`)).toEqual({ value: text })
+      },
+    ),
   )
 })

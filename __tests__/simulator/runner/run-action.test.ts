@@ -78,7 +78,10 @@ describe('what goes in', () => {
   })
 
   test('the event’s payload is in its file; the branches of a pull request are known', async () => {
-    const payload = { repository: { full_name: 'acme/data' }, pull_request: { head: { ref: 'topic' }, base: { ref: 'main' } } }
+    const payload = {
+      repository: { full_name: 'acme/data' },
+      pull_request: { head: { ref: 'topic' }, base: { ref: 'main' } },
+    }
     const { stdout } = await run(
       'console.log(fs.readFileSync(process.env.GITHUB_EVENT_PATH, "utf8"), process.env.GITHUB_HEAD_REF, process.env.GITHUB_BASE_REF, process.env.GITHUB_REF_NAME)',
       { event: { name: 'pull_request', payload }, ref: 'refs/pull/1/merge' },
@@ -88,14 +91,21 @@ describe('what goes in', () => {
   })
 
   test('it is Node 24 that runs, in the workspace', async () => {
-    const { stdout } = await run('console.log(process.versions.node, process.cwd() === fs.realpathSync(process.env.GITHUB_WORKSPACE))')
+    const { stdout } = await run(
+      'console.log(process.versions.node, process.cwd() === fs.realpathSync(process.env.GITHUB_WORKSPACE))',
+    )
     expect(stdout).toMatch(/^24\..* true\n$/)
   })
 
   test('an input that the action does not declare is warned about', async () => {
     const { annotations } = await run('', { inputs: { moed: 'plan' } })
-    expect(annotations).toMatchObject([{ level: 'warning', message: expect.stringContaining("Unexpected input(s) 'moed', valid inputs are ['mode', ") }])
-    const undeclared = await run('console.log(process.env.INPUT_MOED)', { inputs: { moed: 'plan' }, actionFile: `${workspace.path}/none.yml` })
+    expect(annotations).toMatchObject([
+      { level: 'warning', message: expect.stringContaining("Unexpected input(s) 'moed', valid inputs are ['mode', ") },
+    ])
+    const undeclared = await run('console.log(process.env.INPUT_MOED)', {
+      inputs: { moed: 'plan' },
+      actionFile: `${workspace.path}/none.yml`,
+    })
     expect(undeclared).toMatchObject({ annotations: [], stdout: 'plan\n' })
   })
 })
@@ -129,12 +139,18 @@ describe('what comes out', () => {
 
   test('a file that the runner cannot read is its complaint, not a crash', async () => {
     const result = await run("fs.appendFileSync(process.env.GITHUB_OUTPUT, 'nonsense')")
-    expect(result).toMatchObject({ outputs: {}, annotations: [{ level: 'error', message: expect.stringContaining("Unable to process file command 'output'") }] })
+    expect(result).toMatchObject({
+      outputs: {},
+      annotations: [{ level: 'error', message: expect.stringContaining("Unable to process file command 'output'") }],
+    })
   })
 
   test('a summary over 1 MiB is dropped with an error', async () => {
     const result = await run("fs.appendFileSync(process.env.GITHUB_STEP_SUMMARY, 'x'.repeat(1024 * 1024 + 1))")
-    expect(result).toMatchObject({ summary: '', annotations: [{ level: 'error', message: expect.stringContaining('up to a size of 1024k') }] })
+    expect(result).toMatchObject({
+      summary: '',
+      annotations: [{ level: 'error', message: expect.stringContaining('up to a size of 1024k') }],
+    })
   })
 })
 
@@ -146,15 +162,18 @@ describe('ending it early', () => {
   })
 
   test('a cancelled one gets SIGINT and may end in its own way', async () => {
-    const result = await run('setInterval(() => {}, 1000); process.on("SIGINT", () => process.exit(3)); console.log("ready")', {
-      onStart: (child) => child.stdout?.once('data', () => cancelRun(child)),
-    })
+    const result = await run(
+      'setInterval(() => {}, 1000); process.on("SIGINT", () => process.exit(3)); console.log("ready")',
+      {
+        onStart: child => child.stdout?.once('data', () => cancelRun(child)),
+      },
+    )
     expect(result).toMatchObject({ exitCode: 3, signal: null, timedOut: false })
   })
 
   test('one that does not end is terminated', async () => {
     const result = await run(`${WAIT} console.log("ready")`, {
-      onStart: (child) => child.stdout?.once('data', () => cancelRun(child, { interrupt: 100, terminate: 1000 })),
+      onStart: child => child.stdout?.once('data', () => cancelRun(child, { interrupt: 100, terminate: 1000 })),
     })
     expect(result).toMatchObject({ signal: 'SIGTERM', stdout: 'ready\ninterrupted\n' })
   })
@@ -166,7 +185,7 @@ describe('ending it early', () => {
   test('an abort signal cancels it; one that was aborted before keeps it from running on', async () => {
     const script = 'setInterval(() => {}, 1000); process.on("SIGINT", () => process.exit(4)); console.log("ready")'
     const controller = new AbortController()
-    const onStart: ActionOptions['onStart'] = (child) => child.stdout?.once('data', () => controller.abort())
+    const onStart: ActionOptions['onStart'] = child => child.stdout?.once('data', () => controller.abort())
     expect(await run(script, { signal: controller.signal, onStart })).toMatchObject({ exitCode: 4 })
     expect(await run(script, { signal: AbortSignal.abort() })).toMatchObject({ signal: 'SIGINT' })
   })

@@ -28,20 +28,37 @@ test('pull_request runs on the test merge', () => {
       payload: {
         action: 'opened',
         number,
-        pull_request: { number, merged: false, labels: [{ name: 'allow-deletions' }], head: { ref: 'topic', sha: head('topic') }, base: { ref: 'main' } },
+        pull_request: {
+          number,
+          merged: false,
+          labels: [{ name: 'allow-deletions' }],
+          head: { ref: 'topic', sha: head('topic') },
+          base: { ref: 'main' },
+        },
         repository: { full_name: 'acme/data-platform', default_branch: 'main' },
       },
     },
   })
-  expect(github.story.files(trigger.sha)).toEqual({ 'fivetran/a.yml': 'a', 'fivetran/b.yml': 'b', 'fivetran/c.yml': 'c' })
+  expect(github.story.files(trigger.sha)).toEqual({
+    'fivetran/a.yml': 'a',
+    'fivetran/b.yml': 'b',
+    'fivetran/c.yml': 'c',
+  })
 })
 
 test('a push to a pull request says what it was before, a label says its name', () => {
   const before = github.story.commit('topic', { x: '1' })
   const { number } = github.story.openPull({ head: 'topic' })
   const after = github.story.push(number, { x: '2' })
-  expect(triggers.pullRequest(number, 'synchronize', { before }).event.payload).toMatchObject({ action: 'synchronize', before, after })
-  expect(triggers.pullRequest(number, 'labeled', { label: 'go' }).event.payload).toMatchObject({ action: 'labeled', label: { name: 'go' } })
+  expect(triggers.pullRequest(number, 'synchronize', { before }).event.payload).toMatchObject({
+    action: 'synchronize',
+    before,
+    after,
+  })
+  expect(triggers.pullRequest(number, 'labeled', { label: 'go' }).event.payload).toMatchObject({
+    action: 'labeled',
+    label: { name: 'go' },
+  })
 })
 
 test('a fork’s pull request names its repository; pull_request_target runs on the base', () => {
@@ -49,7 +66,11 @@ test('a fork’s pull request names its repository; pull_request_target runs on 
   const { number } = github.story.openPull({ head: 'topic', fork: 'mallory' })
   const fork = { head: { repo: { full_name: 'mallory/data-platform', fork: true } }, base: { repo: { fork: false } } }
   expect(triggers.pullRequest(number).event.payload).toMatchObject({ pull_request: fork })
-  expect(triggers.pullRequestTarget(number)).toMatchObject({ event: { name: 'pull_request_target' }, sha: head('main'), ref: 'refs/heads/main' })
+  expect(triggers.pullRequestTarget(number)).toMatchObject({
+    event: { name: 'pull_request_target' },
+    sha: head('main'),
+    ref: 'refs/heads/main',
+  })
 })
 
 test('a push has its commits; one that makes a branch comes from nothing', () => {
@@ -60,16 +81,24 @@ test('a push has its commits; one that makes a branch comes from nothing', () =>
   expect(triggers.push()).toMatchObject({
     sha: after,
     ref: 'refs/heads/main',
-    event: { name: 'push', payload: { before, after, created: false, commits: [{ id: head('topic') }, { id: after }] } },
+    event: {
+      name: 'push',
+      payload: { before, after, created: false, commits: [{ id: head('topic') }, { id: after }] },
+    },
   })
-  expect(triggers.push('topic', { before: NO_COMMIT }).event.payload).toMatchObject({ created: true, after: head('topic') })
+  expect(triggers.push('topic', { before: NO_COMMIT }).event.payload).toMatchObject({
+    created: true,
+    after: head('topic'),
+  })
 })
 
 test('merge_group, schedule and workflow_dispatch', () => {
   github.story.commit('topic', { x: '1' })
   const { number } = github.story.openPull({ head: 'topic' })
   const group = triggers.mergeGroup(github.story.queue([number]))
-  expect(group).toMatchObject({ event: { name: 'merge_group', payload: { merge_group: { head_sha: group.sha, base_sha: head('main') } } } })
+  expect(group).toMatchObject({
+    event: { name: 'merge_group', payload: { merge_group: { head_sha: group.sha, base_sha: head('main') } } },
+  })
   expect(group.ref).toBe(`refs/heads/gh-readonly-queue/main/pr-${number}-${head('main')}`)
   expect(triggers.schedule()).toMatchObject({ event: { name: 'schedule' }, sha: head('main') })
   expect(triggers.workflowDispatch('topic', 'ada', { mode: 'apply' })).toMatchObject({

@@ -9,11 +9,20 @@ describe('one line', () => {
   test.each([
     ['::debug::hello', { name: 'debug', properties: {}, message: 'hello' }],
     ['  ::Group::A: b', { name: 'group', properties: {}, message: 'A: b' }],
-    ['::error file=a.yml,line=3,col=5::x::y', { name: 'error', properties: { file: 'a.yml', line: '3', col: '5' }, message: 'x::y' }],
-    ['::error title=a%2C b%3A%25::1%0A2%0D%253', { name: 'error', properties: { title: 'a, b:%' }, message: '1\n2\r%3' }],
+    [
+      '::error file=a.yml,line=3,col=5::x::y',
+      { name: 'error', properties: { file: 'a.yml', line: '3', col: '5' }, message: 'x::y' },
+    ],
+    [
+      '::error title=a%2C b%3A%25::1%0A2%0D%253',
+      { name: 'error', properties: { title: 'a, b:%' }, message: '1\n2\r%3' },
+    ],
     ['::error title=a%250A::%250A', { name: 'error', properties: { title: 'a%0A' }, message: '%0A' }],
     ['::endgroup::', { name: 'endgroup', properties: {}, message: '' }],
-    ['text ##[Error file=a.yml;line=3;title=a%3B b]x%0Ay', { name: 'error', properties: { file: 'a.yml', line: '3', title: 'a; b' }, message: 'x\ny' }],
+    [
+      'text ##[Error file=a.yml;line=3;title=a%3B b]x%0Ay',
+      { name: 'error', properties: { file: 'a.yml', line: '3', title: 'a; b' }, message: 'x\ny' },
+    ],
     ['##[add-mask]s3cret', { name: 'add-mask', properties: {}, message: 's3cret' }],
     ['##[stop-commands]t', { name: 'stop-commands', properties: {}, message: 't' }],
     ['::nonsense::##[warning]w', { name: 'warning', properties: {}, message: 'w' }],
@@ -21,16 +30,26 @@ describe('one line', () => {
     expect(parseCommand(line)).toEqual(command)
   })
 
-  test.each(['text', 'a ::debug::b', '::debug', ':::', '::::', '', '##[error', '##[nonsense]x', '##[section]Starting'])('%j is plain text', (line) => {
-    expect(parseCommand(line)).toBeUndefined()
-  })
+  test.each(['text', 'a ::debug::b', '::debug', ':::', '::::', '', '##[error', '##[nonsense]x', '##[section]Starting'])(
+    '%j is plain text',
+    line => {
+      expect(parseCommand(line)).toBeUndefined()
+    },
+  )
 
   test('whatever the toolkit escapes comes back', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('%', '0', 'A', 'D', '2', '5', '3', 'C', '\r', '\n', ':', ',', 'x') }), (text) => {
-        const title = escape(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
-        expect(parseCommand(`::error title=${title}::${escape(text)}`)).toEqual({ name: 'error', properties: { title: text }, message: text })
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('%', '0', 'A', 'D', '2', '5', '3', 'C', '\r', '\n', ':', ',', 'x') }),
+        text => {
+          const title = escape(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+          expect(parseCommand(`::error title=${title}::${escape(text)}`)).toEqual({
+            name: 'error',
+            properties: { title: text },
+            message: text,
+          })
+        },
+      ),
     )
   })
 })
@@ -46,7 +65,9 @@ describe('a log', () => {
   })
 
   test('masks hide what follows them, longest first, line by line where there are several', () => {
-    const { log, masks } = readLog('s3cret\n::add-mask::s3cret\n::add-mask::s3cret-long\n::add-mask::one%0Atwo\na s3cret-long b s3cret\n::error::two')
+    const { log, masks } = readLog(
+      's3cret\n::add-mask::s3cret\n::add-mask::s3cret-long\n::add-mask::one%0Atwo\na s3cret-long b s3cret\n::error::two',
+    )
     expect(masks).toEqual(['s3cret', 's3cret-long', 'one\ntwo', 'one', 'two'])
     expect(log).toBe('s3cret\na *** b ***\nError: ***')
   })

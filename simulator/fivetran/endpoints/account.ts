@@ -12,11 +12,18 @@ export const ACCOUNT: readonly Endpoint[] = [
 ]
 
 function info({ world: { account } }: Call): Reply {
-  return success('Account information retrieved', { account_id: account.id, account_name: account.name, user_id: account.userId })
+  return success('Account information retrieved', {
+    account_id: account.id,
+    account_name: account.name,
+    user_id: account.userId,
+  })
 }
 
 function list({ world, query }: Call): Reply {
-  return success('Connectors list retrieved', page(world.services.values(), query, ({ id }) => id, showServiceBriefly))
+  return success(
+    'Connectors list retrieved',
+    page(world.services.values(), query, ({ id }) => id, showServiceBriefly),
+  )
 }
 
 function read(call: Call): Reply {

@@ -32,18 +32,32 @@ function listOfGroup(call: Call): Reply {
 }
 
 function pageOf(world: World, groupId: string | undefined, query: Readonly<Record<string, string>>): JsonObject {
-  return page(matching(world, groupId, query['schema']), query, ({ id }) => id, (connection) => showListed(world, connection))
+  return page(
+    matching(world, groupId, query['schema']),
+    query,
+    ({ id }) => id,
+    connection => showListed(world, connection),
+  )
 }
 
 function matching(world: World, groupId: string | undefined, schema: string | undefined): Connection[] {
   const { state } = world
   const indexed = groupId !== undefined && schema !== undefined
-  const candidates = indexed ? state.bySchema(groupId, schema) : groupId === undefined ? state.connections.values() : state.inGroup(groupId)
-  return [...candidates].filter((connection) => isVisible(world, connection.group_id) && (schema === undefined || connection.schema === schema))
+  const candidates = indexed
+    ? state.bySchema(groupId, schema)
+    : groupId === undefined
+      ? state.connections.values()
+      : state.inGroup(groupId)
+  return [...candidates].filter(
+    connection => isVisible(world, connection.group_id) && (schema === undefined || connection.schema === schema),
+  )
 }
 
 function read(call: Call): Reply {
-  return success('Connection details retrieved', showConnection(call.world, connectionAt(call.world, param(call, 'id'))))
+  return success(
+    'Connection details retrieved',
+    showConnection(call.world, connectionAt(call.world, param(call, 'id'))),
+  )
 }
 
 async function create(call: Call): Promise<Reply> {
@@ -53,8 +67,16 @@ async function create(call: Call): Promise<Reply> {
   const groupId = groupAt(world, requiredText(body, 'group_id')).id
   const withTests = flagOf(body, 'run_setup_tests', true)
   if (withTests) takeTestBudget(world)
-  const connection = createConnection(world, { groupId, service, config: objectOf(body, 'config'), auth: objectOf(body, 'auth'), settings: body })
-  const reply = await answerWithTests(world, connection, body, withTests, () => success('Connection has been created', undefined, 201))
+  const connection = createConnection(world, {
+    groupId,
+    service,
+    config: objectOf(body, 'config'),
+    auth: objectOf(body, 'auth'),
+    settings: body,
+  })
+  const reply = await answerWithTests(world, connection, body, withTests, () =>
+    success('Connection has been created', undefined, 201),
+  )
   if (reply.status === 504 && world.behaviour.setupTestTimeout === 'discard') world.state.remove(connection.id)
   return reply
 }
@@ -73,7 +95,9 @@ async function update(call: Call): Promise<Reply> {
 
 function refuseMove(world: World, body: JsonObject, connection: Connection): void {
   if (world.behaviour.immutableFields === 'ignore') return
-  const moved = (['service', 'group_id'] as const).find((name) => body[name] !== undefined && body[name] !== connection[name])
+  const moved = (['service', 'group_id'] as const).find(
+    name => body[name] !== undefined && body[name] !== connection[name],
+  )
   if (moved !== undefined) throw invalidInput(`Field '${moved}' cannot be changed`)
 }
 
@@ -85,12 +109,24 @@ async function test(call: Call): Promise<Reply> {
   return answerWithTests(world, connection, body, true, () => success('Setup tests have been completed', undefined))
 }
 
-async function answerWithTests(world: World, connection: Connection, body: JsonObject, withTests: boolean, answer: () => Reply): Promise<Reply> {
-  const trust = { certificates: flagOf(body, 'trust_certificates', false), fingerprints: flagOf(body, 'trust_fingerprints', false) }
+async function answerWithTests(
+  world: World,
+  connection: Connection,
+  body: JsonObject,
+  withTests: boolean,
+  answer: () => Reply,
+): Promise<Reply> {
+  const trust = {
+    certificates: flagOf(body, 'trust_certificates', false),
+    fingerprints: flagOf(body, 'trust_fingerprints', false),
+  }
   if (withTests && (await runTests(world, connection, trust)) === 'timed-out') return gatewayPage(504)
   const tests = withTests ? { setup_tests: connection.setup_tests ?? [] } : {}
   const { status, body: envelope } = answer()
-  return { status, body: { ...(typeof envelope === 'object' ? envelope : {}), data: { ...showChanged(world, connection), ...tests } } }
+  return {
+    status,
+    body: { ...(typeof envelope === 'object' ? envelope : {}), data: { ...showChanged(world, connection), ...tests } },
+  }
 }
 
 function remove(call: Call): Reply {
@@ -103,7 +139,8 @@ function remove(call: Call): Reply {
 
 function sync(call: Call): Reply {
   const { id, setup_state } = connectionAt(call.world, param(call, 'id'))
-  if (setup_state !== 'connected') throw new Refusal(409, 'IllegalState', `The setup of connection '${id}' is not complete`)
+  if (setup_state !== 'connected')
+    throw new Refusal(409, 'IllegalState', `The setup of connection '${id}' is not complete`)
   return success(`Sync has been successfully triggered for connection with id '${id}'`, undefined)
 }
 
@@ -119,5 +156,9 @@ function connectCard(call: Call): Reply {
   requiredText(config, 'redirect_uri')
   const token = Buffer.from(`card ${id}`).toString('base64url')
   const uri = `https://simulator.example/connect-card/setup?auth=${token}`
-  return success('Connect card has been created', { connector_id: id, connect_card: { token, uri }, connect_card_config: config })
+  return success('Connect card has been created', {
+    connector_id: id,
+    connect_card: { token, uri },
+    connect_card_config: config,
+  })
 }

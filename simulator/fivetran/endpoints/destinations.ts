@@ -13,7 +13,11 @@ const SECRET = /password|secret|token|private_key/
 export const DESTINATIONS: readonly Endpoint[] = [
   { method: 'GET', path: '/destinations', handle: list },
   { method: 'POST', path: '/destinations', handle: create },
-  { method: 'GET', path: '/destinations/:id', handle: (call) => success('Destination details retrieved', show(destinationAt(call))) },
+  {
+    method: 'GET',
+    path: '/destinations/:id',
+    handle: call => success('Destination details retrieved', show(destinationAt(call))),
+  },
   { method: 'PATCH', path: '/destinations/:id', handle: update },
   { method: 'DELETE', path: '/destinations/:id', handle: remove },
 ]
@@ -26,7 +30,10 @@ function destinationAt(call: Call): Destination {
 }
 
 function masked(config: JsonObject): JsonObject {
-  const entries = Object.entries(config).map(([name, value]): [string, Json] => [name, isJsonObject(value) ? masked(value) : SECRET.test(name) ? MASK : value])
+  const entries = Object.entries(config).map(([name, value]): [string, Json] => [
+    name,
+    isJsonObject(value) ? masked(value) : SECRET.test(name) ? MASK : value,
+  ])
   return Object.fromEntries(entries)
 }
 
@@ -40,7 +47,12 @@ function show(destination: Destination): JsonObject {
 }
 
 /** Gives a group its destination. */
-export function createDestination(world: World, groupId: string, service: string, fields: Partial<Destination> = {}): Destination {
+export function createDestination(
+  world: World,
+  groupId: string,
+  service: string,
+  fields: Partial<Destination> = {},
+): Destination {
   const fresh = { region: 'GCP_US_EAST4', time_zone_offset: '0', setup_status: 'CONNECTED', config: {} }
   const destination: Destination = { ...fresh, ...fields, id: groupId, service }
   world.state.destinations.set(groupId, destination)
@@ -49,13 +61,17 @@ export function createDestination(world: World, groupId: string, service: string
 
 function list({ world, query }: Call): Reply {
   const visible = [...world.state.destinations.values()].filter(({ id }) => isVisible(world, id))
-  return success('Destinations list retrieved', page(visible, query, ({ id }) => id, showBriefly))
+  return success(
+    'Destinations list retrieved',
+    page(visible, query, ({ id }) => id, showBriefly),
+  )
 }
 
 function create(call: Call): Reply {
   const body = bodyOf(call)
   const group = groupAt(call.world, requiredText(body, 'group_id'))
-  if (call.world.state.destinations.has(group.id)) throw new Refusal(409, 'Conflict', `The group '${group.id}' has a destination already`)
+  if (call.world.state.destinations.has(group.id))
+    throw new Refusal(409, 'Conflict', `The group '${group.id}' has a destination already`)
   const destination = createDestination(call.world, group.id, requiredText(body, 'service'), {
     time_zone_offset: requiredText(body, 'time_zone_offset'),
     config: objectOf(body, 'config'),
@@ -77,7 +93,8 @@ function update(call: Call): Reply {
 function remove(call: Call): Reply {
   const { id } = destinationAt(call)
   const { state, behaviour } = call.world
-  if ([...state.inGroup(id)].length > 0) throw new Refusal(409, 'Conflict', `The destination '${id}' has linked connections`)
+  if ([...state.inGroup(id)].length > 0)
+    throw new Refusal(409, 'Conflict', `The destination '${id}' has linked connections`)
   state.destinations.delete(id)
   if (behaviour.deleteStatus === 204) return { status: 204, body: undefined }
   return success(`Destination with id '${id}' has been deleted`, undefined)

@@ -9,7 +9,11 @@ import { bodyOf, param, requiredText, type Call, type Endpoint } from './endpoin
 export const GROUPS: readonly Endpoint[] = [
   { method: 'GET', path: '/groups', handle: list },
   { method: 'POST', path: '/groups', handle: create },
-  { method: 'GET', path: '/groups/:id', handle: (call) => success('Group details retrieved', show(groupAt(call.world, param(call, 'id')))) },
+  {
+    method: 'GET',
+    path: '/groups/:id',
+    handle: call => success('Group details retrieved', show(groupAt(call.world, param(call, 'id')))),
+  },
   { method: 'PATCH', path: '/groups/:id', handle: rename },
   { method: 'DELETE', path: '/groups/:id', handle: remove },
 ]
@@ -20,7 +24,10 @@ function show({ id, name, created_at }: Group): JsonObject {
 
 function list({ world, query }: Call): Reply {
   const groups = [...world.state.groups.values()].filter(({ id }) => isVisible(world, id))
-  return success('Groups retrieved', page(groups, query, ({ id }) => id, show))
+  return success(
+    'Groups retrieved',
+    page(groups, query, ({ id }) => id, show),
+  )
 }
 
 function create(call: Call): Reply {
@@ -45,8 +52,10 @@ function remove(call: Call): Reply {
   const { state, behaviour } = world
   const { id } = groupAt(world, param(call, 'id'))
   const connections = [...state.inGroup(id)]
-  const blocked = connections.length > 0 || (behaviour.deleteGroup === 'refuse-unless-empty' && state.destinations.has(id))
-  if (behaviour.deleteGroup !== 'cascade' && blocked) throw new Refusal(409, 'Conflict', `The group '${id}' is not empty`)
+  const blocked =
+    connections.length > 0 || (behaviour.deleteGroup === 'refuse-unless-empty' && state.destinations.has(id))
+  if (behaviour.deleteGroup !== 'cascade' && blocked)
+    throw new Refusal(409, 'Conflict', `The group '${id}' is not empty`)
   for (const connection of connections) state.remove(connection.id)
   state.destinations.delete(id)
   state.groups.delete(id)

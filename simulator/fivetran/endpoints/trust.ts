@@ -12,10 +12,10 @@ type Kind = 'certificates' | 'fingerprints'
 /** List, approve, read and revoke, the same for both kinds. */
 function endpointsOf(kind: Kind, approve: Handler): Endpoint[] {
   return [
-    { method: 'GET', path: `/connections/:id/${kind}`, handle: (call) => list(kind, call) },
+    { method: 'GET', path: `/connections/:id/${kind}`, handle: call => list(kind, call) },
     { method: 'POST', path: `/connections/:id/${kind}`, handle: approve },
-    { method: 'GET', path: `/connections/:id/${kind}/:hash`, handle: (call) => read(kind, call) },
-    { method: 'DELETE', path: `/connections/:id/${kind}/:hash`, handle: (call) => revoke(kind, call) },
+    { method: 'GET', path: `/connections/:id/${kind}/:hash`, handle: call => read(kind, call) },
+    { method: 'DELETE', path: `/connections/:id/${kind}/:hash`, handle: call => revoke(kind, call) },
   ]
 }
 
@@ -26,11 +26,22 @@ export const TRUST: readonly Endpoint[] = [
 
 function list(kind: Kind, call: Call): Reply {
   const approvals = connectionAt(call.world, param(call, 'id'))[kind].values()
-  return success(`Connection ${kind} retrieved`, page(approvals, call.query, ({ hash }) => hash, (approval) => showApproval(kind, approval)))
+  return success(
+    `Connection ${kind} retrieved`,
+    page(
+      approvals,
+      call.query,
+      ({ hash }) => hash,
+      approval => showApproval(kind, approval),
+    ),
+  )
 }
 
 function read(kind: Kind, call: Call): Reply {
-  return success('Details retrieved', showApproval(kind, approvalAt(connectionAt(call.world, param(call, 'id')), kind, param(call, 'hash'))))
+  return success(
+    'Details retrieved',
+    showApproval(kind, approvalAt(connectionAt(call.world, param(call, 'id')), kind, param(call, 'hash'))),
+  )
 }
 
 function revoke(kind: Kind, call: Call): Reply {
@@ -57,15 +68,27 @@ function approveCertificate(call: Call): Reply {
     ...approvedNow(call),
   }
   connection.certificates.set(hash, approval)
-  return success('The certificate has been approved', showApproval('certificates', approval), call.world.behaviour.approveCertificateStatus)
+  return success(
+    'The certificate has been approved',
+    showApproval('certificates', approval),
+    call.world.behaviour.approveCertificateStatus,
+  )
 }
 
 function approveFingerprint(call: Call): Reply {
   const connection = connectionAt(call.world, param(call, 'id'))
   const body = bodyOf(call)
-  const approval: Approval = { hash: requiredText(body, 'hash'), public_key: requiredText(body, 'public_key'), ...approvedNow(call) }
+  const approval: Approval = {
+    hash: requiredText(body, 'hash'),
+    public_key: requiredText(body, 'public_key'),
+    ...approvedNow(call),
+  }
   connection.fingerprints.set(approval.hash, approval)
-  return success('The fingerprint has been approved', showApproval('fingerprints', approval), call.world.behaviour.approveFingerprintStatus)
+  return success(
+    'The fingerprint has been approved',
+    showApproval('fingerprints', approval),
+    call.world.behaviour.approveFingerprintStatus,
+  )
 }
 
 function approvedNow({ world }: Call): Pick<Approval, 'validated_by' | 'validated_date'> {

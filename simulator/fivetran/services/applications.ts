@@ -80,7 +80,9 @@ export const APPLICATIONS: readonly ServiceDefinition[] = [
           table_name: text,
           config_type: withDefault(oneOf('Prebuilt', 'Custom'), 'Prebuilt'),
           prebuilt_report_name: text,
-          fields: listOf(oneOf('impressions', 'clicks', 'spend', 'reach', 'cpc', 'ctr', 'inline_link_clicks', 'account_name')),
+          fields: listOf(
+            oneOf('impressions', 'clicks', 'spend', 'reach', 'cpc', 'ctr', 'inline_link_clicks', 'account_name'),
+          ),
           breakdowns: listOf(oneOf('age', 'gender', 'country', 'region', 'publisher_platform')),
           action_breakdowns: listOf(oneOf('action_type', 'action_device', 'action_destination')),
           action_report_time: withDefault(oneOf('impression', 'conversion', 'mixed'), 'impression'),

@@ -1,6 +1,9 @@
 import type { Json } from '../../../src/model/value.ts'
 
-/** One field of a service, as compactly as the simulator needs it. Everything not said is the usual: writable, not secret. */
+/**
+ * One field of a service, as compactly as the simulator needs it. Everything not said is the usual: writable, not
+ * secret.
+ */
 export interface FieldDefinition {
   readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array'
   readonly enum?: readonly string[]

@@ -1,13 +1,21 @@
 import type { FieldDefinition, Fields, ServiceDefinition } from './definition.ts'
 import { flag, integer, listOf, oneOf, readonlyText, record, secret, text, withDefault } from './fields.ts'
 
-const FILE_LIST: FieldDefinition = listOf(record({ table_name: text, file_pattern: text, archive_pattern: text, selected_range: text }))
+const FILE_LIST: FieldDefinition = listOf(
+  record({ table_name: text, file_pattern: text, archive_pattern: text, selected_range: text }),
+)
 const FORMAT: Fields = {
   prefix: text,
   pattern: text,
   archive_pattern: text,
-  file_type: withDefault(oneOf('infer', 'csv', 'tsv', 'json', 'jsonl', 'avro', 'parquet', 'xml', 'spreadsheet'), 'infer'),
-  compression: withDefault(oneOf('infer', 'uncompressed', 'gzip', 'gz', 'bz2', 'zip', 'tar', 'tar_gz', 'tar_bz2'), 'infer'),
+  file_type: withDefault(
+    oneOf('infer', 'csv', 'tsv', 'json', 'jsonl', 'avro', 'parquet', 'xml', 'spreadsheet'),
+    'infer',
+  ),
+  compression: withDefault(
+    oneOf('infer', 'uncompressed', 'gzip', 'gz', 'bz2', 'zip', 'tar', 'tar_gz', 'tar_bz2'),
+    'infer',
+  ),
   on_error: withDefault(oneOf('fail', 'skip'), 'fail'),
   append_file_option: withDefault(oneOf('append_file', 'upsert_file', 'upsert_file_with_primary_keys'), 'upsert_file'),
   delimiter: text,

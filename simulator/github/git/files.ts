@@ -49,7 +49,14 @@ export function differences(before: Files, after: Files): FileDifference[] {
   return paths.flatMap((path): FileDifference[] => {
     const [old, now] = [before.get(path), after.get(path)]
     if (old?.sha === now?.sha && old?.mode === now?.mode) return []
-    return [{ path, status: old === undefined ? 'added' : now === undefined ? 'removed' : 'modified', before: old, after: now }]
+    return [
+      {
+        path,
+        status: old === undefined ? 'added' : now === undefined ? 'removed' : 'modified',
+        before: old,
+        after: now,
+      },
+    ]
   })
 }
 

@@ -20,7 +20,7 @@ export function isAncestor(store: ObjectStore, older: string, newer: string): bo
 /** The nearest common ancestor; undefined for unrelated histories. */
 export function mergeBase(store: ObjectStore, a: string, b: string): string | undefined {
   const reachable = ancestors(store, b)
-  return [...ancestors(store, a)].find((sha) => reachable.has(sha))
+  return [...ancestors(store, a)].find(sha => reachable.has(sha))
 }
 
 /** Commits reachable from `head` and not from `base` (`git log base..head`), parents before children. */
@@ -37,7 +37,8 @@ export function commitsBetween(store: ObjectStore, base: string, head: string): 
         continue
       }
       stack.push({ sha: next.sha, parentsDone: true })
-      for (const parent of (store.commit(next.sha)?.parents ?? []).toReversed()) stack.push({ sha: parent, parentsDone: false })
+      for (const parent of (store.commit(next.sha)?.parents ?? []).toReversed())
+        stack.push({ sha: parent, parentsDone: false })
     }
   }
   visit(head)
@@ -58,6 +59,7 @@ export function compareCommits(store: ObjectStore, base: string, head: string): 
   if (common === undefined) return undefined
   const commits = commitsBetween(store, base, head)
   const behindBy = commitsBetween(store, head, base).length
-  const status = commits.length === 0 ? (behindBy === 0 ? 'identical' : 'behind') : behindBy === 0 ? 'ahead' : 'diverged'
+  const status =
+    commits.length === 0 ? (behindBy === 0 ? 'identical' : 'behind') : behindBy === 0 ? 'ahead' : 'diverged'
   return { status, mergeBase: common, commits, behindBy }
 }

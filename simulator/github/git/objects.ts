@@ -25,7 +25,8 @@ export interface Commit {
   readonly message: string
 }
 
-const encodeSignature = (who: Signature): string => `${who.name} <${who.email}> ${Math.floor(Date.parse(who.date) / 1000)} +0000`
+const encodeSignature = (who: Signature): string =>
+  `${who.name} <${who.email}> ${Math.floor(Date.parse(who.date) / 1000)} +0000`
 
 /** Git sorts a folder as if its name ended in `/`. */
 const sortKey = (entry: TreeEntry): Buffer => Buffer.from(entry.mode === '040000' ? `${entry.name}/` : entry.name)
@@ -34,14 +35,17 @@ const sortKey = (entry: TreeEntry): Buffer => Buffer.from(entry.mode === '040000
 function encodeTree(entries: readonly TreeEntry[]): Buffer {
   const sorted = entries.toSorted((a, b) => Buffer.compare(sortKey(a), sortKey(b)))
   return Buffer.concat(
-    sorted.flatMap((entry) => [Buffer.from(`${entry.mode.replace(/^0/, '')} ${entry.name}\0`), Buffer.from(entry.sha, 'hex')]),
+    sorted.flatMap(entry => [
+      Buffer.from(`${entry.mode.replace(/^0/, '')} ${entry.name}\0`),
+      Buffer.from(entry.sha, 'hex'),
+    ]),
   )
 }
 
 function encodeCommit(commit: Omit<Commit, 'sha'>): Buffer {
   const lines = [
     `tree ${commit.tree}`,
-    ...commit.parents.map((parent) => `parent ${parent}`),
+    ...commit.parents.map(parent => `parent ${parent}`),
     `author ${encodeSignature(commit.author)}`,
     `committer ${encodeSignature(commit.committer)}`,
   ]
@@ -69,7 +73,10 @@ export class ObjectStore {
   /** Stores one level of a folder and gives its id. */
   addTree(entries: readonly TreeEntry[]): string {
     const sha = objectId('tree', encodeTree(entries))
-    this.#trees.set(sha, entries.toSorted((a, b) => Buffer.compare(sortKey(a), sortKey(b))))
+    this.#trees.set(
+      sha,
+      entries.toSorted((a, b) => Buffer.compare(sortKey(a), sortKey(b))),
+    )
     return sha
   }
 
@@ -105,6 +112,6 @@ export class ObjectStore {
 
   /** Full ids of commits that begin with `prefix` (git's abbreviated ids). */
   commitsStartingWith(prefix: string): string[] {
-    return [...this.#commits.keys()].filter((sha) => sha.startsWith(prefix))
+    return [...this.#commits.keys()].filter(sha => sha.startsWith(prefix))
   }
 }

@@ -14,7 +14,7 @@ function requireComment(exchange: Exchange): Comment {
 
 /** The needs of the issue or pull request that the comment stands under. */
 function needsOfComment(access: 'read' | 'write'): (exchange: Exchange) => readonly Need[] {
-  return (exchange) => {
+  return exchange => {
     const comment = exchange.state.comments.get(Number(exchange.params['id']))
     return needsOfIssue(access)({ ...exchange, params: { number: String(comment?.issue ?? '') } })
   }
@@ -22,7 +22,7 @@ function needsOfComment(access: 'read' | 'write'): (exchange: Exchange) => reado
 
 function listComments(exchange: Exchange): Reply {
   const { state } = exchange
-  return listReply(exchange, commentsOf(state, requireIssue(exchange).number), (comment) => commentView(state, comment))
+  return listReply(exchange, commentsOf(state, requireIssue(exchange).number), comment => commentView(state, comment))
 }
 
 function createComment(exchange: Exchange): Reply {
@@ -53,7 +53,12 @@ function deleteComment(exchange: Exchange): Reply {
 export const commentRoutes: readonly Route[] = [
   { method: 'GET', path: '/issues/:number(\\d+)/comments', needs: needsOfIssue('read'), handle: listComments },
   { method: 'POST', path: '/issues/:number(\\d+)/comments', needs: needsOfIssue('write'), handle: createComment },
-  { method: 'GET', path: '/issues/comments/:id(\\d+)', needs: needsOfComment('read'), handle: (exchange) => ({ status: 200, body: commentView(exchange.state, requireComment(exchange)) }) },
+  {
+    method: 'GET',
+    path: '/issues/comments/:id(\\d+)',
+    needs: needsOfComment('read'),
+    handle: exchange => ({ status: 200, body: commentView(exchange.state, requireComment(exchange)) }),
+  },
   { method: 'PATCH', path: '/issues/comments/:id(\\d+)', needs: needsOfComment('write'), handle: updateComment },
   { method: 'DELETE', path: '/issues/comments/:id(\\d+)', needs: needsOfComment('write'), handle: deleteComment },
 ]

@@ -16,14 +16,17 @@ function getCommit({ state, params }: Exchange): Reply {
   const sha = resolveCommit(state, revision)
   if (sha === undefined) throw unprocessable(`No commit found for SHA: ${revision}`)
   const files = changedFiles(state, state.objects.requireCommit(sha).parents[0], sha)
-  return { status: 200, body: { ...commitView(state, sha), files: files.map((change) => diffEntryView(state, sha, change)) } }
+  return {
+    status: 200,
+    body: { ...commitView(state, sha), files: files.map(change => diffEntryView(state, sha, change)) },
+  }
 }
 
 function listCommits(exchange: Exchange): Reply {
   const { state, url } = exchange
   const from = resolveCommit(state, url.searchParams.get('sha') ?? state.defaultBranch)
   if (from === undefined) throw notFound()
-  return listReply(exchange, [...ancestors(state.objects, from)], (sha) => commitView(state, sha))
+  return listReply(exchange, [...ancestors(state.objects, from)], sha => commitView(state, sha))
 }
 
 function compare(exchange: Exchange): Reply {
@@ -35,7 +38,9 @@ function compare(exchange: Exchange): Reply {
   const comparison = compareCommits(state.objects, base, head)
   if (comparison === undefined) throw new HttpFailure(404, `No common ancestor between ${left} and ${right}.`)
   const paged = url.searchParams.has('page') || url.searchParams.has('per_page')
-  const part = paged ? page(exchange, comparison.commits) : { items: comparison.commits.slice(-UNPAGED_COMMITS), headers: {} }
+  const part = paged
+    ? page(exchange, comparison.commits)
+    : { items: comparison.commits.slice(-UNPAGED_COMMITS), headers: {} }
   const web = `${repositoryWeb(state)}/compare/${base}...${head}`
   const body = {
     url: `${repositoryApi(state)}/compare/${base}...${head}`,
@@ -49,8 +54,8 @@ function compare(exchange: Exchange): Reply {
     ahead_by: comparison.commits.length,
     behind_by: comparison.behindBy,
     total_commits: comparison.commits.length,
-    commits: part.items.map((sha) => commitView(state, sha)),
-    files: changedFiles(state, comparison.mergeBase, head).map((change) => diffEntryView(state, head, change)),
+    commits: part.items.map(sha => commitView(state, sha)),
+    files: changedFiles(state, comparison.mergeBase, head).map(change => diffEntryView(state, head, change)),
   }
   return { status: 200, body, headers: part.headers }
 }
@@ -65,10 +70,10 @@ function pullsOfCommit(exchange: Exchange): Reply {
   if (sha === undefined) throw unprocessable(`No commit found for SHA: ${params['sha']}`)
   const main = branchHead(state, state.defaultBranch)
   const merged = main !== undefined && ancestors(state.objects, main).has(sha)
-  const found = allPulls(state).filter((issue) =>
+  const found = allPulls(state).filter(issue =>
     merged ? issue.pull.mergedCommits.includes(sha) : issue.state === 'open' && pullCommits(state, issue).includes(sha),
   )
-  return listReply(exchange, found, (issue) => pullSummaryView(state, issue))
+  return listReply(exchange, found, issue => pullSummaryView(state, issue))
 }
 
 const read = [{ scope: 'contents', access: 'read' }] as const

@@ -14,8 +14,8 @@ interface Found {
 /** What stands at a path of a commit; the root folder for an empty path. */
 function find(state: State, commit: string, path: string): Found | undefined {
   let here: Found | undefined = { mode: '040000', sha: state.objects.requireCommit(commit).tree }
-  for (const name of path.split('/').filter((part) => part !== '')) {
-    here = here === undefined ? undefined : state.objects.tree(here.sha)?.find((entry) => entry.name === name)
+  for (const name of path.split('/').filter(part => part !== '')) {
+    here = here === undefined ? undefined : state.objects.tree(here.sha)?.find(entry => entry.name === name)
   }
   return here
 }
@@ -63,10 +63,15 @@ function getContents(exchange: Exchange): Reply {
   const below = state.objects.tree(found.sha)
   if (found.mode !== '040000' || below === undefined) return fileReply(exchange, ref, path, found)
   const prefix = path === '' ? '' : `${path}/`
-  return { status: 200, body: below.map((entry) => itemView(state, ref, `${prefix}${entry.name}`, entry)) }
+  return { status: 200, body: below.map(entry => itemView(state, ref, `${prefix}${entry.name}`, entry)) }
 }
 
 /** Reading files and folders: https://docs.github.com/rest/repos/contents */
 export const contentRoutes: readonly Route[] = [
-  { method: 'GET', path: '/contents{/:path(.*)}?', needs: [{ scope: 'contents', access: 'read' }], handle: getContents },
+  {
+    method: 'GET',
+    path: '/contents{/:path(.*)}?',
+    needs: [{ scope: 'contents', access: 'read' }],
+    handle: getContents,
+  },
 ]

@@ -1,7 +1,16 @@
 import { isJsonObject, type JsonObject } from '../../../src/model/value.ts'
 import { actorOf } from '../behaviour.ts'
 import type { Signature } from '../git/objects.ts'
-import { notFound, optionalText, requireText, requireTexts, unprocessable, type Exchange, type Reply, type Route } from '../http.ts'
+import {
+  notFound,
+  optionalText,
+  requireText,
+  requireTexts,
+  unprocessable,
+  type Exchange,
+  type Reply,
+  type Route,
+} from '../http.ts'
 import { timestamp, type State } from '../state.ts'
 import { gitCommitView } from '../views/commit.ts'
 import { repositoryApi } from '../views/repository.ts'
@@ -11,10 +20,18 @@ function getBlob({ state, params, accept }: Exchange): Reply {
   const sha = params['sha'] ?? ''
   const content = state.objects.blob(sha)
   if (content === undefined) throw notFound()
-  if (accept.includes('raw')) return { status: 200, body: content, headers: { 'content-type': 'application/vnd.github.raw; charset=utf-8' } }
+  if (accept.includes('raw'))
+    return { status: 200, body: content, headers: { 'content-type': 'application/vnd.github.raw; charset=utf-8' } }
   // GitHub breaks base64 after 60 characters.
   const encoded = content.toString('base64').replace(/(.{60})/g, '$1\n')
-  const view = { sha, node_id: nodeId('Blob', sha), size: content.length, url: blobUrl(state, sha), content: encoded, encoding: 'base64' }
+  const view = {
+    sha,
+    node_id: nodeId('Blob', sha),
+    size: content.length,
+    url: blobUrl(state, sha),
+    content: encoded,
+    encoding: 'base64',
+  }
   return { status: 200, body: view }
 }
 
@@ -48,13 +65,18 @@ function createCommit({ state, body, behaviour }: Exchange): Reply {
   const tree = requireText(body, 'tree')
   const parents = requireTexts(body['parents'])
   if (!state.objects.has('tree', tree)) throw unprocessable('Tree SHA does not exist')
-  if (parents.some((parent) => !state.objects.has('commit', parent))) throw unprocessable('Parent SHA does not exist or is not a commit object')
+  if (parents.some(parent => !state.objects.has('commit', parent)))
+    throw unprocessable('Parent SHA does not exist or is not a commit object')
   const login = actorOf(behaviour)
   const own = { name: login, email: noreplyAddress(login), date: timestamp(state.now()) }
   const author = isJsonObject(body['author']) ? signature(body['author'], own) : own
   const committer = isJsonObject(body['committer']) ? signature(body['committer'], author) : author
   const sha = state.objects.addCommit({ tree, parents, author, committer, message })
-  return { status: 201, body: gitCommitView(state, sha), headers: { location: `${repositoryApi(state)}/git/commits/${sha}` } }
+  return {
+    status: 201,
+    body: gitCommitView(state, sha),
+    headers: { location: `${repositoryApi(state)}/git/commits/${sha}` },
+  }
 }
 
 const read = [{ scope: 'contents', access: 'read' }] as const

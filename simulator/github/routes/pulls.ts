@@ -1,6 +1,16 @@
 import { actorOf } from '../behaviour.ts'
 import { commitsBetween } from '../git/history.ts'
-import { HttpFailure, notFound, optionalText, requireNumber, requireText, unprocessable, type Exchange, type Reply, type Route } from '../http.ts'
+import {
+  HttpFailure,
+  notFound,
+  optionalText,
+  requireNumber,
+  requireText,
+  unprocessable,
+  type Exchange,
+  type Reply,
+  type Route,
+} from '../http.ts'
 import { setIssueState } from '../issues.ts'
 import { listReply } from '../paging.ts'
 import { allPulls, openPull } from '../pulls.ts'
@@ -22,23 +32,27 @@ function listPulls(exchange: Exchange): Reply {
   const head = url.searchParams.get('head')
   const base = url.searchParams.get('base')
   const found = allPulls(state).filter(
-    (issue) =>
+    issue =>
       (wanted === 'all' || issue.state === wanted) &&
       (base === null || issue.pull.baseRef === base) &&
       // GitHub ignores a head without an owner.
       (head === null || !head.includes(':') || `${issue.pull.headOwner}:${issue.pull.headRef}` === head),
   )
   const ordered = url.searchParams.get('direction') === 'asc' ? found.toReversed() : found
-  return listReply(exchange, ordered, (issue) => pullSummaryView(state, issue))
+  return listReply(exchange, ordered, issue => pullSummaryView(state, issue))
 }
 
-const invalid = (message: string): HttpFailure => unprocessable('Validation Failed', { resource: 'PullRequest', code: 'custom', message })
+const invalid = (message: string): HttpFailure =>
+  unprocessable('Validation Failed', { resource: 'PullRequest', code: 'custom', message })
 
 /** The branch that `head` of the body names (`branch` or `owner:branch`) and its commit. */
 function headOf(state: State, head: string): { readonly owner: string; readonly branch: string; readonly sha: string } {
-  const [owner, branch] = head.includes(':') ? [head.slice(0, head.indexOf(':')), head.slice(head.indexOf(':') + 1)] : [state.owner, head]
+  const [owner, branch] = head.includes(':')
+    ? [head.slice(0, head.indexOf(':')), head.slice(head.indexOf(':') + 1)]
+    : [state.owner, head]
   const sha = owner === state.owner ? branchHead(state, branch) : state.forkBranches.get(head)
-  if (sha === undefined) throw unprocessable('Validation Failed', { resource: 'PullRequest', code: 'invalid', field: 'head' })
+  if (sha === undefined)
+    throw unprocessable('Validation Failed', { resource: 'PullRequest', code: 'invalid', field: 'head' })
   return { owner, branch, sha }
 }
 
@@ -52,10 +66,13 @@ function createPull(exchange: Exchange): Reply {
   const head = headOf(state, requireText(body, 'head'))
   const baseRef = requireText(body, 'base')
   const base = branchHead(state, baseRef)
-  if (base === undefined) throw unprocessable('Validation Failed', { resource: 'PullRequest', code: 'invalid', field: 'base' })
-  if (commitsBetween(state.objects, base, head.sha).length === 0) throw invalid(`No commits between ${baseRef} and ${head.branch}`)
+  if (base === undefined)
+    throw unprocessable('Validation Failed', { resource: 'PullRequest', code: 'invalid', field: 'base' })
+  if (commitsBetween(state.objects, base, head.sha).length === 0)
+    throw invalid(`No commits between ${baseRef} and ${head.branch}`)
   const same = allPulls(state).some(
-    ({ state: status, pull }) => status === 'open' && pull.headOwner === head.owner && pull.headRef === head.branch && pull.baseRef === baseRef,
+    ({ state: status, pull }) =>
+      status === 'open' && pull.headOwner === head.owner && pull.headRef === head.branch && pull.baseRef === baseRef,
   )
   if (same) throw invalid(`A pull request already exists for ${head.owner}:${head.branch}.`)
   const issue = openPull(state, {
@@ -80,17 +97,18 @@ function updatePull(exchange: Exchange): Reply {
   issue.title = optionalText(body, 'title') ?? issue.title
   issue.body = text ?? issue.body
   issue.updatedAt = timestamp(state.now())
-  if (body['state'] === 'open' && issue.pull.mergedAt !== undefined) throw invalid('state cannot be changed. The pull request cannot be reopened.')
+  if (body['state'] === 'open' && issue.pull.mergedAt !== undefined)
+    throw invalid('state cannot be changed. The pull request cannot be reopened.')
   if (body['state'] === 'open' || body['state'] === 'closed') setIssueState(state, issue, body['state'], null)
   return { status: 200, body: pullView(state, issue) }
 }
 
 function listCommits(exchange: Exchange): Reply {
-  return listReply(exchange, pullCommits(exchange.state, requirePull(exchange)), (sha) => commitView(exchange.state, sha))
+  return listReply(exchange, pullCommits(exchange.state, requirePull(exchange)), sha => commitView(exchange.state, sha))
 }
 
 function listFiles(exchange: Exchange): Reply {
-  return listReply(exchange, pullFiles(exchange.state, requirePull(exchange)), (file) => file)
+  return listReply(exchange, pullFiles(exchange.state, requirePull(exchange)), file => file)
 }
 
 const read = [{ scope: 'pull-requests', access: 'read' }] as const
@@ -100,7 +118,12 @@ const write = [{ scope: 'pull-requests', access: 'write' }] as const
 export const pullRoutes: readonly Route[] = [
   { method: 'GET', path: '/pulls', needs: read, handle: listPulls },
   { method: 'POST', path: '/pulls', needs: write, handle: createPull },
-  { method: 'GET', path: '/pulls/:number(\\d+)', needs: read, handle: (exchange) => ({ status: 200, body: pullView(exchange.state, requirePull(exchange)) }) },
+  {
+    method: 'GET',
+    path: '/pulls/:number(\\d+)',
+    needs: read,
+    handle: exchange => ({ status: 200, body: pullView(exchange.state, requirePull(exchange)) }),
+  },
   { method: 'PATCH', path: '/pulls/:number(\\d+)', needs: write, handle: updatePull },
   { method: 'GET', path: '/pulls/:number(\\d+)/commits', needs: read, handle: listCommits },
   { method: 'GET', path: '/pulls/:number(\\d+)/files', needs: read, handle: listFiles },

@@ -21,7 +21,8 @@ function checkProtection(exchange: Exchange, ref: string): void {
   const protection = exchange.behaviour.protectedBranches.get(ref.replace(/^refs\/heads\//, ''))
   if (protection === 'forbidden') throw new HttpFailure(403, 'Resource not accessible by integration')
   if (protection === 'classic') throw unprocessable('Changes must be made through a pull request.')
-  if (protection === 'ruleset') throw unprocessable('Repository rule violations found\n\nChanges must be made through a pull request.\n\n')
+  if (protection === 'ruleset')
+    throw unprocessable('Repository rule violations found\n\nChanges must be made through a pull request.\n\n')
 }
 
 function getRef({ state, params }: Exchange): Reply {
@@ -33,14 +34,18 @@ function getRef({ state, params }: Exchange): Reply {
 
 function matchingRefs({ state, params }: Exchange): Reply {
   const matching = [...state.refs].filter(([ref]) => ref.startsWith(`refs/${params['ref']}`))
-  return { status: 200, body: matching.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([ref, sha]) => refView(state, ref, sha)) }
+  return {
+    status: 200,
+    body: matching.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([ref, sha]) => refView(state, ref, sha)),
+  }
 }
 
 function createRef(exchange: Exchange): Reply {
   const { state, body } = exchange
   const ref = requireText(body, 'ref')
   const sha = requireText(body, 'sha')
-  if (!/^refs\/[^/]+\/./.test(ref)) throw unprocessable('Reference name must start with "refs/" and have at least two slashes.')
+  if (!/^refs\/[^/]+\/./.test(ref))
+    throw unprocessable('Reference name must start with "refs/" and have at least two slashes.')
   checkProtection(exchange, ref)
   if (state.refs.has(ref)) throw unprocessable('Reference already exists')
   if (!state.objects.has('commit', sha)) throw unprocessable('Object does not exist')
@@ -56,7 +61,8 @@ function updateRef(exchange: Exchange): Reply {
   if (current === undefined) throw unprocessable('Reference does not exist')
   if (!state.objects.has('commit', sha)) throw unprocessable('Object does not exist')
   checkProtection(exchange, ref)
-  if (body['force'] !== true && !isAncestor(state.objects, current, sha)) throw unprocessable('Update is not a fast forward')
+  if (body['force'] !== true && !isAncestor(state.objects, current, sha))
+    throw unprocessable('Update is not a fast forward')
   setRef(state, ref, sha)
   return { status: 200, body: refView(state, ref, sha) }
 }
@@ -66,7 +72,8 @@ function deleteRef(exchange: Exchange): Reply {
   const ref = `refs/${params['ref']}`
   if (!state.refs.has(ref)) throw unprocessable('Reference does not exist')
   checkProtection(exchange, ref)
-  if (ref === `refs/heads/${state.defaultBranch}`) throw unprocessable(`${actorOf(exchange.behaviour)} cannot delete the default branch`)
+  if (ref === `refs/heads/${state.defaultBranch}`)
+    throw unprocessable(`${actorOf(exchange.behaviour)} cannot delete the default branch`)
   state.refs.delete(ref)
   return { status: 204 }
 }

@@ -13,10 +13,16 @@ function getUser({ state, behaviour }: Exchange): Reply {
 
 function listBranches(exchange: Exchange): Reply {
   const { state, behaviour } = exchange
-  const names = [...state.refs.keys()].filter((ref) => ref.startsWith('refs/heads/')).map((ref) => ref.slice('refs/heads/'.length))
-  return listReply(exchange, names.toSorted(), (name) => {
+  const names = [...state.refs.keys()]
+    .filter(ref => ref.startsWith('refs/heads/'))
+    .map(ref => ref.slice('refs/heads/'.length))
+  return listReply(exchange, names.toSorted(), name => {
     const sha = branchHead(state, name)
-    return { name, commit: { sha, url: `${repositoryApi(state)}/commits/${sha}` }, protected: behaviour.protectedBranches.has(name) }
+    return {
+      name,
+      commit: { sha, url: `${repositoryApi(state)}/commits/${sha}` },
+      protected: behaviour.protectedBranches.has(name),
+    }
   })
 }
 
@@ -38,7 +44,10 @@ function getBranch({ state, params, behaviour }: Exchange): Reply {
 
 const read = [{ scope: 'contents', access: 'read' }] as const
 
-/** The repository, its branches and the token's own user: https://docs.github.com/rest/repos, /rest/branches, /rest/users */
+/**
+ * The repository, its branches and the token's own user: https://docs.github.com/rest/repos, /rest/branches,
+ * /rest/users
+ */
 export const repositoryRoutes: readonly Route[] = [
   { method: 'GET', root: true, path: '/user', needs: [], handle: getUser },
   { method: 'GET', path: '', needs: [], handle: ({ state }) => ({ status: 200, body: repositoryView(state) }) },

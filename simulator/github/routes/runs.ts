@@ -19,7 +19,8 @@ const getRun = (exchange: Exchange): Reply => {
   return attemptReply(exchange, run, run.attempts.length)
 }
 
-const getAttempt = (exchange: Exchange): Reply => attemptReply(exchange, requireRun(exchange), requireNumber(exchange, 'attempt'))
+const getAttempt = (exchange: Exchange): Reply =>
+  attemptReply(exchange, requireRun(exchange), requireNumber(exchange, 'attempt'))
 
 const read = [{ scope: 'actions', access: 'read' }] as const
 

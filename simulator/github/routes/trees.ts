@@ -8,11 +8,13 @@ import { repositoryApi } from '../views/repository.ts'
 /** A tree's entries as GitHub lists them; `recursive`: with all folders' contents, paths from the root. */
 function entryViews(state: State, tree: string, recursive: boolean, prefix = ''): Record<string, unknown>[] {
   const api = repositoryApi(state)
-  return (state.objects.tree(tree) ?? []).flatMap((entry) => {
+  return (state.objects.tree(tree) ?? []).flatMap(entry => {
     const path = `${prefix}${entry.name}`
     const { mode, sha } = entry
     if (mode !== '040000') {
-      return [{ path, mode, type: 'blob', sha, size: state.objects.blob(sha)?.length ?? 0, url: `${api}/git/blobs/${sha}` }]
+      return [
+        { path, mode, type: 'blob', sha, size: state.objects.blob(sha)?.length ?? 0, url: `${api}/git/blobs/${sha}` },
+      ]
     }
     const folder: Record<string, unknown> = { path, mode, type: 'tree', sha, url: `${api}/git/trees/${sha}` }
     return recursive ? [folder].concat(entryViews(state, sha, true, `${path}/`)) : [folder]
@@ -21,13 +23,22 @@ function entryViews(state: State, tree: string, recursive: boolean, prefix = '')
 
 function treeView(state: State, sha: string, recursive: boolean, limit: number): Record<string, unknown> {
   const entries = entryViews(state, sha, recursive)
-  return { sha, url: `${repositoryApi(state)}/git/trees/${sha}`, tree: entries.slice(0, limit), truncated: entries.length > limit }
+  return {
+    sha,
+    url: `${repositoryApi(state)}/git/trees/${sha}`,
+    tree: entries.slice(0, limit),
+    truncated: entries.length > limit,
+  }
 }
 
 function getTree({ state, params, url, behaviour }: Exchange): Reply {
   const id = params['sha'] ?? ''
   const commit = resolveCommit(state, id)
-  const sha = state.objects.has('tree', id) ? id : commit === undefined ? undefined : state.objects.requireCommit(commit).tree
+  const sha = state.objects.has('tree', id)
+    ? id
+    : commit === undefined
+      ? undefined
+      : state.objects.requireCommit(commit).tree
   if (sha === undefined) throw notFound()
   // "Setting this parameter to any value, for example 0 or false, enables recursion."
   const recursive = url.searchParams.has('recursive')
@@ -39,19 +50,24 @@ function applyEntry(state: State, files: Map<string, FileEntry>, entry: JsonObje
   const path = optionalText(entry, 'path')
   const mode = optionalText(entry, 'mode') ?? '100644'
   const content = optionalText(entry, 'content')
-  if (path === undefined || path === '' || path.startsWith('/')) throw unprocessable('tree.path contains a malformed path component')
+  if (path === undefined || path === '' || path.startsWith('/'))
+    throw unprocessable('tree.path contains a malformed path component')
   if (content !== undefined) files.set(path, { mode, sha: state.objects.addBlob(Buffer.from(content)) })
   else if (entry['sha'] === null) remove(files, path)
   else addExisting(state, files, { path, mode, sha: requireText(entry, 'sha') })
 }
 
 function remove(files: Map<string, FileEntry>, path: string): void {
-  const doomed = [...files.keys()].filter((file) => file === path || file.startsWith(`${path}/`))
+  const doomed = [...files.keys()].filter(file => file === path || file.startsWith(`${path}/`))
   if (doomed.length === 0) throw unprocessable('GitRPC::BadObjectState')
   for (const file of doomed) files.delete(file)
 }
 
-function addExisting(state: State, files: Map<string, FileEntry>, entry: { path: string; mode: string; sha: string }): void {
+function addExisting(
+  state: State,
+  files: Map<string, FileEntry>,
+  entry: { path: string; mode: string; sha: string },
+): void {
   if (state.objects.has('blob', entry.sha)) files.set(entry.path, { mode: entry.mode, sha: entry.sha })
   else if (state.objects.has('tree', entry.sha)) {
     for (const [below, file] of readFiles(state.objects, entry.sha, `${entry.path}/`)) files.set(below, file)

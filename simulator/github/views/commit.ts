@@ -20,7 +20,11 @@ export function gitCommitView(state: State, sha: string): Record<string, unknown
     committer: commit.committer,
     tree: { sha: commit.tree, url: `${api}/git/trees/${commit.tree}` },
     message: commit.message,
-    parents: commit.parents.map((parent) => ({ sha: parent, url: `${api}/git/commits/${parent}`, html_url: `${web}/commit/${parent}` })),
+    parents: commit.parents.map(parent => ({
+      sha: parent,
+      url: `${api}/git/commits/${parent}`,
+      html_url: `${web}/commit/${parent}`,
+    })),
     verification: UNSIGNED,
   }
 }
@@ -53,13 +57,18 @@ export function commitView(state: State, sha: string): Record<string, unknown> {
     comments_url: `${api}/commits/${sha}/comments`,
     author: accountOf(state, commit.author),
     committer: accountOf(state, commit.committer),
-    parents: commit.parents.map((parent) => ({ sha: parent, url: `${api}/commits/${parent}`, html_url: `${web}/commit/${parent}` })),
+    parents: commit.parents.map(parent => ({
+      sha: parent,
+      url: `${api}/commits/${parent}`,
+      html_url: `${web}/commit/${parent}`,
+    })),
   }
 }
 
 /** Files that differ between two commits; `before` undefined: all files of `after`. */
 export function changedFiles(state: State, before: string | undefined, after: string): FileDifference[] {
-  const filesOf = (sha: string): ReturnType<typeof readFiles> => readFiles(state.objects, state.objects.requireCommit(sha).tree)
+  const filesOf = (sha: string): ReturnType<typeof readFiles> =>
+    readFiles(state.objects, state.objects.requireCommit(sha).tree)
   return differences(before === undefined ? new Map() : filesOf(before), filesOf(after))
 }
 

@@ -24,7 +24,8 @@ export function labelView(state: State, name: string): Record<string, unknown> {
 export const issueWeb = (state: State, issue: Issue): string =>
   `${repositoryWeb(state)}/${issue.pull === undefined ? 'issues' : 'pull'}/${issue.number}`
 
-export const commentsOf = (state: State, number: number): Comment[] => [...state.comments.values()].filter((comment) => comment.issue === number)
+export const commentsOf = (state: State, number: number): Comment[] =>
+  [...state.comments.values()].filter(comment => comment.issue === number)
 
 /** GitHub's `issue`; a pull request has the key `pull_request` here. */
 export function issueView(state: State, issue: Issue): Record<string, unknown> {
@@ -44,7 +45,7 @@ export function issueView(state: State, issue: Issue): Record<string, unknown> {
     title: issue.title,
     body: issue.body,
     user: userView(state, issue.author),
-    labels: issue.labels.map((name) => labelView(state, name)),
+    labels: issue.labels.map(name => labelView(state, name)),
     state: issue.state,
     state_reason: issue.stateReason,
     locked: false,

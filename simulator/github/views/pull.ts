@@ -17,7 +17,7 @@ export function pullCommits(state: State, { pull }: Pull): string[] {
 /** Files of a pull request: what the head changed since it left the base branch. */
 export function pullFiles(state: State, { pull }: Pull): Record<string, unknown>[] {
   const common = mergeBase(state.objects, pull.baseSha, pull.headSha)
-  return changedFiles(state, common, pull.headSha).map((change) => diffEntryView(state, pull.headSha, change))
+  return changedFiles(state, common, pull.headSha).map(change => diffEntryView(state, pull.headSha, change))
 }
 
 /** GitHub's `pull-request-simple`: items of lists. */
@@ -46,7 +46,7 @@ export function pullSummaryView(state: State, issue: Pull): Record<string, unkno
     title: issue.title,
     user: userView(state, issue.author),
     body: issue.body,
-    labels: issue.labels.map((name) => labelView(state, name)),
+    labels: issue.labels.map(name => labelView(state, name)),
     milestone: null,
     active_lock_reason: null,
     created_at: issue.createdAt,
@@ -80,7 +80,8 @@ export function pullSummaryView(state: State, issue: Pull): Record<string, unkno
 export function pullView(state: State, issue: Pull): Record<string, unknown> {
   const { pull } = issue
   const files = pullFiles(state, issue)
-  const sum = (field: 'additions' | 'deletions'): number => files.reduce((total, file) => total + Number(file[field]), 0)
+  const sum = (field: 'additions' | 'deletions'): number =>
+    files.reduce((total, file) => total + Number(file[field]), 0)
   const open = issue.state === 'open'
   return {
     ...pullSummaryView(state, issue),

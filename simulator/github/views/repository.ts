@@ -1,7 +1,8 @@
 import type { State } from '../state.ts'
 import { idOf, nodeId, userView } from './user.ts'
 
-export const repositoryApi = (state: State, owner = state.owner): string => `${state.urls.api}/repos/${owner}/${state.name}`
+export const repositoryApi = (state: State, owner = state.owner): string =>
+  `${state.urls.api}/repos/${owner}/${state.name}`
 export const repositoryWeb = (state: State, owner = state.owner): string => `${state.urls.web}/${owner}/${state.name}`
 
 /** Address fields that every repository has, as [field, path below the repository's API address]. */
@@ -64,7 +65,7 @@ export function minimalRepositoryView(state: State, owner = state.owner): Record
 
 /** GitHub's `full-repository`. */
 export function repositoryView(state: State, owner = state.owner): Record<string, unknown> {
-  const open = [...state.issues.values()].filter((issue) => issue.state === 'open').length
+  const open = [...state.issues.values()].filter(issue => issue.state === 'open').length
   const web = repositoryWeb(state, owner)
   return {
     ...minimalRepositoryView(state, owner),

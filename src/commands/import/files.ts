@@ -30,26 +30,44 @@ export interface ImportFiles {
 }
 
 /** Pure. `sources` in a stable order: names depend on it. */
-export function importFiles(sources: readonly ImportSource[], surroundings: Surroundings, context: ProofContext): ImportFiles {
+export function importFiles(
+  sources: readonly ImportSource[],
+  surroundings: Surroundings,
+  context: ProofContext,
+): ImportFiles {
   const { directory, groups, existingFiles, takenSecrets } = surroundings
   const files = new FileNames(directory, groups, existingFiles)
   const names = new SecretNames(takenSecrets)
   const made = sources.map(source => {
     const file = files.pathOf({ group: source.group, schema: source.connector.schema, id: source.connector.id })
     const manifest = importedManifest(source, file, groups, names)
-    return { source, file, manifest: holdsSecret(source, file, manifest, surroundings) ? { reason: HOLDS_SECRET } : manifest }
+    return {
+      source,
+      file,
+      manifest: holdsSecret(source, file, manifest, surroundings) ? { reason: HOLDS_SECRET } : manifest,
+    }
   })
   const candidates = made.flatMap(({ source, file, manifest }): ImportedFile[] =>
-    'reason' in manifest ? [] : [{ source, file, manifest, desired: manifest.desired, observed: source.connector, approved: hashesOf(source) }],
+    'reason' in manifest
+      ? []
+      : [{ source, file, manifest, desired: manifest.desired, observed: source.connector, approved: hashesOf(source) }],
   )
-  const skipped = made.flatMap(({ source, manifest }) => ('reason' in manifest ? [skippedConnector(source.connector, source.group, manifest.reason)] : []))
+  const skipped = made.flatMap(({ source, manifest }) =>
+    'reason' in manifest ? [skippedConnector(source.connector, source.group, manifest.reason)] : [],
+  )
   return { proof: prove(candidates, context), skipped }
 }
 
-const HOLDS_SECRET = 'Its name, its group or its manifest would hold the value of a secret of this run, so it was not written down.'
+const HOLDS_SECRET =
+  'Its name, its group or its manifest would hold the value of a secret of this run, so it was not written down.'
 
 /** Nothing is committed that holds a known secret. What may be masked is masked already (`hideSecrets`). */
-function holdsSecret({ connector, group }: ImportSource, file: string, manifest: ImportedManifest | { readonly reason: string }, { redact, sweep }: Surroundings): boolean {
+function holdsSecret(
+  { connector, group }: ImportSource,
+  file: string,
+  manifest: ImportedManifest | { readonly reason: string },
+  { redact, sweep }: Surroundings,
+): boolean {
   const names = [connector.schema, group.name, file]
   return names.some(name => redact(name) !== name) || ('text' in manifest && sweep(manifest.text) !== manifest.text)
 }
@@ -59,6 +77,10 @@ function hashesOf({ pins }: ImportSource): Candidate['approved'] {
 }
 
 /** A line of the list of what was left alone. */
-export function skippedConnector(connector: ObservedConnector, group: Group, reason: string): ImportReport['skipped'][number] {
+export function skippedConnector(
+  connector: ObservedConnector,
+  group: Group,
+  reason: string,
+): ImportReport['skipped'][number] {
   return { address: formatAddress({ group, schema: connector.schema }), service: connector.service, reason }
 }

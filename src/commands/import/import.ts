@@ -1,4 +1,6 @@
-/** `mode: import`: writes a manifest for each connector that nobody wrote down, and opens a pull request with its plan. */
+/**
+ * `mode: import`: writes a manifest for each connector that nobody wrote down, and opens a pull request with its plan.
+ */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UserError } from '../../errors.ts'
@@ -26,7 +28,8 @@ import type { ConnectedRuntime } from '../runtime.ts'
 const SUMMARY_SHARE = 600_000
 
 /**
- * Imports what is selected and not managed yet. Throws UserError for inputs that lead nowhere, manifests with errors (what they manage is
+ * Imports what is selected and not managed yet. Throws UserError for inputs that lead nowhere, manifests with errors
+ * (what they manage is
  * unknown) and missing permissions; ApiError when Fivetran or GitHub cannot be read.
  */
 export async function runImport(given: ConnectedRuntime): Promise<CommandOutcome> {
@@ -40,15 +43,35 @@ export async function runImport(given: ConnectedRuntime): Promise<CommandOutcome
   const read = await readForImport(runtime, unmanaged, freshMetadata(prepared))
   const made = await makeFiles(runtime, prepared, base, selection, read)
   assertCovered(runtime, made.proof.proven)
-  const report = importWithoutSecrets(reportOf(runtime, prepared, { base, selection, managed, read, made }), runtime.redact)
+  const report = importWithoutSecrets(
+    reportOf(runtime, prepared, { base, selection, managed, read, made }),
+    runtime.redact,
+  )
   const isWritten = report.imported.length > 0 && !runtime.inputs.dryRun
   if (!isWritten) return outcomeOf(runtime, made, report)
   if (runtime.signal.aborted) throw UserError.of('cancelled', 'Cancelled before anything was written.')
-  const { pull, commit, branch } = await openImport(runtime, base, new Map(made.proof.proven.map(({ file, manifest }) => [file, manifest.text])), report)
-  const pullRequest = { number: pull.number, headCommit: commit, baseCommit: base.commit, headRef: branch, baseRef: runtime.context.defaultBranch, fromFork: false, labels: [] }
+  const { pull, commit, branch } = await openImport(
+    runtime,
+    base,
+    new Map(made.proof.proven.map(({ file, manifest }) => [file, manifest.text])),
+    report,
+  )
+  const pullRequest = {
+    number: pull.number,
+    headCommit: commit,
+    baseCommit: base.commit,
+    headRef: branch,
+    baseRef: runtime.context.defaultBranch,
+    fromFork: false,
+    labels: [],
+  }
   // From here on this is a plan of that pull request, as if its own workflow had run.
   const onPull: ConnectedRuntime = { ...runtime, context: { ...runtime.context, pullRequest } }
-  return { ...outcomeOf(onPull, made, report), comments: planComments(onPull, made.proof.plan, false), outputs: { 'pull-request-url': pull.url } }
+  return {
+    ...outcomeOf(onPull, made, report),
+    comments: planComments(onPull, made.proof.plan, false),
+    outputs: { 'pull-request-url': pull.url },
+  }
 }
 
 interface Split {
@@ -62,12 +85,16 @@ function splitManaged(selected: readonly Selected[], prepared: Prepared): Split 
   const reasonFor = ({ connector, group }: Selected): string | undefined => {
     const manifest = declared.get(identityKey(group.id, connector.schema))
     if (manifest !== undefined) return `It has a manifest: \`${manifest.position.file}\`.`
-    return index.hasId(connector.id) ? 'It is managed already, though its manifest is gone: the ledger records it.' : undefined
+    return index.hasId(connector.id)
+      ? 'It is managed already, though its manifest is gone: the ledger records it.'
+      : undefined
   }
   const judged = selected.map(one => ({ one, reason: reasonFor(one) }))
   return {
     unmanaged: judged.filter(({ reason }) => reason === undefined).map(({ one }) => one),
-    managed: judged.flatMap(({ one, reason }) => (reason === undefined ? [] : [skippedConnector(one.connector, one.group, reason)])),
+    managed: judged.flatMap(({ one, reason }) =>
+      reason === undefined ? [] : [skippedConnector(one.connector, one.group, reason)],
+    ),
   }
 }
 
@@ -77,10 +104,23 @@ function freshMetadata({ metadata, snapshot }: Prepared): Map<string, ServiceMet
   return new Map([...metadata].filter(([service]) => !Object.hasOwn(cached, service)))
 }
 
-async function makeFiles(runtime: ConnectedRuntime, prepared: Prepared, base: Base, selection: Selection, read: ReadConnectors): Promise<ImportFiles> {
+async function makeFiles(
+  runtime: ConnectedRuntime,
+  prepared: Prepared,
+  base: Base,
+  selection: Selection,
+  read: ReadConnectors,
+): Promise<ImportFiles> {
   const { inputs, context } = runtime
   const texts = await Promise.all(prepared.files.map(file => readFile(join(context.workspace, file), 'utf8')))
-  const surroundings = { directory: inputs.imports.directory, groups: prepared.groups, existingFiles: base.files, takenSecrets: texts.flatMap(secretNamesIn), redact: runtime.redact, sweep: runtime.sweep }
+  const surroundings = {
+    directory: inputs.imports.directory,
+    groups: prepared.groups,
+    existingFiles: base.files,
+    takenSecrets: texts.flatMap(secretNamesIn),
+    redact: runtime.redact,
+    sweep: runtime.sweep,
+  }
   return importFiles(read.sources, surroundings, {
     ledger: prepared.snapshot?.ledger,
     metadata: new Map(read.sources.map(({ metadata }) => [metadata.service, metadata])),
@@ -111,10 +151,18 @@ interface Findings {
   readonly made: ImportFiles
 }
 
-function reportOf({ inputs, context, reader }: ConnectedRuntime, prepared: Prepared, { base, selection, managed, read, made }: Findings): ImportReport {
+function reportOf(
+  { inputs, context, reader }: ConnectedRuntime,
+  prepared: Prepared,
+  { base, selection, managed, read, made }: Findings,
+): ImportReport {
   const { proven, differing } = made.proof
   const unreadable = read.unreadable.map(({ connector, group, reason }) => skippedConnector(connector, group, reason))
-  const elsewhere = base.isCheckedOut ? [] : [`Manifests were read from ${context.ref}, while the pull request is for ${context.defaultBranch}: what differs between the two may be imported twice.`]
+  const elsewhere = base.isCheckedOut
+    ? []
+    : [
+        `Manifests were read from ${context.ref}, while the pull request is for ${context.defaultBranch}: what differs between the two may be imported twice.`,
+      ]
   return {
     configuration: inputs.configuration,
     dryRun: inputs.dryRun,
@@ -127,7 +175,12 @@ function reportOf({ inputs, context, reader }: ConnectedRuntime, prepared: Prepa
       notes: manifest.notes,
     })),
     skipped: [...unreadable, ...made.skipped, ...managed],
-    differing: differing.map(({ candidate, reason, fields }) => ({ address: formatAddress(candidate.desired.address), service: candidate.desired.service, reason, fields })),
+    differing: differing.map(({ candidate, reason, fields }) => ({
+      address: formatAddress(candidate.desired.address),
+      service: candidate.desired.service,
+      reason,
+      fields,
+    })),
     connectors: selection.selected.length,
     requests: reader.requests.total,
     notices: [...prepared.notices, ...read.notices, ...elsewhere],
@@ -137,11 +190,18 @@ function reportOf({ inputs, context, reader }: ConnectedRuntime, prepared: Prepa
 
 function outcomeOf(runtime: ConnectedRuntime, { proof }: ImportFiles, report: ImportReport): CommandOutcome {
   return {
-    report: { ...baseReport(runtime, 'plan'), plan: proof.plan, notices: report.notices, cost: { fivetranRequests: report.requests } },
+    report: {
+      ...baseReport(runtime, 'plan'),
+      plan: proof.plan,
+      notices: report.notices,
+      cost: { fivetranRequests: report.requests },
+    },
     summary: importSummary(report, SUMMARY_SHARE),
     failureReason: undefined,
     comments: plainComment(runtime.context.pullRequest),
-    connectors: Object.fromEntries(proof.proven.map(({ desired, observed }) => [formatAddress(desired.address), connectorOutput(observed)])),
+    connectors: Object.fromEntries(
+      proof.proven.map(({ desired, observed }) => [formatAddress(desired.address), connectorOutput(observed)]),
+    ),
     outputs: {},
   }
 }

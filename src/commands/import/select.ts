@@ -13,7 +13,9 @@ export interface Selected {
 }
 
 /** A connector that was asked for by itself. */
-type Named = { readonly entry: string; readonly id: string } | { readonly entry: string; readonly group: Group; readonly schema: string }
+type Named =
+  | { readonly entry: string; readonly id: string }
+  | { readonly entry: string; readonly group: Group; readonly schema: string }
 
 export interface Selection {
   /** By group id and schema. */
@@ -22,7 +24,10 @@ export interface Selection {
   readonly listed: readonly ObservedConnector[]
 }
 
-/** Lists what is selected: all that the three inputs allow together; an empty one allows everything. Throws UserError for names that lead nowhere. */
+/**
+ * Lists what is selected: all that the three inputs allow together; an empty one allows everything. Throws UserError
+ * for names that lead nowhere.
+ */
 export async function selectConnectors(runtime: ConnectedRuntime, groups: readonly Group[]): Promise<Selection> {
   const { connectors, services } = runtime.inputs.imports
   const chosen = groupsOf(runtime.inputs, groups)
@@ -30,9 +35,16 @@ export async function selectConnectors(runtime: ConnectedRuntime, groups: readon
   const byId = new Map(chosen.map(group => [group.id, group]))
   const selected = listed.asked.flatMap(connector => {
     const group = byId.get(connector.groupId)
-    return group !== undefined && (services.length === 0 || services.includes(connector.service)) ? [{ connector, group }] : []
+    return group !== undefined && (services.length === 0 || services.includes(connector.service))
+      ? [{ connector, group }]
+      : []
   })
-  return { selected: selected.toSorted((a, b) => compareTexts(keyOf(a.connector), keyOf(b.connector)) || compareTexts(a.connector.id, b.connector.id)), listed: listed.all }
+  return {
+    selected: selected.toSorted(
+      (a, b) => compareTexts(keyOf(a.connector), keyOf(b.connector)) || compareTexts(a.connector.id, b.connector.id),
+    ),
+    listed: listed.all,
+  }
 }
 
 function keyOf(connector: ObservedConnector): string {
@@ -44,7 +56,16 @@ function groupsOf({ imports }: Inputs, groups: readonly Group[]): readonly Group
   const problems: Problem[] = []
   const chosen = imports.groups.flatMap(entry => {
     const found = groups.filter(group => group.id === entry || group.name.trim() === entry)
-    if (found.length === 0) problems.push({ severity: 'error', message: `Input \`import-groups\`: there is no group \`${entry}\`.`, hint: didYouMean(entry, groups.flatMap(group => [group.name, group.id])) ?? 'Write its name or its id.' })
+    if (found.length === 0)
+      problems.push({
+        severity: 'error',
+        message: `Input \`import-groups\`: there is no group \`${entry}\`.`,
+        hint:
+          didYouMean(
+            entry,
+            groups.flatMap(group => [group.name, group.id]),
+          ) ?? 'Write its name or its id.',
+      })
     return found
   })
   if (problems.length > 0) throw new UserError('invalid-input', problems)
@@ -86,7 +107,11 @@ async function lookUp(runtime: ConnectedRuntime, groups: readonly Group[]): Prom
   if (missing.length > 0) {
     throw new UserError(
       'invalid-input',
-      missing.map(({ entry }): Problem => ({ severity: 'error', message: `Input \`import-connectors\`: there is no connector \`${entry}\`.`, hint: 'Write the id that Fivetran gives it, or its address: `<group>/<schema>`.' })),
+      missing.map(({ entry }): Problem => ({
+        severity: 'error',
+        message: `Input \`import-connectors\`: there is no connector \`${entry}\`.`,
+        hint: 'Write the id that Fivetran gives it, or its address: `<group>/<schema>`.',
+      })),
     )
   }
   const asked = [...new Map(found.flat().map(connector => [connector.id, connector])).values()]
@@ -95,7 +120,9 @@ async function lookUp(runtime: ConnectedRuntime, groups: readonly Group[]): Prom
 
 /** `group/schema`, where the group goes by its name or its id; else an id. A name may hold slashes too. */
 function parseEntry(entry: string, groups: readonly Group[]): Named {
-  const group = groups.find(({ id, name }) => [id, name].some(text => entry.toLowerCase().startsWith(`${text.toLowerCase()}/`)))
+  const group = groups.find(({ id, name }) =>
+    [id, name].some(text => entry.toLowerCase().startsWith(`${text.toLowerCase()}/`)),
+  )
   if (group === undefined) return { entry, id: entry }
   const name = entry.toLowerCase().startsWith(`${group.id.toLowerCase()}/`) ? group.id : group.name
   return { entry, group, schema: entry.slice(name.length + 1) }

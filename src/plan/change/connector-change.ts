@@ -11,7 +11,19 @@ import { updateBody } from './patch.ts'
 import type { Change, ChangeKind, FieldChange, Refusal, Step } from '../plan.ts'
 import { removedFields, type RemovedFields } from '../compare/removed.ts'
 import { baseOf, conflict, conflictChange, fieldContext, sealed, type Existing, type Subject } from './subject.ts'
-import { affectsTests, allApproved, awaitsAuthorization, changedTestFields, declaredTestFields, NO_PINS, owesTests, pinFields, pinRefusal, pinSteps, testStep } from './tests.ts'
+import {
+  affectsTests,
+  allApproved,
+  awaitsAuthorization,
+  changedTestFields,
+  declaredTestFields,
+  NO_PINS,
+  owesTests,
+  pinFields,
+  pinRefusal,
+  pinSteps,
+  testStep,
+} from './tests.ts'
 import { UnknownSecretError } from './unknown-secret.ts'
 
 export { isIgnored } from './ignored.ts'
@@ -21,7 +33,12 @@ export type { Existing, Subject } from './subject.ts'
 export function existingChange(subject: Existing): Change {
   const { desired, observed, recorded } = subject
   if (desired.pinnedId !== undefined && desired.pinnedId !== observed.id) {
-    return conflictChange(subject, `The manifest pins id ${desired.pinnedId}, but Fivetran has ${observed.id} at this address.`, 'Correct or remove `id`.', 'id')
+    return conflictChange(
+      subject,
+      `The manifest pins id ${desired.pinnedId}, but Fivetran has ${observed.id} at this address.`,
+      'Correct or remove `id`.',
+      'id',
+    )
   }
   const differences = differencesOf(subject)
   const fixed = unchangeable(subject, differences)
@@ -33,7 +50,12 @@ export function existingChange(subject: Existing): Change {
 
 /** A pin says which connector it is to be: it is not replaced by another one. */
 export function pinnedConflict(subject: Subject): Change {
-  return conflictChange(subject, `The manifest pins id ${subject.desired.pinnedId ?? ''}, and what it says now takes another connector: the pinned one would be deleted.`, 'Remove `id` to have it replaced, or restore what the manifest said before.', 'id')
+  return conflictChange(
+    subject,
+    `The manifest pins id ${subject.desired.pinnedId ?? ''}, and what it says now takes another connector: the pinned one would be deleted.`,
+    'Remove `id` to have it replaced, or restore what the manifest said before.',
+    'id',
+  )
 }
 
 /** What differs although it cannot change once the connector exists. */
@@ -46,7 +68,12 @@ function unchangeable(subject: Existing, differences: readonly FieldDifference[]
 function foreign(subject: Existing, field: string): Change {
   const { service, id } = subject.observed
   if (field !== 'service') {
-    return conflictChange(subject, `${field} cannot change once a connector exists, and Fivetran's connector at this address (${id}) has another value.`, `Write what Fivetran has, or remove ${field} from the manifest.`, field)
+    return conflictChange(
+      subject,
+      `${field} cannot change once a connector exists, and Fivetran's connector at this address (${id}) has another value.`,
+      `Write what Fivetran has, or remove ${field} from the manifest.`,
+      field,
+    )
   }
   return conflictChange(
     subject,
@@ -60,7 +87,9 @@ function schemaNamesChanged({ desired, observed, recorded, fingerprint }: Existi
   const names = desired.destinationSchemaNames
   if (names === undefined || observed.destinationSchemaNames?.toUpperCase() === names.toUpperCase()) return false
   const sent = recorded?.fields['destination_schema_names']?.sent
-  return sent === undefined ? observed.destinationSchemaNames !== undefined : sent !== fingerprint('destination_schema_names', names)
+  return sent === undefined
+    ? observed.destinationSchemaNames !== undefined
+    : sent !== fingerprint('destination_schema_names', names)
 }
 
 /** Declared leaves that differ, without what `lifecycle.ignore_changes` names and what is not to be compared now. */
@@ -75,10 +104,17 @@ export function differencesOf(subject: Existing): FieldDifference[] {
 
 /** While a connector created or retired from here is to be started, it is paused by us, whatever the manifest says. */
 function isUnsettled(leaf: Leaf, { recorded, desired }: Existing): boolean {
-  return leaf.path === 'paused' && desired.settings.paused !== true && (recorded?.owesStart === true || recorded?.retired === true)
+  return (
+    leaf.path === 'paused' &&
+    desired.settings.paused !== true &&
+    (recorded?.owesStart === true || recorded?.retired === true)
+  )
 }
 
-/** False for an unchangeable field of which nobody can tell whether it differs: it is never sent, and nothing is replaced for it. */
+/**
+ * False for an unchangeable field of which nobody can tell whether it differs: it is never sent, and nothing is
+ * replaced for it.
+ */
 function isTold({ leaf, change }: FieldDifference, { recorded, resumed }: Existing): boolean {
   if (!leaf.immutable) return true
   if (change.after.type === 'secret') return change.after.state === 'changed'
@@ -91,15 +127,30 @@ function changeInPlace(subject: Existing, differences: readonly FieldDifference[
   const removed = recorded === undefined ? NOTHING_REMOVED : removalsOf(subject, recorded)
   const pins = pinSteps(desired, allApproved(recorded?.pins, subject.approved), recorded?.pins ?? NO_PINS)
   const testFields = recorded === undefined ? [] : changedTestFields(desired, recorded, subject.fingerprint)
-  const declared = [...changed.map(({ change }) => change), ...startedAgain(subject), ...removed.cleared.map(({ change }) => change), ...testFields, ...pinFields(desired, pins)]
+  const declared = [
+    ...changed.map(({ change }) => change),
+    ...startedAgain(subject),
+    ...removed.cleared.map(({ change }) => change),
+    ...testFields,
+    ...pinFields(desired, pins),
+  ]
   const { body, refusal = pinRefusal(pins) } = bodyOf(subject, changed, removed)
   const update: Step[] = body === undefined ? [] : [{ do: 'update', id: observed.id, body }]
-  const follow = followUp(subject, declared.some(field => affectsTests(field.path)))
+  const follow = followUp(
+    subject,
+    declared.some(field => affectsTests(field.path)),
+  )
   // Of an adopted connector the tests are new.
-  const fields = recorded === undefined && follow.some(step => step.do === 'test') ? [...declared, ...declaredTestFields(desired)] : declared
+  const fields =
+    recorded === undefined && follow.some(step => step.do === 'test')
+      ? [...declared, ...declaredTestFields(desired)]
+      : declared
   const steps = refusal === undefined ? [...update, ...pins, ...follow] : []
   return begunDigest(subject, {
-    ...baseOf(subject, kindOf(subject, refusal !== undefined || update.length > 0 || startedAgain(subject).length > 0, steps.length > 0)),
+    ...baseOf(
+      subject,
+      kindOf(subject, refusal !== undefined || update.length > 0 || startedAgain(subject).length > 0, steps.length > 0),
+    ),
     fields,
     consequences: consequencesOf(subject, changed, steps),
     warnings: warningsOf(subject, removed),
@@ -112,7 +163,15 @@ function changeInPlace(subject: Existing, differences: readonly FieldDifference[
 /** A retired connector whose manifest came back is set running, whether or not the manifest says so. */
 function startedAgain({ desired, recorded }: Existing): FieldChange[] {
   if (recorded?.retired !== true || desired.settings.paused === true) return []
-  return [{ path: 'paused', before: { type: 'value', value: true }, after: { type: 'value', value: false }, origin: 'repository', position: desired.position }]
+  return [
+    {
+      path: 'paused',
+      before: { type: 'value', value: true },
+      after: { type: 'value', value: false },
+      origin: 'repository',
+      position: desired.position,
+    },
+  ]
 }
 
 /** What goes on with a creation is, for the reviewer, that creation. */
@@ -122,7 +181,10 @@ function begunDigest(subject: Existing, change: Parameters<typeof sealed>[0]): C
 
 const NOTHING_REMOVED: RemovedFields = { cleared: [], letGo: [] }
 
-function removalsOf({ desired, observed, metadata, fingerprint }: Existing, recorded: RecordedConnector): RemovedFields {
+function removalsOf(
+  { desired, observed, metadata, fingerprint }: Existing,
+  recorded: RecordedConnector,
+): RemovedFields {
   return removedFields({ desired, observed, recorded, metadata, fingerprint })
 }
 
@@ -132,13 +194,33 @@ function withResentSecrets(subject: Existing, differences: readonly FieldDiffere
   const { desired, observed, metadata } = subject
   const context = { ...fieldContext(subject), resendSecrets: true, ledger: true }
   const already = new Set(differences.map(({ leaf }) => leaf.path))
-  const isToBeSent = (leaf: Leaf): boolean => leaf.secret && !leaf.immutable && !already.has(leaf.path) && !isIgnored(leaf.path, desired.lifecycle.ignoreChanges)
-  return [...differences, ...leavesOf(desired, observed, metadata).filter(isToBeSent).flatMap(leaf => differenceOf(leaf, context) ?? [])]
+  const isToBeSent = (leaf: Leaf): boolean =>
+    leaf.secret && !leaf.immutable && !already.has(leaf.path) && !isIgnored(leaf.path, desired.lifecycle.ignoreChanges)
+  return [
+    ...differences,
+    ...leavesOf(desired, observed, metadata)
+      .filter(isToBeSent)
+      .flatMap(leaf => differenceOf(leaf, context) ?? []),
+  ]
 }
 
-function bodyOf({ desired, observed, metadata, recorded }: Existing, changed: readonly FieldDifference[], removed: RemovedFields) {
+function bodyOf(
+  { desired, observed, metadata, recorded }: Existing,
+  changed: readonly FieldDifference[],
+  removed: RemovedFields,
+) {
   try {
-    return { body: updateBody(desired, observed, changed.map(({ leaf }) => leaf), removed.cleared, metadata, recorded), refusal: undefined }
+    return {
+      body: updateBody(
+        desired,
+        observed,
+        changed.map(({ leaf }) => leaf),
+        removed.cleared,
+        metadata,
+        recorded,
+      ),
+      refusal: undefined,
+    }
   } catch (error) {
     if (!(error instanceof UnknownSecretError)) throw error
     return { body: undefined, refusal: unknownSecret(error) }
@@ -163,8 +245,10 @@ function followUp(subject: Existing, changed: boolean): Step[] {
   const owes = interrupted === true || (recorded !== undefined && owesTests(desired, recorded, observed))
   const test = desired.tests.run && (changed || owes)
   const waits = recorded !== undefined && awaitsAuthorization(recorded, observed) && !test
-  const start = (recorded?.owesStart === true || recorded?.retired === true) && desired.settings.paused !== true && !waits
-  const replaced: Step[] = recorded?.replaces === undefined || waits ? [] : [{ do: 'delete', id: recorded.replaces, ifTestsPassed: true }]
+  const start =
+    (recorded?.owesStart === true || recorded?.retired === true) && desired.settings.paused !== true && !waits
+  const replaced: Step[] =
+    recorded?.replaces === undefined || waits ? [] : [{ do: 'delete', id: recorded.replaces, ifTestsPassed: true }]
   return [...(test ? [testStep(desired)] : []), ...(start ? [{ do: 'start' } as const] : []), ...replaced]
 }
 
@@ -180,6 +264,9 @@ function isExempt(subject: Existing, fields: readonly FieldChange[], steps: read
   const { desired, observed, recorded, fingerprint, interrupted } = subject
   if (steps.length === 0 || interrupted === true) return true
   if (recorded === undefined || subject.resumed) return false
-  if (fields.length === 0) return owesTests(desired, recorded, observed) || recorded.owesStart || recorded.replaces !== undefined
-  return fields.every(field => field.after.type === 'secret') && recorded.digest === settingsDigest(desired, fingerprint)
+  if (fields.length === 0)
+    return owesTests(desired, recorded, observed) || recorded.owesStart || recorded.replaces !== undefined
+  return (
+    fields.every(field => field.after.type === 'secret') && recorded.digest === settingsDigest(desired, fingerprint)
+  )
 }

@@ -1,4 +1,7 @@
-/** The change that makes a connector: where there is none, where there is none any more, or in the place of another. Pure. */
+/**
+ * The change that makes a connector: where there is none, where there is none any more, or in the place of another.
+ * Pure.
+ */
 import type { DesiredConnector, ObservedConnector } from '../../model/connector.ts'
 import type { RecordedConnector } from '../../ledger/ledger.ts'
 import { FULL_RESYNC, GAP, ORPHANED_TABLES, reauthorization } from './consequences.ts'
@@ -26,7 +29,9 @@ export function replaceChange(subject: Subject & { readonly observed: ObservedCo
   return replacement(subject, subject.observed, false)
 }
 
-/** A replacement at a new address: the old one, which `recorded` tells of, goes only after the new one's tests passed. */
+/**
+ * A replacement at a new address: the old one, which `recorded` tells of, goes only after the new one's tests passed.
+ */
 export function moveChange(subject: Subject, recorded: RecordedConnector, old: ObservedConnector): Change {
   return replacement({ ...subject, recorded }, old, true)
 }
@@ -70,19 +75,49 @@ function replacementFields(subject: Subject, old: ObservedConnector): FieldChang
 
 function moved({ positions, position }: DesiredConnector, path: string, before: string, after: string): FieldChange[] {
   const same = before.toLowerCase() === after.toLowerCase()
-  return same ? [] : [{ path, before: { type: 'value', value: before }, after: { type: 'value', value: after }, origin: 'repository', position: positions.get(path) ?? position }]
+  return same
+    ? []
+    : [
+        {
+          path,
+          before: { type: 'value', value: before },
+          after: { type: 'value', value: after },
+          origin: 'repository',
+          position: positions.get(path) ?? position,
+        },
+      ]
 }
 
 function creationFields(subject: Subject): FieldChange[] {
   const { desired, metadata } = subject
-  const context: FieldContext = { ...fieldContext(subject), observed: undefined, recorded: undefined, resendSecrets: false }
+  const context: FieldContext = {
+    ...fieldContext(subject),
+    observed: undefined,
+    recorded: undefined,
+    resendSecrets: false,
+  }
   const fields = leavesOf(desired, undefined, metadata).flatMap(leaf => differenceOf(leaf, context)?.change ?? [])
-  return [...fields, ...namingField(desired), ...declaredTestFields(desired), ...pinFields(desired, pinSteps(desired, NO_PINS, NO_PINS))]
+  return [
+    ...fields,
+    ...namingField(desired),
+    ...declaredTestFields(desired),
+    ...pinFields(desired, pinSteps(desired, NO_PINS, NO_PINS)),
+  ]
 }
 
 function namingField({ destinationSchemaNames: value, positions, position }: DesiredConnector): FieldChange[] {
   const path = 'destination_schema_names'
-  return value === undefined ? [] : [{ path, before: { type: 'absent' }, after: { type: 'value', value }, origin: undefined, position: positions.get(path) ?? position }]
+  return value === undefined
+    ? []
+    : [
+        {
+          path,
+          before: { type: 'absent' },
+          after: { type: 'value', value },
+          origin: undefined,
+          position: positions.get(path) ?? position,
+        },
+      ]
 }
 
 function creationSteps(desired: DesiredConnector): Step[] {

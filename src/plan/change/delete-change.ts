@@ -16,7 +16,10 @@ export interface DeletionContext {
 }
 
 /** Undefined where nothing is left to do, or where the connector was not read. */
-export function deleteChange(recorded: IndexedRecord, { input: { observation, rules }, groups, leftovers }: DeletionContext): Change | undefined {
+export function deleteChange(
+  recorded: IndexedRecord,
+  { input: { observation, rules }, groups, leftovers }: DeletionContext,
+): Change | undefined {
   const observed = observation.byId.get(recorded.id)
   const gone = observation.gone.has(recorded.id)
   if (observed === undefined && !gone) return undefined
@@ -51,11 +54,16 @@ function stepsOf(disposal: Disposal, id: string): Step[] {
 }
 
 function consequencesOf(disposal: Disposal): Consequence[] {
-  if (disposal === 'delete') return [ORPHANED_TABLES, { ...FULL_RESYNC, text: 'Creating it again later means a full historical re-sync.' }]
-  return disposal === 'pause' ? [{ code: 'pause', text: 'The connector is paused: no data is loaded until its manifest comes back.' }] : []
+  if (disposal === 'delete')
+    return [ORPHANED_TABLES, { ...FULL_RESYNC, text: 'Creating it again later means a full historical re-sync.' }]
+  return disposal === 'pause'
+    ? [{ code: 'pause', text: 'The connector is paused: no data is loaded until its manifest comes back.' }]
+    : []
 }
 
 function warningsOf(disposal: Disposal): string[] {
   if (disposal === 'gone') return ['This connector no longer exists in Fivetran; it is removed from the ledger.']
-  return disposal === 'forget' ? ['The connector is handed back: it stays as it is in Fivetran and is no longer managed.'] : []
+  return disposal === 'forget'
+    ? ['The connector is handed back: it stays as it is in Fivetran and is no longer managed.']
+    : []
 }

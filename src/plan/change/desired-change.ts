@@ -23,8 +23,15 @@ export interface Situation {
 export function desiredChange(desired: DesiredConnector, situation: Situation, input: PlanInput): Change {
   const { observation } = input
   const { recorded, rivals } = situation
-  const here = (observation.atAddress.get(identityKey(desired.address.group.id, desired.address.schema)) ?? []).map(one => observation.byId.get(one.id) ?? one)
-  const subject = subjectOf(desired, recorded, recorded === undefined ? here[0] : observation.byId.get(recorded.id), input)
+  const here = (observation.atAddress.get(identityKey(desired.address.group.id, desired.address.schema)) ?? []).map(
+    one => observation.byId.get(one.id) ?? one,
+  )
+  const subject = subjectOf(
+    desired,
+    recorded,
+    recorded === undefined ? here[0] : observation.byId.get(recorded.id),
+    input,
+  )
   if (rivals.length > 0) return rivalry(subject, rivals)
   if (here.length > 1) return ambiguity(subject, here)
   if (recorded === undefined) return unrecordedChange(subject, here[0], situation, input)
@@ -32,7 +39,13 @@ export function desiredChange(desired: DesiredConnector, situation: Situation, i
   if (!observation.gone.has(recorded.id)) return noopChange(subject)
   // Recorded, but Fivetran has it no more: somebody may have made another one at the same address since.
   const successor = here[0]
-  if (successor !== undefined) return unrecordedChange({ ...subject, recorded: undefined, fingerprint: fieldFingerprint(input.fingerprinter, desired) }, successor, situation, input)
+  if (successor !== undefined)
+    return unrecordedChange(
+      { ...subject, recorded: undefined, fingerprint: fieldFingerprint(input.fingerprinter, desired) },
+      successor,
+      situation,
+      input,
+    )
   return creation(subject, 'recreate', situation)
 }
 
@@ -62,7 +75,12 @@ function recordedChange(subject: Subject & { readonly observed: ObservedConnecto
   return goingOn(existingChange({ ...subject, interrupted }), subject, leftovers.creationAt(address))
 }
 
-function unrecordedChange(subject: Subject, observed: ObservedConnector | undefined, situation: Situation, { observation }: PlanInput): Change {
+function unrecordedChange(
+  subject: Subject,
+  observed: ObservedConnector | undefined,
+  situation: Situation,
+  { observation }: PlanInput,
+): Change {
   const { leftovers, movedFrom } = situation
   const { desired } = subject
   const { address } = desired
@@ -70,7 +88,8 @@ function unrecordedChange(subject: Subject, observed: ObservedConnector | undefi
     const named = observation.underOtherName.get(identityKey(address.group.id, address.schema))?.[0]
     if (named !== undefined) return otherName(subject, named)
     const old = movedFrom === undefined ? undefined : observation.byId.get(movedFrom.id)
-    if (movedFrom === undefined || old === undefined) return creation({ ...subject, observed: undefined }, 'create', situation)
+    if (movedFrom === undefined || old === undefined)
+      return creation({ ...subject, observed: undefined }, 'create', situation)
     if (desired.pinnedId !== undefined) return pinnedConflict(subject)
     return goingOn(moveChange(subject, movedFrom, old), subject, leftovers.creationAt(address))
   }
@@ -78,26 +97,49 @@ function unrecordedChange(subject: Subject, observed: ObservedConnector | undefi
   if (resumed !== undefined) return existingChange(resumed)
   const begun = leftovers.updateAt(address)
   const interrupted = begun !== undefined && isAsIntended(subject, begun)
-  return existingChange({ ...subject, recorded: undefined, observed, approved: observation.approved.get(observed.id), interrupted })
+  return existingChange({
+    ...subject,
+    recorded: undefined,
+    observed,
+    approved: observation.approved.get(observed.id),
+    interrupted,
+  })
 }
 
 function creation(subject: Subject, kind: 'create' | 'recreate', { leftovers }: Situation): Change {
   const { address, pinnedId } = subject.desired
   if (pinnedId === undefined) return goingOn(createChange(subject, kind), subject, leftovers.creationAt(address))
-  return conflictChange(subject, `The manifest pins id ${pinnedId}, but Fivetran has no connector at this address.`, 'Correct the address, or remove `id` to have a connector created.', 'id')
+  return conflictChange(
+    subject,
+    `The manifest pins id ${pinnedId}, but Fivetran has no connector at this address.`,
+    'Correct the address, or remove `id` to have a connector created.',
+    'id',
+  )
 }
 
 /** Creating it would be refused, or be a second one. */
 function otherName(subject: Subject, { id, service, schema }: ObservedConnector): Change {
-  return conflictChange(subject, `Fivetran has connector ${id} (${service}) as ${schema}, which is what it makes of this name.`, `Write ${schema} in \`destination_schema\` to adopt it, or choose another name.`)
+  return conflictChange(
+    subject,
+    `Fivetran has connector ${id} (${service}) as ${schema}, which is what it makes of this name.`,
+    `Write ${schema} in \`destination_schema\` to adopt it, or choose another name.`,
+  )
 }
 
 function ambiguity(subject: Subject, here: readonly ObservedConnector[]): Change {
   const ids = here.map(one => one.id).toSorted()
-  return conflictChange(subject, `Fivetran has ${ids.length} connectors at this address: ${ids.join(', ')}.`, 'Delete or rename all but one of them in Fivetran.')
+  return conflictChange(
+    subject,
+    `Fivetran has ${ids.length} connectors at this address: ${ids.join(', ')}.`,
+    'Delete or rename all but one of them in Fivetran.',
+  )
 }
 
 function rivalry(subject: Subject, rivals: readonly DesiredConnector[]): Change {
   const places = rivals.map(one => formatPosition(one.position)).toSorted()
-  return conflictChange(subject, `${subject.recorded?.id ?? ''} is described by another manifest, too: ${places.join(', ')}.`, 'Keep one of them: Fivetran has given the connector another name than its manifest, and both names mean the same one.')
+  return conflictChange(
+    subject,
+    `${subject.recorded?.id ?? ''} is described by another manifest, too: ${places.join(', ')}.`,
+    'Keep one of them: Fivetran has given the connector another name than its manifest, and both names mean the same one.',
+  )
 }

@@ -24,7 +24,8 @@ export class Leftovers {
   #add(one: IntendedChange): void {
     const key = identityKey(one.groupId, one.schema)
     if (one.kind === 'delete' && one.id !== undefined) this.#deletions.add(one.id)
-    if ((one.kind === 'delete' || one.kind === 'replace' || one.kind === 'recreate') && one.id !== undefined) this.#removals.add(one.id)
+    if ((one.kind === 'delete' || one.kind === 'replace' || one.kind === 'recreate') && one.id !== undefined)
+      this.#removals.add(one.id)
     if (one.kind === 'create' || one.kind === 'recreate' || one.kind === 'replace') this.#creations.set(key, one)
     else if (one.kind !== 'delete') this.#updates.set(key, one)
   }
@@ -50,7 +51,10 @@ export class Leftovers {
   }
 }
 
-/** True when the manifest says just what was being applied. A run that does not have the secrets believes so: it only shows. */
+/**
+ * True when the manifest says just what was being applied. A run that does not have the secrets believes so: it only
+ * shows.
+ */
 export function isAsIntended({ desired, metadata, fingerprint }: Subject, { digest }: IntendedChange): boolean {
   return !isWhollyKnown(desired) || digest === fullDigest(desired, metadata, fingerprint)
 }
@@ -60,16 +64,41 @@ function isWhollyKnown(desired: DesiredConnector): boolean {
 }
 
 /** A connector that an earlier run created and did not live to record; undefined where it cannot be that one. */
-export function createdEarlier(subject: Subject, observed: ObservedConnector, leftover: IntendedChange | undefined): Existing | undefined {
-  if (leftover === undefined || leftover.id === observed.id || observed.service !== subject.desired.service) return undefined
+export function createdEarlier(
+  subject: Subject,
+  observed: ObservedConnector,
+  leftover: IntendedChange | undefined,
+): Existing | undefined {
+  if (leftover === undefined || leftover.id === observed.id || observed.service !== subject.desired.service)
+    return undefined
   const existing = { ...subject, observed }
   const same = isAsIntended(subject, leftover)
-  return { ...existing, recorded: unwritten(existing, leftover, same), approved: undefined, resumed: true, interrupted: same }
+  return {
+    ...existing,
+    recorded: unwritten(existing, leftover, same),
+    approved: undefined,
+    resumed: true,
+    interrupted: same,
+  }
 }
 
-/** What would have been recorded had that run lived. Where the manifest has changed since, nothing is known of what was sent. */
-function unwritten({ desired, observed, metadata, fingerprint }: Existing, leftover: IntendedChange, same: boolean): RecordedConnector {
-  const record = recordOf({ desired: isWhollyKnown(desired) ? desired : { ...desired, config: {}, auth: {}, settings: {} }, observed, metadata, fingerprint, commit: '', appliedAt: '' })
+/**
+ * What would have been recorded had that run lived. Where the manifest has changed since, nothing is known of what was
+ * sent.
+ */
+function unwritten(
+  { desired, observed, metadata, fingerprint }: Existing,
+  leftover: IntendedChange,
+  same: boolean,
+): RecordedConnector {
+  const record = recordOf({
+    desired: isWhollyKnown(desired) ? desired : { ...desired, config: {}, auth: {}, settings: {} },
+    observed,
+    metadata,
+    fingerprint,
+    commit: '',
+    appliedAt: '',
+  })
   return {
     ...record,
     fields: same ? sentUnseen({ desired, observed, metadata }, record.fields) : {},
@@ -84,14 +113,27 @@ function unwritten({ desired, observed, metadata, fingerprint }: Existing, lefto
 export function goingOn(change: Change, subject: Subject, leftover: IntendedChange | undefined): Change {
   if (leftover === undefined || change.refusal !== undefined) return change
   // What it replaces is gone already: nothing is left to guard.
-  if (change.kind === 'recreate') return leftover.kind === 'create' ? change : { ...change, resumed: true, exemptFromReview: true }
-  const isSame = (change.kind === 'create' || (change.kind === 'replace' && leftover.kind === 'replace')) && isAsIntended(subject, leftover)
+  if (change.kind === 'recreate')
+    return leftover.kind === 'create' ? change : { ...change, resumed: true, exemptFromReview: true }
+  const isSame =
+    (change.kind === 'create' || (change.kind === 'replace' && leftover.kind === 'replace')) &&
+    isAsIntended(subject, leftover)
   return isSame ? { ...change, resumed: true, exemptFromReview: true } : change
 }
 
-/** What counts as sent although nothing shows it. What Fivetran does report is compared by its meaning: somebody may have changed it since. */
-function sentUnseen({ desired, observed, metadata }: Pick<Existing, 'desired' | 'observed' | 'metadata'>, fields: RecordedConnector['fields']): RecordedConnector['fields'] {
-  const shown = leavesOf(desired, observed, metadata).filter(leaf => !leaf.secret && leaf.top[0] !== 'auth' && !isEmpty(leaf.observed))
-  const paths = new Set(shown.flatMap(leaf => (leaf.list === undefined ? [leaf.path] : [leaf.path, wholePath(leaf.list.path)])))
+/**
+ * What counts as sent although nothing shows it. What Fivetran does report is compared by its meaning: somebody may
+ * have changed it since.
+ */
+function sentUnseen(
+  { desired, observed, metadata }: Pick<Existing, 'desired' | 'observed' | 'metadata'>,
+  fields: RecordedConnector['fields'],
+): RecordedConnector['fields'] {
+  const shown = leavesOf(desired, observed, metadata).filter(
+    leaf => !leaf.secret && leaf.top[0] !== 'auth' && !isEmpty(leaf.observed),
+  )
+  const paths = new Set(
+    shown.flatMap(leaf => (leaf.list === undefined ? [leaf.path] : [leaf.path, wholePath(leaf.list.path)])),
+  )
   return Object.fromEntries(Object.entries(fields).filter(([path]) => !paths.has(path)))
 }

@@ -18,19 +18,34 @@ interface Place {
 }
 
 /** The value to send for the field at `top`. Throws UnknownSecretError. */
-export function mergedField([section = '', key = '']: readonly string[], desired: DesiredConnector, observed: ObservedConnector, metadata: ServiceMetadata | undefined): Value {
+export function mergedField(
+  [section = '', key = '']: readonly string[],
+  desired: DesiredConnector,
+  observed: ObservedConnector,
+  metadata: ServiceMetadata | undefined,
+): Value {
   const ignored = desired.lifecycle.ignoreChanges
   if (section === 'config') {
-    return merged(own(desired.config, key), own(observed.config, key), own(metadata?.config.properties, key), { path: `config.${key}`, ignored })
+    return merged(own(desired.config, key), own(observed.config, key), own(metadata?.config.properties, key), {
+      path: `config.${key}`,
+      ignored,
+    })
   }
   // Fivetran reports nothing of it.
   if (section === 'auth') return own(desired.auth, key) ?? null
   const name = SETTING_NAMES.find(setting => setting === section)
-  return name === undefined ? null : merged(desired.settings[name], observed.settings[name], settingType(name, metadata), { path: name, ignored })
+  return name === undefined
+    ? null
+    : merged(desired.settings[name], observed.settings[name], settingType(name, metadata), { path: name, ignored })
 }
 
 /** `declared` with the parts of `seen` that it does not name. */
-function merged(declared: Value | undefined, seen: Value | undefined, type: FieldType | undefined, place: Place): Value {
+function merged(
+  declared: Value | undefined,
+  seen: Value | undefined,
+  type: FieldType | undefined,
+  place: Place,
+): Value {
   // Parts of it are about to be cleared; what is left is checked when the body is whole.
   if (declared === undefined) return seen === undefined ? null : asObserved(seen, type)
   if (isIgnored(place.path, place.ignored) && seen !== undefined) {
@@ -43,31 +58,52 @@ function merged(declared: Value | undefined, seen: Value | undefined, type: Fiel
 }
 
 /** Entries that the manifest does not declare are not sent: a declared list is owned whole. */
-function mergedList(declared: readonly ValueObject[], seen: Value | undefined, type: FieldType | undefined, place: Place): Value {
+function mergedList(
+  declared: readonly ValueObject[],
+  seen: Value | undefined,
+  type: FieldType | undefined,
+  place: Place,
+): Value {
   const { entries } = matchEntries(declared, Array.isArray(seen) ? seen.filter(isObject) : [], type?.items)
   return entries.map(({ value, match, identity }) =>
-    match === undefined ? value : mergedObject(value, match, type?.items, { ...place, path: `${place.path}[${identity}]` }),
+    match === undefined
+      ? value
+      : mergedObject(value, match, type?.items, { ...place, path: `${place.path}[${identity}]` }),
   )
 }
 
-function mergedObject(declared: ValueObject, seen: ValueObject, type: FieldType | undefined, place: Place): ValueObject {
+function mergedObject(
+  declared: ValueObject,
+  seen: ValueObject,
+  type: FieldType | undefined,
+  place: Place,
+): ValueObject {
   const below = (key: string): Place => ({ ...place, path: `${place.path}.${key}` })
   const typeOf = (key: string): FieldType | undefined => own(type?.properties, key)
   const undeclared = Object.keys(seen)
     .filter(key => !Object.hasOwn(declared, key) && !isEmpty(seen[key]) && typeOf(key)?.readonly !== true)
     .toSorted()
   // What is to be left alone and is not there is not put there.
-  const sent = Object.entries(declared).filter(([key]) => !(isIgnored(below(key).path, place.ignored) && isEmpty(seen[key])))
+  const sent = Object.entries(declared).filter(
+    ([key]) => !(isIgnored(below(key).path, place.ignored) && isEmpty(seen[key])),
+  )
   return Object.fromEntries([
     ...sent.map(([key, value]): [string, Value] => [key, merged(value, own(seen, key), typeOf(key), below(key))]),
-    ...undeclared.map((key): [string, Value] => [key, kept(asObserved(seen[key] ?? null, typeOf(key), isSensitiveField(key, typeOf(key))), below(key).path)]),
+    ...undeclared.map((key): [string, Value] => [
+      key,
+      kept(asObserved(seen[key] ?? null, typeOf(key), isSensitiveField(key, typeOf(key))), below(key).path),
+    ]),
   ])
 }
 
-/** A value to be sent back, without what Fivetran alone sets; what is sensitive in it as a `Secret`, so that the plan does not print it. */
+/**
+ * A value to be sent back, without what Fivetran alone sets; what is sensitive in it as a `Secret`, so that the plan
+ * does not print it.
+ */
 function asObserved(value: Value, type: FieldType | undefined, secret = type?.secret === true): Value {
   if (secret && isScalar(value) && !containsMask(value)) return Secret.of(value)
-  if (Array.isArray(value)) return value.map(item => asObserved(item, type?.items, secret || type?.items?.secret === true))
+  if (Array.isArray(value))
+    return value.map(item => asObserved(item, type?.items, secret || type?.items?.secret === true))
   if (!isObject(value)) return value
   const writable = Object.keys(value).filter(key => own(type?.properties, key)?.readonly !== true)
   return Object.fromEntries(

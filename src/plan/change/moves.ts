@@ -1,4 +1,7 @@
-/** Manifests that say another address than before: their connectors are replaced, not deleted and created by two changes that know nothing of each other. */
+/**
+ * Manifests that say another address than before: their connectors are replaced, not deleted and created by two changes
+ * that know nothing of each other.
+ */
 import { UserError } from '../../errors.ts'
 import { formatAddress, identityKey, type Address, type DesiredConnector } from '../../model/connector.ts'
 import type { Observation } from '../observation.ts'
@@ -14,10 +17,14 @@ export interface MoveContext {
 }
 
 /**
- * Documents whose address is new and whose place in the same file belonged to a connector that is gone: they have moved. Throws UserError
+ * Documents whose address is new and whose place in the same file belonged to a connector that is gone: they have
+ * moved. Throws UserError
  * where `targets` select one half of a move: the other half would be lost, or be there twice.
  */
-export function movesOf(desired: readonly DesiredConnector[], { orphans, index, observation, selects, addressOf }: MoveContext): Map<DesiredConnector, IndexedRecord> {
+export function movesOf(
+  desired: readonly DesiredConnector[],
+  { orphans, index, observation, selects, addressOf }: MoveContext,
+): Map<DesiredConnector, IndexedRecord> {
   const byPlace = new Map(orphans.map(one => [`${one.manifest.document} ${one.manifest.file}`, one]))
   const moves = new Map<DesiredConnector, IndexedRecord>()
   for (const one of desired) {
@@ -26,7 +33,8 @@ export function movesOf(desired: readonly DesiredConnector[], { orphans, index, 
     const [isNewSelected, isOldSelected] = [selects(one.address), selects(addressOf(before))]
     if (!isNewSelected && !isOldSelected) continue
     // What is not selected was not read.
-    const isFree = !isNewSelected || observation.atAddress.get(identityKey(one.address.group.id, one.address.schema))?.length === 0
+    const isFree =
+      !isNewSelected || observation.atAddress.get(identityKey(one.address.group.id, one.address.schema))?.length === 0
     if (!isFree || !observation.byId.has(before.id)) continue
     if (isNewSelected !== isOldSelected) throw halfMove(addressOf(before), one.address)
     moves.set(one, before)
@@ -36,5 +44,9 @@ export function movesOf(desired: readonly DesiredConnector[], { orphans, index, 
 
 function halfMove(from: Address, to: Address): UserError {
   const [before, after] = [formatAddress(from), formatAddress(to)]
-  return UserError.of('invalid-input', `Input \`targets\` names one half of a move: ${before} has become ${after}.`, 'Name both addresses, or neither.')
+  return UserError.of(
+    'invalid-input',
+    `Input \`targets\` names one half of a move: ${before} has become ${after}.`,
+    'Name both addresses, or neither.',
+  )
 }

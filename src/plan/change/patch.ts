@@ -22,7 +22,9 @@ export function createBody(desired: DesiredConnector): ValueObject {
     // Fivetran's own default is to run them.
     run_setup_tests: false,
     ...withoutNulls(settings),
-    ...(desired.destinationSchemaNames === undefined ? {} : { destination_schema_names: desired.destinationSchemaNames }),
+    ...(desired.destinationSchemaNames === undefined
+      ? {}
+      : { destination_schema_names: desired.destinationSchemaNames }),
     config: { ...desired.schemaFields, ...withoutNulls(desired.config) },
     ...(Object.keys(desired.auth).length === 0 ? {} : { auth: withoutNulls(desired.auth) }),
   }
@@ -34,7 +36,8 @@ function withoutNulls(object: ValueObject): ValueObject {
 }
 
 /**
- * `PATCH /connections/{id}` with only the top-level fields that `leaves` and `cleared` touch; undefined when they touch none.
+ * `PATCH /connections/{id}` with only the top-level fields that `leaves` and `cleared` touch; undefined when they touch
+ * none.
  * Throws UnknownSecretError.
  */
 export function updateBody(
@@ -46,7 +49,8 @@ export function updateBody(
   recorded: RecordedConnector | undefined,
 ): ValueObject | undefined {
   const body: ValueObject = {}
-  const whole = (top: readonly string[]): Value => concealed(mergedField(top, desired, observed, metadata), top.join('.'), recorded)
+  const whole = (top: readonly string[]): Value =>
+    concealed(mergedField(top, desired, observed, metadata), top.join('.'), recorded)
   const changed = new Map(leaves.map(({ top }) => [top.join('.'), top]))
   for (const top of changed.values()) assign(body, top, whole(top))
   for (const { keys, value } of cleared) {

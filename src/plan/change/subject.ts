@@ -19,7 +19,10 @@ export interface Subject {
   readonly approved: ApprovedPins | undefined
   /** True when an earlier run began to create this connector and this one goes on. */
   readonly resumed: boolean
-  /** True when an earlier run began to change this connector to just what is declared now: it may have ended before the tests. */
+  /**
+   * True when an earlier run began to change this connector to just what is declared now: it may have ended before the
+   * tests.
+   */
   readonly interrupted?: boolean
 }
 
@@ -76,6 +79,9 @@ export function conflict(message: string, hint: string): Refusal {
 /** What one field is compared with. */
 export function fieldContext({ observed, recorded, fingerprint, ledger, desired }: Subject): FieldContext {
   const text = versionText(desired)
-  const resendSecrets = recorded !== undefined && text !== undefined && recorded.fields['secret_version']?.sent !== fingerprint('secret_version', text)
+  const resendSecrets =
+    recorded !== undefined &&
+    text !== undefined &&
+    recorded.fields['secret_version']?.sent !== fingerprint('secret_version', text)
   return { observed, recorded, fingerprint, ledger, resendSecrets }
 }

@@ -30,7 +30,11 @@ export function testFieldValue(desired: DesiredConnector, field: (typeof TEST_FI
 }
 
 /** Test fields that the manifest says otherwise than when it was last applied. Nothing, while tests are off. */
-export function changedTestFields(desired: DesiredConnector, recorded: RecordedConnector, fingerprint: FieldFingerprint): FieldChange[] {
+export function changedTestFields(
+  desired: DesiredConnector,
+  recorded: RecordedConnector,
+  fingerprint: FieldFingerprint,
+): FieldChange[] {
   if (!desired.tests.run) return []
   return TEST_FIELDS.flatMap((field): FieldChange[] => {
     const before = recorded.fields[field]?.sent
@@ -48,7 +52,10 @@ export function changedTestFields(desired: DesiredConnector, recorded: RecordedC
   })
 }
 
-/** How a connector that is new here is tested, as far as the manifest says other than usual: whom it trusts is for the reviewer to know. */
+/**
+ * How a connector that is new here is tested, as far as the manifest says other than usual: whom it trusts is for the
+ * reviewer to know.
+ */
 export function declaredTestFields(desired: DesiredConnector): FieldChange[] {
   return TEST_FIELDS.filter(field => testFieldValue(desired, field) !== (field === 'run_setup_tests')).map(field => ({
     path: field,
@@ -69,23 +76,36 @@ export const NO_PINS: ApprovedPins = { certificates: [], fingerprints: [] }
 
 /** What was approved from here, and what Fivetran lists. */
 export function allApproved(ours: ApprovedPins = NO_PINS, listed: ApprovedPins = NO_PINS): ApprovedPins {
-  return { certificates: [...ours.certificates, ...listed.certificates], fingerprints: [...ours.fingerprints, ...listed.fingerprints] }
+  return {
+    certificates: [...ours.certificates, ...listed.certificates],
+    fingerprints: [...ours.fingerprints, ...listed.fingerprints],
+  }
 }
 
 /** Approvals of new pins and revocations of removed ones. Only pins approved from here are ever revoked. */
 export function pinSteps(desired: DesiredConnector, approved: ApprovedPins, ours: ApprovedPins): Step[] {
   const { certificates, fingerprints } = desired.pins
   return [
-    ...certificates.filter(pin => !approved.certificates.includes(pin.hash)).map((pin): Step => ({ do: 'approve-certificate', pin })),
-    ...fingerprints.filter(pin => !approved.fingerprints.includes(pin.hash)).map((pin): Step => ({ do: 'approve-fingerprint', pin })),
-    ...ours.certificates.filter(hash => !certificates.some(pin => pin.hash === hash)).map((hash): Step => ({ do: 'revoke-certificate', hash })),
-    ...ours.fingerprints.filter(hash => !fingerprints.some(pin => pin.hash === hash)).map((hash): Step => ({ do: 'revoke-fingerprint', hash })),
+    ...certificates
+      .filter(pin => !approved.certificates.includes(pin.hash))
+      .map((pin): Step => ({ do: 'approve-certificate', pin })),
+    ...fingerprints
+      .filter(pin => !approved.fingerprints.includes(pin.hash))
+      .map((pin): Step => ({ do: 'approve-fingerprint', pin })),
+    ...ours.certificates
+      .filter(hash => !certificates.some(pin => pin.hash === hash))
+      .map((hash): Step => ({ do: 'revoke-certificate', hash })),
+    ...ours.fingerprints
+      .filter(hash => !fingerprints.some(pin => pin.hash === hash))
+      .map((hash): Step => ({ do: 'revoke-fingerprint', hash })),
   ]
 }
 
 /** Why these steps cannot be done: Fivetran approves a certificate that it is given, not its hash. */
 export function pinRefusal(steps: readonly Step[]): Refusal | undefined {
-  const incomplete = steps.flatMap(step => (step.do === 'approve-certificate' && step.pin.encoded_cert === '' ? [step.pin.hash] : []))
+  const incomplete = steps.flatMap(step =>
+    step.do === 'approve-certificate' && step.pin.encoded_cert === '' ? [step.pin.hash] : [],
+  )
   if (incomplete.length === 0) return undefined
   return {
     reason: 'conflict',
@@ -102,7 +122,13 @@ export function pinFields(desired: DesiredConnector, steps: readonly Step[]): Fi
     const value = { type: 'value', value: hash } as const
     const absent = { type: 'absent' } as const
     const position = desired.positions.get(name) ?? desired.position
-    return { path: `${name}[hash=${hash}]`, before: added ? absent : value, after: added ? value : absent, origin: 'repository', position }
+    return {
+      path: `${name}[hash=${hash}]`,
+      before: added ? absent : value,
+      after: added ? value : absent,
+      origin: 'repository',
+      position,
+    }
   }
   return steps.flatMap(step => {
     if (step.do === 'approve-certificate') return [field('trusted_certificates', step.pin.hash, true)]
@@ -115,11 +141,22 @@ export function pinFields(desired: DesiredConnector, steps: readonly Step[]): Fi
 
 /** The request for setup tests, with the trust flags. */
 export function testStep(desired: DesiredConnector): Step {
-  return { do: 'test', trustCertificates: desired.tests.trustCertificates, trustFingerprints: desired.tests.trustFingerprints }
+  return {
+    do: 'test',
+    trustCertificates: desired.tests.trustCertificates,
+    trustFingerprints: desired.tests.trustFingerprints,
+  }
 }
 
-/** True when tests that we began, or that failed, are still to be run. One that waits for a person is asked again once that person has been. */
-export function owesTests(desired: DesiredConnector, recorded: RecordedConnector, observed: ObservedConnector): boolean {
+/**
+ * True when tests that we began, or that failed, are still to be run. One that waits for a person is asked again once
+ * that person has been.
+ */
+export function owesTests(
+  desired: DesiredConnector,
+  recorded: RecordedConnector,
+  observed: ObservedConnector,
+): boolean {
   if (!desired.tests.run) return false
   if (recorded.tests === 'authorization') return observed.setupState === 'connected'
   return recorded.tests === 'owed' || recorded.tests === 'failed'

@@ -1,4 +1,7 @@
-/** A nested secret that Fivetran masks and that is not the manifest's to set (not declared, or ignored): sending the whole would overwrite it. */
+/**
+ * A nested secret that Fivetran masks and that is not the manifest's to set (not declared, or ignored): sending the
+ * whole would overwrite it.
+ */
 export class UnknownSecretError extends Error {
   override readonly name = 'UnknownSecretError'
   readonly path: string

@@ -1,4 +1,7 @@
-/** Replacements that a manifest has taken back: what is described again is not to be deleted, whatever was to take its place. */
+/**
+ * Replacements that a manifest has taken back: what is described again is not to be deleted, whatever was to take its
+ * place.
+ */
 import type { DesiredConnector } from '../../model/connector.ts'
 import type { Ledger, RecordedConnector } from '../../ledger/ledger.ts'
 import { RecordIndex, type IndexedRecord } from '../record-index.ts'
@@ -15,8 +18,13 @@ export function withoutWithdrawn(ledger: Ledger, desired: readonly DesiredConnec
   const ids = new Set(withdrawnReplacements(ledger, desired).map(one => one.id))
   if (ids.size === 0) return ledger
   const kept = (records: Readonly<Record<string, RecordedConnector>>) =>
-    Object.fromEntries(Object.entries(records).map(([key, record]) => [key, ids.has(record.id) ? withoutReplaced(record) : record]))
-  return { ...ledger, groups: Object.fromEntries(Object.entries(ledger.groups).map(([id, records]) => [id, kept(records)])) }
+    Object.fromEntries(
+      Object.entries(records).map(([key, record]) => [key, ids.has(record.id) ? withoutReplaced(record) : record]),
+    )
+  return {
+    ...ledger,
+    groups: Object.fromEntries(Object.entries(ledger.groups).map(([id, records]) => [id, kept(records)])),
+  }
 }
 
 /** The record of a connector that replaces none. */

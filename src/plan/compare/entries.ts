@@ -27,20 +27,36 @@ export function isObjectList(value: Value | undefined): value is ValueObject[] {
   return Array.isArray(value) && value.length > 0 && value.every(isObject)
 }
 
-/** The part of an entry that another one declares. An argument, because what lies in an entry may be a list of entries again. */
+/**
+ * The part of an entry that another one declares. An argument, because what lies in an entry may be a list of entries
+ * again.
+ */
 export type PartOf = (declared: Value, seen: Value | undefined, type: FieldType | undefined) => Value | undefined
 
 /**
- * Pairs the entries of `list`, which a manifest declares, with those of `other`, which Fivetran reports. Each has at most one partner.
+ * Pairs the entries of `list`, which a manifest declares, with those of `other`, which Fivetran reports. Each has at
+ * most one partner.
  * The result does not depend on the order of `other`.
  */
-export function pairEntries(list: readonly ValueObject[], other: readonly ValueObject[], items: FieldType | undefined, partOf: PartOf): MatchedEntries {
+export function pairEntries(
+  list: readonly ValueObject[],
+  other: readonly ValueObject[],
+  items: FieldType | undefined,
+  partOf: PartOf,
+): MatchedEntries {
   const field = identifyingField(list, items)
   const candidates = inOrder(other, items)
-  const partners = field === undefined ? partnersByContent(list, candidates, items, partOf) : partnersByField(list, candidates, field, own(items?.properties, field))
+  const partners =
+    field === undefined
+      ? partnersByContent(list, candidates, items, partOf)
+      : partnersByField(list, candidates, field, own(items?.properties, field))
   const entries = list.map((value, index): Entry => {
     const at = partners.get(index)
-    return { identity: field === undefined ? `#${index}` : `${field}=${textOf(value[field])}`, value, match: at === undefined ? undefined : candidates[at] }
+    return {
+      identity: field === undefined ? `#${index}` : `${field}=${textOf(value[field])}`,
+      value,
+      match: at === undefined ? undefined : candidates[at],
+    }
   })
   const taken = new Set(partners.values())
   return { entries, rest: candidates.filter((_, at) => !taken.has(at)) }
@@ -54,7 +70,9 @@ function textOf(value: Value | undefined): string {
 function inOrder(list: readonly ValueObject[], items: FieldType | undefined): ValueObject[] {
   if (list.length < 2) return [...list]
   const texts = new Map(list.map(value => [value, meaning(value, items)]))
-  return list.toSorted((a, b) => ((texts.get(a) ?? '') < (texts.get(b) ?? '') ? -1 : texts.get(a) === texts.get(b) ? 0 : 1))
+  return list.toSorted((a, b) =>
+    (texts.get(a) ?? '') < (texts.get(b) ?? '') ? -1 : texts.get(a) === texts.get(b) ? 0 : 1,
+  )
 }
 
 /** The first identifying field that every entry has, with a different value each. */
@@ -69,7 +87,12 @@ function identifyingField(list: readonly ValueObject[], items: FieldType | undef
 }
 
 /** Fivetran may trim a name or change its case: where that leaves no doubt, it is still the same one. */
-function partnersByField(list: readonly ValueObject[], candidates: readonly ValueObject[], field: string, type: FieldType | undefined): Map<number, number> {
+function partnersByField(
+  list: readonly ValueObject[],
+  candidates: readonly ValueObject[],
+  field: string,
+  type: FieldType | undefined,
+): Map<number, number> {
   const said = list.map(value => meaning(own(value, field), type))
   const seen = candidates.map(value => meaning(own(value, field), type))
   const exact = pairEqual(said, seen, new Map())
@@ -77,10 +100,17 @@ function partnersByField(list: readonly ValueObject[], candidates: readonly Valu
 }
 
 /** Adds pairs of equal texts, first come first served; undefined equals nothing. */
-function pairEqual(said: readonly (string | undefined)[], seen: readonly (string | undefined)[], known: ReadonlyMap<number, number>): Map<number, number> {
+function pairEqual(
+  said: readonly (string | undefined)[],
+  seen: readonly (string | undefined)[],
+  known: ReadonlyMap<number, number>,
+): Map<number, number> {
   const pairs = new Map(known)
   const taken = new Set(known.values())
-  const free = Map.groupBy(seen.keys().filter(at => !taken.has(at)), at => seen[at])
+  const free = Map.groupBy(
+    seen.keys().filter(at => !taken.has(at)),
+    at => seen[at],
+  )
   for (const [index, text] of said.entries()) {
     const at = text === undefined || pairs.has(index) ? undefined : free.get(text)?.shift()
     if (at !== undefined) pairs.set(index, at)
@@ -96,15 +126,36 @@ function onlyOnce(texts: readonly string[], taken: Iterable<number>): (string | 
   return left.map(text => (counts.get(text)?.length === 1 ? text : undefined))
 }
 
-/** By content: everything that an entry declares is in its partner. Equals go first; then as many as can be get a partner, the most alike where there is a choice. */
-function partnersByContent(list: readonly ValueObject[], candidates: readonly ValueObject[], items: FieldType | undefined, partOf: PartOf): Map<number, number> {
+/**
+ * By content: everything that an entry declares is in its partner. Equals go first; then as many as can be get a
+ * partner, the most alike where there is a choice.
+ */
+function partnersByContent(
+  list: readonly ValueObject[],
+  candidates: readonly ValueObject[],
+  items: FieldType | undefined,
+  partOf: PartOf,
+): Map<number, number> {
   const said = list.map(value => meaning(secretsMasked(value), items))
   // The manifest's order tells nothing either.
-  const order = said.keys().toArray().toSorted((a, b) => ((said[a] ?? '') < (said[b] ?? '') ? -1 : 1))
-  const exact = pairEqual(order.map(index => said[index]), candidates.map(value => meaning(value, items)), new Map())
+  const order = said
+    .keys()
+    .toArray()
+    .toSorted((a, b) => ((said[a] ?? '') < (said[b] ?? '') ? -1 : 1))
+  const exact = pairEqual(
+    order.map(index => said[index]),
+    candidates.map(value => meaning(value, items)),
+    new Map(),
+  )
   const taken = new Set(exact.values())
-  const left = order.keys().filter(place => !exact.has(place)).toArray()
-  const free = candidates.keys().filter(at => !taken.has(at)).toArray()
+  const left = order
+    .keys()
+    .filter(place => !exact.has(place))
+    .toArray()
+  const free = candidates
+    .keys()
+    .filter(at => !taken.has(at))
+    .toArray()
   const alike = left.map(place => mostAlikeFirst(list[order[place] ?? 0] ?? {}, free, candidates, items, partOf))
   const found = largestPairing(left.length, place => alike[place] ?? [])
   const pairs = [...exact, ...[...found].map(([place, at]): [number, number] => [left[place] ?? 0, at])]
@@ -112,23 +163,37 @@ function partnersByContent(list: readonly ValueObject[], candidates: readonly Va
 }
 
 /** Those of the candidates that hold what the entry declares. */
-function mostAlikeFirst(value: ValueObject, free: readonly number[], candidates: readonly ValueObject[], items: FieldType | undefined, partOf: PartOf): number[] {
+function mostAlikeFirst(
+  value: ValueObject,
+  free: readonly number[],
+  candidates: readonly ValueObject[],
+  items: FieldType | undefined,
+  partOf: PartOf,
+): number[] {
   const said = DEGREES.map(textOfEntry => textOfEntry(value, items))
   const degrees = free.map(at => {
     const part = partOf(value, candidates[at], items) ?? null
     return { at, degree: DEGREES.findIndex((textOfEntry, index) => textOfEntry(part, items) === said[index]) }
   })
-  return degrees.filter(({ degree }) => degree !== -1).toSorted((a, b) => a.degree - b.degree).map(({ at }) => at)
+  return degrees
+    .filter(({ degree }) => degree !== -1)
+    .toSorted((a, b) => a.degree - b.degree)
+    .map(({ at }) => at)
 }
 
-/** Degrees of likeness, the strictest first: with a secret where one is declared; without secrets, which are not always reported; loosely. */
+/**
+ * Degrees of likeness, the strictest first: with a secret where one is declared; without secrets, which are not always
+ * reported; loosely.
+ */
 const DEGREES: readonly ((value: Value, items: FieldType | undefined) => string)[] = [
   (value, items) => meaning(secretsMasked(value), items),
   meaningWithoutSecrets,
   (value, items) => loosely(meaningWithoutSecrets(value, items)),
 ]
 
-/** A meaning without the case and outer blanks of its texts, and without `false` and 0, which Fivetran may leave out. */
+/**
+ * A meaning without the case and outer blanks of its texts, and without `false` and 0, which Fivetran may leave out.
+ */
 function loosely(text: string): string {
   return text
     .toLowerCase()

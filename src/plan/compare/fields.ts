@@ -53,7 +53,9 @@ function plainDifference(leaf: Leaf, context: FieldContext): FieldChange | undef
   const origin = originOf(leaf, context)
   if (recorded !== undefined && origin === undefined) return undefined
   if (recorded === undefined && neverEchoed && !context.ledger && context.observed !== undefined) return undefined
-  const before = neverEchoed ? shownHidden(leaf.observed) : shownBefore(aligned(leaf.desired, leaf.observed, leaf.type), leaf.type, leaf.path, context.recorded)
+  const before = neverEchoed
+    ? shownHidden(leaf.observed)
+    : shownBefore(aligned(leaf.desired, leaf.observed, leaf.type), leaf.type, leaf.path, context.recorded)
   return { path: leaf.path, before, after: shownValue(leaf.desired, leaf.type), origin, position: leaf.position }
 }
 
@@ -61,7 +63,13 @@ function secretDifference(leaf: Leaf, context: FieldContext): FieldChange | unde
   const state = context.observed === undefined ? newState(leaf) : stateOfExisting(leaf, context)
   if (state === undefined) return undefined
   const origin = isKnown(leaf.desired) ? originOf(leaf, context) : undefined
-  return { path: leaf.path, before: shownHidden(leaf.observed), after: shownSecret(leaf.desired, state), origin, position: leaf.position }
+  return {
+    path: leaf.path,
+    before: shownHidden(leaf.observed),
+    after: shownSecret(leaf.desired, state),
+    origin,
+    position: leaf.position,
+  }
 }
 
 function newState(leaf: Leaf): SecretState {
@@ -74,7 +82,8 @@ function stateOfExisting(leaf: Leaf, context: FieldContext): SecretState | undef
   if (context.resendSecrets) return 'resent'
   const readable = isReadable(leaf)
   if (readable && canonicalSent(leaf) === canonicalRead(leaf)) return undefined
-  if (context.recorded?.fields[leaf.path] !== undefined) return originOf(leaf, context) === undefined ? undefined : 'changed'
+  if (context.recorded?.fields[leaf.path] !== undefined)
+    return originOf(leaf, context) === undefined ? undefined : 'changed'
   if (context.recorded !== undefined) return 'new'
   if (readable) return 'changed'
   return context.ledger ? 'resent' : undefined
@@ -92,7 +101,8 @@ function isReadable({ desired, observed }: Leaf): boolean {
 }
 
 /**
- * What is read of a list depends on what the manifest declares of its entries. When that has changed, the list as a whole
+ * What is read of a list depends on what the manifest declares of its entries. When that has changed, the list as a
+ * whole
  * tells whether Fivetran's side has changed as well.
  */
 function isSameList({ list }: Leaf, recorded: RecordedConnector | undefined, fingerprint: FieldFingerprint): boolean {
@@ -104,7 +114,10 @@ export function wholePath(path: string): string {
   return `${path}[]`
 }
 
-export function wholeFingerprint({ path, whole, type }: NonNullable<Leaf['list']>, fingerprint: FieldFingerprint): Fingerprint {
+export function wholeFingerprint(
+  { path, whole, type }: NonNullable<Leaf['list']>,
+  fingerprint: FieldFingerprint,
+): Fingerprint {
   return fingerprint(wholePath(path), meaning(whole, type))
 }
 

@@ -12,13 +12,19 @@ export interface Leaf {
   /** What Fivetran reports for it, cut down to what the manifest declares. Undefined when it reports nothing. */
   readonly observed: Value | undefined
   readonly type: FieldType | undefined
-  /** True when the value is, or holds, a secret: compared by fingerprint and never shown. A list of objects is not; its secrets are leaves of their own. */
+  /**
+   * True when the value is, or holds, a secret: compared by fingerprint and never shown. A list of objects is not; its
+   * secrets are leaves of their own.
+   */
   readonly secret: boolean
   /** True for secrets that stand inside a list of objects: sent with the whole list. */
   readonly insideList: boolean
   /** True when it, or what it stands in, cannot change once the connector exists. */
   readonly immutable: boolean
   readonly position: Position | undefined
-  /** For a list of objects (and all its secrets together): where it stands and what Fivetran reports of it, cut down to nothing. */
+  /**
+   * For a list of objects (and all its secrets together): where it stands and what Fivetran reports of it, cut down to
+   * nothing.
+   */
   readonly list?: { readonly path: string; readonly whole: Value | undefined; readonly type: FieldType | undefined }
 }

@@ -10,8 +10,15 @@ import { listSecrets } from './list-secrets.ts'
 import { project, projectHiding } from './projection.ts'
 import { containsSecret } from './secrets-in.ts'
 
-/** All leaves that the manifest declares, in the manifest's order. `observed` is undefined for a connector that does not exist. */
-export function leavesOf(desired: DesiredConnector, observed: ObservedConnector | undefined, metadata: ServiceMetadata | undefined): Leaf[] {
+/**
+ * All leaves that the manifest declares, in the manifest's order. `observed` is undefined for a connector that does not
+ * exist.
+ */
+export function leavesOf(
+  desired: DesiredConnector,
+  observed: ObservedConnector | undefined,
+  metadata: ServiceMetadata | undefined,
+): Leaf[] {
   const leaves: Leaf[] = []
   const collect = collector(desired, leaves)
   for (const [key, value] of Object.entries(desired.config)) {
@@ -43,10 +50,19 @@ function collector(desired: DesiredConnector, leaves: Leaf[]) {
       }
       return
     }
-    const leaf = { ...here, desired: value, type, insideList: false, position: desired.positions.get(here.path) ?? desired.position }
+    const leaf = {
+      ...here,
+      desired: value,
+      type,
+      insideList: false,
+      position: desired.positions.get(here.path) ?? desired.position,
+    }
     if (isObjectList(value)) {
       const list = { path: here.path, whole: seen, type }
-      leaves.push({ ...leaf, observed: projectHiding(value, seen, type), secret: false, list }, ...listSecrets({ ...here, source: here.path, desired }, value, seen, type))
+      leaves.push(
+        { ...leaf, observed: projectHiding(value, seen, type), secret: false, list },
+        ...listSecrets({ ...here, source: here.path, desired }, value, seen, type),
+      )
       return
     }
     leaves.push({ ...leaf, observed: project(value, seen, type), secret: containsSecret(value) })

@@ -18,18 +18,34 @@ interface Place {
   readonly desired: DesiredConnector
 }
 
-/** One leaf for each secret of each entry; where nothing identifies the entries, one leaf for all of them, since their order means nothing. */
-export function listSecrets(place: Place, list: readonly ValueObject[], seen: Value | undefined, type: FieldType | undefined): Leaf[] {
+/**
+ * One leaf for each secret of each entry; where nothing identifies the entries, one leaf for all of them, since their
+ * order means nothing.
+ */
+export function listSecrets(
+  place: Place,
+  list: readonly ValueObject[],
+  seen: Value | undefined,
+  type: FieldType | undefined,
+): Leaf[] {
   if (!list.some(containsSecret)) return []
   const { entries } = matchEntries(list, Array.isArray(seen) ? seen.filter(isObject) : [], type?.items)
   if (entries.some(entry => entry.identity.startsWith('#'))) return [allSecrets(place, [...list], seen, type)]
   return entries.flatMap((entry, index) =>
-    secretsIn({ ...place, path: `${place.path}[${entry.identity}]`, source: `${place.source}[${index}]` }, entry.value, entry.match, type?.items),
+    secretsIn(
+      { ...place, path: `${place.path}[${entry.identity}]`, source: `${place.source}[${index}]` },
+      entry.value,
+      entry.match,
+      type?.items,
+    ),
   )
 }
 
 function allSecrets(place: Place, list: ValueObject[], seen: Value | undefined, type: FieldType | undefined): Leaf {
-  return { ...leafAt({ ...place, path: `${place.path}[*]` }, list, project(list, seen, type), type), list: { path: place.path, whole: seen, type } }
+  return {
+    ...leafAt({ ...place, path: `${place.path}[*]` }, list, project(list, seen, type), type),
+    list: { path: place.path, whole: seen, type },
+  }
 }
 
 function secretsIn(place: Place, value: Value, seen: Value | undefined, type: FieldType | undefined): Leaf[] {
@@ -38,15 +54,32 @@ function secretsIn(place: Place, value: Value, seen: Value | undefined, type: Fi
   if (Array.isArray(value)) return containsSecret(value) ? [leafAt(place, value, seen, type)] : []
   if (!isObject(value)) return []
   const inside = isObject(seen) ? seen : undefined
-  return Object.entries(value).flatMap(([key, inner]) => secretsIn(below(place, key), inner, own(inside, key), own(type?.properties, key)))
+  return Object.entries(value).flatMap(([key, inner]) =>
+    secretsIn(below(place, key), inner, own(inside, key), own(type?.properties, key)),
+  )
 }
 
 function below(place: Place, key: string): Place {
   return { ...place, path: `${place.path}.${key}`, source: `${place.source}.${key}` }
 }
 
-function leafAt({ path, source, top, immutable, desired }: Place, value: Value, seen: Value | undefined, type: FieldType | undefined): Leaf {
-  return { path, top, desired: value, observed: seen, type, secret: true, insideList: true, immutable, position: positionOf(source, desired) }
+function leafAt(
+  { path, source, top, immutable, desired }: Place,
+  value: Value,
+  seen: Value | undefined,
+  type: FieldType | undefined,
+): Leaf {
+  return {
+    path,
+    top,
+    desired: value,
+    observed: seen,
+    type,
+    secret: true,
+    insideList: true,
+    immutable,
+    position: positionOf(source, desired),
+  }
 }
 
 /** Of the nearest place that the manifest knows. */

@@ -18,7 +18,10 @@ export function meaning(value: Value | undefined, type: FieldType | undefined): 
   return JSON.stringify(normalize(value, type))
 }
 
-/** As `meaning`, but secrets (and masks in the place of secrets) are left out: for lists, whose secrets are compared by themselves. */
+/**
+ * As `meaning`, but secrets (and masks in the place of secrets) are left out: for lists, whose secrets are compared by
+ * themselves.
+ */
 export function meaningWithoutSecrets(value: Value | undefined, type: FieldType | undefined): string {
   return JSON.stringify(normalize(withoutSecrets(value, type), type))
 }
@@ -35,16 +38,21 @@ function normalize(value: Value | undefined, type: FieldType | undefined): Norma
 }
 
 /**
- * The order of a list does not matter. Scalars are a set, so duplicates do not matter either; entries are counted: two that look alike
+ * The order of a list does not matter. Scalars are a set, so duplicates do not matter either; entries are counted: two
+ * that look alike
  * may differ in a secret. So are masks, which all look alike: the count shows at least that one came or went.
  */
 function normalizeList(list: readonly Value[], items: FieldType | undefined): Normal {
   // An entry of which nothing is left to compare is still one.
-  const normals = list.map(item => normalize(item, items) ?? (isObject(item) ? {} : null)).filter(normal => normal !== null)
+  const normals = list
+    .map(item => normalize(item, items) ?? (isObject(item) ? {} : null))
+    .filter(normal => normal !== null)
   const texts = normals.map((normal): [string, Normal] => [JSON.stringify(normal), normal])
   const scalars = new Map(texts.filter(([, normal]) => !isCounted(normal)))
   const kept = [...scalars, ...texts.filter(([, normal]) => isCounted(normal))]
-  return kept.length === 0 ? null : kept.toSorted(([a], [b]) => (a < b ? -1 : a === b ? 0 : 1)).map(([, normal]) => normal)
+  return kept.length === 0
+    ? null
+    : kept.toSorted(([a], [b]) => (a < b ? -1 : a === b ? 0 : 1)).map(([, normal]) => normal)
 }
 
 function isCounted(normal: Normal): boolean {
@@ -80,19 +88,27 @@ const SPELLINGS: readonly ((text: string) => string)[] = [
   text => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''),
 ]
 
-/** Fivetran spells enum values in other ways in places (`UPPER_SNAKE`): the metadata's own spelling, where one fits alone. */
+/**
+ * Fivetran spells enum values in other ways in places (`UPPER_SNAKE`): the metadata's own spelling, where one fits
+ * alone.
+ */
 export function enumSpelling(text: string, allowed: readonly string[]): string {
   if (allowed.includes(text)) return text
-  const fitting = SPELLINGS.map(spell => allowed.filter(candidate => spell(candidate) === spell(text))).find(found => found.length > 0)
+  const fitting = SPELLINGS.map(spell => allowed.filter(candidate => spell(candidate) === spell(text))).find(
+    found => found.length > 0,
+  )
   return fitting?.length === 1 ? (fitting[0] ?? text) : text
 }
 
 function withoutSecrets(value: Value | undefined, type: FieldType | undefined): Value {
   if (value === undefined || value instanceof Secret || isMask(value)) return null
   // Which place of a set is the secret one, Fivetran's order does not tell: such a set is a secret as a whole.
-  if (Array.isArray(value)) return value.some(item => item instanceof Secret) ? null : value.map(item => withoutSecrets(item, type?.items))
+  if (Array.isArray(value))
+    return value.some(item => item instanceof Secret) ? null : value.map(item => withoutSecrets(item, type?.items))
   if (isObject(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner, own(type?.properties, key))]))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner, own(type?.properties, key))]),
+    )
   }
   return type?.secret === true ? null : value
 }

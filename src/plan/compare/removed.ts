@@ -1,4 +1,6 @@
-/** Fields that were applied before and that the manifest names no more: cleared where the metadata allows, else let go. */
+/**
+ * Fields that were applied before and that the manifest names no more: cleared where the metadata allows, else let go.
+ */
 import { own } from '../../catalog/own.ts'
 import { settingType } from '../../catalog/setting-types.ts'
 import { SETTING_NAMES, type DesiredConnector, type ObservedConnector } from '../../model/connector.ts'
@@ -44,7 +46,13 @@ export function removedFields(comparison: Comparison): RemovedFields {
   for (const [path, field] of Object.entries(recorded.fields)) {
     const keys = keysIn(declared, path) ?? keysIn(reported, path) ?? path.split('.')
     // Secrets inside lists come and go with their list.
-    if (path.includes('[') || !isManagedField(keys[0]) || isDeclared(declared, keys) || isIgnored(path, desired.lifecycle.ignoreChanges)) continue
+    if (
+      path.includes('[') ||
+      !isManagedField(keys[0]) ||
+      isDeclared(declared, keys) ||
+      isIgnored(path, desired.lifecycle.ignoreChanges)
+    )
+      continue
     const value = valueAt(reported, keys)
     if (isEmpty(value) && !isNeverEchoed(path, field, comparison.fingerprint)) continue
     const type = fieldType(keys, metadata)
@@ -55,7 +63,12 @@ export function removedFields(comparison: Comparison): RemovedFields {
   return { cleared, letGo }
 }
 
-function changeOf(path: string, value: Value | undefined, type: FieldType | undefined, { desired, recorded }: Comparison): FieldChange {
+function changeOf(
+  path: string,
+  value: Value | undefined,
+  type: FieldType | undefined,
+  { desired, recorded }: Comparison,
+): FieldChange {
   const shown = value === undefined ? undefined : inOwnOrder(value, type)
   const before = isEmpty(value) ? ({ type: 'hidden' } as const) : shownBefore(shown, type, path, recorded)
   return { path, before, after: { type: 'absent' }, origin: 'repository', position: desired.position }
@@ -66,7 +79,10 @@ function isManagedField(name: string | undefined): boolean {
   return name === 'config' || name === 'auth' || SETTING_NAMES.some(setting => setting === name)
 }
 
-/** The keys that make up a path, where the value has all of them. A key may hold a dot itself, so that the path alone does not tell. */
+/**
+ * The keys that make up a path, where the value has all of them. A key may hold a dot itself, so that the path alone
+ * does not tell.
+ */
 function keysIn(value: Value | undefined, path: string): string[] | undefined {
   if (!isObject(value)) return undefined
   if (Object.hasOwn(value, path)) return [path]
@@ -77,7 +93,10 @@ function keysIn(value: Value | undefined, path: string): string[] | undefined {
   return undefined
 }
 
-/** Whether something is declared at `keys`; what is now declared as a mapping, or as a whole that it was a part of, is not gone. */
+/**
+ * Whether something is declared at `keys`; what is now declared as a mapping, or as a whole that it was a part of, is
+ * not gone.
+ */
 function isDeclared(document: Value, keys: readonly string[]): boolean {
   const [key, ...rest] = keys
   if (key === undefined || !isObject(document)) return true
@@ -85,28 +104,39 @@ function isDeclared(document: Value, keys: readonly string[]): boolean {
   return inner !== undefined && isDeclared(inner, rest)
 }
 
-/** True for a field that was sent and never reported back (`auth`, some secrets): that Fivetran shows nothing says nothing. */
+/**
+ * True for a field that was sent and never reported back (`auth`, some secrets): that Fivetran shows nothing says
+ * nothing.
+ */
 function isNeverEchoed(path: string, { sent, read }: RecordedField, fingerprint: FieldFingerprint): boolean {
   const empty = ['null', '"false"', '"0"'].map(text => fingerprint(path, text))
   return read === empty[0] && !empty.includes(sent)
 }
 
-/** What clears a field: null where the metadata says nullable, an empty list for lists; undefined where nothing does. */
+/**
+ * What clears a field: null where the metadata says nullable, an empty list for lists; undefined where nothing does.
+ */
 function emptyValue(keys: readonly string[], type: FieldType | undefined): Value | undefined {
   if (type === undefined || type.immutable || type.readonly || keys.length < 2) return undefined
   if (type.nullable === true) return null
   return type.type === 'array' && type.nullable === undefined ? [] : undefined
 }
 
-function fieldType([section = '', ...keys]: readonly string[], metadata: ServiceMetadata | undefined): FieldType | undefined {
+function fieldType(
+  [section = '', ...keys]: readonly string[],
+  metadata: ServiceMetadata | undefined,
+): FieldType | undefined {
   const setting = SETTING_NAMES.find(name => name === section)
-  const root = setting === undefined ? (section === 'config' ? metadata?.config : metadata?.auth) : settingType(setting, metadata)
+  const root =
+    setting === undefined ? (section === 'config' ? metadata?.config : metadata?.auth) : settingType(setting, metadata)
   return keys.reduce<FieldType | undefined>((type, key) => own(type?.properties, key), root)
 }
 
 /** Settings without those that are not set. */
 function present(settings: Readonly<Record<string, Value | undefined>>): ValueObject {
-  return Object.fromEntries(Object.entries(settings).filter((entry): entry is [string, Value] => entry[1] !== undefined))
+  return Object.fromEntries(
+    Object.entries(settings).filter((entry): entry is [string, Value] => entry[1] !== undefined),
+  )
 }
 
 /** The value below `keys`, where there is one. */

@@ -20,5 +20,7 @@ export function isSecretHere(declared: Value): boolean {
 export function secretsMasked(value: Value): Value {
   if (isSecretHere(value)) return MASK
   if (Array.isArray(value)) return value.map(secretsMasked)
-  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, secretsMasked(inner)])) : value
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, secretsMasked(inner)]))
+    : value
 }

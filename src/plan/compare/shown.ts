@@ -10,7 +10,9 @@ const SENSITIVE = '(sensitive)'
 
 /** A value that may be shown; what is sensitive inside it becomes the text `(sensitive)`. */
 export function shownValue(value: Value | undefined, type: FieldType | undefined): Shown {
-  return value === undefined || isEmpty(value) ? { type: 'absent' } : { type: 'value', value: withoutSecrets(value, type) }
+  return value === undefined || isEmpty(value)
+    ? { type: 'absent' }
+    : { type: 'value', value: withoutSecrets(value, type) }
 }
 
 /** The side of a secret that Fivetran holds: whether there is one is all that may be said. */
@@ -23,7 +25,9 @@ export function shownSecret(value: Value, state: SecretState): Shown {
   const secrets = secretsOf(value)
   const references = new Set(secrets.flatMap(secret => secret.references))
   // What stands around a secret decides where it goes.
-  const text = secrets.some(isMoreThanReference) ? secrets.flatMap(({ template }) => template ?? []).join(', ') : undefined
+  const text = secrets.some(isMoreThanReference)
+    ? secrets.flatMap(({ template }) => template ?? []).join(', ')
+    : undefined
   return { type: 'secret', state, references: [...references].toSorted(), ...(text === undefined ? {} : { text }) }
 }
 

@@ -18,27 +18,52 @@ function capital(text: string): string {
 }
 
 function diffBlocks(fields: readonly DriftedField[], detail: Detail): string[] {
-  return ORIGINS.flatMap((origin) => {
-    const same = fields.filter((field) => field.origin === origin)
+  return ORIGINS.flatMap(origin => {
+    const same = fields.filter(field => field.origin === origin)
     const sides = origin === 'repository' ? ', not applied yet' : ''
-    return same.length === 0 ? [] : [`*${capital(originLabel(origin))}*${sides} (\`-\` the manifest, \`+\` Fivetran):`, fence('diff', same.flatMap((field) => driftFieldLines(field, detail)))]
+    return same.length === 0
+      ? []
+      : [
+          `*${capital(originLabel(origin))}*${sides} (\`-\` the manifest, \`+\` Fivetran):`,
+          fence(
+            'diff',
+            same.flatMap(field => driftFieldLines(field, detail)),
+          ),
+        ]
   })
 }
 
 function placesOf(report: Report, fields: readonly DriftedField[]): string {
-  const places = fields.map((field) => `${inlineCode(cut(field.path, 80))}${field.position === undefined ? '' : ` (${manifestLink(report, field.position)})`}`)
+  const places = fields.map(
+    field =>
+      `${inlineCode(cut(field.path, 80))}${field.position === undefined ? '' : ` (${manifestLink(report, field.position)})`}`,
+  )
   return listOf(places, PLACES)
 }
 
 function adoptBlocks(report: Report, fields: readonly DriftedField[]): string[] {
-  const by = (how: DriftedField['adoption']['how']): DriftedField[] => fields.filter((field) => field.adoption.how === how)
+  const by = (how: DriftedField['adoption']['how']): DriftedField[] =>
+    fields.filter(field => field.adoption.how === how)
   const [writes, removals, unreadable] = [by('write'), by('remove'), by('unreadable')]
   const lines = adoptionLines(writes)
-  const keeps = lines.some((line) => /: \$\{\{ secrets\./.test(line)) ? ' Lines of secrets stay as they stand in the manifest.' : ''
+  const keeps = lines.some(line => /: \$\{\{ secrets\./.test(line))
+    ? ' Lines of secrets stay as they stand in the manifest.'
+    : ''
   return [
-    ...(writes.length === 0 ? [] : [`**Adopt** Fivetran's values: these lines in the place of ${placesOf(report, writes)}.${keeps}`, fence('yaml', lines)]),
-    ...(removals.length === 0 ? [] : [`**Adopt** that Fivetran holds nothing: remove ${placesOf(report, removals)} from the manifest.`]),
-    ...(unreadable.length === 0 ? [] : [`Cannot be adopted automatically: ${placesOf(report, unreadable)}. The value is secret or cannot be taken over; revert it, or change it in the manifest (a secret: rotate it).`]),
+    ...(writes.length === 0
+      ? []
+      : [
+          `**Adopt** Fivetran's values: these lines in the place of ${placesOf(report, writes)}.${keeps}`,
+          fence('yaml', lines),
+        ]),
+    ...(removals.length === 0
+      ? []
+      : [`**Adopt** that Fivetran holds nothing: remove ${placesOf(report, removals)} from the manifest.`]),
+    ...(unreadable.length === 0
+      ? []
+      : [
+          `Cannot be adopted automatically: ${placesOf(report, unreadable)}. The value is secret or cannot be taken over; revert it, or change it in the manifest (a secret: rotate it).`,
+        ]),
   ]
 }
 
@@ -49,7 +74,11 @@ function revertText(report: Report, address: DriftedConnector['address']): strin
 
 /** A drifted connector's fold: what differs, how to adopt it, how to revert it. */
 export function driftFold(report: Report, one: DriftedConnector, open: boolean, detail: Detail): string {
-  const places = [manifestLink(report, one.position), `Fivetran ${connectorLink(one.id, linkCode(cut(one.id, 80)))}`, `service ${inlineCode(cut(one.service, 80))}`]
+  const places = [
+    manifestLink(report, one.position),
+    `Fivetran ${connectorLink(one.id, linkCode(cut(one.id, 80)))}`,
+    `service ${inlineCode(cut(one.service, 80))}`,
+  ]
   return [
     `<details${open ? ' open' : ''}>\n<summary><code>${htmlText(cut(formatAddress(one.address), 160))}</code></summary>`,
     ...diffBlocks(one.fields, detail),
@@ -61,7 +90,10 @@ export function driftFold(report: Report, one: DriftedConnector, open: boolean, 
 }
 
 function vanishedItem(report: Report, { address, id, service, position, successor }: VanishedConnector): string {
-  const now = successor === undefined ? '' : ` Another connector stands at its address now: ${connectorLink(successor.id, linkCode(cut(successor.id, 80)))} (${inlineCode(cut(successor.service, 80))}), which the next apply adopts.`
+  const now =
+    successor === undefined
+      ? ''
+      : ` Another connector stands at its address now: ${connectorLink(successor.id, linkCode(cut(successor.id, 80)))} (${inlineCode(cut(successor.service, 80))}), which the next apply adopts.`
   return `- ${inlineCode(cut(formatAddress(address), 160))} (${inlineCode(cut(service, 80))}, was ${inlineCode(cut(id, 80))}), manifest ${manifestLink(report, position)}.${now}`
 }
 
@@ -70,7 +102,7 @@ export function vanishedSection(report: Report, vanished: readonly VanishedConne
   if (vanished.length === 0) return []
   return [
     '### Gone from Fivetran',
-    vanished.map((one) => vanishedItem(report, one)).join('\n'),
+    vanished.map(one => vanishedItem(report, one)).join('\n'),
     `**Adopt**: remove the manifest; the next apply only forgets the connector. **Revert**: a pull request that touches the manifest and carries the label \`${ALLOW_DELETIONS_LABEL}\`, or a run by hand with \`mode: apply\`, \`deletion-policy: delete\` and its address as \`targets\`, creates it again. That is a full historical re-sync.`,
   ]
 }

@@ -26,16 +26,23 @@ function sideText(side: Shown, detail: Detail): string {
 
 function changeLines({ path, manifest, fivetran }: DriftedField, detail: Detail): string[] {
   const name = cut(path, detail.characters)
-  if (manifest.type !== 'value' || fivetran.type !== 'value') return [`- ${name}: ${sideText(manifest, detail)}`, `+ ${name}: ${sideText(fivetran, detail)}`]
+  if (manifest.type !== 'value' || fivetran.type !== 'value')
+    return [`- ${name}: ${sideText(manifest, detail)}`, `+ ${name}: ${sideText(fivetran, detail)}`]
   const lines = valueLines(name, manifest.value, fivetran.value, detail)
   return lines.length === 0 ? [`! ${name}: what differs in it is not shown`] : lines
 }
 
-/** A field as lines of a `diff` block: `-` what the manifest says, `+` what Fivetran holds. Not escaped: the fence does that. */
+/**
+ * A field as lines of a `diff` block: `-` what the manifest says, `+` what Fivetran holds. Not escaped: the fence does
+ * that.
+ */
 export function driftFieldLines(field: DriftedField, detail: Detail): string[] {
   const lines = changeLines(field, detail)
   if (lines.length <= detail.lines) return lines
-  return [...lines.slice(0, detail.lines - 1), `  … ${count(lines.length - detail.lines + 1, 'more line')} of ${cut(field.path, detail.characters)}`]
+  return [
+    ...lines.slice(0, detail.lines - 1),
+    `  … ${count(lines.length - detail.lines + 1, 'more line')} of ${cut(field.path, detail.characters)}`,
+  ]
 }
 
 /** `config.port`: `5432` → `5433`, from the manifest to Fivetran; long or nested values are left out. */

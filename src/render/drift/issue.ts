@@ -7,7 +7,10 @@ import { link, linkCode } from '../text/escape.ts'
 import { charactersUpTo } from '../text/room.ts'
 import { BRIEF } from '../text/value.ts'
 
-/** `Fivetran drift: 2 connectors differ`; another configuration than the default is named, and that `targets` limit it. Its letters are harmless by the input's rule. */
+/**
+ * `Fivetran drift: 2 connectors differ`; another configuration than the default is named, and that `targets` limit it.
+ * Its letters are harmless by the input's rule.
+ */
 export function issueTitle({ drift, configuration }: DriftRun): string {
   return `Fivetran drift${configuration === 'default' ? '' : ` (${configuration})`}${drift.targets.length === 0 ? '' : ', limited by targets'}: ${driftVerdict(drift)}`
 }
@@ -23,9 +26,14 @@ function runOf({ commit, repositoryUrl, runUrl }: DriftRun): string {
   return `${link(linkCode(commit.slice(0, 7)), `${repositoryUrl}/commit/${encodeURIComponent(commit)}`)} (${link('run', runUrl)})`
 }
 
-/** The comment with which the issue is closed; what Fivetran itself still complains about is said here for the last time. */
+/**
+ * The comment with which the issue is closed; what Fivetran itself still complains about is said here for the last
+ * time.
+ */
 export function closingComment(report: DriftRun): string {
-  return [`No drift as of ${runOf(report)}.`, ...healthSection(report.drift, charactersUpTo(COMMENT_LIMIT / 2))].join('\n\n')
+  return [`No drift as of ${runOf(report)}.`, ...healthSection(report.drift, charactersUpTo(COMMENT_LIMIT / 2))].join(
+    '\n\n',
+  )
 }
 
 /** The comment with which a closed issue is opened again. */

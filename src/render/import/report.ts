@@ -20,7 +20,12 @@ export interface ImportReport {
   /** Left alone, and why. */
   readonly skipped: readonly { readonly address: string; readonly service: string; readonly reason: string }[]
   /** Not imported, because the plan over the manifest would not be empty. Paths, without values. */
-  readonly differing: readonly { readonly address: string; readonly service: string; readonly reason: string; readonly fields: readonly string[] }[]
+  readonly differing: readonly {
+    readonly address: string
+    readonly service: string
+    readonly reason: string
+    readonly fields: readonly string[]
+  }[]
   /** Connectors that were looked at, and the requests to Fivetran that it took. */
   readonly connectors: number
   readonly requests: number

@@ -29,8 +29,8 @@ function setLines(path: string, before: readonly Json[], after: readonly Json[],
   if (removed.length === 0 && added.length === 0) return []
   return [
     `  ${path}:${kept === 0 ? '' : ` (${formatNumber(kept)} unchanged)`}`,
-    ...removed.map((entry) => `-   ${formatValue(entry, detail)}`),
-    ...added.map((entry) => `+   ${formatValue(entry, detail)}`),
+    ...removed.map(entry => `-   ${formatValue(entry, detail)}`),
+    ...added.map(entry => `+   ${formatValue(entry, detail)}`),
   ]
 }
 
@@ -39,10 +39,12 @@ function oneSided(sign: '+' | '-', path: string, value: Json, detail: Detail): s
     return Object.entries(value).flatMap(([key, entry]) => oneSided(sign, `${path}.${formatKey(key)}`, entry, detail))
   }
   if (isTable(value)) {
-    return pairEntries([], value).flatMap((pair) => [`${sign} ${path}[${pair.label ?? ''}]: ${formatValue(pair.after ?? null, detail)}`])
+    return pairEntries([], value).flatMap(pair => [
+      `${sign} ${path}[${pair.label ?? ''}]: ${formatValue(pair.after ?? null, detail)}`,
+    ])
   }
   if (isSet(value) && formatValue(value, { ...detail, characters: Infinity }).length > 80) {
-    return [`${sign} ${path}:`, ...value.map((entry) => `${sign}   ${formatValue(entry, detail)}`)]
+    return [`${sign} ${path}:`, ...value.map(entry => `${sign}   ${formatValue(entry, detail)}`)]
   }
   // An entry that is nothing but what identifies it, such as a pinned certificate: its path has said it.
   if (typeof value === 'string' && path.endsWith(`=${value}]`)) return [`${sign} ${path}`]
@@ -52,7 +54,7 @@ function oneSided(sign: '+' | '-', path: string, value: Json, detail: Detail): s
 function objectLines(path: string, before: Json, after: Json, detail: Detail): string[] | undefined {
   if (!isJsonObject(before) || !isJsonObject(after)) return undefined
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-  return keys.flatMap((key) => valueLines(`${path}.${formatKey(key)}`, before[key], after[key], detail))
+  return keys.flatMap(key => valueLines(`${path}.${formatKey(key)}`, before[key], after[key], detail))
 }
 
 /** Lines from one value to another, each with its sign in column 0; nested values only where they differ. */
@@ -62,13 +64,20 @@ export function valueLines(path: string, before: Json | undefined, after: Json |
   if (sameValue(before, after)) return []
   if (isSet(before) && isSet(after)) return setLines(path, before, after, detail)
   if (isTable(before) && isTable(after)) {
-    return pairEntries(before, after).flatMap((pair) => valueLines(`${path}[${pair.label ?? ''}]`, pair.before, pair.after, detail))
+    return pairEntries(before, after).flatMap(pair =>
+      valueLines(`${path}[${pair.label ?? ''}]`, pair.before, pair.after, detail),
+    )
   }
   if (typeof before === 'string' && typeof after === 'string') {
     const [old, now] = formatPair(before, after, detail)
     return [`- ${path}: ${old}`, `+ ${path}: ${now}`]
   }
-  return objectLines(path, before, after, detail) ?? [...oneSided('-', path, before, detail), ...oneSided('+', path, after, detail)]
+  return (
+    objectLines(path, before, after, detail) ?? [
+      ...oneSided('-', path, before, detail),
+      ...oneSided('+', path, after, detail),
+    ]
+  )
 }
 
 function sideLines(sign: '+' | '-', path: string, side: Shown, detail: Detail): string[] {
@@ -93,7 +102,10 @@ function changeLines(path: string, before: Shown, after: Shown, detail: Detail):
 export function fieldLines(field: FieldChange, detail: Detail): string[] {
   const path = cut(field.path, detail.characters)
   const lines = changeLines(path, field.before, field.after, detail)
-  const shown = lines.length > detail.lines ? [...lines.slice(0, detail.lines - 1), `  … ${count(lines.length - detail.lines + 1, 'more line')} of ${path}`] : lines
+  const shown =
+    lines.length > detail.lines
+      ? [...lines.slice(0, detail.lines - 1), `  … ${count(lines.length - detail.lines + 1, 'more line')} of ${path}`]
+      : lines
   const origin = field.origin === 'fivetran' || field.origin === 'both' ? [`! ${path}: ${ORIGINS[field.origin]}`] : []
   return [...shown, ...origin]
 }

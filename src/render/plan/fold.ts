@@ -9,7 +9,13 @@ import { statusWords } from '../text/table.ts'
 import { untrustedBlocks } from './untrusted.ts'
 import type { Detail } from '../text/value.ts'
 
-const ICONS: Readonly<Record<SetupTestStatus, string>> = { PASSED: '✅', SKIPPED: '⏭️', WARNING: '⚠️', FAILED: '❌', JOB_FAILED: '❌' }
+const ICONS: Readonly<Record<SetupTestStatus, string>> = {
+  PASSED: '✅',
+  SKIPPED: '⏭️',
+  WARNING: '⚠️',
+  FAILED: '❌',
+  JOB_FAILED: '❌',
+}
 
 function summaryLine(item: Item): string {
   const words = item.status === 'planned' ? operationOf(item.change).verb : statusWords(item)
@@ -17,8 +23,8 @@ function summaryLine(item: Item): string {
 }
 
 function diffBlock(item: Item, detail: Detail): string[] {
-  const consequences = consequencesOf(item).map((one) => `! ${one.text}`)
-  const lines = [...item.change.fields.flatMap((field) => fieldLines(field, detail)), ...consequences]
+  const consequences = consequencesOf(item).map(one => `! ${one.text}`)
+  const lines = [...item.change.fields.flatMap(field => fieldLines(field, detail)), ...consequences]
   return lines.length === 0 ? [] : [fence('diff', lines)]
 }
 
@@ -32,7 +38,7 @@ function messageBlock(item: Item): string[] {
 function testBlock(item: Item): string[] {
   const tests = item.result?.tests ?? []
   if (tests.length === 0) return []
-  const lines = tests.map((test) => {
+  const lines = tests.map(test => {
     const message = test.message === '' ? '' : `: ${prose(cut(test.message, 1_000))}`
     return `- ${ICONS[test.status]} ${prose(cut(test.title, 200))}${message}`
   })
@@ -42,7 +48,9 @@ function testBlock(item: Item): string[] {
 function nextStep(item: Item): string[] {
   const id = item.result?.id
   if (item.status !== 'authorization' || id === undefined) return []
-  return [`**Next step:** ${connectorLink(id, 'open the connector in Fivetran')} and authorise it. The next run goes on from there.`]
+  return [
+    `**Next step:** ${connectorLink(id, 'open the connector in Fivetran')} and authorise it. The next run goes on from there.`,
+  ]
 }
 
 function places(report: Report, item: Item): string[] {

@@ -14,8 +14,14 @@ export interface Item {
   readonly leftover: boolean
 }
 
-/** A refusal that was failed on before, a test that is asked again although nothing has changed, or (in a plan) what goes on as it was begun. */
-function isLeftover({ refusal, kind, fields, resumed, exemptFromReview }: Change, result: ChangeResult | undefined): boolean {
+/**
+ * A refusal that was failed on before, a test that is asked again although nothing has changed, or (in a plan) what
+ * goes on as it was begun.
+ */
+function isLeftover(
+  { refusal, kind, fields, resumed, exemptFromReview }: Change,
+  result: ChangeResult | undefined,
+): boolean {
   if (refusal !== undefined) return !refusal.fails
   if (!exemptFromReview) return false
   return kind === 'test' ? fields.length === 0 && result?.fails !== true : resumed && result === undefined
@@ -37,19 +43,36 @@ function urgency(item: Item): number {
   return URGENCY[item.status]
 }
 
-/** Every change but `noop`: what failed or is refused first, then what is lost, else in the plan's order (by address); what earlier runs have left last. */
+/**
+ * Every change but `noop`: what failed or is refused first, then what is lost, else in the plan's order (by address);
+ * what earlier runs have left last.
+ */
 export function itemsOf(report: Report): Item[] {
   const items: Item[] =
     report.result === undefined
-      ? (report.plan?.changes ?? []).map((change) => ({ change, result: undefined, status: change.refusal === undefined ? 'planned' : 'refused', leftover: isLeftover(change, undefined) }))
-      : report.result.results.map((result) => ({ change: result.change, result, status: result.outcome, leftover: isLeftover(result.change, result) }))
-  return items.filter((item) => item.change.kind !== 'noop').toSorted((a, b) => Number(a.leftover) - Number(b.leftover) || urgency(a) - urgency(b))
+      ? (report.plan?.changes ?? []).map(change => ({
+          change,
+          result: undefined,
+          status: change.refusal === undefined ? 'planned' : 'refused',
+          leftover: isLeftover(change, undefined),
+        }))
+      : report.result.results.map(result => ({
+          change: result.change,
+          result,
+          status: result.outcome,
+          leftover: isLeftover(result.change, result),
+        }))
+  return items
+    .filter(item => item.change.kind !== 'noop')
+    .toSorted((a, b) => Number(a.leftover) - Number(b.leftover) || urgency(a) - urgency(b))
 }
 
 /** Connectors that nothing is done to and that there is something to say of. */
 export function unchangedItemsOf(report: Report): Item[] {
-  const changes = report.result?.results.map((result) => result.change) ?? report.plan?.changes ?? []
-  return changes.filter((change) => change.kind === 'noop' && change.warnings.length > 0).map((change) => ({ change, result: undefined, status: 'planned', leftover: false }))
+  const changes = report.result?.results.map(result => result.change) ?? report.plan?.changes ?? []
+  return changes
+    .filter(change => change.kind === 'noop' && change.warnings.length > 0)
+    .map(change => ({ change, result: undefined, status: 'planned', leftover: false }))
 }
 
 /** True for what a person must look at: failed, refused, skipped or waiting. */
@@ -73,7 +96,7 @@ export function reasonText(item: Item): string {
   const { message, hint } = reasonOf(item)
   // What a server says need not end like a sentence, and the hint follows.
   const sentence = hint === undefined ? message : message?.replace(/[^.!?:]$/, '$&.')
-  return [sentence, hint].filter((text) => text !== undefined && text !== '').join(' ')
+  return [sentence, hint].filter(text => text !== undefined && text !== '').join(' ')
 }
 
 /** Consequences that are there to be weighed beforehand: once it is done, a result says itself what became of them. */
@@ -81,7 +104,7 @@ const FORETOLD = new Set<Consequence['code']>(['gap', 'reauthorize', 'secrets-re
 
 /** What to say beyond the fields: of a plan what it will bring, of a result what is still so. */
 export function consequencesOf({ change, result }: Item): readonly Consequence[] {
-  return result === undefined ? change.consequences : change.consequences.filter((one) => !FORETOLD.has(one.code))
+  return result === undefined ? change.consequences : change.consequences.filter(one => !FORETOLD.has(one.code))
 }
 
 /** `Warehouse/github_connector`, not escaped. */

@@ -1,6 +1,8 @@
 import type { Change } from '../../plan/plan.ts'
 
-/** What a change is called for people. A `delete` under `deletion-policy: pause` or `forget` is not called a deletion. */
+/**
+ * What a change is called for people. A `delete` under `deletion-policy: pause` or `forget` is not called a deletion.
+ */
 export interface Operation {
   readonly verb: string
   readonly past: string

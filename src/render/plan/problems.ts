@@ -19,10 +19,13 @@ function problemLine(report: Report, problem: Problem): string {
 /** Errors and warnings of manifests and inputs, as many as fit; empty when there are none. */
 export function problemSection(report: Report, room: Room): string[] {
   if (report.problems.length === 0) return []
-  const errors = report.problems.filter((problem) => problem.severity === 'error').length
+  const errors = report.problems.filter(problem => problem.severity === 'error').length
   // How many errors there are stands in the heading of the whole.
-  const title = [...(errors === 0 ? [] : ['Errors']), ...(errors === report.problems.length ? [] : [count(report.problems.length - errors, 'warning')])]
-  const lines = problemsInOrder(report).map((problem) => problemLine(report, problem))
+  const title = [
+    ...(errors === 0 ? [] : ['Errors']),
+    ...(errors === report.problems.length ? [] : [count(report.problems.length - errors, 'warning')]),
+  ]
+  const lines = problemsInOrder(report).map(problem => problemLine(report, problem))
   const shown = fitting(lines, room, '\n')
   const rest = lines.length - shown.length
   return [`### ${title.join(' and ')}`, [...shown, ...(rest === 0 ? [] : [`- ${formatNumber(rest)} more`])].join('\n')]

@@ -6,8 +6,8 @@ type Untrusted = UntrustedCertificate | UntrustedFingerprint
 
 /** What Fivetran met and does not trust yet, each once. */
 export function untrustedOf(item: Item): Untrusted[] {
-  const all = item.result?.tests.flatMap((test) => test.untrusted) ?? []
-  return [...new Map(all.map((one) => [`${one.kind} ${one.hash}`, one])).values()]
+  const all = item.result?.tests.flatMap(test => test.untrusted) ?? []
+  return [...new Map(all.map(one => [`${one.kind} ${one.hash}`, one])).values()]
 }
 
 /** `AB:CD:…` for 32 bytes of hex, as openssl prints them; anything else as it is. */
@@ -21,13 +21,19 @@ function describe(one: Untrusted): string {
 }
 
 function pinLines(found: readonly Untrusted[]): string[] {
-  const certificates = found.filter((one) => one.kind === 'certificate')
-  const fingerprints = found.filter((one) => one.kind === 'fingerprint')
+  const certificates = found.filter(one => one.kind === 'certificate')
+  const fingerprints = found.filter(one => one.kind === 'fingerprint')
   return [
     ...(certificates.length === 0 ? [] : ['trusted_certificates:']),
-    ...certificates.flatMap((one) => [`  - hash: ${yamlString(one.hash)}`, `    encoded_cert: ${yamlString(one.encodedCert)}`]),
+    ...certificates.flatMap(one => [
+      `  - hash: ${yamlString(one.hash)}`,
+      `    encoded_cert: ${yamlString(one.encodedCert)}`,
+    ]),
     ...(fingerprints.length === 0 ? [] : ['trusted_fingerprints:']),
-    ...fingerprints.flatMap((one) => [`  - hash: ${yamlString(one.hash)}`, `    public_key: ${yamlString(one.publicKey)}`]),
+    ...fingerprints.flatMap(one => [
+      `  - hash: ${yamlString(one.hash)}`,
+      `    public_key: ${yamlString(one.publicKey)}`,
+    ]),
   ]
 }
 

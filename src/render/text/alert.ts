@@ -9,7 +9,7 @@ export function alertBlock(kind: AlertKind, items: readonly string[], room: Room
   if (items.length === 0) return undefined
   const shown = fitting(items, room, '\n> - ')
   const rest = items.length - shown.length
-  const lines = items.length === 1 && rest === 0 ? shown : shown.map((item) => `- ${item}`)
+  const lines = items.length === 1 && rest === 0 ? shown : shown.map(item => `- ${item}`)
   const more = rest === 0 ? [] : [`- ${formatNumber(rest)} more`]
-  return [`[!${kind}]`, ...lines, ...more].map((line) => `> ${line}`).join('\n')
+  return [`[!${kind}]`, ...lines, ...more].map(line => `> ${line}`).join('\n')
 }

@@ -1,13 +1,22 @@
 /**
- * Text of users, of Fivetran and of GitHub made harmless for the place where it will stand. Whatever the text, it opens and
- * closes no fence, makes no element, link, image, mention or reference, ends no table cell, hides nothing and imitates no
+ * Text of users, of Fivetran and of GitHub made harmless for the place where it will stand. Whatever the text, it opens
+ * and
+ * closes no fence, makes no element, link, image, mention or reference, ends no table cell, hides nothing and imitates
+ * no
  * hidden marker. One function for each place; nothing else in `render/` writes foreign text.
  */
 
-/** Characters that are not seen or that rearrange others: controls, bidirectional marks, zero-width and odd spaces, lone surrogates. */
+/**
+ * Characters that are not seen or that rearrange others: controls, bidirectional marks, zero-width and odd spaces, lone
+ * surrogates.
+ */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu
 
-const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': String.raw`\n`, '\r': String.raw`\r`, '\t': String.raw`\t` }
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  '\n': String.raw`\n`,
+  '\r': String.raw`\r`,
+  '\t': String.raw`\t`,
+}
 
 function hex(character: string, digits: number): string {
   return (character.codePointAt(0) ?? 0).toString(16).padStart(digits, '0')
@@ -18,7 +27,10 @@ function escapeUnseen(character: string): string {
   return SHORT_ESCAPES[character] ?? (code.length > 4 ? `\\u{${code}}` : `\\u${code}`)
 }
 
-/** The text on one line with every character seen: what cannot be seen stands as `\n` or `\u202e`. Doing it twice changes nothing. */
+/**
+ * The text on one line with every character seen: what cannot be seen stands as `\n` or `\u202e`. Doing it twice
+ * changes nothing.
+ */
 export function visible(text: string): string {
   return text.replace(UNSEEN, escapeUnseen).replaceAll('<!--', String.raw`\u003c!--`)
 }
@@ -37,7 +49,7 @@ export function cut(text: string, max: number): string {
 }
 
 function longestRun(text: string): number {
-  return Math.max(0, ...Array.from(text.matchAll(/`+/g), (run) => run[0].length))
+  return Math.max(0, ...Array.from(text.matchAll(/`+/g), run => run[0].length))
 }
 
 /** A code span. GitHub makes no mention, link or reference inside one. For a table, wrap the cell in `cell`. */
@@ -49,7 +61,8 @@ export function inlineCode(text: string): string {
 }
 
 /**
- * A word that Markdown and GitHub leave alone: letters, or digits, joined by single marks that mean nothing at that place.
+ * A word that Markdown and GitHub leave alone: letters, or digits, joined by single marks that mean nothing at that
+ * place.
  * Commit ids, ticket numbers (`GH-1`) and everything else with letters and digits mixed are not.
  */
 const HARMLESS = /^(?:\p{L}+(?:['’/-]\p{L}+)*|\p{Nd}+(?:[.,]\p{Nd}+)*%?|[—–…→←·])$/u
@@ -63,22 +76,40 @@ function harmlessWord(word: string, startsLine: boolean): string {
 }
 
 /**
- * A message as running text on one line. Words that could mean anything to Markdown or GitHub (`@name`, `#1`, URLs, `a_b`) become
+ * A message as running text on one line. Words that could mean anything to Markdown or GitHub (`@name`, `#1`, URLs,
+ * `a_b`) become
  * code spans; text in single backticks stays code.
  */
 export function prose(text: string): string {
   const parts = visible(text.replace(/\s+/g, ' ').trim()).split(/(?<![^\s"'(])`([^`]+)`(?![^\s.,;:!?)"'])/)
-  return parts.map((part, index) => (index % 2 === 1 ? inlineCode(part) : part.split(' ').map((word, at) => harmlessWord(word, index === 0 && at === 0)).join(' '))).join('')
+  return parts
+    .map((part, index) =>
+      index % 2 === 1
+        ? inlineCode(part)
+        : part
+            .split(' ')
+            .map((word, at) => harmlessWord(word, index === 0 && at === 0))
+            .join(' '),
+    )
+    .join('')
 }
 
 /** A table cell, from Markdown that the functions above made: a bar does not end it. */
 export function cell(markdown: string): string {
-  return markdown.replace(/(\\?)\|/g, (_, backslash: string) => (backslash === '' ? String.raw`\|` : String.raw`\\u007c`))
+  return markdown.replace(/(\\?)\|/g, (_, backslash: string) =>
+    backslash === '' ? String.raw`\|` : String.raw`\\u007c`,
+  )
 }
 
-/** Text inside an HTML element that we write, such as `<summary>`; put it in `<code>`, where GitHub makes no mentions. */
+/**
+ * Text inside an HTML element that we write, such as `<summary>`; put it in `<code>`, where GitHub makes no mentions.
+ */
 export function htmlText(text: string): string {
-  return visible(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+  return visible(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
 }
 
 /** A fenced block whose fence is longer than any run of backticks inside. Each line is made visible by itself. */
@@ -91,22 +122,34 @@ export function fence(language: 'diff' | 'yaml', lines: readonly string[]): stri
 /** A double-quoted YAML scalar that reads back as exactly `text`, with no character unseen. */
 export function yamlString(text: string): string {
   return JSON.stringify(text)
-    .replace(UNSEEN, (character) => (hex(character, 4).length > 4 ? `\\U${hex(character, 8)}` : `\\u${hex(character, 4)}`))
+    .replace(UNSEEN, character =>
+      hex(character, 4).length > 4 ? `\\U${hex(character, 8)}` : `\\u${hex(character, 4)}`,
+    )
     .replaceAll('<!--', String.raw`\u003c!--`)
 }
 
-/** A code span for the text of a link. Not every renderer finds the end of a link behind backticks, so they stand as `\u0060`. */
+/**
+ * A code span for the text of a link. Not every renderer finds the end of a link behind backticks, so they stand as
+ * `\u0060`.
+ */
 export function linkCode(text: string): string {
   return inlineCode(text.replaceAll('`', String.raw`\u0060`))
 }
 
-/** `[label](url)`, the label made by a function of this file. Brackets, spaces and the like in the address cannot end it. */
+/**
+ * `[label](url)`, the label made by a function of this file. Brackets, spaces and the like in the address cannot end
+ * it.
+ */
 export function link(label: string, url: string): string {
-  const address = encodeURI(url.toWellFormed()).replaceAll('%25', '%').replace(/[()'<>[\]|`]/g, (character) => `%${hex(character, 2)}`)
+  const address = encodeURI(url.toWellFormed())
+    .replaceAll('%25', '%')
+    .replace(/[()'<>[\]|`]/g, character => `%${hex(character, 2)}`)
   return `[${label}](${address})`
 }
 
 /** A line of the job log: one line, and no `::command::` or `##[command]` that the runner would obey. */
 export function logLine(text: string): string {
-  return visible(text).replace(/^(\s*):/, String.raw`$1\u003a`).replaceAll('##[', String.raw`#\u0023[`)
+  return visible(text)
+    .replace(/^(\s*):/, String.raw`$1\u003a`)
+    .replaceAll('##[', String.raw`#\u0023[`)
 }

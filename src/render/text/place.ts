@@ -3,7 +3,10 @@ import { count } from './count.ts'
 import { cut, linkCode, link } from './escape.ts'
 import type { Report } from '../report.ts'
 
-/** Links to a line of a manifest at the run's commit: `[fivetran/a.yml:3](…/blob/<commit>/fivetran/a.yml#L3)`; on demand with the column, `fivetran/a.yml:3:5`. */
+/**
+ * Links to a line of a manifest at the run's commit: `[fivetran/a.yml:3](…/blob/<commit>/fivetran/a.yml#L3)`; on demand
+ * with the column, `fivetran/a.yml:3:5`.
+ */
 export function manifestLink(report: Report, position: Position, withColumn = false): string {
   const path = position.file.toWellFormed().split('/').map(encodeURIComponent).join('/')
   const label = linkCode(cut(`${position.file}:${position.line}${withColumn ? `:${position.column}` : ''}`, 160))
@@ -20,7 +23,10 @@ export function connectorLink(id: string, label: string): string {
 
 /** Commit, run and cost, in small print. */
 export function footer(report: Report): string {
-  const commit = link(linkCode(report.commit.slice(0, 7)), `${report.repositoryUrl}/commit/${encodeURIComponent(report.commit)}`)
+  const commit = link(
+    linkCode(report.commit.slice(0, 7)),
+    `${report.repositoryUrl}/commit/${encodeURIComponent(report.commit)}`,
+  )
   const cost = report.cost === undefined ? '' : ` · ${count(report.cost.fivetranRequests, 'request')} to Fivetran`
   return `<sub>Commit ${commit} · ${link('run', report.runUrl)}${cost}</sub>`
 }

@@ -6,13 +6,13 @@ export interface Room {
 
 /** GitHub's limit for comments: 65,536 characters. Counted as UTF-16 code units, which is never fewer. */
 export function charactersUpTo(limit: number): Room {
-  return { limit, measure: (text) => text.length }
+  return { limit, measure: text => text.length }
 }
 
 /** GitHub's limit for a step's job summary: 1 MiB. */
 export function bytesUpTo(limit: number): Room {
   const encoder = new TextEncoder()
-  return { limit, measure: (text) => encoder.encode(text).length }
+  return { limit, measure: text => encoder.encode(text).length }
 }
 
 /** A part of the room. */
@@ -28,7 +28,7 @@ export function beside(room: Room, text: string): Room {
 /** As many leading parts as fit together with their separators. */
 export function fitting(parts: readonly string[], room: Room, separator: string): string[] {
   let used = 0
-  const end = parts.findIndex((part) => {
+  const end = parts.findIndex(part => {
     used += room.measure(part) + separator.length
     return used > room.limit
   })

@@ -3,12 +3,20 @@ import { DASHBOARD } from './place.ts'
 import type { Report } from '../report.ts'
 
 /**
- * Takes what is left of secrets out of a rendered document. The mark it begins with, its headings and links to our own addresses are left
+ * Takes what is left of secrets out of a rendered document. The mark it begins with, its headings and links to our own
+ * addresses are left
  * alone: the first must be found again, and a secret that equals a word of them must not break them.
  */
-export function sweepDocument(text: string, { repositoryUrl, runUrl }: Pick<Report, 'repositoryUrl' | 'runUrl'>, sweep: (text: string) => string): string {
+export function sweepDocument(
+  text: string,
+  { repositoryUrl, runUrl }: Pick<Report, 'repositoryUrl' | 'runUrl'>,
+  sweep: (text: string) => string,
+): string {
   const addresses = [repositoryUrl, runUrl, DASHBOARD].filter(address => address !== '').map(escaped)
-  const own = new RegExp(`^<!-- connector-as-code:[^>]*-->(?:<!-- targets:[^>]*-->)?|^## Fivetran .*$|\\[[^\\]\\n]*\\]\\((?:${addresses.join('|')})[^)\\s]*\\)`, 'gm')
+  const own = new RegExp(
+    `^<!-- connector-as-code:[^>]*-->(?:<!-- targets:[^>]*-->)?|^## Fivetran .*$|\\[[^\\]\\n]*\\]\\((?:${addresses.join('|')})[^)\\s]*\\)`,
+    'gm',
+  )
   let swept = ''
   let end = 0
   for (const match of text.matchAll(own)) {

@@ -1,4 +1,6 @@
-/** One key of one entry changes, another entry's secret is rotated, a field is removed; the rest goes along as observed. */
+/**
+ * One key of one entry changes, another entry's secret is rotated, a field is removed; the rest goes along as observed.
+ */
 import type { Scene } from '../../../plan/plan-of.ts'
 import { desired, field, metadata, observed, recorded, secret, SECRET } from '../../../support/connectors.ts'
 
