@@ -7,7 +7,7 @@ import { defineConfig } from 'rolldown'
 const UNUSED = /node_modules\/(@actions\/(http-client|exec|io)|tunnel)\//
 
 export default defineConfig({
-  input: 'src/index.ts',
+  input: 'src/hosts/action/index.ts',
   platform: 'node',
   treeshake: { moduleSideEffects: [{ test: UNUSED, sideEffects: false }] },
   output: { file: 'dist/index.js', format: 'esm', minify: true, comments: { legal: false } },

@@ -1,7 +1,7 @@
 /** Writes `schema/manifest.schema.json`, the published schema of manifests; with `--check` fails when it is stale. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { manifestSchema } from '../src/manifests/schema.ts'
+import { manifestSchema } from '../src/kinds/connector/schema.ts'
 
 const file = join(dirname(import.meta.dirname), 'schema', 'manifest.schema.json')
 const text = `${JSON.stringify(manifestSchema(), null, 2)}\n`

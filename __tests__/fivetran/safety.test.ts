@@ -1,7 +1,7 @@
 /** What must never happen: a write from a reader, a secret in a text, credentials on the wrong way. */
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { inspect } from 'node:util'
-import { UserError } from '../../src/errors.ts'
+import { UserError } from '../../src/model/errors.ts'
 import { checkBaseUrl } from '../../src/fivetran/base-url.ts'
 import { createFivetranReader } from '../../src/fivetran/reader.ts'
 import { createGetTransport } from '../../src/fivetran/transport.ts'

@@ -1,4 +1,4 @@
-import { ApiError } from '../../src/errors.ts'
+import { ApiError } from '../../src/model/errors.ts'
 import { createFivetran } from '../../src/fivetran/client.ts'
 import type { FivetranOptions } from '../../src/fivetran/options.ts'
 import { keptLog, serve, testClock, type Received, type Reply } from '../http/scripted-server.ts'

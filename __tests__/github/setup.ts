@@ -1,5 +1,5 @@
 import { startGitHubSimulator, type GitHubSimulatorOptions } from '../../simulator/github/server.ts'
-import { ApiError } from '../../src/errors.ts'
+import { ApiError } from '../../src/model/errors.ts'
 import { createGitHub } from '../../src/github/client.ts'
 import { keptLog, serve, testClock, type Received, type Reply } from '../http/scripted-server.ts'
 

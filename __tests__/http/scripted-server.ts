@@ -3,8 +3,8 @@
  */
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { text } from 'node:stream/consumers'
-import type { Clock } from '../../src/clock.ts'
-import type { Log } from '../../src/log.ts'
+import type { Clock } from '../../src/runtime/clock.ts'
+import type { Log } from '../../src/runtime/log.ts'
 import type { Json } from '../../src/model/value.ts'
 
 export interface Received {

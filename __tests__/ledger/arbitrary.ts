@@ -1,7 +1,7 @@
 /** Any ledger, for properties, and small ones for cases. */
 import * as fc from 'fast-check'
 import type { IntendedChange, Intent, IntentOwner, Ledger, RecordedConnector } from '../../src/ledger/ledger.ts'
-import type { ServiceMetadata } from '../../src/model/metadata.ts'
+import type { ServiceMetadata } from '../../src/model/field-type.ts'
 
 export const OWNER: IntentOwner = { runId: '100', attempt: '1', job: 'apply', runner: 'runner-1' }
 export const OTHER: IntentOwner = { runId: '200', attempt: '1', job: 'apply', runner: 'runner-2' }

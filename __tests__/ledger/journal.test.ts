@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { UserError } from '../../src/errors.ts'
+import { UserError } from '../../src/model/errors.ts'
 import { createJournal } from '../../src/ledger/journal.ts'
 import type { LedgerUpdate } from '../../src/ledger/ledger.ts'
 import { createFakeClock } from '../support/fake-clock.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { ApiError, UserError } from '../../src/errors.ts'
+import { ApiError, UserError } from '../../src/model/errors.ts'
 import type { RunState } from '../../src/github/port.ts'
 import { deriveKeys } from '../../src/ledger/fingerprint.ts'
 import type { IntendedChange, Intent, IntentOwner } from '../../src/ledger/ledger.ts'

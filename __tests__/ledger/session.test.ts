@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { UserError } from '../../src/errors.ts'
+import { UserError } from '../../src/model/errors.ts'
 import { deriveKeys } from '../../src/ledger/fingerprint.ts'
 import type { LedgerUpdate } from '../../src/ledger/ledger.ts'
 import { acquire } from '../../src/ledger/lock.ts'

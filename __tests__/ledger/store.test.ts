@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { Ajv } from 'ajv'
 import * as fc from 'fast-check'
 import schema from '../../schema/ledger.schema.json' with { type: 'json' }
-import { UserError } from '../../src/errors.ts'
+import { UserError } from '../../src/model/errors.ts'
 import { stableJson } from '../../src/ledger/files.ts'
 import { deriveKeys } from '../../src/ledger/fingerprint.ts'
 import { emptyLedger, withUpdates, type Ledger } from '../../src/ledger/ledger.ts'

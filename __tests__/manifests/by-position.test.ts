@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Problem } from '../../src/errors.ts'
+import type { Problem } from '../../src/model/errors.ts'
 import { byPosition, refusal } from '../../src/manifests/by-position.ts'
 
 const at = (message: string, file?: string, line = 1, column = 1): Problem => ({

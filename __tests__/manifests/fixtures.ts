@@ -1,8 +1,8 @@
-import { parseMetadata } from '../../src/catalog/metadata.ts'
-import type { DesiredContext } from '../../src/manifests/desired.ts'
+import { parseMetadata } from '../../src/kinds/connector/metadata.ts'
+import type { DesiredContext } from '../../src/kinds/connector/desired.ts'
 import { credentialTest, type References } from '../../src/manifests/references.ts'
-import type { Group } from '../../src/model/connector.ts'
-import type { ServiceMetadata } from '../../src/model/metadata.ts'
+import type { Group } from '../../src/kinds/connector/connector.ts'
+import type { ServiceMetadata } from '../../src/model/field-type.ts'
 
 export const GROUPS: readonly Group[] = [
   { id: 'decent_dropsy', name: 'Warehouse' },

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { formatProblem } from '../../src/errors.ts'
+import { formatProblem } from '../../src/model/errors.ts'
 import { loadManifests } from '../../src/manifests/load.ts'
 
 const DEFAULT = 'fivetran/**/*.{yml,yaml}'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { Ajv } from 'ajv'
 import { loadAll } from 'js-yaml'
-import { manifestSchema } from '../../src/manifests/schema.ts'
+import { manifestSchema } from '../../src/kinds/connector/schema.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const GOLDEN = join(ROOT, '__tests__/golden/manifests')

@@ -1,8 +1,8 @@
 /** Plans, results and reports with few words, for tests and golden cases. */
-import type { Group, SetupTest } from '../../src/model/connector.ts'
-import type { ChangeResult } from '../../src/execute/result.ts'
+import type { Group, SetupTest } from '../../src/kinds/connector/connector.ts'
+import type { ChangeResult } from '../../src/engine/execute/result.ts'
 import type { Json } from '../../src/model/value.ts'
-import type { Change, FieldChange, Plan, SecretState, Shown } from '../../src/plan/plan.ts'
+import type { Change, FieldChange, Plan, SecretState, Shown } from '../../src/engine/plan/plan.ts'
 import type { Report } from '../../src/render/report.ts'
 
 export const WAREHOUSE: Group = { id: 'decent_dropsy', name: 'Warehouse' }

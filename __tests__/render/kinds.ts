@@ -1,4 +1,4 @@
-import type { Outcome } from '../../src/execute/result.ts'
+import type { Outcome } from '../../src/engine/execute/result.ts'
 
 /** Every outcome of a change. */
 export const OUTCOMES: readonly Outcome[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Disposal } from '../../src/plan/plan.ts'
+import type { Disposal } from '../../src/engine/plan/plan.ts'
 import type { Report } from '../../src/render/report.ts'
 import { verdict } from '../../src/render/plan/verdict.ts'
 import { change, field, plan, report, result, value } from './build.ts'

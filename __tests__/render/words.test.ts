@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import type { ChangeResult, Outcome } from '../../src/execute/result.ts'
-import type { ChangeKind, Consequence } from '../../src/plan/plan.ts'
+import type { ChangeResult, Outcome } from '../../src/engine/execute/result.ts'
+import type { ChangeKind, Consequence } from '../../src/engine/plan/plan.ts'
 import { renderComment } from '../../src/render/comment.ts'
 import { statusWords } from '../../src/render/text/table.ts'
 import { change, plan, report, result } from './build.ts'

@@ -47,7 +47,7 @@ test('every failure reason of action.yml is explained in troubleshooting.md', ()
     match => match[1],
   )
   expect(reasons.length).toBeGreaterThan(8)
-  const union = readFileSync('src/errors.ts', 'utf8').split('export type FailureReason =')[1]?.split('\n\n')[0] ?? ''
+  const union = readFileSync('src/model/errors.ts', 'utf8').split('export type FailureReason =')[1]?.split('\n\n')[0] ?? ''
   expect([...union.matchAll(/'([a-z-]+)'/g)].map(match => match[1])).toEqual(reasons)
   for (const reason of reasons) expect(readFileSync('docs/troubleshooting.md', 'utf8')).toContain(`## ${reason}\n`)
 })

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { load } from 'js-yaml'
 import { actionMetadata } from '../../scripts/tables.ts'
-import { CREDENTIAL_INPUTS, readInputs } from '../../src/inputs.ts'
+import { CREDENTIAL_INPUTS, readInputs } from '../../src/hosts/action/inputs.ts'
 
 const { inputs } = actionMetadata(load(readFileSync('action.yml', 'utf8')))
 

@@ -4,12 +4,12 @@
  */
 import { deriveKeys, createFingerprinter } from '../../src/ledger/fingerprint.ts'
 import { emptyLedger, type Ledger, type RecordedConnector } from '../../src/ledger/ledger.ts'
-import type { DesiredConnector, Group, ObservedConnector } from '../../src/model/connector.ts'
-import type { FieldType, ServiceMetadata } from '../../src/model/metadata.ts'
+import type { DesiredConnector, Group, ObservedConnector } from '../../src/kinds/connector/connector.ts'
+import type { FieldType, ServiceMetadata } from '../../src/model/field-type.ts'
 import { Secret } from '../../src/model/secret.ts'
 import type { JsonObject } from '../../src/model/value.ts'
-import { fieldFingerprint } from '../../src/plan/digest.ts'
-import { recordOf } from '../../src/plan/record.ts'
+import { fieldFingerprint } from '../../src/engine/plan/digest.ts'
+import { recordOf } from '../../src/engine/plan/record.ts'
 
 export const WAREHOUSE: Group = { id: 'decent_dropsy', name: 'Warehouse' }
 export const FINGERPRINTER = createFingerprinter(deriveKeys('api-secret').fields, 'account')

@@ -1,5 +1,5 @@
 /** Real differences: every way in which one field of a connector can become another. */
-import { sameButForSecrets } from '../../src/catalog/same-entries.ts'
+import { sameButForSecrets } from '../../src/manifests/same-entries.ts'
 import { Secret, type Scalar } from '../../src/model/secret.ts'
 import { isObject, type Value, type ValueObject } from '../../src/model/value.ts'
 import type { FieldDefinition, Fields } from '../../simulator/fivetran/services/definition.ts'

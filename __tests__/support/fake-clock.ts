@@ -1,5 +1,5 @@
 /** A clock that goes only when it is told to, or when somebody sleeps on it. */
-import type { AlarmClock } from '../../src/clock.ts'
+import type { AlarmClock } from '../../src/runtime/clock.ts'
 
 export interface FakeClock extends AlarmClock {
   /** Lets time pass: timers that fall due are called in order, and what they started is given the chance to go on. */

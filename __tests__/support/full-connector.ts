@@ -2,9 +2,9 @@
  * A connector of any service with a value in every field: as a manifest says it, and as somebody enters it in
  * Fivetran's UI.
  */
-import { sameButForSecrets } from '../../src/catalog/same-entries.ts'
-import { isSensitiveName, type Area } from '../../src/catalog/sensitivity.ts'
-import { SEED_READ_ONLY } from '../../src/catalog/seed.ts'
+import { sameButForSecrets } from '../../src/manifests/same-entries.ts'
+import { isSensitiveName, type Area } from '../../src/kinds/connector/sensitivity.ts'
+import { SEED_READ_ONLY } from '../../src/kinds/connector/seed.ts'
 import { Secret, type Scalar } from '../../src/model/secret.ts'
 import { isObject, type Json, type JsonObject, type Value, type ValueObject } from '../../src/model/value.ts'
 import {

@@ -1,4 +1,4 @@
-import { identityKey } from '../../src/model/connector.ts'
+import { identityKey } from '../../src/kinds/connector/connector.ts'
 import type { Json, JsonObject } from '../../src/model/value.ts'
 
 export interface Group {

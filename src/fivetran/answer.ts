@@ -1,5 +1,5 @@
 /** From what came over the wire to either the answer's data or an ApiError that a person can act on. */
-import { ApiError } from '../errors.ts'
+import { ApiError } from '../model/errors.ts'
 import { errorText } from '../http/error-text.ts'
 import { isJsonObject, type Json, type JsonObject } from '../model/value.ts'
 import type { WireAnswer } from './transport.ts'

@@ -1,5 +1,5 @@
 /** What apply does to Fivetran. */
-import { ApiError } from '../errors.ts'
+import { ApiError } from '../model/errors.ts'
 import type { Json, ValueObject } from '../model/value.ts'
 import { isNotFound } from './answer.ts'
 import { segment } from './base-url.ts'
@@ -9,9 +9,9 @@ import { hidingOwnSecrets } from './own-secrets.ts'
 import type { Fivetran } from './port.ts'
 import { readerOver, REQUEST_TIMEOUT_MS, transportOptions, type CountingReader } from './reader.ts'
 import { serialise } from './serialise.ts'
-import { readSetupTests } from './setup-tests.ts'
+import { readSetupTests } from '../kinds/connector/wire-setup-tests.ts'
 import { createTransport } from './transport.ts'
-import { readConnector } from './wire.ts'
+import { readConnector } from '../kinds/connector/wire.ts'
 
 interface Change {
   readonly method: 'POST' | 'PATCH' | 'DELETE'

@@ -1,7 +1,7 @@
 /** One request and its answer: its turn under the rate limit, its repetitions, its error. */
 import pLimit from 'p-limit'
-import { ApiError } from '../errors.ts'
-import { SYSTEM_CLOCK } from '../clock.ts'
+import { ApiError } from '../model/errors.ts'
+import { SYSTEM_CLOCK } from '../runtime/clock.ts'
 import { retryAfterMs } from '../http/retry-after.ts'
 import type { Json } from '../model/value.ts'
 import { judge, judgeFailure, malformed, type Judged, type Sent } from './answer.ts'

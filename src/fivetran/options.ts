@@ -1,6 +1,6 @@
 /** What the Fivetran client is made of; everything that reaches outside is handed in. */
-import type { Clock } from '../clock.ts'
-import type { Log } from '../log.ts'
+import type { Clock } from '../runtime/clock.ts'
+import type { Log } from '../runtime/log.ts'
 
 export interface FivetranOptions {
   /** Base URL with its version: `https://api.fivetran.com/v1`. */

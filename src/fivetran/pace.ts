@@ -2,8 +2,8 @@
  * The account's rate limit, kept by all requests of a client together: Fivetran counts per account
  * (https://fivetran.com/docs/rest-api/rate-limiting), so a request that goes on alone only prolongs the wait.
  */
-import type { Clock } from '../clock.ts'
-import type { Log } from '../log.ts'
+import type { Clock } from '../runtime/clock.ts'
+import type { Log } from '../runtime/log.ts'
 import { formatDuration, retryAfterMs } from '../http/retry-after.ts'
 
 export interface Pace {

@@ -1,5 +1,11 @@
-import type { CertificatePin, FingerprintPin, Group, ObservedConnector, SetupTest } from '../model/connector.ts'
-import type { ServiceMetadata } from '../model/metadata.ts'
+import type {
+  CertificatePin,
+  FingerprintPin,
+  Group,
+  ObservedConnector,
+  SetupTest,
+} from '../kinds/connector/connector.ts'
+import type { ServiceMetadata } from '../model/field-type.ts'
 import type { ValueObject } from '../model/value.ts'
 
 /** What planning needs of Fivetran. Nothing here can send anything but GET. Every method throws ApiError. */

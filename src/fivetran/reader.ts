@@ -1,6 +1,6 @@
 /** What planning reads of Fivetran. Built on a transport that has nothing but `get`. */
-import { parseMetadata } from '../catalog/metadata.ts'
-import { ApiError } from '../errors.ts'
+import { parseMetadata } from '../kinds/connector/metadata.ts'
+import { ApiError } from '../model/errors.ts'
 import type { Json, JsonObject } from '../model/value.ts'
 import { isNotFound } from './answer.ts'
 import { checkBaseUrl, segment } from './base-url.ts'
@@ -10,7 +10,7 @@ import { hidingOwnSecrets } from './own-secrets.ts'
 import { allPages, PAGE_SIZE } from './paging.ts'
 import type { FivetranReader } from './port.ts'
 import { createGetTransport, type GetTransport, type TransportOptions } from './transport.ts'
-import { readCertificate, readConnector, readFingerprint, readGroup } from './wire.ts'
+import { readCertificate, readConnector, readFingerprint, readGroup } from '../kinds/connector/wire.ts'
 import { objectOf, requiredText } from './wire-values.ts'
 
 export interface CountingReader extends FivetranReader {

@@ -1,6 +1,6 @@
 /** Branches as stores of files, moved fast-forward only: the compare-and-swap on which the ledger rests. */
-import { ApiError } from '../errors.ts'
-import type { Clock } from '../clock.ts'
+import { ApiError } from '../model/errors.ts'
+import type { Clock } from '../runtime/clock.ts'
 import type { GitData } from './git-data.ts'
 import type { BranchStore, GitHub } from './port.ts'
 

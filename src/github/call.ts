@@ -1,5 +1,5 @@
 /** Every request goes through here, so that nothing but ApiError comes out of the client. */
-import { ApiError } from '../errors.ts'
+import { ApiError } from '../model/errors.ts'
 import { errorText } from '../http/error-text.ts'
 import { isHttpError } from './http-error.ts'
 import { isRateLimit } from './repeat.ts'

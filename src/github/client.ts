@@ -1,4 +1,4 @@
-import { SYSTEM_CLOCK } from '../clock.ts'
+import { SYSTEM_CLOCK } from '../runtime/clock.ts'
 import { createRedactor } from '../redact/redactor.ts'
 import { createBranchStore, createCodeBranches } from './branches.ts'
 import { createCall } from './call.ts'

@@ -1,5 +1,5 @@
 import { Octokit } from '@octokit/rest'
-import { SYSTEM_CLOCK, type Clock } from '../clock.ts'
+import { SYSTEM_CLOCK, type Clock } from '../runtime/clock.ts'
 import { formatDuration } from '../http/retry-after.ts'
 import { createFetch } from './fetch.ts'
 import type { GitHubOptions } from './options.ts'

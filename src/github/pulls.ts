@@ -1,5 +1,5 @@
 /** Pull requests, and how commits relate. */
-import { ApiError } from '../errors.ts'
+import { ApiError } from '../model/errors.ts'
 import { absentWhen } from './call.ts'
 import type { Comparison, GitHub, PullRequest } from './port.ts'
 import { PAGE_SIZE, type Repository } from './repository.ts'

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js'
-import { UserError } from '../errors.ts'
+import { UserError } from '../model/errors.ts'
 
 const CONNECT_TIMEOUT_MS = 30_000
 /** No answer of either API comes near this; a proxy gone wrong might. */

@@ -3,7 +3,7 @@
  * for readable diffs.
  */
 import { createHash } from 'node:crypto'
-import type { ServiceMetadata } from '../model/metadata.ts'
+import type { ServiceMetadata } from '../model/field-type.ts'
 import { isObject } from '../model/value.ts'
 import type { IntendedChange, Ledger, RecordedConnector } from './ledger.ts'
 

@@ -2,8 +2,8 @@
  * Gathers results and saves them in batches: a workflow's token has about 1,000 requests an hour, and every save costs
  * some.
  */
-import { UserError } from '../errors.ts'
-import type { AlarmClock } from '../clock.ts'
+import { UserError } from '../model/errors.ts'
+import type { AlarmClock } from '../runtime/clock.ts'
 import type { LedgerUpdate } from './ledger.ts'
 
 export interface JournalOptions {

@@ -1,7 +1,7 @@
 /** One apply at a time: waiting for one's turn, and taking it by writing an intent with compare-and-swap. */
-import { ApiError, UserError } from '../errors.ts'
+import { ApiError, UserError } from '../model/errors.ts'
 import type { GitHub, RunState } from '../github/port.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../runtime/clock.ts'
 import { canBeAsked, carryOver, isAbandoned, isSameIntent } from './intent.ts'
 import type { Intent, IntendedChange, IntentOwner } from './ledger.ts'
 import { openLedger, peekIntent, type LedgerSnapshot, type LedgerSource } from './open.ts'

@@ -1,5 +1,5 @@
 /** Why a ledger is refused. Each says what to do; none of them is ever answered by overwriting it. */
-import { UserError } from '../errors.ts'
+import { UserError } from '../model/errors.ts'
 
 export interface Place {
   readonly branch: string

@@ -1,5 +1,5 @@
 /** The ledger while a run applies: what it saves goes on top of what it saved before, under its intent. */
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../runtime/clock.ts'
 import type { Metadata } from './files.ts'
 import { isSameIntent } from './intent.ts'
 import { withUpdates, type IntendedChange, type Intent, type Ledger, type LedgerUpdate } from './ledger.ts'

@@ -1,4 +1,4 @@
-import { UserError, type Problem } from '../errors.ts'
+import { UserError, type Problem } from '../model/errors.ts'
 
 /** The problems as they stand in their files, those without a place first. */
 export function byPosition(problems: readonly Problem[]): Problem[] {

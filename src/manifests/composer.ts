@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../model/errors.ts'
 import { keyProblem, MERGE_KEY, MISSING_KEY, mergeInto, type Merge } from './keys.ts'
 import { LIMITS } from './limits.ts'
 import { positionAt, type Entry, type Mark, type Node } from './node.ts'

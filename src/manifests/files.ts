@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs'
 import { join, sep } from 'node:path'
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../model/errors.ts'
 import type { Patterns } from './patterns.ts'
 
 export interface FoundFiles {

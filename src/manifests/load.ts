@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../model/errors.ts'
 import { findFiles } from './files.ts'
 import { LIMITS } from './limits.ts'
 import type { ManifestDocument } from './node.ts'

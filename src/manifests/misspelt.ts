@@ -1,6 +1,6 @@
-import { own } from '../catalog/own.ts'
-import { nearestTo } from '../catalog/suggest.ts'
-import { MANIFEST_FIELDS } from './fields.ts'
+import { own } from '../model/own.ts'
+import { nearestTo } from '../model/suggest.ts'
+import { MANIFEST_FIELDS } from '../kinds/connector/fields.ts'
 import { entryOf, type MappingNode } from './node.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../model/errors.ts'
 import { byPosition } from './by-position.ts'
 import { positionAt, type ListNode, type ManifestDocument, type ScalarNode } from './node.ts'
 import { parseYaml } from './yaml.ts'

@@ -1,6 +1,6 @@
 import { isAbsolute, posix } from 'node:path'
 import picomatch from 'picomatch'
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../model/errors.ts'
 
 /** Which files are manifests. Paths are relative to the workspace, with `/`. */
 export interface Patterns {

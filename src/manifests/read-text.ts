@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../model/errors.ts'
 import { LIMITS } from './limits.ts'
 import { locator } from './lines.ts'
 

@@ -1,5 +1,5 @@
 /** References to secrets and variables in manifests: GitHub's own `${{ secrets.NAME }}` and `${{ vars.NAME }}`. */
-import { own } from '../catalog/own.ts'
+import { own } from '../model/own.ts'
 import { isMask } from '../model/value.ts'
 import { createRedactor } from '../redact/redactor.ts'
 import { LIMITS } from './limits.ts'

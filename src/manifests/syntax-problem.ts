@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../model/errors.ts'
 import { causeAt } from './syntax-cause.ts'
 
 /** What usually lies behind a parser's complaint. The first that matches is used. */

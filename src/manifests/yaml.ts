@@ -8,7 +8,7 @@ import {
   type Event,
   type ScalarEvent,
 } from 'js-yaml'
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../model/errors.ts'
 import { Composer } from './composer.ts'
 import { LIMITS } from './limits.ts'
 import { lineReader, locator, type Locate } from './lines.ts'

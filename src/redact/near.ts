@@ -2,7 +2,7 @@
  * The secrets of one connector, taken out of what is said about that connector: there even short ones can be told from
  * ordinary words.
  */
-import type { DesiredConnector } from '../model/connector.ts'
+import type { DesiredConnector } from '../kinds/connector/connector.ts'
 import { secretsOf, type Value } from '../model/value.ts'
 import { textForms } from './forms.ts'
 

@@ -2,7 +2,7 @@
  * The parts of a value that are secrets by themselves: lines of a key, and what stands in a JSON document (a service
  * account's key).
  */
-import { isSensitiveName } from '../catalog/sensitivity.ts'
+import { isSensitiveName } from '../kinds/connector/sensitivity.ts'
 
 /** Texts of a JSON document that are long enough to be no setting. */
 const LONG = 20

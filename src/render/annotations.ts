@@ -1,5 +1,5 @@
-import { formatAddress, type SetupTest } from '../model/connector.ts'
-import type { ChangeResult } from '../execute/result.ts'
+import { formatAddress, type SetupTest } from '../kinds/connector/connector.ts'
+import type { ChangeResult } from '../engine/execute/result.ts'
 import { annotation, type Annotation } from './annotation.ts'
 import { driftAnnotations } from './drift/annotations.ts'
 import { itemsOf, nameOf, reasonText, type Item } from './plan/item.ts'

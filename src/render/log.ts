@@ -1,4 +1,4 @@
-import { formatProblem } from '../errors.ts'
+import { formatProblem } from '../model/errors.ts'
 import { count } from './text/count.ts'
 import { driftLines } from './drift/log.ts'
 import { cut, logLine } from './text/escape.ts'

@@ -1,7 +1,7 @@
-import type { FailureReason, Problem } from '../errors.ts'
-import type { DriftReport } from '../drift/report.ts'
-import type { ApplyResult } from '../execute/result.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { FailureReason, Problem } from '../model/errors.ts'
+import type { DriftReport } from '../engine/drift/report.ts'
+import type { ApplyResult } from '../engine/execute/result.ts'
+import type { Plan } from '../engine/plan/plan.ts'
 
 /** A manifest that differs between the pull request's base and head; what is left to say without credentials. */
 export interface ManifestChange {

@@ -1,5 +1,5 @@
-import { isDrift, type Adoption, type DriftReport } from '../../drift/report.ts'
-import { formatAddress } from '../../model/connector.ts'
+import { isDrift, type Adoption, type DriftReport } from '../../engine/drift/report.ts'
+import { formatAddress } from '../../kinds/connector/connector.ts'
 import { annotation, type Annotation } from '../annotation.ts'
 import { driftFieldSentence } from './field.ts'
 

@@ -1,4 +1,4 @@
-import type { DriftReport } from '../../drift/report.ts'
+import type { DriftReport } from '../../engine/drift/report.ts'
 import { alertBlock } from '../text/alert.ts'
 import { count, listOf } from '../text/count.ts'
 import {

@@ -1,5 +1,5 @@
-import type { DriftedField } from '../../drift/report.ts'
-import type { Origin, Shown } from '../../plan/plan.ts'
+import type { DriftedField } from '../../engine/drift/report.ts'
+import type { Origin, Shown } from '../../engine/plan/plan.ts'
 import { count } from '../text/count.ts'
 import { cut, inlineCode } from '../text/escape.ts'
 import { valueLines } from '../plan/field.ts'

@@ -1,5 +1,5 @@
-import { isDrift, type DriftReport } from '../../drift/report.ts'
-import { formatAddress } from '../../model/connector.ts'
+import { isDrift, type DriftReport } from '../../engine/drift/report.ts'
+import { formatAddress } from '../../kinds/connector/connector.ts'
 import { count } from '../text/count.ts'
 import { driftFieldSentence } from './field.ts'
 import type { Report } from '../report.ts'

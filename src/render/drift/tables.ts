@@ -4,8 +4,8 @@ import {
   type DriftReport,
   type HealthProblem,
   type WaitingConnector,
-} from '../../drift/report.ts'
-import { formatAddress, type Address } from '../../model/connector.ts'
+} from '../../engine/drift/report.ts'
+import { formatAddress, type Address } from '../../kinds/connector/connector.ts'
 import { count, listOf } from '../text/count.ts'
 import { driftFieldText, originLabel } from './field.ts'
 import { cut, formatNumber, htmlText, inlineCode, prose } from '../text/escape.ts'

@@ -1,4 +1,4 @@
-import { countDrifts, type DriftReport } from '../../drift/report.ts'
+import { countDrifts, type DriftReport } from '../../engine/drift/report.ts'
 import { formatNumber } from '../text/escape.ts'
 
 /** `1 connector differs`, `3 connectors differ, 1 of them is gone`, `no drift`. */

@@ -1,4 +1,4 @@
-import type { Consequence } from '../../plan/plan.ts'
+import type { Consequence } from '../../engine/plan/plan.ts'
 import { alertBlock } from '../text/alert.ts'
 import { count, listOf } from '../text/count.ts'
 import { cut, inlineCode, prose } from '../text/escape.ts'

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../../model/value.ts'
-import type { FieldChange, Origin, SecretState, Shown } from '../../plan/plan.ts'
+import type { FieldChange, Origin, SecretState, Shown } from '../../engine/plan/plan.ts'
 import { count } from '../text/count.ts'
 import { cut, formatNumber } from '../text/escape.ts'
 import { compareSets, isSet, isTable, pairEntries, sameValue } from './entries.ts'

@@ -1,4 +1,4 @@
-import type { SetupTestStatus } from '../../model/connector.ts'
+import type { SetupTestStatus } from '../../kinds/connector/connector.ts'
 import { cut, fence, htmlText, inlineCode, linkCode, prose } from '../text/escape.ts'
 import { fieldLines } from './field.ts'
 import { consequencesOf, nameOf, reasonText, type Item } from './item.ts'

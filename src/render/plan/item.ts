@@ -1,6 +1,6 @@
-import { formatAddress } from '../../model/connector.ts'
-import type { ChangeResult, Outcome } from '../../execute/result.ts'
-import type { Change, Consequence } from '../../plan/plan.ts'
+import { formatAddress } from '../../kinds/connector/connector.ts'
+import type { ChangeResult, Outcome } from '../../engine/execute/result.ts'
+import type { Change, Consequence } from '../../engine/plan/plan.ts'
 import { operationName } from './operation.ts'
 import type { Report } from '../report.ts'
 

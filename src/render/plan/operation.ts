@@ -1,4 +1,4 @@
-import type { Change } from '../../plan/plan.ts'
+import type { Change } from '../../engine/plan/plan.ts'
 
 /**
  * What a change is called for people. A `delete` under `deletion-policy: pause` or `forget` is not called a deletion.

@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts'
+import type { Problem } from '../../model/errors.ts'
 import { count } from '../text/count.ts'
 import { cut, formatNumber, prose } from '../text/escape.ts'
 import { manifestLink } from '../text/place.ts'

@@ -1,4 +1,4 @@
-import type { Change } from '../../plan/plan.ts'
+import type { Change } from '../../engine/plan/plan.ts'
 
 /**
  * Paths of the secrets that an existing connector gets anew. A new connector's secrets are all new, which is no news.

@@ -1,4 +1,4 @@
-import type { UntrustedCertificate, UntrustedFingerprint } from '../../model/connector.ts'
+import type { UntrustedCertificate, UntrustedFingerprint } from '../../kinds/connector/connector.ts'
 import { cut, fence, inlineCode, yamlString } from '../text/escape.ts'
 import type { Item } from './item.ts'
 

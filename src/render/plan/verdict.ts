@@ -1,5 +1,5 @@
-import type { FailureReason } from '../../errors.ts'
-import type { Outcome } from '../../execute/result.ts'
+import type { FailureReason } from '../../model/errors.ts'
+import type { Outcome } from '../../engine/execute/result.ts'
 import { count } from '../text/count.ts'
 import { driftVerdict } from '../drift/verdict.ts'
 import { formatNumber } from '../text/escape.ts'

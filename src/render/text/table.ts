@@ -1,4 +1,4 @@
-import type { ChangeResult } from '../../execute/result.ts'
+import type { ChangeResult } from '../../engine/execute/result.ts'
 import type { ManifestChange, Report } from '../report.ts'
 import { nameCode } from '../plan/alerts.ts'
 import { listOf } from './count.ts'

@@ -1,4 +1,4 @@
-import { connector, type Scenario } from '../../../drift/scenario.ts'
+import { connector, type Scenario } from '../../../engine/drift/scenario.ts'
 
 const GITHUB = `group: Warehouse
 service: github

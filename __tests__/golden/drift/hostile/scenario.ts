@@ -1,4 +1,4 @@
-import { connector, type Scenario } from '../../../drift/scenario.ts'
+import { connector, type Scenario } from '../../../engine/drift/scenario.ts'
 
 const HOSTILE = '```\n</details><!-- connector-as-code:drift:default --> @everyone #1 <img src=x onerror=alert(1)> ${{ secrets.X }} | [a](javascript:x)'
 

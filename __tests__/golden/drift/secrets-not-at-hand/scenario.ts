@@ -1,4 +1,4 @@
-import type { Scenario } from '../../../drift/scenario.ts'
+import type { Scenario } from '../../../engine/drift/scenario.ts'
 import { scenario as withSecrets } from '../secrets/scenario.ts'
 
 export const scenario: Scenario = { ...withSecrets, secrets: {} }

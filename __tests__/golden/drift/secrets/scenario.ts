@@ -1,4 +1,4 @@
-import { connector, type Scenario } from '../../../drift/scenario.ts'
+import { connector, type Scenario } from '../../../engine/drift/scenario.ts'
 
 const before = connector({ schema: 'events', service: 'amplitude', config: { project_credentials: [{ project: 'web', api_key: '******', secret_key: 'not-to-be-seen-1' }] } })
 

@@ -1,4 +1,4 @@
-import { connector, type Scenario } from '../../../drift/scenario.ts'
+import { connector, type Scenario } from '../../../engine/drift/scenario.ts'
 
 const manifest = (name: string, username = 'octocat'): string => `group: Warehouse\nservice: github\ndestination_schema:\n  name: ${name}\nconfig:\n  username: ${username}\n`
 const before = (schema: string) => connector({ schema, config: { username: 'octocat' } })

@@ -1,5 +1,5 @@
 /** Two connectors that Fivetran has already: one as declared, one not. */
-import type { Scene } from '../../../plan/plan-of.ts'
+import type { Scene } from '../../../engine/plan/plan-of.ts'
 import { desired, field, metadata, observed, secret, SECRET } from '../../../support/connectors.ts'
 
 export const scene: Scene = {

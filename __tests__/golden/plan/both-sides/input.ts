@@ -1,5 +1,5 @@
 /** Fields changed in the repository, in Fivetran, in both, and in both to the same. */
-import type { Scene } from '../../../plan/plan-of.ts'
+import type { Scene } from '../../../engine/plan/plan-of.ts'
 import { desired, field, metadata, observed, recorded } from '../../../support/connectors.ts'
 
 const service = metadata({ here: field('string'), there: field('array', { items: field('string') }), both: field('integer'), agreed: field('string', { enum: ['AllRows', 'SomeRows'] }) })

@@ -1,5 +1,5 @@
 /** The demo's first step: a new manifest, an address where nothing is. */
-import type { Scene } from '../../../plan/plan-of.ts'
+import type { Scene } from '../../../engine/plan/plan-of.ts'
 import { desired, field, metadata, secret, SECRET } from '../../../support/connectors.ts'
 
 export const scene: Scene = {

@@ -1,5 +1,5 @@
 /** Three manifests are gone: refused by the policy, refused before, protected. */
-import type { Scene } from '../../../plan/plan-of.ts'
+import type { Scene } from '../../../engine/plan/plan-of.ts'
 import { desired, observed, recorded } from '../../../support/connectors.ts'
 
 const schemas = ['first', 'known', 'protected']

@@ -1,6 +1,6 @@
 /** A run was killed: one creation was answered to nobody, one deletion was not begun. */
-import { fieldFingerprint, fullDigest } from '../../../../src/plan/digest.ts'
-import type { Scene } from '../../../plan/plan-of.ts'
+import { fieldFingerprint, fullDigest } from '../../../../src/engine/plan/digest.ts'
+import type { Scene } from '../../../engine/plan/plan-of.ts'
 import { desired, field, FINGERPRINTER, metadata, observed, recorded, secret, SECRET } from '../../../support/connectors.ts'
 
 const service = metadata({ host: field('string'), password: SECRET })

@@ -1,5 +1,5 @@
 /** The same document at a new address, under a policy that allows deletions. */
-import type { Scene } from '../../../plan/plan-of.ts'
+import type { Scene } from '../../../engine/plan/plan-of.ts'
 import { desired, metadata, observed, recorded } from '../../../support/connectors.ts'
 
 const file = 'fivetran/github.yml'

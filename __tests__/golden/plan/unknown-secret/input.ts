@@ -1,5 +1,5 @@
 /** An update that would overwrite a secret of which only Fivetran knows the value. */
-import type { Scene } from '../../../plan/plan-of.ts'
+import type { Scene } from '../../../engine/plan/plan-of.ts'
 import { desired, field, metadata, observed, recorded, SECRET } from '../../../support/connectors.ts'
 
 const service = metadata({ tunnel: field('object', { properties: { host: field('string'), key: SECRET } }) })

@@ -1,7 +1,7 @@
 /**
  * One key of one entry changes, another entry's secret is rotated, a field is removed; the rest goes along as observed.
  */
-import type { Scene } from '../../../plan/plan-of.ts'
+import type { Scene } from '../../../engine/plan/plan-of.ts'
 import { desired, field, metadata, observed, recorded, secret, SECRET } from '../../../support/connectors.ts'
 
 const PROJECT = field('object', { properties: { project: field('string'), api_key: SECRET, region: field('string') } })

@@ -1,4 +1,4 @@
-import { FULL_RESYNC, ORPHANED_TABLES } from '../../../../src/plan/change/consequences.ts'
+import { FULL_RESYNC, ORPHANED_TABLES } from '../../../../src/kinds/connector/consequences.ts'
 import { change, field, plan, report as base, result, value } from '../../../render/build.ts'
 
 const update = (schema: string) => change({ schema, id: `id_${schema}`, fields: [field('sync_frequency', value(360), value(60))] })

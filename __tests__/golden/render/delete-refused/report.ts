@@ -1,5 +1,5 @@
-import { FULL_RESYNC, ORPHANED_TABLES } from '../../../../src/plan/change/consequences.ts'
-import { guardDeletions } from '../../../../src/plan/policy.ts'
+import { FULL_RESYNC, ORPHANED_TABLES } from '../../../../src/kinds/connector/consequences.ts'
+import { guardDeletions } from '../../../../src/engine/guards/policy.ts'
 import { change, plan, report as base } from '../../../render/build.ts'
 
 const deletions = ['github_connector', 'zendesk'].map((schema) =>

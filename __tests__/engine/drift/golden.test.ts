@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { driftMark } from '../../../src/app/issue-mark.ts'
+import { renderAnnotations } from '../../../src/render/annotations.ts'
+import { issueBody, issueTitle } from '../../../src/render/drift/issue.ts'
+import { renderLog } from '../../../src/render/log.ts'
+import { renderSummary } from '../../../src/render/summary.ts'
+import { driftRun, type Scenario } from './scenario.ts'
+
+const ROOT = new URL('../../golden/drift/', import.meta.url)
+const cases = readdirSync(ROOT, { withFileTypes: true })
+  .filter(entry => entry.isDirectory())
+  .map(entry => entry.name)
+  .toSorted()
+
+/** Compares with the stored text; with UPDATE_GOLDEN=1 stores the new one. */
+function expectGolden(name: string, file: string, actual: string): void {
+  const place = new URL(`${name}/${file}`, ROOT)
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(place, actual)
+  expect(actual).toBe(readFileSync(place, 'utf8'))
+}
+
+describe.each(cases)('%s', name => {
+  test('issue, log and annotations', async () => {
+    const { scenario }: { readonly scenario: Scenario } = await import(new URL(`${name}/scenario.ts`, ROOT).href)
+    const run = driftRun(scenario)
+    const mark = driftMark(run.configuration, run.drift.targets)
+    const issue = issueBody(run, mark)
+    const log = renderLog(run).join('\n')
+    const annotations = renderAnnotations(run).map(
+      ({ level, title, message, position }) =>
+        `${level} ${position?.file ?? ''}:${position?.line ?? ''} ${title}: ${message}`,
+    )
+    expect(issue.startsWith(`${mark}\n\n## Fivetran drift`)).toBe(true)
+    expect([issue, log, ...annotations, renderSummary(run)].join('\n')).not.toContain('not-to-be-seen')
+    expectGolden(name, 'issue.md', `# ${issueTitle(run)}\n\n${issue}\n`)
+    expectGolden(name, 'log.txt', `${log}\n\n${annotations.join('\n')}\n`)
+  })
+})

@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals'
+import { enumSpelling, meaning, meaningWithoutSecrets } from '../../../src/engine/diff/meaning.ts'
+import { field } from '../../support/connectors.ts'
+
+const ZONES = ['GMT-02:00', 'GMT+02:00', 'GMT+00:00']
+
+test.each([
+  ['SSH_TUNNEL', ['Directly', 'SshTunnel'], 'SshTunnel'],
+  ['us_east', ['us east', 'eu-west-1'], 'us east'],
+  ['EU_WEST_1', ['us east', 'eu-west-1'], 'eu-west-1'],
+  ['gmt-02:00', ZONES, 'GMT-02:00'],
+  ['GMT_02:00', ZONES, 'GMT-02:00'],
+  ['GMT+02:00', ZONES, 'GMT+02:00'],
+  ['gmt 02 00', ZONES, 'gmt 02 00'],
+  ['all', ['ALL', 'All'], 'all'],
+  ['something else', ['ALL'], 'something else'],
+])('%s among %j is %s', (text, allowed, expected) => {
+  expect(enumSpelling(text, allowed)).toBe(expected)
+})
+
+const ENTRIES = field('array', { items: field('object', { properties: { table: field('string', { secret: true }) } }) })
+const masked = (count: number): { table: string }[] => Array.from({ length: count }, () => ({ table: '******' }))
+
+test('entries of nothing but masks are counted, since they look all alike', () => {
+  expect(meaning(masked(2), ENTRIES)).not.toBe(meaning(masked(3), ENTRIES))
+  expect(meaning(masked(2), ENTRIES)).toBe(
+    meaning(
+      masked(2).map(() => ({ table: '***' })),
+      ENTRIES,
+    ),
+  )
+})
+
+test('scalars are a set, entries are not: two that look alike may differ in a secret', () => {
+  const texts = field('array', { items: field('string') })
+  expect(meaning(['b', 'a', 'b'], texts)).toBe(meaning(['a', 'b'], texts))
+  const named = field('array', {
+    items: field('object', { properties: { key: field('string'), token: field('string', { secret: true }) } }),
+  })
+  expect(
+    meaningWithoutSecrets(
+      [
+        { key: 'a', token: '******' },
+        { key: 'a', token: '******' },
+      ],
+      named,
+    ),
+  ).not.toBe(meaningWithoutSecrets([{ key: 'a', token: '******' }], named))
+})

@@ -1,0 +1,83 @@
+/**
+ * The issue that tells of drift, one for a configuration and `targets`: opened, edited in place, closed when clean,
+ * opened again.
+ */
+import { ApiError } from '../model/errors.ts'
+import { DRIFT_LABEL, driftMark, isDriftIssue, saysTheSame } from './issue-mark.ts'
+import { countDrifts } from '../engine/drift/report.ts'
+import { lacksPermission } from '../github/call.ts'
+import type { GitHub, Issue } from '../github/port.ts'
+import { closingComment, issueBody, issueTitle, reopeningComment } from '../render/drift/issue.ts'
+import type { DriftRun } from '../render/drift/document.ts'
+import { sweepDocument } from '../render/text/sweep.ts'
+import { reportWithoutSecrets } from '../render/without-secrets.ts'
+import type { Runtime } from './runtime.ts'
+
+/** What it takes of GitHub. */
+export type Issues = Pick<GitHub, 'issues' | 'createIssue' | 'updateIssue' | 'createComment'>
+
+/** What keeps secrets out of it. */
+export type Guard = Pick<Runtime, 'redact' | 'sweep'>
+
+export interface PublishedIssue {
+  /** The issue that tells of the drift that there is. */
+  readonly issue?: { readonly number: number; readonly url: string }
+  /** What could not be done, in words. */
+  readonly notice?: string
+}
+
+/** Brings the issue up to date. What GitHub refuses is a notice: the report stands in the job summary as well. */
+export async function publishIssue(github: Issues, report: DriftRun, guard: Guard): Promise<PublishedIssue> {
+  try {
+    return await update(github, reportWithoutSecrets(report, guard.redact), guard)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return { notice: noticeFor(error) }
+  }
+}
+
+async function update(github: Issues, report: DriftRun, { sweep }: Guard): Promise<PublishedIssue> {
+  const { configuration, drift } = report
+  const swept = (text: string): string => sweepDocument(text, report, sweep)
+  // A run with `targets` speaks of those alone: it has an issue of its own, and leaves that of the whole configuration
+  // as it is.
+  const found = (await github.issues(DRIFT_LABEL)).filter(
+    issue => issue.own && isDriftIssue(issue.body, configuration, drift.targets),
+  )
+  const existing = found.find(issue => issue.open) ?? found[0]
+  if (countDrifts(drift) === 0) {
+    if (existing?.open === true) await close(github, existing, swept(closingComment(report)))
+    return {}
+  }
+  const texts = { title: issueTitle(report), body: swept(issueBody(report, driftMark(configuration, drift.targets))) }
+  const { number, url } =
+    existing === undefined
+      ? await github.createIssue({ ...texts, labels: [DRIFT_LABEL] })
+      : await edit(github, existing, texts, swept(reopeningComment(report)))
+  return { issue: { number, url } }
+}
+
+async function close(github: Issues, { number }: Issue, comment: string): Promise<void> {
+  await github.updateIssue(number, { open: false })
+  await github.createComment(number, comment)
+}
+
+async function edit(
+  github: Issues,
+  existing: Issue,
+  texts: { readonly title: string; readonly body: string },
+  reopening: string,
+): Promise<Issue> {
+  if (existing.open)
+    return saysTheSame(existing.body, texts.body) ? existing : github.updateIssue(existing.number, texts)
+  const issue = await github.updateIssue(existing.number, { ...texts, open: true })
+  await github.createComment(existing.number, reopening)
+  return issue
+}
+
+function noticeFor(error: ApiError): string {
+  if (error.status === 410) return 'The drift issue could not be written: issues are turned off in this repository.'
+  return lacksPermission(error) || error.status === 404
+    ? 'The drift issue could not be written: the token lacks `issues: write`.'
+    : `The drift issue could not be written: ${error.message}`
+}

@@ -1,0 +1,101 @@
+/**
+ * `mode: drift`: what differs between Fivetran and what was last applied, told in one issue. Changes nothing in
+ * Fivetran.
+ */
+import { driftOf } from '../engine/drift/drift-of.ts'
+import { countDrifts, type DriftReport } from '../engine/drift/report.ts'
+import type { DriftRun } from '../render/drift/document.ts'
+import { computePlan, type ComputedPlan } from './compute-plan.ts'
+import { publishIssue, type PublishedIssue } from './drift-issue.ts'
+import { NO_LABEL } from './label.ts'
+import type { CommandOutcome } from './outcome.ts'
+import { connectorsOf } from './plan.ts'
+import { assertValid, leftoversOf, prepare, type Prepared } from './prepare.ts'
+import { baseReport } from './report.ts'
+import type { ConnectedRuntime } from './runtime.ts'
+import { selector } from './targets.ts'
+
+/** How often everything is read anew because something was applied in between. */
+const ROUNDS = 3
+
+/**
+ * Compares everything that is managed. Throws UserError for manifests with errors and where nothing may be concluded
+ * from what Fivetran
+ * shows, ApiError when it cannot be read; what GitHub refuses of the issue is a notice.
+ */
+export async function runDrift(given: ConnectedRuntime): Promise<CommandOutcome> {
+  // Nothing is sent, so secrets are not needed; where they are at hand, a rotated one is seen.
+  const runtime: ConnectedRuntime = { ...given, inputs: { ...given.inputs, undefinedSecrets: 'defer' } }
+  const { prepared, computed, drift } = await settledDrift(runtime)
+  const report: DriftRun = {
+    ...baseReport(runtime, 'drift'),
+    plan: computed.plan,
+    drift,
+    problems: prepared.problems,
+    notices: prepared.notices,
+    cost: { fivetranRequests: runtime.reader.requests.total },
+  }
+  const { issue, notice } = await tell(runtime, report)
+  const drifts = countDrifts(drift)
+  return {
+    report: {
+      ...report,
+      drift: issue === undefined ? drift : { ...drift, issue },
+      notices: notice === undefined ? report.notices : [...report.notices, notice],
+    },
+    failureReason: drifts > 0 ? 'drift' : undefined,
+    comments: [],
+    connectors: connectorsOf(prepared, computed),
+    outputs: { drifts: String(drifts) },
+  }
+}
+
+async function tell(runtime: ConnectedRuntime, report: DriftRun): Promise<PublishedIssue> {
+  if (runtime.inputs.dryRun) return { notice: 'Dry run: the drift issue was left as it is.' }
+  const published = await publishIssue(runtime.github, report, runtime)
+  if (published.notice !== undefined) runtime.log.warning(published.notice)
+  return published
+}
+
+interface Read {
+  readonly prepared: Prepared
+  readonly computed: ComputedPlan
+  readonly drift: DriftReport
+}
+
+/**
+ * An apply that began after the ledger was read looks like drift: then it is read again, and its connectors are known
+ * to be under way.
+ */
+async function settledDrift(runtime: ConnectedRuntime): Promise<Read> {
+  for (let round = 1; ; round += 1) {
+    const read = await readDrift(runtime)
+    if (countDrifts(read.drift) === 0 || round === ROUNDS || !(await hasMoved(runtime, read.prepared))) return read
+    runtime.log.info('The ledger changed while Fivetran was read; reading again')
+  }
+}
+
+async function hasMoved({ github }: ConnectedRuntime, { snapshot }: Prepared): Promise<boolean> {
+  if (snapshot === undefined) return false
+  return (await github.head(snapshot.source.branch))?.commit !== snapshot.head
+}
+
+async function readDrift(runtime: ConnectedRuntime): Promise<Read> {
+  const { targets } = runtime.inputs
+  const prepared = await prepare(runtime)
+  assertValid(prepared.problems)
+  const leftovers = leftoversOf(prepared)
+  const computed = await computePlan(runtime, prepared, { scope: 'all', label: NO_LABEL, leftovers })
+  const drift = driftOf({
+    desired: prepared.desired,
+    ledger: prepared.snapshot?.ledger,
+    observation: computed.observation,
+    plan: computed.plan,
+    metadata: prepared.metadata,
+    fingerprinter: prepared.fingerprints.recorded,
+    leftovers,
+    targets,
+    selects: selector(targets),
+  })
+  return { prepared, computed, drift }
+}

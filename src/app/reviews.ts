@@ -1,0 +1,169 @@
+/** What was reviewed: the signed records in the plan comments of merged pull requests. */
+import pLimit from 'p-limit'
+import { ApiError } from '../model/errors.ts'
+import { lacksPermission } from '../github/call.ts'
+import type { PullRequest } from '../github/port.ts'
+import type { Change } from '../engine/plan/plan.ts'
+import { reviewed } from '../review/record.ts'
+import { recordsOf, unplannedNotices, type PlanRecord } from './plan-records.ts'
+import type { ConnectedRuntime } from './runtime.ts'
+import { permissionFor } from './failure.ts'
+import { needsReview } from './plan.ts'
+
+export interface Reviews {
+  /**
+   * `manual`: a person started this run and decides. `none`: a push that has no pull request. `pulls`: there are pull
+   * requests.
+   * `unknown`: GitHub could not be asked, which counts as unreviewed.
+   */
+  readonly source: 'manual' | 'none' | 'pulls' | 'unknown'
+  /** The pull request that this commit merged, for the comment. */
+  readonly pull: PullRequest | undefined
+  readonly records: readonly PlanRecord[]
+  /** Why a pull request has no record that counts. */
+  readonly notices: readonly string[]
+}
+
+/** An empty answer may come from an index that lags behind the push; it counts when it is given twice. */
+const ASK_AGAIN_MS = 2_000
+/**
+ * What was pushed this long ago is in the index: asking twice needs no pause then. Long enough for clocks that differ.
+ */
+const SETTLED_MS = 30_000
+/** Commits between two applies that are looked up one by one, and how many at a time. */
+const MOST_COMMITS = 100
+const LOOKUPS = 8
+/** Pull requests that are looked at where nothing was applied yet. */
+const MOST_RECENT = 30
+
+/** The review of the commit that is being applied. */
+export async function reviewsOfCommit(runtime: ConnectedRuntime): Promise<Reviews> {
+  if (runtime.context.event === 'workflow_dispatch')
+    return { source: 'manual', pull: undefined, records: [], notices: [] }
+  try {
+    const pulls = await mergedPulls(runtime, runtime.context.commit)
+    const pull = pulls.find(one => one.mergeCommit === runtime.context.commit) ?? pulls[0]
+    if (pull === undefined)
+      return { source: 'none', pull, records: [], notices: ['No pull request: nobody reviewed this push.'] }
+    const { records, unplanned, notices } = await recordsOf(runtime, pulls)
+    return { source: 'pulls', pull, records, notices: [...notices, ...unplannedNotices(unplanned)] }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return {
+      source: 'unknown',
+      pull: undefined,
+      records: [],
+      notices: [
+        `The pull request of this commit could not be looked up, so its changes count as unreviewed: ${error.message}${neededFor(error)}`,
+      ],
+    }
+  }
+}
+
+/** Where to begin to look for what other pull requests have brought. */
+export type Since =
+  /** A commit that everything before it was applied of. */
+  | { readonly commit: string }
+  /** A first apply is not through yet. */
+  | 'the beginning'
+
+/**
+ * Adds the records of the other pull requests that were merged since then: what came with one push (a merge queue), and
+ * what an earlier
+ * run has left. Undefined: nobody knows since when, so no other pull request counts.
+ */
+export async function withEarlierReviews(
+  runtime: ConnectedRuntime,
+  reviews: Reviews,
+  since: Since | undefined,
+): Promise<Reviews> {
+  if (reviews.source === 'unknown' || since === undefined) return reviews
+  try {
+    const { pulls, notice } =
+      since === 'the beginning' ? await recentPulls(runtime) : await pullsSince(runtime, since.commit)
+    const known = new Set(reviews.records.map(({ record }) => record.pull).concat(reviews.pull?.number ?? []))
+    const others = new Map(pulls.filter(pull => !known.has(pull.number)).map(pull => [pull.number, pull]))
+    const earlier = await recordsOf(runtime, [...others.values()])
+    const said = [
+      ...earlier.notices,
+      ...(since === 'the beginning' ? [] : unplannedNotices(earlier.unplanned)),
+      ...(notice === undefined ? [] : [notice]),
+    ]
+    // A person who starts a run by hand decides without records; only what a label allows is asked for.
+    const notices = reviews.source === 'pulls' ? said : []
+    return { ...reviews, records: [...reviews.records, ...earlier.records], notices: [...reviews.notices, ...notices] }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return {
+      ...reviews,
+      notices: [
+        ...reviews.notices,
+        `Earlier pull requests could not be looked up: ${error.message}${neededFor(error)}`,
+      ],
+    }
+  }
+}
+
+interface FoundPulls {
+  readonly pulls: readonly PullRequest[]
+  /** What was not looked at. */
+  readonly notice?: string
+}
+
+async function pullsSince(runtime: ConnectedRuntime, since: string): Promise<FoundPulls> {
+  const commits = (await runtime.github.compare(since, runtime.context.commit))?.commits ?? []
+  const newest = commits.slice(-MOST_COMMITS)
+  const limited = pLimit(LOOKUPS)
+  const pulls = (await Promise.all(newest.map(commit => limited(() => mergedAs(runtime, commit))))).flat()
+  const notice = `Of the ${commits.length} commits since ${since.slice(0, 7)} the newest ${newest.length} were searched for reviewed plans.`
+  return { pulls, ...(newest.length < commits.length ? { notice } : {}) }
+}
+
+/**
+ * Before a first apply is through, there is no commit to count from: the run of an earlier merge may have been dropped.
+ */
+async function recentPulls({ github, context }: ConnectedRuntime): Promise<FoundPulls> {
+  return { pulls: await github.mergedPulls(context.defaultBranch, MOST_RECENT) }
+}
+
+function neededFor(error: ApiError): string {
+  return lacksPermission(error) ? ` Give the job the permission ${permissionFor(error.request)}.` : ''
+}
+
+async function mergedPulls(runtime: ConnectedRuntime, commit: string): Promise<PullRequest[]> {
+  const { clock, context } = runtime
+  const first = await mergedAs(runtime, commit)
+  if (first.length > 0) return first
+  const isSettled = context.pushedAt !== undefined && clock.now() - context.pushedAt > SETTLED_MS
+  if (!isSettled) await clock.sleep(ASK_AGAIN_MS)
+  return mergedAs(runtime, commit)
+}
+
+/**
+ * The pull requests that brought a commit to the default branch. One that was merged into another branch came from
+ * there in another one.
+ */
+async function mergedAs({ github, context }: ConnectedRuntime, commit: string): Promise<PullRequest[]> {
+  return (await github.pullsOfCommit(commit)).filter(pull => pull.merged && pull.baseRef === context.defaultBranch)
+}
+
+/** Digests that a labelled record holds: these deletions were allowed before they were reviewed. */
+export function labelledDigests(changes: readonly Change[], { records }: Reviews): Set<string> {
+  return reviewed(
+    changes.map(change => change.digest),
+    records.filter(({ record }) => record.labelled === true),
+  )
+}
+
+/**
+ * Those of the changes that nobody reviewed. A person's manual run and a push without a pull request review themselves.
+ */
+export function unreviewedChanges(changes: readonly Change[], reviews: Reviews): Change[] {
+  if (reviews.source === 'manual' || reviews.source === 'none') return []
+  const asked = changes.filter(needsReview)
+  const covered = reviewed(
+    asked.map(change => change.digest),
+    reviews.records,
+  )
+  return asked.filter(change => !covered.has(change.digest))
+}

@@ -1,0 +1,195 @@
+/**
+ * Says what a command has to say: comment, job summary, annotations, log, files and outputs. A missing permission is a
+ * warning here, never a failure.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ApiError } from '../../model/errors.ts'
+import { lacksPermission } from '../../github/call.ts'
+import type { GitHub } from '../../github/port.ts'
+import type { CommandOutcome, CommentTarget } from '../../app/outcome.ts'
+import { countChanges } from '../../engine/plan/counts.ts'
+import { COMMENT_LIMIT, renderComment } from '../../render/comment.ts'
+import type { Annotation } from '../../render/annotation.ts'
+import { renderAnnotations } from '../../render/annotations.ts'
+import { renderLog } from '../../render/log.ts'
+import { planFile } from '../../render/plan-file.ts'
+import type { Report } from '../../render/report.ts'
+import { renderSummary, SUMMARY_LIMIT } from '../../render/summary.ts'
+import { sweepDocument } from '../../render/text/sweep.ts'
+import { reportWithoutSecrets } from '../../render/without-secrets.ts'
+import { commentMarker, isMarked } from '../../review/marker.ts'
+
+/** Where a run's words go. */
+export interface Surfaces {
+  readonly github: GitHub
+  /** Takes secrets out of what somebody else wrote: every report passes through it. */
+  readonly redact: (text: string) => string
+  /** The last look at what we wrote ourselves; everything below passes through it. */
+  readonly sweep: (text: string) => string
+  readonly log: { readonly info: (line: string) => void; readonly warning: (line: string) => void }
+  readonly annotate: (annotation: Annotation) => void
+  readonly writeSummary: (markdown: string) => Promise<void>
+  readonly setOutput: (name: string, value: string) => void
+  /** A directory for the files of this run. */
+  readonly directory: string
+  readonly configuration: string
+  /** False: the input `comment` is off. */
+  readonly comment: boolean
+}
+
+/** Publishes an outcome. Throws nothing for what GitHub refuses. */
+export async function publish(given: CommandOutcome, surfaces: Surfaces): Promise<void> {
+  const { redact, sweep, log } = surfaces
+  const outcome = { ...given, report: reportWithoutSecrets(given.report, redact) }
+  for (const line of renderLog(outcome.report)) log.info(sweep(line))
+  for (const annotation of annotationsOf(outcome))
+    surfaces.annotate({ ...annotation, title: sweep(annotation.title), message: sweep(annotation.message) })
+  const commented = await postComments(outcome, surfaces)
+  const report = { ...outcome.report, notices: [...outcome.report.notices, ...commented.notices.map(redact)] }
+  const before = outcome.summary === undefined ? '' : `${outcome.summary}\n\n`
+  const summary = sweepDocument(
+    before + renderSummary(report, SUMMARY_LIMIT - Buffer.byteLength(before)),
+    report,
+    sweep,
+  )
+  await surfaces.writeSummary(summary)
+  const files = writeFiles(report, summary, surfaces)
+  // Paths, addresses and counts of our own; what Fivetran said of connectors is free of secrets by itself.
+  const outputs = {
+    ...outputsOf(outcome, report, redact),
+    'comment-url': commented.url ?? '',
+    ...files,
+    ...outcome.outputs,
+  }
+  for (const [name, value] of Object.entries(outputs)) surfaces.setOutput(name, value)
+}
+
+/** A run that fails says so with an error, also where only its notices tell why (the ledger could not be written). */
+function annotationsOf({ report, failureReason }: CommandOutcome): readonly Annotation[] {
+  const annotations = renderAnnotations(report)
+  if (failureReason === undefined || annotations.some(one => one.level === 'error')) return annotations
+  const message =
+    report.result?.cancelled === true ? 'The run was cancelled.' : (report.notices.at(-1) ?? 'The run failed.')
+  return [...annotations, { level: 'error', title: failureReason, message }]
+}
+
+/** The outputs that every mode gives. */
+function outputsOf(
+  { failureReason, connectors }: Pick<CommandOutcome, 'failureReason' | 'connectors'>,
+  report: Report,
+  redact: Surfaces['redact'],
+): Record<string, string> {
+  const done = report.result?.results
+    .filter(({ outcome }) => outcome !== 'failed' && outcome !== 'skipped' && outcome !== 'refused')
+    .map(({ change }) => change)
+  const counts = done === undefined ? report.plan?.counts : countChanges(done, 0)
+  const failures = report.result?.results.filter(result => result.fails).length ?? counts?.refused ?? 0
+  return {
+    'has-changes': String(report.plan?.hasChanges ?? false),
+    creates: String(counts?.creates ?? 0),
+    updates: String(counts?.updates ?? 0),
+    replaces: String(counts?.replaces ?? 0),
+    deletes: String(counts?.deletes ?? 0),
+    adoptions: String(counts?.adoptions ?? 0),
+    drifts: '0',
+    failures: String(failures),
+    connectors: JSON.stringify(connectors, (_, value: unknown) => (typeof value === 'string' ? redact(value) : value)),
+    'failure-reason': failureReason ?? '',
+    'pull-request-url': '',
+  }
+}
+
+function writeFiles(report: Report, summary: string, { directory, configuration }: Surfaces): Record<string, string> {
+  const folder = join(directory, 'connector-as-code', configuration)
+  mkdirSync(folder, { recursive: true })
+  const reportFile = join(folder, 'report.md')
+  const planPath = join(folder, 'plan.json')
+  writeFileSync(reportFile, summary)
+  // Its texts are free of secrets; the JSON itself is left alone, or it might be none any more.
+  writeFileSync(planPath, planFile(report))
+  return { 'plan-file': planPath, 'report-file': reportFile }
+}
+
+/** Posts one comment after the other: GitHub wants no content to be created in parallel. `url`: of the first. */
+async function postComments(
+  { comments, report }: CommandOutcome,
+  surfaces: Surfaces,
+): Promise<{ url: string | undefined; notices: readonly string[] }> {
+  const posted: { url?: string; notice?: string }[] = []
+  for (const target of surfaces.comment ? comments : []) posted.push(await postComment(target, report, surfaces))
+  return { url: posted[0]?.url, notices: [...new Set(posted.flatMap(({ notice }) => notice ?? []))] }
+}
+
+async function postComment(
+  { pull, comment, seal, onlyAt }: CommentTarget,
+  report: Report,
+  surfaces: Surfaces,
+): Promise<{ url?: string; notice?: string }> {
+  const { configuration, github, redact, sweep } = surfaces
+  const outdated = onlyAt === undefined ? undefined : await whyOutdated(github, pull, onlyAt)
+  if (outdated !== undefined) return { notice: `${outdated} Its comment was left as it is.` }
+  const rendered = renderComment(report, {
+    marker: commentMarker(configuration),
+    limit: COMMENT_LIMIT - (seal?.size ?? 0),
+  })
+  const visible = sweepDocument(rendered.body, report, sweep)
+  try {
+    return { url: await upsertComment(github, { pull, configuration, comment, body: seal?.on(visible) ?? visible }) }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    const notice = commentNotice(error)
+    surfaces.log.warning(redact(notice))
+    return { notice }
+  }
+}
+
+/**
+ * Why what is said of this head is not to be posted: a label that is set after the merge starts workflows, too, and an
+ * old run can be
+ * started again. Undefined where it may be, and where GitHub does not say.
+ */
+async function whyOutdated(github: GitHub, number: number, head: string): Promise<string | undefined> {
+  try {
+    const pull = await github.pull(number)
+    if (!pull.open) return `Pull request #${number} is merged or closed already.`
+    if (pull.headCommit === head || (await github.compare(pull.headCommit, head))?.status === 'ahead') return undefined
+    return `Pull request #${number} has moved on to commit ${pull.headCommit.slice(0, 7)}.`
+  } catch (error) {
+    if (error instanceof ApiError) return undefined
+    throw error
+  }
+}
+
+function commentNotice(error: ApiError): string {
+  return lacksPermission(error) || error.status === 404
+    ? 'The comment could not be posted: the token lacks `pull-requests: write`.'
+    : `The comment could not be posted: ${error.message}`
+}
+
+interface Posting {
+  readonly pull: number
+  readonly configuration: string
+  /** The comment to edit where there is no own one. */
+  readonly comment: number | undefined
+  readonly body: string
+}
+
+/**
+ * Edits the comment of this configuration, or posts it. One that vanished meanwhile, or that is not this token's to
+ * edit, is posted anew.
+ */
+async function upsertComment(github: GitHub, { pull, configuration, comment, body }: Posting): Promise<string> {
+  const comments = await github.comments(pull)
+  const existing =
+    comments.find(one => one.own && isMarked(one.body, configuration)) ?? comments.find(one => one.id === comment)
+  if (existing === undefined) return (await github.createComment(pull, body)).url
+  if (existing.body.trim() === body.trim()) return existing.url
+  try {
+    return (await github.updateComment(existing.id, body)).url
+  } catch (error) {
+    const isLost = error instanceof ApiError && (error.status === 404 || (lacksPermission(error) && !existing.own))
+    if (!isLost) throw error
+    return (await github.createComment(pull, body)).url
+  }
+}

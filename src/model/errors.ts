@@ -1,0 +1,90 @@
+import { formatPosition, type Position } from './position.ts'
+
+/** The values of the output `failure-reason`. */
+export type FailureReason =
+  | 'invalid-input'
+  | 'invalid-manifest'
+  | 'unreviewed-change'
+  | 'setup-tests-failed'
+  | 'api-error'
+  | 'drift'
+  | 'deletion-forbidden'
+  | 'ledger-error'
+  | 'locked'
+  | 'stale-commit'
+  | 'cancelled'
+  | 'internal-error'
+
+/** One thing that is wrong with what a person wrote: where, what, and what to write instead. */
+export interface Problem {
+  readonly severity: 'error' | 'warning'
+  readonly message: string
+  /** What to write or do instead. */
+  readonly hint?: string
+  readonly position?: Position
+}
+
+/** `fivetran/a.yml:3:5: message. hint` on one line. */
+export function formatProblem(problem: Problem): string {
+  const where = problem.position === undefined ? '' : `${formatPosition(problem.position)}: `
+  return `${where}${problem.message}${problem.hint === undefined ? '' : ` ${problem.hint}`}`
+}
+
+/** Something that a person can mend. Reported without a stack trace, each problem at its place. */
+export class UserError extends Error {
+  override readonly name = 'UserError'
+  readonly reason: FailureReason
+  readonly problems: readonly Problem[]
+
+  constructor(reason: FailureReason, problems: readonly Problem[]) {
+    super(problems.map(formatProblem).join('\n'))
+    this.reason = reason
+    this.problems = problems
+  }
+
+  /** A UserError of a single problem. */
+  static of(reason: FailureReason, message: string, hint?: string, position?: Position): UserError {
+    return new UserError(reason, [
+      {
+        severity: 'error',
+        message,
+        ...(hint === undefined ? {} : { hint }),
+        ...(position === undefined ? {} : { position }),
+      },
+    ])
+  }
+}
+
+/** A request that a server refused or that could not be answered. The message is already free of secrets. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly api: 'Fivetran' | 'GitHub'
+  /** HTTP status; undefined when no answer came (reset, time-out). */
+  readonly status: number | undefined
+  /** The API's own code (`NotFound_Connection`, `InvalidInput` …). */
+  readonly code: string | undefined
+  readonly requestId: string | undefined
+  /** `POST /connections` */
+  readonly request: string
+  /** True when the server may have done the work although no proper answer came. */
+  readonly ambiguous: boolean
+
+  constructor(fields: {
+    api: 'Fivetran' | 'GitHub'
+    message: string
+    request: string
+    status?: number | undefined
+    code?: string | undefined
+    requestId?: string | undefined
+    ambiguous?: boolean
+    cause?: unknown
+  }) {
+    super(fields.message, { cause: fields.cause })
+    this.api = fields.api
+    this.status = fields.status
+    this.code = fields.code
+    this.requestId = fields.requestId
+    this.request = fields.request
+    this.ambiguous = fields.ambiguous ?? false
+  }
+}
