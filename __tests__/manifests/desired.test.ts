@@ -6,6 +6,7 @@ import { serviceOf, unknownService } from '../../src/kinds/connector/identify.ts
 import type { ManifestDocument } from '../../src/manifests/node.ts'
 import { parseManifests } from '../../src/manifests/parse.ts'
 import type { DesiredConnector } from '../../src/kinds/connector/connector.ts'
+import { Positions } from '../../src/model/position.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { contextOf, REFERENCES } from './fixtures.ts'
 import { processorMs } from '../support/processor-time.ts'
@@ -35,7 +36,7 @@ describe('a manifest with nothing optional', () => {
     expect(desire(github(''))).toEqual({
       position: { file: 'a.yml', line: 1, column: 1 },
       document: 0,
-      positions: expect.any(Map),
+      positions: expect.any(Positions),
       address: { group: { id: 'decent_dropsy', name: 'Warehouse' }, schema: 'gh' },
       service: 'github',
       schemaFields: { schema: 'gh' },
@@ -110,7 +111,8 @@ describe('values', () => {
 
   test('positions are those of the fields', () => {
     const { positions } = desire(postgres('config:\n  port: 1\n  tables:\n    - x\n'))
-    expect(['config', 'config.port', 'config.tables[0]', 'service'].map(path => positions.get(path))).toEqual([
+    const paths = [['config'], ['config', 'port'], ['config', 'tables', 0], ['service']]
+    expect(paths.map(path => positions.at(path))).toEqual([
       { file: 'a.yml', line: 4, column: 1 },
       { file: 'a.yml', line: 5, column: 3 },
       { file: 'a.yml', line: 7, column: 7 },

@@ -6,6 +6,7 @@ import { deriveKeys, createFingerprinter } from '../../src/ledger/fingerprint.ts
 import { emptyLedger, type Ledger, type RecordedConnector } from '../../src/ledger/ledger.ts'
 import type { DesiredConnector, Group, ObservedConnector } from '../../src/kinds/connector/connector.ts'
 import type { FieldType, ServiceMetadata } from '../../src/model/field-type.ts'
+import { Positions } from '../../src/model/position.ts'
 import { Secret } from '../../src/model/secret.ts'
 import type { JsonObject } from '../../src/model/value.ts'
 import { fieldFingerprint } from '../../src/engine/plan/digest.ts'
@@ -52,10 +53,11 @@ export interface DesiredFields extends Partial<Omit<DesiredConnector, 'lifecycle
 /** A connector of service `github` at `Warehouse/github_connector`, with tests on, nothing declared in `config`. */
 export function desired(fields: DesiredFields = {}): DesiredConnector {
   const { schema = 'github_connector', file = `fivetran/${schema}.yml`, tests, lifecycle, ...rest } = fields
+  const position = { file, line: 1, column: 1 }
   return {
-    position: { file, line: 1, column: 1 },
+    position,
     document: 0,
-    positions: new Map(),
+    positions: new Positions(position),
     address: { group: WAREHOUSE, schema },
     service: 'github',
     schemaFields: { schema },

@@ -13,7 +13,7 @@ import {
 } from './node.ts'
 import { resolveReferences, type References, type Resolved } from './references.ts'
 import type { FieldType } from '../model/field-type.ts'
-import type { Position } from '../model/position.ts'
+import type { Positions } from '../model/position.ts'
 import { Secret } from '../model/secret.ts'
 import { containsMask, formatPath, isMask, type Path, type Value, type ValueObject } from '../model/value.ts'
 import { exampleOf } from './example.ts'
@@ -27,8 +27,8 @@ export interface ConvertContext {
   readonly file: string
   /** Filled: everything that is wrong. */
   readonly problems: Problem[]
-  /** Filled: where each field (its key) and list entry stands, by formatted path. */
-  readonly positions: Map<string, Position>
+  /** Filled: where each field (its key) and list entry stands. */
+  readonly positions: Positions
   readonly references: References
   /** True: a literal may stand in a sensitive field. It becomes a Secret all the same. */
   readonly allowPlaintextSecrets: boolean
@@ -121,7 +121,7 @@ function convertMapping(
  */
 export function convertEntry(entry: Entry, type: FieldType, path: Path, context: ConvertContext): Value | undefined {
   const place = [...path, entry.key]
-  context.positions.set(formatPath(place), positionAt(context.file, entry))
+  context.positions.set(place, positionAt(context.file, entry))
   const listed = own(type.properties, entry.key)
   if (listed === undefined && type.properties !== undefined) {
     complainUnknown(entry, type.properties, place, context)
@@ -190,7 +190,7 @@ function convertList(node: ListNode, type: FieldType, path: Path, context: Conve
   const result: Value[] = []
   for (const [index, item] of node.items.entries()) {
     const place = [...path, index]
-    context.positions.set(formatPath(place), positionAt(context.file, item))
+    context.positions.set(place, positionAt(context.file, item))
     const value = convert(item, items, place, context)
     if (value !== undefined) result.push(value)
   }

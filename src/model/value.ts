@@ -57,12 +57,16 @@ export function isEmpty(value: unknown): boolean {
   return isObject(value) && Object.keys(value).length === 0
 }
 
-/** `config.reports[0].table`. Inverse of nothing: for people and for keys of maps. */
+/**
+ * A path as people read it: `config.reports[0].table`. Keys of other characters than letters, digits, `_` and `-` are
+ * quoted, `schemas["a.b"]`, so that two paths never give the same text.
+ */
 export function formatPath(path: Path): string {
-  return path.reduce<string>(
-    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
-    '',
-  )
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`
+    if (!/^[\p{L}\p{N}_-]+$/u.test(part)) return `${text}[${JSON.stringify(part)}]`
+    return text === '' ? part : `${text}.${part}`
+  }, '')
 }
 
 /** All secrets in a value, at any depth. */

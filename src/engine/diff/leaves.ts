@@ -36,6 +36,8 @@ export function leavesOf(
 
 interface Place {
   readonly path: string
+  /** The same, as the manifest's keys. */
+  readonly keys: readonly string[]
   readonly top: readonly string[]
   readonly immutable: boolean
 }
@@ -46,7 +48,12 @@ function collector(desired: DesiredConnector, leaves: Leaf[]) {
     if (isObject(value) && Object.keys(value).length > 0) {
       const inside = isObject(seen) ? seen : undefined
       for (const [key, child] of Object.entries(value)) {
-        visit({ ...here, path: `${here.path}.${key}` }, child, own(inside, key), own(type?.properties, key))
+        visit(
+          { ...here, path: `${here.path}.${key}`, keys: [...here.keys, key] },
+          child,
+          own(inside, key),
+          own(type?.properties, key),
+        )
       }
       return
     }
@@ -55,19 +62,19 @@ function collector(desired: DesiredConnector, leaves: Leaf[]) {
       desired: value,
       type,
       insideList: false,
-      position: desired.positions.get(here.path) ?? desired.position,
+      position: desired.positions.nearest(here.keys),
     }
     if (isObjectList(value)) {
       const list = { path: here.path, whole: seen, type }
       leaves.push(
         { ...leaf, observed: projectHiding(value, seen, type), secret: false, list },
-        ...listSecrets({ ...here, source: here.path, desired }, value, seen, type),
+        ...listSecrets({ ...here, source: here.keys, desired }, value, seen, type),
       )
       return
     }
     leaves.push({ ...leaf, observed: project(value, seen, type), secret: containsSecret(value) })
   }
   return (top: readonly string[], value: Value, seen: Value | undefined, type: FieldType | undefined): void => {
-    visit({ path: top.join('.'), top, immutable: false }, value, seen, type)
+    visit({ path: top.join('.'), keys: top, top, immutable: false }, value, seen, type)
   }
 }

@@ -3,7 +3,7 @@ import { own } from '../../model/own.ts'
 import type { DesiredConnector } from '../../kinds/connector/connector.ts'
 import type { FieldType } from '../../model/field-type.ts'
 import { Secret } from '../../model/secret.ts'
-import { isObject, type Value, type ValueObject } from '../../model/value.ts'
+import { isObject, type Path, type Value, type ValueObject } from '../../model/value.ts'
 import { isObjectList } from './entries.ts'
 import type { Leaf } from './leaf.ts'
 import { matchEntries, project } from './projection.ts'
@@ -11,8 +11,8 @@ import { containsSecret } from './secrets-in.ts'
 
 interface Place {
   readonly path: string
-  /** The path as the manifest's positions have it: entries by index. */
-  readonly source: string
+  /** Where the value stands in the manifest: entries by index. */
+  readonly source: Path
   readonly top: readonly string[]
   readonly immutable: boolean
   readonly desired: DesiredConnector
@@ -33,7 +33,7 @@ export function listSecrets(
   if (entries.some(entry => entry.identity.startsWith('#'))) return [allSecrets(place, [...list], seen, type)]
   return entries.flatMap((entry, index) =>
     secretsIn(
-      { ...place, path: `${place.path}[${entry.identity}]`, source: `${place.source}[${index}]` },
+      { ...place, path: `${place.path}[${entry.identity}]`, source: [...place.source, index] },
       entry.value,
       entry.match,
       type?.items,
@@ -60,7 +60,7 @@ function secretsIn(place: Place, value: Value, seen: Value | undefined, type: Fi
 }
 
 function below(place: Place, key: string): Place {
-  return { ...place, path: `${place.path}.${key}`, source: `${place.source}.${key}` }
+  return { ...place, path: `${place.path}.${key}`, source: [...place.source, key] }
 }
 
 function leafAt(
@@ -78,13 +78,6 @@ function leafAt(
     secret: true,
     insideList: true,
     immutable,
-    position: positionOf(source, desired),
+    position: desired.positions.nearest(source),
   }
-}
-
-/** Of the nearest place that the manifest knows. */
-function positionOf(source: string, desired: DesiredConnector): Leaf['position'] {
-  const exact = desired.positions.get(source)
-  if (exact !== undefined || source === '') return exact ?? desired.position
-  return positionOf(source.slice(0, Math.max(0, source.lastIndexOf('.'), source.lastIndexOf('['))), desired)
 }

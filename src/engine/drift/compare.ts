@@ -39,7 +39,7 @@ function serviceField({ desired, observed, recorded }: Existing): DriftedField {
     manifest: { type: 'value', value: desired.service },
     fivetran: { type: 'value', value: observed.service },
     origin,
-    position: desired.positions.get('service') ?? desired.position,
+    position: desired.positions.nearest(['service']),
     adoption: { how: origin === 'repository' ? 'none' : 'unreadable' },
   }
 }

@@ -73,7 +73,7 @@ function replacementFields(subject: Subject, old: ObservedConnector): FieldChang
   return [...place, ...changed, ...created.filter(field => !plain.has(field.path))]
 }
 
-function moved({ positions, position }: DesiredConnector, path: string, before: string, after: string): FieldChange[] {
+function moved({ positions }: DesiredConnector, path: string, before: string, after: string): FieldChange[] {
   const same = before.toLowerCase() === after.toLowerCase()
   return same
     ? []
@@ -83,7 +83,7 @@ function moved({ positions, position }: DesiredConnector, path: string, before: 
           before: { type: 'value', value: before },
           after: { type: 'value', value: after },
           origin: 'repository',
-          position: positions.get(path) ?? position,
+          position: positions.nearest([path]),
         },
       ]
 }
@@ -105,7 +105,7 @@ function creationFields(subject: Subject): FieldChange[] {
   ]
 }
 
-function namingField({ destinationSchemaNames: value, positions, position }: DesiredConnector): FieldChange[] {
+function namingField({ destinationSchemaNames: value, positions }: DesiredConnector): FieldChange[] {
   const path = 'destination_schema_names'
   return value === undefined
     ? []
@@ -115,7 +115,7 @@ function namingField({ destinationSchemaNames: value, positions, position }: Des
           before: { type: 'absent' },
           after: { type: 'value', value },
           origin: undefined,
-          position: positions.get(path) ?? position,
+          position: positions.nearest([path]),
         },
       ]
 }

@@ -68,7 +68,7 @@ export function noopChange(subject: Subject): Change {
 export function conflictChange(subject: Subject, message: string, hint: string, field?: string): Change {
   const { desired, recorded, observed } = subject
   const kind = recorded !== undefined ? 'update' : observed === undefined ? 'create' : 'adopt'
-  const position = (field === undefined ? undefined : desired.positions.get(field)) ?? desired.position
+  const position = desired.positions.nearest(field === undefined ? [] : [field])
   return sealed({ ...baseOf(subject, kind), position, refusal: conflict(message, hint) })
 }
 

@@ -1,4 +1,4 @@
-import type { Position } from '../../model/position.ts'
+import type { Position, Positions } from '../../model/position.ts'
 import type { Scalar, Secret } from '../../model/secret.ts'
 import type { Json, JsonObject, Value, ValueObject } from '../../model/value.ts'
 
@@ -73,8 +73,7 @@ export interface DesiredConnector {
   readonly position: Position
   /** Which document of the file it is, from 0. */
   readonly document: number
-  /** Positions by formatted path (`config.reports[0].table`); use `positionOf` to look up the nearest. */
-  readonly positions: ReadonlyMap<string, Position>
+  readonly positions: Positions
   readonly address: Address
   readonly service: string
   /** The schema fields as Fivetran's `config` takes them: `schema`, `table`, `schema_prefix`, `table_group_name`. */

@@ -1,6 +1,7 @@
 import { complain, type ConvertContext } from '../../manifests/convert.ts'
 import { didYouMean, nearestTo } from '../../model/suggest.ts'
 import type { Problem } from '../../model/errors.ts'
+import { Positions } from '../../model/position.ts'
 import { SETTING_NAMES, type DesiredConnector, type Group } from './connector.ts'
 import type { ServiceMetadata } from '../../model/field-type.ts'
 import { Secret, type Scalar } from '../../model/secret.ts'
@@ -43,7 +44,7 @@ export function toDesired(
   const convertContext: ConvertContext = {
     file,
     problems: [],
-    positions: new Map(),
+    positions: new Positions(positionAt(file, root)),
     references: context.references,
     allowPlaintextSecrets: context.allowPlaintextSecrets,
     unknownFields: 'error',

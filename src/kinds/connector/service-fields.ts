@@ -36,7 +36,7 @@ export function convertAuth(
 
 function convertArea(entry: Entry | undefined, type: FieldType, context: ConvertContext): ValueObject | undefined {
   if (entry === undefined) return {}
-  context.positions.set(entry.key, positionAt(context.file, entry))
+  context.positions.set([entry.key], positionAt(context.file, entry))
   if (isNullNode(entry.value)) return {}
   const value = convert(entry.value, { ...type, type: 'object' }, [entry.key], context)
   return isObject(value) ? value : undefined

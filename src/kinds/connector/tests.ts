@@ -46,7 +46,7 @@ export function changedTestFields(
         before: { type: 'value', value: !value },
         after: { type: 'value', value },
         origin: 'repository',
-        position: desired.positions.get(field) ?? desired.position,
+        position: desired.positions.nearest([field]),
       },
     ]
   })
@@ -62,7 +62,7 @@ export function declaredTestFields(desired: DesiredConnector): FieldChange[] {
     before: { type: 'absent' },
     after: { type: 'value', value: testFieldValue(desired, field) },
     origin: undefined,
-    position: desired.positions.get(field) ?? desired.position,
+    position: desired.positions.nearest([field]),
   }))
 }
 
@@ -121,7 +121,7 @@ export function pinFields(desired: DesiredConnector, steps: readonly Step[]): Fi
   const field = (name: string, hash: string, added: boolean): FieldChange => {
     const value = { type: 'value', value: hash } as const
     const absent = { type: 'absent' } as const
-    const position = desired.positions.get(name) ?? desired.position
+    const position = desired.positions.nearest([name])
     return {
       path: `${name}[hash=${hash}]`,
       before: added ? absent : value,
