@@ -8,5 +8,4 @@ export default {
   ...config,
   testMatch: ['<rootDir>/__tests__/contract/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  testTimeout: 60_000,
 }

@@ -1,8 +1,7 @@
 /**
  * Measures what the README claims about speed, size and requests. Run by hand: `npm run bench`. Machines are noisy, so
- * what it
- * prints are ratios to what the same machine does bare, and counts of requests; each line says the bound and whether it
- * holds.
+ * what it prints are ratios to what the same machine does bare, and counts of requests; each line says the bound and
+ * whether it holds.
  */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,7 +1,6 @@
 /**
  * A page that looks like a pull request's conversation, from Markdown as it would be posted. For the demo: one
- * self-contained file
- * without scripts and without requests to anywhere.
+ * self-contained file without scripts and without requests to anywhere.
  */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -129,8 +128,7 @@ h1.title { font-weight: 400; font-size: 28px; border-bottom: 1px solid #d1d9e0; 
 
 /**
  * One self-contained HTML page of a conversation, oldest entry first. Raw HTML in the Markdown stands as it is, as the
- * comments use it:
- * give it only Markdown that this project rendered.
+ * comments use it: give it only Markdown that this project rendered.
  */
 export function renderPage(title: string, entries: readonly PageEntry[]): string {
   const css = readFileSync(fileURLToPath(import.meta.resolve('github-markdown-css/github-markdown-light.css')), 'utf8')

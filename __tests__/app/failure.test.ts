@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { failureOutcome } from '../../src/app/failure.ts'
-import { ApiError, UserError } from '../../src/model/errors.ts'
+import { ApiError } from '../../src/model/errors.ts'
 import { RATE_LIMITED } from '../../src/github/call.ts'
 import { readInputs } from '../../src/hosts/action/inputs.ts'
-import { readContext } from '../../src/hosts/action/run-context.ts'
-import { renderSummary } from '../../src/render/summary.ts'
+import type { RunContext } from '../../src/app/run-context.ts'
+import type { Report } from '../../src/render/parts/report.ts'
 
 type Failure = Partial<ConstructorParameters<typeof ApiError>[0]>
 
@@ -13,18 +13,27 @@ const fivetran = (fields: Failure): ApiError =>
 const github = (fields: Failure): ApiError =>
   new ApiError({ api: 'GitHub', request: 'GET pulls/7', message: 'GET pulls/7: it failed', ...fields })
 
-function said(error: unknown, run: { readonly mode?: string; readonly event?: string; readonly ref?: string } = {}) {
-  const given: Readonly<Record<string, string>> = { mode: run.mode ?? 'auto' }
-  const { inputs } = readInputs(name => given[name] ?? '')
-  const context = readContext(
-    {
-      GITHUB_REPOSITORY: 'acme/data',
-      GITHUB_EVENT_NAME: run.event ?? 'pull_request',
-      GITHUB_REF: run.ref ?? 'refs/heads/main',
-    },
-    {},
-  )
-  return failureOutcome({ inputs, context, signal: new AbortController().signal }, error)
+/** Where the run is said to be plays no part. */
+const RUN: RunContext = {
+  manual: false,
+  incremental: true,
+  owner: 'acme',
+  repo: 'data',
+  commit: 'c0ffee',
+  ref: 'refs/heads/main',
+  defaultBranch: 'main',
+  workspace: '/workspace',
+  repositoryUrl: 'https://github.com/acme/data',
+  runUrl: 'https://github.com/acme/data/actions/runs/1',
+  lockOwner: { runId: '1', attempt: '1', job: 'fivetran', runner: 'runner' },
+  pullRequest: undefined,
+  pushedFrom: undefined,
+  pushedAt: undefined,
+}
+
+function said(error: unknown, mode: Report['mode'] = 'plan') {
+  const { inputs: options } = readInputs(() => '')
+  return failureOutcome({ options, host: { run: RUN }, kinds: [], signal: new AbortController().signal }, mode, error)
 }
 
 test.each([
@@ -54,23 +63,6 @@ test.each([
 })
 
 test('a failed apply says that nothing was changed, other modes do not', () => {
-  expect(said(fivetran({}), { mode: 'apply', event: 'push' }).report.failure?.hint).toMatch(/^Nothing was changed\. /)
-  expect(said(fivetran({}), { mode: 'import', event: 'workflow_dispatch' }).report.failure?.hint).not.toContain(
-    'Nothing',
-  )
-})
-
-test.each([
-  ['plan', {}],
-  ['plan', { event: 'merge_group' }],
-  ['plan', { event: 'pull_request_target' }],
-  ['apply', { event: 'push' }],
-  ['apply', { event: 'push', mode: 'apply', ref: 'refs/heads/other' }],
-  ['manifests', { event: 'push', ref: 'refs/heads/other' }],
-  ['drift', { event: 'schedule' }],
-  ['drift', { event: 'workflow_dispatch', mode: 'drift' }],
-  ['import', { event: 'workflow_dispatch', mode: 'import' }],
-])('the heading says %s for %j', (what, run) => {
-  const { report } = said(UserError.of('invalid-input', 'Something is wrong.', 'Write something else.'), run)
-  expect(renderSummary(report)).toMatch(new RegExp(`^## Fivetran ${what}: stopped, an input is wrong\n`))
+  expect(said(fivetran({}), 'apply').report.failure?.hint).toMatch(/^Nothing was changed\. /)
+  expect(said(fivetran({}), 'import').report.failure?.hint).not.toContain('Nothing')
 })

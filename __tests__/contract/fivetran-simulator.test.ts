@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { createFivetran } from '../../src/fivetran/client.ts'
+import { createFivetranClient } from '../../src/fivetran/client.ts'
+import { createConnectorApi } from '../../src/kinds/connector/api.ts'
+import { readGroups } from '../../src/kinds/group/group.ts'
 import type { Json, JsonObject } from '../../src/model/value.ts'
 import { ENDPOINTS } from '../../simulator/fivetran/router.ts'
 import { startFivetranSimulator, type FivetranSimulator } from '../../simulator/fivetran/server.ts'
@@ -181,7 +183,9 @@ describe('the client', () => {
     const { id: groupId } = simulator.addGroup('Warehouse')
     const log = { debug: ignore, info: ignore, warning: ignore }
     const { key, secret } = simulator.credentials
-    const client = createFivetran({ url: simulator.url, key, secret, concurrency: 2, redact: text => text, log })
+    const options = { url: simulator.url, key, secret, concurrency: 2, redact: (text: string) => text, log }
+    const fivetran = createFivetranClient(options)
+    const client = createConnectorApi(fivetran)
     const config = {
       schema_prefix: 'pg',
       host: 'tls.example',
@@ -190,8 +194,8 @@ describe('the client', () => {
       port: 5432,
       tunnel_host: 'bastion',
     }
-    await client.accountId()
-    await client.groups()
+    await fivetran.accountId()
+    await readGroups(fivetran)
     await client.metadata('postgres')
     await client.services()
     const { id } = await client.create({

@@ -30,7 +30,7 @@ test('the demo tells its story to the end and writes it down, without a secret',
   const told = [done.stdout, ...files.map(file => readFileSync(join(output, file), 'utf8'))].join('\n')
   for (const secret of Object.values(SECRETS)) expect(told).not.toContain(secret)
   expect(done.stdout.split('\n').filter(line => line.length > 100)).toEqual([])
-}, 120_000)
+})
 
 describe('the demo does not lie', () => {
   test.each([

@@ -22,7 +22,7 @@ describe('a manifest that cannot be applied makes its plan fail, at its line', (
       config: { schema: 'github_connector' },
     })
     world.commit({ 'fivetran/1.yml': sheet(1) })
-    await world.apply()
+    await world.warm.apply()
     const { number, run } = await world.propose({ [file]: text }, { env })
     expect(run.exitCode).toBe(1)
     expect(run.outputs).toMatchObject({ 'failure-reason': 'invalid-manifest', failures: '1' })
@@ -34,7 +34,7 @@ describe('a manifest that cannot be applied makes its plan fail, at its line', (
 
   test('a refused deletion does not: that is for the reviewer to decide', async () => {
     world.commit({ 'fivetran/1.yml': sheet(1) })
-    await world.apply()
+    await world.warm.apply()
     const { run } = await world.propose({ 'fivetran/1.yml': null })
     expect(run.exitCode).toBe(0)
     expect(run.outputs).toMatchObject({ 'failure-reason': '', failures: '1' })
@@ -44,7 +44,7 @@ describe('a manifest that cannot be applied makes its plan fail, at its line', (
 describe('targets that match nothing', () => {
   test.each(['plan', 'apply', 'drift'])('are an error that names each (%s)', async mode => {
     world.commit({ 'fivetran/1.yml': sheet(1) })
-    await world.apply()
+    await world.warm.apply()
     world.fivetran.clearRequests()
     const inputs = { mode, targets: 'Warehouse/sheets.sheet_1\nWarehouse/sheets.sheet1\nNowhere/**' }
     const run = await world.run(world.triggers.workflowDispatch(), { inputs })
@@ -58,7 +58,7 @@ describe('targets that match nothing', () => {
 
   test('a removed manifest is still one to aim at, by the id of its group too', async () => {
     world.commit({ 'fivetran/1.yml': sheet(1), 'fivetran/2.yml': sheet(2) })
-    await world.apply()
+    await world.warm.apply()
     world.commit({ 'fivetran/1.yml': null, 'fivetran/2.yml': null })
     const inputs = { mode: 'apply', 'deletion-policy': 'delete', targets: 'decent_dropsy/sheets.sheet_1' }
     const run = await world.run(world.triggers.workflowDispatch(), { inputs })

@@ -84,7 +84,7 @@ describe('without credentials', () => {
 
   test('metadata that an apply has left beside the ledger makes unknown fields errors', async () => {
     world.commit({ 'fivetran/a.yml': sheet(1) })
-    expect((await world.apply()).exitCode).toBe(0)
+    expect((await world.warm.apply()).exitCode).toBe(0)
     const { run } = await world.propose(
       { 'fivetran/a.yml': sheet(1).replace('named_range', 'named_rang') },
       { inputs: NO_CREDENTIALS },
@@ -103,7 +103,7 @@ describe('without credentials', () => {
 
 test('a pull request into another branch is checked and not planned: merging it applies nothing', async () => {
   world.commit({ 'fivetran/a.yml': sheet(1) })
-  expect((await world.apply()).exitCode).toBe(0)
+  expect((await world.warm.apply()).exitCode).toBe(0)
   world.github.story.commit('develop', { 'fivetran/a.yml': null })
   world.github.story.commit('mine', { 'fivetran/b.yml': sheet(2) }, { from: 'develop' })
   const { number } = world.github.story.openPull({ head: 'mine', base: 'develop' })

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { LEDGER_BRANCH, ledgerText, WRITTEN } from '../support/ledger-files.ts'
 import { GITHUB, SECRETS, sheet } from '../support/manifests.ts'
-import { startWorld, type RunOptions, type World } from '../support/world.ts'
+import { startWorld, type RunOptions, type Runs, type World } from '../support/world.ts'
 
-jest.setTimeout(60_000)
 const env = SECRETS
 let world: World
 
@@ -23,7 +23,7 @@ const held = (): number => world.fivetran.state.connections.size
 /** These manifests, applied. */
 async function given(manifests: Record<string, string>, options: RunOptions = { env }): Promise<void> {
   world.commit(manifests)
-  expect(await world.apply({ ...options, manual: true })).toMatchObject({ exitCode: 0 })
+  expect(await world.warm.apply({ ...options, manual: true })).toMatchObject({ exitCode: 0 })
   world.fivetran.clearRequests()
 }
 
@@ -49,11 +49,11 @@ describe('deletion-policy', () => {
     const { number } = await world.propose({ 'fivetran/0.yml': null })
     const merged = await world.merge(number)
     expect(merged.summary).not.toContain('Add the label')
-    expect(Object.values(world.github.story.files('connector-as-code/ledger')).join('')).not.toContain('"groupId":')
+    expect(ledgerText(world)).not.toContain(WRITTEN.beganChange)
     const later = await world.propose({ 'README.md': 'words' })
     const comment = world.comment(later.number)
     expect(comment).toMatch(/## Fivetran plan: nothing to change\n/)
-    expect(comment).toContain('Left over from earlier runs: 1 deletion refused.')
+    expect(comment).toContain('Carried over from earlier runs: 1 deletion refused.')
     expect(comment).not.toContain('Add the label')
     expect(comment).not.toContain('[!WARNING]')
     const run = await world.apply({
@@ -79,7 +79,7 @@ describe('deletion-policy', () => {
     await given(files(2))
     const ids = [...world.fivetran.state.connections.keys()]
     const options = withInputs({ 'deletion-policy': 'pause' })
-    const { number } = await world.propose({ 'fivetran/0.yml': null }, options)
+    const { number } = await world.warm.propose({ 'fivetran/0.yml': null }, options)
     expect(await world.merge(number, options)).toMatchObject({ exitCode: 0 })
     expect(world.fivetran.requests.filter(one => one.method !== 'GET').map(one => one.body)).toEqual([
       { paused: true, run_setup_tests: false },
@@ -103,7 +103,7 @@ describe('deletion-policy', () => {
       config: { schema: 'sheets', table: 'sheet_0_by_hand', sheet_id: 'x' },
     })
     const options = withInputs({ 'deletion-policy': 'delete' })
-    const { number } = await world.propose({ 'fivetran/0.yml': null }, options)
+    const { number } = await world.warm.propose({ 'fivetran/0.yml': null }, options)
     expect(world.comment(number)).toContain('1 to delete')
     expect(await world.merge(number, options)).toMatchObject({ exitCode: 0 })
     expect(writes()).toEqual(['DELETE'])
@@ -124,8 +124,9 @@ describe('max-deletions', () => {
   ])('%s, with %i of four to delete, deletes %i', async (limit, removed, deleted) => {
     await given(files(4))
     const options = withInputs({ 'deletion-policy': 'delete', 'max-deletions': limit })
-    const { number } = await world.propose(none(removed), options)
-    const run = await world.merge(number, options)
+    const { number } = await world.warm.propose(none(removed), options)
+    const by = limit === '2' ? world : world.warm
+    const run = await by.merge(number, options)
     expect(run.exitCode).toBe(deleted === removed ? 0 : 1)
     if (deleted === 0) expect(world.comment(number)).toContain('max-deletions')
     expect(writes()).toEqual(Array.from({ length: deleted }, () => 'DELETE'))
@@ -136,7 +137,7 @@ describe('max-deletions', () => {
     world.github.story.commit('drop', none(3))
     const { number } = world.github.story.openPull({ head: 'drop', labels: ['allow-deletions'] })
     const options = withInputs({ 'max-deletions': '1' })
-    await world.plan(number, options)
+    await world.warm.plan(number, options)
     expect(await world.merge(number, options)).toMatchObject({ exitCode: 0 })
     expect(writes()).toEqual(['DELETE', 'DELETE', 'DELETE'])
   })
@@ -145,7 +146,7 @@ describe('max-deletions', () => {
 /** The number of a pull request that removes a manifest, planned without the label. */
 async function pullWithout(): Promise<number> {
   await given(files(2))
-  const { number } = await world.propose({ 'fivetran/0.yml': null })
+  const { number } = await world.warm.propose({ 'fivetran/0.yml': null })
   return number
 }
 
@@ -166,7 +167,7 @@ describe('the label allow-deletions', () => {
     await world.run(world.triggers.pullRequest(number, 'labeled', { label: 'allow-deletions' }))
     expect(world.comment(number)).toContain('1 to delete')
     world.github.story.unlabel(number, 'allow-deletions')
-    await world.run(world.triggers.pullRequest(number, 'unlabeled', { label: 'allow-deletions' }))
+    await world.warm.run(world.triggers.pullRequest(number, 'unlabeled', { label: 'allow-deletions' }))
     expect(await world.merge(number)).toMatchObject({
       exitCode: 1,
       outputs: { 'failure-reason': 'deletion-forbidden' },
@@ -176,22 +177,22 @@ describe('the label allow-deletions', () => {
 
   test('does not cover the deletion of another pull request', async () => {
     const number = await pullWithout()
-    expect((await world.merge(number)).exitCode).toBe(1)
+    expect((await world.warm.merge(number)).exitCode).toBe(1)
     world.github.story.commit('other', { 'fivetran/9.yml': sheet(9) })
     const other = world.github.story.openPull({ head: 'other', labels: ['allow-deletions'] })
-    await world.plan(other.number)
-    await world.merge(other.number)
+    await world.warm.plan(other.number)
+    await world.warm.merge(other.number)
     expect([...world.fivetran.state.connections.values()].map(one => one.schema)).toContain('sheets.sheet_0')
     // It comes back and goes again: that is a new deletion, which fails again, or is allowed by its own label.
-    const back = await world.propose({ 'fivetran/0.yml': sheet(0) })
-    expect((await world.merge(back.number)).exitCode).toBe(0)
-    const again = await world.propose({ 'fivetran/0.yml': null })
+    const back = await world.warm.propose({ 'fivetran/0.yml': sheet(0) })
+    expect((await world.warm.merge(back.number)).exitCode).toBe(0)
+    const again = await world.warm.propose({ 'fivetran/0.yml': null })
     expect((await world.merge(again.number)).exitCode).toBe(1)
-    const restored = await world.propose({ 'fivetran/0.yml': sheet(0) })
-    expect((await world.merge(restored.number)).exitCode).toBe(0)
+    const restored = await world.warm.propose({ 'fivetran/0.yml': sheet(0) })
+    expect((await world.warm.merge(restored.number)).exitCode).toBe(0)
     world.github.story.commit('third', { 'fivetran/0.yml': null })
     const third = world.github.story.openPull({ head: 'third', labels: ['allow-deletions'] })
-    await world.plan(third.number)
+    await world.warm.plan(third.number)
     expect((await world.merge(third.number)).exitCode).toBe(0)
     expect([...world.fivetran.state.connections.values()].map(one => one.schema)).not.toContain('sheets.sheet_0')
   })
@@ -203,8 +204,9 @@ describe('prevent_destroy', () => {
     const options = withInputs({ 'deletion-policy': policy })
     world.github.story.commit('drop', { 'fivetran/0.yml': null })
     const { number } = world.github.story.openPull({ head: 'drop', labels: ['allow-deletions'] })
-    await world.plan(number, options)
-    const run = await world.merge(number, options)
+    await world.warm.plan(number, options)
+    const by = policy === 'delete' ? world : world.warm
+    const run = await by.merge(number, options)
     expect(writes().filter(method => method === 'DELETE')).toEqual([])
     expect(held()).toBe(2)
     if (policy === 'delete') {
@@ -218,12 +220,12 @@ describe('prevent_destroy', () => {
     await given({ 'fivetran/0.yml': guarded })
     const options = withInputs({ 'deletion-policy': 'delete' })
     const moved = guarded.replace('name: github_connector', 'name: other_place')
-    const first = await world.propose({ 'fivetran/0.yml': moved }, { ...options })
+    const first = await world.warm.propose({ 'fivetran/0.yml': moved }, { ...options })
     expect((await world.merge(first.number, options)).exitCode).toBe(1)
     expect(writes()).toEqual([])
-    const second = await world.propose({ 'fivetran/0.yml': GITHUB }, options)
-    expect((await world.merge(second.number, options)).exitCode).toBe(0)
-    const third = await world.propose(
+    const second = await world.warm.propose({ 'fivetran/0.yml': GITHUB }, options)
+    expect((await world.warm.merge(second.number, options)).exitCode).toBe(0)
+    const third = await world.warm.propose(
       { 'fivetran/0.yml': GITHUB.replace('name: github_connector', 'name: other_place') },
       options,
     )
@@ -241,11 +243,12 @@ describe('what counts as a deletion', () => {
     async policy => {
       await given({ 'fivetran/0.yml': GITHUB, 'fivetran/1.yml': sheet(1) })
       const options = withInputs({ 'deletion-policy': policy })
-      const { number } = await world.propose(
+      const { number } = await world.warm.propose(
         { 'fivetran/0.yml': replaced(GITHUB), 'fivetran/1.yml': sheet(1).replace('sheet_1', 'sheet_2') },
         options,
       )
-      const run = await world.merge(number, options)
+      const by = policy === 'forbid' ? world : world.warm
+      const run = await by.merge(number, options)
       expect(run.exitCode).toBe(1)
       expect(writes()).toEqual([])
     },
@@ -257,17 +260,17 @@ describe('what counts as a deletion', () => {
     const away = world.fivetran.state.connections.get(id)
     world.fivetran.removeConnection(id)
     const results: unknown[] = []
-    const applied = async (manual: boolean): Promise<void> =>
-      void results.push((await world.apply({ env, manual })).outputs['failure-reason'])
+    const applied = async (manual: boolean, by: Runs<RunOptions> = world): Promise<void> =>
+      void results.push((await by.apply({ env, manual })).outputs['failure-reason'])
     await applied(true)
     await applied(true)
     world.commit({ 'fivetran/another.yml': sheet(9) })
-    await applied(false)
+    await applied(false, world.warm)
     await applied(true)
     expect(results).toEqual(['deletion-forbidden', '', '', ''])
     if (away === undefined) throw new Error('nothing was there')
     world.fivetran.state.insert(away)
-    await applied(true)
+    await applied(true, world.warm)
     world.fivetran.removeConnection(id)
     await applied(true)
     expect(results.slice(4)).toEqual(['', 'deletion-forbidden'])
@@ -310,7 +313,7 @@ describe('what never reads as gone', () => {
     expect(writes()).toEqual([])
     if (scope === 'all') expect(run.exitCode).toBe(1)
     world.fivetran.behaviour.hiddenGroups = []
-    expect(await world.apply({ ...careless, manual: true })).toMatchObject({
+    expect(await world.warm.apply({ ...careless, manual: true })).toMatchObject({
       exitCode: 0,
       outputs: { 'has-changes': 'false' },
     })
@@ -319,7 +322,7 @@ describe('what never reads as gone', () => {
 
   test('a lost group although its manifests are removed in the same moment', async () => {
     await given(files(3))
-    const { number } = await world.propose(none(3), careless)
+    const { number } = await world.warm.propose(none(3), careless)
     world.fivetran.behaviour.hiddenGroups = ['decent_dropsy']
     const run = await world.merge(number, careless)
     expect(run.exitCode).toBe(1)
@@ -333,7 +336,7 @@ describe('what never reads as gone', () => {
   test.each(['/groups', '/connections'])('an empty answer of %s', async path => {
     await given(files(3))
     world.fivetran.faults.add({ method: 'GET', path, fault: { kind: 'empty-list' } })
-    await world.apply({ ...careless, manual: true })
+    await world.warm.apply({ ...careless, manual: true })
     expect([held(), writes()]).toEqual([3, []])
   })
 
@@ -358,7 +361,7 @@ describe('what never reads as gone', () => {
       'deletion-policy': 'delete',
       'max-deletions': '100%',
     }
-    expect((await world.apply({ manual: true, inputs: other })).exitCode).toBe(0)
+    expect((await world.warm.apply({ manual: true, inputs: other })).exitCode).toBe(0)
     expect(held()).toBe(3)
     world.commit({ 'other/5.yml': null, 'other/6.yml': sheet(6) })
     expect((await world.apply({ manual: true, inputs: other })).exitCode).toBe(0)
@@ -371,8 +374,8 @@ describe('what never reads as gone', () => {
 
   test('everything, when the ledger was deleted', async () => {
     await given(files(3))
-    world.github.story.deleteBranch('connector-as-code/ledger')
-    const { number } = await world.propose({ 'fivetran/0.yml': null }, careless)
+    world.github.story.deleteBranch(LEDGER_BRANCH)
+    const { number } = await world.warm.propose({ 'fivetran/0.yml': null }, careless)
     expect((await world.merge(number, careless)).exitCode).toBe(0)
     expect([held(), writes()]).toEqual([3, []])
   })

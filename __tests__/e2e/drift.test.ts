@@ -1,10 +1,8 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { ActionRun } from '../../simulator/runner/run-action.ts'
 import { isPull, type Issue } from '../../simulator/github/state.ts'
 import { GITHUB, postgres, SECRETS, sheet } from '../support/manifests.ts'
-import { startWorld, type RunOptions, type World } from '../support/world.ts'
-
-jest.setTimeout(60_000)
+import { startWorld, type RunOptions, type Runs, type World } from '../support/world.ts'
 
 const env = SECRETS
 let world: World
@@ -15,14 +13,14 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-function drift(options: RunOptions = {}): Promise<ActionRun> {
-  return world.run(world.triggers.schedule(), options)
+function drift(options: RunOptions = {}, by: Runs<RunOptions> = world): Promise<ActionRun> {
+  return by.run(world.triggers.schedule(), options)
 }
 
 /** Files on the default branch, applied. */
 async function managed(files: Readonly<Record<string, string>>): Promise<void> {
   world.commit(files)
-  expect((await world.apply({ env })).exitCode).toBe(0)
+  expect((await world.warm.apply({ env })).exitCode).toBe(0)
   world.fivetran.clearRequests()
 }
 
@@ -50,7 +48,7 @@ const CLEAN = [0, '', '0']
 describe('a field that somebody changes in Fivetran', () => {
   test('clean; changed; the same; reverted; changed again: one issue all along', async () => {
     await managed({ 'fivetran/github.yml': GITHUB, 'fivetran/other.yml': sheet(1) })
-    expect(drifted(await drift())).toEqual(CLEAN)
+    expect(drifted(await drift({}, world.warm))).toEqual(CLEAN)
     expect(issues()).toEqual([])
 
     world.fivetran.editConnection(idOf('github_connector'), { config: { use_webhooks: true } })
@@ -75,7 +73,7 @@ describe('a field that somebody changes in Fivetran', () => {
         file: 'fivetran/github.yml',
         line: 7,
         message:
-          "config.use_webhooks was changed in Fivetran: the manifest says false, Fivetran has true. Take over Fivetran's value here, or apply to set it back.",
+          "config.use_webhooks was changed in Fivetran: the manifest says false, Fivetran has true. Write Fivetran's value here to accept it, or apply to set it back.",
       }),
     )
     expect(run.summary).toContain('- config.use_webhooks: false')
@@ -111,7 +109,7 @@ describe('a field that somebody changes in Fivetran', () => {
   test('is still seen after its manifest moved to another file, which nobody reads Fivetran for', async () => {
     await managed({ 'fivetran/github.yml': GITHUB })
     world.fivetran.editConnection(idOf('github_connector'), { config: { use_webhooks: true } })
-    const { number } = await world.propose(
+    const { number } = await world.warm.propose(
       { 'fivetran/github.yml': null, 'fivetran/moved/github.yml': GITHUB },
       { env },
     )
@@ -120,7 +118,7 @@ describe('a field that somebody changes in Fivetran', () => {
     expect(world.fivetran.requests.filter(one => one.path.startsWith('/connections'))).toEqual([])
     expect(drifted(await drift())).toEqual(DRIFT)
     expect(onlyIssue().body).toContain('fivetran/moved/github.yml')
-    await world.apply({ env, manual: true, inputs: { scope: 'all' } })
+    await world.warm.apply({ env, manual: true, inputs: { scope: 'all' } })
     expect([...world.fivetran.state.connections.values()]).toMatchObject([{ config: { use_webhooks: false } }])
   })
 
@@ -146,7 +144,7 @@ describe('a field that somebody changes in Fivetran', () => {
         lines.split('\n').slice(1, 3).join('\n').trim(),
       ),
     })
-    expect((await world.apply({ env })).outputs['failure-reason']).toBe('')
+    expect((await world.warm.apply({ env })).outputs['failure-reason']).toBe('')
     expect(drifted(await drift())).toEqual(CLEAN)
     expect(onlyIssue().state).toBe('closed')
   })
@@ -200,7 +198,7 @@ describe('secrets', () => {
     const manifest = postgres('${{ secrets.PG_HOST }}')
     world.commit({ 'fivetran/pg.yml': manifest })
     const secrets = { ...env, PG_HOST: 'db.secret-network.internal' }
-    expect((await world.apply({ env: secrets })).exitCode).toBe(0)
+    expect((await world.warm.apply({ env: secrets })).exitCode).toBe(0)
     world.fivetran.editConnection(idOf('pg_prod'), { config: { password: EDITED, host: `${EDITED}.internal` } })
     for (const given of [secrets, {}]) {
       const run = await drift({ env: given })
@@ -208,12 +206,12 @@ describe('secrets', () => {
       const everything = JSON.stringify([issues(), comments(), run.unmasked, run.summary, run.outputs, run.annotations])
       for (const secret of [EDITED, secrets.PG_HOST, secrets.PG_PASSWORD]) expect(everything).not.toContain(secret)
       expect(onlyIssue().body).toContain('- config.host: (sensitive: secrets.PG_HOST)\n+ config.host: (sensitive)')
-      expect(onlyIssue().body).toContain('Cannot be adopted automatically: `config.host`')
+      expect(onlyIssue().body).toContain('Cannot be accepted automatically: `config.host`')
       expect(onlyIssue().body).not.toContain('```yaml')
     }
   })
 
-  test('lists of objects are adopted whole, with the references that stand there and none of the values', async () => {
+  test('lists of objects are accepted whole, with the references that stand there and none of the values', async () => {
     const manifest = `group: Warehouse
 service: amplitude
 destination_schema:
@@ -227,7 +225,7 @@ run_setup_tests: false
 `
     world.commit({ 'fivetran/amplitude.yml': manifest })
     const keys = { WEB_KEY: 'web-api-key-0001', WEB_SECRET: 'web-secret-key-0001' }
-    expect((await world.apply({ env: keys })).exitCode).toBe(0)
+    expect((await world.warm.apply({ env: keys })).exitCode).toBe(0)
     const web = { project: 'web', api_key: keys.WEB_KEY, secret_key: keys.WEB_SECRET }
     world.fivetran.editConnection(idOf('events'), {
       config: { project_credentials: [web, { project: 'app', api_key: EDITED, secret_key: EDITED }] },
@@ -243,14 +241,14 @@ run_setup_tests: false
 })
 
 describe('connectors that come and go', () => {
-  test('one that vanished is drift; removing its manifest ends it', async () => {
+  test('one that is missing is drift; removing its manifest ends it', async () => {
     await managed({ 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2) })
     const id = idOf('sheets.sheet_1')
     world.fivetran.removeConnection(id)
     const run = await drift()
     expect(drifted(run)).toEqual(DRIFT)
-    expect(onlyIssue().title).toBe('Fivetran drift: 1 connector is gone')
-    expect(onlyIssue().body).toContain('### Gone from Fivetran')
+    expect(onlyIssue().title).toBe('Fivetran drift: 1 connector is missing')
+    expect(onlyIssue().body).toContain('### Missing from Fivetran')
     expect(onlyIssue().body).toContain(id)
     expect(onlyIssue().body).toContain('allow-deletions')
     expect(run.annotations).toContainEqual(
@@ -343,14 +341,14 @@ describe('the issue', () => {
       body: expect.stringContaining('Limited to `Warehouse/sheets.sheet_1`'),
     })
     const before = { ...onlyIssue() }
-    expect(drifted(await drift({ inputs: { targets: 'Warehouse/sheets.sheet_2' } }))).toEqual(CLEAN)
+    expect(drifted(await drift({ inputs: { targets: 'Warehouse/sheets.sheet_2' } }, world.warm))).toEqual(CLEAN)
     expect(onlyIssue()).toEqual(before)
     expect(drifted(await drift())).toEqual(DRIFT)
     expect(issues().map(issue => issue.title)).toEqual([before.title, 'Fivetran drift: 1 connector differs'])
     await drift({ inputs: { configuration: 'staging', 'ledger-branch': 'none' } })
     expect(issues().map(issue => issue.title)).toContain('Fivetran drift (staging): 1 connector differs')
     world.fivetran.editConnection(idOf('sheets.sheet_1'), { config: { named_range: 'A1:Z100' } })
-    await drift()
+    await drift({}, world.warm)
     expect(issues().map(issue => issue.state)).toEqual(['open', 'closed', 'open'])
     await drift({ inputs })
     expect(issues().map(issue => issue.state)).toEqual(['closed', 'closed', 'open'])

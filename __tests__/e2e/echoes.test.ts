@@ -5,13 +5,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { ActionRun } from '../../simulator/runner/run-action.ts'
 import { checkpoint } from '../support/checkpoint.ts'
 import { everythingPublic } from '../support/leaks.ts'
 import { startWorld, type RunOptions, type World } from '../support/world.ts'
-
-jest.setTimeout(60_000)
 
 let world: World
 let files: string
@@ -110,20 +108,23 @@ describe('what is cut and escaped', () => {
 })
 
 describe('secrets of fewer than eight characters', () => {
-  const secrets = { PG_PASSWORD: 'hunt3r!', HOSTPART: 'z9x8' }
-  const READABLE = /hunt3r(?:!|%21)|z9x8/i
+  // Each holds a character that is in no hash, so that it cannot turn up in one by chance.
+  const secrets = { PG_PASSWORD: 'hunt3r!', HOSTPART: 'z9.x8' }
+  const READABLE = /hunt3r(?:!|%21)|z9\.x8/i
 
-  test.each([
-    ['plain', 'password hunt3r! refused'],
-    ['in a URL', 'bad jdbc:x?password=hunt3r%21&a'],
-    ['within a word', 'bad token pw_hunt3r!'],
-    ['in capitals', 'HUNT3R! is wrong'],
-    ['a part of a value', 'host z9x8 is unknown'],
-    ['base64', base64('hunt3r!')],
-  ])('%s, in a refusal, in what is tried again, in a setup test', async (_, message) => {
+  test('in a refusal, in what is tried again, in a setup test', async () => {
+    const ENCODED = base64('hunt3r!')
+    const message = [
+      'password hunt3r! refused',
+      'bad jdbc:x?password=hunt3r%21&a',
+      'bad token pw_hunt3r!',
+      'HUNT3R! is wrong',
+      'host z9.x8 is unknown',
+      `${ENCODED} decoded`,
+    ].join('; ')
     const way = withSecrets(secrets)
     const refused = { kind: 'status', status: 400, code: 'InvalidInput', message } as const
-    const { number } = await world.propose(
+    const { number } = await world.warm.propose(
       { 'fivetran/a.yml': manifest({ host: 'db-${{ secrets.HOSTPART }}.internal', user: 'hunt3r' }) },
       way,
     )
@@ -131,7 +132,7 @@ describe('secrets of fewer than eight characters', () => {
     const tested = await world.merge(number, way)
     world.fivetran.faults.add({ method: 'PATCH', path: '/connections/:id', nth: 1, fault: { ...refused, status: 503 } })
     world.fivetran.faults.add({ method: 'PATCH', path: '/connections/:id', nth: 2, fault: refused })
-    const next = await world.propose(
+    const next = await world.warm.propose(
       { 'fivetran/a.yml': manifest({ host: 'db2-${{ secrets.HOSTPART }}.internal', user: 'hunt3r' }) },
       way,
     )
@@ -141,15 +142,20 @@ describe('secrets of fewer than eight characters', () => {
       'api-error',
     ])
     expect(failed.stdout).toContain('trying again')
-    for (const run of [tested, failed]) expect([seen(run, READABLE), seen(run, base64('hunt3r!'))]).toEqual([[], []])
+    for (const run of [tested, failed]) {
+      // All of it is said, but for the secrets.
+      for (const word of ['refused', 'jdbc:x', 'pw_', 'is wrong', 'is unknown', 'decoded'])
+        expect(run.summary).toContain(word)
+      expect([seen(run, READABLE), seen(run, ENCODED)]).toEqual([[], []])
+    }
     // An ordinary field that looks like it reads as it is.
-    expect(world.comment(number) + next.run.summary).toContain('user: hunt3r')
+    expect(tested.summary).toContain('user: hunt3r')
   })
 
   test("in a connector's tasks and warnings", async () => {
     const way = withSecrets(secrets)
-    const { number } = await world.propose({ 'fivetran/a.yml': manifest() }, way)
-    await world.merge(number, way)
+    const { number } = await world.warm.propose({ 'fivetran/a.yml': manifest() }, way)
+    await world.warm.merge(number, way)
     const [connection] = world.fivetran.state.connections.values()
     Object.assign(connection ?? {}, {
       tasks: [{ code: 'reconnect', message: 'Login with password hunt3r! was refused' }],
@@ -175,7 +181,7 @@ test('a part of a JSON document', async () => {
   world.fivetran.behaviour.setupTests = () => ({
     tests: [{ title: 'T', status: 'FAILED', message: `bad key ${line} of robot@project.iam.example with eight-ch` }],
   })
-  const { number } = await world.propose({ 'fivetran/a.yml': manifest() }, way)
+  const { number } = await world.warm.propose({ 'fivetran/a.yml': manifest() }, way)
   const run = await world.merge(number, way)
   expect(run.summary).toContain('bad key')
   for (const part of [line, 'robot@project', 'eight-ch']) expect(seen(run, part)).toEqual([])
@@ -242,22 +248,23 @@ test('an import commits no known secret, in whatever field, name or number it st
     expect(seen(run, secret)).toEqual([])
 })
 
-test.each(['key:secret', 'base64 of key:secret', 'base64 of the secret', 'the token as a header'])(
-  "the action's own credentials as %s are refused",
-  async form => {
-    const { key, secret } = world.fivetran.credentials
-    const value =
-      {
-        'key:secret': `${key}:${secret}`,
-        'base64 of key:secret': base64(`${key}:${secret}`),
-        'base64 of the secret': base64(secret),
-      }[form] ?? `Bearer ${world.github.behaviour.token}`
-    const { run } = await world.propose(
-      { 'fivetran/a.yml': manifest() },
-      { env: { PG_PASSWORD: value, RUNNER_TEMP: files } },
-    )
-    expect(run.outputs['failure-reason']).toBe('invalid-manifest')
-    expect(run.log).toContain('own credentials')
-    expect(seen(run, value)).toEqual([])
-  },
-)
+test("the action's own credentials are refused in whatever form", async () => {
+  const { key, secret } = world.fivetran.credentials
+  const forms = {
+    PAIR: `${key}:${secret}`,
+    PAIR_IN_BASE64: base64(`${key}:${secret}`),
+    SECRET_IN_BASE64: base64(secret),
+    HEADER: `Bearer ${world.github.behaviour.token}`,
+  }
+  const manifests = Object.fromEntries(
+    Object.keys(forms).map(name => [
+      `fivetran/${name}.yml`,
+      manifest({ password: `\${{ secrets.${name} }}` }).replace('prefix: pg', `prefix: ${name.toLowerCase()}`),
+    ]),
+  )
+  const { run } = await world.propose(manifests, { env: { ...forms, RUNNER_TEMP: files } })
+  expect(run.outputs['failure-reason']).toBe('invalid-manifest')
+  const errors = run.annotations.filter(one => one.level === 'error' && one.message.includes('own credentials'))
+  expect(errors.map(one => one.file ?? '').toSorted()).toEqual(Object.keys(manifests).toSorted())
+  for (const value of Object.values(forms)) expect(seen(run, value)).toEqual([])
+})

@@ -11,18 +11,19 @@ import {
   type Effect,
 } from '../../simulator/github/faults.ts'
 import { startCrashStory, type CrashStory } from '../support/crash-story.ts'
+import { LEDGER_BRANCH } from '../support/ledger-files.ts'
 import { arm, disarm, faultSchedule, type FaultSchedule } from '../support/fault-schedule.ts'
 
 /** Many more with `FAULT_RUNS`. */
 const RUNS = Number(process.env['FAULT_RUNS'] ?? 4)
-jest.setTimeout(600_000 + RUNS * 60_000)
+jest.setTimeout(300_000 + RUNS * 60_000)
 
 let story: CrashStory
 let reference: unknown
 
 beforeAll(async () => {
   story = await startCrashStory({ concurrency: '4' })
-  expect(await story.apply()).toMatchObject({ exitCode: 0 })
+  expect(await story.apply({}, story.world.warm)).toMatchObject({ exitCode: 0 })
   reference = story.endState()
 })
 afterAll(() => story.world.close())
@@ -36,15 +37,15 @@ const deletions = (): string[] =>
 async function expectConvergence(): Promise<void> {
   const { world } = story
   disarm(world)
-  const next = await story.apply()
+  const next = await story.apply({}, world.warm)
   // What failed for good is left to a person: reviewed as it is, a manual run takes it up.
   if (next.exitCode !== 0)
-    expect({ exit: (await world.apply({ ...manually(), manual: true })).exitCode, log: next.log }).toMatchObject({
+    expect({ exit: (await world.warm.apply({ ...manually(), manual: true })).exitCode, log: next.log }).toMatchObject({
       exit: 0,
     })
   expect(story.endState()).toEqual(reference)
   world.fivetran.clearRequests()
-  const last = await story.apply()
+  const last = await story.apply({}, world.warm)
   expect({ exitCode: last.exitCode, changes: last.outputs['has-changes'] }).toEqual({ exitCode: 0, changes: 'false' })
   expect(world.fivetran.requests.filter(one => one.method !== 'GET')).toEqual([])
 }
@@ -57,7 +58,7 @@ async function expectSafeRun(schedule: FaultSchedule): Promise<void> {
   story.restart()
   const before = new Set(world.fivetran.state.connections.keys())
   arm(world, schedule)
-  const run = await story.apply({ timeoutMs: 55_000 })
+  const run = await story.apply()
   expect(run.timedOut).toBe(false)
   if (run.exitCode !== 0) {
     expect(run.outputs['failure-reason']).toMatch(/^[a-z-]+$/)
@@ -112,14 +113,14 @@ const everywhere = (path: string | RegExp, effect: Effect, method?: string) => (
 
 describe("GitHub's trouble", () => {
   test.each<[string, () => void]>([
-    ['the ledger branch was deleted', () => story.world.github.story.deleteBranch('connector-as-code/ledger')],
+    ['the ledger branch was deleted', () => story.world.github.story.deleteBranch(LEDGER_BRANCH)],
     [
       'the ledger branch is protected',
-      () => story.world.github.behaviour.protectedBranches.set('connector-as-code/ledger', 'ruleset'),
+      () => story.world.github.behaviour.protectedBranches.set(LEDGER_BRANCH, 'ruleset'),
     ],
     [
       'the ledger branch may not be written',
-      () => story.world.github.behaviour.protectedBranches.set('connector-as-code/ledger', 'forbidden'),
+      () => story.world.github.behaviour.protectedBranches.set(LEDGER_BRANCH, 'forbidden'),
     ],
     [
       'the ledger branch vanishes while it is applied',
@@ -128,7 +129,7 @@ describe("GitHub's trouble", () => {
           method: 'PATCH',
           path: '/git/refs/',
           skip: 1,
-          effect: intervene(state => void state.refs.delete('refs/heads/connector-as-code/ledger')),
+          effect: intervene(state => void state.refs.delete(`refs/heads/${LEDGER_BRANCH}`)),
         }),
     ],
     [
@@ -189,7 +190,7 @@ describe("GitHub's trouble", () => {
       // Losing the ledger may cost a re-sent secret or an undeleted connector; the connectors at the manifests'
       // addresses are all there.
       disarm(world)
-      const next = await world.apply({ ...manually(), manual: true })
+      const next = await world.warm.apply({ ...manually(), manual: true })
       expect(next.outputs['failure-reason']).not.toBe('internal-error')
       const now = [...world.fivetran.state.connections.values()].map(one => one.schema)
       expect(new Set(now).size).toBe(now.length)

@@ -5,25 +5,21 @@ import type { Trigger } from '../../simulator/runner/triggers.ts'
 import { readDeclaredInputs } from '../../simulator/runner/action-inputs.ts'
 import {
   answerMutations,
+  cases,
   hostileInputs,
   hostileManifest,
   mutatedPayload,
   payloadMutations,
-  settled,
-  soon,
+  pollution,
   STACK_TRACE,
 } from '../support/hostile.ts'
+import { LEDGER_BRANCH } from '../support/ledger-files.ts'
 import { GITHUB, postgres, SECRETS, sheet } from '../support/manifests.ts'
 import { startMutatingProxy, type MutatingProxy } from '../support/mutating-proxy.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { startWarehouse } from '../support/warehouse.ts'
+import type { WarmOptions, World } from '../support/world.ts'
 
-/** Runs of the built action for each kind of input: as many as some seconds allow, or all of `HOSTILE_RUNS`. */
-const ASKED = process.env['HOSTILE_RUNS']
-const RUNS = Number(ASKED ?? 8)
-const LIMIT = ASKED === undefined ? { interruptAfterTimeLimit: 6_000, markInterruptAsFailure: false } : {}
-const SETTINGS = { numRuns: RUNS, endOnFailure: true, ...LIMIT }
-jest.setTimeout(300_000 + RUNS * 10_000)
-const SLOWEST_MS = 5_000
+if (process.env['HOSTILE_RUNS'] !== undefined) jest.setTimeout(3_600_000)
 const env = SECRETS
 
 let world: World
@@ -32,17 +28,21 @@ let github: MutatingProxy
 let pull: number
 
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWarehouse()
   world.github.behaviour.rateLimit.remaining = Infinity
   fivetran = await startMutatingProxy(new URL(world.fivetran.url).origin)
   github = await startMutatingProxy(world.github.url)
-  world.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
+  world.fivetran.addConnection({
+    group: 'decent_dropsy',
+    service: 'google_sheets',
+    config: { schema: 'sheets', table: 'unmanaged', sheet_id: 'x' },
+  })
   world.commit({ 'fivetran/a.yml': GITHUB, 'fivetran/b.yml': postgres('db.internal'), 'fivetran/c.yml': sheet(1) })
-  const first = await world.apply({ env, manual: true })
-  expect(first.exitCode).toBe(0)
-  const { number } = await world.propose(
+  expect((await world.warm.apply({ env, manual: true })).exitCode).toBe(0)
+  const { number } = await world.warm.propose(
     {
       'fivetran/a.yml': GITHUB.replace('octocat', 'hubot'),
+      'fivetran/b.yml': null,
       'fivetran/c.yml': sheet(1, 'B1:B2'),
       'fivetran/d.yml': sheet(4),
     },
@@ -50,29 +50,47 @@ beforeAll(async () => {
   )
   pull = number
 })
-afterAll(async () => {
-  await settled()
-  await Promise.all([world.close(), fivetran.close(), github.close()])
-})
+afterAll(() => Promise.all([world.close(), fivetran.close(), github.close()]))
 
-const main = (): string | undefined => world.github.state.refs.get('refs/heads/main')
-const ledger = (): string | undefined => world.github.state.refs.get('refs/heads/connector-as-code/ledger')
+const unmoved = (): unknown[] => [
+  ...['main', LEDGER_BRANCH, 'connector-as-code/import'].map(branch =>
+    world.github.state.refs.get(`refs/heads/${branch}`),
+  ),
+  JSON.stringify(
+    [...world.fivetran.state.connections.values()].map(({ id, schema, config, settings }) => [
+      id,
+      schema,
+      config,
+      settings,
+    ]),
+  ),
+]
 
-/** Ends soon, with a message for people and without a stack trace, and has changed nothing. */
+type Run = (trigger: Trigger, options: WarmOptions) => Promise<ActionRun>
+
+/** Ends, with a message for people and without a stack trace, and has changed nothing. */
 async function expectHarmless(start: () => Promise<ActionRun>): Promise<void> {
   world.fivetran.clearRequests()
   world.github.requests.length = 0
-  const before = [main(), ledger(), world.fivetran.state.connections.size]
-  const run = await soon(SLOWEST_MS, start)
+  const before = unmoved()
+  const run = await start()
   expect({ timedOut: run.timedOut, signal: run.signal }).toEqual({ timedOut: false, signal: null })
   expect([0, 1]).toContain(run.exitCode)
+  expect(run.outputs['failure-reason']).not.toBe('internal-error')
   expect(`${run.unmasked}\n${run.summary}`).not.toMatch(STACK_TRACE)
   if (run.exitCode === 1) expect(run.annotations.filter(one => one.level === 'error')).not.toEqual([])
   expect(world.fivetran.requests.filter(one => one.method !== 'GET')).toEqual([])
-  expect([main(), ledger(), world.fivetran.state.connections.size]).toEqual(before)
+  expect(unmoved()).toEqual(before)
+  expect(pollution()).toEqual([])
 }
 
-describe('hostile', () => {
+// Few as a runner starts them, and many more without a process for each.
+describe.each<[string, number, (trigger: Trigger, options: WarmOptions) => Promise<ActionRun>]>([
+  ['started as a runner does', 2, (...run) => world.run(...run)],
+  ['without a process for each', 30, (...run) => world.warm.run(...run)],
+])('hostile, %s:', (_way, count, run: Run) => {
+  const settings = cases(count)
+
   test('manifests, validated with and planned without GitHub knowing them', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -83,11 +101,11 @@ describe('hostile', () => {
           const files = Object.fromEntries(texts.map((text, index) => [`fivetran/hostile-${index}.yml`, text]))
           world.github.story.commit('hostile', files)
           await expectHarmless(() =>
-            world.run(world.triggers.push('hostile'), { env, inputs: { mode: plans ? 'plan' : 'validate' } }),
+            run(world.triggers.push('hostile'), { env, inputs: { mode: plans ? 'plan' : 'validate' } }),
           )
         },
       ),
-      SETTINGS,
+      settings,
     )
   })
 
@@ -95,20 +113,16 @@ describe('hostile', () => {
     const inputs = hostileInputs([...(readDeclaredInputs('action.yml')?.keys() ?? [])])
     await fc.assert(
       fc.asyncProperty(inputs, async given => {
+        const address = given['fivetran-api-url']
+        const url = address === undefined ? {} : { 'fivetran-api-url': `${world.fivetran.url}${address}` }
         await expectHarmless(() =>
-          world.run(world.triggers.pullRequest(pull, 'synchronize'), {
+          run(world.triggers.pullRequest(pull, 'synchronize'), {
             env,
-            inputs: {
-              'setup-test-timeout': '10s',
-              ...given,
-              ...('fivetran-api-url' in given
-                ? { 'fivetran-api-url': `${world.fivetran.url}${given['fivetran-api-url'] ?? ''}` }
-                : {}),
-            },
+            inputs: { 'setup-test-timeout': '10s', ...given, ...url },
           }),
         )
       }),
-      SETTINGS,
+      settings,
     )
   })
 
@@ -120,17 +134,16 @@ describe('hostile', () => {
         async mutations => {
           const trigger = world.triggers.pullRequest(pull, 'synchronize')
           const event = { name: trigger.event.name, payload: mutatedPayload(trigger.event.payload, mutations) }
-          const changed: Trigger = { ...trigger, event }
-          await expectHarmless(() => world.run(changed, { env }))
+          await expectHarmless(() => run({ ...trigger, event }, { env }))
         },
       ),
-      SETTINGS,
+      settings,
     )
   })
 
   test.each(['plan', 'drift', 'import', 'apply', 'validate'])('answers of Fivetran and GitHub, mode %s', async mode => {
     await fc.assert(
-      fc.asyncProperty(answerMutations(15, 3), answerMutations(11, 2), async (ofFivetran, ofGitHub) => {
+      fc.asyncProperty(answerMutations(20, 3), answerMutations(20, 2), async (ofFivetran, ofGitHub) => {
         Object.assign(fivetran, { mutations: ofFivetran, answered: 0 })
         Object.assign(github, { mutations: ofGitHub, answered: 0 })
         const base =
@@ -140,9 +153,9 @@ describe('hostile', () => {
           'fivetran-api-url': `${fivetran.url}/v1`,
           ...(mode === 'import' || mode === 'apply' ? { 'dry-run': 'true' } : {}),
         }
-        await expectHarmless(() => world.run({ ...base, githubUrl: github.url }, { env, inputs }))
+        await expectHarmless(() => run({ ...base, githubUrl: github.url }, { env, inputs }))
       }),
-      SETTINGS,
+      settings,
     )
   })
 })

@@ -1,33 +1,38 @@
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { checkpoint } from '../support/checkpoint.ts'
 import { killAt } from '../support/kill.ts'
 import { sheet } from '../support/manifests.ts'
+import { sleptMs, withoutWaiting } from '../support/preload.ts'
 import { until } from '../support/until.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { startWarehouse } from '../support/warehouse.ts'
+import type { World } from '../support/world.ts'
 
-jest.setTimeout(60_000)
 const DEAD = 700
 const MINUTE = 60_000
+/** When the run that was killed began. */
+const BEGUN = Date.now()
 let world: World
+let restart: () => void
 
 /** A run that was killed in the middle of its first creation, with its intent in the ledger. */
-beforeEach(async () => {
-  world = await startWorld()
-  world.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
+beforeAll(async () => {
+  world = await startWarehouse()
   world.commit({ 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2) })
   const creation = { method: 'POST', path: '/connections' }
   world.fivetran.faults.once(creation, { kind: 'hang', after: true })
   const killed = await world.apply({
     manual: true,
     runId: DEAD,
+    env: withoutWaiting(BEGUN),
     inputs: { concurrency: '1' },
     onStart: child => void until(() => world.fivetran.countRequests(creation) > 0).then(() => child.kill('SIGKILL')),
   })
   expect(killed.signal).toBe('SIGKILL')
-  world.github.requests.length = 0
+  await until(() => world.fivetran.state.connections.size === 1)
+  restart = checkpoint(world)
 })
-afterEach(() => world.close())
+beforeEach(() => restart())
+afterAll(() => world.close())
 
 const asked = (): boolean => world.github.requests.some(one => one.path.includes(`/actions/runs/${DEAD}`))
 const held = (): string[] => [...world.fivetran.state.connections.values()].map(one => one.schema).toSorted()
@@ -48,14 +53,15 @@ describe('the intent of another run', () => {
   test('is waited for, visibly and without a request to change anything, while that run lives', async () => {
     world.github.story.setRun(DEAD, { status: 'in_progress' })
     world.fivetran.clearRequests()
-    const waiting = world.apply({ manual: true })
-    await until(asked)
-    await new Promise(resolve => {
-      setTimeout(resolve, 1_000)
+    let said = ''
+    const waiting = world.apply({
+      manual: true,
+      onStart: child => void child.stdout?.on('data', (text: string) => (said += text)),
     })
+    await until(() => asked() && said.includes('Waiting for run'))
     expect(world.fivetran.requests.filter(one => one.method !== 'GET')).toEqual([])
     // It ends in order: the ledger is let go.
-    expect((await world.apply({ manual: true, runId: DEAD })).exitCode).toBe(0)
+    expect((await world.warm.apply({ manual: true, runId: DEAD })).exitCode).toBe(0)
     const run = await waiting
     expect(run.exitCode).toBe(0)
     expect(run.log).toMatch(new RegExp(`Waiting for run \\S+/actions/runs/${DEAD}`))
@@ -70,11 +76,8 @@ describe('the intent of another run', () => {
   })
 })
 
-/** As long as it takes, without taking it: the run sleeps through in no time. */
-const patiently = (aheadMs: number) => ({
-  NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, '..', 'support', 'no-waiting.ts')).href}`,
-  CLOCK_AHEAD_MS: String(aheadMs),
-})
+/** As long as it takes, without taking it, so long after the run that was killed has begun. */
+const patiently = (laterMs: number) => withoutWaiting(BEGUN + laterMs)
 
 describe('the intent of a run that this job may not ask for (no `actions: read`)', () => {
   beforeEach(() => {
@@ -98,6 +101,7 @@ describe('the intent of a run that this job may not ask for (no `actions: read`)
       expect(said).toContain('actions: read')
       expect(said).toMatch(/else at `?\d{4}-\d\d-\d\dT/)
     }
+    expect(sleptMs(run)).toBe(10 * MINUTE)
     // A wait of ten minutes must leave the token enough of its thousand requests an hour.
     expect(world.github.requests.length).toBeLessThan(300)
   })
@@ -111,7 +115,7 @@ describe('the intent of a run that this job may not ask for (no `actions: read`)
     expect(held()).toEqual(['sheets.sheet_1', 'sheets.sheet_2'])
     expect(world.fivetran.requests.filter(one => one.method === 'POST' && one.path === '/connections')).toHaveLength(1)
     world.fivetran.clearRequests()
-    expect((await world.apply({ manual: true })).outputs['has-changes']).toBe('false')
+    expect((await world.warm.apply({ manual: true })).outputs['has-changes']).toBe('false')
     expect(world.fivetran.requests.filter(one => one.method !== 'GET')).toEqual([])
   })
 

@@ -1,7 +1,7 @@
 /** Ways in which pull requests reach the default branch: merge queues, reverts, what dropped runs have left. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { sheet } from '../support/manifests.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { startWorld, type RunOptions, type Runs, type World } from '../support/world.ts'
 
 let world: World
 beforeEach(async () => {
@@ -18,31 +18,36 @@ const sent = (): string[] => world.fivetran.requests.filter(one => one.method !=
 /** Opens and plans pull requests that each bring one connector. */
 async function proposeSheets(...indices: readonly number[]): Promise<number[]> {
   const numbers: number[] = []
-  for (const index of indices) numbers.push((await world.propose({ [`fivetran/${index}.yml`]: sheet(index) })).number)
+  for (const index of indices)
+    numbers.push((await world.warm.propose({ [`fivetran/${index}.yml`]: sheet(index) })).number)
   return numbers
 }
 
 /** Merges pull requests as one group of a merge queue, checks and all, and applies the one push. */
-async function queueAndApply(numbers: readonly number[], method: 'merge' | 'squash' | 'rebase' = 'squash') {
+async function queueAndApply(
+  numbers: readonly number[],
+  method: 'merge' | 'squash' | 'rebase' = 'squash',
+  by: Runs<RunOptions> = world,
+) {
   const before = main()
   const group = world.github.story.queue(numbers, method)
-  expect((await world.run(world.triggers.mergeGroup(group))).exitCode).toBe(0)
+  expect((await world.warm.run(world.triggers.mergeGroup(group))).exitCode).toBe(0)
   group.merge()
-  return world.run(world.triggers.push('main', { before }))
+  return by.run(world.triggers.push('main', { before }))
 }
 
 /** The button, and the plan of the pull request that it opens. */
-async function revert(number: number, labels: readonly string[] = []): Promise<number> {
+async function revert(number: number, labels: readonly string[] = [], by: Runs<RunOptions> = world): Promise<number> {
   const pull = world.github.story.revert(number)
   for (const label of labels) world.github.story.label(pull.number, label)
-  expect((await world.plan(pull.number)).exitCode).toBe(0)
+  expect((await by.plan(pull.number)).exitCode).toBe(0)
   return pull.number
 }
 
 /** A pull request, planned, that removes the manifest of a connector. */
 async function proposeDeletion(): Promise<number> {
-  await world.merge((await proposeSheets(1))[0] ?? 0)
-  const { number } = await world.propose({ 'fivetran/1.yml': null })
+  await world.warm.merge((await proposeSheets(1))[0] ?? 0)
+  const { number } = await world.warm.propose({ 'fivetran/1.yml': null })
   return number
 }
 
@@ -51,7 +56,7 @@ describe('a merge queue', () => {
     'applies a batch of three by the three records, and tells each pull request (%s)',
     async method => {
       const numbers = await proposeSheets(1, 2, 3)
-      const run = await queueAndApply(numbers, method)
+      const run = await queueAndApply(numbers, method, method === 'squash' ? world : world.warm)
       expect({ exit: run.exitCode, creates: run.outputs['creates'] }).toEqual({ exit: 0, creates: '3' })
       expect(held()).toEqual(['sheets.sheet_1', 'sheets.sheet_2', 'sheets.sheet_3'])
       for (const number of numbers) expect(world.comment(number)).toContain('3 created')
@@ -68,7 +73,7 @@ describe('a merge queue', () => {
   })
 
   test('one unreviewed pull request of a batch does not take the others with it', async () => {
-    await world.merge((await proposeSheets(0))[0] ?? 0)
+    await world.warm.merge((await proposeSheets(0))[0] ?? 0)
     const [first = 0, second = 0] = await proposeSheets(1, 2)
     world.github.story.commit('unplanned', { 'fivetran/3.yml': sheet(3) })
     const third = world.github.story.openPull({ head: 'unplanned' }).number
@@ -79,7 +84,7 @@ describe('a merge queue', () => {
   })
 
   test('a batch on top of what a dropped run has left', async () => {
-    await world.merge((await proposeSheets(1))[0] ?? 0)
+    await world.warm.merge((await proposeSheets(1))[0] ?? 0)
     const [dropped = 0] = await proposeSheets(2)
     world.github.story.merge(dropped)
     const run = await queueAndApply(await proposeSheets(3, 4))
@@ -97,10 +102,10 @@ test('the first apply of all makes up for the dropped run of an earlier merge', 
 })
 
 test('what a branch of many commits was merged with does not hide an earlier pull request', async () => {
-  await world.merge((await proposeSheets(0))[0] ?? 0)
+  await world.warm.merge((await proposeSheets(0))[0] ?? 0)
   const [dropped = 0, last = 0] = await proposeSheets(1, 2)
   for (let commit = 0; commit < 120; commit += 1) world.github.story.push(last, { 'notes.txt': String(commit) })
-  await world.plan(last)
+  await world.warm.plan(last)
   world.github.story.merge(dropped)
   world.github.requests.length = 0
   const run = await world.merge(last)
@@ -110,22 +115,22 @@ test('what a branch of many commits was merged with does not hide an earlier pul
 
 describe('a revert', () => {
   test('of a changed setting shows that field turned back, and turns it back; so does the revert of the revert', async () => {
-    await world.merge((await proposeSheets(1))[0] ?? 0)
-    const change = await world.propose({ 'fivetran/1.yml': sheet(1, 'B1:B9') })
-    await world.merge(change.number)
+    await world.warm.merge((await proposeSheets(1))[0] ?? 0)
+    const change = await world.warm.propose({ 'fivetran/1.yml': sheet(1, 'B1:B9') })
+    await world.warm.merge(change.number)
     expect(range()).toEqual(['B1:B9'])
     const back = await revert(change.number)
     expect(world.comment(back)).toMatch(/- config\.named_range: B1:B9\n\+ config\.named_range: A1:Z100/)
     expect((await world.merge(back)).exitCode).toBe(0)
     expect(range()).toEqual(['A1:Z100'])
-    const again = await revert(back)
+    const again = await revert(back, [], world.warm)
     expect((await world.merge(again)).exitCode).toBe(0)
     expect(range()).toEqual(['B1:B9'])
   })
 
   test('of a new connector is a deletion like any other: refused, unless the label was there when it was planned', async () => {
     const [added = 0] = await proposeSheets(1)
-    await world.merge(added)
+    await world.warm.merge(added)
     const refused = await revert(added)
     expect(world.comment(refused)).toContain('forbidden by')
     world.github.story.close(refused)
@@ -137,10 +142,10 @@ describe('a revert', () => {
   })
 
   test('before anything was applied leaves nothing to do: the change and its revert in one batch', async () => {
-    await world.merge((await proposeSheets(1))[0] ?? 0)
-    const change = await world.propose({ 'fivetran/1.yml': sheet(1, 'B1:B9') })
+    await world.warm.merge((await proposeSheets(1))[0] ?? 0)
+    const change = await world.warm.propose({ 'fivetran/1.yml': sheet(1, 'B1:B9') })
     world.github.story.merge(change.number)
-    const back = await revert(change.number)
+    const back = await revert(change.number, [], world.warm)
     world.fivetran.clearRequests()
     const run = await world.merge(back)
     expect(run.outputs).toMatchObject({ 'has-changes': 'false', 'failure-reason': '' })
@@ -151,13 +156,16 @@ describe('a revert', () => {
 
 describe('the label allow-deletions', () => {
   test.each([
-    ['the next pull request', () => proposeSheets(2).then(([number = 0]) => world.merge(number))],
-    ['a direct push', () => Promise.resolve(world.commit({ 'fivetran/2.yml': sheet(2) })).then(() => world.apply())],
+    ['the next pull request', () => proposeSheets(2).then(([number = 0]) => world.warm.merge(number))],
+    [
+      'a direct push',
+      () => Promise.resolve(world.commit({ 'fivetran/2.yml': sheet(2) })).then(() => world.warm.apply()),
+    ],
     ['a manual run', () => world.apply({ manual: true })],
   ])('of a merged pull request whose run was dropped still counts for %s', async (_, goOn) => {
     const number = await proposeDeletion()
     world.github.story.label(number, 'allow-deletions')
-    await world.plan(number)
+    await world.warm.plan(number)
     world.github.story.merge(number)
     expect((await goOn()).exitCode).toBe(0)
     expect(held()).not.toContain('sheets.sheet_1')
@@ -183,7 +191,7 @@ test('the plan of a pull request into another branch reviews nothing', async () 
   world.github.story.commit('feature', { 'README.md': 'work' })
   world.github.story.commit('part', { 'fivetran/1.yml': sheet(1) }, { from: 'feature' })
   const part = world.github.story.openPull({ head: 'part', base: 'feature' })
-  expect((await world.plan(part.number)).exitCode).toBe(0)
+  expect((await world.warm.plan(part.number)).exitCode).toBe(0)
   world.github.story.merge(part.number)
   const whole = world.github.story.openPull({ head: 'feature' })
   const run = await world.merge(whole.number)

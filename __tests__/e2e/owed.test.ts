@@ -21,12 +21,12 @@ const writes = (): string[] => {
 
 test('who waits for authorisation is told the next step, and is started once authorised, however many applies came between', async () => {
   world.fivetran.behaviour.setupTests = () => ({ tests: [] })
-  const { number } = await world.propose({ 'fivetran/a.yml': GITHUB }, { env })
-  await world.merge(number, { env })
+  const { number } = await world.warm.propose({ 'fivetran/a.yml': GITHUB }, { env })
+  await world.warm.merge(number, { env })
   const [connection] = [...world.fivetran.state.connections.values()]
   if (connection === undefined) throw new Error('nothing was created')
   world.fivetran.editConnection(connection.id, { setupState: 'incomplete' })
-  for (let run = 0; run < 2; run += 1) expect((await world.apply({ env })).summary).toContain('authorise it there')
+  for (const by of [world, world.warm]) expect((await by.apply({ env })).summary).toContain('authorise it there')
   writes()
   world.fivetran.behaviour.setupTests = () => ({ tests: [{ title: 'Connection', status: 'PASSED' }] })
   world.fivetran.editConnection(connection.id, { setupState: 'connected' })
@@ -54,8 +54,8 @@ test.each([
       times: unreadable,
       fault: { kind: 'status', status: 403 },
     })
-    const { number } = await world.propose({ 'fivetran/a.yml': GITHUB }, { env })
-    expect((await world.merge(number, { env })).outputs['failure-reason']).toBe('api-error')
+    const { number } = await world.warm.propose({ 'fivetran/a.yml': GITHUB }, { env })
+    expect((await world.warm.merge(number, { env })).outputs['failure-reason']).toBe('api-error')
     writes()
     const next = await world.apply({ env })
     expect(next).toMatchObject({ exitCode: 0, outputs: { adoptions: '0' } })
@@ -66,21 +66,21 @@ test.each([
 )
 
 test('tests that outlast their time are no failed creation', async () => {
-  world.fivetran.behaviour.slowTestMs = 20_000
+  world.fivetran.behaviour.slowTestMs = 600_000
   const inputs = { 'setup-test-timeout': '1s' }
-  const { number } = await world.propose({ 'fivetran/a.yml': postgres('slow.example') }, { env })
+  const { number } = await world.warm.propose({ 'fivetran/a.yml': postgres('slow.example') }, { env })
   const run = await world.merge(number, { env, inputs })
   expect(run.outputs).toMatchObject({ 'failure-reason': 'setup-tests-failed', creates: '1', failures: '1' })
   const comment = world.comment(number)
   expect(comment).toContain('## Fivetran apply: 1 with setup tests that did not end')
   expect(comment).toContain('| ⏳ created, tests not finished | `Warehouse/pg_prod` |')
   expect(comment).toContain(
-    'The setup tests had not ended after 1 s (`setup-test-timeout`). The connector exists and is paused; the next run asks again.',
+    'The setup tests had not ended after 1 second (`setup-test-timeout`). The connector exists and is paused; the next run asks again.',
   )
   expect(run.annotations).toContainEqual(
     expect.objectContaining({ level: 'error', title: 'Warehouse/pg_prod: setup tests did not end' }),
   )
-  expect((await world.apply({ env, inputs: { ...inputs, 'fail-on-setup-tests': 'false' } })).exitCode).toBe(0)
+  expect((await world.warm.apply({ env, inputs: { ...inputs, 'fail-on-setup-tests': 'false' } })).exitCode).toBe(0)
   world.fivetran.behaviour.slowTestMs = 0
   writes()
   expect((await world.apply({ env, inputs })).exitCode).toBe(0)
@@ -89,14 +89,14 @@ test('tests that outlast their time are no failed creation', async () => {
 })
 
 test('a result says whether a connector whose tests failed loads data', async () => {
-  const { number } = await world.propose({ 'fivetran/a.yml': postgres('fails.example') }, { env })
+  const { number } = await world.warm.propose({ 'fivetran/a.yml': postgres('fails.example') }, { env })
   await world.merge(number, { env })
   expect(world.comment(number)).toContain(
     'Created, and paused until its tests pass. Fix the manifest, the secret or the source; the next apply continues.',
   )
   expect((await world.apply({ env })).summary).toContain('| ❌ tests failed again |')
   world.commit({ 'fivetran/a.yml': postgres('db.internal') })
-  expect((await world.apply({ env })).exitCode).toBe(0)
+  expect((await world.warm.apply({ env })).exitCode).toBe(0)
   world.commit({ 'fivetran/a.yml': postgres('fails.example') })
   const broken = await world.apply({ env })
   expect(broken.summary).toContain('❌ updated, tests failed')
@@ -115,24 +115,25 @@ test('what is a mask, wholly or in part, is an error where it stands', async () 
 })
 
 test('a short secret that Fivetran echoes is seen nowhere', async () => {
-  const short = { ...env, GH_CONNECTOR_PAT: 'abc1234' }
-  const { number } = await world.propose({ 'fivetran/a.yml': GITHUB }, { env: short })
+  // The tilde is in no hash.
+  const short = { ...env, GH_CONNECTOR_PAT: 'abc~123' }
+  const { number } = await world.warm.propose({ 'fivetran/a.yml': GITHUB }, { env: short })
   world.fivetran.faults.add({
     method: 'POST',
     path: '/connections',
-    fault: { kind: 'status', status: 400, code: 'InvalidInput', message: "Invalid value for field 'pat': abc1234" },
+    fault: { kind: 'status', status: 400, code: 'InvalidInput', message: "Invalid value for field 'pat': abc~123" },
   })
   const run = await world.merge(number, { env: short })
   expect(run.exitCode).toBe(1)
   expect(run.outputs['creates']).toBe('0')
   expect([run.unmasked, run.summary, world.comment(number), JSON.stringify(run.annotations)].join('\n')).not.toContain(
-    'abc1234',
+    'abc~123',
   )
 })
 
 test('a group list that is empty deletes nothing', async () => {
   world.commit({ 'fivetran/p.yml': postgres('db.internal', 'run_setup_tests: false\n') })
-  await world.apply({ env })
+  await world.warm.apply({ env })
   world.commit({ 'fivetran/p.yml': null })
   writes()
   world.fivetran.faults.add({ method: 'GET', path: '/groups', fault: { kind: 'empty-list' } })
@@ -142,7 +143,7 @@ test('a group list that is empty deletes nothing', async () => {
 })
 
 test('a bad input on a pull request replaces the plan that no longer holds', async () => {
-  const { number } = await world.propose({ 'fivetran/a.yml': GITHUB }, { env })
+  const { number } = await world.warm.propose({ 'fivetran/a.yml': GITHUB }, { env })
   expect(world.comment(number)).toContain('1 to create')
   const run = await world.plan(number, { env, inputs: { 'deletion-policy': 'nuke' } })
   expect(run.exitCode).toBe(1)
@@ -159,10 +160,10 @@ test('the ledger is never written to the default branch', async () => {
 test('a field that cannot be cleared is let go with a warning, once', async () => {
   const sparse = `${GITHUB}sync_frequency: 60\n`
   world.commit({ 'fivetran/a.yml': sparse })
-  await world.apply({ env })
+  await world.warm.apply({ env })
   const { number, run } = await world.propose({ 'fivetran/a.yml': GITHUB }, { env })
   expect(run.outputs['has-changes']).toBe('false')
   expect(world.comment(number)).toContain('sync_frequency')
   expect((await world.merge(number, { env })).summary).toContain('sync_frequency')
-  expect((await world.apply({ env })).summary).not.toContain('sync_frequency')
+  expect((await world.warm.apply({ env })).summary).not.toContain('sync_frequency')
 })

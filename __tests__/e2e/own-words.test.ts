@@ -5,12 +5,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { checkpoint } from '../support/checkpoint.ts'
 import { GITHUB, postgres, SECRETS } from '../support/manifests.ts'
 import { startWorld, type RunOptions, type World } from '../support/world.ts'
-
-jest.setTimeout(60_000)
 
 let world: World
 let files: string
@@ -46,7 +44,7 @@ describe('the name of the configuration', () => {
     const { number, run } = await world.propose({ 'fivetran/a.yml': GITHUB }, asConfiguration())
     expect(run.exitCode).toBe(0)
     await world.plan(number, asConfiguration())
-    await world.plan(number, asConfiguration())
+    await world.warm.plan(number, asConfiguration())
     const comments = [...world.github.state.comments.values()].filter(one => one.issue === number)
     expect(comments).toHaveLength(1)
     expect(comments[0]?.body).toMatch(
@@ -62,10 +60,10 @@ describe('the name of the configuration', () => {
 
   test('one drift issue, which is found again', async () => {
     world.commit({ 'fivetran/a.yml': GITHUB })
-    expect((await world.apply({ manual: true, ...asConfiguration() })).exitCode).toBe(0)
+    expect((await world.warm.apply({ manual: true, ...asConfiguration() })).exitCode).toBe(0)
     const [connection] = world.fivetran.state.connections.values()
     world.fivetran.editConnection(connection?.id ?? '', { config: { username: 'production' } })
-    for (let round = 0; round < 2; round += 1) await world.run(world.triggers.schedule(), asConfiguration())
+    for (const by of [world.warm, world]) await by.run(world.triggers.schedule(), asConfiguration())
     const issues = [...world.github.state.issues.values()]
     expect(issues).toHaveLength(1)
     expect(issues[0]?.body).toMatch(/^<!-- connector-as-code:drift:production -->\n/)

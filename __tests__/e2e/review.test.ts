@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { answer } from '../../simulator/github/faults.ts'
 import { GITHUB, postgres, SECRETS, sheet } from '../support/manifests.ts'
+import { sleptMs, withoutWaiting } from '../support/preload.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 const env = SECRETS
@@ -17,26 +18,29 @@ const sent = (): string[] =>
 
 describe('who may apply', () => {
   test.each(['merge', 'squash', 'rebase'] as const)('a %s of a reviewed pull request is applied', async method => {
-    const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    const { number } = await world.warm.propose({ 'fivetran/a.yml': sheet(1) })
     world.github.story.merge(number, method)
-    const run = await world.apply()
+    const by = method === 'squash' ? world : world.warm
+    const run = await by.apply()
     expect(run.exitCode).toBe(0)
     expect(world.comment(number)).toContain('1 created')
   })
 
   test.each([
-    ['just now', 0],
-    ['a while ago', 60_000],
-  ])('a pull request that GitHub shows at the second look alone is found: pushed %s', async (_, agoMs) => {
-    const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    ['just now', 0, true],
+    ['a while ago', 60_000, false],
+  ])('a pull request that GitHub shows at the second look alone is found: pushed %s', async (_, agoMs, waits) => {
+    const { number } = await world.warm.propose({ 'fivetran/a.yml': sheet(1) })
     world.github.story.merge(number)
     world.github.faults.add({ path: /\/commits\/[0-9a-f]+\/pulls/, effect: answer(200, '[]') })
-    const startedAt = performance.now()
-    const run = await world.run(world.triggers.push('main', { pushedAt: new Date(Date.now() - agoMs) }))
+    const pushedAt = new Date()
+    const run = await world.run(world.triggers.push('main', { pushedAt }), {
+      env: withoutWaiting(pushedAt.getTime() + agoMs),
+    })
     expect(run.exitCode).toBe(0)
     expect(world.comment(number)).toContain('1 created')
     // The index is given time only where it may need it.
-    if (agoMs === 0) expect(performance.now() - startedAt).toBeGreaterThan(2_000)
+    expect(sleptMs(run) > 0).toBe(waits)
   })
 
   test('a push to another branch validates', async () => {
@@ -73,12 +77,12 @@ describe('who may apply', () => {
   })
 
   test('an older commit is refused after a newer one was applied', async () => {
-    const first = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    const first = await world.warm.propose({ 'fivetran/a.yml': sheet(1) })
     world.github.story.merge(first.number)
     const old = world.triggers.push()
-    expect((await world.run(old)).exitCode).toBe(0)
-    const second = await world.propose({ 'fivetran/a.yml': sheet(1, 'B1:B9') })
-    expect((await world.merge(second.number)).exitCode).toBe(0)
+    expect((await world.warm.run(old)).exitCode).toBe(0)
+    const second = await world.warm.propose({ 'fivetran/a.yml': sheet(1, 'B1:B9') })
+    expect((await world.warm.merge(second.number)).exitCode).toBe(0)
     world.fivetran.clearRequests()
     const run = await world.run(old)
     expect(run.exitCode).toBe(1)
@@ -89,14 +93,14 @@ describe('who may apply', () => {
 
 describe('what was reviewed', () => {
   test('a change that the plan did not hold is skipped by default, the reviewed one is applied, the run fails', async () => {
-    const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    const { number } = await world.warm.propose({ 'fivetran/a.yml': sheet(1) })
     world.github.story.push(number, { 'fivetran/b.yml': sheet(2) })
-    await world.plan(number)
+    await world.warm.plan(number)
     // Between plan and merge, somebody edits the connector that an earlier merge made.
-    const run = await world.merge(number)
+    const run = await world.warm.merge(number)
     expect(run.exitCode).toBe(0)
     const [connection] = [...world.fivetran.state.connections.values()]
-    const next = await world.propose({ 'fivetran/a.yml': sheet(1, 'A1:B2'), 'fivetran/b.yml': sheet(2, 'A1:B2') })
+    const next = await world.warm.propose({ 'fivetran/a.yml': sheet(1, 'A1:B2'), 'fivetran/b.yml': sheet(2, 'A1:B2') })
     world.fivetran.editConnection(connection?.id ?? '', {
       config: { named_range: 'C1:C2' },
       settings: { paused: true },
@@ -106,6 +110,23 @@ describe('what was reviewed', () => {
     const merged = await world.merge(next.number)
     expect(merged.exitCode).toBe(1)
     expect(merged.outputs['failure-reason']).toBe('unreviewed-change')
+    expect(sent()).toEqual([])
+  })
+
+  test('a second group of the same name changes nothing of what was reviewed', async () => {
+    const byId = sheet(1).replace('group: Warehouse', 'group_id: decent_dropsy')
+    const { number } = await world.warm.propose({ 'fivetran/a.yml': byId })
+    world.fivetran.addGroup('Warehouse', { id: 'second' })
+    expect((await world.warm.merge(number)).exitCode).toBe(0)
+    expect(world.comment(number)).toContain('1 created')
+  })
+
+  test('another group that takes the name of the reviewed one is not the reviewed one', async () => {
+    const { number } = await world.warm.propose({ 'fivetran/a.yml': sheet(1) })
+    Object.assign(world.fivetran.state.groups.get('decent_dropsy') ?? {}, { name: 'Old' })
+    world.fivetran.addGroup('Warehouse', { id: 'second' })
+    const run = await world.merge(number)
+    expect(run.outputs['failure-reason']).toBe('unreviewed-change')
     expect(sent()).toEqual([])
   })
 
@@ -121,21 +142,22 @@ describe('what was reviewed', () => {
     ['edited', (body: string) => body.replace('sheet_1', 'sheet_9')],
     ['forged', (body: string) => body.replace(/connector-as-code:record:1 \S+/, 'connector-as-code:record:1 AAAA')],
     ['removed', () => 'thanks!'],
-  ])('a comment whose record was %s counts as none', async (_how, change) => {
-    const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+  ])('a comment whose record was %s counts as none', async (how, change) => {
+    const { number } = await world.warm.propose({ 'fivetran/a.yml': sheet(1) })
     for (const comment of world.github.state.comments.values())
       if (comment.issue === number) comment.body = change(comment.body)
-    const run = await world.merge(number)
+    const by = how === 'forged' ? world : world.warm
+    const run = await by.merge(number)
     expect(run.exitCode).toBe(1)
     expect(run.outputs['failure-reason']).toBe('unreviewed-change')
     expect(world.fivetran.state.connections.size).toBe(0)
-    const manual = await world.apply({ manual: true })
+    const manual = await world.warm.apply({ manual: true })
     expect(manual.exitCode).toBe(0)
     expect(world.fivetran.state.connections.size).toBe(1)
   })
 
   test('on-unreviewed-change: fail stops before anything; apply goes on and says so', async () => {
-    const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    const { number } = await world.warm.propose({ 'fivetran/a.yml': sheet(1) })
     for (const comment of world.github.state.comments.values()) comment.body = 'gone'
     const stopped = await world.merge(number, { inputs: { 'on-unreviewed-change': 'fail' } })
     expect(stopped.outputs['failure-reason']).toBe('unreviewed-change')
@@ -146,15 +168,15 @@ describe('what was reviewed', () => {
   })
 
   test('what a failed run left over is applied with the next merge, by the records of both pull requests', async () => {
-    const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    const { number } = await world.warm.propose({ 'fivetran/a.yml': sheet(1) })
     world.fivetran.faults.add({
       method: 'POST',
       path: '/connections',
       fault: { kind: 'status', status: 400, code: 'InvalidInput', message: 'not today' },
     })
-    expect((await world.merge(number)).exitCode).toBe(1)
+    expect((await world.warm.merge(number)).exitCode).toBe(1)
     world.fivetran.faults.clear()
-    const second = await world.propose({ 'fivetran/b.yml': sheet(2) })
+    const second = await world.warm.propose({ 'fivetran/b.yml': sheet(2) })
     const run = await world.merge(second.number)
     expect(run.exitCode).toBe(0)
     expect(world.fivetran.state.connections.size).toBe(2)
@@ -185,14 +207,14 @@ describe('one at a time', () => {
       'sheets.sheet_3',
     ])
     world.fivetran.clearRequests()
-    expect((await world.apply()).outputs['has-changes']).toBe('false')
+    expect((await world.warm.apply()).outputs['has-changes']).toBe('false')
     expect(sent()).toEqual([])
   })
 })
 
 describe('an apply that cannot begin', () => {
   test('says so on the merged pull request, and what was reviewed still counts when it is run again', async () => {
-    const { number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    const { number } = await world.warm.propose({ 'fivetran/a.yml': sheet(1) })
     world.fivetran.faults.add({
       method: 'GET',
       path: '/groups',

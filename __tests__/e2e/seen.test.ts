@@ -1,10 +1,10 @@
 /** What a plan must show, and what must not happen behind its back. */
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { LEDGER_BRANCH } from '../support/ledger-files.ts'
 import { GITHUB, postgres, SECRETS, sheet } from '../support/manifests.ts'
 import { connection, given, held, sent, startWarehouse } from '../support/warehouse.ts'
 import type { RunOptions, World } from '../support/world.ts'
 
-jest.setTimeout(60_000)
 const env = SECRETS
 let world: World
 beforeEach(async () => {
@@ -40,7 +40,7 @@ describe('what a reviewer must see', () => {
   test('text around a secret: it is shown, and another text is another change', async () => {
     const run: RunOptions = { env: { ...env, HOST: 'db-host-1234' } }
     world.commit({ 'fivetran/a.yml': postgres('${{ secrets.HOST }}.internal') })
-    await world.apply({ ...run, manual: true })
+    await world.warm.apply({ ...run, manual: true })
     const { number } = await world.propose({ 'fivetran/a.yml': postgres('${{ secrets.HOST }}.evil.example') }, run)
     expect(world.comment(number)).toContain('"${{ secrets.HOST }}.evil.example"')
     for (const comment of world.github.state.comments.values()) comment.body = 'thanks'
@@ -61,7 +61,7 @@ describe('what a reviewer must see', () => {
       { env },
     )
     expect(world.comment(number)).toContain('+ trust_certificates: true')
-    await world.merge(number, { env })
+    await world.warm.merge(number, { env })
     const off = await world.propose(
       { 'fivetran/a.yml': postgres('db.internal', 'trust_certificates: true\n') },
       { env },
@@ -72,7 +72,7 @@ describe('what a reviewer must see', () => {
   test('an old record speaks for no new change where nobody knows what was applied', async () => {
     const none: RunOptions = { inputs: { 'ledger-branch': 'none' } }
     for (const range of ['A1:A1', 'B2:B2', 'C3:C3'])
-      await world.merge((await world.propose({ 'fivetran/1.yml': sheet(1, range) }, none)).number, none)
+      await world.warm.merge((await world.warm.propose({ 'fivetran/1.yml': sheet(1, range) }, none)).number, none)
     world.github.story.commit('unplanned', { 'fivetran/1.yml': sheet(1, 'B2:B2') })
     const run = await world.merge(world.github.story.openPull({ head: 'unplanned' }).number, none)
     expect(run.outputs['failure-reason']).toBe('unreviewed-change')
@@ -84,9 +84,9 @@ test('without a ledger, an old run that is started again is refused', async () =
   const none: RunOptions = { inputs: { 'ledger-branch': 'none' } }
   world.commit({ 'fivetran/1.yml': sheet(1) })
   const old = world.triggers.push()
-  await world.run(old, none)
+  await world.warm.run(old, none)
   world.commit({ 'fivetran/1.yml': sheet(1, 'B1:B9') })
-  await world.apply(none)
+  await world.warm.apply(none)
   const run = await world.run(old, { ...none, runAttempt: 2 })
   expect(run.outputs['failure-reason']).toBe('stale-commit')
   expect(connection(world, 'sheets.sheet_1')?.config['named_range']).toBe('B1:B9')
@@ -107,14 +107,14 @@ test('an id that is pinned is not replaced', async () => {
   const id = connection(world, 'github_connector')?.id ?? ''
   world.github.story.commit('move', { 'fivetran/a.yml': `${moved('new_place')}id: ${id}\n` })
   const { number } = world.github.story.openPull({ head: 'move', labels: ['allow-deletions'] })
-  await world.plan(number, { env })
+  await world.warm.plan(number, { env })
   await world.merge(number, { env })
   expect(held(world)).toEqual(['github_connector'])
 })
 
 test('a name that Fivetran spells otherwise is found where no ledger tells', async () => {
   await given(world, { 'fivetran/a.yml': moved('Sales EU') })
-  world.github.story.deleteBranch('connector-as-code/ledger')
+  world.github.story.deleteBranch(LEDGER_BRANCH)
   world.fivetran.behaviour.duplicateSchema = 'allow'
   const { number } = await world.propose({ 'fivetran/a.yml': moved('Sales EU').replace('octocat', 'hubot') }, { env })
   expect(world.comment(number)).toContain('as `sales_eu`, which is what it makes of this name')

@@ -21,7 +21,7 @@ const sent = (): string[] => world.fivetran.requests.filter(one => one.method !=
 /** Two connectors, applied. */
 async function begin(): Promise<void> {
   world.commit({ 'fivetran/1.yml': sheet(1), 'fivetran/2.yml': sheet(2) })
-  expect((await world.apply()).exitCode).toBe(0)
+  expect((await world.warm.apply()).exitCode).toBe(0)
   world.fivetran.clearRequests()
 }
 
@@ -31,10 +31,10 @@ describe('an old run that is started again', () => {
     world.github.story.commit('removal', { 'fivetran/1.yml': null })
     const { number } = world.github.story.openPull({ head: 'removal', labels: ['allow-deletions'] })
     const old = world.triggers.pullRequest(number)
-    await world.run(old)
+    await world.warm.run(old)
     expect(world.comment(number)).toContain('1 to delete')
     world.github.story.unlabel(number, 'allow-deletions')
-    await world.plan(number)
+    await world.warm.plan(number)
     expect(world.comment(number)).toContain('1 deletion refused')
     await world.run(old)
     expect(world.comment(number)).toContain('1 deletion refused')
@@ -43,16 +43,16 @@ describe('an old run that is started again', () => {
   })
 
   test('does not write its plan over that of a newer commit', async () => {
-    const { number } = await world.propose({ 'fivetran/1.yml': sheet(1) })
+    const { number } = await world.warm.propose({ 'fivetran/1.yml': sheet(1) })
     const old = world.triggers.pullRequest(number)
     world.github.story.push(number, { 'fivetran/1.yml': sheet(1, 'B1:B9') })
-    await world.plan(number)
+    await world.warm.plan(number)
     const comment = world.comment(number)
     const again = await world.run(old)
     expect(again.exitCode).toBe(0)
     expect(again.summary).toContain('has moved on to commit')
     expect(world.comment(number)).toBe(comment)
-    expect((await world.merge(number)).exitCode).toBe(0)
+    expect((await world.warm.merge(number)).exitCode).toBe(0)
   })
 })
 
@@ -78,7 +78,7 @@ describe('an incomplete checkout is no removal', () => {
       expect(run.log).toContain('`fivetran/1.yml` and 1 more manifests are part of commit')
       expect(run.log).toContain('actions/checkout')
       expect(sent()).toEqual([])
-      expect((await world.apply()).outputs['has-changes']).toBe('false')
+      expect((await world.warm.apply()).outputs['has-changes']).toBe('false')
     },
   )
 
@@ -119,7 +119,7 @@ describe('plan and apply with tokens of different users', () => {
     const bot = world.github.behaviour.identity
     const person = { kind: 'user', login: 'octocat' } as const
     world.github.behaviour.identity = login === undefined ? person : bot
-    const { number } = await world.propose({ 'fivetran/1.yml': sheet(1) })
+    const { number } = await world.warm.propose({ 'fivetran/1.yml': sheet(1) })
     world.github.behaviour.identity = login === undefined ? bot : person
     expect((await world.merge(number)).exitCode).toBe(0)
     const comments = [...world.github.state.comments.values()].filter(one => one.issue === number)
@@ -130,10 +130,10 @@ describe('plan and apply with tokens of different users', () => {
     await begin()
     world.github.story.commit('removal', { 'fivetran/1.yml': null })
     const { number } = world.github.story.openPull({ head: 'removal', labels: ['allow-deletions'] })
-    await world.plan(number)
+    await world.warm.plan(number)
     const allowed = world.comment(number)
     world.github.story.unlabel(number, 'allow-deletions')
-    await world.plan(number)
+    await world.warm.plan(number)
     world.github.story.comment(number, 'mallory', allowed)
     expect((await world.merge(number)).outputs['failure-reason']).toBe('deletion-forbidden')
     expect(held()).toEqual(['sheets.sheet_1', 'sheets.sheet_2'])

@@ -95,7 +95,7 @@ describe('a connector from its first manifest to its end', () => {
     ])
     expect(changes()).toEqual(['PATCH /connections/ID', 'POST /connections/ID/test'])
     expect(
-      (await world.apply({ env: { ...env, GH_CONNECTOR_PAT: 'ghp_rotated_fedcba98' } })).outputs['has-changes'],
+      (await world.warm.apply({ env: { ...env, GH_CONNECTOR_PAT: 'ghp_rotated_fedcba98' } })).outputs['has-changes'],
     ).toBe('false')
     expect(changes()).toEqual([])
   })
@@ -112,11 +112,11 @@ describe('a connector from its first manifest to its end', () => {
     expect(listed.exitCode).toBe(0)
     expect(world.fivetran.state.connections.size).toBe(1)
     world.commit({ 'fivetran/github.yml': GITHUB.replace('octocat', 'hubot') })
-    expect((await world.apply({ env: rotated })).exitCode).toBe(0)
+    expect((await world.warm.apply({ env: rotated })).exitCode).toBe(0)
     world.github.story.commit('drop', { 'fivetran/github.yml': null })
     const labelled = world.github.story.openPull({ head: 'drop', labels: ['allow-deletions'] })
     changes()
-    await world.plan(labelled.number, { env: rotated })
+    await world.warm.plan(labelled.number, { env: rotated })
     expect(world.comment(labelled.number)).toContain('1 to delete')
     const deleted = await world.merge(labelled.number, { env: rotated })
     expect(deleted.exitCode).toBe(0)
@@ -127,7 +127,7 @@ describe('a connector from its first manifest to its end', () => {
 
 describe('setup tests', () => {
   test('failed tests fail the run, keep the connector paused, and the next run resumes', async () => {
-    const { number } = await world.propose({ 'fivetran/pg.yml': postgres('fails.example') }, { env })
+    const { number } = await world.warm.propose({ 'fivetran/pg.yml': postgres('fails.example') }, { env })
     const failed = await world.merge(number, { env })
     expect(failed.exitCode).toBe(1)
     expect(failed.outputs['failure-reason']).toBe('setup-tests-failed')
@@ -136,24 +136,24 @@ describe('setup tests', () => {
     const again = await world.apply({ env })
     expect(again.exitCode).toBe(0)
     expect(changes()).toEqual(['POST /connections/ID/test'])
-    const mended = await world.propose({ 'fivetran/pg.yml': postgres('db.internal') }, { env })
+    const mended = await world.warm.propose({ 'fivetran/pg.yml': postgres('db.internal') }, { env })
     expect((await world.merge(mended.number, { env })).exitCode).toBe(0)
     expect(changes()).toEqual(['PATCH /connections/ID', 'POST /connections/ID/test', 'PATCH /connections/ID'])
     expect([...world.fivetran.state.connections.values()].map(one => one.settings['paused'])).toEqual([false])
   })
 
   test('an untrusted certificate is shown with its SHA-256; pasting the lines pins it before the tests; removing them revokes it', async () => {
-    const untrusted = await world.propose({ 'fivetran/pg.yml': postgres('tls.internal') }, { env })
+    const untrusted = await world.warm.propose({ 'fivetran/pg.yml': postgres('tls.internal') }, { env })
     expect((await world.merge(untrusted.number, { env })).exitCode).toBe(1)
     const comment = world.comment(untrusted.number)
     expect(comment).toMatch(/SHA-256 `[0-9A-F:]{95}`/)
     const lines = /```yaml\n([^]*?)```/.exec(comment)?.[1] ?? ''
     expect(lines.trim().split('\n')).toHaveLength(3)
     changes()
-    const pinned = await world.propose({ 'fivetran/pg.yml': postgres('tls.internal', lines) }, { env })
+    const pinned = await world.warm.propose({ 'fivetran/pg.yml': postgres('tls.internal', lines) }, { env })
     expect((await world.merge(pinned.number, { env })).exitCode).toBe(0)
     expect(changes()).toEqual(['POST /connections/ID/certificates', 'POST /connections/ID/test'])
-    const removed = await world.propose({ 'fivetran/pg.yml': postgres('db.internal') }, { env })
+    const removed = await world.warm.propose({ 'fivetran/pg.yml': postgres('db.internal') }, { env })
     expect((await world.merge(removed.number, { env })).exitCode).toBe(0)
     expect(changes()).toEqual([
       'PATCH /connections/ID',
@@ -177,16 +177,16 @@ describe('setup tests', () => {
     })
     changes()
     expect((await world.plan(refused.number, { env })).outputs['has-changes']).toBe('false')
-    expect((await world.merge(refused.number, { env })).exitCode).toBe(0)
+    expect((await world.warm.merge(refused.number, { env })).exitCode).toBe(0)
     expect(changes()).toEqual([])
-    const removed = await world.propose({ 'fivetran/pg.yml': postgres('db.internal') }, { env })
-    expect((await world.merge(removed.number, { env })).exitCode).toBe(0)
+    const removed = await world.warm.propose({ 'fivetran/pg.yml': postgres('db.internal') }, { env })
+    expect((await world.warm.merge(removed.number, { env })).exitCode).toBe(0)
   })
 
   test('the trust flags accept what is met, and a change of them alone only tests', async () => {
     const tunnel = `  connection_type: SshTunnel\n  tunnel_host: bastion.internal\n  tunnel_port: 22\n  tunnel_user: fivetran\n`
     const strict = postgres('db.internal', tunnel)
-    const first = await world.propose({ 'fivetran/pg.yml': strict }, { env })
+    const first = await world.warm.propose({ 'fivetran/pg.yml': strict }, { env })
     expect((await world.merge(first.number, { env })).exitCode).toBe(1)
     expect(world.comment(first.number)).toContain('trusted_fingerprints:')
     changes()
@@ -197,7 +197,7 @@ describe('setup tests', () => {
   })
 
   test('run_setup_tests: false runs none and says so in every request', async () => {
-    const { number } = await world.propose(
+    const { number } = await world.warm.propose(
       { 'fivetran/pg2.yml': postgres('fails.example', 'run_setup_tests: false\n', 'pg_quiet') },
       { env },
     )

@@ -2,14 +2,14 @@
  * Nothing is deleted, changed or let go that nobody asked for: combinations of interrupted, refused and reverted
  * changes.
  */
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { hostKeyOf } from '../../simulator/fivetran/keys.ts'
+import { groupFile, groupFiles } from '../support/ledger-files.ts'
 import { GITHUB, postgres, SECRETS, sheet } from '../support/manifests.ts'
 import { until } from '../support/until.ts'
 import { connection, given, held, sent, startWarehouse } from '../support/warehouse.ts'
-import type { World } from '../support/world.ts'
+import type { RunOptions, Runs, World } from '../support/world.ts'
 
-jest.setTimeout(60_000)
 const env = SECRETS
 let world: World
 beforeEach(async () => {
@@ -19,11 +19,14 @@ afterEach(() => world.close())
 
 const moved = (name: string): string => GITHUB.replace('name: github_connector', `name: ${name}`)
 
-async function proposeLabelled(files: Record<string, string | null>): Promise<number> {
+async function proposeLabelled(
+  files: Record<string, string | null>,
+  by: Runs<RunOptions> = world.warm,
+): Promise<number> {
   const head = `labelled-${Object.keys(files).length}-${world.github.state.issues.size}`
   world.github.story.commit(head, files)
   const { number } = world.github.story.openPull({ head, labels: ['allow-deletions'] })
-  await world.plan(number, { env })
+  await by.plan(number, { env })
   return number
 }
 
@@ -44,7 +47,7 @@ async function killedAt(number: number, method: string, after: boolean): Promise
 async function begunReplacement(): Promise<void> {
   await given(world, { 'fivetran/a.yml': GITHUB })
   world.fivetran.behaviour.setupTests = () => ({ tests: [{ title: 'Connection', status: 'FAILED', message: 'no' }] })
-  await world.merge(await proposeLabelled({ 'fivetran/a.yml': moved('new_place') }), { env })
+  await world.warm.merge(await proposeLabelled({ 'fivetran/a.yml': moved('new_place') }), { env })
   expect(held(world)).toEqual(['github_connector', 'new_place'])
   world.fivetran.behaviour.setupTests = undefined
   world.fivetran.clearRequests()
@@ -62,16 +65,16 @@ describe('a replacement that waits for its tests', () => {
     )
     expect(world.comment(number)).not.toContain('deletes the connector it replaces')
     expect((await world.merge(number, { env })).exitCode).toBe(0)
-    expect((await world.apply({ env })).outputs['has-changes']).toBe('false')
+    expect((await world.warm.apply({ env })).outputs['has-changes']).toBe('false')
     expect(held(world)).toEqual(['github_connector', 'new_place'])
     expect(sent(world).filter(one => one.startsWith('DELETE'))).toEqual([])
   })
 
   test('taken back and begun again without the label deletes nothing', async () => {
     await begunReplacement()
-    const back = await world.propose({ 'fivetran/a.yml': GITHUB }, { env })
-    await world.merge(back.number, { env })
-    const again = await world.propose({ 'fivetran/a.yml': moved('new_place') }, { env })
+    const back = await world.warm.propose({ 'fivetran/a.yml': GITHUB }, { env })
+    await world.warm.merge(back.number, { env })
+    const again = await world.warm.propose({ 'fivetran/a.yml': moved('new_place') }, { env })
     await world.merge(again.number, { env })
     expect(held(world)).toEqual(['github_connector', 'new_place'])
   })
@@ -93,9 +96,11 @@ describe('what an interrupted run has begun', () => {
   test('is over once a later run did not go on with it: a deletion needs its label again', async () => {
     await given(world, { 'fivetran/0.yml': sheet(0), 'fivetran/1.yml': sheet(1) })
     await killedAt(await proposeLabelled({ 'fivetran/0.yml': null }), 'DELETE', false)
-    await world.merge((await world.propose({ 'fivetran/0.yml': sheet(0), 'fivetran/2.yml': sheet(2) })).number)
-    await world.merge((await world.propose({ 'fivetran/3.yml': sheet(3) })).number)
-    const { number } = await world.propose({ 'fivetran/0.yml': null })
+    await world.warm.merge(
+      (await world.warm.propose({ 'fivetran/0.yml': sheet(0), 'fivetran/2.yml': sheet(2) })).number,
+    )
+    await world.warm.merge((await world.warm.propose({ 'fivetran/3.yml': sheet(3) })).number)
+    const { number } = await world.warm.propose({ 'fivetran/0.yml': null })
     for (const comment of world.github.state.comments.values()) if (comment.issue === number) comment.body = 'thanks'
     const run = await world.merge(number)
     expect(run.exitCode).toBe(1)
@@ -104,8 +109,10 @@ describe('what an interrupted run has begun', () => {
 
   test('is no review of the same change later: an update', async () => {
     await given(world, { 'fivetran/0.yml': sheet(0), 'fivetran/1.yml': sheet(1) })
-    await killedAt((await world.propose({ 'fivetran/0.yml': sheet(0, 'B1:B9') })).number, 'PATCH', false)
-    await world.merge((await world.propose({ 'fivetran/0.yml': sheet(0), 'fivetran/2.yml': sheet(2) })).number)
+    await killedAt((await world.warm.propose({ 'fivetran/0.yml': sheet(0, 'B1:B9') })).number, 'PATCH', false)
+    await world.warm.merge(
+      (await world.warm.propose({ 'fivetran/0.yml': sheet(0), 'fivetran/2.yml': sheet(2) })).number,
+    )
     world.fivetran.clearRequests()
     world.github.story.commit('unplanned', { 'fivetran/0.yml': sheet(0, 'B1:B9') })
     const run = await world.merge(world.github.story.openPull({ head: 'unplanned' }).number)
@@ -115,8 +122,8 @@ describe('what an interrupted run has begun', () => {
 
   test("does not take a person's connector for its own", async () => {
     await given(world, { 'fivetran/0.yml': sheet(0) })
-    await killedAt((await world.propose({ 'fivetran/1.yml': sheet(1) })).number, 'POST', false)
-    await world.merge((await world.propose({ 'fivetran/1.yml': null, 'fivetran/2.yml': sheet(2) })).number)
+    await killedAt((await world.warm.propose({ 'fivetran/1.yml': sheet(1) })).number, 'POST', false)
+    await world.warm.merge((await world.warm.propose({ 'fivetran/1.yml': null, 'fivetran/2.yml': sheet(2) })).number)
     world.fivetran.addConnection({
       group: 'decent_dropsy',
       service: 'google_sheets',
@@ -129,13 +136,13 @@ describe('what an interrupted run has begun', () => {
 
   test('is created, tested and started although the next run is cancelled before its turn', async () => {
     await given(world, { 'fivetran/0.yml': sheet(0) })
-    await killedAt((await world.propose({ 'fivetran/1.yml': sheet(1) })).number, 'POST', true)
+    await killedAt((await world.warm.propose({ 'fivetran/1.yml': sheet(1) })).number, 'POST', true)
     world.fivetran.faults.add({
       method: 'PATCH',
       path: '/connections/:id',
       fault: { kind: 'status', status: 400, code: 'InvalidInput', message: 'not today' },
     })
-    expect((await world.apply()).exitCode).toBe(1)
+    expect((await world.warm.apply()).exitCode).toBe(1)
     world.fivetran.faults.clear()
     expect((await world.apply()).exitCode).toBe(0)
     expect(connection(world, 'sheets.sheet_1')?.settings['paused']).toBe(false)
@@ -143,18 +150,23 @@ describe('what an interrupted run has begun', () => {
 
   test('is compared with what Fivetran shows: an edit between the crash and the next run is seen', async () => {
     await given(world, { 'fivetran/0.yml': sheet(0) })
-    await killedAt((await world.propose({ 'fivetran/1.yml': sheet(1) })).number, 'POST', true)
+    await killedAt((await world.warm.propose({ 'fivetran/1.yml': sheet(1) })).number, 'POST', true)
     world.fivetran.editConnection(connection(world, 'sheets.sheet_1')?.id ?? '', { config: { named_range: 'Z1:Z9' } })
     expect((await world.apply()).exitCode).toBe(0)
     expect(connection(world, 'sheets.sheet_1')?.config['named_range']).toBe('A1:Z100')
   })
 
-  test('and whose manifest is gone is named, since nobody manages it', async () => {
+  test.each([
+    ['', 'sheets'],
+    [', also under the name that Fivetran made of it', 'Sheets-EU'],
+  ])('and whose manifest is gone is named, since nobody manages it%s', async (_also, schema) => {
     await given(world, { 'fivetran/0.yml': sheet(0) })
-    const first = await world.propose({ 'fivetran/1.yml': sheet(1) })
+    const manifest = sheet(1).replace('name: sheets', `name: ${schema}`)
+    const first = await world.warm.propose({ 'fivetran/1.yml': manifest })
     await killedAt(first.number, 'POST', true)
     const { number } = await world.propose({ 'fivetran/1.yml': null })
-    const id = connection(world, 'sheets.sheet_1')?.id ?? ''
+    const id = connection(world, `${schema.toLowerCase().replace('-', '_')}.sheet_1`)?.id
+    expect(id).toBeDefined()
     expect(world.comment(number)).toContain(`may have created connector \`${id}\``)
     expect((await world.merge(number)).summary).toContain(`may have created connector \`${id}\``)
   })
@@ -162,7 +174,7 @@ describe('what an interrupted run has begun', () => {
   test('a failed approval is made up for by the next run, with tests off too', async () => {
     const { hash, public_key } = hostKeyOf('bastion.internal', 0)
     await given(world, { 'fivetran/a.yml': postgres('db.internal', 'run_setup_tests: false\n') })
-    const { number } = await world.propose(
+    const { number } = await world.warm.propose(
       {
         'fivetran/a.yml': postgres(
           'db.internal',
@@ -175,7 +187,7 @@ describe('what an interrupted run has begun', () => {
       { method: 'POST', path: '/connections/:id/fingerprints' },
       { kind: 'status', status: 403, code: 'Forbidden', message: 'no' },
     )
-    expect((await world.merge(number, { env })).exitCode).toBe(1)
+    expect((await world.warm.merge(number, { env })).exitCode).toBe(1)
     expect((await world.apply({ env })).exitCode).toBe(0)
     expect([...(connection(world, 'pg_prod')?.fingerprints.keys() ?? [])]).toEqual([hash])
   })
@@ -186,15 +198,13 @@ describe('what was refused', () => {
     world.fivetran.addGroup('Zoo', { id: 'zzz_group' })
     await given(world, { 'fivetran/a.yml': sheet(0), 'fivetran/b.yml': sheet(1) })
     await world.merge(
-      (await world.propose({ 'fivetran/a.yml': sheet(0).replace('group: Warehouse', 'group: Zoo') })).number,
+      (await world.warm.propose({ 'fivetran/a.yml': sheet(0).replace('group: Warehouse', 'group: Zoo') })).number,
     )
-    expect(
-      Object.keys(world.github.story.files('connector-as-code/ledger')).filter(file => file.includes('groups/')),
-    ).toEqual(['default/groups/decent_dropsy.json'])
+    expect(groupFiles(world)).toEqual([groupFile('decent_dropsy')])
     const back = await world.propose({ 'fivetran/a.yml': sheet(0) })
     expect(world.comment(back.number)).toContain('nothing to change')
-    await world.merge(back.number)
-    await world.merge((await world.propose({ 'fivetran/c.yml': sheet(3) })).number, {
+    await world.warm.merge(back.number)
+    await world.merge((await world.warm.propose({ 'fivetran/c.yml': sheet(3) })).number, {
       inputs: { 'deletion-policy': 'delete' },
     })
     expect(held(world)).toContain('sheets.sheet_0')
@@ -202,7 +212,7 @@ describe('what was refused', () => {
 
   test('a removed manifest does not lend its file name to a replacement', async () => {
     await given(world, { 'fivetran/a.yml': sheet(0) })
-    await world.merge((await world.propose({ 'fivetran/a.yml': null })).number)
+    await world.warm.merge((await world.warm.propose({ 'fivetran/a.yml': null })).number)
     const { number } = await world.propose({ 'fivetran/a.yml': sheet(7) })
     expect(world.comment(number)).toContain('1 to create')
     await world.merge(number)
@@ -219,15 +229,15 @@ describe('what was refused', () => {
       fault: { kind: 'status', status: 400, code: 'InvalidInput', message: 'no' },
     })
     world.fivetran.removeConnection(connection(world, 'sheets.sheet_0')?.id ?? '')
-    await world.merge(
+    await world.warm.merge(
       await proposeLabelled({ 'fivetran/0.yml': sheet(0, 'B1:B9'), 'fivetran/2.yml': sheet(2, 'B1:B9') }),
     )
     expect(held(world)).toContain('sheets.sheet_0')
     world.fivetran.removeConnection(connection(world, 'sheets.sheet_0')?.id ?? '')
-    const { number } = await world.propose({
+    const { number } = await world.warm.propose({
       'fivetran/0.yml': sheet(0, 'B1:B9').replace('run_setup_tests: false', 'run_setup_tests: false # again'),
     })
-    await world.run(world.triggers.workflowDispatch(), { inputs: { mode: 'plan' } })
+    await world.warm.run(world.triggers.workflowDispatch(), { inputs: { mode: 'plan' } })
     await world.merge(number, { inputs: { scope: 'all' } })
     expect(held(world)).not.toContain('sheets.sheet_0')
   })
@@ -244,8 +254,8 @@ describe('the label', () => {
 
   test('speaks for what its pull request removes, not for what another one has removed and nobody applied yet', async () => {
     await given(world, { 'fivetran/0.yml': sheet(0), 'fivetran/1.yml': sheet(1), 'fivetran/2.yml': sheet(2) })
-    world.github.story.merge((await world.propose({ 'fivetran/0.yml': null })).number)
-    const number = await proposeLabelled({ 'fivetran/1.yml': null })
+    world.github.story.merge((await world.warm.propose({ 'fivetran/0.yml': null })).number)
+    const number = await proposeLabelled({ 'fivetran/1.yml': null }, world)
     expect(world.comment(number)).toContain('1 to delete, 1 deletion refused')
     await world.merge(number)
     expect(held(world)).toEqual(['sheets.sheet_0', 'sheets.sheet_2'])

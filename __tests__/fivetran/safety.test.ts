@@ -3,13 +3,13 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { inspect } from 'node:util'
 import { UserError } from '../../src/model/errors.ts'
 import { checkBaseUrl } from '../../src/fivetran/base-url.ts'
-import { createFivetranReader } from '../../src/fivetran/reader.ts'
+import { createFivetranReader } from '../../src/fivetran/client.ts'
 import { createGetTransport } from '../../src/fivetran/transport.ts'
 import { serialise } from '../../src/fivetran/serialise.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { createRedactor } from '../../src/redact/redactor.ts'
 import type { Reply } from '../http/scripted-server.ts'
-import { connect, failureOf, KEY, SECRET, success } from './setup.ts'
+import { connect, create, failureOf, KEY, list, SECRET, success, update } from './setup.ts'
 
 const CANARY = 'canary "pass\\word" & more/so+on'
 const open: { close(): Promise<void> }[] = []
@@ -46,9 +46,9 @@ describe('no secret is seen', () => {
     open.push(server)
     const body = { config: { password: Secret.of(CANARY) } }
     const errors = [
-      await failureOf(client.update('abc', body)),
-      await failureOf(client.create(body)),
-      await failureOf(client.groups()),
+      await failureOf(update(client, body)),
+      await failureOf(create(client, body)),
+      await failureOf(list(client)),
     ]
     expect(server.received[0]?.body).toContain(JSON.stringify(CANARY))
     const seen = [
@@ -61,35 +61,13 @@ describe('no secret is seen', () => {
     }
   })
 
-  test('in a setup test, a task or a warning', async () => {
-    const redactor = createRedactor()
-    redactor.add(CANARY)
-    const echo = { code: 'x', message: `login with ${CANARY} failed` }
-    const { client, server } = await connect(
-      () =>
-        success({
-          id: 'a',
-          group_id: 'g',
-          service: 's',
-          schema: 'x',
-          status: { tasks: [echo], warnings: [echo, CANARY] },
-          setup_tests: [{ title: CANARY, status: 'FAILED', message: echo.message }],
-        }),
-      { redact: redactor.redact },
-    )
-    open.push(server)
-    expect(JSON.stringify(await client.test('a', { certificates: false, fingerprints: false }, 5000))).not.toContain(
-      'canary',
-    )
-  })
-
   test('control characters neither', async () => {
     const { client, server } = await connect(() => ({
       status: 400,
       json: { code: 'X', message: 'a\r\n::error::b\u001b[31m\u202e' },
     }))
     open.push(server)
-    expect((await failureOf(client.groups())).message).toBe('GET /groups: Fivetran answered 400 X: a ::error::b [31m')
+    expect((await failureOf(list(client))).message).toBe('GET /things: Fivetran answered 400 X: a ::error::b [31m')
   })
 })
 
@@ -98,17 +76,7 @@ describe('a reader', () => {
     const { options, server } = await connect(() => success({ items: [] }))
     open.push(server)
     expect(Object.keys(createFivetranReader(options)).toSorted()).toEqual(
-      [
-        'accountId',
-        'certificates',
-        'connection',
-        'connections',
-        'fingerprints',
-        'groups',
-        'metadata',
-        'requests',
-        'services',
-      ].toSorted(),
+      ['accountId', 'get', 'list', 'redact', 'requests'].toSorted(),
     )
     expect(Object.keys(createGetTransport({ base: server.url, key: 'k', secret: 's', userAgent: 'u' }))).toEqual([
       'get',
@@ -134,8 +102,8 @@ describe('a body', () => {
   ])('with %s is refused before anything is sent', async (_, body, place) => {
     const { client, server } = await connect(() => success({}))
     open.push(server)
-    await expect(async () => client.update('abc', body)).rejects.toThrow(place)
-    await expect(async () => client.create(body)).rejects.toThrow(place)
+    await expect(async () => update(client, body)).rejects.toThrow(place)
+    await expect(async () => create(client, body)).rejects.toThrow(place)
     expect(server.received).toEqual([])
   })
 })
@@ -176,12 +144,12 @@ describe('redirects', () => {
     const elsewhere = await connect(() => success({ items: [] }))
     const { client, server } = await connect(() => ({
       status,
-      headers: { location: `${elsewhere.server.url}/v1/groups` },
+      headers: { location: `${elsewhere.server.url}/v1/things` },
       text: '',
     }))
     open.push(elsewhere.server, server)
-    expect((await failureOf(client.groups())).status).toBe(status)
-    expect((await failureOf(client.create({}))).status).toBe(status)
+    expect((await failureOf(list(client))).status).toBe(status)
+    expect((await failureOf(create(client))).status).toBe(status)
     expect(elsewhere.server.received).toEqual([])
   })
 })

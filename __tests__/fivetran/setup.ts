@@ -1,27 +1,17 @@
 import { ApiError } from '../../src/model/errors.ts'
-import { createFivetran } from '../../src/fivetran/client.ts'
-import type { FivetranOptions } from '../../src/fivetran/options.ts'
+import { createFivetranClient, type FivetranOptions } from '../../src/fivetran/client.ts'
+import type { FivetranClient, FivetranReader } from '../../src/fivetran/port.ts'
+import { objectOf, requiredText } from '../../src/fivetran/wire-values.ts'
 import { keptLog, serve, testClock, type Received, type Reply } from '../http/scripted-server.ts'
-import type { JsonObject } from '../../src/model/value.ts'
+import type { Json, JsonObject, ValueObject } from '../../src/model/value.ts'
 
 export const KEY = 'canary-api-key-5f1c'
 export const SECRET = 'canary/api+secret=9a7e'
 
-/** A connection as Fivetran answers it. */
-export const CONNECTION: JsonObject = {
-  id: 'abc',
-  group_id: 'group',
-  service: 'postgres',
-  schema: 'pg',
-  paused: false,
-  sync_frequency: 360,
-  connected_by: 'user',
-  created_at: '2026-01-01T00:00:00Z',
-  service_version: 1,
-  status: { setup_state: 'CONNECTED', sync_state: 'scheduled', tasks: [], warnings: [] },
-  config: { host: 'db', port: '5432', password: '******' },
-}
+/** A resource of no kind in particular, as Fivetran might answer it. */
+export const THING: JsonObject = { id: 'abc', name: 'a thing' }
 
+/** An answer as Fivetran gives it. */
 export function success(data: JsonObject, code = 'Success'): Reply {
   return { json: { code, data } }
 }
@@ -45,7 +35,41 @@ export async function connect(
     random: () => 0.5,
     ...more,
   }
-  return { server, clock, log, options, client: createFivetran(options) }
+  return { server, clock, log, options, client: createFivetranClient(options) }
+}
+
+// One request of each sort, as a kind would send it.
+
+export function read(client: FivetranReader): Promise<JsonObject> {
+  return client.get({ path: '/things/abc' }, dataOf)
+}
+
+export function list(client: FivetranReader): Promise<string[]> {
+  return client.list(
+    { path: '/things' },
+    item => requiredText(item, 'id', 'the thing'),
+    id => id,
+  )
+}
+
+export function create(client: FivetranClient, body: ValueObject = {}): Promise<JsonObject> {
+  return client.send({ method: 'POST', path: '/things', body, repeatable: false }, dataOf)
+}
+
+export function update(client: FivetranClient, body: ValueObject = { paused: true }): Promise<JsonObject> {
+  return client.send({ method: 'PATCH', path: '/things/abc', body, repeatable: true }, dataOf)
+}
+
+export function remove(client: FivetranClient): Promise<void> {
+  return client.send({ method: 'DELETE', path: '/things/abc', repeatable: true }, () => undefined)
+}
+
+export function setupTest(client: FivetranClient, setupTestTimeoutMs = 5_000): Promise<JsonObject> {
+  return client.send({ method: 'POST', path: '/things/abc/test', repeatable: false, setupTestTimeoutMs }, dataOf)
+}
+
+function dataOf(data: Json): JsonObject {
+  return objectOf(data, 'data')
 }
 
 /** The ApiError that the work ends in; anything else fails the test. */

@@ -46,7 +46,7 @@ async function firstCommit({ github }: Started): Promise<string> {
     ]),
     message: 'First',
   })
-  if (result === 'conflict') throw new Error('conflict')
+  if (result === 'moved') throw new Error('the branch was moved')
   return result.commit
 }
 
@@ -66,7 +66,7 @@ describe('a store', () => {
       message: 'Second',
     })
     expect(await texts(all)).toEqual({ 'a/b.json': '{"ü": 1}\n', 'd/e/f': 'f' })
-    expect((await all.github.head(BRANCH))?.commit).toBe(second === 'conflict' ? second : second.commit)
+    expect((await all.github.head(BRANCH))?.commit).toBe(second === 'moved' ? second : second.commit)
     expect([...(await all.github.filesAt(parent)).keys()].toSorted()).toEqual(['a/b.json', 'c.json'])
   })
 
@@ -113,10 +113,8 @@ describe('compare and swap', () => {
     const write = (text: string) =>
       all.github.commit({ branch: BRANCH, parent, files: new Map([['c.json', text]]), message: text })
     const results = await Promise.all([write('one'), write('two')])
-    expect(results.filter(result => result === 'conflict')).toHaveLength(1)
-    expect(results.filter(result => result !== 'conflict')).toEqual([
-      { commit: (await all.github.head(BRANCH))?.commit },
-    ])
+    expect(results.filter(result => result === 'moved')).toHaveLength(1)
+    expect(results.filter(result => result !== 'moved')).toEqual([{ commit: (await all.github.head(BRANCH))?.commit }])
   })
 
   test('is lost by who begins a branch that is there', async () => {
@@ -124,7 +122,7 @@ describe('compare and swap', () => {
     await firstCommit(all)
     expect(
       await all.github.commit({ branch: BRANCH, parent: undefined, files: new Map([['x', 'x']]), message: 'x' }),
-    ).toBe('conflict')
+    ).toBe('moved')
   })
 
   test('is lost when the branch was deleted', async () => {
@@ -132,7 +130,7 @@ describe('compare and swap', () => {
     const parent = await firstCommit(all)
     all.simulator.story.deleteBranch(BRANCH)
     expect(await all.github.commit({ branch: BRANCH, parent, files: new Map([['x', 'x']]), message: 'x' })).toBe(
-      'conflict',
+      'moved',
     )
   })
 
@@ -182,7 +180,7 @@ describe('compare and swap', () => {
     simulator.faults.once('PATCH', '/git/refs', resetBefore())
     expect(
       await all.github.commit({ branch: BRANCH, parent, files: new Map([['c.json', 'ours']]), message: 'm' }),
-    ).toBe('conflict')
+    ).toBe('moved')
     expect(await texts(all)).toMatchObject({ 'c.json': 'theirs' })
   })
 
@@ -191,7 +189,7 @@ describe('compare and swap', () => {
     const parent = await firstCommit(all)
     all.simulator.faults.once('PATCH', '/git/refs', conflict())
     expect(await all.github.commit({ branch: BRANCH, parent, files: new Map([['c.json', 'new']]), message: 'm' })).toBe(
-      'conflict',
+      'moved',
     )
   })
 

@@ -112,7 +112,7 @@ describe('rate limits', () => {
     await github.createComment(number, 'x')
     expect(await github.comments(number)).toHaveLength(1)
     expect(clock.slept).toEqual([40_000, 40_000])
-    expect(log.lines).toContain("GitHub's rate limit is reached; going on in 40 s")
+    expect(log.lines).toContain("GitHub's rate limit is reached; going on in 40 seconds")
   })
 
   test('for three minutes in all', async () => {

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 import { UserError } from '../../src/model/errors.ts'
 import { createGitHub } from '../../src/github/client.ts'
 import { createDispatcher } from '../../src/http/dispatcher.ts'
-import { connect, CONNECTION, failureOf, success } from '../fivetran/setup.ts'
+import { connect, create, failureOf, read, success, THING } from '../fivetran/setup.ts'
 import { keptLog, serve } from './scripted-server.ts'
 
 const NAMES = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap(name => [name, name.toUpperCase()])
@@ -62,10 +62,10 @@ describe('a proxy', () => {
   test.each(['HTTP_PROXY', 'http_proxy'])('named by %s is used for both APIs', async name => {
     const proxy = await startProxy()
     process.env[name] = proxy.url
-    const { client, server } = await connect(() => success(CONNECTION))
+    const { client, server } = await connect(() => success(THING))
     const github = await serve(() => ({ json: { object: { sha: 'c1' } } }))
     open.push(server, github)
-    expect((await client.create({})).id).toBe('abc')
+    expect((await create(client))['id']).toBe('abc')
     const gitHub = createGitHub({
       apiUrl: github.url,
       token: 't',
@@ -82,18 +82,18 @@ describe('a proxy', () => {
     const proxy = await startProxy()
     process.env['HTTP_PROXY'] = proxy.url
     process.env[name] = 'example.com,127.0.0.1'
-    const { client, server } = await connect(() => success(CONNECTION))
+    const { client, server } = await connect(() => success(THING))
     open.push(server)
-    await client.connection('abc')
+    await read(client)
     expect(proxy.tunnels).toEqual([])
   })
 
   test('that refuses has passed nothing on: a create is not ambiguous', async () => {
     const proxy = await startProxy(403)
     process.env['HTTP_PROXY'] = proxy.url
-    const { client, server } = await connect(() => success(CONNECTION))
+    const { client, server } = await connect(() => success(THING))
     open.push(server)
-    const error = await failureOf(client.create({}))
+    const error = await failureOf(create(client))
     expect(error).toMatchObject({ ambiguous: false })
     expect(error.message).toContain('403')
     expect(server.received).toEqual([])

@@ -1,24 +1,34 @@
 /** Any ledger, for properties, and small ones for cases. */
 import * as fc from 'fast-check'
-import type { IntendedChange, Intent, IntentOwner, Ledger, RecordedConnector } from '../../src/ledger/ledger.ts'
-import type { ServiceMetadata } from '../../src/model/field-type.ts'
+import type { IntendedChange, Intent, KeyOf, Ledger, LockOwner, Partition, Services } from '../../src/ledger/ledger.ts'
+import type { LockHost } from '../../src/ledger/port.ts'
+import { pathKey, type FieldPath } from '../../src/model/path.ts'
+import type { LedgerEntry } from '../../src/model/resource.ts'
+import type { Json } from '../../src/model/value.ts'
+import { codePoint } from '../support/any-text.ts'
 
-export const OWNER: IntentOwner = { runId: '100', attempt: '1', job: 'apply', runner: 'runner-1' }
-export const OTHER: IntentOwner = { runId: '200', attempt: '1', job: 'apply', runner: 'runner-2' }
+export const OWNER: LockOwner = { runId: '100', attempt: '1', job: 'apply', runner: 'runner-1' }
+export const OTHER: LockOwner = { runId: '200', attempt: '1', job: 'apply', runner: 'runner-2' }
 
-export function connector(fields: Partial<RecordedConnector> = {}): RecordedConnector {
+/** As for connectors, whose names Fivetran does not tell apart by case; of groups it does. */
+export const keyOf: KeyOf = (kind, name) => (kind === 'group' ? name : name.toLowerCase())
+
+/** A host on which `OWNER` applies. It cannot tell of others whether they have ended, unless `isOver` says it. */
+export function hostOf(owner: LockOwner = OWNER, isOver: LockHost['isOver'] = async () => undefined): LockHost {
+  return { owner, isOver, describe: ({ runId }) => `run ${runId}`, endsWhenKilled: 'at once if it may be asked' }
+}
+
+export function entry(fields: Partial<LedgerEntry> = {}): LedgerEntry {
   return {
     id: 'speak_inexpensive',
     service: 'github',
-    declaredSchema: 'GitHub',
-    schema: 'github',
+    declaredName: 'GitHub',
+    name: 'github',
     manifest: { file: 'fivetran/github.yml', document: 0 },
     digest: 'd'.repeat(22),
-    fields: { 'config.pat': { sent: 's'.repeat(22), read: 'r'.repeat(22) } },
-    pins: { certificates: [], fingerprints: [] },
+    fields: { [pathKey(['config', 'pat'])]: { sent: 's'.repeat(22), read: 'r'.repeat(22) } },
     preventDestroy: false,
-    tests: 'passed',
-    owesStart: false,
+    state: { pins: { certificates: [], fingerprints: [] }, tests: 'passed', owesStart: false },
     retired: false,
     commit: 'c0ffee',
     appliedAt: '2026-01-01T00:00:00.000Z',
@@ -26,11 +36,16 @@ export function connector(fields: Partial<RecordedConnector> = {}): RecordedConn
   }
 }
 
-export function ledgerOf(groups: Ledger['groups'], fields: Partial<Ledger> = {}): Ledger {
-  return { account: 'acme', lastCommit: 'c1', lastCompleteCommit: 'c0', intent: undefined, groups, ...fields }
+export function ledgerOf(resources: Ledger['resources'], fields: Partial<Ledger> = {}): Ledger {
+  return { account: 'acme', lastCommit: 'c1', lastCompleteCommit: 'c0', intent: undefined, resources, ...fields }
 }
 
-export function intentOf(owner: IntentOwner, fields: Partial<Intent> = {}): Intent {
+/** A ledger of connectors alone, by group. */
+export function connectors(groups: Readonly<Record<string, Partition>>, fields: Partial<Ledger> = {}): Ledger {
+  return ledgerOf({ connector: groups }, fields)
+}
+
+export function intentOf(owner: LockOwner, fields: Partial<Intent> = {}): Intent {
   return {
     owner,
     commit: 'c2',
@@ -41,50 +56,81 @@ export function intentOf(owner: IntentOwner, fields: Partial<Intent> = {}): Inte
   }
 }
 
-export const METADATA: Record<string, ServiceMetadata> = {
-  github: {
-    service: 'github',
-    name: 'GitHub',
-    config: {
-      type: 'object',
-      secret: false,
-      readonly: false,
-      immutable: false,
-      properties: {
-        pat: { type: 'string', secret: true, readonly: false, immutable: false, nullable: true },
-        mode: { type: 'string', enum: ['A', 'B'], default: null, secret: false, readonly: false, immutable: true },
+export const SERVICES: Services = {
+  connector: {
+    github: {
+      service: 'github',
+      name: 'GitHub',
+      config: {
+        type: 'object',
+        secret: false,
+        readonly: false,
+        immutable: false,
+        properties: {
+          pat: { type: 'string', secret: true, readonly: false, immutable: false, nullable: true },
+          mode: { type: 'string', enum: ['A', 'B'], default: null, secret: false, readonly: false, immutable: true },
+        },
+        required: ['pat'],
       },
-      required: ['pat'],
+      auth: { type: 'object', secret: false, readonly: false, immutable: false },
     },
-    auth: { type: 'object', secret: false, readonly: false, immutable: false },
+  },
+  destination: {
+    github: {
+      service: 'github',
+      name: 'A destination of the same name',
+      config: { type: 'object', secret: false, readonly: false, immutable: false },
+      auth: { type: 'object', secret: false, readonly: false, immutable: false },
+    },
   },
 }
 
 // Names that objects seem to have, or that paths could misread, are as likely as others.
 const name = fc.oneof(
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
+  fc.string({ unit: codePoint, minLength: 1, maxLength: 12 }),
   fc.constantFrom('__proto__', 'constructor', '..', '.', 'a/b', '10', '2', 'toString'),
 )
+const kind = fc.oneof(
+  fc.constantFrom('connector', 'group', 'destination', '__proto__', 'ledger', 'intent'),
+  fc.string({ unit: fc.constantFrom(...'abz_'.split('')), minLength: 1, maxLength: 6 }),
+)
+const partitionName = fc.oneof(name, fc.constant(''))
 const hash = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_'.split('')), minLength: 22, maxLength: 22 })
 const time = fc
   .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
   .map(date => date.toISOString())
 const flag = fc.boolean()
 
-const anyConnector: fc.Arbitrary<RecordedConnector> = fc.record(
+const anyPath: fc.Arbitrary<FieldPath> = fc.array(
+  fc.oneof(name, fc.nat({ max: 20 }), fc.record({ field: name, value: name })),
+  { maxLength: 3 },
+)
+
+const scalar = fc.oneof(name, fc.integer(), flag, fc.constant(null))
+const { json: anyState } = fc.letrec<{ json: Json }>(tie => ({
+  json: fc.oneof(
+    { maxDepth: 3, depthIdentifier: 'state' },
+    scalar,
+    fc.array(tie('json'), { maxLength: 2, depthIdentifier: 'state' }),
+    fc.dictionary(name, tie('json'), { maxKeys: 2, depthIdentifier: 'state' }),
+  ),
+}))
+
+const anyEntry: fc.Arbitrary<LedgerEntry> = fc.record(
   {
     id: name,
-    service: name,
-    declaredSchema: name,
-    schema: name,
+    service: fc.oneof(name, fc.constant('')),
+    declaredName: name,
+    name,
     manifest: fc.record({ file: name, document: fc.nat() }),
     digest: hash,
-    fields: fc.dictionary(name, fc.record({ sent: hash, read: hash }), { maxKeys: 3 }),
-    pins: fc.record({ certificates: fc.array(name, { maxLength: 2 }), fingerprints: fc.array(name, { maxLength: 2 }) }),
+    fields: fc
+      .array(fc.tuple(anyPath.map(pathKey), fc.record({ sent: hash, read: hash })), { maxLength: 3 })
+      .map(fields => Object.fromEntries(fields)),
     preventDestroy: flag,
-    tests: fc.constantFrom('none', 'owed', 'passed', 'failed', 'authorization'),
-    owesStart: flag,
+    state: fc.dictionary(name, anyState, { maxKeys: 3 }),
     retired: flag,
+    refused: hash,
     replaces: name,
     commit: name,
     appliedAt: time,
@@ -93,15 +139,13 @@ const anyConnector: fc.Arbitrary<RecordedConnector> = fc.record(
     requiredKeys: [
       'id',
       'service',
-      'declaredSchema',
-      'schema',
+      'declaredName',
+      'name',
       'manifest',
       'digest',
       'fields',
-      'pins',
       'preventDestroy',
-      'tests',
-      'owesStart',
+      'state',
       'retired',
       'commit',
       'appliedAt',
@@ -111,14 +155,15 @@ const anyConnector: fc.Arbitrary<RecordedConnector> = fc.record(
 
 const anyChange: fc.Arbitrary<IntendedChange> = fc.record(
   {
-    kind: fc.constantFrom('create', 'recreate', 'update', 'test', 'adopt', 'replace', 'delete'),
-    groupId: name,
-    schema: name,
+    action: fc.constantFrom('create', 'recreate', 'complete', 'update', 'test', 'adopt', 'replace', 'delete'),
+    kind,
+    partition: partitionName,
+    name,
     service: name,
     digest: hash,
     id: name,
   },
-  { requiredKeys: ['kind', 'groupId', 'schema', 'service'] },
+  { requiredKeys: ['action', 'kind', 'partition', 'name', 'service'] },
 )
 
 const anyIntent: fc.Arbitrary<Intent> = fc.record(
@@ -133,11 +178,15 @@ const anyIntent: fc.Arbitrary<Intent> = fc.record(
   { requiredKeys: ['owner', 'commit', 'startedAt', 'expiresAt', 'changes'] },
 )
 
-/** Without empty groups, which are not kept. */
+const anyPartition = fc.dictionary(name, anyEntry, { minKeys: 1, maxKeys: 4 })
+
+/** Without empty kinds and partitions, which are not kept. */
 export const anyLedger: fc.Arbitrary<Ledger> = fc.record({
   account: fc.constant('acme'),
   lastCommit: fc.option(name, { nil: undefined }),
   lastCompleteCommit: fc.option(name, { nil: undefined }),
   intent: fc.option(anyIntent, { nil: undefined }),
-  groups: fc.dictionary(name, fc.dictionary(name, anyConnector, { minKeys: 1, maxKeys: 4 }), { maxKeys: 4 }),
+  resources: fc.dictionary(kind, fc.dictionary(partitionName, anyPartition, { minKeys: 1, maxKeys: 3 }), {
+    maxKeys: 3,
+  }),
 })

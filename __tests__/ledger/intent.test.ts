@@ -1,77 +1,145 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { carryOver, unfinished } from '../../src/ledger/intent.ts'
-import type { IntendedChange } from '../../src/ledger/ledger.ts'
-import { connector, intentOf, ledgerOf, OTHER } from './arbitrary.ts'
+import { intendedKey, interruptedChanges, isSameOwner, withInterrupted } from '../../src/ledger/intent.ts'
+import type { IntendedChange, Ledger } from '../../src/ledger/ledger.ts'
+import { connectors, entry, intentOf, keyOf, ledgerOf, OTHER, OWNER } from './arbitrary.ts'
 
-const change = (kind: IntendedChange['kind'], schema: string, id?: string): IntendedChange => ({
-  kind,
-  groupId: 'g',
-  schema,
+const change = (
+  action: IntendedChange['action'],
+  name: string,
+  more: Partial<IntendedChange> = {},
+): IntendedChange => ({
+  action,
+  kind: 'connector',
+  partition: 'g',
+  name,
   service: 'github',
-  ...(id === undefined ? {} : { id }),
+  ...more,
 })
 const before = '2026-01-01T09:00:00.000Z'
 const after = '2026-01-01T10:05:00.000Z'
 
-describe('what is unfinished', () => {
-  const cases: [string, IntendedChange, ReturnType<typeof ledgerOf>, boolean][] = [
+describe('what was interrupted', () => {
+  const cases: [string, IntendedChange, Ledger, boolean][] = [
     ['a creation of which nothing is recorded', change('create', 'x'), ledgerOf({}), true],
     [
       'a creation recorded since',
       change('create', 'X'),
-      ledgerOf({ g: { x: connector({ appliedAt: after }) } }),
+      connectors({ g: { x: entry({ appliedAt: after, declaredName: 'X' }) } }),
+      false,
+    ],
+    [
+      'a creation recorded since, by the key alone',
+      change('create', 'X'),
+      connectors({ g: { x: entry({ appliedAt: after, declaredName: 'another' }) } }),
       false,
     ],
     [
       'a creation that Fivetran recorded by another name',
       change('create', 'My Name'),
-      ledgerOf({ g: { my_name: connector({ declaredSchema: 'my name', appliedAt: after }) } }),
+      connectors({ g: { my_name: entry({ declaredName: 'my name', appliedAt: after }) } }),
       false,
     ],
     [
-      'a creation in another group',
+      'a creation in another partition',
       change('create', 'x'),
-      ledgerOf({ other: { x: connector({ appliedAt: after }) } }),
+      connectors({ other: { x: entry({ appliedAt: after }) } }),
+      true,
+    ],
+    [
+      'a creation of which another kind has a record',
+      change('create', 'x'),
+      ledgerOf({ destination: { g: { x: entry({ declaredName: 'x', appliedAt: after }) } } }),
+      true,
+    ],
+    [
+      'a creation of a kind that tells cases apart',
+      change('create', 'X', { kind: 'group' }),
+      ledgerOf({ group: { g: { x: entry({ declaredName: 'x', appliedAt: after }) } } }),
       true,
     ],
     [
       'an update of what was recorded before',
-      change('update', 'x', 'id'),
-      ledgerOf({ g: { x: connector({ appliedAt: before }) } }),
+      change('update', 'x', { id: 'id' }),
+      connectors({ g: { x: entry({ appliedAt: before }) } }),
       true,
     ],
     [
       'an update recorded since',
-      change('update', 'x', 'id'),
-      ledgerOf({ g: { x: connector({ appliedAt: after }) } }),
+      change('update', 'x', { id: 'id' }),
+      connectors({ g: { x: entry({ appliedAt: after }) } }),
       false,
     ],
     [
       'a deletion still recorded',
-      change('delete', 'x', 'id'),
-      ledgerOf({ g: { x: connector({ id: 'id', appliedAt: before }) } }),
+      change('delete', 'x', { id: 'id' }),
+      connectors({ g: { x: entry({ id: 'id', appliedAt: before }) } }),
       true,
     ],
-    ['a deletion no longer recorded', change('delete', 'x', 'id'), ledgerOf({}), false],
+    ['a deletion no longer recorded', change('delete', 'x', { id: 'id' }), ledgerOf({}), false],
     [
-      'a deletion of what another connector has replaced',
-      change('delete', 'x', 'id'),
-      ledgerOf({ g: { x: connector({ id: 'new', appliedAt: after }) } }),
+      'a deletion that is not recorded, beside one of another kind that is',
+      change('delete', 'x', { id: 'id' }),
+      ledgerOf({ destination: { g: { x: entry({ id: 'id', appliedAt: before }) } } }),
       false,
     ],
-    ['a schema named like what every object has', change('create', 'constructor'), ledgerOf({}), true],
+    [
+      'a deletion of what another resource has replaced',
+      change('delete', 'x', { id: 'id' }),
+      connectors({ g: { x: entry({ id: 'new', appliedAt: after }) } }),
+      false,
+    ],
+    ['a name that every object seems to have', change('create', 'constructor'), connectors({ g: {} }), true],
+    [
+      'a partition that every object seems to have',
+      change('create', 'x', { partition: 'toString' }),
+      ledgerOf({}),
+      true,
+    ],
+    ['a kind that every object seems to have', change('create', 'x', { kind: '__proto__' }), ledgerOf({}), true],
   ]
   test.each(cases)('%s', (_name, one, ledger, expected) => {
-    expect(unfinished(intentOf(OTHER, { changes: [one] }), ledger)).toEqual(expected ? [one] : [])
+    expect(interruptedChanges(intentOf(OTHER, { changes: [one] }), ledger, keyOf)).toEqual(expected ? [one] : [])
+  })
+
+  test('is told apart by kind and partition, of several changes with one name', () => {
+    const [here, recorded, elsewhere] = [
+      change('create', 'x'),
+      change('create', 'x', { kind: 'destination' }),
+      change('create', 'x', { kind: 'destination', partition: 'h' }),
+    ]
+    const ledger = ledgerOf({ destination: { g: { x: entry({ declaredName: 'x', appliedAt: after }) } } })
+    for (const changes of [
+      [here, recorded, elsewhere],
+      [elsewhere, recorded, here],
+      [recorded, here, elsewhere],
+    ]) {
+      const expected = changes.filter(each => each !== recorded)
+      expect(interruptedChanges(intentOf(OTHER, { changes }), ledger, keyOf)).toEqual(expected)
+    }
+  })
+
+  // By counting: the time would tell more of the machine than of the code.
+  test('is found by going through a partition once, however many changes there are', () => {
+    const names = Array.from({ length: 200 }, (_, index) => `c${index}`)
+    const ledger = connectors({ g: Object.fromEntries(names.map(name => [name, entry({ declaredName: name })])) })
+    let calls = 0
+    const counted = (kind: string, name: string): string => {
+      calls += 1
+      return keyOf(kind, name)
+    }
+    const changes = names.map(name => change('update', name))
+    expect(interruptedChanges(intentOf(OTHER, { changes }), ledger, counted)).toEqual(changes)
+    expect(calls).toBeLessThanOrEqual(2 * names.length)
   })
 })
 
-describe('carrying over', () => {
+describe('adding what was interrupted', () => {
   const anyChange = fc.record({
-    kind: fc.constantFrom('create' as const, 'update' as const, 'delete' as const),
-    groupId: fc.constant('g'),
-    schema: fc.constantFrom('a', 'b', 'c'),
+    action: fc.constantFrom('create' as const, 'update' as const, 'delete' as const),
+    kind: fc.constantFrom('connector', 'group', 'destination'),
+    partition: fc.constant('g'),
+    name: fc.constantFrom('a', 'b', 'c'),
     service: fc.constant('github'),
   })
 
@@ -82,25 +150,56 @@ describe('carrying over', () => {
         fc.uniqueArray(anyChange, { selector: JSON.stringify }),
         (begun, planned) => {
           const ledger = ledgerOf({})
-          const leftover = intentOf(OTHER, { changes: begun })
-          const open = unfinished(leftover, ledger)
-          const carried = carryOver(leftover, ledger, planned)
-          const texts = carried.map(one => JSON.stringify(one))
+          const abandoned = intentOf(OTHER, { changes: begun })
+          const open = interruptedChanges(abandoned, ledger, keyOf)
+          const all = withInterrupted(planned, abandoned, ledger, keyOf)
+          const texts = all.map(one => JSON.stringify(one))
           expect(texts).toEqual(expect.arrayContaining([...open, ...planned].map(one => JSON.stringify(one))))
           expect(new Set(texts).size).toBe(texts.length)
-          expect(
-            carryOver(intentOf(OTHER, { changes: carried.filter(one => one.kind !== 'delete') }), ledger, planned),
-          ).toHaveLength(
-            carried.filter(
-              one => one.kind !== 'delete' || planned.some(other => JSON.stringify(other) === JSON.stringify(one)),
-            ).length,
-          )
+          const undeleted = all.filter(one => one.action !== 'delete')
+          const again = withInterrupted(planned, intentOf(OTHER, { changes: undeleted }), ledger, keyOf)
+          const deletions = planned.filter(one => one.action === 'delete')
+          expect(again).toHaveLength(undeleted.length + deletions.length)
         },
       ),
     )
   })
 
-  test('without a leftover there is only what is planned', () => {
-    expect(carryOver(undefined, ledgerOf({}), [change('create', 'x')])).toEqual([change('create', 'x')])
+  test('without an abandoned intent there is only what is planned', () => {
+    expect(withInterrupted([change('create', 'x')], undefined, ledgerOf({}), keyOf)).toEqual([change('create', 'x')])
   })
+
+  test('a change of another kind at the same address is another change', () => {
+    const connector = change('create', 'x')
+    const destination = change('create', 'x', { kind: 'destination' })
+    const abandoned = intentOf(OTHER, { changes: [connector] })
+    expect(withInterrupted([destination], abandoned, ledgerOf({}), keyOf)).toEqual([connector, destination])
+  })
+})
+
+describe('two intended changes', () => {
+  const one = change('update', 'x', { digest: 'd', id: 'i' })
+  const cases: [string, Partial<IntendedChange>, boolean][] = [
+    ['of one name in two spellings', { name: 'X' }, true],
+    ['that do something else', { action: 'replace' }, false],
+    ['of two kinds', { kind: 'destination' }, false],
+    ['in two partitions', { partition: 'h' }, false],
+    ['of two names', { name: 'y' }, false],
+    ['of two services', { service: 'stripe' }, false],
+    ['of two manifests', { digest: 'e' }, false],
+    ['of two resources', { id: 'j' }, false],
+  ]
+  test.each(cases)('%s', (_name, more, isSame) => {
+    expect(intendedKey({ ...one, ...more }, keyOf) === intendedKey(one, keyOf)).toBe(isSame)
+  })
+})
+
+test.each([
+  ['the same', {}, true],
+  ['of another run', { runId: '1' }, false],
+  ['of another attempt', { attempt: '2' }, false],
+  ['of another job', { job: 'plan' }, false],
+  ['on another runner of the matrix', { runner: 'runner-9' }, false],
+])('an owner %s', (_name, more, isSame) => {
+  expect(isSameOwner(OWNER, { ...OWNER, ...more })).toBe(isSame)
 })

@@ -4,9 +4,14 @@ import { UserError } from '../../src/model/errors.ts'
 import { createJournal } from '../../src/ledger/journal.ts'
 import type { LedgerUpdate } from '../../src/ledger/ledger.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
-import { connector } from './arbitrary.ts'
+import { entry } from './arbitrary.ts'
 
-const update = (key: string | number): LedgerUpdate => ({ groupId: 'g', key: String(key), connector: connector() })
+const update = (key: string | number): LedgerUpdate => ({
+  kind: 'connector',
+  partition: 'g',
+  key: String(key),
+  entry: entry(),
+})
 
 function journalWith(save: (keys: string[]) => void | Promise<void> = () => undefined) {
   const clock = createFakeClock(0)

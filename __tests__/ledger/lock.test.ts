@@ -1,26 +1,26 @@
 import { describe, expect, test } from '@jest/globals'
-import { ApiError, UserError } from '../../src/model/errors.ts'
-import type { RunState } from '../../src/github/port.ts'
-import { deriveKeys } from '../../src/ledger/fingerprint.ts'
-import type { IntendedChange, Intent, IntentOwner } from '../../src/ledger/ledger.ts'
+import { UserError } from '../../src/model/errors.ts'
+import { deriveKeys } from '../../src/ledger/keys.ts'
+import type { IntendedChange, Intent, LockOwner } from '../../src/ledger/ledger.ts'
 import { acquire, awaitTurn } from '../../src/ledger/lock.ts'
 import { openLedger, type LedgerSource } from '../../src/ledger/open.ts'
 import { saveLedger } from '../../src/ledger/save.ts'
 import { createSession } from '../../src/ledger/session.ts'
 import { createBranchStore } from '../support/branch-store.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
-import { connector, intentOf, ledgerOf, OTHER, OWNER } from './arbitrary.ts'
+import { entry, hostOf, intentOf, keyOf, ledgerOf, OTHER, OWNER } from './arbitrary.ts'
 
 const START = Date.parse('2026-01-01T10:00:00Z')
-const create = (schema: string): IntendedChange => ({
-  kind: 'create',
-  groupId: 'g',
-  schema,
+const create = (name: string, kind = 'connector'): IntendedChange => ({
+  action: 'create',
+  kind,
+  partition: 'g',
+  name,
   service: 'github',
   digest: 'x'.repeat(22),
 })
 
-function world(run: () => RunState | undefined = () => ({ completed: false, attempt: 1 })) {
+function world(isOver: () => boolean | undefined = () => false) {
   const store = createBranchStore()
   const source: LedgerSource = {
     store,
@@ -31,17 +31,16 @@ function world(run: () => RunState | undefined = () => ({ completed: false, atte
   }
   const clock = createFakeClock(START)
   const log: string[] = []
-  const asked: string[] = []
-  const runs = {
-    run: async (id: string) => {
-      asked.push(id)
-      return run()
-    },
-  }
-  const turn = (owner: IntentOwner, waitMs = 600_000) =>
-    awaitTurn(source, { owner, runs, clock, waitUntil: clock.now() + waitMs, log: line => log.push(line) })
-  const claim = async (owner: IntentOwner, changes: IntendedChange[] = []) => {
-    const result = await acquire(await turn(owner), { owner, commit: 'c2', changes, now: clock.now() })
+  const asked: LockOwner[] = []
+  const host = (owner: LockOwner) =>
+    hostOf(owner, async other => {
+      asked.push(other)
+      return isOver()
+    })
+  const turn = (owner: LockOwner, waitMs = 600_000) =>
+    awaitTurn(source, { host: host(owner), clock, waitUntil: clock.now() + waitMs, log: line => log.push(line) })
+  const claim = async (owner: LockOwner, changes: IntendedChange[] = []) => {
+    const result = await acquire(await turn(owner), { owner, commit: 'c2', changes, keyOf, now: clock.now() })
     if (result === 'changed') throw new Error('changed')
     return result
   }
@@ -55,8 +54,8 @@ function world(run: () => RunState | undefined = () => ({ completed: false, atte
 describe('taking the lock', () => {
   test('the intent is on the branch, with owner, time and changes', async () => {
     const { claim, source } = world()
-    const { leftover } = await claim(OWNER, [create('a')])
-    expect(leftover).toBeUndefined()
+    const { abandoned } = await claim(OWNER, [create('a')])
+    expect(abandoned).toBeUndefined()
     expect((await openLedger(source)).ledger.intent).toEqual({
       owner: OWNER,
       commit: 'c2',
@@ -71,7 +70,7 @@ describe('taking the lock', () => {
     const snapshots = await Promise.all([turn(OWNER), turn(OTHER)])
     const results = await Promise.all(
       [OWNER, OTHER].map((owner, index) =>
-        acquire(snapshots[index] ?? snapshots[0], { owner, commit: 'c', changes: [], now: clock.now() }),
+        acquire(snapshots[index] ?? snapshots[0], { owner, commit: 'c', changes: [], keyOf, now: clock.now() }),
       ),
     )
     expect(results.filter(result => result === 'changed')).toHaveLength(1)
@@ -81,36 +80,26 @@ describe('taking the lock', () => {
     const { turn, clock, source } = world()
     const snapshot = await turn(OWNER)
     await saveLedger(await openLedger(source), ledgerOf({}, { lastCommit: 'other' }), {}, 'between')
-    expect(await acquire(snapshot, { owner: OWNER, commit: 'c', changes: [], now: clock.now() })).toBe('changed')
+    expect(await acquire(snapshot, { owner: OWNER, commit: 'c', changes: [], keyOf, now: clock.now() })).toBe('changed')
   })
 })
 
-const run =
-  (completed: boolean, attempt = 1) =>
-  () => ({ completed, attempt })
-const none = () => undefined
-const forbidden = () => {
-  throw new ApiError({ api: 'GitHub', message: 'Resource not accessible', request: 'GET /runs', status: 403 })
-}
+const goesOn = () => false
+const over = () => true
+const unknown = () => undefined
 
 describe('whose turn it is', () => {
   const expired = { expiresAt: '2026-01-01T09:59:59.000Z' }
-  const cases: [string, Intent, () => RunState | undefined, 'free' | 'taken'][] = [
-    ['a run that goes on', intentOf(OTHER), run(false), 'taken'],
-    ['a run that goes on, its time up', intentOf(OTHER, expired), run(false), 'taken'],
-    ['a run that is over', intentOf(OTHER), run(true), 'free'],
-    ['an attempt that is over, the next one going on', intentOf(OTHER), run(false, 2), 'free'],
-    ['an older attempt than the intent, completed', intentOf({ ...OTHER, attempt: '3' }), run(true, 2), 'taken'],
-    ['no such run, time left', intentOf(OTHER), none, 'taken'],
-    ['no such run, time up', intentOf(OTHER, expired), none, 'free'],
-    ['a run that may not be asked, time left', intentOf(OTHER), forbidden, 'taken'],
-    ['a run that may not be asked, time up', intentOf(OTHER, expired), forbidden, 'free'],
-    ['our own leftover', intentOf(OWNER), run(false), 'free'],
-    ['another job of our run, time left', intentOf({ ...OWNER, job: 'second' }), run(true), 'taken'],
-    ['another job of our run, time up', intentOf({ ...OWNER, job: 'second' }, expired), run(false), 'free'],
-    ['our job on another runner of the matrix', intentOf({ ...OWNER, runner: 'runner-9' }), run(false), 'taken'],
-    ['our job of an earlier attempt', intentOf({ ...OWNER, attempt: '0' }), run(false), 'free'],
-    ['one that was released', intentOf(OTHER, { released: true }), run(false), 'free'],
+  const cases: [string, Intent, () => boolean | undefined, 'free' | 'taken'][] = [
+    ['an owner that goes on', intentOf(OTHER), goesOn, 'taken'],
+    ['an owner that goes on, its time up', intentOf(OTHER, expired), goesOn, 'taken'],
+    ['an owner that has ended', intentOf(OTHER), over, 'free'],
+    ['nobody can tell, time left', intentOf(OTHER), unknown, 'taken'],
+    ['nobody can tell, time up', intentOf(OTHER, expired), unknown, 'free'],
+    ['our own, left from an earlier step', intentOf(OWNER), goesOn, 'free'],
+    ['another job of our run', intentOf({ ...OWNER, job: 'second' }), goesOn, 'taken'],
+    ['our job on another runner of the matrix', intentOf({ ...OWNER, runner: 'runner-9' }), goesOn, 'taken'],
+    ['one that was released', intentOf(OTHER, { released: true }), goesOn, 'free'],
   ]
   test.each(cases)('%s', async (_name, intent, answer, expected) => {
     const { turn, write } = world(answer)
@@ -122,7 +111,16 @@ describe('whose turn it is', () => {
     expect(result).toBe(expected)
   })
 
-  test("a failure that is not GitHub's is not taken for an answer", async () => {
+  test('what is free anyway is not asked for', async () => {
+    for (const intent of [intentOf(OWNER), intentOf(OTHER, { released: true })]) {
+      const { turn, write, asked } = world()
+      await write(intent)
+      await turn(OWNER)
+      expect(asked).toEqual([])
+    }
+  })
+
+  test('a host that fails is not taken for an answer', async () => {
     const { turn, write } = world(() => {
       throw new TypeError('our own mistake')
     })
@@ -132,16 +130,18 @@ describe('whose turn it is', () => {
 })
 
 describe('waiting', () => {
-  test('is visible, slows down, asks for the run seldom, and ends with a message that names the run', async () => {
+  test('is visible, slows down, asks the host seldom, and ends with a message that names the other owner', async () => {
     const { turn, write, clock, log, asked } = world()
     await write(intentOf(OTHER))
     const error: unknown = await turn(OWNER, 120_000).catch((reason: unknown) => reason)
-    expect(String(error)).toMatch(/Run 200 \(attempt 1, job apply\) is still applying/)
+    expect(String(error)).toMatch(/run 200 is still applying \(since 2026-01-01T10:00:00.000Z\)/)
+    expect(String(error)).toMatch(/ends by itself: at once if it may be asked, else at 2026-01-01T10:15:00.000Z/)
     expect(clock.sleeps.slice(0, 4)).toEqual([5_000, 7_500, 11_250, 15_000])
     expect(clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBe(120_000)
     expect(log.length).toBeGreaterThanOrEqual(6)
-    expect(log[0]).toMatch(/Waiting for run 200 .* Giving up in 120 s/)
+    expect(log[0]).toMatch(/Waiting for run 200, .* Giving up in 120 s/)
     expect(asked.length).toBeLessThanOrEqual(3)
+    expect(asked[0]).toEqual(OTHER)
   })
 
   test('ends when the other run releases, with what it has written', async () => {
@@ -160,21 +160,23 @@ describe('waiting', () => {
   })
 
   test('ends when the other run dies', async () => {
-    let over = false
-    const { turn, claim, clock, asked } = world(() => ({ completed: over, attempt: 1 }))
+    let dead = false
+    const { turn, claim, clock, asked } = world(() => dead)
     await claim(OTHER, [create('begun')])
     clock.after(90_000, () => {
-      over = true
+      dead = true
     })
     const snapshot = await turn(OWNER)
     expect(snapshot.ledger.intent?.changes).toEqual([create('begun')])
+    // At once, then after each of two minutes, then once more for the snapshot.
     expect(asked).toHaveLength(4)
   })
 
   test('goes on while the other run saves results and extends its intent', async () => {
     const { turn, claim, clock } = world()
     const session = createSession(await claim(OTHER), clock)
-    clock.after(20_000, () => void session.save([{ groupId: 'g', key: 'github', connector: connector() }]))
+    const update = { kind: 'connector', partition: 'g', key: 'github', entry: entry() }
+    clock.after(20_000, () => void session.save([update]))
     const error: unknown = await turn(OWNER, 60_000).catch((reason: unknown) => reason)
     expect(error).toMatchObject({ reason: 'locked' })
   })
@@ -182,17 +184,22 @@ describe('waiting', () => {
 
 describe('a crash', () => {
   test('leaves what was begun named through any number of further crashes, until it is recorded', async () => {
-    const { claim, clock } = world(() => ({ completed: true, attempt: 1 }))
-    await claim({ ...OTHER, runId: '1' }, [create('a'), create('b')])
+    const { claim, clock } = world(() => true)
+    await claim({ ...OTHER, runId: '1' }, [create('a'), create('b'), create('a', 'destination')])
     const second = await claim({ ...OTHER, runId: '2' }, [create('c')])
-    expect(second.leftover?.changes).toEqual([create('a'), create('b')])
+    expect(second.abandoned?.changes).toEqual([create('a'), create('b'), create('a', 'destination')])
     await clock.advance(60_000)
     const at = new Date(clock.now()).toISOString()
     await createSession(second, clock).save([
-      { groupId: 'g', key: 'a', connector: connector({ schema: 'a', declaredSchema: 'A', appliedAt: at }) },
+      {
+        kind: 'connector',
+        partition: 'g',
+        key: 'a',
+        entry: entry({ name: 'a', declaredName: 'A', appliedAt: at }),
+      },
     ])
     const third = await claim({ ...OTHER, runId: '3' }, [create('b')])
-    expect(third.leftover?.changes).toEqual([create('a'), create('b'), create('c')])
-    expect(third.snapshot.ledger.intent?.changes).toEqual([create('c'), create('b')])
+    expect(third.abandoned?.changes).toEqual([create('a'), create('b'), create('a', 'destination'), create('c')])
+    expect(third.snapshot.ledger.intent?.changes).toEqual([create('a', 'destination'), create('c'), create('b')])
   })
 })

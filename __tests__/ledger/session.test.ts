@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { UserError } from '../../src/model/errors.ts'
-import { deriveKeys } from '../../src/ledger/fingerprint.ts'
+import { deriveKeys } from '../../src/ledger/keys.ts'
 import type { LedgerUpdate } from '../../src/ledger/ledger.ts'
 import { acquire } from '../../src/ledger/lock.ts'
 import { openLedger, type LedgerSource } from '../../src/ledger/open.ts'
@@ -8,9 +8,14 @@ import { saveLedger } from '../../src/ledger/save.ts'
 import { createSession } from '../../src/ledger/session.ts'
 import { createBranchStore } from '../support/branch-store.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
-import { connector, intentOf, ledgerOf, METADATA, OTHER, OWNER } from './arbitrary.ts'
+import { connectors, entry, intentOf, keyOf, ledgerOf, OTHER, OWNER, SERVICES } from './arbitrary.ts'
 
-const update = (key: string): LedgerUpdate => ({ groupId: 'g', key, connector: connector({ schema: key }) })
+const update = (key: string, kind = 'connector'): LedgerUpdate => ({
+  kind,
+  partition: 'g',
+  key,
+  entry: entry({ name: key }),
+})
 
 async function begin() {
   const store = createBranchStore()
@@ -22,8 +27,14 @@ async function begin() {
     keys: { current: deriveKeys('secret') },
   }
   const clock = createFakeClock(Date.parse('2026-01-01T10:00:00Z'))
-  const changes = [{ kind: 'create', groupId: 'g', schema: 'a', service: 'github' } as const]
-  const claim = await acquire(await openLedger(source), { owner: OWNER, commit: 'c2', changes, now: clock.now() })
+  const changes = [{ action: 'create', kind: 'connector', partition: 'g', name: 'a', service: 'github' } as const]
+  const claim = await acquire(await openLedger(source), {
+    owner: OWNER,
+    commit: 'c2',
+    changes,
+    keyOf,
+    now: clock.now(),
+  })
   if (claim === 'changed') throw new Error('changed')
   const opened = async () => (await openLedger(source)).ledger
   return { store, source, clock, session: createSession(claim, clock), opened, changes }
@@ -34,9 +45,9 @@ describe('a session', () => {
     const { session, clock, opened, store } = await begin()
     await clock.advance(60_000)
     await session.save([update('a')])
-    await session.save([update('b'), { groupId: 'g', key: 'a', connector: undefined }])
+    await session.save([update('b'), { ...update('a'), entry: undefined }])
     const ledger = await opened()
-    expect(Object.keys(ledger.groups['g'] ?? {})).toEqual(['b'])
+    expect(ledger.resources).toEqual(connectors({ g: { b: entry({ name: 'b' }) } }).resources)
     expect(ledger.intent?.expiresAt).toBe('2026-01-01T10:16:00.000Z')
     expect(store.commits.at(-1)?.paths).not.toContain('default/intent.json')
   })
@@ -51,9 +62,9 @@ describe('a session', () => {
 
   test('ends with the commit noted, wholly applied or not', async () => {
     const { session, opened, store } = await begin()
-    await session.finish({ lastCommit: 'c2', complete: false, metadata: METADATA, updates: [update('a')] })
+    await session.finish({ lastCommit: 'c2', complete: false, services: SERVICES, updates: [update('a')] })
     expect(await opened()).toEqual(
-      ledgerOf({ g: { a: connector({ schema: 'a' }) } }, { lastCommit: 'c2', lastCompleteCommit: undefined }),
+      connectors({ g: { a: entry({ name: 'a' }) } }, { lastCommit: 'c2', lastCompleteCommit: undefined }),
     )
     expect(store.files('ledger').has('default/intent.json')).toBe(false)
     const whole = await begin()
@@ -61,9 +72,9 @@ describe('a session', () => {
     expect((await whole.opened()).lastCompleteCommit).toBe('c2')
   })
 
-  test('leaves what is unfinished to the next run, which need not wait', async () => {
+  test('leaves what was interrupted to the next run, which need not wait', async () => {
     const { session, opened, changes } = await begin()
-    await session.finish({ lastCommit: 'c2', complete: false, unfinished: changes })
+    await session.finish({ lastCommit: 'c2', complete: false, interrupted: changes })
     expect((await opened()).intent).toMatchObject({ released: true, changes })
   })
 
@@ -75,7 +86,7 @@ describe('a session', () => {
     expect(error).toBeInstanceOf(UserError)
     expect(String(error)).toContain('taken over by another run')
     await expect(session.finish({ lastCommit: 'c2', complete: true })).rejects.toThrow('taken over')
-    expect(await opened()).toMatchObject({ intent: { owner: OTHER }, groups: {} })
+    expect(await opened()).toMatchObject({ intent: { owner: OTHER }, resources: {} })
   })
 
   test('stops when another run has taken over and is already done', async () => {
@@ -95,14 +106,21 @@ describe('a session', () => {
       }
       await expect(session.save([update('a')])).rejects.toThrow('reset')
       await session.save([update('a'), update('b')])
-      expect(Object.keys((await opened()).groups['g'] ?? {})).toEqual(['a', 'b'])
+      expect(Object.keys((await opened()).resources['connector']?.['g'] ?? {})).toEqual(['a', 'b'])
     }
+  })
+
+  test('keeps apart what has one key in one partition of two kinds', async () => {
+    const { session, opened } = await begin()
+    await session.save([update('a'), update('a', 'destination')])
+    await session.save([{ ...update('a'), entry: undefined }])
+    expect((await opened()).resources).toEqual({ destination: { g: { a: entry({ name: 'a' }) } } })
   })
 
   test('does not mind another configuration', async () => {
     const { session, source, opened } = await begin()
-    await saveLedger(await openLedger({ ...source, configuration: 'b' }), ledgerOf({}), METADATA, 'theirs')
+    await saveLedger(await openLedger({ ...source, configuration: 'b' }), ledgerOf({}), SERVICES, 'theirs')
     await session.save([update('a')])
-    expect(Object.keys((await opened()).groups['g'] ?? {})).toEqual(['a'])
+    expect(Object.keys((await opened()).resources['connector']?.['g'] ?? {})).toEqual(['a'])
   })
 })

@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import { Ajv } from 'ajv'
 import * as fc from 'fast-check'
+import { stringify } from 'safe-stable-stringify'
 import schema from '../../schema/ledger.schema.json' with { type: 'json' }
 import { UserError } from '../../src/model/errors.ts'
-import { stableJson } from '../../src/ledger/files.ts'
-import { deriveKeys } from '../../src/ledger/fingerprint.ts'
+import { deriveKeys } from '../../src/ledger/keys.ts'
 import { emptyLedger, withUpdates, type Ledger } from '../../src/ledger/ledger.ts'
-import { openLedger, peekIntent, readMetadata, type LedgerSource } from '../../src/ledger/open.ts'
+import { openLedger, peekLock, readServices, type LedgerSource } from '../../src/ledger/open.ts'
 import { saveLedger } from '../../src/ledger/save.ts'
 import { createBranchStore, type MemoryBranchStore } from '../support/branch-store.ts'
-import { anyLedger, connector, intentOf, ledgerOf, METADATA, OWNER } from './arbitrary.ts'
+import { anyLedger, connectors, entry, intentOf, ledgerOf, OWNER, SERVICES } from './arbitrary.ts'
 
 const BRANCH = 'connector-as-code/ledger'
 const keys = deriveKeys('secret')
@@ -23,8 +23,8 @@ const sourceOf = (store: MemoryBranchStore, fields: Partial<LedgerSource> = {}):
 })
 
 async function saved(store: MemoryBranchStore, ledger: Ledger, fields: Partial<LedgerSource> = {}) {
-  const result = await saveLedger(await openLedger(sourceOf(store, fields)), ledger, METADATA, 'save')
-  if (result === 'conflict') throw new Error('conflict')
+  const result = await saveLedger(await openLedger(sourceOf(store, fields)), ledger, SERVICES, 'save')
+  if (result === 'changed') throw new Error('the ledger was changed')
   return result
 }
 
@@ -38,14 +38,26 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
   return error.message
 }
 
-const TWO_GROUPS = ledgerOf(
+const TWO_KINDS = ledgerOf(
   {
-    warehouse: { github: connector(), stripe: connector({ schema: 'stripe' }) },
-    lake: { pg: connector({ schema: 'pg' }) },
+    connector: {
+      warehouse: { github: entry(), stripe: entry({ name: 'stripe' }) },
+      lake: { pg: entry({ name: 'pg' }) },
+    },
+    destination: { warehouse: { github: entry({ id: 'another', commit: 'd' }) } },
   },
   {
     intent: intentOf(OWNER, {
-      changes: [{ kind: 'create', groupId: 'lake', schema: 'new', service: 'github', digest: 'x'.repeat(22) }],
+      changes: [
+        {
+          action: 'create',
+          kind: 'connector',
+          partition: 'lake',
+          name: 'new',
+          service: 'github',
+          digest: 'x'.repeat(22),
+        },
+      ],
     }),
   },
 )
@@ -59,7 +71,7 @@ describe('saving and opening', () => {
 
   test('a branch without the folder is an empty ledger', async () => {
     const store = createBranchStore()
-    await saved(store, TWO_GROUPS, { configuration: 'other' })
+    await saved(store, TWO_KINDS, { configuration: 'other' })
     expect((await openLedger(sourceOf(store))).ledger).toEqual(emptyLedger('acme'))
   })
 
@@ -69,8 +81,8 @@ describe('saving and opening', () => {
         const store = createBranchStore()
         await saved(store, ledger)
         const opened = await openLedger(sourceOf(store))
-        expect(stableJson(opened.ledger)).toBe(stableJson(ledger))
-        expect(opened.metadata).toEqual(METADATA)
+        expect(stringify(opened.ledger)).toBe(stringify(ledger))
+        expect(opened.services).toEqual(SERVICES)
       }),
     )
   })
@@ -87,14 +99,15 @@ describe('saving and opening', () => {
     )
   })
 
-  test('every file follows the published schema, one connector a line', async () => {
+  test('every file follows the published schema, one resource a line', async () => {
     const store = createBranchStore()
-    await saved(store, TWO_GROUPS)
+    await saved(store, TWO_KINDS)
     const validate = new Ajv().compile(schema)
     const files = [...store.files(BRANCH)].filter(([path]) => path.endsWith('.json'))
     expect(files.map(([path]) => path).toSorted()).toEqual([
-      'default/groups/lake.json',
-      'default/groups/warehouse.json',
+      'default/connector/lake.json',
+      'default/connector/warehouse.json',
+      'default/destination/warehouse.json',
       'default/intent.json',
       'default/ledger.json',
       'default/metadata.json',
@@ -104,7 +117,7 @@ describe('saving and opening', () => {
     expect(
       store
         .files(BRANCH)
-        .get('default/groups/warehouse.json')
+        .get('default/connector/warehouse.json')
         ?.split('\n')
         .filter(line => line.includes('fivetran/github.yml')),
     ).toHaveLength(2)
@@ -113,33 +126,37 @@ describe('saving and opening', () => {
 
   test('only what changed is written, in one commit; nothing at all when nothing did', async () => {
     const store = createBranchStore()
-    const first = await saved(store, TWO_GROUPS)
+    const first = await saved(store, TWO_KINDS)
     const next = withUpdates(first.ledger, [
-      { groupId: 'warehouse', key: 'github', connector: connector({ commit: 'new' }) },
+      { kind: 'connector', partition: 'warehouse', key: 'github', entry: entry({ commit: 'new' }) },
     ])
-    const second = await saveLedger(first, next, METADATA, 'update')
-    if (second === 'conflict') throw new Error('conflict')
-    expect(store.commits.at(-1)?.paths).toEqual(['default/groups/warehouse.json', 'default/ledger.json'])
-    await saveLedger(second, { ...next }, { ...METADATA }, 'nothing')
+    const second = await saveLedger(first, next, SERVICES, 'update')
+    if (second === 'changed') throw new Error('the ledger was changed')
+    expect(store.commits.at(-1)?.paths).toEqual(['default/connector/warehouse.json', 'default/ledger.json'])
+    await saveLedger(second, { ...next }, { ...SERVICES }, 'nothing')
     expect(store.commits).toHaveLength(2)
   })
 
-  test('a group without connectors loses its file', async () => {
+  test('a partition without resources loses its file', async () => {
     const store = createBranchStore()
-    const first = await saved(store, TWO_GROUPS)
+    const first = await saved(store, TWO_KINDS)
     await saveLedger(
       first,
-      withUpdates(first.ledger, [{ groupId: 'lake', key: 'pg', connector: undefined }]),
-      METADATA,
+      withUpdates(first.ledger, [{ kind: 'connector', partition: 'lake', key: 'pg', entry: undefined }]),
+      SERVICES,
       'remove',
     )
-    expect(store.files(BRANCH).has('default/groups/lake.json')).toBe(false)
-    expect((await openLedger(sourceOf(store))).ledger.groups).toEqual({ warehouse: TWO_GROUPS.groups['warehouse'] })
+    expect(store.files(BRANCH).has('default/connector/lake.json')).toBe(false)
+    const { warehouse } = TWO_KINDS.resources['connector'] ?? {}
+    expect((await openLedger(sourceOf(store))).ledger.resources).toEqual({
+      ...TWO_KINDS.resources,
+      connector: { warehouse },
+    })
   })
 
   test('a readme that somebody rewrote stays', async () => {
     const store = createBranchStore()
-    await saved(store, TWO_GROUPS)
+    await saved(store, TWO_KINDS)
     await store.edit(BRANCH, new Map([['README.md', 'ours']]))
     await saved(store, ledgerOf({}))
     expect(store.files(BRANCH).get('README.md')).toBe('ours')
@@ -147,14 +164,41 @@ describe('saving and opening', () => {
 
   test('what could not be read again is not written', async () => {
     const store = createBranchStore()
-    const broken = ledgerOf({ g: { x: connector({ appliedAt: 'yesterday' }) } })
-    await expect(saved(store, broken)).rejects.toThrow('would not be readable')
+    const deep = { pins: [{ hashes: [['one level too deep']] }] }
+    for (const broken of [
+      connectors({ g: { x: entry({ appliedAt: 'yesterday' }) } }),
+      connectors({ g: { x: entry({ state: deep }) } }),
+      connectors({ g: { x: entry({ fields: { 'config.pat': { sent: 's', read: 'r' } } }) } }),
+      ledgerOf({ 'No Kind': { g: { x: entry() } } }),
+    ])
+      await expect(saved(store, broken)).rejects.toThrow('would not be readable')
     expect(store.commits).toHaveLength(0)
+  })
+
+  test('two resources of different kinds with one address do not touch each other', async () => {
+    const store = createBranchStore()
+    const first = await saved(store, TWO_KINDS)
+    const next = withUpdates(first.ledger, [
+      { kind: 'connector', partition: 'warehouse', key: 'github', entry: undefined },
+    ])
+    await saveLedger(first, next, SERVICES, 'remove')
+    const { resources } = (await openLedger(sourceOf(store))).ledger
+    expect(resources['connector']?.['warehouse']).toEqual({ stripe: entry({ name: 'stripe' }) })
+    expect(resources['destination']).toEqual(TWO_KINDS.resources['destination'])
+  })
+
+  test('kinds without services leave no trace beside the ledger', async () => {
+    const store = createBranchStore()
+    const first = await saveLedger(await openLedger(sourceOf(store)), TWO_KINDS, { connector: {} }, 'none')
+    if (first === 'changed') throw new Error('the ledger was changed')
+    expect(store.files(BRANCH).has('default/metadata.json')).toBe(false)
+    await saveLedger(first, TWO_KINDS, { ...SERVICES, group: {} }, 'some')
+    expect(await readServices(store, BRANCH, 'default')).toEqual(SERVICES)
   })
 
   test('a failed read is an error, never an empty ledger', async () => {
     const store = createBranchStore()
-    await saved(store, TWO_GROUPS)
+    await saved(store, TWO_KINDS)
     let reads = 0
     store.before = call => {
       if (call === 'blob' && (reads += 1) === 3) throw new Error('GitHub answers 502')
@@ -162,13 +206,13 @@ describe('saving and opening', () => {
     await expect(openLedger(sourceOf(store))).rejects.toThrow('502')
   })
 
-  test('metadata needs no key; the intent is to be had without the rest', async () => {
+  test('services need no key; who holds the ledger is to be had without the rest', async () => {
     const store = createBranchStore()
-    await saved(store, TWO_GROUPS)
-    expect(await readMetadata(store, BRANCH, 'default')).toEqual(METADATA)
-    expect(await readMetadata(store, BRANCH, 'absent')).toEqual({})
+    await saved(store, TWO_KINDS)
+    expect(await readServices(store, BRANCH, 'default')).toEqual(SERVICES)
+    expect(await readServices(store, BRANCH, 'absent')).toEqual({})
     const before = store.calls.blob
-    expect(await peekIntent(sourceOf(store))).toMatchObject({ owner: OWNER })
+    expect(await peekLock(sourceOf(store))).toMatchObject({ owner: OWNER })
     expect(store.calls.blob - before).toBe(1)
   })
 })
@@ -178,18 +222,16 @@ describe('several writers', () => {
     await fc.assert(
       fc.asyncProperty(anyLedger, anyLedger, anyLedger, fc.boolean(), async (base, one, two, turned) => {
         fc.pre(
-          stableJson(one) !== stableJson(two) &&
-            stableJson(one) !== stableJson(base) &&
-            stableJson(two) !== stableJson(base),
+          stringify(one) !== stringify(two) && stringify(one) !== stringify(base) && stringify(two) !== stringify(base),
         )
         const store = createBranchStore()
         const snapshot = await saved(store, base)
         const results = await Promise.all(
-          (turned ? [two, one] : [one, two]).map(next => saveLedger(snapshot, next, METADATA, 'race')),
+          (turned ? [two, one] : [one, two]).map(next => saveLedger(snapshot, next, SERVICES, 'race')),
         )
-        expect(results.filter(result => result === 'conflict')).toHaveLength(1)
-        const winner = results.find(result => result !== 'conflict')
-        expect(stableJson((await openLedger(sourceOf(store))).ledger)).toBe(stableJson(winner?.ledger))
+        expect(results.filter(result => result === 'changed')).toHaveLength(1)
+        const winner = results.find(result => result !== 'changed')
+        expect(stringify((await openLedger(sourceOf(store))).ledger)).toBe(stringify(winner?.ledger))
       }),
     )
   })
@@ -200,7 +242,7 @@ describe('several writers', () => {
     const results = await Promise.all(
       ['a', 'b'].map(lastCommit => saveLedger(snapshot, ledgerOf({}, { lastCommit }), {}, 'race')),
     )
-    expect(results.filter(result => result === 'conflict')).toHaveLength(1)
+    expect(results.filter(result => result === 'changed')).toHaveLength(1)
   })
 
   test('another configuration on the same branch is no conflict', async () => {
@@ -210,16 +252,32 @@ describe('several writers', () => {
       openLedger(sourceOf(store, { configuration: 'team-b' })),
     ])
     await saveLedger(theirs, ledgerOf({}, { lastCommit: 'b' }), {}, 'theirs')
-    expect(await saveLedger(ours, TWO_GROUPS, METADATA, 'ours')).not.toBe('conflict')
+    expect(await saveLedger(ours, TWO_KINDS, SERVICES, 'ours')).not.toBe('changed')
     expect((await openLedger(sourceOf(store, { configuration: 'team-b' }))).ledger.lastCommit).toBe('b')
-    expect((await openLedger(sourceOf(store))).ledger).toEqual(TWO_GROUPS)
+    expect((await openLedger(sourceOf(store))).ledger).toEqual(TWO_KINDS)
   })
 })
 
 describe('refusals', () => {
+  test('a branch that holds something else, even under names like those of a ledger', async () => {
+    const foreign = [
+      ['src/code.ts', {}],
+      ['ledger.json', {}],
+      ['site/data/numbers.json', {}],
+      ['site/metadata.json', {}],
+      ['other/notes.md', { 'other/ledger.json': '{}' }],
+      ['other/a/b/c.json', { 'other/ledger.json': '{}' }],
+    ] as const
+    for (const [path, beside] of foreign) {
+      const store = createBranchStore()
+      await store.edit(BRANCH, new Map(Object.entries({ 'README.md': 'ours', ...beside, [path]: '{}' })))
+      expect(await refusal(openLedger(sourceOf(store)))).toContain(`holds other files (${path})`)
+    }
+  })
+
   test('any changed byte of any file', async () => {
     const store = createBranchStore()
-    await saved(store, TWO_GROUPS)
+    await saved(store, TWO_KINDS)
     const files = [...store.files(BRANCH)].filter(([path]) => path.startsWith('default/'))
     await fc.assert(
       fc.asyncProperty(
@@ -243,9 +301,15 @@ describe('refusals', () => {
 
   test('each file that was removed, added, or taken from an earlier commit', async () => {
     const store = createBranchStore()
-    await saved(store, ledgerOf({ warehouse: { github: connector({ commit: 'old' }) }, lake: { pg: connector() } }))
+    await saved(
+      store,
+      ledgerOf({
+        ...TWO_KINDS.resources,
+        connector: { warehouse: { github: entry({ commit: 'old' }) }, lake: { pg: entry() } },
+      }),
+    )
     const old = store.files(BRANCH)
-    await saved(store, TWO_GROUPS)
+    await saved(store, TWO_KINDS)
     const now = store.files(BRANCH)
     const open = async (edit: (files: Map<string, string>) => void) => {
       const files = new Map(now)
@@ -260,10 +324,15 @@ describe('refusals', () => {
       )
     }
     expect(
-      await open(files => files.set('default/groups/extra.json', now.get('default/groups/lake.json') ?? '')),
+      await open(files => files.set('default/connector/extra.json', now.get('default/connector/lake.json') ?? '')),
     ).toContain('it was added')
     expect(
-      await open(files => files.set('default/groups/warehouse.json', old.get('default/groups/warehouse.json') ?? '')),
+      await open(files => files.set('default/group/lake.json', now.get('default/connector/lake.json') ?? '')),
+    ).toContain('it was added')
+    expect(
+      await open(files =>
+        files.set('default/connector/warehouse.json', old.get('default/connector/warehouse.json') ?? ''),
+      ),
     ).toContain('does not match the signed hash')
     expect(await open(files => files.set('default/ledger.json', old.get('default/ledger.json') ?? ''))).toContain(
       'default/intent.json',
@@ -278,7 +347,7 @@ describe('refusals', () => {
   ]
   test.each(edited)('a header with %s', async (_name, edit, message) => {
     const store = createBranchStore()
-    await saved(store, TWO_GROUPS)
+    await saved(store, TWO_KINDS)
     const header = store.files(BRANCH).get('default/ledger.json') ?? ''
     await store.edit(BRANCH, new Map([['default/ledger.json', edit(header)]]))
     expect(await refusal(openLedger(sourceOf(store)))).toContain(message)
@@ -287,7 +356,7 @@ describe('refusals', () => {
 
   test('another account, another key, another configuration: each says what to do', async () => {
     const store = createBranchStore()
-    await saved(store, TWO_GROUPS)
+    await saved(store, TWO_KINDS)
     expect(await refusal(openLedger(sourceOf(store, { account: 'rival' })))).toMatch(
       /belongs to the Fivetran account acme.*rival.*`configuration`/s,
     )
@@ -302,40 +371,43 @@ describe('refusals', () => {
     )
   })
 
-  test('metadata that nobody can read', async () => {
+  test('services that nobody can read', async () => {
     const store = createBranchStore()
-    await store.edit(BRANCH, new Map([['default/metadata.json', '{"version":1,"services":{"github":{}}}']]))
-    expect(await refusal(readMetadata(store, BRANCH, 'default'))).toContain('metadata.json')
+    await store.edit(
+      BRANCH,
+      new Map([['default/metadata.json', '{"version":1,"services":{"connector":{"github":{}}}}']]),
+    )
+    expect(await refusal(readServices(store, BRANCH, 'default'))).toContain('metadata.json')
   })
 })
 
 describe('accounts and keys that change', () => {
   test('a key that may not ask for the account works on the recorded one; a ledger without an account learns it', async () => {
     const store = createBranchStore()
-    await saved(store, TWO_GROUPS)
+    await saved(store, TWO_KINDS)
     expect((await openLedger(sourceOf(store, { account: undefined }))).ledger.account).toBe('acme')
     const nameless = createBranchStore()
     const before = await saved(nameless, ledgerOf({}, { account: '' }), { account: undefined })
     const after = await openLedger(sourceOf(nameless))
     expect(after.ledger.account).toBe('acme')
-    expect(after.fingerprints.recorded('i', 'p', 'c')).toBe(before.fingerprints.make('i', 'p', 'c'))
+    expect(after.hashers.recorded('i', 'p', 'c')).toBe(before.hashers.make('i', 'p', 'c'))
   })
 
-  test('keys change over as many saves as it takes, and end when all fingerprints are new', async () => {
+  test('keys change over as many saves as it takes, and end when all hashes are new', async () => {
     const store = createBranchStore()
     const value = ['i', 'p', 'c'] as const
-    const old = await saved(store, TWO_GROUPS)
+    const old = await saved(store, TWO_KINDS)
     const both = { current: deriveKeys('new'), previous: keys }
     const first = await openLedger(sourceOf(store, { keys: both }))
-    expect(first.fingerprints.rotated).toBe(true)
-    await saveLedger(first, { ...first.ledger, lastCommit: 'half' }, METADATA, 'killed half-way')
+    expect(first.hashers.rotated).toBe(true)
+    await saveLedger(first, { ...first.ledger, lastCommit: 'half' }, SERVICES, 'killed half-way')
     const second = await openLedger(sourceOf(store, { keys: both }))
-    expect(second.fingerprints.rotated).toBe(true)
-    expect(second.fingerprints.recorded(...value)).toBe(old.fingerprints.make(...value))
-    const end = await saveLedger(second, second.ledger, METADATA, 'rehashed', { rehashed: true })
-    expect(end === 'conflict' || end.fingerprints.rotated).toBe(false)
+    expect(second.hashers.rotated).toBe(true)
+    expect(second.hashers.recorded(...value)).toBe(old.hashers.make(...value))
+    const end = await saveLedger(second, second.ledger, SERVICES, 'rehashed', { rehashed: true })
+    expect(end === 'changed' || end.hashers.rotated).toBe(false)
     const third = await openLedger(sourceOf(store, { keys: { current: both.current } }))
-    expect(third.fingerprints.rotated).toBe(false)
-    expect(third.fingerprints.recorded(...value)).toBe(first.fingerprints.make(...value))
+    expect(third.hashers.rotated).toBe(false)
+    expect(third.hashers.recorded(...value)).toBe(first.hashers.make(...value))
   })
 })

@@ -6,7 +6,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { formatProblem } from '../../src/model/errors.ts'
-import { byPosition } from '../../src/manifests/by-position.ts'
+import { groupByKind } from '../../src/app/kinds.ts'
+import { KINDS } from '../../src/kinds/registry.ts'
+import { byPosition } from '../../src/manifests/problems.ts'
 import { toDesired, type DesiredContext } from '../../src/kinds/connector/desired.ts'
 import { findDuplicates } from '../../src/engine/plan/duplicates.ts'
 import { serviceOf } from '../../src/kinds/connector/identify.ts'
@@ -40,9 +42,16 @@ function contextFor(service: string | undefined, changes: Changes): DesiredConte
 
 function judge(text: string, changes: Changes): string {
   const { documents, problems } = parseManifests('manifest.yml', text)
-  const results = documents.map(document => toDesired(document, contextFor(serviceOf(document), changes)))
+  const { byKind, problems: ofNoKind } = groupByKind(documents, KINDS)
+  const connectors = byKind.get('connector') ?? []
+  const results = connectors.map(document => toDesired(document, contextFor(serviceOf(document), changes)))
   const desired = results.flatMap(result => result.desired ?? [])
-  const all = byPosition([...problems, ...results.flatMap(result => result.problems), ...findDuplicates(desired)])
+  const all = byPosition([
+    ...problems,
+    ...ofNoKind,
+    ...results.flatMap(result => result.problems),
+    ...findDuplicates(desired),
+  ])
   return [
     ...all.map(problem => `${problem.severity}: ${formatProblem(problem)}`),
     `${desired.length} of ${documents.length} documents usable`,

@@ -1,14 +1,25 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { Ajv } from 'ajv'
-import { loadAll } from 'js-yaml'
-import { manifestSchema } from '../../src/kinds/connector/schema.ts'
+import { Ajv, type ValidateFunction } from 'ajv'
+import * as fc from 'fast-check'
+import { load, loadAll } from 'js-yaml'
+import { toDesired } from '../../src/kinds/connector/desired.ts'
+import { parseMetadata } from '../../src/kinds/connector/metadata.ts'
+import { manifestSchema, serviceSchema } from '../../src/kinds/connector/schema.ts'
+import type { References } from '../../src/manifests/references.ts'
+import { parseManifests } from '../../src/manifests/parse.ts'
+import { contextOf, metadataOf, REFERENCES } from './fixtures.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const GOLDEN = join(ROOT, '__tests__/golden/manifests')
 const schema = manifestSchema()
-const validate = new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false }).compile(schema)
+const validate = compile(schema)
+
+/** As an editor or another tool would: from the schema alone, which ajv checks strictly. */
+function compile(one: object): ValidateFunction {
+  return new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false }).compile(one)
+}
 
 /** Paths of fields without a description, `properties` being the keyword of JSON Schema, not a field of that name. */
 function* undescribed(node: object, path: string): Generator<string> {
@@ -28,11 +39,18 @@ test('the published schema is up to date', () => {
   expect(JSON.parse(readFileSync(join(ROOT, 'schema/manifest.schema.json'), 'utf8'))).toEqual(schema)
 })
 
-test('every field is described', () => {
-  expect([...undescribed(schema, '')]).toEqual([])
+test.each([
+  ['of any service', schema],
+  ...['github', 'postgres', 'amplitude', 'google_sheets'].flatMap(service => {
+    const metadata = metadataOf(service)
+    return metadata === undefined ? [] : [[service, serviceSchema(metadata)] as const]
+  }),
+])('in the schema for manifests %s every field is described, and nothing lies outside it', (_service, one) => {
+  expect([...undescribed(one, '')]).toEqual([])
+  expect(compile(one)({})).toBe(false)
 })
 
-describe('the schema and the checks agree', () => {
+describe('the published schema takes what the action takes', () => {
   test.each(readdirSync(GOLDEN).filter(name => name.startsWith('valid')))('on %s', name => {
     expect(documentsOf(name).map(document => [validate(document), validate.errors])).toEqual(
       documentsOf(name).map(() => [true, null]),
@@ -43,7 +61,6 @@ describe('the schema and the checks agree', () => {
     'unknown-kind',
     'kind-that-follows',
     'unknown-fields',
-    'unknown-nested-fields',
     'wrong-types',
     'outside-enum',
     'both-groups',
@@ -52,7 +69,12 @@ describe('the schema and the checks agree', () => {
     'pins',
     'not-a-mapping',
     'scalar-config',
-  ])('on %s', name => {
+    'read-only-fields',
+    'never-sent',
+    'empty-group',
+    'no-service-name',
+    'unknown-nested-fields',
+  ])('and refuses %s', name => {
     expect(documentsOf(name).map(document => validate(document))).toEqual(documentsOf(name).map(() => false))
   })
 })
@@ -71,3 +93,92 @@ test('references are allowed for every scalar', () => {
   }
   expect([validate(manifest), validate.errors]).toEqual([true, null])
 })
+
+const SERVICE = parseMetadata('some_service', {
+  config: {
+    properties: {
+      schema: { type: 'string' },
+      text: { type: 'string' },
+      needed: { type: 'string', nullable: false },
+      whole: { type: 'integer' },
+      neededWhole: { type: 'integer', nullable: false },
+      number: { type: 'number' },
+      flag: { type: 'boolean' },
+      word: { type: 'string', enum: ['A', 'a b'] },
+      neededWord: { type: 'string', enum: ['A'], nullable: false },
+      count: { type: 'integer', enum: [1, 5] },
+      open: {},
+      texts: { type: 'array', items: { type: 'string' } },
+      wholes: { type: 'array', items: { type: 'integer' } },
+      entries: { type: 'array', items: { type: 'object', properties: { a: { type: 'string' } } } },
+      object: { type: 'object', properties: { flag: { type: 'boolean' } } },
+      setByFivetran: { type: 'string', readonly: true },
+    },
+  },
+})
+
+/** What a reference stands for, an editor does not know. */
+const NOT_AT_HAND: References = { ...REFERENCES, vars: {}, undefinedSecrets: 'defer' }
+
+describe('what an editor says by the schema of a service, the action says', () => {
+  const scalar = fc.oneof(
+    fc.constantFrom(
+      '',
+      '~',
+      'A',
+      'B',
+      'true',
+      'False',
+      'yes',
+      '1',
+      '5',
+      '5.0',
+      '5.5',
+      '010',
+      '0x1F',
+      '1e3',
+      '.5',
+      '+1',
+    ),
+    fc.constantFrom('1_000', '9007199254740991', '-1', '${{ vars.PORT }}', '$${{ x }}', 'a b', '12:30', 'null'),
+    fc.integer().map(String),
+  )
+  const written = scalar.chain(text => fc.constantFrom(text, `'${text}'`, `"${text}"`))
+  const value = fc.letrec<{ value: string }>(tie => ({
+    value: fc.oneof(
+      { maxDepth: 2, depthSize: 'small' },
+      { weight: 4, arbitrary: written },
+      fc.array(tie('value'), { maxLength: 3 }).map(items => `[${items.map(inFlow).join(', ')}]`),
+      fc.dictionary(fc.constantFrom('a', 'flag', 'x'), tie('value'), { maxKeys: 2 }).map(
+        fields =>
+          `{${Object.entries(fields)
+            .map(([key, one]) => `${key}: ${inFlow(one)}`)
+            .join(', ')}}`,
+      ),
+    ),
+  })).value
+  const names = Object.keys(SERVICE.config.properties ?? {}).filter(name => name !== 'schema')
+  const validateService = compile(serviceSchema(SERVICE))
+
+  test('of any value of any field', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...names, 'unheard_of'), value, (name, text) => {
+        const manifest = `group: Warehouse\nservice: some_service\ndestination_schema: {name: a}\nconfig:\n  ${name}: ${text}\n`
+        const [document] = parseManifests('a.yml', manifest).documents
+        if (document === undefined) throw new Error(manifest)
+        const { problems } = toDesired(document, contextOf(undefined, { metadata: SERVICE, references: NOT_AT_HAND }))
+        const errors = problems.filter(({ severity }) => severity === 'error')
+        const isFine = validateService(load(manifest))
+        // A number among options, in quotes and oddly written (`'5.0'`), is one that only the action reads.
+        if (name !== 'count' || isFine) expect([manifest, errors.length === 0]).toEqual([manifest, isFine])
+        expect(errors.length).toBeLessThanOrEqual(text.startsWith('[') || text.startsWith('{') ? 10 : 1)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})
+
+/** Inside `[…]` and `{…}` a reference has to be quoted, and nothing has to be written. */
+function inFlow(text: string): string {
+  return text === '' || text.startsWith('$') ? `"${text}"` : text
+}

@@ -1,7 +1,7 @@
+import { formatPath, type Path } from '../../src/model/path.ts'
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { formatPosition, Positions, type Position } from '../../src/model/position.ts'
-import { formatPath, type Path } from '../../src/model/value.ts'
 
 const at = (line: number): Position => ({ file: 'a.yml', line, column: 1 })
 const path = fc.array(

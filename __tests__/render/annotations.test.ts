@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { renderAnnotations } from '../../src/render/annotations.ts'
 import { renderLog } from '../../src/render/log.ts'
-import { change, field, plan, report, result, secret, test as setupTest, value } from './build.ts'
+import { applied, change, field, plan, report, result, secret, test as setupTest, value } from './build.ts'
 
 const position = { file: 'fivetran/a.yml', line: 7, column: 3 }
 const refusal = {
@@ -20,7 +20,7 @@ describe('annotations', () => {
         { severity: 'error', message: 'wrong', hint: 'Write right.', position },
       ],
       notices: ['The ledger is off.'],
-      plan: plan([change({ position, kind: 'delete', refusal }), change({ position, warnings: ['let go'] })]),
+      plan: plan([change('delete', { position, refusal }), change('update', { position, warnings: ['let go'] })]),
     })
     expect(renderAnnotations(made)).toEqual([
       { level: 'error', title: 'Manifest', message: 'wrong Write right.', position },
@@ -37,23 +37,22 @@ describe('annotations', () => {
   })
 
   test('tell of failed changes and tests; what failed before is a warning, a known refusal a notice', () => {
-    const one = change({ position })
+    const one = change('update', { position })
     const failing = {
       outcome: 'tests-failed',
       tests: [setupTest('Connect', { status: 'FAILED', message: 'no route' }), setupTest('Other')],
     } as const
+    const known = change('delete', { refusal: { ...refusal, fails: false }, position: undefined })
     const results = [
       result(one, { outcome: 'failed', fails: true, message: 'Refused.', hint: 'Try b.' }),
       result(one, { ...failing, fails: true }),
       result(one, failing),
-      result(one, { outcome: 'authorization' }),
+      result(one, { outcome: 'waiting' }),
       result(one, { tests: [setupTest('Rights', { status: 'WARNING', message: 'may write' })] }),
-      result(change({ kind: 'delete', refusal: { ...refusal, fails: false }, position: undefined }), {
-        outcome: 'refused',
-      }),
+      result(known, { outcome: 'refused' }),
       result(one),
     ]
-    const shown = renderAnnotations(report({ mode: 'apply', result: { plan: plan([]), results, cancelled: false } }))
+    const shown = renderAnnotations(applied(results))
     expect(shown.map(({ level, title, message }) => `${level} ${title}: ${message}`)).toEqual([
       'error Warehouse/github_connector: update failed: Refused. Try b.',
       'error Warehouse/github_connector: setup tests failed: Connect: no route',
@@ -66,19 +65,17 @@ describe('annotations', () => {
 })
 
 test('the log has one line per operation', () => {
+  const many = Array.from({ length: 7 }, (_, index) => field([`f${index}`], value(0), value(1)))
   const made = report({
     plan: plan([
-      change({
-        kind: 'create',
-        id: undefined,
-        fields: [field('config.a', undefined, value(1)), field('config.pat', undefined, secret('new', 'PAT'))],
+      change('create', {
+        fields: [
+          field(['config', 'a'], undefined, value(1)),
+          field(['config', 'pat'], undefined, secret('new', 'PAT')),
+        ],
       }),
-      change({ schema: 'old', kind: 'delete', refusal }),
-      change({
-        schema: 'wide',
-        fields: Array.from({ length: 7 }, (_, index) => field(`f${index}`, value(0), value(1))),
-        warnings: ['let go'],
-      }),
+      change('delete', { name: 'old', refusal }),
+      change('update', { name: 'wide', fields: many, warnings: ['let go'] }),
     ]),
     problems: [{ severity: 'warning', message: 'odd', position }],
   })

@@ -1,75 +1,99 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { OUTCOMES } from './kinds.ts'
+import type { Outcome } from '../../src/engine/execute/result.ts'
+import type { Action, Change, Difference, FieldChange } from '../../src/model/change.ts'
 import { renderComment } from '../../src/render/comment.ts'
 import { planFile } from '../../src/render/plan-file.ts'
 import { renderLog } from '../../src/render/log.ts'
 import { renderSummary } from '../../src/render/summary.ts'
-import type { Change, ChangeKind } from '../../src/engine/plan/plan.ts'
-import type { Report } from '../../src/render/report.ts'
-import { change, field, plan, report, result, secret, test as setupTest, value } from './build.ts'
+import type { Report } from '../../src/render/parts/report.ts'
+import {
+  address,
+  applied,
+  change,
+  field,
+  plan,
+  report,
+  result,
+  secret,
+  test as setupTest,
+  value,
+  type ChangeFields,
+} from './build.ts'
 import { readMarkdown } from './html.ts'
+import { planFileErrors } from './plan-schema.ts'
 import { foreignText } from './text.ts'
 
 const MARKER = '<!-- connector-as-code:default -->'
-const KINDS: readonly ChangeKind[] = ['create', 'recreate', 'update', 'test', 'adopt', 'replace', 'delete', 'noop']
-const ELEMENTS = new Set([
-  'h2',
-  'h3',
-  'p',
-  'a',
-  'code',
-  'pre',
-  'table',
-  'thead',
-  'tbody',
-  'tr',
-  'th',
-  'td',
-  'details',
-  'summary',
-  'ul',
-  'li',
-  'blockquote',
-  'strong',
-  'sub',
-  'br',
-])
+const ACTIONS: readonly Action[] = [
+  'create',
+  'complete',
+  'recreate',
+  'update',
+  'test',
+  'adopt',
+  'replace',
+  'delete',
+  'conflict',
+  'none',
+]
+const OUTCOMES: readonly Outcome[] = ['done', 'tests-failed', 'tests-owed', 'waiting', 'failed', 'skipped', 'refused']
+const ELEMENTS = new Set(
+  'h2 h3 p a code pre table thead tbody tr th td details summary ul li blockquote strong sub br'.split(' '),
+)
 const ATTRIBUTES =
   /^(?:|open|class="language-(?:diff|yaml)"|href="https:\/\/(?:github\.com\/acme\/data-platform\/(?:blob|commit|actions)\/|fivetran\.com\/dashboard\/connectors\/)[^"]*")$/
+
+/** Fields in which every text is foreign. */
+function foreignFields(path: string, before: string, after: string): FieldChange[] {
+  const at = ['config', path]
+  const entry = [...at, { field: path, value: before }]
+  const differences: Difference[] = [
+    { type: 'changed', path: [...entry, after], before, after },
+    { type: 'added', path: entry, value: { [path]: { [before]: [after] } } },
+    { type: 'removed', path: entry, value: [{ [before]: after }] },
+    { type: 'set', path: at, removed: [before, path], added: [after], unchanged: 2 },
+  ]
+  return [
+    field(at, value(before), value(after)),
+    field(at, value([before]), value([after]), { differences }),
+    field([path], undefined, secret('changed', after)),
+    field(entry, undefined, { type: 'secret', state: 'new', references: [after], text: before }),
+  ]
+}
 
 /** A change in which every text that is not ours is foreign. */
 const foreignChange: fc.Arbitrary<Change> = fc
   .record({
-    kind: fc.constantFrom(...KINDS),
+    action: fc.constantFrom(...ACTIONS),
     texts: fc.array(foreignText, { minLength: 8, maxLength: 8 }),
     refused: fc.boolean(),
   })
   .map(
     ({
-      kind,
+      action,
       refused,
-      texts: [schema = '', group = '', service = '', id = '', path = '', before = '', after = '', warning = ''],
-    }) =>
-      change({
-        kind,
-        schema,
+      texts: [name = '', parent = '', service = '', id = '', path = '', before = '', after = '', warning = ''],
+    }) => {
+      const conflict = { reason: 'conflict', message: before, hint: after, liftedByLabel: false, fails: true } as const
+      return change(action, {
+        name,
+        parent,
         service,
         id,
-        group: { id: group, name: group },
-        fields: [
-          field(`config.${path}`, value(before), value(after)),
-          field(path, value([before, path]), value([after, path])),
-          field(path, undefined, value({ [path]: { [before]: [after] } })),
-          field(path, value([{ name: before, [path]: 1 }]), value([{ name: after, [path]: 2 }])),
-          field(path, undefined, secret('changed', after)),
-        ],
-        position: { file: path, line: 1, column: 1 },
+        fields: foreignFields(path, before, after),
+        position: { file: path, line: 1, column: 1, key: after },
+        consequences: [{ code: 'c', text: warning, warns: true, label: 'a label' }],
         warnings: [warning],
-        refusal: refused
-          ? { reason: 'conflict', message: before, hint: after, liftedByLabel: false, fails: true }
-          : undefined,
-      }),
+        steps: [
+          { do: 'create', body: { [path]: after } },
+          { do: 'update', id, body: { [path]: before } },
+          { do: 'delete', id, onlyAfterSuccess: refused },
+          { do: 'follow', name: 'test', with: { [path]: after }, reviewed: false },
+        ],
+        refusal: refused || action === 'conflict' ? conflict : undefined,
+      })
+    },
   )
 
 const foreignReport: fc.Arbitrary<Report> = fc
@@ -77,13 +101,13 @@ const foreignReport: fc.Arbitrary<Report> = fc
     changes: fc.array(foreignChange, { maxLength: 4 }),
     text: foreignText,
     outcome: fc.constantFrom(...OUTCOMES),
-    applied: fc.boolean(),
+    isApplied: fc.boolean(),
     failed: fc.boolean(),
   })
-  .map(({ changes, text, outcome, applied, failed }) => {
+  .map(({ changes, text, outcome, isApplied, failed }) => {
     const whole = plan(changes, {
       warnings: [text],
-      unmanaged: [{ address: { group: { id: text, name: text }, schema: text }, id: text, service: text }],
+      unmanaged: [{ address: address(text, text), id: text, service: text }],
     })
     const untrusted = [
       { kind: 'certificate' as const, hash: text, encodedCert: text, name: text, sha256: text },
@@ -102,9 +126,9 @@ const foreignReport: fc.Arbitrary<Report> = fc
       configuration: text,
       problems: [{ severity: 'error', message: text, hint: text, position: { file: text, line: 3, column: 1 } }],
       notices: [text],
-      manifestChanges: [{ address: text, kind: 'removed', fields: [text] }],
+      manifestChanges: [{ kind: 'connector', address: text, change: 'removed', fields: [text] }],
       ...(failed ? { failure: { reason: 'api-error' as const, message: text, hint: text } } : {}),
-      ...(applied ? { mode: 'apply' as const, result: { plan: whole, results, cancelled: false } } : { plan: whole }),
+      ...(isApplied ? { mode: 'apply' as const, result: { plan: whole, results, cancelled: false } } : { plan: whole }),
     })
   })
 
@@ -127,7 +151,7 @@ describe('foreign text', () => {
     fc.assert(
       fc.property(foreignReport, made => {
         const { body, level } = renderComment(made, { marker: MARKER })
-        const shown = (made.plan ?? made.result?.plan)?.changes.filter(one => one.kind !== 'noop').length ?? 0
+        const shown = (made.plan ?? made.result?.plan)?.changes.filter(one => one.action !== 'none').length ?? 0
         expect(level).toBe('full')
         expect(hidden(body)).toEqual([MARKER])
         expectSound(body.replace(MARKER, ''), shown + (made.plan === undefined ? 0 : 1))
@@ -158,10 +182,11 @@ describe('foreign text', () => {
     )
   })
 
-  test('leaves the plan file JSON, the same each time', () => {
+  test('leaves the plan file as its schema says, the same each time', () => {
     fc.assert(
       fc.property(foreignReport, made => {
         expect(planFile(made)).toBe(planFile(made))
+        expect(planFileErrors(planFile(made))).toBeNull()
         expect(JSON.parse(planFile(made))).toMatchObject({ format: 1, configuration: made.configuration })
       }),
       { numRuns: 50 },
@@ -169,13 +194,12 @@ describe('foreign text', () => {
   })
 })
 
-function fleet(amount: number, groups = 20, more: Partial<Change> = {}): Change[] {
+function fleet(amount: number, parents = 20, more: ChangeFields = {}): Change[] {
   return Array.from({ length: amount }, (_, index) =>
-    change({
-      kind: index % 3 === 0 ? 'create' : 'update',
-      group: { id: `g${index % groups}`, name: `Group ${index % groups}` },
-      schema: `connector_${index}`,
-      fields: [field('config.host', value('a.example.com'), value(`${index}.example.com`))],
+    change(index % 3 === 0 ? 'create' : 'update', {
+      parent: `Group ${index % parents}`,
+      name: `connector_${index}`,
+      fields: [field(['config', 'host'], value('a.example.com'), value(`${index}.example.com`))],
       ...more,
     }),
   )
@@ -200,7 +224,7 @@ describe('size', () => {
   test('every connector has its line where lines are promised', () => {
     const { body, level } = renderComment(report({ plan: plan(fleet(300)) }), { marker: MARKER })
     expect(level).toBe('lines')
-    for (const one of fleet(300)) expect(body).toContain(`\`${one.address.group.name}/${one.address.schema}\``)
+    for (const one of fleet(300)) expect(body).toContain(`\`${one.address.name}\``)
   })
 
   test('counts per group add up', () => {
@@ -218,25 +242,14 @@ describe('size', () => {
         index === 299 ? { outcome: 'failed', message: 'Fivetran refused the host.', hint: 'Use a public one.' } : {},
       ),
     )
-    const { body, level } = renderComment(
-      report({ mode: 'apply', result: { plan: plan(changes), results, cancelled: false } }),
-      { marker: MARKER },
-    )
+    const { body, level } = renderComment(applied(results), { marker: MARKER })
     expect(level).toBe('lines')
     expect(body.match(/<details/g)).toHaveLength(1)
     expect(body).toContain('Fivetran refused the host. Use a public one.')
   })
 
   test('deletions are named first even when nothing else is', () => {
-    const changes = [
-      ...fleet(5_000),
-      change({
-        kind: 'delete',
-        schema: 'precious',
-        destructive: true,
-        steps: [{ do: 'delete', id: 'x', ifTestsPassed: false }],
-      }),
-    ]
+    const changes = [...fleet(5_000), change('delete', { name: 'precious' })]
     const { body, level } = renderComment(report({ plan: plan(changes) }), { marker: MARKER })
     expect(level).toBe('table')
     expect(body.indexOf('`Warehouse/precious`')).toBeGreaterThan(0)
@@ -249,15 +262,15 @@ describe('size', () => {
       fc.property(
         fc.record({
           changes: fc.nat(400),
-          groups: fc.integer({ min: 1, max: 400 }),
+          parents: fc.integer({ min: 1, max: 400 }),
           problems: fc.nat(400),
           notices: fc.nat(200),
           limit: fc.integer({ min: 2_000, max: 65_536 }),
           text: foreignText,
         }),
-        ({ changes, groups, problems, notices, limit, text }) => {
+        ({ changes, parents, problems, notices, limit, text }) => {
           const made = report({
-            plan: plan(fleet(changes, groups, { warnings: [text], service: text.repeat(20) })),
+            plan: plan(fleet(changes, parents, { warnings: [text], service: text.repeat(20) })),
             problems: Array.from({ length: problems }, (_, index) => ({
               severity: 'error' as const,
               message: `${text} ${index}`,

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { load } from 'js-yaml'
+import { visible, yamlString } from '../../src/model/visible.ts'
 import {
   cell,
   cut,
+  cutMiddle,
   fence,
   htmlText,
   inlineCode,
@@ -11,8 +13,6 @@ import {
   linkCode,
   logLine,
   prose,
-  visible,
-  yamlString,
 } from '../../src/render/text/escape.ts'
 import { readMarkdown } from './html.ts'
 import { foreignText } from './text.ts'
@@ -50,6 +50,12 @@ test('cut says how long the text was and never splits a character', () => {
   expect(cut('abc', 3)).toBe('abc')
   expect(cut('x'.repeat(1_234), 5)).toBe('xxxxx… (1,234 characters)')
   expect(cut('ab💥cd', 3)).toBe('ab… (6 characters)')
+})
+
+test('cutMiddle keeps both ends and never splits a character', () => {
+  expect(cutMiddle('abc', 3)).toBe('abc')
+  expect(cutMiddle('config.reports.rows', 10)).toBe('confi….rows')
+  expect(cutMiddle('a💥bbbb💥c', 4)).toBe('a…c')
 })
 
 describe('inlineCode', () => {

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { renderComment } from '../../src/render/comment.ts'
 import { planFile } from '../../src/render/plan-file.ts'
-import type { Report } from '../../src/render/report.ts'
+import type { Report } from '../../src/render/parts/report.ts'
 import { renderSummary } from '../../src/render/summary.ts'
+import { planFileErrors } from './plan-schema.ts'
 
 const ROOT = new URL('../golden/render/', import.meta.url)
 const MARKER = '<!-- connector-as-code:default -->'
@@ -12,8 +12,6 @@ const cases = readdirSync(ROOT, { withFileTypes: true })
   .filter(entry => entry.isDirectory())
   .map(entry => entry.name)
   .toSorted()
-const schema: object = JSON.parse(readFileSync(new URL('../../schema/plan.schema.json', import.meta.url), 'utf8'))
-const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(schema)
 
 async function load(name: string): Promise<Report> {
   const module: { readonly report: Report } = await import(new URL(`${name}/report.ts`, ROOT).href)
@@ -40,10 +38,10 @@ describe.each(cases)('%s', name => {
   })
 
   test('plan file, valid by the published schema', async () => {
-    const text = planFile(await load(name))
-    expectGolden(name, 'plan.json', text)
-    validate(JSON.parse(text))
-    expect(validate.errors).toBeNull()
+    const text = `${JSON.stringify(JSON.parse(planFile(await load(name))), null, 2)}\n`
+    // What digests are made of is not for these cases to say.
+    expectGolden(name, 'plan.json', text.replaceAll(/"digest": "[^"]+"/g, '"digest": "…"'))
+    expect(planFileErrors(text)).toBeNull()
     expect(text).not.toMatch(/not-to-be-seen|"(?:desired|observed|recorded)"/)
   })
 })

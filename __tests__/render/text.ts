@@ -2,6 +2,7 @@
  * Arbitrary foreign text: anything at all, and the pieces that mean something to Markdown, HTML, GitHub or the runner.
  */
 import * as fc from 'fast-check'
+import { codePoint } from '../support/any-text.ts'
 
 const PIECES = [
   '```',
@@ -87,6 +88,6 @@ const PIECES = [
 
 export const foreignText = fc.oneof(
   fc.array(fc.constantFrom(...PIECES), { maxLength: 12 }).map(pieces => pieces.join('')),
-  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: codePoint, maxLength: 60 }),
   fc.string({ unit: 'grapheme', maxLength: 60 }),
 )

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { load } from 'js-yaml'
 import { itemsOf } from '../../src/render/plan/item.ts'
 import { untrustedBlocks } from '../../src/render/plan/untrusted.ts'
-import { change, plan, report, result, test as setupTest } from './build.ts'
+import { applied, change, result, test as setupTest } from './build.ts'
 import { readMarkdown } from './html.ts'
 import { foreignText } from './text.ts'
 
@@ -18,9 +18,7 @@ test('what is pasted reads back as exactly what Fivetran met, each once', () => 
         setupTest('TLS', { status: 'FAILED', untrusted: [certificate] }),
         setupTest('SSH', { status: 'FAILED', untrusted: [certificate, fingerprint] }),
       ]
-      const made = report({
-        result: { plan: plan([]), results: [result(change({}), { outcome: 'tests-failed', tests })], cancelled: false },
-      })
+      const made = applied([result(change('update'), { outcome: 'tests-failed', tests })])
       const blocks = itemsOf(made).flatMap(item => untrustedBlocks(item, 'the manifest'))
       const yaml = readMarkdown(blocks.join('\n\n')).code.at(-1) ?? ''
       expect(load(yaml)).toEqual({
@@ -36,13 +34,8 @@ test('a SHA-256 in hex stands as openssl prints it', () => {
   const untrusted = [
     { kind: 'certificate', hash: '1', encodedCert: 'MII', name: 'CN=a', sha256: 'ab'.repeat(32) },
   ] as const
-  const made = report({
-    result: {
-      plan: plan([]),
-      results: [result(change({}), { outcome: 'tests-failed', tests: [setupTest('TLS', { untrusted })] })],
-      cancelled: false,
-    },
-  })
+  const tests = [setupTest('TLS', { untrusted })]
+  const made = applied([result(change('update'), { outcome: 'tests-failed', tests })])
   expect(itemsOf(made).flatMap(item => untrustedBlocks(item, 'the manifest'))[0]).toContain(
     `SHA-256 \`AB${':AB'.repeat(31)}\``,
   )

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { Ajv } from 'ajv'
 import { load, loadAll } from 'js-yaml'
 import { actionMetadata } from '../../scripts/tables.ts'
+import { filesCalledBy } from './imports.ts'
 
 const documents = [...globSync('*.md'), ...globSync('{docs,examples,.github}/*.md')]
 const DEMO_PICTURE = 'docs/images/pull-request.png'
@@ -47,7 +48,8 @@ test('every failure reason of action.yml is explained in troubleshooting.md', ()
     match => match[1],
   )
   expect(reasons.length).toBeGreaterThan(8)
-  const union = readFileSync('src/model/errors.ts', 'utf8').split('export type FailureReason =')[1]?.split('\n\n')[0] ?? ''
+  const union =
+    readFileSync('src/model/errors.ts', 'utf8').split('export type FailureReason =')[1]?.split('\n\n')[0] ?? ''
   expect([...union.matchAll(/'([a-z-]+)'/g)].map(match => match[1])).toEqual(reasons)
   for (const reason of reasons) expect(readFileSync('docs/troubleshooting.md', 'utf8')).toContain(`## ${reason}\n`)
 })
@@ -82,6 +84,74 @@ describe('manifests that readers copy', () => {
   })
 })
 
-test.each(globSync('src/*/'))('docs/architecture.md names %s', folder => {
-  expect(readFileSync('docs/architecture.md', 'utf8')).toMatch(new RegExp(`^  ${basename(folder)}/ `, 'm'))
+test.each(['CONTRIBUTING.md', 'docs/architecture.md', 'docs/glossary.md'])(
+  '%s names files and folders that exist',
+  file => {
+    const text = readFileSync(file, 'utf8').replaceAll(/```[^]*?```/g, '')
+    const named = [...text.matchAll(/`((?:[\w.-]+\/)+[\w.-]*|[\w-]+\.(?:ts|md|json|yml))`/g)].map(
+      ([, path = '']) => path,
+    )
+    // Addresses, branches and such have no dot and begin with no folder of ours.
+    const own = named.filter(path => !/^(?:\.\.|demo\/output)\//.test(path))
+    const paths = own.filter(
+      path => path.includes('.') || existsSync(path.split('/')[0] ?? '') || existsSync(`src/${path.split('/')[0]}`),
+    )
+    expect(
+      paths.filter(path => ![path, `src/${path}`, `docs/${path}`, `.github/workflows/${path}`].some(existsSync)),
+    ).toEqual([])
+  },
+)
+
+describe('docs/architecture.md', () => {
+  const architecture = readFileSync('docs/architecture.md', 'utf8')
+  const pictures = [...architecture.matchAll(/```\n((?:app|hosts)\/[^]*?)```/g)].map(([, picture = '']) =>
+    branchesOf(picture),
+  )
+
+  test.each(globSync('src/*/'))('names %s', folder => {
+    expect(architecture).toMatch(new RegExp(`^  ${basename(folder)}/ `, 'm'))
+  })
+
+  test('has pictures of the way of one field, and of what a plan is made of', () => {
+    expect(pictures.map(picture => picture.length)).toEqual([
+      expect.any(Number),
+      expect.any(Number),
+      expect.any(Number),
+      expect.any(Number),
+    ])
+    expect(pictures.flat().length).toBeGreaterThan(40)
+  })
+
+  test.each(pictures)('picture %#: each file once, and a line where a file calls another', (...branches) => {
+    const files = branches.map(({ file }) => file)
+    expect(files).toEqual([...new Set(files)])
+    for (const { file, parent, isDirect } of branches) {
+      expect(existsSync(`src/${file}`)).toBe(true)
+      if (parent === undefined) continue
+      const called = filesCalledBy({ file: `src/${parent}`, text: readFileSync(`src/${parent}`, 'utf8') })
+      expect([parent, file, called.includes(`src/${file}`)]).toEqual([parent, file, isDirect])
+    }
+  })
 })
+
+interface Branch {
+  readonly file: string
+  /** The file above it; undefined for the first. */
+  readonly parent: string | undefined
+  /** False where it is called through an interface. */
+  readonly isDirect: boolean
+}
+
+/** The files of a picture. Each level is indented by three characters, the last of which says how the file is called. */
+function branchesOf(picture: string): Branch[] {
+  const above: string[] = []
+  return picture
+    .trimEnd()
+    .split('\n')
+    .map(line => {
+      const [, indent = '', file = ''] = /^([│├└─┄ ]*)(\S+\.ts)(?: |$)/.exec(line) ?? []
+      const depth = indent.length / 3
+      above[depth] = file
+      return { file, parent: depth === 0 ? undefined : above[depth - 1], isDirect: !indent.includes('┄') }
+    })
+}

@@ -3,7 +3,7 @@
  * compare-and-swap.
  */
 import { createHash } from 'node:crypto'
-import type { BranchStore } from '../../src/github/port.ts'
+import type { BranchStore } from '../../src/ledger/port.ts'
 
 export interface MemoryBranchStore extends BranchStore {
   /** The files at a branch's head by path, as text. */
@@ -59,9 +59,6 @@ export function createBranchStore(): MemoryBranchStore {
       const commit = heads.get(branch)
       return commit === undefined ? undefined : { commit, files: treeOf(commit) }
     },
-    async filesAt(commit) {
-      return treeOf(commit)
-    },
     async blob(id) {
       store.calls.blob += 1
       await store.before('blob', id)
@@ -72,7 +69,7 @@ export function createBranchStore(): MemoryBranchStore {
     async commit({ branch, parent, files, message }) {
       store.calls.commit += 1
       await store.before('commit', message)
-      if (heads.get(branch) !== parent) return 'conflict'
+      if (heads.get(branch) !== parent) return 'moved'
       store.commits.push({ message, paths: [...files.keys()] })
       return { commit: write(branch, parent, files) }
     },

@@ -11,6 +11,7 @@ import type { World } from './world.ts'
 export function checkpoint({ fivetran, github }: World): () => void {
   const connections = structuredClone([...fivetran.state.connections.values()])
   const { refs, issues, comments, runs } = github.state
+  const behaviour = structuredClone(github.behaviour)
   const saved = structuredClone({ refs: [...refs], issues: [...issues], comments: [...comments], runs: [...runs] })
   return () => {
     for (const id of Array.from(fivetran.state.connections.keys())) fivetran.state.remove(id)
@@ -25,7 +26,7 @@ export function checkpoint({ fivetran, github }: World): () => void {
     fivetran.clearRequests()
     github.faults.clear()
     github.requests.length = 0
-    github.behaviour.rateLimit.remaining = github.behaviour.rateLimit.limit
+    Object.assign(github.behaviour, structuredClone(behaviour))
   }
 }
 

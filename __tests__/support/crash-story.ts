@@ -2,7 +2,7 @@
 import { certificateOf, hostKeyOf } from '../../simulator/fivetran/keys.ts'
 import { checkpoint } from './checkpoint.ts'
 import { GITHUB, postgres, SECRETS, sheet } from './manifests.ts'
-import { startWorld, type RunOptions, type World } from './world.ts'
+import { startWorld, type RunOptions, type Runs, type World } from './world.ts'
 
 /**
  * Deletions are allowed, so that all of it is applied; one request after the other, so that every run asks the same.
@@ -62,7 +62,7 @@ export interface CrashStory {
   readonly options: RunOptions
   /** The connectors that the pull request deletes or replaces. */
   readonly doomed: ReadonlySet<string>
-  readonly apply: (options?: RunOptions) => ReturnType<World['apply']>
+  readonly apply: (options?: RunOptions, by?: Runs<RunOptions>) => ReturnType<World['apply']>
   /** What Fivetran holds, ids left out where connectors are new. */
   readonly endState: () => unknown
 }
@@ -77,8 +77,8 @@ export async function startCrashStory(more: Readonly<Record<string, string>> = {
     service: 'google_sheets',
     config: { schema: 'sheets', table: 'sheet_9', sheet_id: 'elsewhere' },
   })
-  const first = await world.propose(BEFORE, options)
-  const seeded = await world.merge(first.number, options)
+  const first = await world.warm.propose(BEFORE, options)
+  const seeded = await world.warm.merge(first.number, options)
   if (seeded.exitCode !== 0) throw new Error(`the story does not begin:\n${seeded.log}`)
   const kept = new Set(world.fivetran.state.connections.keys())
   const doomed = new Set(
@@ -86,7 +86,7 @@ export async function startCrashStory(more: Readonly<Record<string, string>> = {
       .filter(one => ['sheets.sheet_7', 'sheets.old_place', 'adobe'].includes(one.schema))
       .map(one => one.id),
   )
-  const { number } = await world.propose(AFTER, options)
+  const { number } = await world.warm.propose(AFTER, options)
   world.github.story.merge(number)
   const restart = checkpoint(world)
   restart()
@@ -95,7 +95,7 @@ export async function startCrashStory(more: Readonly<Record<string, string>> = {
     restart,
     options,
     doomed,
-    apply: run => world.apply({ ...options, ...run }),
+    apply: (run, by = world) => by.apply({ ...options, ...run }),
     endState: () =>
       [...world.fivetran.state.connections.values()]
         .map(({ id, group_id, service, schema, config, auth, settings, certificates, fingerprints, setup_state }) => ({

@@ -9,7 +9,7 @@ import { startWorld, type RunOptions, type World } from './world.ts'
 export interface Fleet {
   readonly world: World
   readonly connectors: readonly FullConnector[]
-  /** What every run needs: the secrets, and time. */
+  /** What every run needs: the secrets. */
   readonly options: RunOptions
   /** The manifests by their paths, with these connectors in the place of their namesakes. */
   readonly manifests: (changed?: readonly FullConnector[]) => Record<string, string>
@@ -69,7 +69,7 @@ export async function startFleet(
   return {
     world,
     connectors,
-    options: { inputs: { secrets: JSON.stringify(SECRETS), 'allow-plaintext-secrets': 'true' }, timeoutMs: 240_000 },
+    options: { inputs: { secrets: JSON.stringify(SECRETS), 'allow-plaintext-secrets': 'true' } },
     manifests: (changed = []) => {
       const byService = new Map(changed.map(connector => [connector.service.id, connector]))
       return Object.fromEntries(

@@ -3,7 +3,7 @@
  * Fivetran's UI.
  */
 import { sameButForSecrets } from '../../src/manifests/same-entries.ts'
-import { isSensitiveName, type Area } from '../../src/kinds/connector/sensitivity.ts'
+import { isSensitiveName } from '../../src/model/sensitivity.ts'
 import { SEED_READ_ONLY } from '../../src/kinds/connector/seed.ts'
 import { Secret, type Scalar } from '../../src/model/secret.ts'
 import { isObject, type Json, type JsonObject, type Value, type ValueObject } from '../../src/model/value.ts'
@@ -49,13 +49,13 @@ export function fullConnector(service: ServiceDefinition, group: string, random:
   const config = Object.fromEntries(
     Object.entries(service.config).filter(([name]) => !placed.has(name) && !SEED_READ_ONLY.has(name)),
   )
-  const keys = values.object(service.externalSecretsKeys ?? {}, 'none', false)
+  const keys = values.object(service.externalSecretsKeys ?? {}, false, false)
   return {
     service,
     group,
     place: Object.fromEntries(place),
-    config: values.object(config, 'config', false),
-    auth: values.object(service.auth, 'auth', false),
+    config: values.object(config, true, false),
+    auth: values.object(service.auth, true, false),
     settings: {
       paused: random.below(2) === 0,
       pause_after_trial: random.below(2) === 0,
@@ -81,22 +81,26 @@ class Values {
     this.#random = random
   }
 
-  object(fields: Fields, area: Area, secret: boolean): ValueObject {
+  /** `byName`: a name may make a field a secret. */
+  object(fields: Fields, byName: boolean, secret: boolean): ValueObject {
     const writable = Object.entries(fields).filter(([, field]) => field.readonly !== true)
     return Object.fromEntries(
-      writable.map(([name, field]) => [name, this.#value(field, name, area, secret || isSensitiveName(area, name))]),
+      writable.map(([name, field]) => [
+        name,
+        this.#value(field, name, byName, secret || (byName && isSensitiveName(name))),
+      ]),
     )
   }
 
-  #value(field: FieldDefinition, name: string, area: Area, inherited: boolean): Value {
+  #value(field: FieldDefinition, name: string, byName: boolean, inherited: boolean): Value {
     const secret = inherited || field.secret === true
     if (field.type === 'object')
       return field.properties === undefined
         ? { free: this.#scalar({ type: 'string' }, name, secret) }
-        : this.object(field.properties, area, secret)
+        : this.object(field.properties, byName, secret)
     if (field.type !== 'array') return this.#scalar(field, name, secret)
     const { items = { type: 'string' } } = field
-    return this.#list(items, () => this.#value(items, name, area, secret))
+    return this.#list(items, () => this.#value(items, name, byName, secret))
   }
 
   /** As many as the type has different values for, at most three. */

@@ -1,6 +1,7 @@
 /** What somebody might write who means harm, or whose editor crashed: generators for fuzz tests. */
 import * as fc from 'fast-check'
 import { GITHUB, postgres, sheet } from './manifests.ts'
+import { codePoint } from './any-text.ts'
 
 /** Pieces that parsers, templates and terminals are known to stumble over. */
 export const NASTY = [
@@ -125,7 +126,7 @@ const edit: fc.Arbitrary<Edit> = fc.record({
   drop: fc.integer({ min: 0, max: 40 }),
   insert: fc.oneof(
     fc.constantFrom(...NASTY),
-    fc.string({ unit: 'binary', maxLength: 12 }),
+    fc.string({ unit: codePoint, maxLength: 12 }),
     fc.constantFrom(...KEYS).map(key => `\n${key}: `),
   ),
   copies: fc.constantFrom(1, 1, 1, 1, 2, 60, 2000),
@@ -179,7 +180,7 @@ const generated = fc
 export const hostileManifest: fc.Arbitrary<string> = fc.oneof(
   { arbitrary: mutated, weight: 3 },
   { arbitrary: generated, weight: 2 },
-  { arbitrary: fc.string({ unit: 'binary', maxLength: 200 }), weight: 1 },
+  { arbitrary: fc.string({ unit: codePoint, maxLength: 200 }), weight: 1 },
 )
 
 /** One place of a JSON value and what comes to stand there. */
@@ -245,7 +246,7 @@ function placesOf(value: unknown): Place[] {
 const nasty = fc.oneof(
   fc.constantFrom(...NASTY),
   fc.string({ unit: 'grapheme', maxLength: 30 }),
-  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.string({ unit: codePoint, maxLength: 30 }),
 )
 /** What makes globs, expressions and JSON blow up. */
 const EXPENSIVE = [
@@ -337,40 +338,17 @@ export function pollution(): string[] {
 /** A stack trace, in what people read. */
 export const STACK_TRACE = /\n\s+at .+:\d+:\d+|node:internal|Internal error/
 
-let last: Promise<unknown> = Promise.resolve()
-
-/** Resolves when what `soon` began last is over: fast-check's time limit leaves it behind. */
-export async function settled(): Promise<void> {
-  await last.catch(() => undefined)
-}
-
 /**
- * Asserts that it can be done in this time. What took longer is done again: a busy machine holds up one of three, a
- * hang all of them.
+ * Settings of a fuzz test of this many cases. `HOSTILE_RUNS` asks for another number: `cheap` for what takes a
+ * millisecond or so.
  */
-export function soon<T extends { readonly durationMs: number }>(limitMs: number, act: () => Promise<T>): Promise<T> {
-  const run = attempt(limitMs, act, [])
-  last = run
-  return run
+export function cases(count: number, cost: 'cheap' | 'dear' = 'dear') {
+  const asked = process.env['HOSTILE_RUNS']
+  const numRuns = asked === undefined ? count : Number(asked) * (cost === 'cheap' ? 100 : 1)
+  return { numRuns, endOnFailure: true }
 }
 
-async function attempt<T extends { readonly durationMs: number }>(
-  limitMs: number,
-  act: () => Promise<T>,
-  took: readonly number[],
-): Promise<T> {
-  const done = await act()
-  if (done.durationMs < limitMs) return done
-  const all = [...took, Math.round(done.durationMs)]
-  if (all.length === 3) throw new Error(`it took ${all.join(', ')} ms, more than ${limitMs}`)
-  return attempt(limitMs, act, all)
-}
-
-/**
- * Ten thousand cases, or as many as the time allows: ten times as much where `HOSTILE_RUNS` asks for more of
- * everything.
- */
-export function within(ms: number) {
-  const limit = process.env['HOSTILE_RUNS'] === undefined ? ms : 10 * ms
-  return { numRuns: 10_000, interruptAfterTimeLimit: limit, markInterruptAsFailure: false, endOnFailure: true }
+/** So many cases on every machine, however busy it is: ten times as many where `HOSTILE_RUNS` asks for more of everything. */
+export function times(count: number) {
+  return { numRuns: process.env['HOSTILE_RUNS'] === undefined ? count : 10 * count, endOnFailure: true }
 }

@@ -4,17 +4,20 @@ import { inputEnvironment, readDeclaredInputs } from '../../simulator/runner/act
 import { createRunnerFiles, runnerEnvironment, type RunFacts } from '../../simulator/runner/environment.ts'
 import type { Trigger } from '../../simulator/runner/triggers.ts'
 import { createWorkspace } from '../../simulator/runner/workspace.ts'
-import { SYSTEM_CLOCK } from '../../src/runtime/clock.ts'
-import { failureOutcome } from '../../src/app/failure.ts'
-import { runCommand } from '../../src/app/run-command.ts'
+import { SYSTEM_CLOCK, type AlarmClock } from '../../src/runtime/clock.ts'
+import type { RunOutcome } from '../../src/app/outcome.ts'
 import type { Runtime } from '../../src/app/runtime.ts'
-import { ApiError, UserError, type FailureReason } from '../../src/model/errors.ts'
+import type { FailureReason } from '../../src/model/errors.ts'
 import { credentialTest } from '../../src/manifests/references.ts'
-import { createGitHub } from '../../src/github/client.ts'
+import { createHost } from '../../src/hosts/action/host.ts'
+import { runRequested } from '../../src/hosts/action/run-mode.ts'
+import type { Kind } from '../../src/kinds/kind.ts'
+import { KINDS } from '../../src/kinds/registry.ts'
 import { CREDENTIAL_INPUTS, readInputs } from '../../src/hosts/action/inputs.ts'
 import { publish } from '../../src/hosts/action/publish.ts'
 import { createRedactor } from '../../src/redact/redactor.ts'
 import { readContext } from '../../src/hosts/action/run-context.ts'
+import { toolkitContext } from './toolkit-context.ts'
 
 const declared = readDeclaredInputs(join(import.meta.dirname, '..', '..', 'action.yml'))
 
@@ -39,6 +42,7 @@ export function factsOf(trigger: Trigger): RunFacts {
 }
 
 export interface InProcessRun {
+  readonly outcome: RunOutcome
   readonly failureReason: FailureReason | undefined
   /** What stopped the command, where it is neither a person's nor a server's doing: a defect. */
   readonly defect: unknown
@@ -50,8 +54,12 @@ export interface InProcessRun {
 export interface InProcessOptions {
   readonly workspace: string
   readonly inputs: Readonly<Record<string, string>>
+  /** Default: those of the product. */
+  readonly kinds?: readonly Kind[]
   /** The step's `env:`. */
   readonly env?: Readonly<Record<string, string>>
+  /** Of the use cases; clients have the time of this machine. */
+  readonly clock?: AlarmClock
 }
 
 /** Runs and publishes. Throws what `publish` throws, which would be a defect. */
@@ -66,7 +74,7 @@ export async function runInProcess(trigger: Trigger, options: InProcessOptions):
 
 async function run(
   trigger: Trigger,
-  { workspace, inputs: given, env: own }: InProcessOptions,
+  { workspace, inputs: given, env: own, kinds = KINDS, clock = SYSTEM_CLOCK }: InProcessOptions,
   home: string,
 ): Promise<InProcessRun> {
   const startedAt = performance.now()
@@ -84,42 +92,29 @@ async function run(
   const say = (line: string): void => void lines.push(redactor.redact(line))
   const log = { info: say, warning: say, debug: say }
 
-  const context = readContext(env, payload)
-  const { inputs, problems } = readInputs(input)
-  for (const value of Object.values(inputs.secrets)) redactor.add(value)
+  const context = readContext(toolkitContext(env, payload), env)
+  const { inputs: options, problems } = readInputs(input)
+  for (const value of Object.values(options.secrets)) redactor.add(value)
   const { signal } = new AbortController()
   const { redact, sweep } = redactor
-  const github = createGitHub({
-    apiUrl: context.apiUrl,
-    token: inputs.githubToken,
-    owner: context.owner,
-    repo: context.repo,
-    log,
-    redact,
-    signal,
-  })
+  let defect: unknown
   const runtime: Runtime = {
-    inputs,
-    context,
+    options,
+    host: createHost(context, { token: options.githubToken, log, redact, signal }),
+    kinds,
     env,
-    github,
-    log,
-    clock: SYSTEM_CLOCK,
+    // A defect is told to nobody but the debug log.
+    log: { ...log, debug: line => void (defect ??= line.includes('\n    at ') ? line : undefined) },
+    clock,
     signal,
     redact,
     sweep,
     addSecret: redactor.add,
     holdsCredential: credentialTest(CREDENTIAL_INPUTS.map(input)),
   }
-  let defect: unknown
-  const failed = (error: unknown) => {
-    if (!(error instanceof UserError || error instanceof ApiError)) defect = error
-    return failureOutcome(runtime, error)
-  }
-  const outcome =
-    problems.length > 0 ? failed(new UserError('invalid-input', problems)) : await runCommand(runtime).catch(failed)
+  const outcome = await runRequested(runtime, problems, context)
   await publish(outcome, {
-    github,
+    github: runtime.host.github,
     redact,
     sweep,
     log,
@@ -127,10 +122,11 @@ async function run(
     writeSummary: markdown => Promise.resolve(void lines.push(markdown)),
     setOutput: (name, value) => void lines.push(`${name}=${value}`),
     directory: home,
-    configuration: inputs.configuration,
-    comment: inputs.comment,
+    configuration: options.configuration,
+    comment: options.comment,
   })
   return {
+    outcome,
     failureReason: outcome.failureReason,
     defect,
     said: lines.join('\n'),

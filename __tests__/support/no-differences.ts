@@ -6,11 +6,13 @@ import { isPull } from '../../simulator/github/state.ts'
 import { edited, isOf, type Edit } from './edits.ts'
 import { oneEditEach, startFleet, type Fleet } from './fleet.ts'
 import type { FullConnector } from './full-connector.ts'
+import { LEDGER_BRANCH } from './ledger-files.ts'
 import { planAll, type PlannedChange } from './plan-of.ts'
-import type { World } from './world.ts'
+import type { RunOptions, Runs, World } from './world.ts'
 
-const LEDGER = 'connector-as-code/ledger'
-const PATIENCE = 300_000
+/** How what is asserted is run. */
+type Way = (world: World) => Runs<RunOptions>
+const ofItsOwn: Way = world => world
 
 /** Requests that write, as `POST /connections`, since the last look. */
 function writes(world: World): string[] {
@@ -52,6 +54,7 @@ export function appliedManifests(
   behaviour: Partial<Behaviour>,
   seed: number,
   rounds: readonly number[],
+  way: Way = ofItsOwn,
 ): void {
   describe('manifests with a value in every field', () => {
     let fleet: Fleet
@@ -63,35 +66,27 @@ export function appliedManifests(
     })
     afterAll(() => world.close())
 
-    const plan = (inputs: Record<string, string> = {}) =>
-      planAll(world, { ...fleet.options, inputs: { ...fleet.options.inputs, ...inputs } })
-    const apply = () => world.apply({ ...fleet.options, manual: true })
+    const plan = (inputs: Record<string, string> = {}, by: Runs<RunOptions> = way(world)) =>
+      planAll(world, { ...fleet.options, inputs: { ...fleet.options.inputs, ...inputs } }, by)
+    const apply = (by: Runs<RunOptions> = way(world)) => by.apply({ ...fleet.options, manual: true })
 
-    test(
-      'are applied; the plan over everything is empty then, and applying again sends nothing',
-      async () => {
-        const applied = await apply()
-        expect(applied.outputs).toMatchObject({ creates: String(services.length), failures: '0', 'failure-reason': '' })
-        expect(world.fivetran.state.connections.size).toBe(services.length)
-        const { run, changes } = await plan()
-        expect(changes).toEqual([])
-        expect(run.outputs).toMatchObject({ 'has-changes': 'false', 'failure-reason': '' })
-        writes(world)
-        expect((await apply()).exitCode).toBe(0)
-        expect(writes(world)).toEqual([])
-      },
-      PATIENCE,
-    )
+    test('are applied; the plan over everything is empty then, and applying again sends nothing', async () => {
+      const applied = await apply()
+      expect(applied.outputs).toMatchObject({ creates: String(services.length), failures: '0', 'failure-reason': '' })
+      expect(world.fivetran.state.connections.size).toBe(services.length)
+      const { run, changes } = await plan()
+      expect(changes).toEqual([])
+      expect(run.outputs).toMatchObject({ 'has-changes': 'false', 'failure-reason': '' })
+      writes(world)
+      expect((await apply(world.warm)).exitCode).toBe(0)
+      expect(writes(world)).toEqual([])
+    })
 
-    test(
-      'differ in nothing where there is no ledger to compare with',
-      async () => {
-        const { run, changes } = await plan({ 'ledger-branch': 'none' })
-        expect(changes).toEqual([])
-        expect(run.outputs['has-changes']).toBe('false')
-      },
-      PATIENCE,
-    )
+    test('differ in nothing where there is no ledger to compare with', async () => {
+      const { run, changes } = await plan({ 'ledger-branch': 'none' })
+      expect(changes).toEqual([])
+      expect(run.outputs['has-changes']).toBe('false')
+    })
 
     test.each(rounds)(
       'a change of one field in Fivetran is seen, that field alone, and applying reverts it (round %i)',
@@ -102,41 +97,32 @@ export function appliedManifests(
         writes(world)
         expect((await apply()).exitCode).toBe(0)
         expect(writes(world).filter(request => request.startsWith('PATCH'))).toHaveLength(edits.length)
-        expect((await plan()).changes).toEqual([])
+        expect((await plan({}, world.warm)).changes).toEqual([])
       },
-      PATIENCE,
     )
 
-    test.each(rounds)(
-      'a change of one field in the repository is seen, that field alone (round %i)',
-      async round => {
-        const edits = oneEditEach(fleet.connectors, round, ({ removal }) => removal !== true)
-        world.commit(fleet.manifests(edits.map(([connector, edit]) => edited(connector, edit))))
-        expect(misjudged(edits, (await plan()).changes, 'repository')).toEqual([])
-        world.commit(fleet.manifests())
-        expect((await plan()).changes).toEqual([])
-      },
-      PATIENCE,
-    )
+    test.each(rounds)('a change of one field in the repository is seen, that field alone (round %i)', async round => {
+      const edits = oneEditEach(fleet.connectors, round, ({ removal }) => removal !== true)
+      world.commit(fleet.manifests(edits.map(([connector, edit]) => edited(connector, edit))))
+      expect(misjudged(edits, (await plan()).changes, 'repository')).toEqual([])
+      world.commit(fleet.manifests())
+      expect((await plan({}, world.warm)).changes).toEqual([])
+    })
 
-    test(
-      'are adopted when the ledger is lost: their secrets are sent once, nothing else differs',
-      async () => {
-        world.github.story.deleteBranch(LEDGER)
-        const { changes } = await plan()
-        expect(changes).toHaveLength(services.length)
-        expect(changes.filter(({ kind, refusal }) => kind !== 'adopt' || refusal !== null)).toEqual([])
-        // `auth` is never shown, so what stands there may be another.
-        expect(
-          changes.flatMap(({ service, fields }) =>
-            fields
-              .filter(({ path, secret }) => !secret && !path.startsWith('auth.'))
-              .map(({ path }) => `${service}: ${path}`),
-          ),
-        ).toEqual([])
-      },
-      PATIENCE,
-    )
+    test('are adopted when the ledger is lost: their secrets are sent once, nothing else differs', async () => {
+      world.github.story.deleteBranch(LEDGER_BRANCH)
+      const { changes } = await plan()
+      expect(changes).toHaveLength(services.length)
+      expect(changes.filter(({ kind, refusal }) => kind !== 'adopt' || refusal !== null)).toEqual([])
+      // `auth` is never shown, so what stands there may be another.
+      expect(
+        changes.flatMap(({ service, fields }) =>
+          fields
+            .filter(({ path, secret }) => !secret && !path.startsWith('auth.'))
+            .map(({ path }) => `${service}: ${path}`),
+        ),
+      ).toEqual([])
+    })
   })
 }
 
@@ -145,6 +131,7 @@ export function importedConnectors(
   services: readonly ServiceDefinition[],
   behaviour: Partial<Behaviour>,
   seed: number,
+  way: Way = ofItsOwn,
 ): void {
   describe('connectors with a value in every field', () => {
     let fleet: Fleet
@@ -156,36 +143,30 @@ export function importedConnectors(
     })
     afterAll(() => world.close())
 
-    test(
-      'are imported; merging that only adopts, and the plan over everything is empty then',
-      async () => {
-        const imported = await world.run(world.triggers.workflowDispatch(), {
-          ...fleet.options,
-          inputs: { mode: 'import' },
-        })
-        expect(imported.outputs).toMatchObject({
-          'failure-reason': '',
-          adoptions: String(services.length),
-          'has-changes': 'false',
-        })
-        const pull = [...world.github.state.issues.values()].find(isPull)
-        expect(
-          Object.keys(world.github.story.files('connector-as-code/import')).filter(file =>
-            file.startsWith('fivetran/'),
-          ),
-        ).toHaveLength(services.length)
-        const merged = await world.merge(pull?.number ?? 0, { timeoutMs: PATIENCE })
-        expect(merged.outputs).toMatchObject({
-          'failure-reason': '',
-          adoptions: String(services.length),
-          failures: '0',
-        })
-        expect(writes(world)).toEqual([])
-        const { run, changes } = await planAll(world, { timeoutMs: PATIENCE })
-        expect(changes).toEqual([])
-        expect(run.outputs['has-changes']).toBe('false')
-      },
-      PATIENCE,
-    )
+    test('are imported; merging that only adopts, and the plan over everything is empty then', async () => {
+      const imported = await way(world).run(world.triggers.workflowDispatch(), {
+        ...fleet.options,
+        inputs: { mode: 'import' },
+      })
+      expect(imported.outputs).toMatchObject({
+        'failure-reason': '',
+        adoptions: String(services.length),
+        'has-changes': 'false',
+      })
+      const pull = [...world.github.state.issues.values()].find(isPull)
+      expect(
+        Object.keys(world.github.story.files('connector-as-code/import')).filter(file => file.startsWith('fivetran/')),
+      ).toHaveLength(services.length)
+      const merged = await way(world).merge(pull?.number ?? 0)
+      expect(merged.outputs).toMatchObject({
+        'failure-reason': '',
+        adoptions: String(services.length),
+        failures: '0',
+      })
+      expect(writes(world)).toEqual([])
+      const { run, changes } = await planAll(world, {}, way(world))
+      expect(changes).toEqual([])
+      expect(run.outputs['has-changes']).toBe('false')
+    })
   })
 }

@@ -1,21 +1,22 @@
 /**
  * Loaded into the action by `NODE_OPTIONS=--import=…`: whoever sleeps wakes at once and finds that the time has passed.
- * The clock begins
- * `CLOCK_AHEAD_MS` late. Nothing else is touched: timers that guard requests take as long as ever.
+ * The clock stands still otherwise, and begins at `CLOCK_AT` (milliseconds since 1970; default now). Nothing else is
+ * touched: timers that guard requests take as long as ever. How long the run slept is printed at its end.
  */
 import { syncBuiltinESMExports } from 'node:module'
 import timers from 'node:timers/promises'
 
-const now = Date.now
-let ahead = Number(process.env['CLOCK_AHEAD_MS'] ?? 0)
+const begun = Number(process.env['CLOCK_AT'] ?? Date.now())
+let sleptMs = 0
 
-Date.now = () => now() + ahead
+Date.now = () => begun + sleptMs
 Object.assign(timers, {
   setTimeout: async (ms: number, value: unknown, options: { readonly signal?: AbortSignal } = {}): Promise<unknown> => {
     options.signal?.throwIfAborted()
-    ahead += ms
+    sleptMs += ms
     await timers.setImmediate()
     return value
   },
 })
 syncBuiltinESMExports()
+process.once('exit', () => process.stdout.write(`slept ${sleptMs} ms\n`))

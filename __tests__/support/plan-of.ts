@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ActionRun } from '../../simulator/runner/run-action.ts'
-import type { RunOptions, World } from './world.ts'
+import type { RunOptions, Runs, World } from './world.ts'
 
 /** A change of the plan file: its kind, and the fields that differ. */
 export interface PlannedChange {
@@ -28,7 +28,7 @@ interface PlanFile {
   readonly problems: readonly { readonly severity: string; readonly message: string }[]
   readonly changes: readonly {
     readonly kind: string
-    readonly address: { readonly name: string }
+    readonly address: string
     readonly service: string
     readonly id: string | null
     readonly fields: readonly {
@@ -44,11 +44,15 @@ interface PlanFile {
 /**
  * A manual plan of everything on the default branch. Nothing of it is left on the disk. Throws when there is no plan.
  */
-export async function planAll(world: World, options: RunOptions = {}): Promise<WholePlan> {
+export async function planAll(
+  world: World,
+  options: RunOptions = {},
+  by: Runs<RunOptions> = world,
+): Promise<WholePlan> {
   const directory = mkdtempSync(join(tmpdir(), 'plan-'))
   try {
     const inputs = { mode: 'plan', scope: 'all', ...options.inputs }
-    const run = await world.run(world.triggers.workflowDispatch(), {
+    const run = await by.run(world.triggers.workflowDispatch(), {
       ...options,
       inputs,
       env: { ...options.env, RUNNER_TEMP: directory },
@@ -77,7 +81,7 @@ function changeFrom({
 }: PlanFile['changes'][number]): PlannedChange {
   return {
     kind,
-    address: address.name,
+    address,
     service,
     id,
     fields: fields.map(({ path, origin, after }) => ({ path, origin, secret: after.type === 'secret' })),

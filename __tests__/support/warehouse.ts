@@ -28,6 +28,6 @@ export function sent(world: World): string[] {
 /** These manifests, applied. */
 export async function given(world: World, files: Record<string, string>): Promise<void> {
   world.commit(files)
-  expect(await world.apply({ env: SECRETS, manual: true })).toMatchObject({ exitCode: 0 })
+  expect(await world.warm.apply({ env: SECRETS, manual: true })).toMatchObject({ exitCode: 0 })
   world.fivetran.clearRequests()
 }

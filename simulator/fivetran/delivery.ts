@@ -18,9 +18,7 @@ export function preventsWork(fault: Fault): boolean {
     : fault.kind === 'hang' && fault.after === false
 }
 
-/**
- * Sends the reply, or what the fault makes of it. Returns the status that the client gets to see, 0 for none.
- */
+/** Sends the reply, or what the fault makes of it. Returns the status that the client gets to see, 0 for none. */
 export async function deliver(exchange: Exchange, reply: Reply, fault: Fault | undefined): Promise<number> {
   switch (fault?.kind) {
     case 'reset':

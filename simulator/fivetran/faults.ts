@@ -25,6 +25,8 @@ export type Fault =
   | { readonly kind: 'hang'; readonly after?: boolean }
   /** A list is empty although it is not. */
   | { readonly kind: 'empty-list' }
+  /** Something that happens at Fivetran just before the request is handled. */
+  | { readonly kind: 'intervene'; readonly act: () => void }
 
 export interface RequestFilter {
   readonly method?: string

@@ -4,10 +4,9 @@ import { invalidInput } from './refusal.ts'
 import { isNullable, type FieldDefinition, type Fields } from './services/definition.ts'
 
 /**
- * What is stored after a request: `before` with the sent keys replaced. Keys that the service does not know are
- * dropped without a word, which is what Fivetran does. `before` is undefined at creation. `former` is what a mask
- * stands
- * for; it differs from `before` where an object is replaced whole.
+ * What is stored after a request: `before` with the sent keys replaced. Keys that the service does not know are dropped
+ * without a word, which is what Fivetran does. `before` is undefined at creation. `former` is what a mask stands for;
+ * it differs from `before` where an object is replaced whole.
  * @throws Refusal 400 for a value that does not fit its field
  */
 export function takeFields(

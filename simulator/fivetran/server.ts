@@ -42,6 +42,8 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   readonly seed?: number
   /** Milliseconds since 1970. Default: the real time. */
   readonly clock?: () => number
+  /** How time passes. Default: really; closing the server ends it. */
+  readonly sleep?: (ms: number) => Promise<void>
 }
 
 export interface FivetranSimulator extends Seeding {
@@ -68,7 +70,7 @@ interface Server {
   readonly budget: Budget
 }
 
-/** Starts a Fivetran on 127.0.0.1. Everything is in memory and gone when it closes. */
+/** Starts a Fivetran on 127.0.0.1. Everything is in memory, and lost when it closes. */
 export async function startFivetranSimulator(options: SimulatorOptions = {}): Promise<FivetranSimulator> {
   const {
     port = 0,
@@ -77,6 +79,7 @@ export async function startFivetranSimulator(options: SimulatorOptions = {}): Pr
     account,
     seed,
     clock,
+    sleep: pass,
     ...switches
   } = options
   const initial: Behaviour = { ...DEFAULT_BEHAVIOUR, ...switches }
@@ -89,7 +92,7 @@ export async function startFivetranSimulator(options: SimulatorOptions = {}): Pr
     testBudget: new Budget(),
     nextId: identifierSource(),
     clock: clock ?? Date.now,
-    sleep: ms => sleep(ms, undefined, { signal: closing.signal }),
+    sleep: pass ?? (ms => sleep(ms, undefined, { signal: closing.signal })),
     keyGeneration: 0,
   }
   const server: Server = { world, faults: new FaultPlan(seed), credentials, requests: [], budget: new Budget() }
@@ -146,7 +149,8 @@ async function answer(server: Server, request: IncomingMessage, response: Server
   const faults = server.faults.draw(method, path)
   const latency = faults.reduce((sum, fault) => sum + (fault.kind === 'latency' ? fault.ms : 0), 0)
   if (latency > 0) await server.world.sleep(latency)
-  const fault = faults.find(({ kind }) => kind !== 'latency')
+  for (const fault of faults) if (fault.kind === 'intervene') fault.act()
+  const fault = faults.find(({ kind }) => kind !== 'latency' && kind !== 'intervene')
   const reply = await replyTo(server, request, logged, content, url.pathname.startsWith('/v1/'), fault)
   logged.status = await deliver({ request, response, world: server.world }, reply, fault)
 }

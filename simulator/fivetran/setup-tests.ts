@@ -11,8 +11,7 @@
  * | any text with `slow.example`                           | passes after `behaviour.slowTestMs`                 |
  * | a secret that starts with `wrong`, `invalid`, `expired`| FAILED (authentication)                             |
  * | a host (`host`, `servers`, `host_url` …) with `tls`    | FAILED with the certificate, unless approved or trusted |
- * | a `tunnel_host`                                        | FAILED with its SSH fingerprint, unless approved or
- * trusted |
+ * | a `tunnel_host`                                        | FAILED with its SSH fingerprint, unless approved or trusted |
  * | something in the service's `needs` missing             | no tests at all, the setup stays incomplete         |
  *
  * `behaviour.setupTests` overrides all of it for the connections it answers for.

@@ -1,4 +1,3 @@
-import { identityKey } from '../../src/kinds/connector/connector.ts'
 import type { Json, JsonObject } from '../../src/model/value.ts'
 
 export interface Group {
@@ -82,7 +81,7 @@ export class State {
     this.#connections.set(connection.id, connection)
     const group = this.#byGroup.get(connection.group_id) ?? new Map<string, Connection>()
     this.#byGroup.set(connection.group_id, group.set(connection.id, connection))
-    const key = identityKey(connection.group_id, connection.schema)
+    const key = placeOf(connection.group_id, connection.schema)
     this.#bySchema.set(key, (this.#bySchema.get(key) ?? new Set()).add(connection))
   }
 
@@ -92,7 +91,7 @@ export class State {
     if (connection === undefined) return
     this.#connections.delete(id)
     this.#byGroup.get(connection.group_id)?.delete(id)
-    this.#bySchema.get(identityKey(connection.group_id, connection.schema))?.delete(connection)
+    this.#bySchema.get(placeOf(connection.group_id, connection.schema))?.delete(connection)
   }
 
   inGroup(groupId: string): Iterable<Connection> {
@@ -101,6 +100,11 @@ export class State {
 
   /** The connections of a group by schema, compared without case. */
   bySchema(groupId: string, schema: string): readonly Connection[] {
-    return [...(this.#bySchema.get(identityKey(groupId, schema)) ?? [])]
+    return [...(this.#bySchema.get(placeOf(groupId, schema)) ?? [])]
   }
+}
+
+/** What no two connections have alike: group and schema, the latter without case. */
+function placeOf(groupId: string, schema: string): string {
+  return `${groupId}/${schema.toLowerCase()}`
 }

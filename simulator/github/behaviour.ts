@@ -3,15 +3,14 @@ export type Scope = 'contents' | 'pull-requests' | 'issues' | 'actions'
 export type Access = 'none' | 'read' | 'write'
 
 /**
- * Whose token it is. `installation`: a job's own `GITHUB_TOKEN`, which writes as `github-actions[bot]` and may not
- * ask `GET /user`. `user`: a personal access token.
+ * Whose token it is. `installation`: a job's own `GITHUB_TOKEN`, which writes as `github-actions[bot]` and may not ask
+ * `GET /user`. `user`: a personal access token.
  */
 export type Identity = { readonly kind: 'installation' } | { readonly kind: 'user'; readonly login: string }
 
 /**
- * How a branch is protected against a direct push. `ruleset` answers 422 "Repository rule violations found",
- * `classic` 422 "Changes must be made through a pull request.", `forbidden` 403 "Resource not accessible by
- * integration".
+ * How a branch is protected against a direct push. `ruleset` answers 422 "Repository rule violations found", `classic`
+ * 422 "Changes must be made through a pull request.", `forbidden` 403 "Resource not accessible by integration".
  */
 export type Protection = 'ruleset' | 'classic' | 'forbidden'
 

@@ -13,8 +13,9 @@ export interface Answer {
 export type Effect =
   | Answer
   | { readonly kind: 'reset'; readonly after: boolean }
-  | { readonly kind: 'delay'; readonly ms: number }
-  /** Something that happens at GitHub just before the request is handled: somebody else's push, a vanished comment. */
+  /** The request is only looked at once that is over. */
+  | { readonly kind: 'hold'; readonly until: Promise<unknown> }
+  /** Something that happens at GitHub just before the request is handled: somebody else's push, a deleted comment. */
   | { readonly kind: 'intervene'; readonly act: (state: State) => void }
 
 /** An effect on the requests that match. */
@@ -80,7 +81,7 @@ export const afterTheWork = (effect: Answer): Answer => ({ ...effect, after: tru
 export const resetBefore = (): Effect => ({ kind: 'reset', after: false })
 /** The work is done, then the connection breaks. */
 export const resetAfter = (): Effect => ({ kind: 'reset', after: true })
-export const latency = (ms: number): Effect => ({ kind: 'delay', ms })
+export const heldUntil = (until: Promise<unknown>): Effect => ({ kind: 'hold', until })
 export const intervene = (act: (state: State) => void): Effect => ({ kind: 'intervene', act })
 
 /**

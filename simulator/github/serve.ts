@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isJsonObject, type Json, type JsonObject } from '../../src/model/value.ts'
 import type { Behaviour } from './behaviour.ts'
 import type { Effect, Faults } from './faults.ts'
@@ -62,7 +61,7 @@ export async function serve(context: ServeContext, request: IncomingMessage, res
 
 async function passTime(effects: readonly Effect[], state: State): Promise<void> {
   for (const effect of effects) {
-    if (effect.kind === 'delay') await sleep(effect.ms)
+    if (effect.kind === 'hold') await effect.until
     if (effect.kind === 'intervene') effect.act(state)
   }
 }

@@ -35,11 +35,7 @@ export interface Ended {
   readonly output: string
 }
 
-/**
- * Runs `node entry` to its end. `signal` cancels it, `timeoutMs` (default 60,000) kills it. Rejects when it cannot be
- * started.
- */
-export function execute(options: {
+export interface Execution {
   readonly node: string
   readonly entry: string
   readonly workspace: string
@@ -47,7 +43,13 @@ export function execute(options: {
   readonly onStart?: (child: ChildProcess) => void
   readonly signal?: AbortSignal
   readonly timeoutMs?: number
-}): Promise<Ended> {
+}
+
+/**
+ * Runs `node entry` to its end. `signal` cancels it, `timeoutMs` (default 60,000) kills it. Rejects when it cannot be
+ * started.
+ */
+export function execute(options: Execution): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(options.node, [options.entry], {
       cwd: options.workspace,

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import { inputEnvironment, readDeclaredInputs, unexpectedInputs } from './action-inputs.ts'
 import { createRunnerFiles, runnerEnvironment, type RunFacts, type RunnerFiles } from './environment.ts'
 import { parseFileCommands } from './file-commands.ts'
-import { execute, nodeExecutable, type Ended } from './process.ts'
+import { execute, nodeExecutable, type Ended, type Execution } from './process.ts'
 import { readLog, withoutMaskCommands, type Annotation } from './workflow-commands.ts'
 
 const REPOSITORY = join(import.meta.dirname, '..', '..')
@@ -46,6 +46,8 @@ export interface ActionOptions {
   readonly signal?: AbortSignal
   /** After this the process is killed (default 60,000). */
   readonly timeoutMs?: number
+  /** Carries the run out; default: `node entry` in a process of its own. */
+  readonly execute?: (execution: Execution) => Promise<Ended>
 }
 
 export interface ActionRun {
@@ -73,7 +75,7 @@ export interface ActionRun {
 }
 
 /**
- * Runs the built action in a process of its own as one step of a job. Never throws for what the action does, only for
+ * Runs the built action, in a process of its own, as one step of a job. Never throws for what the action does, only for
  * its own mistakes.
  */
 export async function runAction(options: ActionOptions): Promise<ActionRun> {
@@ -93,7 +95,13 @@ export async function runAction(options: ActionOptions): Promise<ActionRun> {
       ...options.env,
     }
     const startedAt = performance.now()
-    const ended = await execute({ ...options, node, entry: options.entry ?? join(REPOSITORY, 'dist', 'index.js'), env })
+    const carryOut = options.execute ?? execute
+    const ended = await carryOut({
+      ...options,
+      node,
+      entry: options.entry ?? join(REPOSITORY, 'dist', 'index.js'),
+      env,
+    })
     const warning = unexpectedInputs(declared, options.inputs)
     return collect(ended, files, warning, performance.now() - startedAt)
   } finally {
@@ -109,7 +117,8 @@ function payloadText(payload: unknown, ...path: readonly string[]): string {
   return typeof found === 'string' ? found : ''
 }
 
-function factsOf(options: ActionOptions): RunFacts {
+/** What GitHub knows about a run with these options. */
+export function factsOf(options: Omit<ActionOptions, 'workspace' | 'inputs'>): RunFacts {
   const { payload } = options.event
   return {
     event: options.event,

@@ -38,8 +38,7 @@ export interface Triggers {
   pullRequestTarget(number: number, action?: PullAction): Trigger
   /**
    * A push that moved `branch` from `before` (default: its head's first parent) to `after` (default: its head),
-   * `pushedAt` (default: a
-   * minute ago, since a run may have to wait for a runner).
+   * `pushedAt` (default: a minute ago, since a run may have to wait for a runner).
    */
   push(
     branch?: string,

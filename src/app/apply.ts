@@ -1,25 +1,24 @@
 /** `mode: apply`: makes Fivetran what the manifests say, as far as it was reviewed. */
-import { ApiError, UserError } from '../model/errors.ts'
-import { executePlan } from '../engine/execute/execute-plan.ts'
+import { executePlan } from '../engine/execute/plan.ts'
+import type { ExecutedKind } from '../engine/execute/ports.ts'
 import { failureReasonOf, type ApplyResult } from '../engine/execute/result.ts'
-import { formatAddress } from '../kinds/connector/connector.ts'
-import { awaitTurn, type TurnOptions } from '../ledger/lock.ts'
-import type { LedgerSnapshot } from '../ledger/open.ts'
-import type { Change, Plan, Refusal } from '../engine/plan/plan.ts'
-import { withChanges } from '../engine/plan/with-changes.ts'
-import { guardDeletions } from '../engine/guards/policy.ts'
+import { guardDeletions } from '../engine/guards/deletions.ts'
+import { withChanges } from '../engine/plan/counts.ts'
+import { awaitTurn } from '../ledger/lock.ts'
+import { desiredOf, isDestructive, type Change, type Plan, type Refusal } from '../model/change.ts'
+import { ApiError, UserError } from '../model/errors.ts'
 import { reviewed } from '../review/record.ts'
-import { sealOf } from '../review/seal.ts'
+import { commentSigner } from '../review/signature.ts'
 import { cancellableClock, throwIfCancelled } from './cancellation.ts'
 import { computePlan, deletionRules, type ComputedPlan } from './compute-plan.ts'
 import { failureOutcome } from './failure.ts'
 import { NO_LABEL } from './label.ts'
-import { connectorOutput, type CommandOutcome, type CommentTarget } from './outcome.ts'
-import { connectorsOf } from './plan.ts'
-import { assertValid, leftoversOf, prepare, type Prepared } from './prepare.ts'
+import type { CommentTarget, RunOutcome } from './outcome.ts'
+import { assertValid, interruptedIn, prepare, type OpenLedger, type Prepared } from './prepare.ts'
 import { baseReport, effectiveScope } from './report.ts'
+import { idsByIdentity, managedResources, resourceOutput, withResources } from './resources.ts'
 import {
-  labelledDigests,
+  labelledChanges,
   reviewsOfCommit,
   unreviewedChanges,
   withEarlierReviews,
@@ -28,6 +27,7 @@ import {
 } from './reviews.ts'
 import type { WritingRuntime } from './runtime.ts'
 import { openSession, type ApplySession } from './session.ts'
+import { assertNotStale } from './staleness.ts'
 
 /** How often a plan is made anew because somebody else changed the ledger in between. */
 const ROUNDS = 5
@@ -36,8 +36,11 @@ const MOST_COMMENTS = 20
 /** How long to wait for other runs that apply. */
 const PATIENCE_MS = 10 * 60_000
 
-/** Applies. What Fivetran refuses is part of the outcome, and so is what stopped the run before anything was done. */
-export async function runApply(runtime: WritingRuntime): Promise<CommandOutcome> {
+/**
+ * Applies. What Fivetran refuses is in the outcome, and so is the UserError or ApiError that stopped the run before
+ * anything was done.
+ */
+export async function runApply(runtime: WritingRuntime): Promise<RunOutcome> {
   const reviews = await reviewsOfCommit(runtime)
   try {
     return await applyReviewed(runtime, reviews)
@@ -45,24 +48,21 @@ export async function runApply(runtime: WritingRuntime): Promise<CommandOutcome>
     if (!(error instanceof UserError || error instanceof ApiError)) throw error
     // An old run that is refused has nothing to say about the pull request that it once applied.
     const isOld = error instanceof UserError && error.reason === 'stale-commit'
-    return { ...failureOutcome(runtime, error), comments: isOld ? [] : commentsOf(reviews, []) }
+    return { ...failureOutcome(runtime, 'apply', error), comments: isOld ? [] : commentsOf(reviews, []) }
   }
 }
 
 /** Throws UserError before anything is done, ApiError where Fivetran or GitHub cannot be read. */
-async function applyReviewed(runtime: WritingRuntime, reviews: Reviews): Promise<CommandOutcome> {
-  const { inputs } = runtime
-  const waitUntil = runtime.clock.now() + PATIENCE_MS
+async function applyReviewed(runtime: WritingRuntime, reviews: Reviews): Promise<RunOutcome> {
+  const { dryRun } = runtime.options
+  const open = dryRun ? undefined : whenItIsOurTurn(runtime)
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const prepared = await prepare(
-      runtime,
-      inputs.dryRun ? undefined : source => awaitTurn(source, turn(runtime, waitUntil)),
-    )
+    const prepared = await prepare(runtime, open)
     assertValid(prepared.problems)
     await assertNotStale(runtime, prepared.snapshot)
     const decided = await decide(runtime, prepared, reviews)
-    if (inputs.dryRun)
-      return outcomeOf(runtime, prepared, decided, { plan: decided.computed.plan, results: [], cancelled: false })
+    const { plan } = decided.computed
+    if (dryRun) return outcomeOf(runtime, prepared, decided, { plan, results: [], cancelled: false })
     throwIfCancelled(runtime.signal)
     const session = await openSession(runtime, prepared, decided.computed)
     // Whoever held the lock meanwhile may have changed what this plan was made of.
@@ -76,16 +76,10 @@ async function applyReviewed(runtime: WritingRuntime, reviews: Reviews): Promise
   )
 }
 
-function turn({ context, clock, log, github, signal }: WritingRuntime, waitUntil: number): TurnOptions {
-  const nameRun = (owner: { readonly runId: string }): string => `${context.repositoryUrl}/actions/runs/${owner.runId}`
-  return {
-    owner: context.intentOwner,
-    runs: github,
-    clock: cancellableClock(clock, signal),
-    waitUntil,
-    log: log.info,
-    nameRun,
-  }
+function whenItIsOurTurn({ host, clock, log, signal }: WritingRuntime): OpenLedger {
+  const waitUntil = clock.now() + PATIENCE_MS
+  return source =>
+    awaitTurn(source, { host: host.lock, clock: cancellableClock(clock, signal), waitUntil, log: log.info })
 }
 
 interface Decided {
@@ -93,98 +87,57 @@ interface Decided {
   readonly reviews: Reviews
 }
 
-/** Re-running an old run must not undo newer work. */
-async function assertNotStale(runtime: WritingRuntime, snapshot: LedgerSnapshot | undefined): Promise<void> {
-  const { github, context, inputs } = runtime
-  if (inputs.dryRun) return
-  if (snapshot === undefined) return assertNewest(runtime)
-  const last = snapshot.ledger.lastCommit
-  if (last === undefined || last === context.commit) return
-  const range = await github.compare(last, context.commit)
-  if (range?.status === 'ahead' || range?.status === 'identical') return
-  const why =
-    range === undefined
-      ? 'GitHub does not know that commit any more'
-      : `this commit is ${range.status === 'behind' ? 'older' : 'not one of its descendants'}`
-  throw UserError.of(
-    'stale-commit',
-    `Commit ${last.slice(0, 7)} was applied last, and ${why}: applying ${context.commit.slice(0, 7)} would undo newer work.`,
-    `Run the workflow for the head of the default branch. If history was rewritten, delete the folder \`${inputs.configuration}\` on the branch \`${inputs.ledgerBranch ?? ''}\` to begin a new ledger: connectors are adopted again then.`,
-  )
-}
-
-/**
- * Without a ledger nothing tells what was applied last: a run that is started again is old when the branch has moved
- * on.
- */
-async function assertNewest({ github, context }: WritingRuntime): Promise<void> {
-  if (context.intentOwner.attempt === '1') return
-  const head = await github.branchHead(context.defaultBranch)
-  if (head === undefined || head === context.commit) return
-  throw UserError.of(
-    'stale-commit',
-    `${context.defaultBranch} has moved on to commit ${head.slice(0, 7)}: applying ${context.commit.slice(0, 7)} again would undo newer work.`,
-    `Run the workflow for the head of ${context.defaultBranch}.`,
-  )
-}
-
 /** Plans, and refuses what nobody reviewed. Throws UserError under `on-unreviewed-change: fail`. */
 async function decide(runtime: WritingRuntime, prepared: Prepared, first: Reviews): Promise<Decided> {
-  const leftovers = leftoversOf(prepared)
   const computed = await computePlan(runtime, prepared, {
     scope: effectiveScope(runtime),
     label: { ...NO_LABEL, labelled: () => true },
-    leftovers,
+    interrupted: interruptedIn(prepared, runtime.kinds),
   })
+  const { changes } = computed.plan
   const guarded = (reviews: Reviews): Change[] => {
-    const labelled = labelledDigests(computed.plan.changes, reviews)
-    return guardDeletions(
-      computed.plan.changes,
-      deletionRules(runtime, prepared, { ...NO_LABEL, labelled: change => labelled.has(change.digest) }),
-    )
+    const labelled = new Set([...labelledChanges(changes, reviews)].map(({ digest }) => digest))
+    const rules = deletionRules(runtime, prepared, { ...NO_LABEL, labelled: ({ digest }) => labelled.has(digest) })
+    return guardDeletions(changes, rules)
   }
-  // What the pull request of this commit does not speak for may have come with another one, a label that allows
-  // deletions too.
+  // A change that the pull request of this commit does not cover may have been reviewed in another one, and a refused
+  // deletion may be allowed by the label of another one.
   const isOpen =
-    unreviewedChanges(computed.plan.changes, first).length > 0 ||
-    guarded(first).some(change => change.destructive && change.refusal !== undefined)
+    unreviewedChanges(changes, first).length > 0 ||
+    guarded(first).some(change => isDestructive(change) && change.refusal !== undefined)
   const reviews = isOpen ? await withEarlierReviews(runtime, first, sinceWhen(runtime, prepared)) : first
   const plan = withChanges(computed.plan, guarded(reviews))
   return { computed: { ...computed, plan: withReview(runtime, plan, reviews) }, reviews }
 }
 
 /**
- * An old record must not speak for a new change that happens to say the same: no further back than to what was applied
- * wholly.
+ * How far back to look for other pull requests: to the last commit that was applied completely. A review record from
+ * before it may hold the same digest as a change that is new and was not reviewed.
  */
-function sinceWhen({ inputs, context }: WritingRuntime, { snapshot }: Prepared): Since | undefined {
+function sinceWhen({ options, host }: WritingRuntime, { snapshot }: Prepared): Since | undefined {
   const last = snapshot?.ledger.lastCompleteCommit
   if (last !== undefined) return { commit: last }
+  const { pushedFrom } = host.run
   // A run with targets leaves the rest undone on purpose, and without a ledger nobody knows what was done.
-  const from = inputs.targets.length > 0 ? (snapshot?.ledger.lastCommit ?? context.pushedFrom) : context.pushedFrom
-  if (snapshot !== undefined && inputs.targets.length === 0) return 'the beginning'
+  const from = options.targets.length > 0 ? (snapshot?.ledger.lastCommit ?? pushedFrom) : pushedFrom
+  if (snapshot !== undefined && options.targets.length === 0) return 'the beginning'
   return from === undefined ? undefined : { commit: from }
 }
 
-function withReview({ inputs, context }: WritingRuntime, plan: Plan, reviews: Reviews): Plan {
+function withReview({ options, host }: WritingRuntime, plan: Plan, reviews: Reviews): Plan {
   const unreviewed = new Set(unreviewedChanges(plan.changes, reviews))
-  if (unreviewed.size === 0 || inputs.onUnreviewedChange === 'apply') return plan
-  const hint = `Open a pull request that shows it, or run the workflow by hand (\`workflow_dispatch\`, \`mode: apply\`) on ${context.defaultBranch}.`
-  if (inputs.onUnreviewedChange === 'fail') {
-    const names = [...unreviewed].map(change => `${change.kind} ${formatAddress(change.address)}`).join(', ')
+  if (unreviewed.size === 0 || options.onUnreviewedChange === 'apply') return plan
+  const hint = `Open a pull request that shows it, or run the workflow by hand (\`workflow_dispatch\`, \`mode: apply\`) on ${host.run.defaultBranch}.`
+  if (options.onUnreviewedChange === 'fail') {
+    const names = [...unreviewed].map(change => `${change.action} ${change.address.name}`).join(', ')
     throw UserError.of('unreviewed-change', `Not in the reviewed plan: ${names}. Nothing was done.`, hint)
   }
-  const refuse = (change: Change): Change => {
-    const refusal: Refusal = {
-      reason: 'unreviewed-change',
-      message: 'This change was not in the reviewed plan.',
-      hint,
-      liftedByLabel: false,
-      fails: true,
-    }
-    return unreviewed.has(change) ? { ...change, refusal } : change
-  }
-  return withChanges(plan, plan.changes.map(refuse))
+  const message = 'This change was not in the reviewed plan.'
+  const refusal: Refusal = { reason: 'unreviewed-change', message, hint, liftedByLabel: false, fails: true }
+  return withChanges(
+    plan,
+    plan.changes.map(change => (unreviewed.has(change) ? { ...change, refusal } : change)),
+  )
 }
 
 async function execute(
@@ -192,51 +145,58 @@ async function execute(
   prepared: Prepared,
   decided: Decided,
   session: ApplySession,
-): Promise<CommandOutcome> {
-  const { inputs, context, fivetran, log, clock, signal } = runtime
-  const { plan, observation } = decided.computed
-  const result = await executePlan(plan, {
-    fivetran,
+): Promise<RunOutcome> {
+  const { options, host, log, clock, signal } = runtime
+  const { hashers } = prepared
+  const ids = idsByIdentity(prepared, decided.computed)
+  const result = await executePlan(decided.computed.plan, {
+    kinds: executedKinds(runtime, decided.computed),
     record: session.record,
     forget: session.forget,
+    recordedId: identity => ids.get(identity),
     clock,
     log,
     signal: AbortSignal.any([signal, session.lost]),
-    fingerprinter: prepared.fingerprints.recorded,
-    ...(prepared.fingerprints.rotated
-      ? { rehash: { fingerprinter: prepared.fingerprints.make, record: session.rehash } }
-      : {}),
-    metadata: prepared.metadata,
-    commit: context.commit,
-    concurrency: inputs.concurrency,
-    setupTestTimeoutMs: inputs.setupTestTimeoutMs,
-    failOnSetupTests: inputs.failOnSetupTests,
-    knownIds: new Set([...observation.listed.values()].flat().map(connector => connector.id)),
+    hasher: hashers.recorded,
+    ...(hashers.rotated ? { rehash: { hasher: hashers.make, record: session.rehash } } : {}),
+    commit: host.run.commit,
+    concurrency: options.concurrency,
+    setupTestTimeoutMs: options.setupTestTimeoutMs,
+    failOnSetupTests: options.failOnSetupTests,
   })
   const notice = await session.close(result)
   return outcomeOf(runtime, prepared, decided, result, notice === undefined ? [] : [notice])
 }
 
+function executedKinds({ fivetran }: WritingRuntime, { inputs }: ComputedPlan): ReadonlyMap<string, ExecutedKind> {
+  return new Map(
+    inputs.map(({ kind, observation }): [string, ExecutedKind] => {
+      const knownIds = new Set([...observation.listed.values()].flat().map(one => one.id))
+      return [kind.name, { kind, api: kind.api(fivetran), knownIds }]
+    }),
+  )
+}
+
 /**
- * The comment of the merged pull request, and of each other one whose record speaks for a change of this run. What
- * replaces a plan keeps its record: a re-run needs it.
+ * Where to comment: on the merged pull request, and on each other one whose review record holds a change of this run.
+ * The result takes the place of the plan and keeps its review record, because a re-run needs it.
  */
 function commentsOf({ pull, records }: Reviews, changes: readonly Change[]): readonly CommentTarget[] {
-  const digests = changes.map(change => change.digest)
-  const involved = records.filter(one => one.record.pull !== pull?.number && reviewed(digests, [one]).size > 0)
+  const involved = records.filter(one => one.record.pull !== pull?.number && reviewed(changes, [one]).size > 0)
   const own = records.find(one => one.record.pull === pull?.number)
+  const told = [...(own === undefined ? [] : [own]), ...involved.slice(-MOST_COMMENTS)]
   return [
-    ...(pull !== undefined && own === undefined ? [{ pull: pull.number, seal: undefined, onlyAt: undefined }] : []),
-    ...[...(own === undefined ? [] : [own]), ...involved.slice(-MOST_COMMENTS)].map(one => ({
+    ...(pull !== undefined && own === undefined ? [{ pull: pull.number, signer: undefined, onlyAt: undefined }] : []),
+    ...told.map(one => ({
       pull: one.record.pull,
       comment: one.comment,
-      seal: sealOf(one),
+      signer: commentSigner(one),
       onlyAt: undefined,
     })),
   ]
 }
 
-/** A re-run that found nothing left to do: the comment keeps the result of the run that did it. */
+/** True for a re-run that found nothing left to do: the comment then keeps the result of the run that did it. */
 function isRepetition({ snapshot }: Prepared, { plan }: ComputedPlan, commit: string): boolean {
   return plan.changes.length === 0 && snapshot?.ledger.lastCommit === commit
 }
@@ -247,40 +207,33 @@ function outcomeOf(
   { computed, reviews }: Decided,
   result: ApplyResult,
   notices: readonly string[] = [],
-): CommandOutcome {
-  const overridden =
-    runtime.inputs.onUnreviewedChange === 'apply' ? unreviewedChanges(computed.plan.changes, reviews).length : 0
+): RunOutcome {
+  const { options, host, fivetran } = runtime
+  const { changes } = computed.plan
+  const overridden = options.onUnreviewedChange === 'apply' ? unreviewedChanges(changes, reviews).length : 0
+  const override = `${overridden} changes that nobody reviewed were applied, as \`on-unreviewed-change: apply\` says.`
   const report = {
     ...baseReport(runtime, 'apply'),
     plan: computed.plan,
-    ...(runtime.inputs.dryRun ? {} : { result }),
+    ...(options.dryRun ? {} : { result }),
     problems: prepared.problems,
-    notices: [
-      ...prepared.notices,
-      ...reviews.notices,
-      ...(overridden === 0
-        ? []
-        : [`${overridden} changes that nobody reviewed were applied, as \`on-unreviewed-change: apply\` says.`]),
-      ...notices,
-    ],
-    cost: { fivetranRequests: runtime.fivetran.requests.total },
+    notices: [...prepared.notices, ...reviews.notices, ...(overridden === 0 ? [] : [override]), ...notices],
+    cost: { fivetranRequests: fivetran.requests.total },
   }
-  const connectors = connectorsOf(prepared, computed)
-  for (const { change, connector } of result.results) {
-    if (connector !== undefined && change.desired !== undefined)
-      connectors[formatAddress(change.address)] = connectorOutput(connector)
-  }
+  const isSilent = options.dryRun || isRepetition(prepared, computed, host.run.commit)
+  const made = result.results.flatMap(({ change, observed }) =>
+    observed === undefined || desiredOf(change) === undefined ? [] : [resourceOutput(change.address, observed)],
+  )
   return {
     report,
     failureReason: failureReasonOf(result) ?? (notices.length > 0 ? 'ledger-error' : undefined),
-    comments:
-      runtime.inputs.dryRun || isRepetition(prepared, computed, runtime.context.commit)
-        ? []
-        : commentsOf(
-            reviews,
-            result.results.map(({ change }) => change),
-          ),
-    connectors,
+    comments: isSilent
+      ? []
+      : commentsOf(
+          reviews,
+          result.results.map(({ change }) => change),
+        ),
+    resources: withResources(managedResources(computed), made),
     outputs: {},
   }
 }

@@ -1,4 +1,4 @@
-/** What becomes of waiting when the run is cancelled. */
+/** Ends waiting when the run is cancelled. */
 import { UserError } from '../model/errors.ts'
 import type { Clock } from '../runtime/clock.ts'
 

@@ -1,18 +1,17 @@
 /** From what was prepared to a plan: decides what is to be read, reads it, and compares. */
-import type { IntendedChange } from '../ledger/ledger.ts'
-import { fieldFingerprint, isUnchanged } from '../engine/plan/digest.ts'
-import { GroupNames } from '../kinds/group/group-names.ts'
+import { mayBeCreatedSince } from '../engine/execute/create.ts'
+import type { DeletionRules } from '../engine/guards/deletions.ts'
+import { fieldHasher, isUnchanged } from '../engine/record/digest.ts'
 import { makePlan } from '../engine/plan/make-plan.ts'
-import type { Observation } from '../engine/plan/observation.ts'
-import type { Plan } from '../engine/plan/plan.ts'
-import type { DeletionRules } from '../engine/guards/policy.ts'
-import { RecordIndex, type IndexedRecord } from '../engine/plan/record-index.ts'
-import { identityKey, type Address, type DesiredConnector } from '../kinds/connector/connector.ts'
+import type { KindInput } from '../engine/plan/plan-input.ts'
+import type { ReadRequest } from '../kinds/kind.ts'
+import { recordedResources, type IntendedChange } from '../ledger/ledger.ts'
+import type { Plan } from '../model/change.ts'
+import { identityOf, type Address, type DesiredResource, type RecordedResource } from '../model/resource.ts'
 import { assertCheckedOut, filesOutsideGlobs } from './checkout.ts'
 import type { LabelRules } from './label.ts'
-import { lostCreations } from '../kinds/connector/lost-creations.ts'
-import { observe, type ReadRequest } from '../kinds/connector/observe.ts'
-import type { Prepared } from './prepare.ts'
+import { lostCreations } from './lost-creations.ts'
+import type { Prepared, PreparedKind } from './prepare.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 import { assertTargets, selector } from './targets.ts'
 
@@ -21,163 +20,135 @@ export interface PlanOptions {
   /** What the label `allow-deletions` covers. */
   readonly label: LabelRules
   /** What an earlier run has begun and not finished. */
-  readonly leftovers: readonly IntendedChange[]
+  readonly interrupted: readonly IntendedChange[]
 }
 
 export interface ComputedPlan {
   readonly plan: Plan
-  readonly observation: Observation
+  /** What the plan was made of, by kind. */
+  readonly inputs: readonly KindInput[]
 }
 
 /**
- * Reads and plans. Throws ApiError, and UserError for targets that match nothing and where nothing may be concluded
- * from what Fivetran or the workspace shows.
+ * Reads what is due, and plans. Throws ApiError; UserError for targets that match nothing, for a key that seems to have
+ * lost its rights, and for a workspace that lacks files of the commit.
  */
 export async function computePlan(
   runtime: ConnectedRuntime,
   prepared: Prepared,
-  options: PlanOptions,
+  given: PlanOptions,
 ): Promise<ComputedPlan> {
-  const { inputs, reader, context, log } = runtime
-  const index = new RecordIndex(prepared.snapshot?.ledger)
-  const groups = new GroupNames(prepared.groups)
-  assertTargets(inputs.targets, [
-    ...prepared.desired.map(one => one.address),
-    ...index.all().map(one => ({ group: groups.of(one.groupId), schema: one.schema })),
-  ])
-  const selects = selector(inputs.targets)
-  const outsideGlobs = filesOutsideGlobs(prepared, context.workspace)
+  const { options, host } = runtime
+  const { snapshot, kinds } = prepared
+  assertTargets(options.targets, kinds.flatMap(addressesOf), runtime.kinds)
+  const selects = selector(options.targets)
+  const outsideGlobs = filesOutsideGlobs(prepared, host.run.workspace)
   await assertCheckedOut(runtime, prepared)
-  const { recorded, unrecorded, pinnedByHash } = toRead(prepared, index, options, selects, outsideGlobs)
-  const sizes = new Map([...index.byGroup()].map(([groupId, records]) => [groupId, records.length]))
-  const listAll =
-    options.scope === 'all'
-      ? [...new Set([...recorded.map(one => one.groupId), ...unrecorded.map(one => one.address.group.id)])]
-      : []
-  const request = {
-    recorded,
-    unrecorded,
-    pinnedByHash,
-    listAll,
-    begunAt: begunAt(prepared, options),
-    recordedIn: (groupId: string) => sizes.get(groupId) ?? 0,
-    progress: log.info,
-  }
-  const observation = await observe(request, reader)
+  const inputs = await Promise.all(
+    kinds.map(async (of): Promise<KindInput> => {
+      const request = readRequest(of, prepared, { ...given, selects, outsideGlobs })
+      const { kind, desired, addresses, index } = of
+      return { kind, desired, addresses, index, observation: await kind.observe(request, prepared.run) }
+    }),
+  )
   const plan = makePlan({
-    desired: prepared.desired,
-    ledger: prepared.snapshot?.ledger,
-    observation,
-    metadata: prepared.metadata,
-    fingerprinter: prepared.fingerprints.recorded,
-    rewrite: prepared.fingerprints.rotated,
-    rules: deletionRules(runtime, prepared, options.label),
-    leftovers: options.leftovers,
+    kinds: inputs,
+    ledger: snapshot !== undefined,
+    hasher: prepared.hashers.recorded,
+    rewrite: prepared.hashers.rotated,
+    rules: deletionRules(runtime, prepared, given.label),
+    interrupted: given.interrupted,
     outsideGlobs,
-    groups: prepared.groups,
     selects,
   })
-  const lost = await lostCreations(options.leftovers, prepared, reader)
-  return { plan: lost.length === 0 ? plan : { ...plan, warnings: [...plan.warnings, ...lost] }, observation }
+  const lost = await lostCreations(given.interrupted, prepared)
+  return { plan: lost.length === 0 ? plan : { ...plan, warnings: [...plan.warnings, ...lost] }, inputs }
+}
+
+function addressesOf({ desired, addresses, index }: PreparedKind): Address[] {
+  return [
+    ...desired.map(one => one.address),
+    ...index.all().map(({ partition, name }) => addresses.of(partition, name)),
+  ]
 }
 
 /** The guards of this run. */
 export function deletionRules(
-  { inputs }: ConnectedRuntime,
-  prepared: Prepared,
+  { options }: ConnectedRuntime,
+  { snapshot }: Pick<Prepared, 'snapshot'>,
   { labelHelps, labelled }: LabelRules,
 ): DeletionRules {
-  const records = new RecordIndex(prepared.snapshot?.ledger).all()
-  // A label speaks for what its own pull request introduces: what an earlier run has refused came with another one.
+  const records = snapshot === undefined ? [] : recordedResources(snapshot.ledger)
+  // The label allows only what its own pull request introduces. What an earlier run has refused came with another one.
   const earlier = new Set(records.flatMap(one => one.refused ?? []))
   return {
-    policy: inputs.deletionPolicy,
+    policy: options.deletionPolicy,
     labelHelps,
     labelled: change => labelled(change) && !earlier.has(change.digest),
-    limit: inputs.maxDeletions,
+    limit: options.maxDeletions,
     managed: records.length,
   }
 }
 
+interface ReadOptions extends PlanOptions {
+  readonly selects: (address: Address) => boolean
+  readonly outsideGlobs: ReadonlySet<string>
+}
+
 /**
- * What has changed in the repository, what is not finished, and what is gone from the repository; with `scope: all`,
- * everything.
+ * What has changed in the repository, what is not finished, and what was removed from the repository; with `scope:
+ * all`, everything.
  */
-function toRead(
-  prepared: Prepared,
-  index: RecordIndex,
-  options: PlanOptions,
-  selects: (address: Address) => boolean,
-  outsideGlobs: ReadonlySet<string>,
-): Pick<ReadRequest, 'recorded' | 'unrecorded' | 'pinnedByHash'> {
-  const begun = new Set(options.leftovers.map(one => identityKey(one.groupId, one.schema)))
-  const isDue = (one: DesiredConnector, recorded: IndexedRecord): boolean =>
+function readRequest({ kind, desired, index }: PreparedKind, prepared: Prepared, options: ReadOptions): ReadRequest {
+  const { hashers, snapshot } = prepared
+  const begun = options.interrupted.filter(one => one.kind === kind.name)
+  const identityOfBegun = ({ partition, name }: IntendedChange): string =>
+    identityOf({ kind: kind.name, partition, key: kind.keyOf(name) })
+  const touched = new Set(begun.map(identityOfBegun))
+  const created = new Set(begun.filter(one => one.action !== 'delete').map(identityOfBegun))
+  const isDue = (one: DesiredResource, recorded: RecordedResource): boolean =>
     options.scope === 'all' ||
-    prepared.fingerprints.rotated ||
+    hashers.rotated ||
     isOwing(recorded) ||
-    owesPins(one, recorded) ||
-    begun.has(identityKey(recorded.groupId, one.address.schema)) ||
-    isChanged(one, recorded, prepared)
-  const selected = prepared.desired.filter(one => selects(one.address))
+    kind.isOwing(one, recorded) ||
+    touched.has(identityOf(one.address)) ||
+    !isUnchanged(one, recorded, fieldHasher(hashers.recorded, one))
+  const selected = desired.filter(one => options.selects(one.address))
   const due = selected.flatMap(one => {
-    const recorded = index.find(one.address)
-    return recorded !== undefined && isDue(one, recorded) ? [{ desired: one, recorded }] : []
+    const entry = index.find(one.address)
+    return entry !== undefined && isDue(one, entry) ? [{ entry, desired: one }] : []
   })
-  const kept = new Set(prepared.desired.flatMap(one => index.find(one.address)?.id ?? []))
-  const orphans = index.all().filter(one => !kept.has(one.id) && !outsideGlobs.has(one.manifest.file))
+  const described = new Set(desired.flatMap(one => index.find(one.address)?.id ?? []))
+  const removed = index.all().filter(one => !described.has(one.id) && !options.outsideGlobs.has(one.manifest.file))
+  const recorded = [...due, ...removed.map(entry => ({ entry, desired: undefined }))]
+  // A selected resource may depend on one that is not selected and not recorded. That one may exist, so it is looked
+  // up.
+  const needed = new Set(prepared.desired.filter(one => options.selects(one.address)).flatMap(one => one.dependsOn))
+  const isLookedUp = ({ address }: DesiredResource): boolean =>
+    options.selects(address) || needed.has(identityOf(address))
+  const unrecorded = desired.filter(one => isLookedUp(one) && index.find(one.address) === undefined)
+  const sizes = new Map([...index.byPartition()].map(([partition, records]) => [partition, records.length]))
+  const startedAt = Date.parse(snapshot?.ledger.intent?.startedAt ?? '')
   return {
-    recorded: [...due.map(({ recorded }) => recorded), ...orphans],
-    unrecorded: selected.filter(one => index.find(one.address) === undefined),
-    pinnedByHash: due.flatMap(({ desired, recorded }) =>
-      namesUnapproved(desired, recorded) ? [{ id: recorded.id, desired }] : [],
-    ),
+    recorded,
+    unrecorded,
+    recordedIn: partition => sizes.get(partition) ?? 0,
+    listAll: options.scope === 'all' ? partitionsOf(recorded, unrecorded) : [],
+    isCreationBegun: one => created.has(identityOf(one.address)) && !Number.isNaN(startedAt),
+    mayBeLost: (observed, one) => mayBeCreatedSince(startedAt, observed, one),
   }
 }
 
-/** True when a certificate is named by its hash alone and was not approved from here. */
-function namesUnapproved({ pins }: DesiredConnector, recorded: IndexedRecord): boolean {
-  return pins.certificates.some(pin => pin.encoded_cert === '' && !recorded.pins.certificates.includes(pin.hash))
+function partitionsOf(recorded: ReadRequest['recorded'], unrecorded: ReadRequest['unrecorded']): string[] {
+  return [
+    ...new Set([...recorded.map(({ entry }) => entry.partition), ...unrecorded.map(one => one.address.partition)]),
+  ]
 }
 
-/** Creations that an intent names, by when it was made. */
-function begunAt(
-  { snapshot }: Prepared,
-  { leftovers }: PlanOptions,
-): (desired: DesiredConnector) => number | undefined {
-  const startedAt = Date.parse(snapshot?.ledger.intent?.startedAt ?? '')
-  const begun = new Set(leftovers.filter(one => one.kind !== 'delete').map(one => identityKey(one.groupId, one.schema)))
-  return ({ address }) =>
-    begun.has(identityKey(address.group.id, address.schema)) && !Number.isNaN(startedAt) ? startedAt : undefined
-}
-
-function isOwing(recorded: IndexedRecord): boolean {
-  return (
-    recorded.tests === 'owed' ||
-    recorded.tests === 'failed' ||
-    recorded.tests === 'authorization' ||
-    recorded.owesStart ||
-    recorded.retired ||
-    recorded.replaces !== undefined ||
-    recorded.refused !== undefined
-  )
-}
-
-/** True when an approval or a revocation is still owed: what is recorded as approved is not what the manifest names. */
-function owesPins({ pins }: DesiredConnector, recorded: IndexedRecord): boolean {
-  return (
-    !areSame(pins.certificates, recorded.pins.certificates) || !areSame(pins.fingerprints, recorded.pins.fingerprints)
-  )
-}
-
-function areSame(named: readonly { readonly hash: string }[], approved: readonly string[]): boolean {
-  return new Set(named.map(pin => pin.hash)).symmetricDifference(new Set(approved)).size === 0
-}
-
-function isChanged(one: DesiredConnector, recorded: IndexedRecord, prepared: Prepared): boolean {
-  return !isUnchanged(
-    one,
-    recorded,
-    prepared.metadata.get(one.service),
-    fieldFingerprint(prepared.fingerprints.recorded, one),
-  )
+/**
+ * True where an earlier run has left something to look at, whatever the kind: the resource was retired, replaces
+ * another one, or a change of it was refused. A kind may know of more.
+ */
+function isOwing({ retired, replaces, refused }: RecordedResource): boolean {
+  return retired || replaces !== undefined || refused !== undefined
 }

@@ -3,40 +3,40 @@
  * opened again.
  */
 import { ApiError } from '../model/errors.ts'
-import { DRIFT_LABEL, driftMark, isDriftIssue, saysTheSame } from './issue-mark.ts'
+import { DRIFT_LABEL, driftMarker, isDriftIssue, saysTheSame } from './issue-marker.ts'
 import { countDrifts } from '../engine/drift/report.ts'
 import { lacksPermission } from '../github/call.ts'
 import type { GitHub, Issue } from '../github/port.ts'
 import { closingComment, issueBody, issueTitle, reopeningComment } from '../render/drift/issue.ts'
-import type { DriftRun } from '../render/drift/document.ts'
+import type { DriftRun } from '../render/parts/report.ts'
 import { sweepDocument } from '../render/text/sweep.ts'
 import { reportWithoutSecrets } from '../render/without-secrets.ts'
 import type { Runtime } from './runtime.ts'
 
-/** What it takes of GitHub. */
+/** The part of GitHub that the issue needs. */
 export type Issues = Pick<GitHub, 'issues' | 'createIssue' | 'updateIssue' | 'createComment'>
 
-/** What keeps secrets out of it. */
-export type Guard = Pick<Runtime, 'redact' | 'sweep'>
+/** Keeps secrets out of the issue. */
+export type Filters = Pick<Runtime, 'redact' | 'sweep'>
 
 export interface PublishedIssue {
-  /** The issue that tells of the drift that there is. */
+  /** The issue that lists the drift; undefined where there is no drift. */
   readonly issue?: { readonly number: number; readonly url: string }
   /** What could not be done, in words. */
   readonly notice?: string
 }
 
 /** Brings the issue up to date. What GitHub refuses is a notice: the report stands in the job summary as well. */
-export async function publishIssue(github: Issues, report: DriftRun, guard: Guard): Promise<PublishedIssue> {
+export async function publishIssue(github: Issues, report: DriftRun, filters: Filters): Promise<PublishedIssue> {
   try {
-    return await update(github, reportWithoutSecrets(report, guard.redact), guard)
+    return await update(github, reportWithoutSecrets(report, filters.redact), filters)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return { notice: noticeFor(error) }
   }
 }
 
-async function update(github: Issues, report: DriftRun, { sweep }: Guard): Promise<PublishedIssue> {
+async function update(github: Issues, report: DriftRun, { sweep }: Filters): Promise<PublishedIssue> {
   const { configuration, drift } = report
   const swept = (text: string): string => sweepDocument(text, report, sweep)
   // A run with `targets` speaks of those alone: it has an issue of its own, and leaves that of the whole configuration
@@ -49,7 +49,7 @@ async function update(github: Issues, report: DriftRun, { sweep }: Guard): Promi
     if (existing?.open === true) await close(github, existing, swept(closingComment(report)))
     return {}
   }
-  const texts = { title: issueTitle(report), body: swept(issueBody(report, driftMark(configuration, drift.targets))) }
+  const texts = { title: issueTitle(report), body: swept(issueBody(report, driftMarker(configuration, drift.targets))) }
   const { number, url } =
     existing === undefined
       ? await github.createIssue({ ...texts, labels: [DRIFT_LABEL] })

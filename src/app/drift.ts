@@ -4,14 +4,14 @@
  */
 import { driftOf } from '../engine/drift/drift-of.ts'
 import { countDrifts, type DriftReport } from '../engine/drift/report.ts'
-import type { DriftRun } from '../render/drift/document.ts'
+import type { DriftRun } from '../render/parts/report.ts'
 import { computePlan, type ComputedPlan } from './compute-plan.ts'
 import { publishIssue, type PublishedIssue } from './drift-issue.ts'
 import { NO_LABEL } from './label.ts'
-import type { CommandOutcome } from './outcome.ts'
-import { connectorsOf } from './plan.ts'
-import { assertValid, leftoversOf, prepare, type Prepared } from './prepare.ts'
+import type { RunOutcome } from './outcome.ts'
+import { assertValid, interruptedIn, prepare, type Prepared } from './prepare.ts'
 import { baseReport } from './report.ts'
+import { managedResources } from './resources.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 import { selector } from './targets.ts'
 
@@ -20,12 +20,11 @@ const ROUNDS = 3
 
 /**
  * Compares everything that is managed. Throws UserError for manifests with errors and where nothing may be concluded
- * from what Fivetran
- * shows, ApiError when it cannot be read; what GitHub refuses of the issue is a notice.
+ * from what Fivetran shows, ApiError when it cannot be read; what GitHub refuses of the issue is a notice.
  */
-export async function runDrift(given: ConnectedRuntime): Promise<CommandOutcome> {
+export async function runDrift(given: ConnectedRuntime): Promise<RunOutcome> {
   // Nothing is sent, so secrets are not needed; where they are at hand, a rotated one is seen.
-  const runtime: ConnectedRuntime = { ...given, inputs: { ...given.inputs, undefinedSecrets: 'defer' } }
+  const runtime: ConnectedRuntime = { ...given, options: { ...given.options, undefinedSecrets: 'defer' } }
   const { prepared, computed, drift } = await settledDrift(runtime)
   const report: DriftRun = {
     ...baseReport(runtime, 'drift'),
@@ -33,7 +32,7 @@ export async function runDrift(given: ConnectedRuntime): Promise<CommandOutcome>
     drift,
     problems: prepared.problems,
     notices: prepared.notices,
-    cost: { fivetranRequests: runtime.reader.requests.total },
+    cost: { fivetranRequests: runtime.fivetran.requests.total },
   }
   const { issue, notice } = await tell(runtime, report)
   const drifts = countDrifts(drift)
@@ -45,14 +44,14 @@ export async function runDrift(given: ConnectedRuntime): Promise<CommandOutcome>
     },
     failureReason: drifts > 0 ? 'drift' : undefined,
     comments: [],
-    connectors: connectorsOf(prepared, computed),
+    resources: managedResources(computed),
     outputs: { drifts: String(drifts) },
   }
 }
 
 async function tell(runtime: ConnectedRuntime, report: DriftRun): Promise<PublishedIssue> {
-  if (runtime.inputs.dryRun) return { notice: 'Dry run: the drift issue was left as it is.' }
-  const published = await publishIssue(runtime.github, report, runtime)
+  if (runtime.options.dryRun) return { notice: 'Dry run: the drift issue was left as it is.' }
+  const published = await publishIssue(runtime.host.github, report, runtime)
   if (published.notice !== undefined) runtime.log.warning(published.notice)
   return published
 }
@@ -64,8 +63,8 @@ interface Read {
 }
 
 /**
- * An apply that began after the ledger was read looks like drift: then it is read again, and its connectors are known
- * to be under way.
+ * What an apply changes after the ledger was read looks like drift. So where the ledger has changed meanwhile,
+ * everything is read again: its intent then names what is under way.
  */
 async function settledDrift(runtime: ConnectedRuntime): Promise<Read> {
   for (let round = 1; ; round += 1) {
@@ -75,25 +74,23 @@ async function settledDrift(runtime: ConnectedRuntime): Promise<Read> {
   }
 }
 
-async function hasMoved({ github }: ConnectedRuntime, { snapshot }: Prepared): Promise<boolean> {
+async function hasMoved({ host }: ConnectedRuntime, { snapshot }: Prepared): Promise<boolean> {
   if (snapshot === undefined) return false
-  return (await github.head(snapshot.source.branch))?.commit !== snapshot.head
+  return (await host.github.head(snapshot.source.branch))?.commit !== snapshot.head
 }
 
 async function readDrift(runtime: ConnectedRuntime): Promise<Read> {
-  const { targets } = runtime.inputs
+  const { targets } = runtime.options
   const prepared = await prepare(runtime)
   assertValid(prepared.problems)
-  const leftovers = leftoversOf(prepared)
-  const computed = await computePlan(runtime, prepared, { scope: 'all', label: NO_LABEL, leftovers })
+  const interrupted = interruptedIn(prepared, runtime.kinds)
+  const computed = await computePlan(runtime, prepared, { scope: 'all', label: NO_LABEL, interrupted })
   const drift = driftOf({
-    desired: prepared.desired,
-    ledger: prepared.snapshot?.ledger,
-    observation: computed.observation,
+    kinds: computed.inputs,
+    ledger: prepared.snapshot !== undefined,
+    hasher: prepared.hashers.recorded,
     plan: computed.plan,
-    metadata: prepared.metadata,
-    fingerprinter: prepared.fingerprints.recorded,
-    leftovers,
+    interrupted,
     targets,
     selects: selector(targets),
   })

@@ -1,33 +1,26 @@
 import { ApiError, UserError, type FailureReason } from '../model/errors.ts'
 import { lacksPermission, RATE_LIMITED } from '../github/call.ts'
-import type { Report } from '../render/report.ts'
-import { resolveMode } from '../hosts/action/run-context.ts'
-import { plainComment, type CommandOutcome } from './outcome.ts'
-import { baseReport } from './report.ts'
+import type { Report } from '../render/parts/report.ts'
+import { plainComment, type RunOutcome } from './outcome.ts'
+import { baseReport, type ReportedRun } from './report.ts'
 import type { Runtime } from './runtime.ts'
 
-/** What a run says that could not do its work at all. No record goes with it: a plan that failed reviews nothing. */
+/**
+ * The outcome of a run that could not do its work at all. Its comment has no review record, because a plan that failed
+ * shows nothing to review.
+ */
 export function failureOutcome(
-  runtime: Pick<Runtime, 'inputs' | 'context' | 'signal'>,
+  runtime: ReportedRun & Pick<Runtime, 'signal'>,
+  mode: Report['mode'],
   error: unknown,
-): CommandOutcome {
-  const mode = modeOf(runtime)
+): RunOutcome {
   const { reason, ...said } = explain(error, mode, runtime.signal.aborted)
   return {
     report: { ...baseReport(runtime, mode), ...said },
     failureReason: reason,
-    comments: plainComment(runtime.context.pullRequest),
-    connectors: {},
+    comments: plainComment(runtime.host.run.pullRequest),
+    resources: [],
     outputs: {},
-  }
-}
-
-/** The mode that was asked for, also where asking for it is what went wrong. */
-function modeOf({ inputs, context }: Pick<Runtime, 'inputs' | 'context'>): Report['mode'] {
-  try {
-    return resolveMode(inputs.mode, context, inputs.dryRun)
-  } catch {
-    return inputs.mode === 'auto' ? 'plan' : inputs.mode
   }
 }
 
@@ -37,7 +30,7 @@ function explain(
   cancelled: boolean,
 ): Pick<Report, 'problems' | 'failure'> & { readonly reason: FailureReason } {
   if (error instanceof UserError) return explainUserError(error)
-  // Requests fail because the run is cancelled, not the other way round.
+  // A cancellation makes requests fail, so it is the reason to report.
   if (error instanceof ApiError && cancelled) {
     return {
       reason: 'cancelled',
@@ -46,7 +39,7 @@ function explain(
     }
   }
   if (error instanceof ApiError) {
-    // What a server or a socket says need not end like a sentence, and the hint follows.
+    // The hint follows, and the message of a server or a socket may lack its full stop.
     return {
       reason: 'api-error',
       problems: [],
@@ -86,12 +79,12 @@ export function permissionFor(request: string): string {
   return /pulls|comments/.test(request) ? `\`pull-requests: ${access}\`` : `\`issues: ${access}\``
 }
 
-/** An apply that fails as a whole has not begun. */
+/** What to do next. An apply that fails as a whole has changed nothing. */
 function hintFor(error: ApiError, mode: Report['mode']): string {
   return `${mode === 'apply' ? 'Nothing was changed. ' : ''}${adviceFor(error)}`
 }
 
-/** Where Fivetran's answer alone tells what to check, the error's message names it. */
+/** What to do next. What follows from Fivetran's status alone (401, 403, 429) is in the error's message already. */
 function adviceFor(error: ApiError): string {
   const { api, code, request, status } = error
   if (api === 'GitHub' && code === RATE_LIMITED)

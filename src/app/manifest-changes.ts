@@ -6,13 +6,16 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { ApiError } from '../model/errors.ts'
-import { blobId } from '../github/blob-id.ts'
-import { entryOf, type ManifestDocument, type MappingNode, type Node } from '../manifests/node.ts'
+import { blobId } from '../github/git-data.ts'
+import type { ManifestDocument, MappingNode, Node } from '../manifests/node.ts'
+import { compareTexts } from '../model/order.ts'
 import { readPatterns } from '../manifests/patterns.ts'
 import { parseManifests } from '../manifests/parse.ts'
-import type { ManifestChange } from '../render/report.ts'
-import type { EventPullRequest } from '../hosts/action/run-context.ts'
-import type { Runtime } from './runtime.ts'
+import type { ManifestChange } from '../render/parts/report.ts'
+import type { Kind } from '../kinds/kind.ts'
+import { groupByKind } from './kinds.ts'
+import type { EventPullRequest } from './run-context.ts'
+import type { Host, Runtime } from './runtime.ts'
 
 export interface ManifestChanges {
   readonly changes?: readonly ManifestChange[]
@@ -24,17 +27,16 @@ const READS = 8
 
 /** Compares `files` (of the head, in the workspace) with the base's. Undefined outside pull requests. */
 export async function manifestChanges(runtime: Runtime, files: readonly string[]): Promise<ManifestChanges> {
-  const { github, context, inputs } = runtime
-  if (context.pullRequest === undefined) return {}
+  const { host, options, kinds } = runtime
+  const { github, run } = host
+  if (run.pullRequest === undefined) return {}
   try {
-    const { patterns } = readPatterns(inputs.manifests, context.workspace)
+    const { patterns } = readPatterns(options.manifests, run.workspace)
     const base = new Map(
-      [...(await github.filesAt(await baseOf(runtime, context.pullRequest)))].filter(([path]) =>
-        patterns.matches(path),
-      ),
+      [...(await github.filesAt(await baseOf(host, run.pullRequest)))].filter(([path]) => patterns.matches(path)),
     )
     const head = new Map(
-      await Promise.all(files.map(async path => [path, await readFile(join(context.workspace, path))] as const)),
+      await Promise.all(files.map(async path => [path, await readFile(join(run.workspace, path))] as const)),
     )
     const isSame = (path: string): boolean => {
       const [blob, bytes] = [base.get(path), head.get(path)]
@@ -50,19 +52,19 @@ export async function manifestChanges(runtime: Runtime, files: readonly string[]
     const after = [...head]
       .filter(([path]) => !isSame(path))
       .map(([path, bytes]) => [path, bytes.toString('utf8')] as const)
-    return { changes: compareManifests(new Map(before), new Map(after)) }
+    return { changes: compareManifests(new Map(before), new Map(after), kinds) }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return { notice: 'The base of this pull request could not be read, so its manifests are not compared.' }
   }
 }
 
-/** What the head was merged into for this run. The payload's base is as old as the pull request's last push. */
-export async function baseOf(
-  { github, context }: Pick<Runtime, 'github' | 'context'>,
-  pullRequest: EventPullRequest,
-): Promise<string> {
-  const [base, head] = await github.parents(context.commit)
+/**
+ * The commit that the head was merged into for this run. The base in the event's payload may be older: it is that of
+ * the pull request's last push.
+ */
+export async function baseOf({ github, run }: Host, pullRequest: EventPullRequest): Promise<string> {
+  const [base, head] = await github.parents(run.commit)
   return base === undefined || head === undefined ? pullRequest.baseCommit : base
 }
 
@@ -70,41 +72,50 @@ export async function baseOf(
 export function compareManifests(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
+  kinds: readonly Kind[],
 ): ManifestChange[] {
-  const [old, now] = [documentsOf(before), documentsOf(after)]
-  const added = [...now]
-    .filter(([key]) => !old.has(key))
-    .map(([address, root]): ManifestChange => ({ address, kind: 'added', fields: fieldsOf(root) }))
+  const [old, now] = [documentsOf(before, kinds), documentsOf(after, kinds)]
+  const added = [...now].filter(([key]) => !old.has(key)).map(([, one]) => changeOf(one, 'added', fieldsOf(one.root)))
   const removed = [...old]
     .filter(([key]) => !now.has(key))
-    .map(([address, root]): ManifestChange => ({ address, kind: 'removed', fields: fieldsOf(root) }))
-  const changed = [...now].flatMap(([address, root]): ManifestChange[] => {
-    const fields = changedFields(old.get(address) ?? root, root)
-    return fields.length === 0 ? [] : [{ address, kind: 'changed', fields }]
+    .map(([, one]) => changeOf(one, 'removed', fieldsOf(one.root)))
+  const changed = [...now].flatMap(([key, one]) => {
+    const fields = changedFields(old.get(key)?.root ?? one.root, one.root)
+    return fields.length === 0 ? [] : [changeOf(one, 'changed', fields)]
   })
-  return [...added, ...changed, ...removed].toSorted((a, b) => (a.address < b.address ? -1 : 1))
+  return [...added, ...changed, ...removed].toSorted((a, b) => compareTexts(a.address, b.address))
 }
 
-function documentsOf(texts: ReadonlyMap<string, string>): Map<string, MappingNode> {
+/** A document, and the resource that it describes, as far as its text alone tells. */
+interface Named {
+  readonly kind: string
+  readonly address: string
+  readonly root: MappingNode
+}
+
+function changeOf(
+  { kind, address }: Named,
+  change: ManifestChange['change'],
+  fields: readonly string[],
+): ManifestChange {
+  return { kind, address, change, fields }
+}
+
+function documentsOf(texts: ReadonlyMap<string, string>, kinds: readonly Kind[]): Map<string, Named> {
   const documents = [...texts].flatMap(([path, text]) => parseManifests(path, text).documents)
-  return new Map(documents.map(document => [nameOf(document), document.root]))
+  const { byKind } = groupByKind(documents, kinds)
+  const named = kinds.flatMap(kind =>
+    (byKind.get(kind.name) ?? []).map(document => ({
+      kind: kind.name,
+      address: kind.nameInText(document) ?? placeOf(document),
+      root: document.root,
+    })),
+  )
+  return new Map(named.map(one => [JSON.stringify([one.kind, one.address]), one]))
 }
 
-/** The address as far as the text tells it; else the place. */
-function nameOf(document: ManifestDocument): string {
-  const group = scalar(entryOf(document.root, 'group')?.value) ?? scalar(entryOf(document.root, 'group_id')?.value)
-  const target = entryOf(document.root, 'destination_schema')?.value
-  const parts =
-    target?.kind === 'mapping'
-      ? ['prefix', 'name', 'table', 'table_group_name'].flatMap(key => scalar(entryOf(target, key)?.value) ?? [])
-      : []
-  return group === undefined || parts.length === 0
-    ? `${document.file} (document ${document.document + 1})`
-    : `${group}/${parts.join('.')}`
-}
-
-function scalar(node: Node | undefined): string | undefined {
-  return node?.kind === 'scalar' ? node.text : undefined
+function placeOf({ file, document }: ManifestDocument): string {
+  return `${file} (document ${document + 1})`
 }
 
 function fieldsOf(root: MappingNode): string[] {

@@ -1,16 +1,18 @@
 import type { FailureReason } from '../model/errors.ts'
-import type { ObservedConnector } from '../kinds/connector/connector.ts'
-import type { Report } from '../render/report.ts'
-import type { Seal } from '../review/seal.ts'
+import type { JsonObject } from '../model/value.ts'
+import type { Report } from '../render/parts/report.ts'
+import type { CommentSigner } from '../review/signature.ts'
 
-/** One entry of the output `connectors`. What was not read in this run is null. */
-export interface ConnectorOutput {
-  readonly id: string
+/** A managed resource as the outputs give it. */
+export interface ResourceOutput {
+  readonly kind: string
+  /** How people name it. */
   readonly name: string
+  readonly id: string
+  /** Its read-only fields, by their names in the outputs; empty where it was not read in this run. */
+  readonly fields: JsonObject
+  readonly localName: string
   readonly service: string
-  readonly connected_by: string | null
-  readonly created_at: string | null
-  readonly setup_state: string | null
 }
 
 /** A comment to post, or to edit. */
@@ -20,16 +22,16 @@ export interface CommentTarget {
   /** The comment to edit where this token's user has written none: that of a plan job with another token. */
   readonly comment?: number
   /** Undefined: the comment reviews nothing. */
-  readonly seal: Seal | undefined
+  readonly signer: CommentSigner | undefined
   /**
-   * The head that this speaks of, where the change is still to be merged: what was reviewed, what came of it, and a
-   * newer plan are not written over.
+   * The head that was planned, where the pull request is still to be merged. Nothing is posted once it is closed or has
+   * another head, so that a result or a newer plan is not overwritten.
    */
   readonly onlyAt: string | undefined
 }
 
-/** What a command has to say; `main` publishes it. */
-export interface CommandOutcome {
+/** What came of a run, as data. The use case makes it, the host publishes it. */
+export interface RunOutcome {
   readonly report: Report
   /** Markdown to put before the plan in the job summary. */
   readonly summary?: string
@@ -37,8 +39,8 @@ export interface CommandOutcome {
   readonly failureReason: FailureReason | undefined
   /** Where to comment. The output `comment-url` names the first. */
   readonly comments: readonly CommentTarget[]
-  /** By address. */
-  readonly connectors: Readonly<Record<string, ConnectorOutput>>
+  /** Every managed resource, as far as it is known. */
+  readonly resources: readonly ResourceOutput[]
   /** Further outputs by name. */
   readonly outputs: Readonly<Record<string, string>>
 }
@@ -47,19 +49,6 @@ export interface CommandOutcome {
 export function plainComment(
   pullRequest: { readonly number: number; readonly headCommit: string } | undefined,
 ): readonly CommentTarget[] {
-  return pullRequest === undefined
-    ? []
-    : [{ pull: pullRequest.number, seal: undefined, onlyAt: pullRequest.headCommit }]
-}
-
-/** A connector as the output `connectors` gives it. */
-export function connectorOutput(connector: ObservedConnector): ConnectorOutput {
-  return {
-    id: connector.id,
-    name: connector.schema,
-    service: connector.service,
-    connected_by: connector.connectedBy,
-    created_at: connector.createdAt === '' ? null : connector.createdAt,
-    setup_state: connector.setupState,
-  }
+  if (pullRequest === undefined) return []
+  return [{ pull: pullRequest.number, signer: undefined, onlyAt: pullRequest.headCommit }]
 }

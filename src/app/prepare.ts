@@ -1,34 +1,47 @@
-/** Manifests, groups, metadata and ledger: everything that is needed before anything is compared. */
-import { ApiError, UserError, type Problem } from '../model/errors.ts'
-import { lacksPermission } from '../github/call.ts'
-import { openLedger, type LedgerSnapshot, type LedgerSource } from '../ledger/open.ts'
-import { unfinished } from '../ledger/intent.ts'
-import type { IntendedChange } from '../ledger/ledger.ts'
-import { createFingerprints, type Fingerprints } from '../ledger/fingerprint.ts'
-import { byPosition, refusal } from '../manifests/by-position.ts'
-import { toDesired } from '../kinds/connector/desired.ts'
+/** Manifests, what they are checked by, and the ledger: everything that is needed before anything is compared. */
+import { findCircles } from '../engine/dependencies.ts'
 import { findDuplicates } from '../engine/plan/duplicates.ts'
+import { fieldHasher, isUnchanged } from '../engine/record/digest.ts'
+import { LedgerIndex } from '../engine/record/ledger-index.ts'
+import { lacksPermission } from '../github/call.ts'
+import type { Addresses, Kind, KindRun } from '../kinds/kind.ts'
+import { createHashers, type Hashers } from '../ledger/field-hash.ts'
+import { interruptedChanges } from '../ledger/intent.ts'
+import type { IntendedChange, Services } from '../ledger/ledger.ts'
+import { openLedger, type LedgerSnapshot, type LedgerSource } from '../ledger/open.ts'
+import { byPosition, invalidManifests } from '../manifests/problems.ts'
 import { loadManifests, type LoadedManifests } from '../manifests/load.ts'
-import type { ManifestDocument } from '../manifests/node.ts'
-import type { DesiredConnector, Group } from '../kinds/connector/connector.ts'
-import type { ServiceMetadata } from '../model/field-type.ts'
+import { ApiError, UserError, type Problem } from '../model/errors.ts'
+import type { DesiredResource } from '../model/resource.ts'
+import { secretsOf } from '../model/value.ts'
+import { valuesOf } from '../redact/near.ts'
 import { favourMemory } from '../runtime/memory.ts'
-import { fieldFingerprint, isUnchanged } from '../engine/plan/digest.ts'
-import { RecordIndex } from '../engine/plan/record-index.ts'
-import { desiredContext, Resolver } from '../kinds/connector/resolve.ts'
-import type { ConnectedRuntime } from './runtime.ts'
+import { createKindRun, groupByKind, manifestContext } from './kinds.ts'
+import type { ConnectedRuntime, Runtime } from './runtime.ts'
+
+/** The resources of one kind that manifests describe. */
+export interface PreparedKind {
+  readonly kind: Kind
+  readonly desired: readonly DesiredResource[]
+  readonly addresses: Addresses
+  /** What is recorded of it. */
+  readonly index: LedgerIndex
+}
 
 export interface Prepared {
-  readonly desired: readonly DesiredConnector[]
+  readonly kinds: readonly PreparedKind[]
+  /** Of all kinds. */
+  readonly desired: readonly DesiredResource[]
   /** Errors and warnings of all manifests. */
   readonly problems: readonly Problem[]
   /** Manifest files that the globs match. */
   readonly files: readonly string[]
-  readonly groups: readonly Group[]
-  readonly metadata: ReadonlyMap<string, ServiceMetadata>
+  /** Metadata of services, by kind and then by service. */
+  readonly services: Services
   /** Undefined when the ledger is off, or (in a plan) not readable. */
   readonly snapshot: LedgerSnapshot | undefined
-  readonly fingerprints: Fingerprints
+  readonly hashers: Hashers
+  readonly run: KindRun
   /** What was degraded. */
   readonly notices: readonly string[]
 }
@@ -38,89 +51,123 @@ export type OpenLedger = (source: LedgerSource) => Promise<LedgerSnapshot>
 
 /** Reads and checks everything. Without `open`, a ledger that cannot be read is a notice and not an error. */
 export async function prepare(runtime: ConnectedRuntime, open?: OpenLedger): Promise<Prepared> {
-  const { reader, inputs, context } = runtime
-  const asked = Promise.all([reader.accountId(), reader.groups()])
-  // Should reading the manifests fail first, nobody waits for the answers any more; a rejection that nobody hears would
-  // end the process.
+  const { fivetran, options, host, kinds } = runtime
+  const run = createKindRun(runtime)
+  const addressed = kinds.map(async kind => ({ kind, addresses: await kind.addresses(run) }))
+  const asked = Promise.all([fivetran.accountId(), Promise.all(addressed)])
+  // If reading the manifests fails first, nobody waits for these answers any more, and an unhandled rejection would end
+  // the process.
   asked.catch(() => undefined)
-  const loaded = await loadManifests({ workspace: context.workspace, patterns: inputs.manifests })
+  const loaded = await loadManifests({ workspace: host.run.workspace, patterns: options.manifests })
   favourMemory(loaded.documents.length)
-  const [account, groups] = await asked.catch((error: unknown) => {
+  const [account, ofKinds] = await asked.catch((error: unknown) => {
     throw withManifestErrors(error, loaded, runtime)
   })
   const { snapshot, notices } = await readLedger(runtime, account, open)
-  const fingerprints = snapshot?.fingerprints ?? createFingerprints(runtime.keys, account ?? '', undefined)
-  const resolver = new Resolver(runtime, groups, snapshot?.metadata ?? {})
-  const index = new RecordIndex(snapshot?.ledger)
-  const isCurrent = (one: DesiredConnector): boolean => {
-    const recorded = index.find(one.address)
-    return (
-      recorded !== undefined &&
-      isUnchanged(one, recorded, resolver.known(one.service), fieldFingerprint(fingerprints.recorded, one))
-    )
-  }
-  const { desired, problems } = await resolver.resolve(loaded.documents, isCurrent)
+  const hashers = snapshot?.hashers ?? createHashers(runtime.keys, account ?? '', undefined)
+  const { byKind, problems: unknownKinds } = groupByKind(loaded.documents, kinds)
+  const resolved = await Promise.all(
+    ofKinds.map(async ({ kind, addresses }) => {
+      const index = LedgerIndex.of(snapshot?.ledger, kind)
+      const isCurrent = (one: DesiredResource): boolean => {
+        const recorded = index.find(one.address)
+        return recorded !== undefined && isUnchanged(one, recorded, fieldHasher(hashers.recorded, one))
+      }
+      const context = manifestContext(runtime, snapshot?.services[kind.name] ?? {}, options.undefinedSecrets)
+      const documents = byKind.get(kind.name) ?? []
+      return Object.assign({ kind, addresses, index }, await kind.resolve(documents, { ...context, run, isCurrent }))
+    }),
+  )
+  const desired = resolved.flatMap(one => one.desired)
+  registerSecrets(desired, runtime)
   return {
+    kinds: resolved,
     desired,
-    problems: byPosition([...loaded.problems, ...problems, ...findDuplicates(desired)]),
+    problems: byPosition([
+      ...loaded.problems,
+      ...unknownKinds,
+      ...resolved.flatMap(({ problems }) => problems),
+      ...findDuplicates(desired),
+      ...findCircles(desired),
+    ]),
     files: loaded.files,
-    groups,
-    metadata: resolver.metadata(),
+    services: Object.fromEntries(resolved.map(({ kind, services = {} }) => [kind.name, services])),
     snapshot,
-    fingerprints,
+    hashers,
+    run,
     notices,
   }
 }
 
-/** What an earlier run has begun and the ledger does not show as done. */
-export function leftoversOf({ snapshot }: Pick<Prepared, 'snapshot'>): readonly IntendedChange[] {
-  const intent = snapshot?.ledger.intent
-  return snapshot === undefined || intent === undefined ? [] : unfinished(intent, snapshot.ledger)
+/** Checks the documents without asking Fivetran. `services`: metadata that lies beside the ledger. */
+export function checkOffline(
+  { documents, problems }: LoadedManifests,
+  runtime: Runtime,
+  services: Services,
+): { readonly desired: readonly DesiredResource[]; readonly problems: readonly Problem[] } {
+  const { byKind, problems: unknownKinds } = groupByKind(documents, runtime.kinds)
+  const resolved = runtime.kinds.flatMap(kind =>
+    (byKind.get(kind.name) ?? []).map(document =>
+      kind.resolveOffline(document, manifestContext(runtime, services[kind.name] ?? {}, 'defer')),
+    ),
+  )
+  const desired = resolved.flatMap(one => one.desired ?? [])
+  const found = resolved.flatMap(one => one.problems)
+  const together = [...findDuplicates(desired), ...findCircles(desired)]
+  return { desired, problems: byPosition([...problems, ...unknownKinds, ...found, ...together]) }
 }
 
-/** Fivetran failing does not hide what is wrong with the manifests. */
-function withManifestErrors(
-  error: unknown,
-  { documents, problems }: LoadedManifests,
-  runtime: ConnectedRuntime,
-): unknown {
+/** What an earlier run has begun and the ledger does not show as done. */
+export function interruptedIn(
+  { snapshot }: Pick<Prepared, 'snapshot'>,
+  kinds: readonly Kind[],
+): readonly IntendedChange[] {
+  const intent = snapshot?.ledger.intent
+  return snapshot === undefined || intent === undefined
+    ? []
+    : interruptedChanges(intent, snapshot.ledger, keyOfKind(kinds))
+}
+
+/** The key of a resource by its kind's name and its own. */
+export function keyOfKind(kinds: readonly Kind[]): (kind: string, name: string) => string {
+  return (kind, name) => kinds.find(one => one.name === kind)?.keyOf(name) ?? name
+}
+
+/** Every secret is masked before it can be printed anywhere. */
+function registerSecrets(desired: readonly DesiredResource[], { addSecret }: Runtime): void {
+  for (const secret of desired.flatMap(one => secretsOf(valuesOf(one))))
+    if (secret.known) addSecret(String(secret.reveal()))
+}
+
+/** Where Fivetran cannot be read, the error also lists what is wrong with the manifests. */
+function withManifestErrors(error: unknown, loaded: LoadedManifests, runtime: ConnectedRuntime): unknown {
   if (!(error instanceof ApiError)) return error
-  const offline = (document: ManifestDocument): readonly Problem[] =>
-    toDesired(document, desiredContext(runtime, undefined, undefined, 'defer')).problems
-  const found = [...problems, ...documents.flatMap(offline)].filter(problem => problem.severity === 'error')
-  return found.length === 0
-    ? error
-    : new UserError('invalid-manifest', [...byPosition(found), { severity: 'error', message: error.message }])
+  const found = checkOffline(loaded, runtime, {}).problems.filter(problem => problem.severity === 'error')
+  if (found.length === 0) return error
+  return new UserError('invalid-manifest', [...found, { severity: 'error', message: error.message }])
 }
 
 /** Throws UserError with every problem when there is an error among them: nothing is half-applied. */
 export function assertValid(problems: readonly Problem[]): void {
-  if (problems.some(problem => problem.severity === 'error')) throw refusal(problems)
+  if (problems.some(problem => problem.severity === 'error')) throw invalidManifests(problems)
 }
 
 async function readLedger(
-  runtime: ConnectedRuntime,
+  { host, options, keys }: ConnectedRuntime,
   account: string | undefined,
   open: OpenLedger | undefined,
 ): Promise<{ snapshot: LedgerSnapshot | undefined; notices: string[] }> {
-  const { github, inputs, keys } = runtime
-  if (inputs.ledgerBranch === undefined) return { snapshot: undefined, notices: [] }
+  const { ledgerBranch: branch, configuration } = options
+  if (branch === undefined) return { snapshot: undefined, notices: [] }
   try {
-    const snapshot = await (open ?? openLedger)({
-      store: github,
-      branch: inputs.ledgerBranch,
-      configuration: inputs.configuration,
-      account,
-      keys,
-    })
-    return { snapshot, notices: [] }
+    return {
+      snapshot: await (open ?? openLedger)({ store: host.github, branch, configuration, account, keys }),
+      notices: [],
+    }
   } catch (error) {
     if (!(error instanceof ApiError) || !lacksPermission(error) || open !== undefined) throw error
-    return {
-      snapshot: undefined,
-      notices: [
-        'The ledger could not be read: the token lacks `contents: read`. This plan compares by meaning only; rotated secrets and deletions cannot be seen.',
-      ],
-    }
+    const notice =
+      'The ledger could not be read: the token lacks `contents: read`. This plan compares the manifests with what Fivetran reports alone; rotated secrets and deletions cannot be seen.'
+    return { snapshot: undefined, notices: [notice] }
   }
 }

@@ -1,22 +1,35 @@
-import type { Report } from '../render/report.ts'
-import type { ConnectedRuntime, Runtime } from './runtime.ts'
+import type { Kind } from '../kinds/kind.ts'
+import type { Report } from '../render/parts/report.ts'
+import type { ConnectedRuntime, Host, Runtime } from './runtime.ts'
+
+/** What a report tells of its run. */
+export interface ReportedRun extends Pick<Runtime, 'options' | 'kinds'> {
+  readonly host: Pick<Host, 'run'>
+}
 
 /** What every report of this run says. */
-export function baseReport({ inputs, context }: Pick<Runtime, 'inputs' | 'context'>, mode: Report['mode']): Report {
+export function baseReport({ options, host, kinds }: ReportedRun, mode: Report['mode']): Report {
   return {
     mode,
-    configuration: inputs.configuration,
-    dryRun: inputs.dryRun,
+    configuration: options.configuration,
+    dryRun: options.dryRun,
     problems: [],
     notices: [],
-    commit: context.pullRequest?.headCommit ?? context.commit,
-    runUrl: context.runUrl,
-    repositoryUrl: context.repositoryUrl,
+    kinds: kindWords(kinds),
+    commit: host.run.pullRequest?.headCommit ?? host.run.commit,
+    runUrl: host.run.runUrl,
+    repositoryUrl: host.run.repositoryUrl,
+    ...(host.run.pullRequest === undefined ? {} : { baseCommit: host.run.pullRequest.baseCommit }),
   }
 }
 
+/** How people call resources, by the name of their kind. */
+export function kindWords(kinds: readonly Kind[]): Report['kinds'] {
+  return Object.fromEntries(kinds.map(({ name, words }) => [name, words]))
+}
+
 /** `auto` is `changed` on pull requests and pushes, else `all`. */
-export function effectiveScope({ inputs, context }: Pick<ConnectedRuntime, 'inputs' | 'context'>): 'changed' | 'all' {
-  if (inputs.scope !== 'auto') return inputs.scope
-  return ['pull_request', 'push', 'merge_group'].includes(context.event) ? 'changed' : 'all'
+export function effectiveScope({ options, host }: Pick<ConnectedRuntime, 'options' | 'host'>): 'changed' | 'all' {
+  if (options.scope !== 'auto') return options.scope
+  return host.run.incremental ? 'changed' : 'all'
 }

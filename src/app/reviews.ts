@@ -3,32 +3,30 @@ import pLimit from 'p-limit'
 import { ApiError } from '../model/errors.ts'
 import { lacksPermission } from '../github/call.ts'
 import type { PullRequest } from '../github/port.ts'
-import type { Change } from '../engine/plan/plan.ts'
+import type { Change } from '../model/change.ts'
 import { reviewed } from '../review/record.ts'
-import { recordsOf, unplannedNotices, type PlanRecord } from './plan-records.ts'
+import { recordsOf, unplannedNotices, type PostedRecord } from './review-records.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 import { permissionFor } from './failure.ts'
 import { needsReview } from './plan.ts'
 
+/** What is known of the reviews of the changes that a run applies. */
 export interface Reviews {
   /**
    * `manual`: a person started this run and decides. `none`: a push that has no pull request. `pulls`: there are pull
-   * requests.
-   * `unknown`: GitHub could not be asked, which counts as unreviewed.
+   * requests. `unknown`: GitHub could not be asked, which counts as unreviewed.
    */
   readonly source: 'manual' | 'none' | 'pulls' | 'unknown'
   /** The pull request that this commit merged, for the comment. */
   readonly pull: PullRequest | undefined
-  readonly records: readonly PlanRecord[]
+  readonly records: readonly PostedRecord[]
   /** Why a pull request has no record that counts. */
   readonly notices: readonly string[]
 }
 
 /** An empty answer may come from an index that lags behind the push; it counts when it is given twice. */
 const ASK_AGAIN_MS = 2_000
-/**
- * What was pushed this long ago is in the index: asking twice needs no pause then. Long enough for clocks that differ.
- */
+/** After this time the index has the push, so asking twice needs no pause. It is long enough for clocks that differ. */
 const SETTLED_MS = 30_000
 /** Commits between two applies that are looked up one by one, and how many at a time. */
 const MOST_COMMITS = 100
@@ -38,11 +36,10 @@ const MOST_RECENT = 30
 
 /** The review of the commit that is being applied. */
 export async function reviewsOfCommit(runtime: ConnectedRuntime): Promise<Reviews> {
-  if (runtime.context.event === 'workflow_dispatch')
-    return { source: 'manual', pull: undefined, records: [], notices: [] }
+  if (runtime.host.run.manual) return { source: 'manual', pull: undefined, records: [], notices: [] }
   try {
-    const pulls = await mergedPulls(runtime, runtime.context.commit)
-    const pull = pulls.find(one => one.mergeCommit === runtime.context.commit) ?? pulls[0]
+    const pulls = await mergedPulls(runtime, runtime.host.run.commit)
+    const pull = pulls.find(one => one.mergeCommit === runtime.host.run.commit) ?? pulls[0]
     if (pull === undefined)
       return { source: 'none', pull, records: [], notices: ['No pull request: nobody reviewed this push.'] }
     const { records, unplanned, notices } = await recordsOf(runtime, pulls)
@@ -62,15 +59,15 @@ export async function reviewsOfCommit(runtime: ConnectedRuntime): Promise<Review
 
 /** Where to begin to look for what other pull requests have brought. */
 export type Since =
-  /** A commit that everything before it was applied of. */
+  /** Everything up to this commit was applied. */
   | { readonly commit: string }
-  /** A first apply is not through yet. */
+  /** No apply was complete yet. */
   | 'the beginning'
 
 /**
- * Adds the records of the other pull requests that were merged since then: what came with one push (a merge queue), and
- * what an earlier
- * run has left. Undefined: nobody knows since when, so no other pull request counts.
+ * Adds the review records of the other pull requests that were merged since then: those of the same push (a merge
+ * queue), and those whose changes an earlier run has left undone. Without `since` nothing tells how far back to look,
+ * so no other pull request counts. A look-up that fails becomes a notice.
  */
 export async function withEarlierReviews(
   runtime: ConnectedRuntime,
@@ -89,7 +86,7 @@ export async function withEarlierReviews(
       ...(since === 'the beginning' ? [] : unplannedNotices(earlier.unplanned)),
       ...(notice === undefined ? [] : [notice]),
     ]
-    // A person who starts a run by hand decides without records; only what a label allows is asked for.
+    // A person who starts a run by hand decides without a review: the records are read only for their labels.
     const notices = reviews.source === 'pulls' ? said : []
     return { ...reviews, records: [...reviews.records, ...earlier.records], notices: [...reviews.notices, ...notices] }
   } catch (error) {
@@ -111,7 +108,7 @@ interface FoundPulls {
 }
 
 async function pullsSince(runtime: ConnectedRuntime, since: string): Promise<FoundPulls> {
-  const commits = (await runtime.github.compare(since, runtime.context.commit))?.commits ?? []
+  const commits = (await runtime.host.github.compare(since, runtime.host.run.commit))?.commits ?? []
   const newest = commits.slice(-MOST_COMMITS)
   const limited = pLimit(LOOKUPS)
   const pulls = (await Promise.all(newest.map(commit => limited(() => mergedAs(runtime, commit))))).flat()
@@ -120,10 +117,11 @@ async function pullsSince(runtime: ConnectedRuntime, since: string): Promise<Fou
 }
 
 /**
- * Before a first apply is through, there is no commit to count from: the run of an earlier merge may have been dropped.
+ * For as long as no apply was complete, there is no commit to look back to: the run of an earlier merge may have been
+ * dropped.
  */
-async function recentPulls({ github, context }: ConnectedRuntime): Promise<FoundPulls> {
-  return { pulls: await github.mergedPulls(context.defaultBranch, MOST_RECENT) }
+async function recentPulls({ host }: ConnectedRuntime): Promise<FoundPulls> {
+  return { pulls: await host.github.mergedPulls(host.run.defaultBranch, MOST_RECENT) }
 }
 
 function neededFor(error: ApiError): string {
@@ -131,39 +129,42 @@ function neededFor(error: ApiError): string {
 }
 
 async function mergedPulls(runtime: ConnectedRuntime, commit: string): Promise<PullRequest[]> {
-  const { clock, context } = runtime
+  const { clock, host } = runtime
+  const { pushedAt } = host.run
   const first = await mergedAs(runtime, commit)
   if (first.length > 0) return first
-  const isSettled = context.pushedAt !== undefined && clock.now() - context.pushedAt > SETTLED_MS
+  const isSettled = pushedAt !== undefined && clock.now() - pushedAt > SETTLED_MS
   if (!isSettled) await clock.sleep(ASK_AGAIN_MS)
   return mergedAs(runtime, commit)
 }
 
 /**
- * The pull requests that brought a commit to the default branch. One that was merged into another branch came from
- * there in another one.
+ * The pull requests that brought a commit to the default branch. One that was merged into another branch is left out: a
+ * further pull request brought its commits from there.
  */
-async function mergedAs({ github, context }: ConnectedRuntime, commit: string): Promise<PullRequest[]> {
-  return (await github.pullsOfCommit(commit)).filter(pull => pull.merged && pull.baseRef === context.defaultBranch)
+async function mergedAs({ host }: ConnectedRuntime, commit: string): Promise<PullRequest[]> {
+  return (await host.github.pullsOfCommit(commit)).filter(
+    pull => pull.merged && pull.baseRef === host.run.defaultBranch,
+  )
 }
 
-/** Digests that a labelled record holds: these deletions were allowed before they were reviewed. */
-export function labelledDigests(changes: readonly Change[], { records }: Reviews): Set<string> {
+/**
+ * Those of the changes that are in a review record with the label: their deletion was allowed when they were reviewed.
+ */
+export function labelledChanges(changes: readonly Change[], { records }: Reviews): ReadonlySet<Change> {
   return reviewed(
-    changes.map(change => change.digest),
+    changes,
     records.filter(({ record }) => record.labelled === true),
   )
 }
 
 /**
- * Those of the changes that nobody reviewed. A person's manual run and a push without a pull request review themselves.
+ * Those of the changes that nobody reviewed. None in a manual run and after a push without a pull request, where no
+ * review is asked for.
  */
 export function unreviewedChanges(changes: readonly Change[], reviews: Reviews): Change[] {
   if (reviews.source === 'manual' || reviews.source === 'none') return []
   const asked = changes.filter(needsReview)
-  const covered = reviewed(
-    asked.map(change => change.digest),
-    reviews.records,
-  )
-  return asked.filter(change => !covered.has(change.digest))
+  const covered = reviewed(asked, reviews.records)
+  return asked.filter(change => !covered.has(change))
 }

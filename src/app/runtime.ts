@@ -1,40 +1,56 @@
-import type { AlarmClock } from '../runtime/clock.ts'
-import type { Fivetran } from '../fivetran/port.ts'
-import type { CountingReader } from '../fivetran/reader.ts'
+import type { FivetranClient, FivetranReader } from '../fivetran/port.ts'
 import type { GitHub } from '../github/port.ts'
-import type { Inputs } from '../hosts/action/inputs.ts'
-import type { KeyRing } from '../ledger/fingerprint.ts'
+import type { Kind } from '../kinds/kind.ts'
+import type { KeyRing } from '../ledger/keys.ts'
+import type { LockHost } from '../ledger/port.ts'
+import type { AlarmClock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
-import type { RunContext } from '../hosts/action/run-context.ts'
+import type { Options } from './options.ts'
+import type { RunContext } from './run-context.ts'
 
-/** What every command is given: the run's inputs and its ways to the outside. */
-export interface Runtime {
-  readonly inputs: Inputs
-  readonly context: RunContext
-  /** The environment, for `secrets.NAME` that the input does not hold. */
-  readonly env: Readonly<Record<string, string | undefined>>
+/**
+ * Where a run happens: which commit it is about, who holds the ledger's lock, how commits relate. The use cases ask it
+ * and know no host.
+ */
+export interface Host {
+  readonly run: RunContext
   readonly github: GitHub
+  readonly lock: LockHost
+  /**
+   * `descendant`: `head` has all that `base` has. Undefined when the host does not know `base` (any more). Throws
+   * ApiError.
+   */
+  relation(base: string, head: string): Promise<'same' | 'descendant' | 'ancestor' | 'diverged' | undefined>
+}
+
+/** What every use case is given: the options, the kinds, and the ports through which it reaches the outside. */
+export interface Runtime {
+  readonly options: Options
+  readonly host: Host
+  readonly kinds: readonly Kind[]
+  /** The environment, for `secrets.NAME` that the option does not hold. */
+  readonly env: Readonly<Record<string, string | undefined>>
   readonly log: Log
   readonly clock: AlarmClock
   /** Aborted on SIGINT and SIGTERM. */
   readonly signal: AbortSignal
   /** Takes known secrets out of what somebody else wrote. */
   readonly redact: (text: string) => string
-  /** The last look at what we wrote, of parts that went through `redact`. */
+  /** Takes known secrets out of a finished document whose parts have gone through `redact` already. */
   readonly sweep: (text: string) => string
   /** Takes note of a secret's value, so that it is masked and filtered from now on. */
   readonly addSecret: (value: string) => void
-  /** True for a value that is or holds one of the action's own credentials. */
+  /** True for a value that is or holds one of the product's own credentials. */
   readonly holdsCredential: (value: string) => boolean
 }
 
-/** A runtime with Fivetran credentials. `reader` cannot send anything but GET. */
+/** A runtime with Fivetran credentials. Nothing in it can send anything but GET. */
 export interface ConnectedRuntime extends Runtime {
-  readonly reader: CountingReader
+  readonly fivetran: FivetranReader
   readonly keys: KeyRing
 }
 
 /** A runtime that may change Fivetran. */
 export interface WritingRuntime extends ConnectedRuntime {
-  readonly fivetran: Fivetran & CountingReader
+  readonly fivetran: FivetranClient
 }

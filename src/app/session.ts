@@ -1,39 +1,43 @@
-/** The ledger side of an apply: takes the turn, takes note of results, and says how far the run has come. */
-import { ApiError, UserError } from '../model/errors.ts'
-import { identityKey, type Address } from '../kinds/connector/connector.ts'
+/** The ledger during an apply: takes the lock, records results, and notes how far the run has come. */
 import type { ApplyResult, ChangeResult } from '../engine/execute/result.ts'
+import { wholeDigest } from '../engine/record/digest.ts'
+import { withdrawnReplacements } from '../engine/plan/withdrawn.ts'
+import { intendedKey, interruptedChanges } from '../ledger/intent.ts'
 import { createJournal, type Journal } from '../ledger/journal.ts'
-import { keyOf, unfinished } from '../ledger/intent.ts'
-import { recordKey, updateOf, type IntendedChange, type Ledger, type LedgerUpdate } from '../ledger/ledger.ts'
+import { entryOf, recordedResources, type IntendedChange, type Ledger, type LedgerUpdate } from '../ledger/ledger.ts'
 import { acquire } from '../ledger/lock.ts'
 import { openLedger, type LedgerSnapshot } from '../ledger/open.ts'
 import { saveLedger } from '../ledger/save.ts'
 import { createSession, type LedgerSession } from '../ledger/session.ts'
-import { fieldFingerprint, fullDigest } from '../engine/plan/digest.ts'
-import type { Change } from '../engine/plan/plan.ts'
-import { GroupNames } from '../kinds/group/group-names.ts'
-import { RecordIndex } from '../engine/plan/record-index.ts'
-import { withdrawnReplacements, withoutReplaced } from '../engine/plan/withdrawn.ts'
+import { desiredOf, idOf, recordedOf, type Change } from '../model/change.ts'
+import { ApiError, UserError } from '../model/errors.ts'
+import { identityOf, type RecordedResource } from '../model/resource.ts'
 import type { ComputedPlan } from './compute-plan.ts'
-import { leftoversOf, type Prepared } from './prepare.ts'
+import { interruptedIn, keyOfKind, type Prepared } from './prepare.ts'
 import type { WritingRuntime } from './runtime.ts'
 import { selector } from './targets.ts'
 
 export interface ApplySession {
   readonly record: (update: LedgerUpdate) => void
-  readonly forget: (id: string) => void
-  /** While keys are changed: what is recorded, by the new key. Written when the run is through, or not at all. */
+  readonly forget: (resource: Pick<RecordedResource, 'kind' | 'id'>) => void
+  /**
+   * While keys are being changed, takes each entry with its hashes by the new key. These are written when the run is
+   * complete, or not at all.
+   */
   readonly rehash: (update: LedgerUpdate) => void
   /** Aborted when another run has taken the ledger over. */
   readonly lost: AbortSignal
-  /** Saves what is left; gives what could not be saved, in words. */
+  /** Saves what is left; gives a notice where it could not be saved. */
   readonly close: (result: ApplyResult) => Promise<string | undefined>
 }
 
 /** Short enough for the seven seconds that a cancelled run has. */
 const CLOSE_PAUSE_MS = 1_000
 
-/** Begins. `changed`: somebody else has written to the ledger since it was read. */
+/**
+ * Opens the session of an apply, and writes its intent where there is something to do. `changed`: somebody else has
+ * written to the ledger since it was read.
+ */
 export async function openSession(
   runtime: WritingRuntime,
   prepared: Prepared,
@@ -42,68 +46,57 @@ export async function openSession(
   const { snapshot } = prepared
   const { plan } = computed
   if (snapshot === undefined) return withoutLedger()
-  const withdrawn = [
-    ...withdrawnRefusals(runtime, snapshot.ledger, computed),
-    ...withdrawnUpdates(snapshot.ledger, prepared),
-  ]
-  if (plan.changes.length === 0 && plan.quiet.length === 0 && withdrawn.length === 0)
+  const replacements = prepared.kinds.flatMap(({ index, desired }) => withdrawnReplacements(index, desired))
+  const withdrawn = [...withdrawnRefusals(runtime, computed), ...replacements].map(updateOf)
+  if (plan.changes.length === 0 && plan.ledgerOnly.length === 0 && withdrawn.length === 0)
     return idle(runtime, prepared, snapshot)
-  const { context, clock } = runtime
+  const { host, clock, kinds } = runtime
   const changes = plan.changes.flatMap(change => intended(change, prepared) ?? [])
   const claim = await acquire(snapshot, {
-    owner: context.intentOwner,
-    commit: context.commit,
+    owner: host.lock.owner,
+    commit: host.run.commit,
     changes,
     now: clock.now(),
+    keyOf: keyOfKind(kinds),
   })
   if (claim === 'changed') return 'changed'
   const session = createSession(claim, clock)
   const journal = createJournal({ save: session.save, clock, closePauseMs: CLOSE_PAUSE_MS })
   for (const update of withdrawn) journal.record(update)
-  return journaled(runtime, prepared, session, journal, new RecordIndex(snapshot.ledger))
+  return journaled(runtime, prepared, session, journal, snapshot.ledger)
 }
+
+function nothing(): void {}
 
 function withoutLedger(): ApplySession {
   return {
-    record: () => {},
-    forget: () => {},
-    rehash: () => {},
+    record: nothing,
+    forget: nothing,
+    rehash: nothing,
     lost: new AbortController().signal,
     close: () => Promise.resolve(undefined),
   }
 }
 
-/** Nothing to do but to note the commit. */
-function idle(runtime: WritingRuntime, prepared: Prepared, snapshot: LedgerSnapshot): ApplySession {
-  const commit = runtime.context.commit
-  const complete = runtime.inputs.targets.length === 0
-  return {
-    ...withoutLedger(),
-    close: () =>
-      inWords(async () => {
-        let base = snapshot
-        // Whoever was faster has newer things to say, or is applying now.
-        while (
-          base.ledger.lastCommit === snapshot.ledger.lastCommit &&
-          base.ledger.intent?.startedAt === snapshot.ledger.intent?.startedAt
-        ) {
-          // A run with targets leaves the rest of what was begun to the next one.
-          const intent = complete ? undefined : base.ledger.intent
-          const next = {
-            ...base.ledger,
-            intent,
-            lastCommit: commit,
-            lastCompleteCommit: complete ? commit : base.ledger.lastCompleteCommit,
-          }
-          if (
-            (await saveLedger(base, next, Object.fromEntries(prepared.metadata), `Nothing to apply at ${commit}`)) !==
-            'conflict'
-          )
-            return
-          base = await openLedger(snapshot.source)
-        }
-      }),
+/** The session of an apply that has only its commit to note. */
+function idle({ host, options }: WritingRuntime, prepared: Prepared, snapshot: LedgerSnapshot): ApplySession {
+  const { commit } = host.run
+  const complete = options.targets.length === 0
+  const isAsRead = ({ ledger }: LedgerSnapshot): boolean =>
+    ledger.lastCommit === snapshot.ledger.lastCommit && ledger.intent?.startedAt === snapshot.ledger.intent?.startedAt
+  const note = async (): Promise<void> => {
+    let current = snapshot
+    // If the ledger was changed meanwhile, a newer run has noted its commit, or is applying now.
+    while (isAsRead(current)) {
+      // A run with targets leaves the other interrupted changes to the next run.
+      const intent = complete ? undefined : current.ledger.intent
+      const lastCompleteCommit = complete ? commit : current.ledger.lastCompleteCommit
+      const next = { ...current.ledger, intent, lastCommit: commit, lastCompleteCommit }
+      if ((await saveLedger(current, next, prepared.services, `Nothing to apply at ${commit}`)) !== 'changed') return
+      current = await openLedger(snapshot.source)
+    }
   }
+  return { ...withoutLedger(), close: () => inWords(note) }
 }
 
 function journaled(
@@ -111,32 +104,33 @@ function journaled(
   prepared: Prepared,
   session: LedgerSession,
   journal: Journal,
-  index: RecordIndex,
+  ledger: Ledger,
 ): ApplySession {
+  const { options, host } = runtime
   const rehashed = new Map<string, LedgerUpdate>()
-  const forget = (id: string): void => {
-    const known = index.byId(id)
-    if (known === undefined) return
-    journal.record({ groupId: known.groupId, key: recordKey(known.schema), connector: undefined })
-    rehashed.delete(identityKey(known.groupId, known.schema))
-  }
+  const byId = new Map(recordedResources(ledger).map(one => [JSON.stringify([one.kind, one.id]), one]))
   return {
     record: journal.record,
-    forget,
-    rehash: update => void rehashed.set(identityKey(update.groupId, update.key), update),
+    forget: ({ kind, id }) => {
+      const known = byId.get(JSON.stringify([kind, id]))
+      if (known === undefined) return
+      journal.record({ kind, partition: known.partition, key: known.key, entry: undefined })
+      rehashed.delete(identityOf(known))
+    },
+    rehash: update => void rehashed.set(identityOf(update), update),
     lost: journal.lost,
     close: async result => {
-      for (const { change } of result.results) noteRefusal(change, index, journal.record)
+      for (const { change } of result.results) noteRefusal(change, journal.record)
       const { unsaved } = await journal.close()
-      const complete = isComplete(result) && runtime.inputs.targets.length === 0
-      const rotated = complete && prepared.fingerprints.rotated
+      const complete = isComplete(result) && options.targets.length === 0
+      const rotated = complete && prepared.hashers.rotated
       return inWords(() =>
         session.finish({
-          lastCommit: runtime.context.commit,
+          lastCommit: host.run.commit,
           complete,
           rehashed: rotated,
-          unfinished: stillOpen(session.snapshot.ledger, result, prepared, selector(runtime.inputs.targets)),
-          metadata: Object.fromEntries(prepared.metadata),
+          interrupted: stillOpen(session.snapshot.ledger, result, prepared, runtime),
+          services: prepared.services,
           updates: rotated ? [...unsaved, ...rehashed.values()] : unsaved,
         }),
       )
@@ -145,72 +139,63 @@ function journaled(
 }
 
 /**
- * What was begun, by this run or by one before it, and whose end neither a record nor a result of this run tells. What
- * this run looked at
- * and does not go on with is over: kept, it would let the same change pass later without label and review.
+ * The changes that the ledger must go on naming: this run or an earlier one has begun them, and neither the ledger nor
+ * the results tell how they ended. A change that this run planned and does not go on with is dropped: if it was kept,
+ * the same change could pass later without label and review.
  */
 function stillOpen(
   ledger: Ledger,
   { results }: ApplyResult,
   prepared: Prepared,
-  selects: (address: Address) => boolean,
+  { options, kinds }: WritingRuntime,
 ): readonly IntendedChange[] {
   if (ledger.intent === undefined) return []
-  const ended = new Map(results.map(one => [identityKey(one.change.address.group.id, one.change.address.schema), one]))
-  const before = new Set(leftoversOf(prepared).map(keyOf))
-  const groups = new GroupNames(prepared.groups)
-  return unfinished(ledger.intent, ledger).filter(change => {
-    const end = ended.get(identityKey(change.groupId, change.schema))
-    if (end === undefined) return !selects({ group: groups.of(change.groupId), schema: change.schema })
-    return end.unfinished || (before.has(keyOf(change)) && (end.outcome === 'skipped' || end.change.resumed))
+  const keyOf = keyOfKind(kinds)
+  const ended = new Map(results.map(one => [identityOf(one.change.address), one]))
+  const before = new Set(interruptedIn(prepared, kinds).map(one => intendedKey(one, keyOf)))
+  const selects = selector(options.targets)
+  return interruptedChanges(ledger.intent, ledger, keyOf).filter(begun => {
+    const { kind, partition, name } = begun
+    const end = ended.get(identityOf({ kind, partition, key: keyOf(kind, name) }))
+    const addresses = prepared.kinds.find(of => of.kind.name === kind)?.addresses
+    if (end === undefined) return addresses === undefined || !selects(addresses.of(partition, name))
+    const isGoingOn = end.outcome === 'skipped' || end.change.resumed
+    return end.unfinished || (before.has(intendedKey(begun, keyOf)) && isGoingOn)
   })
 }
 
-function withdrawnUpdates(ledger: Ledger, { desired }: Prepared): LedgerUpdate[] {
-  return withdrawnReplacements(ledger, desired).map(({ groupId, ...connector }) =>
-    updateOf(groupId, withoutReplaced(connector)),
-  )
-}
-
 /**
- * A refused change that is planned no more (the manifest or the connector came back) is forgotten: should it come
- * again, it is a new one.
- * Nothing is known of what was not read.
+ * Takes the note of a refusal out of entries whose refused change is not planned any more, because the manifest or the
+ * resource is back. If the change is planned again later, it counts as new. Entries of resources that were not read
+ * stay as they are.
  */
-function withdrawnRefusals(
-  { inputs }: WritingRuntime,
-  ledger: Ledger,
-  { plan, observation }: ComputedPlan,
-): LedgerUpdate[] {
-  if (inputs.targets.length > 0) return []
-  const planned = new Set(plan.changes.map(change => change.recorded?.id))
-  const isRead = (id: string): boolean => observation.byId.has(id) || observation.gone.has(id)
-  return new RecordIndex(ledger)
-    .all()
-    .flatMap(({ groupId, refused, ...connector }) =>
-      refused === undefined || planned.has(connector.id) || !isRead(connector.id) ? [] : [updateOf(groupId, connector)],
-    )
+function withdrawnRefusals({ options }: WritingRuntime, { plan, inputs }: ComputedPlan): RecordedResource[] {
+  if (options.targets.length > 0) return []
+  const planned = new Set(plan.changes.flatMap(change => recordedOf(change) ?? []).map(identityOf))
+  return inputs.flatMap(({ index, observation }) => {
+    const isRead = (id: string): boolean => observation.byId.has(id) || observation.missing.has(id)
+    return index.all().flatMap(record => {
+      const { refused, ...rest } = record
+      return refused !== undefined && !planned.has(identityOf(record)) && isRead(record.id) ? [rest] : []
+    })
+  })
 }
 
-/** A destructive change that was refused is failed on once. */
-function noteRefusal(
-  { refusal, recorded, digest }: Change,
-  index: RecordIndex,
-  record: (update: LedgerUpdate) => void,
-): void {
+function updateOf(recorded: RecordedResource): LedgerUpdate {
+  const { kind, partition, key } = recorded
+  return { kind, partition, key, entry: entryOf(recorded) }
+}
+
+/** Records that a destructive change was refused, so that only this run fails because of it. */
+function noteRefusal(change: Change, record: (update: LedgerUpdate) => void): void {
+  const { refusal, digest } = change
+  const recorded = recordedOf(change)
   if (refusal === undefined || recorded === undefined || recorded.refused === digest) return
-  if (
-    refusal.reason !== 'deletion-forbidden' &&
-    refusal.reason !== 'max-deletions' &&
-    refusal.reason !== 'prevent-destroy'
-  )
-    return
-  // A move to another group is a change at the new address: it is noted where the connector is recorded.
-  const groupId = index.byId(recorded.id)?.groupId
-  if (groupId !== undefined) record(updateOf(groupId, { ...recorded, refused: digest }))
+  if (refusal.reason === 'conflict' || refusal.reason === 'unreviewed-change') return
+  record(updateOf({ ...recorded, refused: digest }))
 }
 
-/** True when nothing was left over that a later run has to make up for. */
+/** True when nothing is left for a later run to do. */
 function isComplete({ results, cancelled }: ApplyResult): boolean {
   return !cancelled && !results.some(isLeft)
 }
@@ -224,24 +209,26 @@ function isLeft({ outcome, change }: ChangeResult): boolean {
 }
 
 /** What the ledger must remember of a change while it is under way. */
-function intended(change: Change, { fingerprints, metadata }: Prepared): IntendedChange | undefined {
-  const { kind, desired, address, service, id, refusal, steps } = change
-  if (kind === 'noop' || refusal !== undefined || steps.length === 0) return undefined
-  const digest =
-    desired === undefined
-      ? {}
-      : { digest: fullDigest(desired, metadata.get(service), fieldFingerprint(fingerprints.recorded, desired)) }
+function intended(change: Change, { hashers }: Prepared): IntendedChange | undefined {
+  const { action, address, service, refusal, steps } = change
+  if (action === 'none' || action === 'conflict' || refusal !== undefined || steps.length === 0) return undefined
+  const desired = desiredOf(change)
+  const id = idOf(change)
   return {
-    kind,
-    groupId: address.group.id,
-    schema: address.schema,
+    action,
+    kind: address.kind,
+    partition: address.partition,
+    name: address.localName,
     service,
-    ...digest,
+    ...(desired === undefined ? {} : { digest: wholeDigest(desired, hashers.recorded) }),
     ...(id === undefined ? {} : { id }),
   }
 }
 
-/** GitHub failing after Fivetran succeeded takes nothing back: the next run finds out, and this one says so. */
+/**
+ * Gives a notice where the ledger cannot be written: what was done in Fivetran stays done, and the next run looks it
+ * up.
+ */
 async function inWords(save: () => Promise<void>): Promise<string | undefined> {
   try {
     await save()

@@ -3,9 +3,8 @@ import { UserError } from '../model/errors.ts'
 const LOCAL_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
- * Checks the input `fivetran-api-url` and gives it without a trailing slash. The credentials travel with every request,
- * so
- * only https is taken, and http for this machine alone. Throws UserError.
+ * Checks the input `fivetran-api-url` and gives it without a trailing slash. Only https is allowed, because the
+ * credentials are in every request; http is allowed for this machine alone. Throws UserError.
  */
 export function checkBaseUrl(text: string): string {
   const url = URL.parse(text)
@@ -27,7 +26,10 @@ function invalid(what: string): UserError {
   )
 }
 
-/** One segment of a path: an id or a hash, which may hold `/` and `+`. Throws for what would name another path. */
+/**
+ * One segment of a path, encoded: an id or a hash, which may hold `/` and `+`. Throws for an empty text, `.` and `..`,
+ * with which the path would name something else.
+ */
 export function segment(value: string): string {
   if (value === '' || value === '.' || value === '..') throw new Error(`"${value}" cannot be part of a request's path`)
   return encodeURIComponent(value)

@@ -1,98 +1,89 @@
-/** What apply does to Fivetran. */
-import { ApiError } from '../model/errors.ts'
-import type { Json, ValueObject } from '../model/value.ts'
-import { isNotFound } from './answer.ts'
-import { segment } from './base-url.ts'
-import { createExchange } from './exchange.ts'
-import type { FivetranOptions } from './options.ts'
-import { hidingOwnSecrets } from './own-secrets.ts'
-import type { Fivetran } from './port.ts'
-import { readerOver, REQUEST_TIMEOUT_MS, transportOptions, type CountingReader } from './reader.ts'
+import type { Json } from '../model/value.ts'
+import { absentWhen } from '../model/errors.ts'
+import { withSecrets } from '../redact/redactor.ts'
+import { checkBaseUrl } from './base-url.ts'
+import { listAll } from './paging.ts'
+import type { FivetranClient, FivetranReader, GetRequest, WriteRequest } from './port.ts'
+import { createRequestQueue, type RequestQueue, type RequestQueueOptions } from './request-queue.ts'
 import { serialise } from './serialise.ts'
-import { readSetupTests } from '../kinds/connector/wire-setup-tests.ts'
-import { createTransport } from './transport.ts'
-import { readConnector } from '../kinds/connector/wire.ts'
+import { createGetTransport, createTransport, type GetTransport, type TransportOptions } from './transport.ts'
+import { objectOf, requiredText } from './wire-values.ts'
 
-interface Change {
-  readonly method: 'POST' | 'PATCH' | 'DELETE'
-  readonly path: string
-  readonly body?: ValueObject
-  /** True when sending it twice does what sending it once does. */
-  readonly repeatable: boolean
-  /** Given for a setup test: how long it may take. */
-  readonly testTimeoutMs?: number
+/** What a client is made of; everything that reaches outside is handed in. */
+export interface FivetranOptions extends RequestQueueOptions {
+  /** Base URL with its version: `https://api.fivetran.com/v1`. */
+  readonly url: string
+  readonly key: string
+  readonly secret: string
+  readonly userAgent?: string
+  /** How long an ordinary request may take in all; 60 s if not given. */
+  readonly requestTimeoutMs?: number
+}
+
+const REQUEST_TIMEOUT_MS = 60_000
+/** How Fivetran answers a key that may not ask for its account, and how a proxy answers what it does not know. */
+const ACCOUNT_UNKNOWN = new Set([403, 404, 405, 406])
+
+/**
+ * A client for one account that cannot send anything but GET. Throws UserError for a base URL that would give the
+ * credentials away.
+ */
+export function createFivetranReader(given: FivetranOptions): FivetranReader {
+  const options = hidingCredentials(given)
+  return readerOver(createGetTransport(transportOptions(options)), createRequestQueue(options), options)
 }
 
 /** A client for one account. Throws UserError for a base URL that would give the credentials away. */
-export function createFivetran(given: FivetranOptions): Fivetran & CountingReader {
-  const options = hidingOwnSecrets(given)
+export function createFivetranClient(given: FivetranOptions): FivetranClient {
+  const options = hidingCredentials(given)
   const transport = createTransport(transportOptions(options))
-  const exchange = createExchange(options)
-  const { redact, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options
-  const connector = (data: Json) => readConnector(data, redact)
+  const queue = createRequestQueue(options)
 
-  function send<T>(change: Change, read: (data: Json) => T): Promise<T> {
-    const setupTest = change.testTimeoutMs !== undefined
+  async function send<T>(request: WriteRequest, read: (data: Json) => T): Promise<T> {
+    const { method, path, body, version, repeatable, setupTestTimeoutMs } = request
+    const setupTest = setupTestTimeoutMs !== undefined
     const wire = {
-      path: change.path,
-      timeoutMs: change.testTimeoutMs ?? requestTimeoutMs,
-      // Cancelling ends a test, which changes nothing; a change in flight is left to end, so that its outcome is known.
+      path,
+      version,
+      timeoutMs: setupTestTimeoutMs ?? options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+      // A change in flight is left to end when the run is cancelled, so that its outcome is known.
       signal: setupTest ? options.signal : undefined,
-      ...(change.body === undefined ? {} : { body: serialise(change.body) }),
+      ...(body === undefined ? {} : { body: serialise(body) }),
     }
-    const call = { name: `${change.method} ${change.path}`, writes: true, repeatable: change.repeatable, setupTest }
-    return exchange.run({ ...call, perform: () => transport.send(change.method, wire) }, read)
+    const call = { name: `${method} ${path}`, writes: true, repeatable, setupTest }
+    return queue.run({ ...call, perform: () => transport.send(method, wire) }, read)
   }
 
-  async function approve(path: string, body: ValueObject): Promise<void> {
-    await doneWhen(isAlreadyThere, send({ method: 'POST', path, body, repeatable: true }, ignore))
-  }
+  return { ...readerOver(transport, queue, options), send }
+}
 
-  async function drop(path: string): Promise<void> {
-    await doneWhen(isNotFound, send({ method: 'DELETE', path, repeatable: true }, ignore))
+/** An answer that echoes the request's `Authorization` gives nothing away, whatever the caller has registered. */
+function hidingCredentials(options: FivetranOptions): FivetranOptions {
+  return { ...options, redact: withSecrets(options.redact, [options.key, options.secret]) }
+}
+
+function transportOptions({ url, key, secret, userAgent = 'connector-as-code' }: FivetranOptions): TransportOptions {
+  return { base: checkBaseUrl(url), key, secret, userAgent }
+}
+
+/** The reader over a transport and a queue that a writer may share. */
+function readerOver(transport: GetTransport, queue: RequestQueue, options: FivetranOptions): FivetranReader {
+  const { redact, signal, requestTimeoutMs: timeoutMs = REQUEST_TIMEOUT_MS } = options
+
+  function get<T>({ path, query, version }: GetRequest, read: (data: Json) => T): Promise<T> {
+    const perform = () => transport.get({ path, version, timeoutMs, signal, ...(query === undefined ? {} : { query }) })
+    return queue.run({ name: `GET ${path}`, writes: false, repeatable: true, setupTest: false, perform }, read)
   }
 
   return {
-    ...readerOver(transport, exchange, options),
-    // There is no idempotency key, so a create whose answer is lost must be looked up by its caller, not sent again.
-    create: body => send({ method: 'POST', path: '/connections', body, repeatable: false }, connector),
-    update: (id, body) => send({ method: 'PATCH', path: connectionPath(id), body, repeatable: true }, connector),
-    test: (id, trust, timeoutMs) =>
-      send(
-        {
-          method: 'POST',
-          path: `${connectionPath(id)}/test`,
-          body: { trust_certificates: trust.certificates, trust_fingerprints: trust.fingerprints },
-          repeatable: false,
-          testTimeoutMs: timeoutMs,
-        },
-        data => ({ tests: readSetupTests(data, redact), connector: connector(data) }),
+    requests: queue.requests,
+    redact,
+    accountId: () =>
+      absentWhen(
+        error => ACCOUNT_UNKNOWN.has(error.status ?? 0),
+        get({ path: '/account/info' }, data => requiredText(objectOf(data, 'data'), 'account_id', 'data')),
       ),
-    remove: id => drop(connectionPath(id)),
-    approveCertificate: (id, pin) =>
-      approve(`${connectionPath(id)}/certificates`, { hash: pin.hash, encoded_cert: pin.encoded_cert }),
-    approveFingerprint: (id, pin) =>
-      approve(`${connectionPath(id)}/fingerprints`, { hash: pin.hash, public_key: pin.public_key }),
-    revokeCertificate: (id, hash) => drop(`${connectionPath(id)}/certificates/${segment(hash)}`),
-    revokeFingerprint: (id, hash) => drop(`${connectionPath(id)}/fingerprints/${segment(hash)}`),
+    get,
+    list: (request, read, idOf) => listAll(get, request, read, idOf),
   }
 }
-
-function connectionPath(id: string): string {
-  return `/connections/${segment(id)}`
-}
-
-async function doneWhen(done: (error: unknown) => boolean, change: Promise<void>): Promise<void> {
-  try {
-    await change
-  } catch (error) {
-    if (!done(error)) throw error
-  }
-}
-
-function isAlreadyThere(error: unknown): boolean {
-  if (!(error instanceof ApiError)) return false
-  return error.status === 409 || (error.status === 400 && /already/i.test(error.message))
-}
-
-function ignore(): void {}

@@ -1,58 +1,54 @@
-import type {
-  CertificatePin,
-  FingerprintPin,
-  Group,
-  ObservedConnector,
-  SetupTest,
-} from '../kinds/connector/connector.ts'
-import type { ServiceMetadata } from '../model/field-type.ts'
-import type { ValueObject } from '../model/value.ts'
+/** What this program asks of Fivetran's REST API, whatever the resource: the kinds put their endpoints on top of it. */
+import type { Json, JsonObject, ValueObject } from '../model/value.ts'
 
-/** What planning needs of Fivetran. Nothing here can send anything but GET. Every method throws ApiError. */
-export interface FivetranReader {
-  /** The account the credentials belong to; undefined where the key may not ask (403, 404). */
-  accountId(): Promise<string | undefined>
-  /** All groups that the key sees. */
-  groups(): Promise<Group[]>
-  /** The connectors of a group, all pages; with `schema`, only those that Fivetran reports by exactly that name. */
-  connections(filter: { readonly groupId: string; readonly schema?: string }): Promise<ObservedConnector[]>
-  /** One connector; undefined when Fivetran has it no more. */
-  connection(id: string): Promise<ObservedConnector | undefined>
-  /** A service's metadata; undefined when there is no such service. */
-  metadata(service: string): Promise<ServiceMetadata | undefined>
-  /** The names of all services, for "did you mean". */
-  services(): Promise<string[]>
-  certificates(id: string): Promise<CertificatePin[]>
-  fingerprints(id: string): Promise<FingerprintPin[]>
+export interface GetRequest {
+  /** Below the base URL, with encoded segments: `/connections/abc`. See `segment`. */
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  /** The version of the endpoint (`accept: application/json;version=2`), where Fivetran's API description names one. */
+  readonly version?: number
 }
 
-export interface TestRun {
-  readonly tests: readonly SetupTest[]
-  readonly connector: ObservedConnector
+export interface WriteRequest {
+  readonly method: 'POST' | 'PATCH' | 'DELETE'
+  /** Below the base URL, with encoded segments. */
+  readonly path: string
+  /** May hold secrets; they are revealed only where the request is written. */
+  readonly body?: ValueObject
+  readonly version?: number
+  /**
+   * True when sending it twice does what sending it once does. Fivetran has no idempotency keys, so a `POST` that
+   * creates something is never sent again once it may have been received.
+   */
+  readonly repeatable: boolean
+  /**
+   * Makes this a setup test that may take so long. Fivetran limits setup tests apart from everything else, and ending
+   * one early changes nothing, so a cancelled run does not wait for it.
+   */
+  readonly setupTestTimeoutMs?: number
 }
 
 /**
- * What apply needs of Fivetran. Bodies may hold secrets; they are revealed only where the request is written.
- * `update`, `remove`, approvals and revocations are retried by the client, since repeating them changes nothing.
+ * Reading alone: there is no way to change anything through it. Every method throws ApiError. A function `read` makes a
+ * value of an answer's `data` and throws WireError where that cannot be what was asked for.
  */
-export interface Fivetran extends FivetranReader {
-  /** `POST /connections`. Never retried after it may have been received: throws ApiError with `ambiguous` then. */
-  create(body: ValueObject): Promise<ObservedConnector>
-  /** `PATCH /connections/{id}` */
-  update(id: string, body: ValueObject): Promise<ObservedConnector>
+export interface FivetranReader {
+  /** How many requests were sent, repetitions included. */
+  readonly requests: { readonly total: number }
+  /** Takes known secrets out of a text that Fivetran wrote. */
+  readonly redact: (text: string) => string
+  /** The account the credentials belong to; undefined where the key may not ask (403, 404). */
+  accountId(): Promise<string | undefined>
+  /** One resource. A path that names nothing is an error, for which `isNotFound` is true. */
+  get<T>(request: GetRequest, read: (data: Json) => T): Promise<T>
+  /** All items of a list, page after page; `idOf` tells items apart, and each is given once. */
+  list<T>(request: GetRequest, read: (item: JsonObject) => T, idOf: (item: T) => string): Promise<T[]>
+}
+
+/** Reading and writing, under one rate limit. */
+export interface FivetranClient extends FivetranReader {
   /**
-   * `POST /connections/{id}/test`. Waits up to `timeoutMs`; throws ApiError with `ambiguous` when the answer is lost.
+   * Sends a change. Throws ApiError, with `ambiguous` where the change may have been made although the answer was lost.
    */
-  test(
-    id: string,
-    trust: { readonly certificates: boolean; readonly fingerprints: boolean },
-    timeoutMs: number,
-  ): Promise<TestRun>
-  /** `DELETE /connections/{id}`; one that is already gone counts as done. */
-  remove(id: string): Promise<void>
-  approveCertificate(id: string, pin: CertificatePin): Promise<void>
-  approveFingerprint(id: string, pin: FingerprintPin): Promise<void>
-  /** One that is already gone counts as done. */
-  revokeCertificate(id: string, hash: string): Promise<void>
-  revokeFingerprint(id: string, hash: string): Promise<void>
+  send<T>(request: WriteRequest, read: (data: Json) => T): Promise<T>
 }

@@ -1,11 +1,12 @@
 /** The one place where secrets are revealed to be sent. */
 import { Secret } from '../model/secret.ts'
-import { containsMask, formatPath, isMask, type Json, type Path, type Value, type ValueObject } from '../model/value.ts'
+import { formatPath, type Path } from '../model/path.ts'
+import { containsMask, isMask, type Json, type Value, type ValueObject } from '../model/value.ts'
 
 /**
  * A request's body as JSON text, with its secrets revealed. Throws for Fivetran's mask, which would overwrite the real
- * secret with asterisks, and for a secret that this run does not have: both are mistakes of the caller, never of a
- * person.
+ * secret with asterisks, and for a secret that this run does not have. Both are defects of the caller: nothing that a
+ * user writes leads to them.
  */
 export function serialise(body: ValueObject): string {
   return JSON.stringify(plain(body, []))

@@ -1,7 +1,4 @@
-/**
- * Errors of a connection that was not made, or was lost: the request cannot have been received. Anything else may have
- * been.
- */
+/** Codes of failures to connect: the request cannot have been received. After any other failure it may have been. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -18,7 +15,7 @@ const NEVER_SENT = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ])
 
-/** No whole answer came. The message names what happened, never what was sent. */
+/** No complete response came. The message says what happened, and nothing of what was sent. */
 export class TransportFailure extends Error {
   override readonly name = 'TransportFailure'
   /** True when the server may have received the request. */

@@ -1,6 +1,9 @@
-/** Requests on the wire, over undici: Node's own `fetch` gives up after 300 s, and knows nothing of proxies. */
+/**
+ * Requests on the wire, over undici: Node's own `fetch` gives up after 300 s, which setup tests may take, and knows
+ * nothing of proxies.
+ */
+import { request, type Dispatcher } from 'undici'
 import { createDispatcher } from '../http/dispatcher.ts'
-import { send, type Answer } from '../http/request.ts'
 import { TransportFailure } from './transport-failure.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -9,13 +12,15 @@ export interface WireRequest {
   /** Below the base URL, with encoded segments: `/connections/abc`. */
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
+  /** The version of the endpoint; Fivetran answers 406 for another than the one that its API description names. */
+  readonly version?: number | undefined
   readonly body?: string
-  /** For the whole exchange. */
+  /** From sending the request until its response has arrived in full. */
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
 }
 
-export interface WireAnswer {
+export interface WireResponse {
   readonly status: number
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -24,13 +29,13 @@ export interface WireAnswer {
   readonly cut: boolean
 }
 
-/** All that a reader has: there is no way to write through it. */
+/** All that a reader has: nothing can be changed through it. */
 export interface GetTransport {
-  get(request: WireRequest): Promise<WireAnswer>
+  get(request: WireRequest): Promise<WireResponse>
 }
 
 export interface Transport extends GetTransport {
-  send(method: 'POST' | 'PATCH' | 'DELETE', request: WireRequest): Promise<WireAnswer>
+  send(method: 'POST' | 'PATCH' | 'DELETE', request: WireRequest): Promise<WireResponse>
 }
 
 export interface TransportOptions {
@@ -40,27 +45,27 @@ export interface TransportOptions {
   readonly userAgent: string
 }
 
-type Write = (method: Method, request: WireRequest) => Promise<WireAnswer>
+type Send = (method: Method, request: WireRequest) => Promise<WireResponse>
 
-/** Every request brings its own; this one is never reached. */
+/** Never used: every request says how long it may take. */
 const DEFAULT_TIMEOUT_MS = 60_000
 
 /** A transport that cannot send anything but GET. */
 export function createGetTransport(options: TransportOptions): GetTransport {
-  const write = writer(options, ['GET'])
-  return { get: wire => write('GET', wire) }
+  const send = sender(options, ['GET'])
+  return { get: wire => send('GET', wire) }
 }
 
 /** A transport for all methods. */
 export function createTransport(options: TransportOptions): Transport {
-  const write = writer(options, ['GET', 'POST', 'PATCH', 'DELETE'])
-  return { get: wire => write('GET', wire), send: write }
+  const send = sender(options, ['GET', 'POST', 'PATCH', 'DELETE'])
+  return { get: wire => send('GET', wire), send }
 }
 
 /**
- * The single place where a request is written. Redirects are not followed: the credentials must not travel with them.
+ * The single place where requests are sent. Redirects are not followed, because the credentials would be sent along.
  */
-function writer(options: TransportOptions, allowed: readonly Method[]): Write {
+function sender(options: TransportOptions, allowed: readonly Method[]): Send {
   const dispatcher = createDispatcher(DEFAULT_TIMEOUT_MS)
   const common = {
     authorization: `Basic ${Buffer.from(`${options.key}:${options.secret}`).toString('base64')}`,
@@ -69,10 +74,14 @@ function writer(options: TransportOptions, allowed: readonly Method[]): Write {
   return async (method, wire) => {
     if (!allowed.includes(method)) throw new Error(`this client may not send ${method}`)
     const query = wire.query === undefined ? '' : `?${new URLSearchParams(wire.query).toString()}`
-    const headers = { ...common, accept: acceptFor(wire.path) }
+    const headers = {
+      ...common,
+      accept: wire.version === undefined ? 'application/json' : `application/json;version=${wire.version}`,
+    }
     const signals = [AbortSignal.timeout(wire.timeoutMs), ...(wire.signal === undefined ? [] : [wire.signal])]
     try {
-      const answer = await send(dispatcher, `${options.base}${wire.path}${query}`, {
+      const response = await request(`${options.base}${wire.path}${query}`, {
+        dispatcher,
         method,
         headers: wire.body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
         body: wire.body ?? null,
@@ -80,32 +89,24 @@ function writer(options: TransportOptions, allowed: readonly Method[]): Write {
         headersTimeout: wire.timeoutMs,
         bodyTimeout: wire.timeoutMs,
       })
-      return { status: answer.statusCode, headers: flatten(answer.headers), ...(await bodyOf(answer)) }
+      return { status: response.statusCode, headers: flatten(response.headers), ...(await bodyOf(response)) }
     } catch (error) {
       throw TransportFailure.from(error, wire.timeoutMs, wire.signal?.aborted ?? false)
     }
   }
 }
 
-/**
- * What Fivetran's API description names for each path: version 2 of connections and their tests, no version of anything
- * else. Another one is answered 406.
- */
-function acceptFor(path: string): string {
-  return /^\/connections(\/[^/]+(\/test)?)?$/.test(path) ? 'application/json;version=2' : 'application/json'
-}
-
-/** An error's status is worth more than its body: when the body breaks off, the status still counts. */
-async function bodyOf(answer: Answer): Promise<{ text: string; cut: boolean }> {
+/** Of an error, the status is kept when the body breaks off: it tells more than the body. */
+async function bodyOf(response: Dispatcher.ResponseData): Promise<{ text: string; cut: boolean }> {
   try {
-    return { text: await answer.body.text(), cut: false }
+    return { text: await response.body.text(), cut: false }
   } catch (error) {
-    if (answer.statusCode >= 300) return { text: '', cut: true }
+    if (response.statusCode >= 300) return { text: '', cut: true }
     throw error
   }
 }
 
-function flatten(headers: Answer['headers']): Record<string, string> {
+function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => {
       const first = Array.isArray(value) ? value[0] : value

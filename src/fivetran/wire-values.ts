@@ -1,7 +1,7 @@
-/** Reading single values of Fivetran's answers: tolerant of what is missing, strict about what everything rests on. */
+/** Reads single values of Fivetran's responses. What identifies a resource must be there; others may be missing. */
 import { isJsonObject, type Json, type JsonObject } from '../model/value.ts'
 
-/** The answer is not what this request is answered with. The message names the place, never a value. */
+/** The response does not have the expected contents. The message names the place and no value. */
 export class WireError extends Error {
   override readonly name = 'WireError'
 }
@@ -26,6 +26,6 @@ export function textOr(value: Json | undefined, fallback: string): string {
 }
 
 /** A list, empty for anything else. */
-export function listOf(value: Json | undefined): Json[] {
+export function listOrEmpty(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : []
 }

@@ -1,8 +1,9 @@
-/** Branches as stores of files, moved fast-forward only: the compare-and-swap on which the ledger rests. */
+/** Branches as stores of files. They are moved fast-forward only: no run overwrites what another has written. */
 import { ApiError } from '../model/errors.ts'
+import type { BranchStore } from '../ledger/port.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { GitData } from './git-data.ts'
-import type { BranchStore, GitHub } from './port.ts'
+import type { GitHub } from './port.ts'
 
 interface Move {
   readonly branch: string
@@ -13,7 +14,7 @@ interface Move {
 const ATTEMPTS = 4
 
 /** A branch store over git objects. */
-export function createBranchStore(git: GitData, clock: Clock): BranchStore {
+export function createBranchStore(git: GitData, clock: Clock): BranchStore & Pick<GitHub, 'filesAt'> {
   const filesAt = async (commit: string) => git.filesOf(await git.treeOf(commit))
   return {
     async head(branch) {
@@ -33,7 +34,10 @@ export function createBranchStore(git: GitData, clock: Clock): BranchStore {
   }
 }
 
-/** The action's own branches of the code: what they point at is replaced, whoever moved them. */
+/**
+ * The action's own branches of the code, such as that of an import. They are pointed at a new commit even where
+ * somebody else has moved them.
+ */
 export function createCodeBranches(git: GitData): Pick<GitHub, 'parents' | 'branchHead' | 'commitFiles'> {
   return {
     parents: commit => git.parentsOf(commit),
@@ -47,25 +51,24 @@ export function createCodeBranches(git: GitData): Pick<GitHub, 'parents' | 'bran
 }
 
 /**
- * When the answer is lost, the branch tells what happened: at our commit, it was done; at the old one, it was not;
- * anywhere
- * else, somebody was faster.
+ * When the response is lost, the branch tells what happened. It is at our commit: the move was done. It is at the old
+ * one: it was not. It is at any other: another run was faster.
  */
 async function moveForward(
   git: GitData,
   { branch, from, to }: Move,
   clock: Clock,
-): Promise<{ commit: string } | 'conflict'> {
+): Promise<{ commit: string } | 'moved'> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await (from === undefined ? git.createRef(branch, to) : git.moveRef(branch, to, false))
       return { commit: to }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      if (!error.ambiguous && !isConflict(error) && !isEarly(error)) throw error
+      if (!error.ambiguous && !isMoved(error) && !isEarly(error)) throw error
       const now = await git.refHead(branch)
       if (now === to) return { commit: to }
-      if (now !== from || isConflict(error)) return 'conflict'
+      if (now !== from || isMoved(error)) return 'moved'
       if (attempt === ATTEMPTS) throw error
       await clock.sleep(500 * 2 ** attempt)
     }
@@ -77,16 +80,16 @@ async function pointAt(git: GitData, branch: string, commit: string): Promise<vo
     const exists = (await git.refHead(branch)) !== undefined
     await (exists ? git.moveRef(branch, commit, true) : git.createRef(branch, commit))
   } catch (error) {
-    if (!(error instanceof ApiError) || !(error.ambiguous || isConflict(error))) throw error
-    // Lost, or created or deleted meanwhile: the second attempt looks again and is the last.
+    if (!(error instanceof ApiError) || !(error.ambiguous || isMoved(error))) throw error
+    // The response was lost, or somebody has created or deleted the branch meanwhile: one more attempt.
     const now = await git.refHead(branch)
     if (now === commit) return
     await (now === undefined ? git.createRef(branch, commit) : git.moveRef(branch, commit, true))
   }
 }
 
-/** 422 has other meanings as well (a protected branch): GitHub's words tell which. */
-function isConflict(error: ApiError): boolean {
+/** 422 has other meanings as well (a protected branch); GitHub's message tells which. */
+function isMoved(error: ApiError): boolean {
   return (
     error.status === 409 ||
     (error.status === 422 && /fast.?forward|already exists|reference does not exist/i.test(error.message))

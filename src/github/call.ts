@@ -1,11 +1,22 @@
-/** Every request goes through here, so that nothing but ApiError comes out of the client. */
+/** Every request to GitHub goes through here, so that the client throws nothing but ApiError. */
+import { RequestError } from '@octokit/request-error'
+import type { Octokit } from '@octokit/rest'
 import { ApiError } from '../model/errors.ts'
 import { errorText } from '../http/error-text.ts'
-import { isHttpError } from './http-error.ts'
-import { isRateLimit } from './repeat.ts'
+import { isRateLimit } from './retry.ts'
 
-/** Runs a request and the reading of its answer. `name` (`GET pulls/7`) names it when the error cannot. */
+/** Sends a request and reads its response. `name` (`GET pulls/7`) is how errors name it. */
 export type Call = <T>(name: string, run: () => Promise<T>) => Promise<T>
+
+/** What the parts of the client share. `at` is spread into every request. */
+export interface Repository {
+  readonly octokit: Octokit
+  readonly at: { readonly owner: string; readonly repo: string }
+  readonly call: Call
+}
+
+/** The most that GitHub gives on one page of a list. */
+export const PAGE_SIZE = 100
 
 /** A `Call` whose messages are free of secrets. */
 export function createCall(redact: (text: string) => string): Call {
@@ -21,37 +32,23 @@ export function createCall(redact: (text: string) => string): Call {
 /** The `code` of an error that only says that this token has asked too much lately. */
 export const RATE_LIMITED = 'rate-limited'
 
-/**
- * True where the token may not do what was asked. A rate limit is answered 403 too, and says nothing of what the token
- * may do.
- */
+/** True where the token may not do what was asked. A rate limit is answered 403 as well, and does not count. */
 export function lacksPermission(error: ApiError): boolean {
   return error.api === 'GitHub' && error.status === 403 && error.code !== RATE_LIMITED
 }
 
 /**
- * Undefined where the answer's status is one of these; not for a rate limit, which is 403 too and says nothing of what
- * is there.
+ * A test for errors with one of these statuses. A rate limit is answered 403 as well, and does not count: it says
+ * nothing about what exists.
  */
-export async function absentWhen<T>(statuses: readonly number[], answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer
-  } catch (error) {
-    if (
-      error instanceof ApiError &&
-      error.status !== undefined &&
-      error.code !== RATE_LIMITED &&
-      statuses.includes(error.status)
-    )
-      return undefined
-    throw error
-  }
+export function hasStatus(...statuses: readonly number[]): (error: ApiError) => boolean {
+  return ({ status, code }) => status !== undefined && code !== RATE_LIMITED && statuses.includes(status)
 }
 
 function asApiError(error: unknown, name: string, redact: (text: string) => string): ApiError {
   if (error instanceof ApiError) return error
-  if (!isHttpError(error)) {
-    // Reading a field of something that is not there: right status, wrong contents.
+  if (!(error instanceof RequestError)) {
+    // A success whose contents could not be read.
     const why = error instanceof Error ? error.message : String(error)
     return new ApiError({
       api: 'GitHub',
@@ -60,7 +57,7 @@ function asApiError(error: unknown, name: string, redact: (text: string) => stri
     })
   }
   const writes = error.request.method !== 'GET'
-  // Octokit says 500 when there was no answer at all.
+  // Octokit gives the status 500 when there was no response at all.
   const status = error.response === undefined ? undefined : error.status
   const requestId = error.response?.headers['x-github-request-id']?.toString()
   const said = status === undefined ? error.message : `GitHub answered ${status}: ${error.message}`

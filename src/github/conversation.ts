@@ -1,7 +1,7 @@
 /** Comments and issues. Creating one is never repeated: it would appear twice. */
 import type { Comment, GitHub, Issue } from './port.ts'
-import { createOwnership, type Author, type IsOwn } from './own.ts'
-import { PAGE_SIZE, type Repository } from './repository.ts'
+import { PAGE_SIZE, type Repository } from './call.ts'
+import { createOwnership, type Author, type IsOwn } from './ownership.ts'
 import { numberOf, textOf } from './wire.ts'
 
 interface WireComment {

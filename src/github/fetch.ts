@@ -1,7 +1,6 @@
-/** The `fetch` that Octokit is given: with proxies, and with answers that are whole or no answers at all. */
-import type { Dispatcher } from 'undici'
+/** The `fetch` that Octokit is given: it knows proxies, and an incomplete response is a failed request. */
+import { request, type Dispatcher } from 'undici'
 import { createDispatcher } from '../http/dispatcher.ts'
-import { send, type Answer } from '../http/request.ts'
 
 const TIMEOUT_MS = 60_000
 
@@ -15,19 +14,18 @@ export interface FetchInit {
 
 export type Fetch = (url: string, init: FetchInit) => Promise<Response>
 
-/** A renamed repository is one redirect; more than a few are a mistake. */
+/** A renamed repository is one redirect; many would be a loop. */
 const MOST_REDIRECTS = 3
 
 /**
- * Reads the body to its end before it answers. Octokit itself takes a truncated or malformed body for an empty or a
- * plain
- * text, so that a list of comments could seem to be empty; here it is a failed request, which may be sent again.
+ * A fetch for one API. It reads the body to its end. Octokit would read a truncated or malformed body as an empty or a
+ * plain text, so a list of comments could seem to be empty. Here it is a failed request, which may be sent again.
  */
 export function createFetch(apiUrl: string): Fetch {
   const dispatcher = createDispatcher(TIMEOUT_MS)
   const { origin } = new URL(apiUrl)
   return async (url, init) => {
-    // Octokit takes the address of the next page from the answer (`Link`): the token must not travel elsewhere.
+    // Octokit takes the address of the next page from the response (`Link`); the token must not be sent elsewhere.
     if (new URL(url).origin !== origin) throw new Error('the answer leads to another host, which is not followed')
     const answer = await follow(dispatcher, url, init)
     const { statusCode: status, headers } = answer
@@ -40,12 +38,18 @@ export function createFetch(apiUrl: string): Fetch {
 }
 
 /**
- * Only reading may follow a redirect (a renamed repository), and only to the same host: the token must not travel
+ * Only a GET follows a redirect (a renamed repository), and only to the same host, since the token must not be sent
  * elsewhere.
  */
-async function follow(dispatcher: Dispatcher, url: string, init: FetchInit, redirects = 0): Promise<Answer> {
+async function follow(
+  dispatcher: Dispatcher,
+  url: string,
+  init: FetchInit,
+  redirects = 0,
+): Promise<Dispatcher.ResponseData> {
   const method = init.method ?? 'GET'
-  const answer = await send(dispatcher, url, {
+  const answer = await request(url, {
+    dispatcher,
     method,
     headers: { ...init.headers },
     body: init.body ?? null,
@@ -81,8 +85,8 @@ function assertJson(text: string): void {
   }
 }
 
-/** A proxy may lose the type of what has just been seen to be JSON. */
-function asJson(headers: Answer['headers'], ok: boolean): Headers {
+/** A proxy may have lost the content type; the body of a success has just been parsed as JSON. */
+function asJson(headers: Dispatcher.ResponseData['headers'], ok: boolean): Headers {
   const all = new Headers()
   for (const [name, value] of Object.entries(headers)) for (const one of [value ?? []].flat()) all.append(name, one)
   if (ok) all.set('content-type', 'application/json; charset=utf-8')

@@ -1,6 +1,7 @@
 /** Git objects through the REST API (https://docs.github.com/en/rest/git). */
-import { absentWhen } from './call.ts'
-import type { Repository } from './repository.ts'
+import { createHash } from 'node:crypto'
+import { absentWhen } from '../model/errors.ts'
+import { hasStatus, type Repository } from './call.ts'
 import { flagOf, textOf } from './wire.ts'
 
 export interface GitData {
@@ -103,7 +104,7 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
     // 409: the repository has no commit at all.
     refHead: branch =>
       absentWhen(
-        [404, 409],
+        hasStatus(404, 409),
         call(`GET git/ref/heads/${branch}`, async () =>
           textOf((await git.getRef({ ...at, ref: `heads/${branch}` })).data.object.sha, 'the commit'),
         ),
@@ -136,4 +137,15 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
 /** An empty file's content is an empty text. */
 function contentOf({ content }: { readonly content: unknown }): string {
   return content === '' ? '' : textOf(content, 'the content')
+}
+
+/**
+ * The id that git gives a file's bytes, in a repository whose ids are as long as `like`: SHA-1 (40 digits) or SHA-256
+ * (64). https://git-scm.com/book/en/v2/Git-Internals-Git-Objects
+ */
+export function blobId(bytes: Buffer, like: string): string {
+  return createHash(like.length === 64 ? 'sha256' : 'sha1')
+    .update(`blob ${bytes.length}\0`)
+    .update(bytes)
+    .digest('hex')
 }

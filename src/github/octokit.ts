@@ -1,13 +1,27 @@
 import { Octokit } from '@octokit/rest'
-import { SYSTEM_CLOCK, type Clock } from '../runtime/clock.ts'
-import { formatDuration } from '../http/retry-after.ts'
+import { formatDuration, SYSTEM_CLOCK, type Clock } from '../runtime/clock.ts'
 import { createFetch } from './fetch.ts'
-import type { GitHubOptions } from './options.ts'
-import { isRateLimit, nextAttemptMs } from './repeat.ts'
+import { isRateLimit, nextAttemptMs } from './retry.ts'
+import type { Log } from '../runtime/log.ts'
+
+export interface GitHubOptions {
+  /** `GITHUB_API_URL`: `https://api.github.com`, or `https://<host>/api/v3` of GitHub Enterprise Server. */
+  readonly apiUrl: string
+  readonly token: string
+  readonly owner: string
+  readonly repo: string
+  readonly log: Log
+  /** Takes known secrets out of a text. */
+  readonly redact: (text: string) => string
+  readonly clock?: Clock
+  /** Aborted when the run is cancelled: a failed request is then repeated within a second or not at all. */
+  readonly signal?: AbortSignal
+  readonly userAgent?: string
+}
 
 /**
  * Octokit for one repository's host. Its retry plugin would repeat what must not be repeated, and its throttling plugin
- * would hold every comment back for three seconds, so both are replaced by the rule in `repeat.ts`. It prints nothing
+ * would hold every comment back for three seconds, so both are replaced by the rules in `retry.ts`. It prints nothing
  * by itself.
  */
 export function createOctokit(options: GitHubOptions): Octokit {
@@ -20,15 +34,15 @@ export function createOctokit(options: GitHubOptions): Octokit {
     log,
     request: { fetch: createFetch(options.apiUrl), log },
   })
-  // Answers as they are described for this version, whatever GitHub's newest one is.
+  // Asks for responses in the form of this API version, whatever GitHub's newest one is.
   octokit.hook.before('request', endpoint => {
     endpoint.headers['x-github-api-version'] = '2022-11-28'
   })
-  persist(octokit, options, options.clock ?? SYSTEM_CLOCK)
+  retryRequests(octokit, options, options.clock ?? SYSTEM_CLOCK)
   return octokit
 }
 
-function persist(octokit: Octokit, options: GitHubOptions, clock: Clock): void {
+function retryRequests(octokit: Octokit, options: GitHubOptions, clock: Clock): void {
   octokit.hook.wrap('request', async (request, endpoint) => {
     for (let failures = 0, limitedMs = 0; ;) {
       try {
@@ -48,7 +62,7 @@ function persist(octokit: Octokit, options: GitHubOptions, clock: Clock): void {
   })
 }
 
-/** After a cancellation only seconds are left: too few to wait for a rate limit. */
+/** After a cancellation the runner grants some seconds only, too few to wait for a rate limit. */
 const MOST_WHEN_CANCELLED_MS = 1_000
 
 /** Waits to send again; throws `error` where the run is cancelled before the wait is over. */

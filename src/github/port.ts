@@ -1,28 +1,9 @@
 /**
- * What commands need of GitHub. Every method throws ApiError (`api: 'GitHub'`); its `status` 403 or 404 tells a missing
- * permission.
+ * What use cases need of GitHub. Every method throws ApiError (`api: 'GitHub'`); with `status` 403 or 404 a permission
+ * may be missing.
  */
 
-/** A branch's files through the Git data API; the branch shares no history with the code. */
-export interface BranchStore {
-  /** Commit id and path → blob id of the branch's head; undefined when there is no such branch. */
-  head(branch: string): Promise<{ readonly commit: string; readonly files: ReadonlyMap<string, string> } | undefined>
-  /** Path → blob id of every file of a commit. */
-  filesAt(commit: string): Promise<ReadonlyMap<string, string>>
-  /** A blob's text. */
-  blob(id: string): Promise<string>
-  /**
-   * Commits `files` (path → text; null deletes) on top of `parent` (undefined: a first commit that creates the branch)
-   * and moves the branch, fast-forward only. Gives the new head, or `conflict` when somebody else has moved or created
-   * it.
-   */
-  commit(change: {
-    readonly branch: string
-    readonly parent: string | undefined
-    readonly files: ReadonlyMap<string, string | null>
-    readonly message: string
-  }): Promise<{ readonly commit: string } | 'conflict'>
-}
+import type { BranchStore } from '../ledger/port.ts'
 
 export interface PullRequest {
   readonly number: number
@@ -54,11 +35,12 @@ export interface Issue {
   readonly own: boolean
 }
 
-export interface Comparison {
+/** How `head` relates to `base`, as GitHub's compare endpoint says it. */
+export interface CommitComparison {
   readonly status: 'ahead' | 'behind' | 'identical' | 'diverged'
   /**
-   * What the branch itself went through from `base` (excluded) to `head`, oldest first: of a merge the merge alone, not
-   * what it brought.
+   * The commits of the branch itself from `base` (excluded) to `head`, oldest first: of a merge only the merge commit,
+   * not the commits that it brought in.
    */
   readonly commits: readonly string[]
 }
@@ -69,6 +51,8 @@ export interface RunState {
 }
 
 export interface GitHub extends BranchStore {
+  /** Path → blob id of every file of a commit. */
+  filesAt(commit: string): Promise<ReadonlyMap<string, string>>
   /** All comments of a pull request or issue, every page, oldest first. */
   comments(number: number): Promise<Comment[]>
   createComment(number: number, body: string): Promise<Comment>
@@ -78,8 +62,8 @@ export interface GitHub extends BranchStore {
   pullsOfCommit(sha: string): Promise<PullRequest[]>
   /** Pull requests into `base` that were merged, of the `most` that were changed last and are closed; newest first. */
   mergedPulls(base: string, most: number): Promise<PullRequest[]>
-  /** How two commits relate. Undefined when `base` is unknown. */
-  compare(base: string, head: string): Promise<Comparison | undefined>
+  /** How two commits relate, and what lies between them. Undefined when GitHub does not know `base`. */
+  compare(base: string, head: string): Promise<CommitComparison | undefined>
   /** Undefined when there is no such run (any more). */
   run(id: string): Promise<RunState | undefined>
   /** Open and closed issues with the label, newest first. */

@@ -1,8 +1,7 @@
 /** Pull requests, and how commits relate. */
-import { ApiError } from '../model/errors.ts'
-import { absentWhen } from './call.ts'
-import type { Comparison, GitHub, PullRequest } from './port.ts'
-import { PAGE_SIZE, type Repository } from './repository.ts'
+import { absentWhen, ApiError } from '../model/errors.ts'
+import { hasStatus, PAGE_SIZE, type Repository } from './call.ts'
+import type { CommitComparison, GitHub, PullRequest } from './port.ts'
 import { numberOf, textOf } from './wire.ts'
 
 interface WirePull {
@@ -37,7 +36,7 @@ export function createPulls({ octokit, at, call }: Repository): Pulls {
     }
   }
 
-  async function compareAll(base: string, head: string): Promise<Comparison> {
+  async function compareAll(base: string, head: string): Promise<CommitComparison> {
     const basehead = `${base}...${head}`
     const first = await comparePage(basehead, 1)
     const firstParents = new Map(first.commits)
@@ -79,12 +78,12 @@ export function createPulls({ octokit, at, call }: Repository): Pulls {
       }),
     compare: (base, head) =>
       absentWhen(
-        [404],
+        hasStatus(404),
         call(`GET compare/${base}...${head}`, () => compareAll(base, head)),
       ),
     run: id =>
       absentWhen(
-        [404],
+        hasStatus(404),
         call(`GET actions/runs/${id}`, async () => {
           const { data } = await octokit.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', {
             ...at,

@@ -1,6 +1,6 @@
 /**
- * Reading single values of GitHub's answers. What they throw becomes the request's error: the types of Octokit are only
- * a promise.
+ * Reads single values of GitHub's responses, since nothing checks that they are as Octokit's types say. What these
+ * functions throw becomes the error of the request.
  */
 
 /** A text that says something. */

@@ -1,15 +1,14 @@
-import type { Dispatcher } from 'undici'
-import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js'
+import { EnvHttpProxyAgent, type Dispatcher } from 'undici'
 import { UserError } from '../model/errors.ts'
 
 const CONNECT_TIMEOUT_MS = 30_000
-/** No answer of either API comes near this; a proxy gone wrong might. */
+/** No response of either API is nearly as large; that of a broken proxy might be. */
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024
 
 /**
  * Connections, through the proxies that the environment names (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, and in lower case).
- * `timeoutMs` bounds the wait for headers and between parts of a body, where a request does not say otherwise.
- * Throws UserError when a proxy is not given as a URL.
+ * `timeoutMs` bounds the wait for headers and between parts of a body, where a request does not say otherwise. Throws
+ * UserError when a proxy is not given as a URL.
  */
 export function createDispatcher(timeoutMs: number): Dispatcher {
   const tls = { timeout: CONNECT_TIMEOUT_MS }
@@ -17,7 +16,7 @@ export function createDispatcher(timeoutMs: number): Dispatcher {
   try {
     return new EnvHttpProxyAgent({ connect: tls, requestTls: tls, proxyTls: tls, ...limits })
   } catch {
-    // The error would quote the URL, which may hold the proxy's password.
+    // undici's error quotes the URL, which may hold the proxy's password.
     throw UserError.of(
       'invalid-input',
       'HTTPS_PROXY or HTTP_PROXY is not a URL.',

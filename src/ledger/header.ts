@@ -1,21 +1,22 @@
 /** `ledger.json`: whose ledger it is, how far it has come, and a hash of every other file, all under one signature. */
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
+import { sameText } from '../model/same-text.ts'
 import type { LEDGER_VERSION } from './files.ts'
-import type { Intent } from './ledger.ts'
+import type { Lock } from './ledger.ts'
 
 export interface Header {
   readonly version: typeof LEDGER_VERSION
-  /** In it, so that a folder copied to another name is noticed. */
+  /** Named here so that a copy of the folder under another name is noticed. */
   readonly configuration: string
   readonly account: string
   /** Tells another key from an altered file. */
   readonly keyCheck: string
-  /** Names the key that made the fingerprints: while keys are changed, not yet the one that signs. */
+  /** Names the key that made the field hashes. While keys are being changed it is not yet the key that signs. */
   readonly fieldsTag: string
   readonly lastCommit?: string
   readonly lastCompleteCommit?: string
   /** Without its changes: they have a file of their own, so that saving results does not write them again and again. */
-  readonly intent?: Omit<Intent, 'changes'>
+  readonly intent?: Lock
   /** SHA-256 of every other file of the folder by path. */
   readonly files: Readonly<Record<string, string>>
 }
@@ -35,17 +36,12 @@ export function isSigned(text: string, key: Buffer): boolean {
   return match !== null && sameText(match[1] ?? '', sign(text.slice(0, match.index), key))
 }
 
-/** A value that only the holder of the key can name, and that reveals nothing of it. */
+/** A value that only the holder of the key can compute, and that does not reveal the key. */
 export function keyCheck(key: Buffer): string {
   return createHmac('sha256', key).update('connector-as-code ledger key').digest('base64url')
 }
 
-// The prefix keeps a header from ever being taken for the constant of the key check.
+// The prefix keeps this apart from what `keyCheck` signs with the same key.
 function sign(unsigned: string, key: Buffer): string {
   return createHmac('sha256', key).update('ledger.json\n').update(unsigned).digest('base64url')
-}
-
-function sameText(a: string, b: string): boolean {
-  const [one, other] = [Buffer.from(a), Buffer.from(b)]
-  return one.length === other.length && timingSafeEqual(one, other)
 }

@@ -1,94 +1,78 @@
-/** Whose turn it is, read off an intent. Pure. */
-import type { RunState } from '../github/port.ts'
-import {
-  recordKey,
-  type Intent,
-  type IntendedChange,
-  type IntentOwner,
-  type Ledger,
-  type RecordedConnector,
-} from './ledger.ts'
+/** What an intent says: whose it is, and what was begun under it and not finished. Pure. */
+import { own } from '../model/own.ts'
+import type { LedgerEntry } from '../model/resource.ts'
+import type { Intent, IntendedChange, KeyOf, Ledger, Lock, LockOwner, Partition } from './ledger.ts'
 
-type OpenIntent = Omit<Intent, 'changes'>
-
-/**
- * True for an intent of this very job: a runner executes one job at a time, so it can only be a leftover of an earlier
- * step.
- */
-export function isOwn(intent: OpenIntent, owner: IntentOwner): boolean {
-  return isSameAttempt(intent, owner) && intent.owner.job === owner.job && intent.owner.runner === owner.runner
+/** True for two names of one owner. */
+export function isSameOwner(one: LockOwner, other: LockOwner): boolean {
+  return (
+    one.runId === other.runId && one.attempt === other.attempt && one.job === other.job && one.runner === other.runner
+  )
 }
 
-function isSameAttempt(intent: OpenIntent, owner: IntentOwner): boolean {
-  return intent.owner.runId === owner.runId && intent.owner.attempt === owner.attempt
-}
-
-/**
- * True when the intent's run can tell whether it is over. Our own cannot: it goes on while we ask, whatever became of
- * its other jobs.
- */
-export function canBeAsked(intent: OpenIntent, owner: IntentOwner): boolean {
-  return intent.released !== true && !isSameAttempt(intent, owner)
-}
-
-/**
- * True when nobody is applying under the intent any more: it was released, is our own, its run or attempt is over, or
- * (`run`
- * undefined: it could not be asked) it has expired. `now` in milliseconds.
- */
-export function isAbandoned(intent: OpenIntent, owner: IntentOwner, run: RunState | undefined, now: number): boolean {
-  if (intent.released === true || isOwn(intent, owner)) return true
-  if (run === undefined) return Date.parse(intent.expiresAt) <= now
-  return run.attempt > Number(intent.owner.attempt) || (run.completed && run.attempt === Number(intent.owner.attempt))
-}
-
-/** True when both are the same intent, perhaps extended since. */
-export function isSameIntent(one: OpenIntent, other: OpenIntent): boolean {
-  return isOwn(one, other.owner) && one.startedAt === other.startedAt
+/** True when both are the same lock, perhaps extended since. */
+export function isSameLock(one: Lock, other: Lock): boolean {
+  return isSameOwner(one.owner, other.owner) && one.startedAt === other.startedAt
 }
 
 /**
  * What a new intent must name: what it begins itself, and what an abandoned one began and the ledger does not show as
- * done,
- * so that a second crash forgets nothing. What was begun first stands first.
+ * done, so that a second crash forgets nothing. What was begun first stands first.
  */
-export function carryOver(
-  leftover: Intent | undefined,
-  ledger: Ledger,
+export function withInterrupted(
   changes: readonly IntendedChange[],
+  abandoned: Intent | undefined,
+  ledger: Ledger,
+  keyOf: KeyOf,
 ): readonly IntendedChange[] {
-  const begun = leftover === undefined ? [] : unfinished(leftover, ledger)
-  const fresh = new Set(changes.map(keyOf))
-  return [...begun.filter(change => !fresh.has(keyOf(change))), ...changes]
+  const begun = abandoned === undefined ? [] : interruptedChanges(abandoned, ledger, keyOf)
+  const named = new Set(changes.map(change => intendedKey(change, keyOf)))
+  return [...begun.filter(change => !named.has(intendedKey(change, keyOf))), ...changes]
 }
 
 /**
- * Those of an intent's changes that the ledger does not show as done: nothing was recorded of the connector since the
+ * Those of an intent's changes that the ledger does not show as done: nothing was recorded of the resource since the
  * intent.
  */
-export function unfinished(intent: Intent, ledger: Ledger): readonly IntendedChange[] {
-  return intent.changes.filter(change => !isRecorded(change, intent.startedAt, ledger))
+export function interruptedChanges(intent: Intent, ledger: Ledger, keyOf: KeyOf): readonly IntendedChange[] {
+  const entriesOf = entryLookup(ledger, keyOf)
+  return intent.changes.filter(change => !isRecorded(change, entriesOf(change), intent.startedAt))
 }
 
-/** Tells intended changes apart. */
-export function keyOf({ kind, groupId, schema, service, digest, id }: IntendedChange): string {
-  return JSON.stringify([kind, groupId, recordKey(schema), service, digest, id])
+/** Tells intended changes apart: equal texts, same change. */
+export function intendedKey(
+  { action, kind, partition, name, service, digest, id }: IntendedChange,
+  keyOf: KeyOf,
+): string {
+  return JSON.stringify([action, kind, partition, keyOf(kind, name), service, digest, id])
 }
 
-// Setup tests, the start and the deletion that are still owed stand in the record itself: they need no intent to be
-// remembered.
-// Both times are of the clock of the run that made the intent.
-function isRecorded(change: IntendedChange, since: string, ledger: Ledger): boolean {
-  const recorded = recordsAt(change, ledger)
-  if (change.kind === 'delete') return !recorded.some(one => change.id === undefined || one.id === change.id)
-  return recorded.some(one => Date.parse(one.appliedAt) >= Date.parse(since))
+// What is still owed after the fields (setup tests, a start, a deletion) stands in the entry itself: no intent is
+// needed to remember it. Both times are of the clock of the run that made the intent.
+function isRecorded({ action, id }: IntendedChange, entries: readonly LedgerEntry[], since: string): boolean {
+  if (action === 'delete') return !entries.some(one => id === undefined || one.id === id)
+  return entries.some(one => Date.parse(one.appliedAt) >= Date.parse(since))
 }
 
-// Fivetran may report another schema than the manifest declares.
-function recordsAt({ groupId, schema }: IntendedChange, ledger: Ledger): RecordedConnector[] {
-  const key = recordKey(schema)
-  const group = Object.hasOwn(ledger.groups, groupId) ? (ledger.groups[groupId] ?? {}) : {}
-  return Object.entries(group).flatMap(([reported, one]) =>
-    reported === key || recordKey(one.declaredSchema) === key ? [one] : [],
-  )
+/** Finds entries by a name as a manifest says it; Fivetran may report another one. A partition is gone through once. */
+function entryLookup({ resources }: Ledger, keyOf: KeyOf): (change: IntendedChange) => readonly LedgerEntry[] {
+  const partitions = new Map<string, ReadonlyMap<string, readonly LedgerEntry[]>>()
+  return ({ kind, partition, name }) => {
+    const place = JSON.stringify([kind, partition])
+    const byKey = partitions.get(place) ?? entriesByKey(own(own(resources, kind), partition) ?? {}, kind, keyOf)
+    partitions.set(place, byKey)
+    return byKey.get(keyOf(kind, name)) ?? []
+  }
+}
+
+function entriesByKey(entries: Partition, kind: string, keyOf: KeyOf): Map<string, LedgerEntry[]> {
+  const byKey = new Map<string, LedgerEntry[]>()
+  for (const [reported, entry] of Object.entries(entries)) {
+    for (const key of new Set([reported, keyOf(kind, entry.declaredName)])) {
+      const known = byKey.get(key)
+      if (known === undefined) byKey.set(key, [entry])
+      else known.push(entry)
+    }
+  }
+  return byKey
 }

@@ -1,6 +1,6 @@
 /**
- * Gathers results and saves them in batches: a workflow's token has about 1,000 requests an hour, and every save costs
- * some.
+ * Gathers results and saves them in batches: every save takes several requests, and a workflow's token has 1,000 an
+ * hour (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api).
  */
 import { UserError } from '../model/errors.ts'
 import type { AlarmClock } from '../runtime/clock.ts'
@@ -15,9 +15,9 @@ export interface JournalOptions {
   readonly clock: AlarmClock
   /** How long a result may wait. */
   readonly everyMs?: number
-  /** How many may. */
+  /** How many results may wait. */
   readonly everyOperations?: number
-  /** How long to be silent at most. */
+  /** After this time without a result an empty batch is saved, as a sign of life. */
   readonly heartbeatMs?: number
   /** How often `close` tries to save what is left, and how long it waits in between. */
   readonly closeAttempts?: number
@@ -70,7 +70,7 @@ export function createJournal(options: JournalOptions): Journal {
     try {
       await save(batch)
     } catch (error) {
-      // Before what came meanwhile: the last word on a connector must stay the last.
+      // Before what came meanwhile: of two updates of one resource the later one must stay the last.
       pending = [...batch, ...pending]
       failures.push(error)
       if (error instanceof UserError) lost.abort(error)
@@ -97,8 +97,7 @@ export function createJournal(options: JournalOptions): Journal {
   }
 
   // What was recorded while a save was under way is not in that save. Once the journal is closing, only `close` begins
-  // saves: one
-  // begun behind its back would take what it is about to report.
+  // saves: any other save would take away what `close` is about to report as unsaved.
   const flush = async (): Promise<void> => {
     if (saving !== undefined) await idle()
     if (pending.length > 0 && !closed) await start()

@@ -1,18 +1,20 @@
 /** Reads a ledger off its branch. What is not exactly as the action wrote it is refused. */
 import pLimit from 'p-limit'
-import type { BranchStore } from '../github/port.ts'
+import { createHashers, type Hashers } from './field-hash.ts'
 import {
   CHANGES_FILE,
-  GROUP_FILE,
   HEADER_FILE,
+  isPartitionFile,
+  isVouchedFile,
   LEDGER_VERSION,
-  METADATA_FILE,
+  SERVICES_FILE,
   textHash,
-  type Metadata,
+  type PartitionFile,
 } from './files.ts'
-import { createFingerprints, type Fingerprints, type KeyRing } from './fingerprint.ts'
 import { isSigned, keyCheck, type Header } from './header.ts'
-import { emptyLedger, type Intent, type Ledger } from './ledger.ts'
+import type { KeyRing } from './keys.ts'
+import { emptyLedger, type Ledger, type Lock, type Services } from './ledger.ts'
+import type { BranchStore } from './port.ts'
 import {
   altered,
   foreignBranch,
@@ -21,8 +23,8 @@ import {
   otherConfiguration,
   otherKey,
   type Place,
-} from './refusals.ts'
-import { claimedVersion, parseAs, type Shape } from './schema.ts'
+} from './errors.ts'
+import { parseAs, type Shape } from './schema.ts'
 
 /** Where a ledger is, and what it takes to read and write it. */
 export interface LedgerSource extends Place {
@@ -36,24 +38,23 @@ export interface LedgerSource extends Place {
 export interface LedgerSnapshot {
   readonly source: LedgerSource
   readonly ledger: Ledger
-  readonly metadata: Metadata
+  readonly services: Services
   /** The branch's head; undefined when there is no branch. */
   readonly head: string | undefined
-  /** `rotated` in it: keys are being changed. */
-  readonly fingerprints: Fingerprints
+  /** Made for this ledger; `rotated` in it: keys are being changed. */
+  readonly hashers: Hashers
   /** As it stands on the branch; it vouches for all files. */
   readonly headerText: string | undefined
   /** SHA-256 of the other files by path below the folder. */
-  readonly hashes: Readonly<Record<string, string>>
+  readonly fileHashes: Readonly<Record<string, string>>
   readonly hasReadme: boolean
 }
 
 const READS_AT_ONCE = 8
 
 /**
- * Opens the ledger; a missing branch or folder is an empty one.
- * Throws UserError `ledger-error` for one that is corrupt, altered, newer, of another account or signed with another
- * key, ApiError for a failed read.
+ * Opens the ledger; a missing branch or folder is an empty one. Throws UserError `ledger-error` for one that is
+ * corrupt, altered, newer, of another account or signed with another key, ApiError for a failed read.
  */
 export async function openLedger(source: LedgerSource): Promise<LedgerSnapshot> {
   const head = await source.store.head(source.branch)
@@ -65,10 +66,10 @@ export async function openLedger(source: LedgerSource): Promise<LedgerSnapshot> 
     return {
       ...common,
       ledger: emptyLedger(account),
-      metadata: {},
-      fingerprints: createFingerprints(source.keys, account, undefined),
+      services: {},
+      hashers: createHashers(source.keys, account, undefined),
       headerText: undefined,
-      hashes: {},
+      fileHashes: {},
     }
   }
   const headerText = await readHeaderText(source, blobs)
@@ -76,24 +77,35 @@ export async function openLedger(source: LedgerSource): Promise<LedgerSnapshot> 
   checkListing(source, blobs, header)
   const texts = await readFiles(source, blobs, header)
   const ledger = assemble(source, header, texts)
-  const metadata = metadataOf(source, texts.get(METADATA_FILE))
-  const fingerprints = createFingerprints(source.keys, ledger.account, header.fieldsTag)
-  return { ...common, ledger, metadata, fingerprints, headerText, hashes: header.files }
+  const services = servicesOf(source, texts.get(SERVICES_FILE))
+  const hashers = createHashers(source.keys, ledger.account, header.fieldsTag)
+  return { ...common, ledger, services, hashers, headerText, fileHashes: header.files }
 }
 
-/** A new ledger is not begun on a branch that holds something else. Those of other configurations may be there. */
+/** A new ledger is not begun on a branch that holds something else. Ledgers of other configurations may be there. */
 function assertOwnBranch(place: Place, files: Iterable<string>): void {
-  const foreign = [...files].find(path => path !== 'README.md' && !isFileOfSomeLedger(path))
-  if (foreign !== undefined) throw foreignBranch(place, foreign)
+  const paths = [...files].filter(path => path !== 'README.md').map(partsOf)
+  const folders = new Set(paths.flatMap(({ folder, file }) => (file === HEADER_FILE ? [folder] : [])))
+  const isForeign = ({ folder, file }: PathParts): boolean =>
+    !folders.has(folder) || !(file === HEADER_FILE || isVouchedFile(file))
+  const foreign = paths.find(isForeign)
+  if (foreign !== undefined) throw foreignBranch(place, foreign.path)
 }
 
-function isFileOfSomeLedger(path: string): boolean {
-  const file = path.slice(path.indexOf('/') + 1)
-  return path.includes('/') && (file === HEADER_FILE || isLedgerFile(file))
+interface PathParts {
+  readonly path: string
+  readonly folder: string
+  readonly file: string
 }
 
-/** The intent alone, without its changes: cheap enough to ask again and again. Refuses as `openLedger` does. */
-export async function peekIntent(source: LedgerSource): Promise<Omit<Intent, 'changes'> | undefined> {
+/** A path as a configuration's folder and the file below it; without a folder it is no file of a ledger. */
+function partsOf(path: string): PathParts {
+  const [, folder = '', file = ''] = /^([^/]+)\/(.+)$/s.exec(path) ?? []
+  return { path, folder, file }
+}
+
+/** Who holds the ledger and until when: cheap enough to ask again and again. Refuses as `openLedger` does. */
+export async function peekLock(source: LedgerSource): Promise<Lock | undefined> {
   const head = await source.store.head(source.branch)
   const blobs = folderOf(head?.files, source.configuration)
   if (blobs.size === 0) return undefined
@@ -101,13 +113,13 @@ export async function peekIntent(source: LedgerSource): Promise<Omit<Intent, 'ch
 }
 
 /**
- * Service metadata kept beside the ledger, by service; empty when there is none. Needs no key, so that forks can check
+ * What Fivetran said about the services in use; empty when nothing is kept. Needs no key, so that forks can check
  * manifests offline; without a key nothing vouches for it. Throws UserError `ledger-error` when it cannot be read.
  */
-export async function readMetadata(store: BranchStore, branch: string, configuration: string): Promise<Metadata> {
+export async function readServices(store: BranchStore, branch: string, configuration: string): Promise<Services> {
   const head = await store.head(branch)
-  const id = head?.files.get(`${configuration}/${METADATA_FILE}`)
-  return metadataOf({ branch, configuration }, id === undefined ? undefined : await store.blob(id))
+  const id = head?.files.get(`${configuration}/${SERVICES_FILE}`)
+  return servicesOf({ branch, configuration }, id === undefined ? undefined : await store.blob(id))
 }
 
 /** Blob ids by path below the configuration's folder. */
@@ -124,8 +136,8 @@ async function readHeaderText(source: LedgerSource, blobs: ReadonlyMap<string, s
   return source.store.blob(id)
 }
 
-// The version comes first: a newer one may look and be signed in any way. The account comes last: only a genuine header
-// tells it.
+// The version is looked at first: a newer header may look and be signed in any way. The account is looked at last: only
+// a genuine header tells it.
 function checkHeader(source: LedgerSource, text: string): Header {
   const header = parsed(source, HEADER_FILE, 'header', text)
   const { current, previous } = source.keys
@@ -141,12 +153,8 @@ function checkHeader(source: LedgerSource, text: string): Header {
 function checkListing(source: LedgerSource, blobs: ReadonlyMap<string, string>, header: Header): void {
   const missing = Object.keys(header.files).find(file => !blobs.has(file))
   if (missing !== undefined) throw altered(source, missing, 'it is missing')
-  const added = [...blobs.keys()].find(file => isLedgerFile(file) && !Object.hasOwn(header.files, file))
+  const added = [...blobs.keys()].find(file => isVouchedFile(file) && !Object.hasOwn(header.files, file))
   if (added !== undefined) throw altered(source, added, 'it was added')
-}
-
-function isLedgerFile(file: string): boolean {
-  return GROUP_FILE.test(file) || file === CHANGES_FILE || file === METADATA_FILE
 }
 
 async function readFiles(
@@ -164,9 +172,9 @@ async function readFiles(
 }
 
 function assemble(source: LedgerSource, header: Header, texts: ReadonlyMap<string, string>): Ledger {
-  const groups = [...texts]
-    .filter(([file]) => GROUP_FILE.test(file))
-    .map(([file, text]) => parsed(source, file, 'group', text))
+  const partitions = [...texts]
+    .filter(([file]) => isPartitionFile(file))
+    .map(([file, text]) => parsed(source, file, 'partition', text))
   const changes = texts.get(CHANGES_FILE)
   return {
     account: header.account === '' ? (source.account ?? '') : header.account,
@@ -176,22 +184,29 @@ function assemble(source: LedgerSource, header: Header, texts: ReadonlyMap<strin
       ...header.intent,
       changes: changes === undefined ? [] : parsed(source, CHANGES_FILE, 'changes', changes).changes,
     },
-    groups: Object.fromEntries(groups.map(file => [file.group, file.connectors])),
+    resources: byKind(partitions),
   }
 }
 
-function metadataOf(place: Place, text: string | undefined): Metadata {
-  return text === undefined ? {} : parsed(place, METADATA_FILE, 'metadata', text).services
+function byKind(files: readonly PartitionFile[]): Ledger['resources'] {
+  const kinds = [...Map.groupBy(files, file => file.kind)]
+  return Object.fromEntries(
+    kinds.map(([kind, partitions]) => [
+      kind,
+      Object.fromEntries(partitions.map(({ partition, resources }) => [partition, resources])),
+    ]),
+  )
+}
+
+function servicesOf(place: Place, text: string | undefined): Services {
+  return text === undefined ? {} : parsed(place, SERVICES_FILE, 'services', text).services
 }
 
 function parsed<K extends Shape>(place: Place, file: string, shape: K, text: string) {
-  refuseNewer(place, file, text)
   const result = parseAs(shape, text)
-  if (!result.ok) throw altered(place, file, result.why)
-  return result.value
-}
-
-function refuseNewer(place: Place, file: string, text: string): void {
-  const version = claimedVersion(text)
-  if (typeof version === 'number' && version > LEDGER_VERSION) throw newerVersion(place, file, version)
+  if (result.ok) return result.value
+  const { version, why } = result
+  throw typeof version === 'number' && version > LEDGER_VERSION
+    ? newerVersion(place, file, version)
+    : altered(place, file, why)
 }

@@ -1,38 +1,39 @@
 /** Writes a ledger to its branch: only what changed, in one commit, by compare-and-swap. */
-import type { BranchStore } from '../github/port.ts'
-import { BRANCH_README } from './branch-readme.ts'
-import { HEADER_FILE, LEDGER_VERSION, ledgerFiles, textHash, type Metadata } from './files.ts'
-import type { Fingerprints } from './fingerprint.ts'
+import { compareTexts } from '../model/order.ts'
+import { own } from '../model/own.ts'
+import { afterRotation } from './field-hash.ts'
+import { BRANCH_README, HEADER_FILE, LEDGER_VERSION, ledgerFiles, textHash } from './files.ts'
 import { keyCheck, signHeader } from './header.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger, Services } from './ledger.ts'
 import { folderOf, type LedgerSnapshot, type LedgerSource } from './open.ts'
+import type { BranchStore } from './port.ts'
 import { parseAs, type Shape } from './schema.ts'
 
 /** Other configurations write to the same branch; each of their commits costs one more attempt. */
 const ATTEMPTS = 8
 
 export interface SaveOptions {
-  /** Every connector's fingerprints are now by the current key: ends the change of keys. */
+  /** The hashes of every resource are now by the current key: ends the change of keys. */
   readonly rehashed?: boolean
 }
 
 /**
  * Saves `next` on top of what `snapshot` read. Gives the base of the next save; without anything to write there is no
- * commit.
- * `conflict`: somebody else has changed this ledger since, nothing was written. Throws ApiError when GitHub fails.
+ * commit. `changed`: somebody else has changed this ledger since, nothing was written. Throws ApiError when GitHub
+ * fails.
  */
 export async function saveLedger(
   snapshot: LedgerSnapshot,
   next: Ledger,
-  metadata: Metadata,
+  services: Services,
   message: string,
   options: SaveOptions = {},
-): Promise<LedgerSnapshot | 'conflict'> {
+): Promise<LedgerSnapshot | 'changed'> {
   const { source } = snapshot
-  const fingerprints = options.rehashed === true ? ended(snapshot.fingerprints) : snapshot.fingerprints
-  const { texts, hashes } = changedFiles(snapshot, next, metadata)
-  const headerText = formatHeader(source, next, fingerprints.tags.recorded, hashes)
-  const saved = { ...snapshot, ledger: next, metadata, fingerprints, headerText, hashes, hasReadme: true }
+  const hashers = options.rehashed === true ? afterRotation(snapshot.hashers) : snapshot.hashers
+  const { texts, hashes } = changedFiles(snapshot, next, services)
+  const headerText = formatHeader(source, next, hashers.tags.recorded, hashes)
+  const saved = { ...snapshot, ledger: next, services, hashers, headerText, fileHashes: hashes, hasReadme: true }
   if (texts.size === 0 && headerText === snapshot.headerText) return { ...saved, hasReadme: snapshot.hasReadme }
 
   const files = new Map<string, string | null>(
@@ -40,21 +41,17 @@ export async function saveLedger(
   )
   if (!snapshot.hasReadme) files.set('README.md', BRANCH_README)
   const head = await commit(snapshot, files, message)
-  return head === undefined ? 'conflict' : { ...saved, head }
+  return head === undefined ? 'changed' : { ...saved, head }
 }
 
-function ended({ make, tags }: Fingerprints): Fingerprints {
-  return { make, recorded: make, rotated: false, tags: { make: tags.make, recorded: tags.make } }
-}
-
-// A file whose content is the very same object needs no look; another may still turn out to have the same text.
-function changedFiles(snapshot: LedgerSnapshot, next: Ledger, metadata: Metadata) {
-  const before = ledgerFiles(snapshot.ledger, snapshot.metadata)
-  const after = ledgerFiles(next, metadata)
+// A file whose content is the same object is not looked at; of another object the text may still be the same.
+function changedFiles(snapshot: LedgerSnapshot, next: Ledger, services: Services) {
+  const before = ledgerFiles(snapshot.ledger, snapshot.services)
+  const after = ledgerFiles(next, services)
   const texts = new Map<string, string | null>()
   const hashes: Record<string, string> = {}
   for (const [file, { shape, content, write }] of after) {
-    const known = Object.hasOwn(snapshot.hashes, file) ? snapshot.hashes[file] : undefined
+    const known = own(snapshot.fileHashes, file)
     if (known !== undefined && before.get(file)?.content === content) {
       hashes[file] = known
       continue
@@ -63,7 +60,7 @@ function changedFiles(snapshot: LedgerSnapshot, next: Ledger, metadata: Metadata
     hashes[file] = textHash(text)
     if (hashes[file] !== known) texts.set(file, checked(shape, text))
   }
-  for (const file of Object.keys(snapshot.hashes)) if (!after.has(file)) texts.set(file, null)
+  for (const file of Object.keys(snapshot.fileHashes)) if (!after.has(file)) texts.set(file, null)
   return { texts, hashes }
 }
 
@@ -85,14 +82,14 @@ function formatHeader(
       ...(ledger.lastCommit === undefined ? {} : { lastCommit: ledger.lastCommit }),
       ...(ledger.lastCompleteCommit === undefined ? {} : { lastCompleteCommit: ledger.lastCompleteCommit }),
       ...('owner' in intent ? { intent } : {}),
-      files: Object.fromEntries(Object.entries(hashes).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+      files: Object.fromEntries(Object.entries(hashes).toSorted(([a], [b]) => compareTexts(a, b))),
     },
     key,
   )
   return checked('header', text)
 }
 
-// What the next run would refuse to read must never be written: that would need a person to mend.
+// What the next run would refuse to read must not be written: a person would have to repair it.
 function checked(shape: Shape, text: string): string {
   const parsed = parseAs(shape, text)
   if (!parsed.ok) throw new Error(`the ledger's ${shape} would not be readable again: ${parsed.why}`)
@@ -109,7 +106,7 @@ async function commit(
   let parent = snapshot.head
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const result = await store.commit({ branch, parent, files, message })
-    if (result !== 'conflict') return result.commit
+    if (result !== 'moved') return result.commit
     const head = await store.head(branch)
     if ((await headerTextAt(store, head?.files, snapshot.source.configuration)) !== snapshot.headerText)
       return undefined

@@ -1,11 +1,17 @@
-/** The ledger while a run applies: what it saves goes on top of what it saved before, under its intent. */
+/** The ledger while a run applies: each save goes on top of the one before, under the run's intent. */
 import type { Clock } from '../runtime/clock.ts'
-import type { Metadata } from './files.ts'
-import { isSameIntent } from './intent.ts'
-import { withUpdates, type IntendedChange, type Intent, type Ledger, type LedgerUpdate } from './ledger.ts'
+import { isSameLock } from './intent.ts'
+import {
+  withUpdates,
+  type IntendedChange,
+  type Intent,
+  type Ledger,
+  type LedgerUpdate,
+  type Services,
+} from './ledger.ts'
 import { expiry, type Claim } from './lock.ts'
 import { openLedger, type LedgerSnapshot } from './open.ts'
-import { takenOver } from './refusals.ts'
+import { takenOver } from './errors.ts'
 import { saveLedger, type SaveOptions } from './save.ts'
 
 export interface Finish extends SaveOptions {
@@ -13,8 +19,8 @@ export interface Finish extends SaveOptions {
   /** True when nothing was left over: the commit is then the last complete one, too. */
   readonly complete: boolean
   /** What was begun and whose end is not known: remembered for the next run. */
-  readonly unfinished?: readonly IntendedChange[]
-  readonly metadata?: Metadata
+  readonly interrupted?: readonly IntendedChange[]
+  readonly services?: Services
   readonly updates?: readonly LedgerUpdate[]
 }
 
@@ -39,12 +45,12 @@ export function createSession(claim: Claim, clock: Pick<Clock, 'now'>, ttlMs?: n
   const write = async (
     change: (ledger: Ledger) => Ledger,
     message: string,
-    metadata?: Metadata,
+    services?: Services,
     options?: SaveOptions,
   ): Promise<void> => {
     for (let attempt = 0; attempt < 2; attempt += 1) {
-      const saved = await saveLedger(snapshot, change(snapshot.ledger), metadata ?? snapshot.metadata, message, options)
-      if (saved !== 'conflict') {
+      const saved = await saveLedger(snapshot, change(snapshot.ledger), services ?? snapshot.services, message, options)
+      if (saved !== 'changed') {
         snapshot = saved
         return
       }
@@ -65,21 +71,21 @@ export function createSession(claim: Claim, clock: Pick<Clock, 'now'>, ttlMs?: n
         message,
       )
     },
-    finish: end => write(ledger => finished(ledger, ours, end), `End of applying ${end.lastCommit}`, end.metadata, end),
+    finish: end => write(ledger => finished(ledger, ours, end), `End of applying ${end.lastCommit}`, end.services, end),
   }
 }
 
-// As long as an intent is there, only its run writes to the ledger: if ours still is, a save of ours got through whose
-// answer was lost.
+// While an intent is there, only its owner writes to the ledger. If the ledger was changed and our intent is still
+// there, an earlier save of ours succeeded and its answer was lost.
 async function reopened(snapshot: LedgerSnapshot, ours: Intent): Promise<LedgerSnapshot> {
   const current = await openLedger(snapshot.source)
   const { intent } = current.ledger
-  if (intent === undefined || !isSameIntent(intent, ours)) throw takenOver(snapshot.source)
+  if (intent === undefined || !isSameLock(intent, ours)) throw takenOver(snapshot.source)
   return current
 }
 
 function finished(ledger: Ledger, ours: Intent, end: Finish): Ledger {
-  const left = end.unfinished ?? []
+  const left = end.interrupted ?? []
   const { intent: _, ...rest } = withUpdates(ledger, end.updates ?? [])
   return {
     ...rest,

@@ -1,19 +1,19 @@
 import type { Problem } from '../model/errors.ts'
 import { keyProblem, MERGE_KEY, MISSING_KEY, mergeInto, type Merge } from './keys.ts'
 import { LIMITS } from './limits.ts'
-import { positionAt, type Entry, type Mark, type Node } from './node.ts'
+import { positionAt, type MappingEntry, type LineColumn, type Node } from './node.ts'
 
 interface Frame {
   readonly kind: 'document' | 'list' | 'mapping'
-  readonly mark: Mark
+  readonly at: LineColumn
   readonly anchor: string | undefined
   readonly items: Node[]
-  readonly entries: Entry[]
-  readonly keys: Map<string, Mark>
+  readonly entries: MappingEntry[]
+  readonly keys: Map<string, LineColumn>
   readonly merges: Merge[]
   /** The key that waits for its value; `merge` for an unquoted `<<`; undefined text for one that was refused. */
   key:
-    | { readonly text: string | undefined; readonly mark: Mark; readonly merge: boolean; readonly missing?: true }
+    | { readonly text: string | undefined; readonly at: LineColumn; readonly merge: boolean; readonly missing?: true }
     | undefined
   size: number
   depth: number
@@ -26,7 +26,7 @@ interface Anchored {
   readonly depth: number
 }
 
-const START: Mark = { line: 1, column: 1 }
+const START: LineColumn = { line: 1, column: 1 }
 const NOTHING: Node = { kind: 'scalar', text: '', plain: true, ...START }
 const KNOWN_TAG = /^(?:!|!!(?:str|int|float|bool|null|map|seq))$/
 
@@ -62,25 +62,25 @@ export class Composer {
     return { root: empty ? undefined : this.#root, empty }
   }
 
-  open(kind: 'list' | 'mapping', mark: Mark, anchor: string | undefined, tag: string | undefined): void {
-    this.#checkTag(tag, mark)
-    if (this.#frames.length > LIMITS.depth) this.#tooDeep(mark)
+  open(kind: 'list' | 'mapping', at: LineColumn, anchor: string | undefined, tag: string | undefined): void {
+    this.#checkTag(tag, at)
+    if (this.#frames.length > LIMITS.depth) this.#tooDeep(at)
     if (anchor !== undefined) this.#anchors.set(anchor, { node: undefined, size: 0, depth: 0 })
-    this.#frames.push(frame(kind, mark, anchor))
+    this.#frames.push(frame(kind, at, anchor))
   }
 
   scalar(
     value: { readonly text: string; readonly plain: boolean },
-    mark: Mark | undefined,
+    at: LineColumn | undefined,
     anchor: string | undefined,
     tag: string | undefined,
   ): void {
     const top = this.#top()
-    const place = mark ?? top.key?.mark ?? top.mark
+    const place = at ?? top.key?.at ?? top.at
     this.#checkTag(tag, place)
-    const unwritten = mark === undefined && this.#frames.length === 1
+    const unwritten = at === undefined && this.#frames.length === 1
     const plain = tag === undefined ? value.plain : tag !== '!' && tag !== '!!str'
-    const commented = mark === undefined && this.#isCommented(top.key)
+    const commented = at === undefined && this.#isCommented(top.key)
     const node: Node = unwritten
       ? NOTHING
       : {
@@ -92,26 +92,26 @@ export class Composer {
           column: place.column,
         }
     if (anchor !== undefined) this.#anchors.set(anchor, { node, size: 1, depth: 0 })
-    if (mark !== undefined || top.kind !== 'mapping' || top.key !== undefined) this.#add(node, 1, 0)
+    if (at !== undefined || top.kind !== 'mapping' || top.key !== undefined) this.#add(node, 1, 0)
     // A key that is not written stands nowhere: its value tells the place.
-    else top.key = { text: undefined, mark: place, merge: false, missing: true }
+    else top.key = { text: undefined, at: place, merge: false, missing: true }
   }
 
-  alias(name: string, mark: Mark): void {
+  alias(name: string, at: LineColumn): void {
     this.#aliases += 1
     if (this.#aliases === LIMITS.aliases + 1)
-      this.#error(mark, `A document may hold ${LIMITS.aliases} aliases at most.`, 'Write the values out.')
+      this.#error(at, `A document may hold ${LIMITS.aliases} aliases at most.`, 'Write the values out.')
     const anchored = this.#anchors.get(name)
     if (anchored?.node === undefined) {
       const message =
         anchored === undefined
           ? `The alias \`*${name}\` has no anchor \`&${name}\` before it.`
           : `The alias \`*${name}\` stands within its own anchor.`
-      this.#error(mark, message, 'Write the value out.')
+      this.#error(at, message, 'Write the value out.')
     }
     const usable = anchored?.node !== undefined && this.#aliases <= LIMITS.aliases
-    if (usable && this.#frames.length + anchored.depth > LIMITS.depth) this.#tooDeep(mark)
-    this.#add(usable ? anchored.node : NOTHING, usable ? anchored.size : 1, usable ? anchored.depth : 0, mark)
+    if (usable && this.#frames.length + anchored.depth > LIMITS.depth) this.#tooDeep(at)
+    this.#add(usable ? anchored.node : NOTHING, usable ? anchored.size : 1, usable ? anchored.depth : 0, at)
   }
 
   /** Ends the innermost mapping or list, or the document. */
@@ -124,32 +124,32 @@ export class Composer {
     }
     const node: Node =
       top.kind === 'list'
-        ? { kind: 'list', items: top.items, line: top.mark.line, column: top.mark.column }
+        ? { kind: 'list', items: top.items, line: top.at.line, column: top.at.column }
         : {
             kind: 'mapping',
-            entries: mergeInto(top.entries, top.merges, (mark, message, hint) => this.#error(mark, message, hint)),
-            line: top.mark.line,
-            column: top.mark.column,
+            entries: mergeInto(top.entries, top.merges, (at, message, hint) => this.#error(at, message, hint)),
+            line: top.at.line,
+            column: top.at.column,
           }
     if (top.anchor !== undefined) this.#anchors.set(top.anchor, { node, size: top.size, depth: top.depth })
     this.#add(node, top.size, top.depth)
   }
 
-  #add(node: Node, size: number, depth: number, aliasMark?: Mark): void {
+  #add(node: Node, size: number, depth: number, aliasAt?: LineColumn): void {
     const top = this.#top()
     top.size += size
     top.depth = Math.max(top.depth, depth + 1)
     if (!this.#tooLarge && top.size > LIMITS.nodes) {
       this.#tooLarge = true
       this.#error(
-        aliasMark ?? node,
+        aliasAt ?? node,
         `A document may hold ${LIMITS.nodes} values at most, aliases expanded.`,
         'Split it into several manifests, and write aliases out.',
       )
     }
     if (top.kind !== 'mapping') this.#addItem(top, node)
-    else if (top.key === undefined) this.#addKey(top, node, aliasMark ?? node)
-    else this.#addValue(top, top.key, node, aliasMark ?? node)
+    else if (top.key === undefined) this.#addKey(top, node, aliasAt ?? node)
+    else this.#addValue(top, top.key, node, aliasAt ?? node)
   }
 
   #addItem(top: Frame, node: Node): void {
@@ -157,22 +157,22 @@ export class Composer {
     top.items.push(node)
   }
 
-  #addKey(top: Frame, node: Node, mark: Mark): void {
+  #addKey(top: Frame, node: Node, at: LineColumn): void {
     const merge = node.kind === 'scalar' && node.plain && node.text === MERGE_KEY
     const problem = keyProblem(node, top.keys)
-    if (problem !== undefined) this.#error(mark, problem.message, problem.hint)
+    if (problem !== undefined) this.#error(at, problem.message, problem.hint)
     const text = node.kind === 'scalar' && problem === undefined ? node.text : undefined
-    if (text !== undefined) top.keys.set(text, { line: mark.line, column: mark.column })
-    top.key = { text, mark: { line: mark.line, column: mark.column }, merge }
+    if (text !== undefined) top.keys.set(text, { line: at.line, column: at.column })
+    top.key = { text, at: { line: at.line, column: at.column }, merge }
   }
 
-  #addValue(top: Frame, key: NonNullable<Frame['key']>, value: Node, mark: Mark): void {
+  #addValue(top: Frame, key: NonNullable<Frame['key']>, value: Node, at: LineColumn): void {
     top.key = undefined
-    if (key.missing === true) this.#error(mark, MISSING_KEY.message, MISSING_KEY.hint)
-    if (key.merge) top.merges.push({ mark: key.mark, source: value })
+    if (key.missing === true) this.#error(at, MISSING_KEY.message, MISSING_KEY.hint)
+    if (key.merge) top.merges.push({ at: key.at, source: value })
     else this.#refuseLooseMerge(value)
     if (!key.merge && key.text !== undefined)
-      top.entries.push({ key: key.text, value, line: key.mark.line, column: key.mark.column })
+      top.entries.push({ key: key.text, value, line: key.at.line, column: key.at.column })
   }
 
   #refuseLooseMerge(node: Node): void {
@@ -182,18 +182,18 @@ export class Composer {
 
   #isCommented(key: Frame['key']): boolean {
     if (key?.text === undefined) return false
-    const rest = this.#lineAt(key.mark.line).slice(key.mark.column - 1)
+    const rest = this.#lineAt(key.at.line).slice(key.at.column - 1)
     return rest.startsWith(key.text) && /^\s*:\s+#\S/.test(rest.slice(key.text.length))
   }
 
-  #checkTag(tag: string | undefined, mark: Mark): void {
+  #checkTag(tag: string | undefined, at: LineColumn): void {
     if (tag === undefined || KNOWN_TAG.test(tag)) return
-    this.#error(mark, `The tag \`${tag.slice(0, 40)}\` is not known.`, 'Remove it: manifests need no tags.')
+    this.#error(at, `The tag \`${tag.slice(0, 40)}\` is not known.`, 'Remove it: manifests need no tags.')
   }
 
-  #tooDeep(mark: Mark): void {
+  #tooDeep(at: LineColumn): void {
     if (this.problems.some(problem => problem.message.startsWith('Nested'))) return
-    this.#error(mark, `Nested deeper than ${LIMITS.depth} levels.`, 'Write fewer mappings and lists within each other.')
+    this.#error(at, `Nested deeper than ${LIMITS.depth} levels.`, 'Write fewer mappings and lists within each other.')
   }
 
   #top(): Frame {
@@ -202,12 +202,12 @@ export class Composer {
     return top
   }
 
-  #error(mark: Mark, message: string, hint: string): void {
+  #error(at: LineColumn, message: string, hint: string): void {
     if (this.problems.length < LIMITS.problems)
-      this.problems.push({ severity: 'error', message, hint, position: positionAt(this.#file, mark) })
+      this.problems.push({ severity: 'error', message, hint, position: positionAt(this.#file, at) })
   }
 }
 
-function frame(kind: Frame['kind'], mark: Mark, anchor: string | undefined): Frame {
-  return { kind, mark, anchor, items: [], entries: [], keys: new Map(), merges: [], key: undefined, size: 1, depth: 0 }
+function frame(kind: Frame['kind'], at: LineColumn, anchor: string | undefined): Frame {
+  return { kind, at, anchor, items: [], entries: [], keys: new Map(), merges: [], key: undefined, size: 1, depth: 0 }
 }

@@ -1,9 +1,9 @@
 /** What to write instead of a value of the wrong kind. */
+import type { Path } from '../model/path.ts'
 import type { MappingNode, Node } from './node.ts'
-import { MISSING_SPACE } from './syntax-cause.ts'
+import { MISSING_SPACE } from './syntax.ts'
 import { IDENTIFYING_FIELDS } from '../model/identifying-fields.ts'
 import type { FieldType } from '../model/field-type.ts'
-import type { Path } from '../model/value.ts'
 import { own } from '../model/own.ts'
 
 /** The node, which stands at `path`, as that type wants it. A sensitive value is never repeated. */

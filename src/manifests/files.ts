@@ -18,10 +18,8 @@ interface Search {
 
 /**
  * The files that match. Symbolic links are followed within the folders that the patterns name: what lies elsewhere (a
- * checkout's `.git`, a
- * file of another step) is no manifest, and errors would quote it. One that leaves them, leads nowhere or leads back to
- * a folder that
- * holds it is a problem, since what it hides would otherwise look removed.
+ * checkout's `.git`, a file of another step) is no manifest, and errors would quote it. One that leaves them, leads
+ * nowhere or leads back to a folder that holds it is a problem, since what it hides would otherwise look removed.
  */
 export function findFiles(workspace: string, patterns: Patterns): FoundFiles {
   const search: Search = { workspace: realpathSync(workspace), patterns, files: [], problems: [] }

@@ -1,5 +1,5 @@
-import type { Entry, MappingNode, Mark, Node } from './node.ts'
-import { hasOddIndent, ODD_INDENT_CAUSE } from './syntax-cause.ts'
+import type { MappingEntry, MappingNode, LineColumn, Node } from './node.ts'
+import { hasOddIndent, ODD_INDENT_CAUSE } from './syntax.ts'
 
 /** YAML 1.1's merge key, which people know from other tools' files. */
 export const MERGE_KEY = '<<'
@@ -8,18 +8,18 @@ export const MERGE_KEY = '<<'
 const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype'])
 
 export interface Merge {
-  readonly mark: Mark
+  readonly at: LineColumn
   readonly source: Node
 }
 
-type Report = (mark: Mark, message: string, hint: string) => void
+type Report = (at: LineColumn, message: string, hint: string) => void
 
 export const MISSING_KEY = { message: 'A key is missing before `:`.', hint: 'Write `field: value`.' } as const
 
 /** What is wrong with a key, given the keys that its mapping holds already. */
 export function keyProblem(
   node: Node,
-  keys: ReadonlyMap<string, Mark>,
+  keys: ReadonlyMap<string, LineColumn>,
 ): { readonly message: string; readonly hint: string } | undefined {
   if (isReference(node))
     return {
@@ -48,21 +48,25 @@ export function keyProblem(
 }
 
 /** The mapping's entries and those that its `<<` bring in: its own win, and earlier sources win over later ones. */
-export function mergeInto(entries: readonly Entry[], merges: readonly Merge[], report: Report): readonly Entry[] {
+export function mergeInto(
+  entries: readonly MappingEntry[],
+  merges: readonly Merge[],
+  report: Report,
+): readonly MappingEntry[] {
   if (merges.length === 0) return entries
   const merged = new Map(entries.map(entry => [entry.key, entry]))
-  for (const { mark, source } of merges) {
+  for (const { at, source } of merges) {
     const sources = source.kind === 'list' ? source.items : [source]
     for (const mapping of sources) {
       if (mapping.kind !== 'mapping')
         report(
-          mark,
+          at,
           '`<<` takes a mapping or a list of mappings.',
           'Write `<<: *name`, where `&name` stands before a mapping.',
         )
       else
         for (const entry of mapping.entries)
-          if (!merged.has(entry.key)) merged.set(entry.key, { ...entry, mergedIn: mark.line })
+          if (!merged.has(entry.key)) merged.set(entry.key, { ...entry, mergedIn: at.line })
     }
   }
   return [...merged.values()]

@@ -1,7 +1,7 @@
-import type { Mark } from './node.ts'
+import type { LineColumn } from './node.ts'
 
 /** Finds line and column of offsets in a text. Lines end with LF, CRLF or CR, as in YAML. */
-export type Locate = (offset: number) => Mark
+export type Locate = (offset: number) => LineColumn
 
 /** A look-up for this text: logarithmic in its lines. Offsets outside the text are moved to its nearest end. */
 export function locator(text: string): Locate {

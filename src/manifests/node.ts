@@ -2,12 +2,12 @@
 import type { Position } from '../model/position.ts'
 
 /** A place in a file; line and column count from 1. */
-export interface Mark {
+export interface LineColumn {
   readonly line: number
   readonly column: number
 }
 
-export interface ScalarNode extends Mark {
+export interface ScalarNode extends LineColumn {
   readonly kind: 'scalar'
   /** The source text with quotes and escapes undone, never re-formatted: `1.0` stays `1.0`. */
   readonly text: string
@@ -17,22 +17,22 @@ export interface ScalarNode extends Mark {
   readonly commented?: true
 }
 
-export interface ListNode extends Mark {
+export interface ListNode extends LineColumn {
   readonly kind: 'list'
   readonly items: readonly Node[]
 }
 
 /** One `key: value`; line and column are the key's. */
-export interface Entry extends Mark {
+export interface MappingEntry extends LineColumn {
   readonly key: string
   readonly value: Node
   /** The line of the `<<` that brought it into its mapping. */
   readonly mergedIn?: number
 }
 
-export interface MappingNode extends Mark {
+export interface MappingNode extends LineColumn {
   readonly kind: 'mapping'
-  readonly entries: readonly Entry[]
+  readonly entries: readonly MappingEntry[]
 }
 
 export type Node = ScalarNode | ListNode | MappingNode
@@ -47,7 +47,7 @@ export interface ManifestDocument {
 }
 
 /** The entry of that key; keys are unique. */
-export function entryOf(mapping: MappingNode, key: string): Entry | undefined {
+export function entryAt(mapping: MappingNode, key: string): MappingEntry | undefined {
   return mapping.entries.find(entry => entry.key === key)
 }
 
@@ -56,7 +56,7 @@ export function isNullNode(node: Node): boolean {
   return node.kind === 'scalar' && node.plain && /^(?:~|null|Null|NULL)?$/.test(node.text)
 }
 
-/** The mark within its file. */
-export function positionAt(file: string, mark: Mark): Position {
-  return { file, line: mark.line, column: mark.column }
+/** The place within its file. */
+export function positionAt(file: string, at: LineColumn): Position {
+  return { file, line: at.line, column: at.column }
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../model/errors.ts'
-import { byPosition } from './by-position.ts'
+import { byPosition } from './problems.ts'
 import { positionAt, type ListNode, type ManifestDocument, type ScalarNode } from './node.ts'
 import { parseYaml } from './yaml.ts'
 
@@ -10,8 +10,7 @@ export interface ParsedManifests {
 
 /**
  * Reads the manifests of one file's text. Pure, and never throws. Empty documents are skipped; a document with a
- * problem is
- * left out. `file` is relative to the workspace and stands in every position.
+ * problem is left out. `file` is relative to the workspace and stands in every position.
  */
 export function parseManifests(file: string, text: string): ParsedManifests {
   const { documents, problems } = parseYaml(file, text)
@@ -28,7 +27,7 @@ function notFields(root: ListNode | ScalarNode): { readonly message: string; rea
   if (root.kind === 'list')
     return {
       message: 'A manifest is a mapping of fields, not a list.',
-      hint: 'Write each connector as a document of its own, separated by a line `---`.',
+      hint: 'Write each resource as a document of its own, separated by a line `---`.',
     }
   const message =
     root.plain && /^(?:\w+\s*=|\w+ "[^"]*" )/.test(root.text)

@@ -18,8 +18,8 @@ interface Line {
 
 /**
  * Reads the input `manifests`: a glob a line; `!` excludes what earlier lines included, a later line may include it
- * again;
- * `#` starts a comment. A folder's name stands for all YAML files in it. Patterns outside the workspace are problems.
+ * again; `#` starts a comment. A folder's name stands for all YAML files in it. Patterns outside the workspace are
+ * problems.
  */
 export function readPatterns(
   text: string,

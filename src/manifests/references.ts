@@ -3,6 +3,7 @@ import { own } from '../model/own.ts'
 import { isMask } from '../model/value.ts'
 import { createRedactor } from '../redact/redactor.ts'
 import { LIMITS } from './limits.ts'
+import type { Complaint } from './problems.ts'
 
 /** Where references are looked up. Names are compared without case, as GitHub does. */
 export interface References {
@@ -20,8 +21,8 @@ export interface References {
   /** `defer`: an absent secret is known at apply; so is a variable when no variable at all is at hand (a fork). */
   readonly undefinedSecrets: 'error' | 'defer'
   /**
-   * Told every secret that a manifest names, before anything is said about it: a part of a longer value is a secret
-   * too.
+   * Called with the value of each secret that a manifest names, before any message about it is made, so that the
+   * redactor knows it: it may be only a part of the field's value.
    */
   readonly onSecret?: (value: string) => void
 }
@@ -34,13 +35,8 @@ export function credentialTest(credentials: readonly string[]): (value: string) 
   return value => given.has(value.trim()) || redactor.redact(value) !== value
 }
 
-export interface Complaint {
-  readonly message: string
-  readonly hint: string
-}
-
 /** A text with its references replaced. */
-export interface Resolved {
+export interface ResolvedText {
   /** Exact, bytes of secrets included; meaningless when deferred. */
   readonly text: string
   /** `secrets.NAME` and `vars.NAME`, names in upper case, in order; empty for a literal. */
@@ -69,7 +65,7 @@ const HOW = 'Write `${{ secrets.NAME }}` or `${{ vars.NAME }}`; `$${{` is a lite
 /**
  * Replaces the references in a text, `$${{` by `${{`. Gives the first complaint instead when one cannot be replaced.
  */
-export function resolveReferences(text: string, references: References): Resolved | Complaint {
+export function resolveReferences(text: string, references: References): ResolvedText | Complaint {
   const almost = ALMOST.exec(text)
   if (almost !== null)
     return {
@@ -141,7 +137,7 @@ function lookUp(expression: string, references: References): Found {
   if (references.holdsCredential(value)) {
     return {
       message: `\`${name}\` holds one of this action's own credentials and cannot be used in a manifest.`,
-      hint: 'Use a secret made for the connector.',
+      hint: 'Use a secret that was made for this manifest.',
     }
   }
   if (isMask(value.trim()))

@@ -1,6 +1,7 @@
 /**
  * Entries of a list that differ in nothing but their secrets: a plan could not tell which of them a secret belongs to.
  */
+import { stringify } from 'safe-stable-stringify'
 import { IDENTIFYING_FIELDS } from '../model/identifying-fields.ts'
 import { Secret } from '../model/secret.ts'
 import { isEmpty, isObject, type Value } from '../model/value.ts'
@@ -16,9 +17,8 @@ export interface SameEntries {
 }
 
 /**
- * Each entry that holds a secret, or repeats one that does, and is otherwise what an earlier entry is, an identifying
- * field included.
- * Entries with nothing to identify them may be many that hold nothing but a secret, so they are left alone.
+ * The entries that are the same as an earlier one but for their secrets, where one of the two holds a secret. Only
+ * entries with an identifying field count: the others may be many that hold nothing but a secret.
  */
 export function sameButForSecrets(list: readonly Value[]): SameEntries[] {
   const seen = new Map<string, { readonly index: number; readonly secret: boolean }>()
@@ -26,7 +26,7 @@ export function sameButForSecrets(list: readonly Value[]): SameEntries[] {
   for (const [index, entry] of list.entries()) {
     const field = isObject(entry) ? IDENTIFYING_FIELDS.find(name => isIdentity(own(entry, name))) : undefined
     if (!isObject(entry) || field === undefined) continue
-    const text = JSON.stringify(visible(entry))
+    const text = stringify(visible(entry)) ?? ''
     const [earlier, secret] = [seen.get(text), holdsSecret(entry)]
     if (earlier === undefined || (secret && !earlier.secret)) seen.set(text, { index: earlier?.index ?? index, secret })
     const value = own(entry, field)
@@ -41,8 +41,8 @@ function isIdentity(value: Value | undefined): value is string | number {
 }
 
 /**
- * The value without its secrets and without what is empty, fields in one order. What is made of variables that this run
- * does not have is as it is written.
+ * The value without its secrets and without what is empty. What is made of variables that this run does not have is as
+ * it is written.
  */
 function visible(value: Value): unknown {
   if (value instanceof Secret)
@@ -50,9 +50,7 @@ function visible(value: Value): unknown {
   if (Array.isArray(value)) return value.map(visible)
   if (!isObject(value)) return value
   const fields = Object.entries(value).filter(([, inner]) => !isEmpty(inner))
-  return Object.fromEntries(
-    fields.map(([name, inner]): [string, unknown] => [name, visible(inner)]).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-  )
+  return Object.fromEntries(fields.map(([name, inner]): [string, unknown] => [name, visible(inner)]))
 }
 
 function holdsSecret(value: Value): boolean {

@@ -13,8 +13,7 @@ import { Composer } from './composer.ts'
 import { LIMITS } from './limits.ts'
 import { lineReader, locator, type Locate } from './lines.ts'
 import { positionAt, type Node } from './node.ts'
-import { conflictIn } from './syntax-cause.ts'
-import { syntaxProblem } from './syntax-problem.ts'
+import { mergeMarkersIn, syntaxProblem } from './syntax.ts'
 
 export interface YamlFile {
   /**
@@ -29,10 +28,10 @@ const ABSENT = -1
 /** Reads all documents of a text. Never throws: whatever is wrong is a problem. `file` is for positions only. */
 export function parseYaml(file: string, text: string): YamlFile {
   const locate = locator(text)
-  const conflict = conflictIn(text)
-  if (conflict !== undefined) return unreadable(file, locate, { severity: 'error', offset: 0, ...conflict })
+  const marker = mergeMarkersIn(text)
+  if (marker !== undefined) return unreadable(file, locate, { severity: 'error', offset: 0, ...marker })
   try {
-    // One deeper than the composer allows, so that it can say where.
+    // Deeper than the composer allows, so that it is the composer that says where.
     return compose(file, text, locate, parseEvents(text, { maxDepth: LIMITS.depth * 2 }))
   } catch (error) {
     const offset = error instanceof YAMLException ? (error.mark?.position ?? 0) : 0
@@ -87,7 +86,7 @@ function feed(composer: Composer, event: Event, text: string, locate: Locate): v
           text: event.valueStart === ABSENT ? '' : getScalarValue(text, event),
           plain: event.style === SCALAR_STYLE.PLAIN,
         },
-        scalarMark(event, locate),
+        scalarStart(event, locate),
         slice(text, event.anchorStart, event.anchorEnd),
         slice(text, event.tagStart, event.tagEnd),
       )
@@ -107,7 +106,7 @@ function slice(text: string, start: number, end: number): string | undefined {
 }
 
 /** Where a scalar starts, its opening quote included; undefined for one that is not written at all. */
-function scalarMark(event: ScalarEvent, locate: Locate): ReturnType<Locate> | undefined {
+function scalarStart(event: ScalarEvent, locate: Locate): ReturnType<Locate> | undefined {
   if (event.valueStart === ABSENT) return event.tagStart === ABSENT ? undefined : locate(event.tagStart)
   const quoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED
   return locate(quoted ? event.valueStart - 1 : event.valueStart)

@@ -30,7 +30,7 @@ export function formatProblem(problem: Problem): string {
   return `${where}${problem.message}${problem.hint === undefined ? '' : ` ${problem.hint}`}`
 }
 
-/** Something that a person can mend. Reported without a stack trace, each problem at its place. */
+/** Something that a person can correct. Reported without a stack trace, each problem at its place. */
 export class UserError extends Error {
   override readonly name = 'UserError'
   readonly reason: FailureReason
@@ -86,5 +86,18 @@ export class ApiError extends Error {
     this.requestId = fields.requestId
     this.request = fields.request
     this.ambiguous = fields.ambiguous ?? false
+  }
+}
+
+/**
+ * What the request gives; undefined when it fails with an ApiError for which `absent` is true. Throws every other
+ * error.
+ */
+export async function absentWhen<T>(absent: (error: ApiError) => boolean, request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request
+  } catch (error) {
+    if (error instanceof ApiError && absent(error)) return undefined
+    throw error
   }
 }

@@ -9,6 +9,8 @@ export interface FieldType {
   readonly secret: boolean
   readonly readonly: boolean
   readonly immutable: boolean
+  /** Its values are names of secrets that are kept elsewhere, so that no key inside it makes a value sensitive. */
+  readonly namesSecrets?: boolean
   /** Undefined where the metadata does not say. */
   readonly nullable?: boolean
   readonly default?: Json
@@ -21,7 +23,19 @@ export interface FieldType {
   readonly properties?: Readonly<Record<string, FieldType>>
   /** Names of the properties that must be set. */
   readonly required?: readonly string[]
+  /**
+   * Of a mapping: a request that changes it names only the properties that change; the others stay. Without it the
+   * mapping is replaced as a whole.
+   */
+  readonly partial?: true
+  /** False for a field that Fivetran takes and never gives back. */
+  readonly reported?: false
+  /** Values that Fivetran sets unasked: an import does not write them. */
+  readonly usual?: readonly Json[]
 }
+
+/** The type of a value of which nothing is known. */
+export const ANY_TYPE: FieldType = { type: 'any', secret: false, readonly: false, immutable: false }
 
 /** What Fivetran says about one service (connector type). `config.properties` include the schema fields. */
 export interface ServiceMetadata {

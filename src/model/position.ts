@@ -1,4 +1,4 @@
-import type { Path } from './value.ts'
+import type { Path } from './path.ts'
 
 /** A place in a file of the workspace. `file` is relative to the workspace, with `/`; line and column count from 1. */
 export interface Position {

@@ -4,9 +4,9 @@ import { inspect } from 'node:util'
 export type Scalar = string | number | boolean
 
 /**
- * A value that must not be seen. It can be printed, serialised and inspected safely: every one of those
- * gives a placeholder. Only `reveal` and `revealAll` give the value, and only the Fivetran client (to build a request
- * body), the fingerprint function and the redactor call it.
+ * A value that must not be seen. It can be printed, serialised and inspected safely: each of these gives a placeholder.
+ * Only `reveal` and `revealAll` give the value. They are called where a request is written, where values are compared
+ * and hashed, and where a value is registered to be masked and looked for; a test holds the list of these files.
  */
 export class Secret {
   /** The `secrets.NAME`s it was made of; empty for a literal in a sensitive field. */
@@ -62,7 +62,7 @@ export class Secret {
   }
 
   /**
-   * The value and those of the secrets that it was put together of, as texts: for who looks for them elsewhere. Empty
+   * The value and those of the secrets that it was put together of, as texts: to look for them in other texts. Empty
    * for a deferred secret.
    */
   revealAll(): readonly string[] {

@@ -1,5 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein'
 
+// British English has no comma before the last `or`.
+const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' })
+
 /** `Did you mean \`service\`?` for the candidate that is nearest to what was written; undefined when none is near. */
 export function didYouMean(written: string, candidates: Iterable<string>): string | undefined {
   const nearest = nearestTo(written, candidates)
@@ -7,23 +10,60 @@ export function didYouMean(written: string, candidates: Iterable<string>): strin
 }
 
 /**
- * The candidate that is nearest to what was written, compared without case; undefined when none is near. The time is
- * bounded:
- * long words are not compared.
+ * The candidate that was most likely meant, compared without case: a misspelling, or else a name of which what was
+ * written is a part or the other way round (`token`, `access_token`), or that shares two words with it. Undefined when
+ * there is none, or several are as likely. The time is bounded: long texts are not compared.
  */
 export function nearestTo(written: string, candidates: Iterable<string>): string | undefined {
-  if (written.length > 100) return undefined
+  const names = [...candidates]
+  return misspellingOf(written, names) ?? nearestByWords(written, names)
+}
+
+/** The candidate that differs from what was written in few letters, compared without case; undefined when none does. */
+export function misspellingOf(written: string, candidates: Iterable<string>): string | undefined {
+  if (written.length > LONGEST) return undefined
   const lower = written.toLowerCase()
-  const names = new Map([...candidates].filter(name => name.length <= 200).map(name => [name.toLowerCase(), name]))
+  const names = new Map(
+    [...candidates].filter(name => name.length <= 2 * LONGEST).map(name => [name.toLowerCase(), name]),
+  )
   if (names.size === 0) return undefined
   const nearest = closest(lower, [...names.keys()])
   const allowed = Math.max(1, Math.floor(Math.max(lower.length, nearest.length) * 0.4))
   return distance(lower, nearest) <= allowed ? names.get(nearest) : undefined
 }
 
+const LONGEST = 100
+const LEAST_PART = 1 / 3
+
+function nearestByWords(written: string, candidates: readonly string[]): string | undefined {
+  if (written.length > LONGEST) return undefined
+  const words = wordsOf(written)
+  const scored = candidates.map(name => ({ name, score: likeness(words, wordsOf(name)) }))
+  const best = Math.max(0, ...scored.map(({ score }) => score))
+  const likeliest = scored.filter(({ score }) => score === best && score > 0)
+  return likeliest.length === 1 ? likeliest[0]?.name : undefined
+}
+
+/** How much of the words both names have; 0 where that is no reason to take one for the other. */
+function likeness(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
+  const shared = one.intersection(other).size
+  const isPart = shared > 0 && shared === Math.min(one.size, other.size)
+  const part = shared / Math.max(one.size, other.size)
+  return (isPart || shared >= 2) && part >= LEAST_PART ? part : 0
+}
+
+/** `PersonalAccessToken`, `personal_access_token` → personal, access, token. Very short words tell nothing. */
+function wordsOf(name: string): ReadonlySet<string> {
+  const words = name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+  return new Set(words.filter(word => word.length > 2))
+}
+
 /** The candidates as a phrase: `` `a`, `b` or `c` ``; at most `limit` of them. */
 export function listNames(candidates: Iterable<string>, limit = 20): string {
   const quoted = [...candidates].map(name => `\`${name}\``)
   if (quoted.length > limit) return `${quoted.slice(0, limit).join(', ')} …`
-  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
+  return OR.format(quoted)
 }

@@ -12,9 +12,6 @@ export interface ValueObject {
   [key: string]: Value
 }
 
-/** Where a value stands below its document: `['config', 'reports', 0, 'table']`. */
-export type Path = readonly (string | number)[]
-
 /** Type guard for a mapping (not a list, not a secret). */
 export function isObject(value: unknown): value is ValueObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret)
@@ -23,6 +20,13 @@ export function isObject(value: unknown): value is ValueObject {
 /** Type guard for a mapping of plain JSON. */
 export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** True when the list has entries and all are mappings. */
+export function isObjectList(value: Json | undefined): value is JsonObject[]
+export function isObjectList(value: Value | undefined): value is ValueObject[]
+export function isObjectList(value: Value | undefined): value is ValueObject[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isObject)
 }
 
 /**
@@ -55,18 +59,6 @@ export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true
   if (Array.isArray(value)) return value.length === 0
   return isObject(value) && Object.keys(value).length === 0
-}
-
-/**
- * A path as people read it: `config.reports[0].table`. Keys of other characters than letters, digits, `_` and `-` are
- * quoted, `schemas["a.b"]`, so that two paths never give the same text.
- */
-export function formatPath(path: Path): string {
-  return path.reduce<string>((text, part) => {
-    if (typeof part === 'number') return `${text}[${part}]`
-    if (!/^[\p{L}\p{N}_-]+$/u.test(part)) return `${text}[${JSON.stringify(part)}]`
-    return text === '' ? part : `${text}.${part}`
-  }, '')
 }
 
 /** All secrets in a value, at any depth. */

@@ -1,8 +1,8 @@
 /**
- * The secrets of one connector, taken out of what is said about that connector: there even short ones can be told from
- * ordinary words.
+ * Hides the secrets of one resource in what is said about that resource. There even short ones are hidden, which
+ * elsewhere cannot be told from ordinary words.
  */
-import type { DesiredConnector } from '../kinds/connector/connector.ts'
+import type { DesiredResource } from '../model/resource.ts'
 import { secretsOf, type Value } from '../model/value.ts'
 import { textForms } from './forms.ts'
 
@@ -12,11 +12,14 @@ const SHORTEST_INSIDE = 4
 const LONGEST = 64
 const REPLACEMENT = '***'
 
+/** What of a resource may hold a secret. */
+type Secretive = Pick<DesiredResource, 'fields' | 'secretVersion'>
+
 /**
- * Takes the secrets of a connector out of a text: each whole, and each part it was put together of, whatever the case
- * of its letters.
+ * Takes the secrets of a resource out of a text: each whole, and each part it was put together of, whatever the case of
+ * its letters.
  */
-export function hidingSecretsOf(desired: DesiredConnector | undefined): (text: string) => string {
+export function hidingSecretsOf(desired: Secretive | undefined): (text: string) => string {
   if (desired === undefined) return text => text
   const texts = new Set(
     secretsOf(valuesOf(desired))
@@ -27,15 +30,15 @@ export function hidingSecretsOf(desired: DesiredConnector | undefined): (text: s
   return pattern === undefined ? text => text : text => text.replaceAll(pattern, REPLACEMENT)
 }
 
-/** Everything of a connector that may hold a secret. */
-export function valuesOf({ config, auth, settings, secretVersion }: DesiredConnector): Value[] {
-  return [config, auth, ...Object.values(settings), ...(secretVersion === undefined ? [] : [secretVersion])]
+/** All values of a resource that may hold a secret. */
+export function valuesOf({ fields, secretVersion }: Secretive): Value[] {
+  return secretVersion === undefined ? [fields] : [fields, secretVersion]
 }
 
 function patternOf(values: readonly string[]): RegExp | undefined {
   if (values.length === 0) return undefined
   const alternatives = values.flatMap(value =>
-    value.length < SHORTEST_INSIDE ? [wholeWord(value)] : formsOf(value).map(escaped),
+    value.length < SHORTEST_INSIDE ? [wholeWord(value)] : formsOf(value).map(text => RegExp.escape(text)),
   )
   return new RegExp(alternatives.toSorted((a, b) => b.length - a.length).join('|'), 'giu')
 }
@@ -48,10 +51,5 @@ function formsOf(value: string): string[] {
 }
 
 function wholeWord(value: string): string {
-  return `(?<![\\p{L}\\p{N}_])${escaped(value)}(?![\\p{L}\\p{N}_])`
-}
-
-/** A text as a part of a pattern that matches it alone. */
-function escaped(text: string): string {
-  return text.toWellFormed().replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+  return `(?<![\\p{L}\\p{N}_])${RegExp.escape(value)}(?![\\p{L}\\p{N}_])`
 }

@@ -2,18 +2,21 @@
  * The parts of a value that are secrets by themselves: lines of a key, and what stands in a JSON document (a service
  * account's key).
  */
-import { isSensitiveName } from '../kinds/connector/sensitivity.ts'
+import { isSensitiveName } from '../model/sensitivity.ts'
 
 /** Texts of a JSON document that are long enough to be no setting. */
 const LONG = 20
 
-/** The value, trimmed too, its lines, and the texts within it where it is JSON; of any length, each once. */
+/**
+ * The value as it is and trimmed, its lines, and where it is JSON the long and the sensitive texts in it. Each once, of
+ * any length.
+ */
 export function secretParts(value: string): string[] {
   const texts = [value, ...jsonTexts(value)]
   return [...new Set([...texts, ...texts.map(text => text.trim()), ...texts.flatMap(linesOf)])]
 }
 
-/** A message may quote one line of a private key; a form that leaves the final line break away matches too. */
+/** The lines of a text that has several, trimmed: a message may quote one line of a private key. */
 function linesOf(text: string): string[] {
   return /[\r\n]/.test(text) ? text.split(/\r\n|\r|\n/).map(line => line.trim()) : []
 }
@@ -30,5 +33,5 @@ function jsonTexts(value: string): string[] {
 function leaves(value: unknown, sensitive: boolean): string[] {
   if (typeof value === 'string') return sensitive || value.length >= LONG ? [value] : []
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, sensitive || isSensitiveName('auth', key)))
+  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, sensitive || isSensitiveName(key)))
 }

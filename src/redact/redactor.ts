@@ -8,9 +8,9 @@ export interface Redactor {
   /** A text that somebody else wrote, with every form of every known value replaced by `***`. */
   readonly redact: (text: string) => string
   /**
-   * A text that we wrote, of parts that went through `redact`: the last look before it leaves. Values that could be a
-   * word of ours are passed
-   * over (`requests`, `production`): replaced, they would ruin the text and give themselves away.
+   * The last check of a text that this program wrote, of parts that went through `redact`. Values that are ordinary
+   * words or numbers (`requests`, `production`) stay: this program may have written them itself, and a `***` in their
+   * place would ruin the text and tell what the secret is.
    */
   readonly sweep: (text: string) => string
 }
@@ -50,6 +50,16 @@ export function createRedactor(): Redactor {
     redact: text => (all.size === 0 ? text : replaceAll(text, all)),
     sweep: text => (distinct.size === 0 ? text : replaceAll(text, distinct)),
   }
+}
+
+/**
+ * A `redact` that knows `values` as well. A client hides its own credentials with it, so that a response which repeats
+ * the request gives nothing away, whatever the caller has registered.
+ */
+export function withSecrets(redact: Redactor['redact'], values: readonly string[]): Redactor['redact'] {
+  const own = createRedactor()
+  values.forEach(own.add)
+  return text => own.redact(redact(text))
 }
 
 function insert(index: Index, form: Form): void {

@@ -1,12 +1,12 @@
-import { compose } from './plan/compose.ts'
+import { compose } from './document.ts'
+import type { Report } from './parts/report.ts'
 import type { Level } from './text/document.ts'
 import { link } from './text/escape.ts'
-import type { Report } from './report.ts'
-import { charactersUpTo } from './text/room.ts'
+import { BODY_LIMIT, charactersUpTo } from './text/room.ts'
 import { BRIEF } from './text/value.ts'
 
 /** GitHub's limit for the body of a comment, in characters. */
-export const COMMENT_LIMIT = 65_536
+export const COMMENT_LIMIT = BODY_LIMIT
 
 export interface CommentOptions {
   /** The hidden marker by which the comment is found again: a whole HTML comment. Stands first. */

@@ -1,5 +1,5 @@
-import { compose } from './plan/compose.ts'
-import type { Report } from './report.ts'
+import { compose } from './document.ts'
+import type { Report } from './parts/report.ts'
 import { bytesUpTo } from './text/room.ts'
 import { LONG } from './text/value.ts'
 

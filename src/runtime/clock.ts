@@ -1,5 +1,6 @@
 /** Time as an argument, so that waiting can be tested without waiting. */
 import { setTimeout as sleepFor } from 'node:timers/promises'
+import prettyMilliseconds from 'pretty-ms'
 
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
@@ -13,7 +14,7 @@ export interface AlarmClock extends Clock {
   after(ms: number, callback: () => void): () => void
 }
 
-/** The machine's own time. A pending `after` does not keep the process alive. */
+/** The time of this machine. A pending `after` does not keep the process alive. */
 export const SYSTEM_CLOCK: AlarmClock = {
   now: () => Date.now(),
   sleep: (ms, signal) => sleepFor(ms, undefined, signal === undefined ? {} : { signal }),
@@ -21,4 +22,9 @@ export const SYSTEM_CLOCK: AlarmClock = {
     const timer = setTimeout(callback, ms).unref()
     return () => clearTimeout(timer)
   },
+}
+
+/** `45 seconds`, `1 minute 5 seconds`, `1 hour 5 minutes`: whole seconds, two units at most. */
+export function formatDuration(ms: number): string {
+  return prettyMilliseconds(Math.ceil(ms / 1000) * 1000, { verbose: true, unitCount: 2 })
 }

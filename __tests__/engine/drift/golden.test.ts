@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { driftMark } from '../../../src/app/issue-mark.ts'
+import { driftMarker } from '../../../src/app/issue-marker.ts'
 import { renderAnnotations } from '../../../src/render/annotations.ts'
 import { issueBody, issueTitle } from '../../../src/render/drift/issue.ts'
 import { renderLog } from '../../../src/render/log.ts'
@@ -24,7 +24,7 @@ describe.each(cases)('%s', name => {
   test('issue, log and annotations', async () => {
     const { scenario }: { readonly scenario: Scenario } = await import(new URL(`${name}/scenario.ts`, ROOT).href)
     const run = driftRun(scenario)
-    const mark = driftMark(run.configuration, run.drift.targets)
+    const mark = driftMarker(run.configuration, run.drift.targets)
     const issue = issueBody(run, mark)
     const log = renderLog(run).join('\n')
     const annotations = renderAnnotations(run).map(

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { driftMark, isDriftIssue, saysTheSame } from '../../../src/app/issue-mark.ts'
+import { driftMarker, isDriftIssue, saysTheSame } from '../../../src/app/issue-marker.ts'
 import { publishIssue, type Issues } from '../../../src/app/drift-issue.ts'
 import { ApiError } from '../../../src/model/errors.ts'
 import type { Issue } from '../../../src/github/port.ts'
-import type { DriftRun } from '../../../src/render/drift/document.ts'
+import type { DriftRun } from '../../../src/render/parts/report.ts'
 import { closingComment, issueBody } from '../../../src/render/drift/issue.ts'
-import { connector, driftRun, type Managed } from './scenario.ts'
+import { connector, driftRun, withConfig, type Managed } from './scenario.ts'
 
 const UNGUARDED = { redact: (text: string): string => text, sweep: (text: string): string => text }
 
@@ -20,7 +20,7 @@ function fleet(size: number, username: string | undefined, tasks: readonly strin
       file: `fivetran/c${index}.yml`,
       manifest: manifest(index),
       before,
-      ...(username === undefined ? {} : { now: { ...before, config: { username } } }),
+      ...(username === undefined ? {} : { now: withConfig(before, { username }) }),
     }
   })
   return driftRun({ managed })
@@ -32,7 +32,7 @@ describe('the body', () => {
     [300, 'hubot', '| changed in Fivetran | `Warehouse/c299` |'],
     [1_500, 'hubot', '| `Warehouse` | 1,500 | 0 |'],
   ])('%i connectors fit', (size, username, expected) => {
-    const body = issueBody(fleet(size, username), driftMark('default', []))
+    const body = issueBody(fleet(size, username), driftMarker('default', []))
     expect(body.length).toBeLessThanOrEqual(65_536)
     expect(body).toContain(expected)
     expect(body).toContain(`${size.toLocaleString('en-US')} connectors differ`)
@@ -46,7 +46,7 @@ describe('the body', () => {
         fc.integer({ min: 1_500, max: 20_000 }),
         (text, size, limit) => {
           const run = fleet(size, text.repeat(20), [text])
-          expect(issueBody(run, driftMark('default', []), limit).length).toBeLessThanOrEqual(limit)
+          expect(issueBody(run, driftMarker('default', []), limit).length).toBeLessThanOrEqual(limit)
           expect(closingComment(run).length).toBeLessThanOrEqual(65_536)
         },
       ),
@@ -56,7 +56,7 @@ describe('the body', () => {
 
   test('says the same at another commit, in another run; not with another value', () => {
     const run = fleet(2, 'hubot')
-    const mark = driftMark('default', [])
+    const mark = driftMarker('default', [])
     const later = {
       ...run,
       commit: 'fedcba9876543210fedcba9876543210fedcba98',
@@ -69,13 +69,13 @@ describe('the body', () => {
 })
 
 test('marks tell configurations and extents apart', () => {
-  const body = `${driftMark('eu', ['a', 'b'])}\n\ntext`
+  const body = `${driftMarker('eu', ['a', 'b'])}\n\ntext`
   expect(isDriftIssue(body, 'e', ['a', 'b'])).toBe(false)
   expect(isDriftIssue(`quoted ${body}`, 'eu', ['a', 'b'])).toBe(false)
   expect([isDriftIssue(body, 'eu', ['b', 'a']), isDriftIssue(body, 'eu', ['a']), isDriftIssue(body, 'eu', [])]).toEqual(
     [true, false, false],
   )
-  expect(isDriftIssue(`${driftMark('eu', [])}\r\ntext`, 'eu', [])).toBe(true)
+  expect(isDriftIssue(`${driftMarker('eu', [])}\r\ntext`, 'eu', [])).toBe(true)
 })
 
 type Call = readonly [string, unknown]
@@ -114,7 +114,7 @@ function github(
 describe('writing it', () => {
   const dirty = fleet(1, 'hubot')
   const clean = fleet(1, undefined)
-  const mark = driftMark('default', [])
+  const mark = driftMarker('default', [])
   const body = issueBody(dirty, mark)
 
   test.each<[string, DriftRun, readonly Partial<Issue>[], readonly Call[]]>([
@@ -152,19 +152,19 @@ describe('writing it', () => {
     [
       'an open one about some targets',
       dirty,
-      [{ body: body.replace(mark, driftMark('default', ['x'])) }],
+      [{ body: body.replace(mark, driftMarker('default', ['x'])) }],
       [['create', ['title', 'body', 'labels']]],
     ],
     [
       'a closed one about some targets',
       dirty,
-      [{ body: body.replace(mark, driftMark('default', ['x'])), open: false }],
+      [{ body: body.replace(mark, driftMarker('default', ['x'])), open: false }],
       [['create', ['title', 'body', 'labels']]],
     ],
     [
       'clean, and an open one about some targets',
       clean,
-      [{ body: body.replace(mark, driftMark('default', ['x'])) }],
+      [{ body: body.replace(mark, driftMarker('default', ['x'])) }],
       [],
     ],
     [

@@ -3,26 +3,26 @@
  * looks at.
  */
 import { driftOf, type DriftInput } from '../../../src/engine/drift/drift-of.ts'
-import { emptyLedger, withUpdates, type IntendedChange, type Ledger } from '../../../src/ledger/ledger.ts'
+import { LedgerIndex } from '../../../src/engine/record/ledger-index.ts'
+import { fieldHasher } from '../../../src/engine/record/digest.ts'
+import { makePlan } from '../../../src/engine/plan/make-plan.ts'
+import { addressesIn, type DesiredConnector, type ObservedConnector } from '../../../src/kinds/connector/connector.ts'
 import { toDesired } from '../../../src/kinds/connector/desired.ts'
 import { serviceOf } from '../../../src/kinds/connector/identify.ts'
+import { connectorKind } from '../../../src/kinds/connector/kind.ts'
+import { NO_PINS, writeState } from '../../../src/kinds/connector/state.ts'
+import { emptyLedger, withUpdates, type IntendedChange, type Ledger } from '../../../src/ledger/ledger.ts'
+import { entryFor } from '../../../src/engine/record/ledger-entry.ts'
 import { parseManifests } from '../../../src/manifests/parse.ts'
-import {
-  identityKey,
-  type DesiredConnector,
-  type Group,
-  type ObservedConnector,
-} from '../../../src/kinds/connector/connector.ts'
-import type { ServiceMetadata } from '../../../src/model/field-type.ts'
-import { fieldFingerprint } from '../../../src/engine/plan/digest.ts'
-import { makePlan } from '../../../src/engine/plan/make-plan.ts'
-import { recordOf } from '../../../src/engine/plan/record.ts'
-import type { DriftRun } from '../../../src/render/drift/document.ts'
-import { contextOf, GROUPS, metadataOf, REFERENCES } from '../../manifests/fixtures.ts'
+import { identityOf } from '../../../src/model/resource.ts'
+import type { JsonObject } from '../../../src/model/value.ts'
+import type { DriftRun } from '../../../src/render/parts/report.ts'
+import { contextOf, GROUPS, REFERENCES } from '../../manifests/fixtures.ts'
+import { observed, type ObservedFields } from '../../support/connectors.ts'
 
 export interface Managed {
   readonly file: string
-  /** What it says now; undefined: it is gone. */
+  /** What it says now; undefined: it was removed. */
   readonly manifest: string | undefined
   /** What it said when it was applied; default: the same. Null: it never was. */
   readonly applied?: string | null
@@ -37,7 +37,7 @@ export interface Scenario {
   /** Connectors without a manifest. */
   readonly others?: readonly ObservedConnector[]
   readonly ledger?: boolean
-  readonly leftovers?: readonly IntendedChange[]
+  readonly interrupted?: readonly IntendedChange[]
   readonly targets?: readonly string[]
   readonly more?: Partial<DriftRun>
   /** Secrets that this run has; by default those of the apply. */
@@ -51,26 +51,17 @@ const SECRETS = {
   GH_USER: 'not-to-be-seen-3',
 }
 
-const fingerprinter = (...parts: readonly string[]): string => JSON.stringify(parts)
+const hasher = (...parts: readonly string[]): string => JSON.stringify(parts)
+const addresses = addressesIn(GROUPS)
 
-export function connector(fields: Partial<ObservedConnector> & { readonly schema: string }): ObservedConnector {
-  return {
-    id: `id_of_${fields.schema}`,
-    groupId: 'decent_dropsy',
-    service: 'github',
-    config: {},
-    settings: {},
-    setupState: 'connected',
-    syncState: 'scheduled',
-    tasks: [],
-    warnings: [],
-    createdAt: '2026-01-01T00:00:00Z',
-    connectedBy: null,
-    succeededAt: null,
-    failedAt: null,
-    serviceVersion: 1,
-    ...fields,
-  }
+/** A connector of the group `Warehouse` as Fivetran reports it. */
+export function connector(fields: ObservedFields & { readonly schema: string }): ObservedConnector {
+  return observed({ id: `id_of_${fields.schema}`, ...fields })
+}
+
+/** The connector with another `config`. */
+export function withConfig(before: ObservedConnector, config: JsonObject): ObservedConnector {
+  return { ...before, fields: { ...before.fields, config } }
 }
 
 function desiredOf(file: string, text: string, secrets: Readonly<Record<string, string>> = SECRETS): DesiredConnector {
@@ -86,15 +77,15 @@ function ledgerOf(managed: readonly Managed[]): Ledger {
   const updates = managed.flatMap(({ file, manifest, applied = manifest, before }) => {
     if (applied === null || applied === undefined) return []
     const desired = desiredOf(file, applied)
-    const connectorRecord = recordOf({
+    const entry = entryFor({
       desired,
       observed: before,
-      metadata: metadataOf(desired.service),
-      fingerprint: fieldFingerprint(fingerprinter, desired),
+      hash: fieldHasher(hasher, desired),
+      state: writeState({ tests: 'passed', owesStart: false, pins: NO_PINS }),
       commit: 'c',
       appliedAt: '2026-01-01T00:00:00Z',
     })
-    return [{ groupId: before.groupId, key: before.schema.toLowerCase(), connector: connectorRecord }]
+    return [{ kind: connectorKind.name, partition: before.partition, key: before.key, entry }]
   })
   return withUpdates(emptyLedger('account'), updates)
 }
@@ -103,7 +94,7 @@ export function driftInput({
   managed,
   others = [],
   ledger = true,
-  leftovers = [],
+  interrupted = [],
   targets = [],
   secrets,
 }: Scenario): DriftInput {
@@ -112,30 +103,28 @@ export function driftInput({
   )
   const present = managed.flatMap(({ before, now = before }) => (now === null ? [] : [now]))
   const everything = [...present, ...others]
-  const recorded = ledger ? ledgerOf(managed) : undefined
-  const atAddress = desired.map(({ address }) => {
-    const key = identityKey(address.group.id, address.schema)
-    return [key, everything.filter(one => identityKey(one.groupId, one.schema) === key)] as const
-  })
+  const missing = managed.filter(({ now, applied }) => now === null && applied !== null)
   const observation = {
     byId: new Map(everything.map(one => [one.id, one])),
-    gone: new Set(
-      managed.filter(({ now, applied }) => now === null && applied !== null).map(({ before }) => before.id),
+    missing: new Set(missing.map(({ before }) => before.id)),
+    atAddress: new Map(
+      desired.map(({ address }) => [
+        identityOf(address),
+        everything.filter(one => identityOf({ ...one, kind: connectorKind.name }) === identityOf(address)),
+      ]),
     ),
-    atAddress: new Map(atAddress),
     underOtherName: new Map(),
-    listed: Map.groupBy(everything, one => one.groupId),
-    approved: new Map(),
+    listed: Map.groupBy(everything, one => one.partition),
   }
-  const metadata = new Map(
-    desired.flatMap(({ service }): [string, ServiceMetadata][] => {
-      const known = metadataOf(service)
-      return known === undefined ? [] : [[service, known]]
-    }),
-  )
-  const groups: readonly Group[] = GROUPS
-  const isTarget = (address: { readonly schema: string }): boolean =>
-    targets.length === 0 || targets.some(target => target.endsWith(`/${address.schema}`))
+  const index = LedgerIndex.of(ledger ? ledgerOf(managed) : undefined, connectorKind)
+  const common = {
+    kinds: [{ kind: connectorKind, desired, index, observation, addresses }],
+    ledger,
+    hasher,
+    interrupted,
+    selects: ({ localName }: { readonly localName: string }) =>
+      targets.length === 0 || targets.some(target => target.endsWith(`/${localName}`)),
+  }
   const rules = {
     policy: 'forbid',
     labelHelps: () => true,
@@ -143,8 +132,7 @@ export function driftInput({
     limit: { kind: 'count', value: 5 },
     managed: managed.length,
   } as const
-  const common = { desired, ledger: recorded, observation, metadata, fingerprinter, leftovers, selects: isTarget }
-  const plan = makePlan({ ...common, rules, outsideGlobs: new Set(), groups, rewrite: false })
+  const plan = makePlan({ ...common, rules, outsideGlobs: new Set(), rewrite: false })
   return { ...common, plan, targets }
 }
 
@@ -155,6 +143,7 @@ export function driftRun(scenario: Scenario): DriftRun {
     dryRun: false,
     problems: [],
     notices: [],
+    kinds: { [connectorKind.name]: connectorKind.words },
     commit: '0123456789abcdef0123456789abcdef01234567',
     runUrl: 'https://github.com/acme/data-platform/actions/runs/4711',
     repositoryUrl: 'https://github.com/acme/data-platform',

@@ -1,34 +1,26 @@
 /** Connectors and metadata with few words, for the tests of imports. */
+import { importedManifest, type ImportedManifest } from '../../../src/engine/import/manifest.ts'
+import { prove, type Candidate, type Proof, type ProofContext } from '../../../src/engine/import/proof.ts'
+import { LedgerIndex } from '../../../src/engine/record/ledger-index.ts'
+import { SecretNames } from '../../../src/engine/import/secret-names.ts'
+import { addressesIn, type ObservedConnector, type Pins } from '../../../src/kinds/connector/connector.ts'
+import { draftConnector } from '../../../src/kinds/connector/import/draft.ts'
+import { connectorKind } from '../../../src/kinds/connector/kind.ts'
 import { parseMetadata } from '../../../src/kinds/connector/metadata.ts'
-import type { ImportSource } from '../../../src/kinds/connector/import/draft.ts'
-import { prove, type Candidate, type Proof } from '../../../src/engine/import/proof.ts'
-import type { Group, ObservedConnector } from '../../../src/kinds/connector/connector.ts'
+import type { Group } from '../../../src/kinds/group/group.ts'
+import type { CannotImport } from '../../../src/kinds/kind.ts'
 import type { ServiceMetadata } from '../../../src/model/field-type.ts'
 import type { JsonObject } from '../../../src/model/value.ts'
-import { emptyLedger } from '../../../src/ledger/ledger.ts'
-import { createFingerprints, deriveKeys } from '../../../src/ledger/fingerprint.ts'
+import { HASHER, observed as observedConnector, WAREHOUSE, type ObservedFields } from '../../support/connectors.ts'
 
-export const WAREHOUSE: Group = { id: 'decent_dropsy', name: 'Warehouse' }
+export { WAREHOUSE }
 
-export function observed(more: Partial<ObservedConnector> = {}): ObservedConnector {
-  return {
-    id: 'speak_inexpensive',
-    groupId: WAREHOUSE.id,
-    service: 'github',
-    schema: 'github_connector',
-    config: {},
-    settings: { paused: false, sync_frequency: 360, schedule_type: 'auto', daily_sync_time: '14:00' },
-    setupState: 'connected',
-    syncState: 'scheduled',
-    tasks: [],
-    warnings: [],
-    createdAt: '2024-01-01T00:00:00Z',
-    connectedBy: null,
-    succeededAt: null,
-    failedAt: null,
-    serviceVersion: '1',
+/** A connector with the settings that Fivetran gives every one. */
+export function observed({ settings, ...more }: ObservedFields = {}): ObservedConnector {
+  return observedConnector({
+    settings: { schedule_type: 'auto', daily_sync_time: '14:00', ...settings },
     ...more,
-  }
+  })
 }
 
 /** `config`: the fields as Fivetran's metadata gives them. */
@@ -36,35 +28,56 @@ export function metadata(service: string, config: JsonObject, more: JsonObject =
   return parseMetadata(service, { name: service, config: { type: 'object', properties: config }, ...more })
 }
 
-export function source(
-  connector: ObservedConnector,
-  of: ServiceMetadata,
-  more: Partial<ImportSource> = {},
-): ImportSource {
-  return { connector, group: WAREHOUSE, metadata: of, pins: { certificates: [], fingerprints: [] }, ...more }
+export interface ImportOptions {
+  readonly file?: string
+  readonly group?: Group
+  readonly groups?: readonly Group[]
+  readonly pins?: Pins
 }
 
-const KEYS = { current: deriveKeys('a key of the tests') }
+/** The manifest of a connector. */
+export function imported(
+  connector: ObservedConnector,
+  of: ServiceMetadata,
+  {
+    group = WAREHOUSE,
+    groups = [group],
+    pins = { certificates: [], fingerprints: [] },
+    file = 'fivetran/imported.yml',
+  }: ImportOptions = {},
+): ImportedManifest | CannotImport {
+  const draft = draftConnector({ connector, group, groups, metadata: of, pins })
+  if ('reason' in draft) return draft
+  return importedManifest(draft, {
+    kind: connectorKind,
+    addresses: addressesIn(groups),
+    observed: connector,
+    metadata: of,
+    file,
+    names: new SecretNames(),
+  })
+}
 
-/** The proof for candidates of services whose metadata is given; nothing is recorded. */
+const NOTHING_RECORDED = LedgerIndex.of(undefined, connectorKind)
+
+export const PROOF_CONTEXT: Omit<ProofContext, 'kinds'> = {
+  ledger: true,
+  hasher: HASHER,
+  rules: {
+    policy: 'forbid',
+    labelHelps: () => true,
+    labelled: () => false,
+    limit: { kind: 'count', value: 5 },
+    managed: 0,
+  },
+}
+
+/** The proof for candidates in these groups. */
 export function proof<T extends Candidate>(
   candidates: readonly T[],
-  services: readonly ServiceMetadata[],
   groups: readonly Group[] = [WAREHOUSE],
   others: readonly ObservedConnector[] = [],
 ): Proof<T> {
-  return prove(candidates, {
-    ledger: emptyLedger('account'),
-    metadata: new Map(services.map(one => [one.service, one])),
-    groups,
-    fingerprinter: createFingerprints(KEYS, 'account', undefined).make,
-    rules: {
-      policy: 'forbid',
-      labelHelps: () => true,
-      labelled: () => false,
-      limit: { kind: 'count', value: 5 },
-      managed: 0,
-    },
-    others,
-  })
+  const kinds = [{ kind: connectorKind, addresses: addressesIn(groups), index: NOTHING_RECORDED, others }]
+  return prove(candidates, { ...PROOF_CONTEXT, kinds })
 }

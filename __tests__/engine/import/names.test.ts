@@ -4,11 +4,7 @@ import { FileNames } from '../../../src/engine/import/file-names.ts'
 import { SecretNames, secretNamesIn } from '../../../src/engine/import/secret-names.ts'
 import { resolveReferences } from '../../../src/manifests/references.ts'
 
-const connector = (group: string, schema: string, id = 'some_id') => ({
-  group: { id: `id_of_${group}`, name: group },
-  schema,
-  id,
-})
+const draft = (folder: string, file: string) => ({ folder: { id: `id_of_${folder}`, name: folder }, file })
 const anyText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 150 }),
   fc.constantFrom(
@@ -27,7 +23,7 @@ const anyText = fc.oneof(
     'x'.repeat(300),
   ),
 )
-const anyConnector = fc.record({ group: fc.record({ id: anyText, name: anyText }), schema: anyText, id: anyText })
+const anyDraft = fc.record({ folder: fc.record({ id: anyText, name: anyText }), file: anyText })
 
 describe('names of secrets', () => {
   test.each([
@@ -37,23 +33,28 @@ describe('names of secrets', () => {
     ['Actions', 'x', ['config', 'pat'], 'FIVETRAN_ACTIONS_X_PAT'],
     ['1st', 'x', ['config', 'pat'], 'FIVETRAN_1ST_X_PAT'],
     ['日本', 'x', ['config', 'pat'], 'SOME_ID_PAT'],
-  ])('%s/%s %j is %s', (group, schema, path, expected) => {
-    expect(new SecretNames().propose(connector(group.replace('ß', 'ss'), schema), path)).toBe(expected)
+    ['Warehouse', 'x', ['private_link_id'], 'WAREHOUSE_X_PRIVATE_LINK_ID'],
+  ])('%s/%s %j is %s', (folder, file, path, expected) => {
+    expect(new SecretNames().propose(draft(folder.replace('ß', 'ss'), file), 'some_id', path)).toBe(expected)
   })
 
   test('a name that is in use is not given to another secret', () => {
     const names = new SecretNames(secretNamesIn('config:\n  pat: ${{ secrets.warehouse_x_pat }}\n'))
-    expect(names.propose(connector('Warehouse', 'x'), ['config', 'pat'])).toMatch(/^WAREHOUSE_X_PAT_[0-9A-F]{6}$/)
+    expect(names.propose(draft('Warehouse', 'x'), 'some_id', ['config', 'pat'])).toMatch(
+      /^WAREHOUSE_X_PAT_[0-9A-F]{6}$/,
+    )
   })
 
   test('are valid on GitHub, accepted by a manifest, unique and the same in every run', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(anyConnector, fc.array(fc.oneof(anyText, fc.nat(9)), { maxLength: 3 })), { maxLength: 12 }),
+        fc.array(fc.tuple(anyDraft, anyText, fc.array(fc.oneof(anyText, fc.nat(9)), { maxLength: 3 })), {
+          maxLength: 12,
+        }),
         secrets => {
           const all = (): string[] => {
             const names = new SecretNames()
-            return secrets.map(([of, path]) => names.propose(of, ['config', ...path]))
+            return secrets.map(([of, id, path]) => names.propose(of, id, ['config', ...path]))
           }
           const given = all()
           expect(all()).toEqual(given)
@@ -84,25 +85,27 @@ describe('names of files', () => {
     ['x', 'aux.table', 'fivetran/x/aux_.table.yml'],
     ['.hidden', '-rf', 'fivetran/hidden/rf.yml'],
     ['日本', '..', 'fivetran/id_of_/some_id.yml'],
-  ])('%s/%s is %s', (group, schema, expected) => {
-    const names = new FileNames('./fivetran/', [connector(group, schema).group], [])
-    expect(names.pathOf(connector(group, schema))).toBe(expected)
+  ])('%s/%s is %s', (folder, file, expected) => {
+    const names = new FileNames('./fivetran/', [draft(folder, file).folder], [])
+    expect(names.pathOf(draft(folder, file), 'some_id')).toBe(expected)
   })
 
   test('avoids what the repository has, whatever its case, and keeps its spelling of folders', () => {
     const names = new FileNames('fivetran', [], ['fivetran/Warehouse/GitHub.yml', 'fivetran/marketing'])
-    expect(names.pathOf(connector('Warehouse', 'github'))).toMatch(/^fivetran\/Warehouse\/github-[0-9a-f]{6}\.yml$/)
-    expect(names.pathOf(connector('Warehouse', 'other'))).toBe('fivetran/Warehouse/other.yml')
-    expect(names.pathOf(connector('Marketing', 'x'))).toBe('fivetran/marketing-connectors/x.yml')
+    expect(names.pathOf(draft('Warehouse', 'github'), 'some_id')).toMatch(
+      /^fivetran\/Warehouse\/github-[0-9a-f]{6}\.yml$/,
+    )
+    expect(names.pathOf(draft('Warehouse', 'other'), 'some_id')).toBe('fivetran/Warehouse/other.yml')
+    expect(names.pathOf(draft('Marketing', 'x'), 'some_id')).toBe('fivetran/marketing-manifests/x.yml')
   })
 
-  test('groups of one name have folders of their own', () => {
-    const groups = [
+  test('folders of one name are told apart', () => {
+    const folders = [
       { id: 'one', name: 'Twins' },
       { id: 'two', name: 'twins' },
     ]
-    const names = new FileNames('fivetran', groups, [])
-    expect(groups.map(group => names.pathOf({ group, schema: 'x', id: group.id }))).toEqual([
+    const names = new FileNames('fivetran', folders, [])
+    expect(folders.map(folder => names.pathOf({ folder, file: 'x' }, folder.id))).toEqual([
       'fivetran/twins-one/x.yml',
       'fivetran/twins-two/x.yml',
     ])
@@ -111,15 +114,15 @@ describe('names of files', () => {
   test('are safe on every system and unique without case', () => {
     fc.assert(
       fc.property(
-        fc.array(anyConnector, { maxLength: 12 }),
+        fc.array(fc.tuple(anyDraft, anyText), { maxLength: 12 }),
         fc.array(anyText, { maxLength: 4 }),
-        (connectors, existing) => {
+        (drafts, existing) => {
           const names = new FileNames(
             'fivetran',
-            connectors.map(one => one.group),
+            drafts.map(([{ folder }]) => folder),
             existing,
           )
-          const paths = connectors.map(one => names.pathOf(one))
+          const paths = drafts.map(([one, id]) => names.pathOf(one, id))
           expect(new Set([...paths, ...existing].map(path => path.toLowerCase())).size).toBe(
             paths.length + new Set(existing.map(path => path.toLowerCase())).size,
           )

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { identityOf } from '../../../src/model/resource.ts'
 import {
   desired,
   field,
@@ -30,7 +31,7 @@ describe('a connector that was never recorded', () => {
     expect(plan).toMatchObject({
       hasChanges: false,
       counts: { adoptions: 1, unchanged: 0 },
-      changes: [{ kind: 'adopt', steps: [], exemptFromReview: true, id: 'speak_inexpensive' }],
+      changes: [{ action: 'adopt', steps: [], exemptFromReview: true, id: 'speak_inexpensive' }],
     })
   })
 
@@ -40,7 +41,7 @@ describe('a connector that was never recorded', () => {
       seen: [observed({ config: { host: 'x' } })],
       metadata: [METADATA],
     })
-    expect(change).toMatchObject({ kind: 'adopt', exemptFromReview: false })
+    expect(change).toMatchObject({ action: 'adopt', exemptFromReview: false })
     expect(stepsOf(change)).toEqual(['update', 'test'])
     expect(bodyOf(change, 'update')).toEqual({ config: { host: 'h', flag: false }, run_setup_tests: false })
     expect(change.fields.map(one => one.origin)).toEqual([undefined, undefined])
@@ -48,7 +49,7 @@ describe('a connector that was never recorded', () => {
 
   test('found in another spelling of its schema', () => {
     expect(changeOf({ desired: [desired({ schema: 'GitHub_Connector' })], seen: [observed()] })).toMatchObject({
-      kind: 'adopt',
+      action: 'adopt',
       id: 'speak_inexpensive',
     })
   })
@@ -69,15 +70,16 @@ describe('a connector that was never recorded', () => {
     ],
     [
       'with other schema names',
-      { destinationSchemaNames: 'SOURCE_NAMING' },
-      { destinationSchemaNames: 'FIVETRAN_NAMING' },
+      { settings: { destination_schema_names: 'SOURCE_NAMING' } },
+      { settings: { destination_schema_names: 'FIVETRAN_NAMING' } },
       /destination_schema_names cannot change/,
     ],
   ])('%s: a conflict, never a deletion', (_, one, seen, message) => {
     for (const scene of [{}, { ledger: undefined }, { rules: { policy: 'delete' } as const }]) {
       const change = changeOf({ desired: [desired(one)], seen: [observed(seen)], metadata: [METADATA], ...scene })
       expect(change).toMatchObject({
-        kind: 'adopt',
+        action: 'conflict',
+        attempted: 'adopt',
         steps: [],
         refusal: { reason: 'conflict', liftedByLabel: false, fails: true },
       })
@@ -92,10 +94,10 @@ describe('a connector that was never recorded', () => {
       { config: { key: secret('some-secret') } },
       { config: { key: '******' } },
     ],
-    ['schema names that Fivetran does not report', { destinationSchemaNames: 'SOURCE_NAMING' }, {}],
+    ['schema names that Fivetran does not report', { settings: { destination_schema_names: 'SOURCE_NAMING' } }, {}],
   ])('%s is believed', (_, one, seen) => {
     expect(changeOf({ desired: [desired(one)], seen: [observed(seen)], metadata: [METADATA] })).toMatchObject({
-      kind: 'adopt',
+      action: 'adopt',
       steps: [],
       fields: [],
     })
@@ -107,6 +109,23 @@ describe('a connector that was never recorded', () => {
       steps: [],
       refusal: { reason: 'conflict', message: 'Fivetran has 2 connectors at this address: one, two.' },
     })
+  })
+})
+
+test('of another name that Fivetran makes of this one: a conflict that says how to adopt it', () => {
+  const one = desired({ schema: 'My Connector' })
+  const named = observed({ schema: 'my_connector' })
+  const underOtherName = new Map([[identityOf(one.address), [named]]])
+  const change = changeOf({ desired: [one], observation: { underOtherName } })
+  expect(change).toMatchObject({
+    action: 'conflict',
+    attempted: 'create',
+    steps: [],
+    refusal: {
+      message:
+        'Fivetran has connector speak_inexpensive (github) as my_connector, which is what it makes of this name.',
+      hint: 'Write my_connector in `destination_schema` to adopt it, or choose another name.',
+    },
   })
 })
 
@@ -129,7 +148,7 @@ test('a manifest may take over the name that Fivetran gave', () => {
     records: [recorded(before, seen, undefined)],
     seen: [seen],
   })
-  expect(plan.changes.map(change => [change.kind, pathsOf(change)])).toEqual([])
+  expect(plan.changes.map(change => [change.action, pathsOf(change)])).toEqual([])
 })
 
 test('a retired connector whose manifest comes back is started again', () => {
@@ -141,15 +160,15 @@ test('a retired connector whose manifest comes back is started again', () => {
   })
   const change = changeOf(scene({}))
   expect(change).toMatchObject({
-    kind: 'update',
+    action: 'update',
     exemptFromReview: false,
-    fields: [{ path: 'paused' }],
+    fields: [{ path: ['paused'] }],
     consequences: [{ code: 'start' }],
   })
   expect(stepsOf(change)).toEqual(['start'])
   const paused = planOf(scene({ settings: { paused: true } }))
   expect(paused.changes).toEqual([])
-  expect(paused.quiet).toHaveLength(1)
+  expect(paused.ledgerOnly).toHaveLength(1)
 })
 
 describe('what is in Fivetran alone', () => {
@@ -165,7 +184,7 @@ describe('what is in Fivetran alone', () => {
       seen: [observed({ id: 'mine' })],
       observation: { listed: new Map([['decent_dropsy', listed]]) },
     })
-    expect(plan.unmanaged.map(one => [one.id, one.address.schema])).toEqual([
+    expect(plan.unmanaged.map(one => [one.id, one.address.localName])).toEqual([
       ['a', 'alpha'],
       ['b', 'zeta'],
     ])
@@ -178,10 +197,10 @@ test('what was not read is left alone, and noted where its manifest moved', () =
   const record = recorded(one, observed(), undefined)
   expect(planOf({ desired: [desired({ config: { host: 'changed' } })], records: [record] })).toMatchObject({
     changes: [],
-    quiet: [],
+    ledgerOnly: [],
     counts: { unchanged: 1 },
   })
-  expect(planOf({ desired: [desired({ file: 'elsewhere.yml' })], records: [record] }).quiet).toHaveLength(1)
+  expect(planOf({ desired: [desired({ file: 'elsewhere.yml' })], records: [record] }).ledgerOnly).toHaveLength(1)
 })
 
 test('targets leave the rest alone', () => {
@@ -191,8 +210,8 @@ test('targets leave the rest alone', () => {
     desired: [a, b],
     ledger: ledger([gone]),
     seen: [observed({ id: 'c', schema: 'c' })],
-    selects: address => address.schema === 'b',
+    selects: address => address.localName === 'b',
     rules: { policy: 'delete' },
   })
-  expect(plan.changes.map(change => [change.kind, change.address.schema])).toEqual([['create', 'b']])
+  expect(plan.changes.map(change => [change.action, change.address.localName])).toEqual([['create', 'b']])
 })

@@ -1,7 +1,8 @@
 /** Changes of one leaf of a config. */
 import type { FieldType } from '../../../src/model/field-type.ts'
 import { Secret } from '../../../src/model/secret.ts'
-import { isObject, type Path, type Value, type ValueObject } from '../../../src/model/value.ts'
+import type { Path } from '../../../src/model/path.ts'
+import { isObject, type Value, type ValueObject } from '../../../src/model/value.ts'
 
 export interface Place {
   readonly path: Path

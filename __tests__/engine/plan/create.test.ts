@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { idOf, isDestructive } from '../../../src/model/change.ts'
 import { Secret } from '../../../src/model/secret.ts'
 import { desired, field, metadata, secret, SECRET } from '../../support/connectors.ts'
 import { bodyOf, changeOf, fieldOf, pathsOf, planOf, stepsOf } from './plan-of.ts'
@@ -9,11 +10,12 @@ const METADATA = [
 const CERTIFICATE = { hash: 'h1', encoded_cert: 'MII' }
 const FINGERPRINT = { hash: 'h2', public_key: 'ssh-rsa' }
 
+const CONFIG = { host: 'db', port: 5432, password: secret('s3cr3t-value') }
+const AUTH = { access_token: secret('t0ken-value', 'ACCESS') }
 const full = desired({
-  config: { host: 'db', port: 5432, password: secret('s3cr3t-value') },
-  auth: { access_token: secret('t0ken-value', 'ACCESS') },
-  settings: { sync_frequency: 60 },
-  destinationSchemaNames: 'FIVETRAN_NAMING',
+  config: CONFIG,
+  auth: AUTH,
+  settings: { sync_frequency: 60, destination_schema_names: 'FIVETRAN_NAMING' },
   pins: { certificates: [CERTIFICATE], fingerprints: [FINGERPRINT] },
   tests: { trustCertificates: true },
 })
@@ -22,7 +24,7 @@ describe('a creation', () => {
   const change = changeOf({ desired: [full], metadata: METADATA })
 
   test('is paused and untested; pins, tests and the start are requests that follow, in this order', () => {
-    expect(change.kind).toBe('create')
+    expect(change.action).toBe('create')
     expect(change.steps).toEqual([
       {
         do: 'create',
@@ -33,14 +35,14 @@ describe('a creation', () => {
           run_setup_tests: false,
           sync_frequency: 60,
           destination_schema_names: 'FIVETRAN_NAMING',
-          config: { schema: 'github_connector', ...full.config },
-          auth: full.auth,
+          config: { schema: 'github_connector', ...CONFIG },
+          auth: AUTH,
         },
       },
-      { do: 'approve-certificate', pin: CERTIFICATE },
-      { do: 'approve-fingerprint', pin: FINGERPRINT },
-      { do: 'test', trustCertificates: true, trustFingerprints: false },
-      { do: 'start' },
+      { do: 'follow', name: 'approve-certificate', with: CERTIFICATE, reviewed: true },
+      { do: 'follow', name: 'approve-fingerprint', with: FINGERPRINT, reviewed: true },
+      { do: 'follow', name: 'test', with: { trust_certificates: true, trust_fingerprints: false }, reviewed: false },
+      { do: 'follow', name: 'start', with: {}, reviewed: false },
     ])
   })
 
@@ -71,7 +73,8 @@ describe('a creation', () => {
     const { counts, hasChanges } = planOf({ desired: [full], metadata: METADATA })
     expect(counts).toMatchObject({ creates: 1, unchanged: 0, refused: 0 })
     expect(hasChanges).toBe(true)
-    expect(change).toMatchObject({ exemptFromReview: false, destructive: false, resumed: false, id: undefined })
+    expect(change).toMatchObject({ exemptFromReview: false, resumed: false })
+    expect([isDestructive(change), idOf(change)]).toEqual([false, undefined])
   })
 })
 
@@ -116,7 +119,8 @@ test('a secret that this run does not have is known at apply', () => {
 test('a pinned id promises a connector that is there: none is created', () => {
   const change = changeOf({ desired: [desired({ pinnedId: 'old_id' })] })
   expect(change).toMatchObject({
-    kind: 'create',
+    action: 'conflict',
+    attempted: 'create',
     steps: [],
     refusal: { reason: 'conflict', liftedByLabel: false, fails: true },
   })

@@ -1,38 +1,38 @@
 import { describe, expect, test } from '@jest/globals'
+import { idOf, isDestructive } from '../../../src/model/change.ts'
 import { UserError } from '../../../src/model/errors.ts'
-import type { RecordedConnector } from '../../../src/ledger/ledger.ts'
-import type { DeletionPolicy, DeletionRules } from '../../../src/engine/guards/policy.ts'
-import { desired, ledger, observed, recorded } from '../../support/connectors.ts'
+import type { IntendedChange } from '../../../src/ledger/ledger.ts'
+import type { LedgerEntry } from '../../../src/model/resource.ts'
+import type { DeletionPolicy, DeletionRules } from '../../../src/engine/guards/deletions.ts'
+import { desired, ledger, observed, recorded, WAREHOUSE } from '../../support/connectors.ts'
 import { changeOf, planOf, stepsOf, type Scene } from './plan-of.ts'
 
-function record(schema: string, more: Partial<RecordedConnector> = {}): RecordedConnector {
+function record(schema: string, more: Partial<LedgerEntry> = {}): LedgerEntry {
   return recorded(desired({ schema }), observed({ id: `id_${schema}`, schema }), undefined, more)
 }
 
 /** Connectors of which only the ledger and Fivetran still know. */
-function orphans(schemas: readonly string[], more: Partial<RecordedConnector> = {}): Scene {
+function orphans(schemas: readonly string[], more: Partial<LedgerEntry> = {}): Scene {
   return {
     records: schemas.map(schema => record(schema, more)),
     seen: schemas.map(schema => observed({ id: `id_${schema}`, schema })),
   }
 }
 
-describe('a manifest that is gone', () => {
+describe('a manifest that was removed', () => {
   test.each<[DeletionPolicy, object]>([
     [
       'delete',
       {
         disposal: 'delete',
-        destructive: true,
         refusal: undefined,
-        steps: [{ do: 'delete', id: 'id_a', ifTestsPassed: false }],
+        steps: [{ do: 'delete', id: 'id_a', onlyAfterSuccess: false }],
       },
     ],
     [
       'forbid',
       {
         disposal: 'delete',
-        destructive: true,
         refusal: { reason: 'deletion-forbidden', liftedByLabel: true, fails: true },
       },
     ],
@@ -40,7 +40,6 @@ describe('a manifest that is gone', () => {
       'forget',
       {
         disposal: 'forget',
-        destructive: false,
         refusal: undefined,
         steps: [],
         warnings: [expect.stringContaining('handed back')],
@@ -50,14 +49,14 @@ describe('a manifest that is gone', () => {
       'pause',
       {
         disposal: 'pause',
-        destructive: false,
         refusal: undefined,
         steps: [{ do: 'update', id: 'id_a', body: { paused: true, run_setup_tests: false } }],
       },
     ],
   ])('under %s', (policy, expected) => {
     const change = changeOf({ ...orphans(['a']), rules: { policy } })
-    expect(change).toMatchObject({ kind: 'delete', id: 'id_a', position: { file: 'fivetran/a.yml' }, ...expected })
+    expect(change).toMatchObject({ action: 'delete', id: 'id_a', position: { file: 'fivetran/a.yml' }, ...expected })
+    expect(isDestructive(change)).toBe(policy === 'delete' || policy === 'forbid')
   })
 
   test('forgetting changes nothing in Fivetran', () => {
@@ -77,7 +76,7 @@ describe('a manifest that is gone', () => {
   test('the label lifts the policy for what was reviewed under it', () => {
     const { digest } = changeOf(orphans(['a']))
     const { changes } = planOf({ ...orphans(['a', 'b']), rules: { labelled: given => given.digest === digest } })
-    expect(changes.map(change => [change.address.schema, change.refusal?.reason])).toEqual([
+    expect(changes.map(change => [change.address.localName, change.refusal?.reason])).toEqual([
       ['a', undefined],
       ['b', 'deletion-forbidden'],
     ])
@@ -101,11 +100,11 @@ describe('a manifest that is gone', () => {
       const { changes, hasChanges } = planOf({
         ...orphans(['a', 'b']),
         seen: [observed({ id: 'id_b', schema: 'b' })],
-        gone: ['id_a'],
+        missing: ['id_a'],
         rules: { policy },
       })
-      expect(changes.find(change => change.id === 'id_a')).toMatchObject({
-        disposal: 'gone',
+      expect(changes.find(change => idOf(change) === 'id_a')).toMatchObject({
+        disposal: 'missing',
         steps: [],
         refusal: undefined,
         exemptFromReview: true,
@@ -147,10 +146,10 @@ describe('max-deletions', () => {
       ...three,
       desired: [replaced, desired({ schema: 'c' })],
       seen: three.seen?.slice(0, 2) ?? [],
-      gone: ['id_c'],
+      missing: ['id_c'],
       rules: { policy: 'delete', limit: { kind: 'count', value: 2 } },
     })
-    expect(changes.map(change => [change.kind, change.refusal?.reason])).toEqual([
+    expect(changes.map(change => [change.action, change.refusal?.reason])).toEqual([
       ['delete', 'max-deletions'],
       ['replace', 'max-deletions'],
       ['recreate', 'max-deletions'],
@@ -170,20 +169,31 @@ describe('max-deletions', () => {
   })
 })
 
+function begunDeletion(name: string): IntendedChange {
+  return {
+    action: 'delete',
+    kind: 'connector',
+    partition: WAREHOUSE.id,
+    name,
+    service: 'github',
+    id: `id_${name}`,
+  }
+}
+
 describe('a key that has lost its rights', () => {
   const all = ['a', 'b']
-  const gone: Scene = { records: all.map(schema => record(schema)), gone: all.map(schema => `id_${schema}`) }
+  const lost: Scene = { records: all.map(schema => record(schema)), missing: all.map(schema => `id_${schema}`) }
   test.each<[string, Scene]>([
-    ['all of several are missing', { ...gone, desired: all.map(schema => desired({ schema })) }],
-    ['all of several are missing, and their manifests', gone],
-    ['the group is not to be seen', { records: [record('a')], gone: ['id_a'], groups: [] }],
+    ['all of several are missing', { ...lost, desired: all.map(schema => desired({ schema })) }],
+    ['all of several are missing, and their manifests', lost],
+    ['the group is not to be seen', { records: [record('a')], missing: ['id_a'], groups: [] }],
     [
       'all but those that an earlier run deleted',
       {
-        ...gone,
-        records: [...(gone.records ?? []), record('c')],
-        gone: ['id_a', 'id_b', 'id_c'],
-        leftovers: [{ kind: 'delete', groupId: 'decent_dropsy', schema: 'c', service: 'github', id: 'id_c' }],
+        ...lost,
+        records: [...(lost.records ?? []), record('c')],
+        missing: ['id_a', 'id_b', 'id_c'],
+        interrupted: [begunDeletion('c')],
       },
     ],
   ])('%s: the run stops', (_, scene) => {
@@ -192,36 +202,36 @@ describe('a key that has lost its rights', () => {
   })
 
   test.each<[string, Scene]>([
-    ['only one is recorded', { records: [record('a')], gone: ['id_a'] }],
+    ['only one is recorded', { records: [record('a')], missing: ['id_a'] }],
     [
       'some are still there',
       {
-        ...gone,
-        records: [...(gone.records ?? []), record('c')],
+        ...lost,
+        records: [...(lost.records ?? []), record('c')],
         seen: [observed({ id: 'id_c', schema: 'c' })],
         desired: [desired({ schema: 'c' })],
       },
     ],
     [
       'some were not read',
-      { ...gone, records: [...(gone.records ?? []), record('c')], desired: [desired({ schema: 'c' })] },
+      { ...lost, records: [...(lost.records ?? []), record('c')], desired: [desired({ schema: 'c' })] },
     ],
-    ['a person hands them back', { ...gone, rules: { policy: 'forget' } }],
+    ['a person hands them back', { ...lost, rules: { policy: 'forget' } }],
     [
       'an earlier run deleted them',
       {
-        ...gone,
-        leftovers: all.map(
-          schema =>
-            ({ kind: 'delete', groupId: 'decent_dropsy', schema, service: 'github', id: `id_${schema}` }) as const,
-        ),
+        ...lost,
+        interrupted: all.map(begunDeletion),
       },
     ],
     [
       'they are of different groups',
       {
-        ledger: { ...ledger([record('a')]), groups: { decent_dropsy: { a: record('a') }, other: { b: record('b') } } },
-        gone: ['id_a', 'id_b'],
+        ledger: {
+          ...ledger([]),
+          resources: { connector: { decent_dropsy: { a: record('a') }, other: { b: record('b') } } },
+        },
+        missing: ['id_a', 'id_b'],
         groups: [
           { id: 'decent_dropsy', name: 'Warehouse' },
           { id: 'other', name: 'Other' },
@@ -229,6 +239,6 @@ describe('a key that has lost its rights', () => {
       },
     ],
   ])('not where %s', (_, scene) => {
-    expect(planOf(scene).changes.every(change => change.kind === 'delete' && stepsOf(change).length === 0)).toBe(true)
+    expect(planOf(scene).changes.every(change => change.action === 'delete' && stepsOf(change).length === 0)).toBe(true)
   })
 })

@@ -1,25 +1,22 @@
 /** Certificates that a manifest names by hash alone: enough for one that Fivetran has approved. */
 import { describe, expect, test } from '@jest/globals'
-import type { Observation } from '../../../src/engine/plan/observation.ts'
 import { desired, observed, recorded } from '../../support/connectors.ts'
 import { changeOf, pathsOf, planOf, stepsOf, type Scene } from './plan-of.ts'
 
 const BY_HASH = desired({ pins: { certificates: [{ hash: 'h1', encoded_cert: '' }], fingerprints: [] } })
 const WHOLE = desired({ pins: { certificates: [{ hash: 'h1', encoded_cert: 'MIIB' }], fingerprints: [] } })
 const SEEN = observed()
-const approving = (hash: string): Partial<Observation> => ({
-  approved: new Map([[SEEN.id, { certificates: [hash], fingerprints: [] }]]),
-})
+const approving = (hash: string) => observed({ approved: { certificates: [hash], fingerprints: [] } })
 
 describe('a certificate named by its hash alone', () => {
   test.each<[string, Scene]>([
     ['of a connector that is to be adopted', { seen: [SEEN] }],
-    ['of a connector whose other certificates are approved', { seen: [SEEN], observation: approving('h2') }],
+    ['of a connector whose other certificates are approved', { seen: [approving('h2')] }],
     ['of a connector that is managed', { seen: [SEEN], records: [recorded(desired(), SEEN, undefined)] }],
     ['of a connector that is to be created', {}],
     [
       'of a connector that is to be created again',
-      { records: [recorded(BY_HASH, SEEN, undefined)], gone: [SEEN.id], rules: { policy: 'delete' } },
+      { records: [recorded(BY_HASH, SEEN, undefined)], missing: [SEEN.id], rules: { policy: 'delete' } },
     ],
   ])('is refused when Fivetran has not approved it: %s', (_what, scene) => {
     const change = changeOf({ ...scene, desired: [BY_HASH] })
@@ -30,15 +27,15 @@ describe('a certificate named by its hash alone', () => {
   })
 
   test('adopts without a step when Fivetran has approved it', () => {
-    const change = changeOf({ desired: [BY_HASH], seen: [SEEN], observation: approving('h1') })
-    expect(change).toMatchObject({ kind: 'adopt', refusal: undefined, steps: [], fields: [] })
+    const change = changeOf({ desired: [BY_HASH], seen: [approving('h1')] })
+    expect(change).toMatchObject({ action: 'adopt', refusal: undefined, steps: [], fields: [] })
   })
 
   test.each<[string, Scene]>([
-    ['Fivetran has approved it', { records: [recorded(desired(), SEEN, undefined)], observation: approving('h1') }],
-    ['it was approved from here', { records: [recorded(WHOLE, SEEN, undefined)] }],
+    ['Fivetran has approved it', { records: [recorded(desired(), SEEN, undefined)], seen: [approving('h1')] }],
+    ['it was approved from here', { records: [recorded(WHOLE, SEEN, undefined)], seen: [SEEN] }],
   ])('changes nothing on a managed connector when %s', (_what, scene) => {
-    expect(planOf({ ...scene, desired: [BY_HASH], seen: [SEEN] })).toMatchObject({ changes: [], hasChanges: false })
+    expect(planOf({ ...scene, desired: [BY_HASH] })).toMatchObject({ changes: [], hasChanges: false })
   })
 
   test('needs the certificate where it was approved in another place, and takes it', () => {

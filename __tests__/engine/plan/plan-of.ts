@@ -1,13 +1,18 @@
 /** Plans with few words. */
-import type { Ledger, RecordedConnector } from '../../../src/ledger/ledger.ts'
-import { identityKey, type DesiredConnector, type ObservedConnector } from '../../../src/kinds/connector/connector.ts'
+import { makePlan } from '../../../src/engine/plan/make-plan.ts'
+import type { PlanInput } from '../../../src/engine/plan/plan-input.ts'
+import type { DeletionRules } from '../../../src/engine/guards/deletions.ts'
+import { LedgerIndex } from '../../../src/engine/record/ledger-index.ts'
+import { addressesIn, type DesiredConnector, type ObservedConnector } from '../../../src/kinds/connector/connector.ts'
+import { connectorKind } from '../../../src/kinds/connector/kind.ts'
+import type { Group } from '../../../src/kinds/group/group.ts'
+import type { Observation } from '../../../src/kinds/kind.ts'
+import type { Ledger } from '../../../src/ledger/ledger.ts'
+import type { Change, FieldChange, Plan } from '../../../src/model/change.ts'
 import type { ServiceMetadata } from '../../../src/model/field-type.ts'
-import { makePlan, type PlanInput } from '../../../src/engine/plan/make-plan.ts'
-import type { Observation } from '../../../src/engine/plan/observation.ts'
-import type { Change, FieldChange, Plan, Step } from '../../../src/engine/plan/plan.ts'
-import type { DeletionRules } from '../../../src/engine/guards/policy.ts'
-import { RecordIndex } from '../../../src/engine/plan/record-index.ts'
-import { FINGERPRINTER, ledger, WAREHOUSE } from '../../support/connectors.ts'
+import { formatPath } from '../../../src/model/path.ts'
+import { identityOf, type LedgerEntry } from '../../../src/model/resource.ts'
+import { HASHER, ledger, typed, WAREHOUSE } from '../../support/connectors.ts'
 
 export const RULES: DeletionRules = {
   policy: 'forbid',
@@ -17,63 +22,84 @@ export const RULES: DeletionRules = {
   managed: 10,
 }
 
-export interface Scene extends Partial<Omit<PlanInput, 'ledger' | 'observation' | 'metadata' | 'rules'>> {
-  readonly records?: readonly RecordedConnector[]
+export interface Scene extends Partial<Omit<PlanInput, 'ledger' | 'rules' | 'kinds'>> {
+  readonly desired?: readonly DesiredConnector[]
+  readonly groups?: readonly Group[]
+  readonly records?: readonly LedgerEntry[]
   /** Instead of `records`; undefined means off. */
   readonly ledger?: Ledger | undefined
   /** What Fivetran has: read wholly, and found at its address. */
   readonly seen?: readonly ObservedConnector[]
   /** Ids that Fivetran answered "not found" for. */
-  readonly gone?: readonly string[]
+  readonly missing?: readonly string[]
   readonly observation?: Partial<Observation>
+  /** Of the services: types of the desired connectors. */
   readonly metadata?: readonly ServiceMetadata[]
   readonly rules?: Partial<DeletionRules>
 }
 
-/** Plans a scene. Addresses of unrecorded connectors count as looked up. */
-export function planOf(scene: Scene): Plan {
-  const { records = [], seen = [], gone = [], observation, metadata = [], rules, ...rest } = scene
+/** What `makePlan` takes for a scene. Addresses of unrecorded connectors count as looked up. */
+export function inputOf(scene: Scene): PlanInput {
+  const {
+    records = [],
+    seen = [],
+    missing = [],
+    metadata = [],
+    observation,
+    rules,
+    groups = [WAREHOUSE],
+    ...rest
+  } = scene
+  const desired = (scene.desired ?? []).map(one =>
+    typed(
+      one,
+      metadata.find(({ service }) => service === one.service),
+    ),
+  )
   const input = {
-    desired: [],
-    leftovers: [],
+    interrupted: [],
     outsideGlobs: new Set<string>(),
-    groups: [WAREHOUSE],
     selects: () => true,
-    fingerprinter: FINGERPRINTER,
+    hasher: HASHER,
+    rewrite: false,
     ledger: ledger(records),
     ...rest,
   }
-  return makePlan({
+  const index = LedgerIndex.of(input.ledger, connectorKind)
+  const observed = { ...observationOf(desired, index, seen, missing), ...observation }
+  const addresses = addressesIn(groups)
+  return {
     ...input,
-    metadata: new Map(metadata.map(one => [one.service, one])),
+    ledger: input.ledger !== undefined,
     rules: { ...RULES, ...rules },
-    observation: { ...observationOf(input.desired, input.ledger, seen, gone), ...observation },
-  })
+    kinds: [{ kind: connectorKind, desired, addresses, index, observation: observed }],
+  }
+}
+
+/** Plans a scene. */
+export function planOf(scene: Scene): Plan {
+  return makePlan(inputOf(scene))
 }
 
 function observationOf(
   desired: readonly DesiredConnector[],
-  recorded: Ledger | undefined,
+  index: LedgerIndex,
   seen: readonly ObservedConnector[],
-  gone: readonly string[],
+  missing: readonly string[],
 ): Observation {
-  const index = new RecordIndex(recorded)
-  const standing = Map.groupBy(seen, one => identityKey(one.groupId, one.schema))
-  const lookedUp = desired
-    .filter(one => isLookedUp(index.find(one.address), gone))
-    .map(one => identityKey(one.address.group.id, one.address.schema))
+  const standing = Map.groupBy(seen, one => identityOf({ kind: 'connector', ...one }))
+  const isLookedUp = ({ address }: DesiredConnector): boolean => {
+    const record = index.find(address)
+    return record === undefined || missing.includes(record.id)
+  }
+  const lookedUp = desired.filter(isLookedUp).map(one => identityOf(one.address))
   return {
     byId: new Map(seen.map(one => [one.id, one])),
-    gone: new Set(gone),
+    missing: new Set(missing),
     atAddress: new Map(lookedUp.map(key => [key, standing.get(key) ?? []])),
     underOtherName: new Map(),
     listed: new Map(),
-    approved: new Map(),
   }
-}
-
-function isLookedUp(record: RecordedConnector | undefined, gone: readonly string[]): boolean {
-  return record === undefined || gone.includes(record.id)
 }
 
 /** The only change of a scene. */
@@ -81,13 +107,13 @@ export function changeOf(scene: Scene): Change {
   const { changes } = planOf(scene)
   const [change] = changes
   if (change === undefined || changes.length > 1)
-    throw new Error(`expected one change, got ${changes.map(one => one.kind).join(', ') || 'none'}`)
+    throw new Error(`expected one change, got ${changes.map(one => one.action).join(', ') || 'none'}`)
   return change
 }
 
 /** `create`, `test` …: what is done, in order. */
-export function stepsOf(change: Change): Step['do'][] {
-  return change.steps.map(step => step.do)
+export function stepsOf(change: Change): string[] {
+  return change.steps.map(step => (step.do === 'follow' ? step.name : step.do))
 }
 
 /** The only body of the kind that the change sends. */
@@ -98,13 +124,13 @@ export function bodyOf(change: Change, kind: 'create' | 'update'): Record<string
   return found.body
 }
 
+/** The field by its path as people read it. */
 export function fieldOf(change: Change, path: string): FieldChange {
-  const found = change.fields.find(one => one.path === path)
-  if (found === undefined)
-    throw new Error(`no field ${path} among ${change.fields.map(one => one.path).join(', ') || 'no fields'}`)
+  const found = change.fields.find(one => formatPath(one.path) === path)
+  if (found === undefined) throw new Error(`no field ${path} among ${pathsOf(change).join(', ') || 'no fields'}`)
   return found
 }
 
 export function pathsOf(change: Change): string[] {
-  return change.fields.map(one => one.path)
+  return change.fields.map(one => formatPath(one.path))
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { formatPath } from '../../../src/model/path.ts'
 import type { FieldType } from '../../../src/model/field-type.ts'
 import type { Json, JsonObject, Value } from '../../../src/model/value.ts'
 import { desired, field, metadata, observed, recorded, secret, SECRET } from '../../support/connectors.ts'
@@ -36,6 +37,8 @@ function removedScene(key: string, value: Value, seen: Json | undefined): Scene 
   }
 }
 
+const declaring = (keys: JsonObject) => desired({ settings: { external_secrets_keys_config: keys } })
+
 describe('a field that left the manifest', () => {
   test.each<[string, Value, Json, Value]>([
     ['nullable', 'x', 'x', null],
@@ -62,7 +65,7 @@ describe('a field that left the manifest', () => {
     const plan = planOf(scene)
     expect(plan).toMatchObject({
       hasChanges: false,
-      changes: [{ kind: 'noop', steps: [], warnings: [expect.stringContaining(`config.${key} was removed`)] }],
+      changes: [{ action: 'none', steps: [], warnings: [expect.stringContaining(`config.${key} was removed`)] }],
     })
     const [now] = scene.desired ?? []
     const [seenNow] = scene.seen ?? []
@@ -83,7 +86,7 @@ describe('a field that left the manifest', () => {
     )
     const plan = planOf({ ...scene, records: [before] })
     expect(plan.changes).toEqual([])
-    expect(plan.quiet).toHaveLength(1)
+    expect(plan.ledgerOnly).toHaveLength(1)
   })
 
   const DOTTED = metadata({
@@ -109,8 +112,8 @@ describe('a field that left the manifest', () => {
     ['team.name', { 'team.name': 'x', team: { of: 'y' } }, { team: { of: 'y' } }],
   ])('%s, a key that may hold a dot, is let go with a warning', (key, before, after) => {
     expect(changeOf(dotted('labels', before, after))).toMatchObject({
-      kind: 'noop',
-      warnings: [expect.stringContaining(`config.labels.${key} was removed`)],
+      action: 'none',
+      warnings: [expect.stringContaining(`${formatPath(['config', 'labels', key])} was removed`)],
     })
   })
 
@@ -221,6 +224,28 @@ describe('a field that left the manifest', () => {
       metadata: [METADATA],
     })
     expect(change).toMatchObject({ steps: [], warnings: [expect.stringContaining('sync_frequency was removed')] })
+  })
+
+  test('a part of a setting that is a mapping is cleared where the metadata allows', () => {
+    const keys = field('object', {
+      properties: { password: field('string', { nullable: true }), user: field('string') },
+    })
+    const service = { ...METADATA, externalSecretsKeys: keys }
+    const scene = (before: JsonObject, after: JsonObject) => {
+      const seen = observed({ settings: { external_secrets_keys_config: before } })
+      return {
+        desired: [declaring(after)],
+        records: [recorded(declaring(before), seen, service)],
+        seen: [seen],
+        metadata: [service],
+      }
+    }
+    const all = { password: 'vault/p', user: 'vault/u' }
+    expect(bodyOf(changeOf(scene(all, { user: 'vault/u' })), 'update')).toEqual({
+      external_secrets_keys_config: { user: 'vault/u', password: null },
+      run_setup_tests: false,
+    })
+    expect(changeOf(scene(all, { password: 'vault/p' }))).toMatchObject({ action: 'none', steps: [] })
   })
 
   test('one that is now a mapping, or was one, is not gone', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import type { RecordedConnector } from '../../../src/ledger/ledger.ts'
+import { idOf, isDestructive } from '../../../src/model/change.ts'
+import type { LedgerEntry } from '../../../src/model/resource.ts'
 import {
   desired,
   field,
@@ -25,7 +26,7 @@ function scene(
   before: DesiredFields,
   after: DesiredFields,
   seen: ObservedFields = {},
-  record: Partial<RecordedConnector> = {},
+  record: Partial<LedgerEntry> = {},
 ): Scene {
   return {
     desired: [desired(after)],
@@ -47,32 +48,46 @@ describe('a replacement at its own address', () => {
     ],
     [
       'schema names, reported',
-      { destinationSchemaNames: 'FIVETRAN_NAMING' },
-      { destinationSchemaNames: 'SOURCE_NAMING' },
-      { destinationSchemaNames: 'FIVETRAN_NAMING' },
+      { settings: { destination_schema_names: 'FIVETRAN_NAMING' } },
+      { settings: { destination_schema_names: 'SOURCE_NAMING' } },
+      { settings: { destination_schema_names: 'FIVETRAN_NAMING' } },
     ],
     [
       'schema names, never reported',
-      { destinationSchemaNames: 'FIVETRAN_NAMING' },
-      { destinationSchemaNames: 'SOURCE_NAMING' },
+      { settings: { destination_schema_names: 'FIVETRAN_NAMING' } },
+      { settings: { destination_schema_names: 'SOURCE_NAMING' } },
       {},
     ],
   ])('%s: deletes, then creates, and says that there is a gap', (_, before, after, seen) => {
     const change = changeOf({ ...scene(before, after, seen), ...DELETE })
     expect(change).toMatchObject({
-      kind: 'replace',
-      destructive: true,
+      action: 'replace',
       exemptFromReview: false,
       id: 'speak_inexpensive',
     })
+    expect(isDestructive(change)).toBe(true)
     expect(stepsOf(change)).toEqual(['delete', 'create', 'test', 'start'])
-    expect(change.steps[0]).toEqual({ do: 'delete', id: 'speak_inexpensive', ifTestsPassed: false })
+    expect(change.steps[0]).toEqual({ do: 'delete', id: 'speak_inexpensive', onlyAfterSuccess: false })
     expect(change.consequences.map(one => one.code)).toEqual(expect.arrayContaining(['full-resync', 'gap']))
   })
 
+  test('schema names that the manifest says from now on and Fivetran does not report are believed', () => {
+    const names = { settings: { destination_schema_names: 'SOURCE_NAMING' } }
+    const plan = planOf({ ...scene({}, names), ...DELETE })
+    expect(plan).toMatchObject({ changes: [], hasChanges: false })
+    expect(plan.ledgerOnly).toHaveLength(1)
+    expect(
+      changeOf({ ...scene({}, names, { settings: { destination_schema_names: 'FIVETRAN_NAMING' } }), ...DELETE }),
+    ).toMatchObject({
+      action: 'replace',
+    })
+  })
+
   test('schema names that Fivetran spells otherwise are no change', () => {
-    const names = { destinationSchemaNames: 'FIVETRAN_NAMING' }
-    expect(planOf(scene(names, names, { destinationSchemaNames: 'fivetran_naming' })).changes).toEqual([])
+    const names = { settings: { destination_schema_names: 'FIVETRAN_NAMING' } }
+    expect(planOf(scene(names, names, { settings: { destination_schema_names: 'fivetran_naming' } })).changes).toEqual(
+      [],
+    )
   })
 
   test.each(['forbid', 'forget', 'pause'] as const)('is refused under %s', policy => {
@@ -100,7 +115,7 @@ describe('a replacement at its own address', () => {
   })
 })
 
-function moved(record: Partial<RecordedConnector> = {}, more: DesiredFields = {}): Scene {
+function moved(record: Partial<LedgerEntry> = {}, more: DesiredFields = {}): Scene {
   return scene({}, { schema: 'new_home', file: 'fivetran/github_connector.yml', ...more }, {}, record)
 }
 
@@ -108,14 +123,14 @@ describe('a document that moved to a new address', () => {
   test('creates there, and deletes the old one after the tests passed', () => {
     const change = changeOf({ ...moved(), ...DELETE })
     expect(change).toMatchObject({
-      kind: 'replace',
-      destructive: true,
+      action: 'replace',
       id: 'speak_inexpensive',
-      address: { schema: 'new_home' },
+      address: { localName: 'new_home' },
       recorded: { id: 'speak_inexpensive' },
     })
+    expect(isDestructive(change)).toBe(true)
     expect(stepsOf(change)).toEqual(['create', 'test', 'start', 'delete'])
-    expect(change.steps.at(-1)).toEqual({ do: 'delete', id: 'speak_inexpensive', ifTestsPassed: true })
+    expect(change.steps.at(-1)).toEqual({ do: 'delete', id: 'speak_inexpensive', onlyAfterSuccess: true })
     expect(change.consequences.map(one => one.code)).toEqual(expect.arrayContaining(['full-resync', 'orphaned-tables']))
   })
 
@@ -139,11 +154,11 @@ describe('a document that moved to a new address', () => {
     ],
     [
       'an old one that is gone from Fivetran',
-      { ...moved(), seen: [], gone: ['speak_inexpensive'] },
+      { ...moved(), seen: [], missing: ['speak_inexpensive'] },
       ['delete', 'create'],
     ],
   ])('is none with %s', (_, one, kinds) => {
-    expect(planOf({ ...one, ...DELETE }).changes.map(change => change.kind)).toEqual(kinds)
+    expect(planOf({ ...one, ...DELETE }).changes.map(change => change.action)).toEqual(kinds)
   })
 
   test('while the new one still has tests to pass, the old one stays, and is no orphan', () => {
@@ -162,42 +177,43 @@ describe('a document that moved to a new address', () => {
       seen: [observed(), observed({ id: 'new_one', schema: 'new_home' })],
       ...DELETE,
     })
-    expect(changes.map(change => [change.kind, stepsOf(change)])).toEqual([['test', ['test', 'start', 'delete']]])
+    expect(changes.map(change => [change.action, stepsOf(change)])).toEqual([['test', ['test', 'start', 'delete']]])
   })
 })
 
-function gone(more: Partial<Scene> = {}): Scene {
-  return { ...scene({}, {}), seen: [], gone: ['speak_inexpensive'], ...more }
+function missing(more: Partial<Scene> = {}): Scene {
+  return { ...scene({}, {}), seen: [], missing: ['speak_inexpensive'], ...more }
 }
 
 describe('a connector that Fivetran has no more', () => {
   test('is created again under delete: a deletion for every guard, counted as a creation', () => {
-    const plan = planOf(gone(DELETE))
+    const plan = planOf(missing(DELETE))
     expect(plan).toMatchObject({
       counts: { creates: 1, deletes: 0 },
-      changes: [{ kind: 'recreate', destructive: true, id: undefined }],
+      changes: [{ action: 'recreate' }],
     })
+    expect(plan.changes.map(change => [isDestructive(change), idOf(change)])).toEqual([[true, undefined]])
     expect(plan.changes.map(stepsOf)).toEqual([['create', 'test', 'start']])
     expect(plan.changes[0]?.consequences.map(one => one.code)).toContain('full-resync')
   })
 
   test.each(['forbid', 'forget', 'pause'] as const)('is refused under %s', policy => {
-    expect(changeOf(gone({ rules: { policy } }))).toMatchObject({
-      kind: 'recreate',
+    expect(changeOf(missing({ rules: { policy } }))).toMatchObject({
+      action: 'recreate',
       refusal: { reason: 'deletion-forbidden' },
     })
   })
 
   test('another one at its address is adopted', () => {
-    expect(changeOf(gone({ seen: [observed({ id: 'theirs' })] }))).toMatchObject({
-      kind: 'adopt',
+    expect(changeOf(missing({ seen: [observed({ id: 'theirs' })] }))).toMatchObject({
+      action: 'adopt',
       id: 'theirs',
       steps: [],
     })
   })
 
   test('its pinned id cannot come back', () => {
-    expect(changeOf({ ...gone(DELETE), desired: [desired({ pinnedId: 'speak_inexpensive' })] })).toMatchObject({
+    expect(changeOf({ ...missing(DELETE), desired: [desired({ pinnedId: 'speak_inexpensive' })] })).toMatchObject({
       steps: [],
       refusal: { reason: 'conflict' },
     })

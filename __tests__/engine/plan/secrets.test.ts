@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals'
 import { serialise } from '../../../src/fivetran/serialise.ts'
 import { Secret } from '../../../src/model/secret.ts'
 import type { Json, Value, ValueObject } from '../../../src/model/value.ts'
-import type { SecretState } from '../../../src/engine/plan/plan.ts'
+import { formatPath } from '../../../src/model/path.ts'
+import type { SecretState } from '../../../src/model/change.ts'
 import {
   desired,
   field,
@@ -14,7 +15,7 @@ import {
   SECRET,
   type DesiredFields,
 } from '../../support/connectors.ts'
-import { bodyOf, changeOf, fieldOf, pathsOf, planOf, type Scene } from './plan-of.ts'
+import { bodyOf, changeOf, fieldOf, pathsOf, planOf, stepsOf, type Scene } from './plan-of.ts'
 
 const ENTRY = field('object', { properties: { name: field('string'), token: SECRET, note: field('string') } })
 const METADATA = metadata(
@@ -51,7 +52,7 @@ function scene(
 function statesOf(one: Scene): [string, SecretState | undefined][] {
   return planOf(one).changes.flatMap(change =>
     change.fields.map((each): [string, SecretState | undefined] => [
-      each.path,
+      formatPath(each.path),
       each.after.type === 'secret' ? each.after.state : undefined,
     ]),
   )
@@ -205,13 +206,13 @@ describe('states of a secret', () => {
     const lifecycle = { ignoreChanges: ['config.pat'] }
     expect(
       planOf(scene({ config: { pat: old }, lifecycle }, { config: { pat: secret(NEW) }, lifecycle }, mask)),
-    ).toMatchObject({ changes: [], quiet: [] })
+    ).toMatchObject({ changes: [], ledgerOnly: [] })
   })
 
   test('a changed secret is sent as it is and tested', () => {
     const change = changeOf(scene({ config: { pat: old } }, { config: { pat: secret(NEW) } }, mask))
     expect(bodyOf(change, 'update')).toEqual({ config: { pat: secret(NEW) }, run_setup_tests: false })
-    expect(change.steps.map(step => step.do)).toEqual(['update', 'test'])
+    expect(stepsOf(change)).toEqual(['update', 'test'])
     const sent = Object.values(bodyOf(change, 'update')['config'] ?? {})
     expect(sent.map(value => value instanceof Secret && value.reveal())).toEqual([NEW])
   })
@@ -241,7 +242,7 @@ describe('adoption and no ledger', () => {
       seen: [observed({ config: masked })],
       metadata: [METADATA],
     })
-    expect(change.kind).toBe('adopt')
+    expect(change.action).toBe('adopt')
     expect(pathsOf(change)).toEqual(['config.pat'])
     expect(fieldOf(change, 'config.pat')).toMatchObject({
       before: { type: 'hidden' },
@@ -254,7 +255,7 @@ describe('adoption and no ledger', () => {
   test('without a ledger secrets go with an update, and never by themselves', () => {
     expect(planOf(withoutLedger({ pat: old, host: 'h' }, masked)).changes).toEqual([])
     const change = changeOf(withoutLedger({ pat: old, host: 'other' }, masked))
-    expect(change.kind).toBe('update')
+    expect(change.action).toBe('update')
     expect(pathsOf(change)).toEqual(['config.host', 'config.pat'])
     expect(change.consequences.map(one => one.code)).toEqual(['secrets-resent', 'unverifiable-secrets'])
     expect(planOf(withoutLedger({ pat: old, host: 'h' }, masked)).warnings).toEqual([
@@ -373,7 +374,9 @@ describe('what was or is a secret is never shown, although Fivetran reports it i
     (_, before, after, seen, now) => {
       const { changes } = planOf(scene(before, after, seen, now))
       expect(changes).toHaveLength(1)
-      const shown = changes.map(({ observed: _observed, ...change }) => change)
+      const shown = changes.map(change =>
+        Object.fromEntries(Object.entries(change).filter(([key]) => key !== 'observed')),
+      )
       for (const text of [JSON.stringify(shown), inspect(shown, { depth: null, showHidden: true })])
         expect(text).not.toMatch(/canary|3133[78]/)
     },

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import type { RecordedConnector } from '../../../src/ledger/ledger.ts'
 import {
   desired,
   field,
@@ -8,6 +7,7 @@ import {
   recorded,
   type DesiredFields,
   type ObservedFields,
+  type RecordedFields,
 } from '../../support/connectors.ts'
 import { changeOf, pathsOf, planOf, stepsOf, type Scene } from './plan-of.ts'
 
@@ -19,7 +19,7 @@ const KEY = { hash: 'k', public_key: 'ssh-rsa' }
 function scene(
   before: DesiredFields,
   after: DesiredFields,
-  record: Partial<RecordedConnector> = {},
+  record: RecordedFields = {},
   now: ObservedFields = {},
 ): Scene {
   const one = desired(before)
@@ -60,16 +60,18 @@ describe('changes that only tests can tell of', () => {
   ])('%s', (_, before, after, steps) => {
     const plan = planOf(scene(before, after))
     expect(plan.changes.flatMap(stepsOf)).toEqual(steps)
-    expect(plan.changes.map(change => change.kind)).toEqual(steps.length === 0 ? [] : ['test'])
-    expect(plan.quiet).toHaveLength(steps.length === 0 ? 1 : 0)
+    expect(plan.changes.map(change => change.action)).toEqual(steps.length === 0 ? [] : ['test'])
+    expect(plan.ledgerOnly).toHaveLength(steps.length === 0 ? 1 : 0)
   })
 
   test('carry the flags as they are now', () => {
     const change = changeOf(scene({}, { tests: { trustFingerprints: true } }))
-    expect(change.steps).toEqual([{ do: 'test', trustCertificates: false, trustFingerprints: true }])
+    expect(change.steps).toEqual([
+      { do: 'follow', name: 'test', with: { trust_certificates: false, trust_fingerprints: true }, reviewed: false },
+    ])
     expect(change.fields).toEqual([
       expect.objectContaining({
-        path: 'trust_fingerprints',
+        path: ['trust_fingerprints'],
         before: { type: 'value', value: false },
         after: { type: 'value', value: true },
       }),
@@ -77,18 +79,16 @@ describe('changes that only tests can tell of', () => {
   })
 
   test('pins that others approved stay', () => {
-    const seen = observed()
     const { changes } = planOf({
       desired: [desired({ pins: { certificates: [A], fingerprints: [] } })],
-      seen: [seen],
-      observation: { approved: new Map([[seen.id, { certificates: ['a', 'theirs'], fingerprints: ['theirs'] }]]) },
+      seen: [observed({ approved: { certificates: ['a', 'theirs'], fingerprints: ['theirs'] } })],
     })
-    expect(changes.map(change => [change.kind, stepsOf(change)])).toEqual([['adopt', []]])
+    expect(changes.map(change => [change.action, stepsOf(change)])).toEqual([['adopt', []]])
   })
 })
 
 describe('tests that are owed', () => {
-  test.each<[string, Partial<RecordedConnector>, ObservedFields, DesiredFields, string[]]>([
+  test.each<[string, RecordedFields, ObservedFields, DesiredFields, string[]]>([
     ['owed', { tests: 'owed' }, {}, {}, ['test']],
     ['owed, with the start', { tests: 'owed', owesStart: true }, { settings: { paused: true } }, {}, ['test', 'start']],
     [
@@ -101,21 +101,15 @@ describe('tests that are owed', () => {
     ['failed', { tests: 'failed', owesStart: true }, {}, {}, ['test', 'start']],
     ['only the start', { owesStart: true }, {}, {}, ['start']],
     ['owed, but tests are off now', { tests: 'owed', owesStart: true }, {}, { tests: { run: false } }, ['start']],
-    ['waits for a person', { tests: 'authorization', owesStart: true }, { setupState: 'incomplete' }, {}, []],
+    ['waits for a person', { tests: 'waiting', owesStart: true }, { setupState: 'incomplete' }, {}, []],
     [
       'waits for a person, and replaces another',
-      { tests: 'authorization', owesStart: true, replaces: 'old_one' },
+      { tests: 'waiting', owesStart: true, replaces: 'old_one' },
       { setupState: 'incomplete' },
       {},
       [],
     ],
-    [
-      'the person has been',
-      { tests: 'authorization', owesStart: true },
-      { setupState: 'connected' },
-      {},
-      ['test', 'start'],
-    ],
+    ['the person has been', { tests: 'waiting', owesStart: true }, { setupState: 'connected' }, {}, ['test', 'start']],
     ['another connector is still to go', { replaces: 'old_one' }, {}, {}, ['delete']],
     ['that, after tests', { tests: 'owed', owesStart: true, replaces: 'old_one' }, {}, {}, ['test', 'start', 'delete']],
   ])('%s', (_, record, now, after, steps) => {
@@ -125,10 +119,10 @@ describe('tests that are owed', () => {
   })
 
   test('who waits for a person is told so', () => {
-    const plan = planOf(scene({}, {}, { tests: 'authorization' }, { setupState: 'incomplete' }))
+    const plan = planOf(scene({}, {}, { tests: 'waiting' }, { setupState: 'incomplete' }))
     expect(plan).toMatchObject({
       hasChanges: false,
-      changes: [{ kind: 'noop', warnings: [expect.stringContaining('Waits for a person to authorise it')] }],
+      changes: [{ action: 'none', warnings: [expect.stringContaining('Waits for a person to authorise it')] }],
     })
   })
 

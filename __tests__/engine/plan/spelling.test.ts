@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { enumSpelling, meaning, meaningWithoutSecrets } from '../../../src/engine/diff/meaning.ts'
+import { enumSpelling, canonicalText, canonicalTextWithoutSecrets } from '../../../src/engine/diff/canonical.ts'
 import { field } from '../../support/connectors.ts'
 
 const ZONES = ['GMT-02:00', 'GMT+02:00', 'GMT+00:00']
@@ -22,9 +22,9 @@ const ENTRIES = field('array', { items: field('object', { properties: { table: f
 const masked = (count: number): { table: string }[] => Array.from({ length: count }, () => ({ table: '******' }))
 
 test('entries of nothing but masks are counted, since they look all alike', () => {
-  expect(meaning(masked(2), ENTRIES)).not.toBe(meaning(masked(3), ENTRIES))
-  expect(meaning(masked(2), ENTRIES)).toBe(
-    meaning(
+  expect(canonicalText(masked(2), ENTRIES)).not.toBe(canonicalText(masked(3), ENTRIES))
+  expect(canonicalText(masked(2), ENTRIES)).toBe(
+    canonicalText(
       masked(2).map(() => ({ table: '***' })),
       ENTRIES,
     ),
@@ -33,17 +33,17 @@ test('entries of nothing but masks are counted, since they look all alike', () =
 
 test('scalars are a set, entries are not: two that look alike may differ in a secret', () => {
   const texts = field('array', { items: field('string') })
-  expect(meaning(['b', 'a', 'b'], texts)).toBe(meaning(['a', 'b'], texts))
+  expect(canonicalText(['b', 'a', 'b'], texts)).toBe(canonicalText(['a', 'b'], texts))
   const named = field('array', {
     items: field('object', { properties: { key: field('string'), token: field('string', { secret: true }) } }),
   })
   expect(
-    meaningWithoutSecrets(
+    canonicalTextWithoutSecrets(
       [
         { key: 'a', token: '******' },
         { key: 'a', token: '******' },
       ],
       named,
     ),
-  ).not.toBe(meaningWithoutSecrets([{ key: 'a', token: '******' }], named))
+  ).not.toBe(canonicalTextWithoutSecrets([{ key: 'a', token: '******' }], named))
 })

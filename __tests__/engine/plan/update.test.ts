@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { DesiredConnector, ObservedConnector } from '../../../src/kinds/connector/connector.ts'
 import type { JsonObject, ValueObject } from '../../../src/model/value.ts'
-import type { Change } from '../../../src/engine/plan/plan.ts'
+import { formatPath } from '../../../src/model/path.ts'
 import {
   desired,
   field,
@@ -61,14 +61,14 @@ describe('an update', () => {
     const change = changeOf(
       configScene({ host: 'a', port: 1 }, { host: 'a', port: 1, undeclared: 'x' }, { host: 'b', port: 1 }),
     )
-    expect(change.kind).toBe('update')
+    expect(change.action).toBe('update')
     expect(change.steps).toEqual([
       { do: 'update', id: 'speak_inexpensive', body: { config: { host: 'b' }, run_setup_tests: false } },
-      { do: 'test', trustCertificates: false, trustFingerprints: false },
+      { do: 'follow', name: 'test', with: { trust_certificates: false, trust_fingerprints: false }, reviewed: false },
     ])
     expect(change.fields).toEqual([
       expect.objectContaining({
-        path: 'config.host',
+        path: ['config', 'host'],
         before: { type: 'value', value: 'a' },
         after: { type: 'value', value: 'b' },
         origin: 'repository',
@@ -113,7 +113,7 @@ describe('an update', () => {
         observed({ config: { reports: [...shown, { table: 'orders', token: '******' }] } }),
       ),
     )
-    expect(change.fields).toEqual([expect.objectContaining({ path: 'config.reports', origin: 'fivetran' })])
+    expect(change.fields).toEqual([expect.objectContaining({ path: ['config', 'reports'], origin: 'fivetran' })])
   })
 
   test.each([
@@ -196,7 +196,7 @@ describe('nested fields are sent whole', () => {
     (_, before, seen, after, path) => {
       const change = changeOf(configScene(before, seen, after))
       expect(change).toMatchObject({
-        kind: 'update',
+        action: 'update',
         steps: [],
         refusal: { reason: 'conflict', liftedByLabel: false, fails: true },
       })
@@ -223,18 +223,20 @@ describe('nested fields are sent whole', () => {
 })
 
 describe('who changed it', () => {
-  const before = desired({ config: { mode: 'AllRows', tags: ['a', 'b'], cloud: { region: 'eu' } } })
-  const seen = observed({ config: { mode: 'ALL_ROWS', tags: ['b', 'a'], cloud: { region: 'eu' } } })
+  const declared: ValueObject = { mode: 'AllRows', tags: ['a', 'b'], cloud: { region: 'eu' } }
+  const shown: JsonObject = { mode: 'ALL_ROWS', tags: ['b', 'a'], cloud: { region: 'eu' } }
+  const before = desired({ config: declared })
+  const seen = observed({ config: shown })
   const origin = (config: ValueObject, reported: JsonObject): unknown => {
     const change = changeOf(
       scene(
         before,
         seen,
-        desired({ config: { ...before.config, ...config } }),
-        observed({ config: { ...seen.config, ...reported } }),
+        desired({ config: { ...declared, ...config } }),
+        observed({ config: { ...shown, ...reported } }),
       ),
     )
-    return change.fields.map(one => [one.path, one.origin])
+    return change.fields.map(one => [formatPath(one.path), one.origin])
   }
 
   test.each<[string, ValueObject, JsonObject, unknown]>([
@@ -283,12 +285,12 @@ describe('who changed it', () => {
       scene(
         before,
         seen,
-        desired({ config: { ...before.config, mode: 'SomeRows' } }),
-        observed({ config: { ...seen.config, mode: 'SOME_ROWS' } }),
+        desired({ config: { ...declared, mode: 'SomeRows' } }),
+        observed({ config: { ...shown, mode: 'SOME_ROWS' } }),
       ),
     )
     expect(plan).toMatchObject({ changes: [], hasChanges: false })
-    expect(plan.quiet.map((change: Change) => change.kind)).toEqual(['noop'])
+    expect(plan.ledgerOnly.map(change => change.action)).toEqual(['none'])
   })
 
   test('an observed set is shown in the order of the manifest, whatever order Fivetran gives', () => {
@@ -296,8 +298,8 @@ describe('who changed it', () => {
       scene(
         before,
         seen,
-        desired({ config: { ...before.config, tags: ['z', 'b'] } }),
-        observed({ config: { ...seen.config, tags: ['q', 'b', 'a', 'z'] } }),
+        desired({ config: { ...declared, tags: ['z', 'b'] } }),
+        observed({ config: { ...shown, tags: ['q', 'b', 'a', 'z'] } }),
       ),
     )
     expect(fieldOf(change, 'config.tags').before).toEqual({ type: 'value', value: ['z', 'b', 'a', 'q'] })
@@ -313,7 +315,15 @@ describe('lifecycle.ignore_changes', () => {
     const seen = observed({ config: { tags: ['b'], cloud: { region: 'us', role: 'one' } }, settings: { paused: true } })
     expect(planOf(scene(before, seen, before)).changes).toEqual([])
     const change = changeOf(
-      scene(before, seen, { ...before, config: { ...config, cloud: { region: 'eu', role: 'two' } } }),
+      scene(
+        before,
+        seen,
+        desired({
+          config: { ...config, cloud: { region: 'eu', role: 'two' } },
+          settings: { paused: false },
+          lifecycle,
+        }),
+      ),
     )
     expect(bodyOf(change, 'update')).toEqual({
       config: { cloud: { region: 'us', role: 'two' } },

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { parseMetadata } from '../../../src/kinds/connector/metadata.ts'
 import { SEED_AUTH, SEED_CONFIG, SEED_READ_ONLY } from '../../../src/kinds/connector/seed.ts'
-import { isSensitiveName } from '../../../src/kinds/connector/sensitivity.ts'
 
 const PLAIN = { secret: false, readonly: false, immutable: false }
 const configOf = (wire: unknown): object | undefined => parseMetadata('s', { config: wire }).config.properties
@@ -161,19 +160,5 @@ describe('the seed', () => {
       'latest_version',
       'service_version',
     ])
-  })
-
-  test.each([
-    ['config', 'pat', true],
-    ['config', 'secrets_list', false],
-    ['config', 'value', false],
-    ['config', 'host', false],
-    ['config', 'realm_id', false],
-    ['auth', 'realm_id', true],
-    ['auth', 'developer_token', true],
-    ['auth', 'client_id', false],
-    ['none', 'password', false],
-  ] as const)('%s.%s is sensitive: %p', (area, name, expected) => {
-    expect(isSensitiveName(area, name)).toBe(expected)
   })
 })

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { parseMetadata } from '../../../src/kinds/connector/metadata.ts'
-import { SCHEMA_KINDS, schemaFieldsOf, schemaKinds } from '../../../src/kinds/connector/schema-fields.ts'
+import { SCHEMA_FORMS, schemaFieldsOf, schemaForms } from '../../../src/kinds/connector/schema-fields.ts'
 
 function config(names: readonly string[], required?: readonly string[]): ReturnType<typeof parseMetadata>['config'] {
   const properties = Object.fromEntries(names.map(name => [name, { type: 'string' }]))
@@ -25,13 +25,13 @@ test.each([
   [['schema_prefix'], undefined, [['prefix']]],
   [['schema_prefix', 'prefix', 'table'], undefined, [['prefix']]],
   [['schema', 'schema_prefix'], undefined, [['prefix']]],
-  [['host'], undefined, SCHEMA_KINDS],
+  [['host'], undefined, SCHEMA_FORMS],
 ])('a service with %j (required: %j)', (names, required, expected) => {
-  expect(schemaKinds(config(names, required))).toEqual(expected)
+  expect(schemaForms(config(names, required))).toEqual(expected)
 })
 
 test('offline, every kind may be meant', () => {
-  expect(schemaKinds(undefined)).toEqual(SCHEMA_KINDS)
+  expect(schemaForms(undefined)).toEqual(SCHEMA_FORMS)
 })
 
 test.each([

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { FaultPlan, type Fault } from '../../../simulator/fivetran/faults.ts'
 import { startFivetranSimulator, type FivetranSimulator } from '../../../simulator/fivetran/server.ts'
+import { until } from '../../support/until.ts'
 import { call, objectsAt, type Answer } from './client.ts'
 
 let simulator: FivetranSimulator
@@ -91,6 +92,7 @@ describe('what goes wrong', () => {
       () => 'answered',
       () => 'ended',
     )
+    await until(() => simulator.requests.length === 1)
     await createGroup()
     expect(simulator.state.groups.size).toBe(groups + 1)
     await simulator.close()

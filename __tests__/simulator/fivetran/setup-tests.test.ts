@@ -1,8 +1,8 @@
 import { X509Certificate, createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { JsonObject } from '../../../src/model/value.ts'
 import { startFivetranSimulator, type FivetranSimulator } from '../../../simulator/fivetran/server.ts'
+import { until } from '../../support/until.ts'
 import { call, objectAt, objectsAt, textAt, verdict, type Answer } from './client.ts'
 
 let simulator: FivetranSimulator
@@ -167,23 +167,43 @@ describe('certificates and fingerprints', () => {
   })
 })
 
+/** A simulator whose time passes when it is told to. */
+async function withNaps(): Promise<{ readonly ms: number; readonly wake: () => void }[]> {
+  const naps: { readonly ms: number; readonly wake: () => void }[] = []
+  await simulator.close()
+  simulator = await startFivetranSimulator({
+    slowTestMs: 150,
+    sleep: ms => new Promise(resolve => naps.push({ ms, wake: resolve })),
+  })
+  group = simulator.addGroup('Warehouse').id
+  return naps
+}
+
 describe('tests that take long', () => {
   const SLOW = { ...PG, host: 'slow.example' }
 
   test('keep the request waiting', async () => {
-    const start = performance.now()
-    expect(outcome(await runTests(seed('postgres', SLOW)))).toEqual(['connected', 'Connection PASSED'])
-    expect(performance.now() - start).toBeGreaterThan(140)
+    const naps = await withNaps()
+    const running = runTests(seed('postgres', SLOW))
+    await until(() => naps.length === 1)
+    naps[0]?.wake()
+    expect(outcome(await running)).toEqual(['connected', 'Connection PASSED'])
+    expect(naps.map(({ ms }) => ms)).toEqual([150])
   })
 
   test('may outlive the request, and end by themselves', async () => {
+    const naps = await withNaps()
     simulator.behaviour.setupTestLimitMs = 20
     const id = seed('postgres', SLOW)
-    const lost = await runTests(id)
+    const running = runTests(id)
+    await until(() => naps.length === 1)
+    naps[0]?.wake()
+    const lost = await running
     expect([lost.status, lost.headers.get('content-type')]).toEqual([504, 'text/html; charset=utf-8'])
     expect(simulator.state.connections.get(id)?.setup_state).toBe('incomplete')
-    await sleep(300)
-    expect(simulator.state.connections.get(id)?.setup_state).toBe('connected')
+    expect(naps.map(({ ms }) => ms)).toEqual([20, 130])
+    naps[1]?.wake()
+    await until(() => simulator.state.connections.get(id)?.setup_state === 'connected')
   })
 
   test.each([
@@ -201,7 +221,7 @@ describe('tests that take long', () => {
       () => 'answered',
       () => 'ended',
     )
-    await sleep(50)
+    await until(() => simulator.requests.length === 1)
     await simulator.close()
     expect(await pending).toBe('ended')
     simulator = await startFivetranSimulator()

@@ -6,7 +6,7 @@ import {
   conflict,
   htmlPage,
   intervene,
-  latency,
+  heldUntil,
   rateLimited,
   resetAfter,
   resetBefore,
@@ -181,10 +181,14 @@ describe('faults', () => {
     })
   })
 
-  test('latency delays the answer', async () => {
-    github.faults.once('GET', '/branches', latency(60))
-    const startedAt = performance.now()
-    await call('GET', '/branches')
-    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(50)
+  test('a request that is held up is answered after that', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    github.faults.once('GET', '/branches', heldUntil(promise))
+    const answered: string[] = []
+    const held = call('GET', '/branches').then(() => answered.push('held up'))
+    await call('GET', '').then(() => answered.push('another'))
+    resolve()
+    await held
+    expect(answered).toEqual(['another', 'held up'])
   })
 })

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { cancelRun } from '../../../simulator/runner/process.ts'
 import { runAction, type ActionOptions, type ActionRun } from '../../../simulator/runner/run-action.ts'
 import { createWorkspace, type Workspace } from '../../../simulator/runner/workspace.ts'
@@ -154,6 +154,11 @@ describe('what comes out', () => {
   })
 })
 
+/** With Jest's timers: what the runner grants after SIGINT passes once the action has said that it was interrupted. */
+function passTimeAfter(text: string): void {
+  if (text.includes('interrupted')) jest.advanceTimersByTime(7_500)
+}
+
 describe('ending it early', () => {
   const WAIT = 'setInterval(() => {}, 1000); process.on("SIGINT", () => console.log("interrupted"));'
 
@@ -172,10 +177,14 @@ describe('ending it early', () => {
   })
 
   test('one that does not end is terminated', async () => {
-    const result = await run(`${WAIT} console.log("ready")`, {
-      onStart: child => child.stdout?.once('data', () => cancelRun(child, { interrupt: 100, terminate: 1000 })),
+    jest.useFakeTimers({ now: Date.now() })
+    const ended = run(`${WAIT} console.log("ready")`, {
+      onStart: child => child.stdout?.once('data', () => cancelRun(child)).on('data', passTimeAfter),
     })
-    expect(result).toMatchObject({ signal: 'SIGTERM', stdout: 'ready\ninterrupted\n' })
+    expect(await ended.finally(() => jest.useRealTimers())).toMatchObject({
+      signal: 'SIGTERM',
+      stdout: 'ready\ninterrupted\n',
+    })
   })
 
   test('what cannot be started is an error at once', async () => {
@@ -183,10 +192,11 @@ describe('ending it early', () => {
   })
 
   test('an abort signal cancels it; one that was aborted before keeps it from running on', async () => {
-    const script = 'setInterval(() => {}, 1000); process.on("SIGINT", () => process.exit(4)); console.log("ready")'
+    const wait = 'setInterval(() => {}, 1000); console.log("ready");'
     const controller = new AbortController()
     const onStart: ActionOptions['onStart'] = child => child.stdout?.once('data', () => controller.abort())
-    expect(await run(script, { signal: controller.signal, onStart })).toMatchObject({ exitCode: 4 })
-    expect(await run(script, { signal: AbortSignal.abort() })).toMatchObject({ signal: 'SIGINT' })
+    const orderly = `process.on("SIGINT", () => process.exit(4)); ${wait}`
+    expect(await run(orderly, { signal: controller.signal, onStart })).toMatchObject({ exitCode: 4 })
+    expect(await run(wait, { signal: AbortSignal.abort() })).toMatchObject({ signal: 'SIGINT' })
   })
 })

@@ -1,22 +1,23 @@
-/** From what was read to files: each a manifest that is accepted, and together a plan that only adopts. */
+/** Makes manifests of what was read: each is valid, and the plan over all of them only adopts. */
 import { FileNames } from '../../engine/import/file-names.ts'
-import type { ImportSource } from '../../kinds/connector/import/draft.ts'
-import { importedManifest, type ImportedManifest } from '../../kinds/connector/import/manifest.ts'
+import { hideSecrets } from '../../engine/import/hide-secrets.ts'
+import { importedManifest, type ImportedManifest } from '../../engine/import/manifest.ts'
 import { prove, type Candidate, type Proof, type ProofContext } from '../../engine/import/proof.ts'
 import { SecretNames } from '../../engine/import/secret-names.ts'
-import { formatAddress, type Group, type ObservedConnector } from '../../kinds/connector/connector.ts'
+import type { CannotImport, ImportFolder } from '../../kinds/kind.ts'
 import type { ImportReport } from '../../render/import/report.ts'
+import type { Found, Source } from './read.ts'
 
 export interface ImportedFile extends Candidate {
-  readonly source: ImportSource
+  readonly source: Source
   readonly file: string
   readonly manifest: ImportedManifest
 }
 
-/** What is in the repository, where an import must not get in the way. */
+/** What the repository has already, so that an import takes no file name and no name of a secret a second time. */
 export interface Surroundings {
   readonly directory: string
-  readonly groups: readonly Group[]
+  readonly folders: readonly ImportFolder[]
   readonly existingFiles: Iterable<string>
   /** Names of secrets that manifests refer to. */
   readonly takenSecrets: Iterable<string>
@@ -29,58 +30,48 @@ export interface ImportFiles {
   readonly skipped: ImportReport['skipped']
 }
 
-/** Pure. `sources` in a stable order: names depend on it. */
+/** Pure. `sources` must come in a stable order, because the names of files and secrets depend on it. */
 export function importFiles(
-  sources: readonly ImportSource[],
+  sources: readonly Source[],
   surroundings: Surroundings,
   context: ProofContext,
 ): ImportFiles {
-  const { directory, groups, existingFiles, takenSecrets } = surroundings
-  const files = new FileNames(directory, groups, existingFiles)
+  const { directory, folders, existingFiles, takenSecrets } = surroundings
+  const files = new FileNames(directory, folders, existingFiles)
   const names = new SecretNames(takenSecrets)
-  const made = sources.map(source => {
-    const file = files.pathOf({ group: source.group, schema: source.connector.schema, id: source.connector.id })
-    const manifest = importedManifest(source, file, groups, names)
-    return {
-      source,
-      file,
-      manifest: holdsSecret(source, file, manifest, surroundings) ? { reason: HOLDS_SECRET } : manifest,
-    }
-  })
-  const candidates = made.flatMap(({ source, file, manifest }): ImportedFile[] =>
-    'reason' in manifest
-      ? []
-      : [{ source, file, manifest, desired: manifest.desired, observed: source.connector, approved: hashesOf(source) }],
-  )
-  const skipped = made.flatMap(({ source, manifest }) =>
-    'reason' in manifest ? [skippedConnector(source.connector, source.group, manifest.reason)] : [],
-  )
-  return { proof: prove(candidates, context), skipped }
+  const made = sources.map(source => ({ source, made: makeFile(source, files, names, surroundings) }))
+  return {
+    proof: prove(
+      made.flatMap(one => ('reason' in one.made ? [] : [one.made])),
+      context,
+    ),
+    skipped: made.flatMap(one => ('reason' in one.made ? [skippedResource(one.source, one.made.reason)] : [])),
+  }
 }
 
-const HOLDS_SECRET =
-  'Its name, its group or its manifest would hold the value of a secret of this run, so it was not written down.'
-
-/** Nothing is committed that holds a known secret. What may be masked is masked already (`hideSecrets`). */
-function holdsSecret(
-  { connector, group }: ImportSource,
-  file: string,
-  manifest: ImportedManifest | { readonly reason: string },
+function makeFile(
+  source: Source,
+  files: FileNames,
+  names: SecretNames,
   { redact, sweep }: Surroundings,
-): boolean {
-  const names = [connector.schema, group.name, file]
-  return names.some(name => redact(name) !== name) || ('text' in manifest && sweep(manifest.text) !== manifest.text)
+): ImportedFile | CannotImport {
+  const { of, metadata } = source
+  const observed = hideSecrets(source.observed, redact)
+  const draft = source.draft(observed)
+  if ('reason' in draft) return draft
+  const file = files.pathOf(draft, observed.id)
+  const manifest = importedManifest(draft, { ...of, observed, metadata, file, names })
+  // What can be hidden is hidden by now. A manifest that still holds a known secret is not written.
+  const isKnownSecret = [observed.name, draft.folder.name, draft.file, file].some(name => redact(name) !== name)
+  if (isKnownSecret || ('text' in manifest && sweep(manifest.text) !== manifest.text)) {
+    return {
+      reason: `Its name, its ${of.kind.partitionWord} or its manifest would hold the value of a secret of this run, so it was not written down.`,
+    }
+  }
+  return 'reason' in manifest ? manifest : { source, file, manifest, desired: manifest.desired, observed }
 }
 
-function hashesOf({ pins }: ImportSource): Candidate['approved'] {
-  return { certificates: pins.certificates.map(pin => pin.hash), fingerprints: pins.fingerprints.map(pin => pin.hash) }
-}
-
-/** A line of the list of what was left alone. */
-export function skippedConnector(
-  connector: ObservedConnector,
-  group: Group,
-  reason: string,
-): ImportReport['skipped'][number] {
-  return { address: formatAddress({ group, schema: connector.schema }), service: connector.service, reason }
+/** An entry of the list of resources that were not imported. */
+export function skippedResource({ address, observed }: Found, reason: string): ImportReport['skipped'][number] {
+  return { kind: address.kind, address: address.name, service: observed.service, reason }
 }

@@ -27,19 +27,19 @@ export interface OpenedImport {
 const SLACK = 1_000
 
 /** Reads the base. Throws UserError when there is no such branch or it may not be read. */
-export async function baseBranch({ github, context }: ConnectedRuntime): Promise<Base> {
-  const commit = await permitted(github.branchHead(context.defaultBranch), 'read the repository', '`contents: read`')
+export async function baseBranch({ host: { github, run } }: ConnectedRuntime): Promise<Base> {
+  const commit = await permitted(github.branchHead(run.defaultBranch), 'read the repository', '`contents: read`')
   if (commit === undefined)
     throw UserError.of(
       'invalid-input',
-      `The repository has no branch ${context.defaultBranch} to import into.`,
+      `The repository has no branch ${run.defaultBranch} to import into.`,
       'Commit something first.',
     )
   const files = await permitted(github.filesAt(commit), 'read the repository', '`contents: read`')
   return {
     commit,
     files: [...files.keys()],
-    isCheckedOut: context.ref === `refs/heads/${context.defaultBranch}` || context.commit === commit,
+    isCheckedOut: run.ref === `refs/heads/${run.defaultBranch}` || run.commit === commit,
   }
 }
 
@@ -53,10 +53,11 @@ export async function openImport(
   files: ReadonlyMap<string, string>,
   report: ImportReport,
 ): Promise<OpenedImport> {
-  const { github, context, inputs, log, signal, sweep } = runtime
-  const branch = `connector-as-code/import${inputs.configuration === 'default' ? '' : `-${inputs.configuration}`}`
+  const { host, options, log, signal, sweep } = runtime
+  const { github, run } = host
+  const branch = `connector-as-code/import${options.configuration === 'default' ? '' : `-${options.configuration}`}`
   const title = importTitle(report)
-  const body = sweepDocument(importBody(report, PULL_REQUEST_LIMIT - SLACK), context, sweep)
+  const body = sweepDocument(importBody(report, PULL_REQUEST_LIMIT - SLACK), { ...run, kinds: report.kinds }, sweep)
   const { commit } = await permitted(
     github.commitFiles({ branch, base: base.commit, files, message: title }),
     `write the branch ${branch}`,
@@ -71,14 +72,14 @@ export async function openImport(
     )
   }
   const open = await permitted(
-    github.openPull(branch, context.defaultBranch),
+    github.openPull(branch, run.defaultBranch),
     'look for the pull request',
     '`pull-requests: write`',
   )
   const pull =
     open === undefined
       ? await permitted(
-          github.createPull({ head: branch, base: context.defaultBranch, title, body }),
+          github.createPull({ head: branch, base: run.defaultBranch, title, body }),
           `open a pull request for the branch ${branch}`,
           '`pull-requests: write`, and in the settings of the repository (Actions, General) turn on "Allow GitHub Actions to create and approve pull requests"',
         )

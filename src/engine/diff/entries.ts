@@ -1,30 +1,25 @@
 /** Which entry of one list of objects is which of another: by identifying field, else by content. */
 import { own } from '../../model/own.ts'
 import { IDENTIFYING_FIELDS } from '../../model/identifying-fields.ts'
+import type { EntryKey } from '../../model/path.ts'
 import type { FieldType } from '../../model/field-type.ts'
-import { isObject, type Value, type ValueObject } from '../../model/value.ts'
-import { meaning, meaningWithoutSecrets } from './meaning.ts'
+import { isEmpty, type Value, type ValueObject } from '../../model/value.ts'
+import { canonicalText, canonicalTextWithoutSecrets } from './canonical.ts'
 import { largestPairing } from './pairing.ts'
 import { secretsMasked } from './secrets-in.ts'
 
-/** An entry of a list of objects and what identifies it: `project=web`, or `#2` where nothing does. */
+/** An entry of a list of objects. */
 export interface Entry {
-  readonly identity: string
+  /** What identifies it in its list; undefined where nothing does. */
+  readonly key: EntryKey | undefined
   readonly value: ValueObject
-  /** The entry of the other list that is the same one. */
-  readonly match: ValueObject | undefined
 }
 
 export interface MatchedEntries {
-  /** In the list's order. */
-  readonly entries: readonly Entry[]
+  /** In the list's order, each with the entry of the other list that is the same one. */
+  readonly entries: readonly (Entry & { readonly match: ValueObject | undefined })[]
   /** What has no partner, in an order of its own: the other list's order tells nothing. */
-  readonly rest: readonly ValueObject[]
-}
-
-/** True when the list has entries and all are mappings. */
-export function isObjectList(value: Value | undefined): value is ValueObject[] {
-  return Array.isArray(value) && value.length > 0 && value.every(isObject)
+  readonly rest: readonly Entry[]
 }
 
 /**
@@ -35,8 +30,7 @@ export type PartOf = (declared: Value, seen: Value | undefined, type: FieldType 
 
 /**
  * Pairs the entries of `list`, which a manifest declares, with those of `other`, which Fivetran reports. Each has at
- * most one partner.
- * The result does not depend on the order of `other`.
+ * most one partner. The result does not depend on the order of `other`.
  */
 export function pairEntries(
   list: readonly ValueObject[],
@@ -44,22 +38,21 @@ export function pairEntries(
   items: FieldType | undefined,
   partOf: PartOf,
 ): MatchedEntries {
-  const field = identifyingField(list, items)
+  const field = identifyingField(list.length === 0 ? other : list, items)
   const candidates = inOrder(other, items)
   const partners =
     field === undefined
       ? partnersByContent(list, candidates, items, partOf)
       : partnersByField(list, candidates, field, own(items?.properties, field))
-  const entries = list.map((value, index): Entry => {
+  const keyOf = (value: ValueObject): EntryKey | undefined =>
+    field === undefined || isEmpty(own(value, field)) ? undefined : { field, value: textOf(value[field]) }
+  const entries = list.map((value, index) => {
     const at = partners.get(index)
-    return {
-      identity: field === undefined ? `#${index}` : `${field}=${textOf(value[field])}`,
-      value,
-      match: at === undefined ? undefined : candidates[at],
-    }
+    return { key: keyOf(value), value, match: at === undefined ? undefined : candidates[at] }
   })
   const taken = new Set(partners.values())
-  return { entries, rest: candidates.filter((_, at) => !taken.has(at)) }
+  const rest = candidates.filter((_, at) => !taken.has(at)).map(value => ({ key: keyOf(value), value }))
+  return { entries, rest }
 }
 
 /** An identifying value is a text or a number. */
@@ -69,7 +62,7 @@ function textOf(value: Value | undefined): string {
 
 function inOrder(list: readonly ValueObject[], items: FieldType | undefined): ValueObject[] {
   if (list.length < 2) return [...list]
-  const texts = new Map(list.map(value => [value, meaning(value, items)]))
+  const texts = new Map(list.map(value => [value, canonicalText(value, items)]))
   return list.toSorted((a, b) =>
     (texts.get(a) ?? '') < (texts.get(b) ?? '') ? -1 : texts.get(a) === texts.get(b) ? 0 : 1,
   )
@@ -82,7 +75,7 @@ function identifyingField(list: readonly ValueObject[], items: FieldType | undef
     const type = own(items?.properties, field)
     if (type?.secret === true) return false
     if (!values.every(value => (typeof value === 'string' && value !== '') || typeof value === 'number')) return false
-    return new Set(values.map(value => meaning(value, type))).size === list.length
+    return new Set(values.map(value => canonicalText(value, type))).size === list.length
   })
 }
 
@@ -93,8 +86,8 @@ function partnersByField(
   field: string,
   type: FieldType | undefined,
 ): Map<number, number> {
-  const said = list.map(value => meaning(own(value, field), type))
-  const seen = candidates.map(value => meaning(own(value, field), type))
+  const said = list.map(value => canonicalText(own(value, field), type))
+  const seen = candidates.map(value => canonicalText(own(value, field), type))
   const exact = pairEqual(said, seen, new Map())
   return pairEqual(onlyOnce(said.map(loosely), exact.keys()), onlyOnce(seen.map(loosely), exact.values()), exact)
 }
@@ -136,7 +129,7 @@ function partnersByContent(
   items: FieldType | undefined,
   partOf: PartOf,
 ): Map<number, number> {
-  const said = list.map(value => meaning(secretsMasked(value), items))
+  const said = list.map(value => canonicalText(secretsMasked(value), items))
   // The manifest's order tells nothing either.
   const order = said
     .keys()
@@ -144,7 +137,7 @@ function partnersByContent(
     .toSorted((a, b) => ((said[a] ?? '') < (said[b] ?? '') ? -1 : 1))
   const exact = pairEqual(
     order.map(index => said[index]),
-    candidates.map(value => meaning(value, items)),
+    candidates.map(value => canonicalText(value, items)),
     new Map(),
   )
   const taken = new Set(exact.values())
@@ -186,13 +179,14 @@ function mostAlikeFirst(
  * reported; loosely.
  */
 const DEGREES: readonly ((value: Value, items: FieldType | undefined) => string)[] = [
-  (value, items) => meaning(secretsMasked(value), items),
-  meaningWithoutSecrets,
-  (value, items) => loosely(meaningWithoutSecrets(value, items)),
+  (value, items) => canonicalText(secretsMasked(value), items),
+  canonicalTextWithoutSecrets,
+  (value, items) => loosely(canonicalTextWithoutSecrets(value, items)),
 ]
 
 /**
- * A meaning without the case and outer blanks of its texts, and without `false` and 0, which Fivetran may leave out.
+ * A canonical text without the case and outer blanks of its texts, and without `false` and 0, which Fivetran may leave
+ * out.
  */
 function loosely(text: string): string {
   return text

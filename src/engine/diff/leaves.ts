@@ -1,80 +1,127 @@
-/** The declared leaves of a connector: what is compared, recorded and shown one by one. */
+/** The declared leaves of a resource: what is compared, recorded and shown one by one. */
+import type { FieldType } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
-import { settingType } from '../../kinds/connector/setting-types.ts'
-import { SETTING_NAMES, type DesiredConnector, type ObservedConnector } from '../../kinds/connector/connector.ts'
-import type { FieldType, ServiceMetadata } from '../../model/field-type.ts'
-import { isObject, type Value } from '../../model/value.ts'
-import { isObjectList } from './entries.ts'
+import { ALL_ENTRIES, isSamePath, type FieldPath, type Path } from '../../model/path.ts'
+import type { DesiredResource } from '../../model/resource.ts'
+import { Secret } from '../../model/secret.ts'
+import { isObject, isObjectList, type Value, type ValueObject } from '../../model/value.ts'
 import type { Leaf } from './leaf.ts'
-import { listSecrets } from './list-secrets.ts'
-import { project, projectHiding } from './projection.ts'
-import { containsSecret } from './secrets-in.ts'
+import { matchEntries, project, projectHiding } from './projection.ts'
+import { containsSecret, secretKeys } from './secrets-in.ts'
+
+/** Where the walk is. */
+interface Place {
+  readonly path: FieldPath
+  /** The same in the manifest, with entries by index. */
+  readonly source: Path
+  readonly requestField: readonly string[]
+  readonly immutable: boolean
+  readonly reported: boolean
+}
 
 /**
- * All leaves that the manifest declares, in the manifest's order. `observed` is undefined for a connector that does not
- * exist.
+ * All leaves that the manifest declares, in the manifest's order. `observed`: what Fivetran reports of the fields;
+ * undefined for a resource that does not exist.
  */
 export function leavesOf(
-  desired: DesiredConnector,
-  observed: ObservedConnector | undefined,
-  metadata: ServiceMetadata | undefined,
+  { fields, type, positions }: Pick<DesiredResource, 'fields' | 'type' | 'positions'>,
+  observed: ValueObject | undefined,
 ): Leaf[] {
   const leaves: Leaf[] = []
-  const collect = collector(desired, leaves)
-  for (const [key, value] of Object.entries(desired.config)) {
-    collect(['config', key], value, own(observed?.config, key), own(metadata?.config.properties, key))
+  const leafAt = (
+    place: Place,
+    value: Value,
+    seen: Value | undefined,
+    of: FieldType | undefined,
+  ): Omit<Leaf, 'secret'> => {
+    const { path, source, requestField, immutable, reported } = place
+    const position = positions.nearest(source)
+    return { path, requestField, immutable, reported, desired: value, observed: seen, type: of, position }
   }
-  for (const [key, value] of Object.entries(desired.auth)) {
-    collect(['auth', key], value, undefined, own(metadata?.auth.properties, key))
+
+  const visit = (place: Place, value: Value, seen: Value | undefined, of: FieldType | undefined): void => {
+    const here = {
+      ...place,
+      immutable: place.immutable || of?.immutable === true,
+      reported: place.reported && of?.reported !== false,
+    }
+    if (isObject(value) && (Object.keys(value).length > 0 || of?.partial === true)) {
+      const inside = isObject(seen) ? seen : undefined
+      for (const [key, child] of Object.entries(value))
+        visit(below(here, key, of), child, own(inside, key), own(of?.properties, key))
+      return
+    }
+    if (!isObjectList(value)) {
+      leaves.push({ ...leafAt(here, value, project(value, seen, of), of), secret: containsSecret(value) })
+      return
+    }
+    const list = { path: here.path, whole: seen, type: of }
+    leaves.push({ ...leafAt(here, value, projectHiding(value, seen, of), of), secret: false, list })
+    visitSecretsOfList(here, value, seen, of)
   }
-  for (const name of SETTING_NAMES) {
-    const value = desired.settings[name]
-    if (value !== undefined) collect([name], value, observed?.settings[name], settingType(name, metadata))
+
+  /**
+   * One leaf for each secret of each entry; where nothing identifies the entries, one for all, since their order means
+   * nothing.
+   */
+  const visitSecretsOfList = (
+    place: Place,
+    list: ValueObject[],
+    seen: Value | undefined,
+    of: FieldType | undefined,
+  ): void => {
+    if (!list.some(containsSecret)) return
+    const { entries } = matchEntries(list, Array.isArray(seen) ? seen.filter(isObject) : [], of?.items)
+    if (entries.some(({ key }) => key === undefined)) {
+      const all = leafAt({ ...place, path: [...place.path, ALL_ENTRIES] }, list, project(list, seen, of), of)
+      leaves.push({ ...all, secret: true, list: { path: place.path, whole: seen, type: of } })
+      return
+    }
+    for (const [index, { key, value, match }] of entries.entries()) {
+      const inside = { ...place, path: [...place.path, key ?? index], source: [...place.source, index] }
+      visitSecrets(inside, value, match, of?.items)
+    }
   }
+
+  const visitSecrets = (place: Place, value: Value, seen: Value | undefined, of: FieldType | undefined): void => {
+    if (value instanceof Secret) leaves.push({ ...leafAt(place, value, seen, of), secret: true })
+    else if (isObjectList(value)) visitSecretsOfList(place, value, seen, of)
+    else if (Array.isArray(value)) {
+      if (containsSecret(value)) leaves.push({ ...leafAt(place, value, seen, of), secret: true })
+    } else if (isObject(value)) {
+      const inside = isObject(seen) ? seen : undefined
+      for (const [key, child] of Object.entries(value))
+        visitSecrets(below(place, key, of), child, own(inside, key), own(of?.properties, key))
+    }
+  }
+
+  visit({ path: [], source: [], requestField: [], immutable: false, reported: true }, fields, observed, type)
   return leaves
 }
 
-interface Place {
-  readonly path: string
-  /** The same, as the manifest's keys. */
-  readonly keys: readonly string[]
-  readonly top: readonly string[]
-  readonly immutable: boolean
+function below(place: Place, key: string, type: FieldType | undefined): Place {
+  const path = [...place.path, key]
+  const requestField = type?.partial === true ? [...place.requestField, key] : place.requestField
+  return { ...place, path, source: [...place.source, key], requestField }
 }
 
-function collector(desired: DesiredConnector, leaves: Leaf[]) {
-  const visit = (place: Place, value: Value, seen: Value | undefined, type: FieldType | undefined): void => {
-    const here = { ...place, immutable: place.immutable || type?.immutable === true }
-    if (isObject(value) && Object.keys(value).length > 0) {
-      const inside = isObject(seen) ? seen : undefined
-      for (const [key, child] of Object.entries(value)) {
-        visit(
-          { ...here, path: `${here.path}.${key}`, keys: [...here.keys, key] },
-          child,
-          own(inside, key),
-          own(type?.properties, key),
-        )
-      }
-      return
-    }
-    const leaf = {
-      ...here,
-      desired: value,
-      type,
-      insideList: false,
-      position: desired.positions.nearest(here.keys),
-    }
-    if (isObjectList(value)) {
-      const list = { path: here.path, whole: seen, type }
-      leaves.push(
-        { ...leaf, observed: projectHiding(value, seen, type), secret: false, list },
-        ...listSecrets({ ...here, source: here.keys, desired }, value, seen, type),
-      )
-      return
-    }
-    leaves.push({ ...leaf, observed: project(value, seen, type), secret: containsSecret(value) })
+/** The leaves that are compared: without what `lifecycle.ignore_changes` names, also inside the entries of lists. */
+export function comparedLeavesOf(desired: DesiredResource, observed: ValueObject | undefined): Leaf[] {
+  const ignored = desired.lifecycle.ignoreChanges
+  if (ignored.length === 0) return leavesOf(desired, observed)
+  const fields = withoutIgnored(desired.fields, [], ignored)
+  const leaves = leavesOf({ ...desired, fields }, observed)
+  const ignoredSecrets = secretKeys(desired.fields)
+  return ignoredSecrets.length === 0 ? leaves : leaves.map(leaf => Object.assign({}, leaf, { ignoredSecrets }))
+}
+
+/** What is declared at `path` without what `ignored` names, also inside the entries of lists. */
+export function withoutIgnored(value: ValueObject, path: FieldPath, ignored: readonly FieldPath[]): ValueObject {
+  const keys = path.filter(part => typeof part === 'string')
+  const without = (inner: Value, at: readonly string[]): Value => {
+    if (Array.isArray(inner)) return inner.map(item => without(item, at))
+    return isObject(inner) ? withoutIgnored(inner, at, ignored) : inner
   }
-  return (top: readonly string[], value: Value, seen: Value | undefined, type: FieldType | undefined): void => {
-    visit({ path: top.join('.'), keys: top, top, immutable: false }, value, seen, type)
-  }
+  const kept = Object.entries(value).filter(([key]) => !ignored.some(name => isSamePath(name, [...keys, key])))
+  return Object.fromEntries(kept.map(([key, inner]) => [key, without(inner, [...keys, key])]))
 }

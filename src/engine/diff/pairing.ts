@@ -2,8 +2,7 @@
 
 /**
  * A largest set of pairs between the indices `0..count-1` and those that `edges` gives for each, by augmenting paths.
- * What comes
- * first is served first, so the result depends on the order of both sides alone.
+ * What comes first is served first, so the result depends on the order of both sides alone.
  */
 export function largestPairing(count: number, edges: (index: number) => readonly number[]): Map<number, number> {
   const ownerOf = new Map<number, number>()

@@ -2,10 +2,10 @@
 import { own } from '../../model/own.ts'
 import type { FieldType } from '../../model/field-type.ts'
 import { Secret } from '../../model/secret.ts'
-import { isEmpty, isObject, MASK, type Value, type ValueObject } from '../../model/value.ts'
-import { isObjectList, pairEntries, type MatchedEntries } from './entries.ts'
-import { meaning } from './meaning.ts'
-import { isSecretHere } from './secrets-in.ts'
+import { isEmpty, isObject, isObjectList, MASK, type Value, type ValueObject } from '../../model/value.ts'
+import { pairEntries, type MatchedEntries } from './entries.ts'
+import { canonicalText } from './canonical.ts'
+import { isSecretHere, secretKeys } from './secrets-in.ts'
 
 /**
  * The part of `seen` that `declared` names, at any depth. Entries of a list that have no partner in `declared` follow
@@ -35,8 +35,7 @@ function cut(declared: Value, seen: Value | undefined, type: FieldType | undefin
 
 /**
  * Pairs the entries of `list`, which a manifest declares, with those of `other`, which Fivetran reports. Each has at
- * most one partner.
- * The result does not depend on the order of `other`.
+ * most one partner. The result does not depend on the order of `other`.
  */
 export function matchEntries(
   list: readonly ValueObject[],
@@ -65,15 +64,15 @@ function cutList(
     entry.match === undefined ? [] : [cutObject(entry.value, entry.match, type?.items, hide)],
   )
   const secrets = new Set(hide ? declared.flatMap(secretKeys) : [])
-  return [...matched, ...rest.map(entry => maskKeys(inOwnOrder(entry, type?.items), secrets))]
+  return [...matched, ...rest.map(({ value }) => maskKeys(inOwnOrder(value, type?.items), secrets))]
 }
 
 /** What `declared` has too first, in its order; then the rest. */
 function orderLike(declared: readonly Value[], seen: readonly Value[], items: FieldType | undefined): Value[] {
   // Secrets are not looked at: a list that holds one is never shown.
   if (declared.some(item => item instanceof Secret)) return [...seen]
-  const places = new Map(declared.map((item, index): [string, number] => [meaning(item, items), index]))
-  const placed = seen.map(item => ({ item: inOwnOrder(item, items), text: meaning(item, items) }))
+  const places = new Map(declared.map((item, index): [string, number] => [canonicalText(item, items), index]))
+  const placed = seen.map(item => ({ item: inOwnOrder(item, items), text: canonicalText(item, items) }))
   const placeOf = (text: string): number => places.get(text) ?? declared.length
   return placed
     .toSorted((a, b) => placeOf(a.text) - placeOf(b.text) || (a.text < b.text ? -1 : a.text === b.text ? 0 : 1))
@@ -91,15 +90,8 @@ export function inOwnOrder(value: Value, type: FieldType | undefined): Value {
   )
 }
 
-/** Names of the keys, at any depth, that hold a secret. */
-function secretKeys(value: Value): string[] {
-  if (Array.isArray(value)) return value.flatMap(secretKeys)
-  if (!isObject(value)) return []
-  return Object.entries(value).flatMap(([key, inner]) => (isSecretHere(inner) ? [key] : secretKeys(inner)))
-}
-
 /** The value with a mask for everything under one of these keys, at any depth. */
-export function maskKeys(value: Value, keys: ReadonlySet<string>): Value {
+function maskKeys(value: Value, keys: ReadonlySet<string>): Value {
   if (keys.size === 0) return value
   if (Array.isArray(value)) return value.map(item => maskKeys(item, keys))
   if (!isObject(value)) return value

@@ -16,6 +16,13 @@ export function isSecretHere(declared: Value): boolean {
   return declared instanceof Secret || (Array.isArray(declared) && declared.some(item => item instanceof Secret))
 }
 
+/** Names of the keys, at any depth, that hold a secret. */
+export function secretKeys(value: Value): string[] {
+  if (Array.isArray(value)) return value.flatMap(secretKeys)
+  if (!isObject(value)) return []
+  return Object.entries(value).flatMap(([key, inner]) => (isSecretHere(inner) ? [key] : secretKeys(inner)))
+}
+
 /** The value with a mask for every secret: as Fivetran would report it. */
 export function secretsMasked(value: Value): Value {
   if (isSecretHere(value)) return MASK

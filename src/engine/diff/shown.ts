@@ -1,21 +1,78 @@
-/** What a plan shows of a value: never a secret. */
-import { own } from '../../model/own.ts'
-import { isSensitiveField } from '../../kinds/connector/sensitivity.ts'
+/** What may be shown of a value, and what may not: the one place that decides it. */
+import type { SecretState, Shown } from '../../model/change.ts'
 import type { FieldType } from '../../model/field-type.ts'
+import { own } from '../../model/own.ts'
+import { isSamePath, pathOfKey, startsWith, type FieldPath } from '../../model/path.ts'
+import type { LedgerEntry } from '../../model/resource.ts'
 import { Secret } from '../../model/secret.ts'
-import { isEmpty, isMask, isObject, secretsOf, type Json, type Value } from '../../model/value.ts'
-import type { SecretState, Shown } from '../plan/plan.ts'
+import { isSensitiveField } from '../../model/sensitivity.ts'
+import { containsMask, isEmpty, isMask, isObject, secretsOf, type Json, type Value } from '../../model/value.ts'
+import type { Leaf } from './leaf.ts'
+import { naturalValue } from './natural.ts'
+import { secretKeys } from './secrets-in.ts'
 
-const SENSITIVE = '(sensitive)'
+/** Stands for what must not be shown. */
+export const SENSITIVE = '(sensitive)'
 
-/** A value that may be shown; what is sensitive inside it becomes the text `(sensitive)`. */
-export function shownValue(value: Value | undefined, type: FieldType | undefined): Shown {
-  return value === undefined || isEmpty(value)
-    ? { type: 'absent' }
-    : { type: 'value', value: withoutSecrets(value, type) }
+/** Tells whether the value of a key, somewhere inside a field, must not be shown. */
+export type IsHidden = (key: string, type: FieldType | undefined) => boolean
+
+/**
+ * Names of the keys inside the field at `path` that held secrets when it was last applied: Fivetran may report them in
+ * plain text. `all` where the field was a secret itself, or nothing tells which key was.
+ */
+function recordedSecretKeys(path: FieldPath, recorded: LedgerEntry | undefined): ReadonlySet<string> | 'all' {
+  const secrets = Object.entries(recorded?.fields ?? {}).flatMap(([key, field]) =>
+    field.secret === true ? [pathOfKey(key)] : [],
+  )
+  const inside = secrets.filter(secret => startsWith(secret, path))
+  const names = inside.map(secret => (isSamePath(secret, path) ? undefined : secret.at(-1)))
+  const texts = names.filter(name => typeof name === 'string')
+  return texts.length < names.length ? 'all' : new Set(texts)
 }
 
-/** The side of a secret that Fivetran holds: whether there is one is all that may be said. */
+/**
+ * What to hide of Fivetran's side of a field: `all`, or the keys inside it that its type or a known name calls
+ * sensitive, that hold a secret anywhere in the declared value, or held one when the field was last applied.
+ */
+export function hiddenIn(
+  leaf: Pick<Leaf, 'path' | 'desired' | 'type' | 'reported' | 'secret' | 'ignoredSecrets'>,
+  recorded: LedgerEntry | undefined,
+): IsHidden | 'all' {
+  const names = recordedSecretKeys(leaf.path, recorded)
+  if (leaf.secret || !leaf.reported || leaf.type?.secret === true || names === 'all') return 'all'
+  const keys = new Set([...names, ...secretKeys(leaf.desired), ...(leaf.ignoredSecrets ?? [])])
+  return (key, type) => keys.has(key) || isSensitiveField(key, type)
+}
+
+/** The value as it may be shown, in its natural types, with `(sensitive)` in the place of what is hidden. */
+export function visibleValue(value: Value, type: FieldType | undefined, isHidden: IsHidden = isSensitiveField): Json {
+  if (value instanceof Secret || isMask(value)) return SENSITIVE
+  if (type?.secret === true && !isEmpty(value)) return SENSITIVE
+  if (Array.isArray(value)) return value.map(item => visibleValue(item, type?.items, isHidden))
+  if (!isObject(value)) return value === null ? null : naturalValue(value, type)
+  const entries = Object.entries(value).map(([key, inner]): [string, Json] => {
+    const innerType = own(type?.properties, key)
+    const hides = isHidden(key, innerType) && !isEmpty(inner)
+    return [key, hides ? SENSITIVE : visibleValue(inner, innerType, isHidden)]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** A side that may be shown, but for what is hidden inside it. */
+export function shownValue(value: Value | undefined, type: FieldType | undefined, isHidden?: IsHidden): Shown {
+  return value === undefined || isEmpty(value)
+    ? { type: 'absent' }
+    : { type: 'value', value: visibleValue(value, type, isHidden) }
+}
+
+/** Fivetran's side of a field. */
+export function shownObserved(leaf: Leaf, recorded: LedgerEntry | undefined): Shown {
+  const hidden = hiddenIn(leaf, recorded)
+  return hidden === 'all' ? shownHidden(leaf.observed) : shownValue(leaf.observed, leaf.type, hidden)
+}
+
+/** Of a value that may not be shown, whether there is one is all that may be said. */
 export function shownHidden(value: Value | undefined): Shown {
   return isEmpty(value) ? { type: 'absent' } : { type: 'hidden' }
 }
@@ -35,17 +92,28 @@ function isMoreThanReference({ template, references }: Secret): boolean {
   return template !== undefined && template !== `\${{ ${references[0] ?? ''} }}`
 }
 
-function withoutSecrets(value: Value, type: FieldType | undefined): Json {
-  if (value instanceof Secret || isMask(value)) return SENSITIVE
-  if (type?.secret === true && !isEmpty(value)) return SENSITIVE
-  if (Array.isArray(value)) return value.map(item => withoutSecrets(item, type?.items))
-  if (isObject(value)) {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => {
-        const innerType = own(type?.properties, key)
-        return [key, isSensitiveField(key, innerType) && !isEmpty(inner) ? SENSITIVE : withoutSecrets(inner, innerType)]
-      }),
-    )
-  }
-  return value
+/**
+ * What is sent back of the field at `path`, with a `Secret` in the place of every value that was one: it cannot be
+ * printed then.
+ */
+export function concealed(value: Value, path: FieldPath, recorded: LedgerEntry | undefined): Value {
+  const names = recordedSecretKeys(path, recorded)
+  return names === 'all' ? asSecrets(value) : concealedKeys(value, names)
+}
+
+function concealedKeys(value: Value, names: ReadonlySet<string>): Value {
+  if (Array.isArray(value)) return value.map(item => concealedKeys(item, names))
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, names.has(key) ? asSecrets(inner) : concealedKeys(inner, names)]),
+  )
+}
+
+function asSecrets(value: Value): Value {
+  // A mask must be seen for what it is: it is never sent.
+  if (value === null || value instanceof Secret || containsMask(value)) return value
+  if (Array.isArray(value)) return value.map(asSecrets)
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asSecrets(inner)]))
+    : Secret.of(value)
 }

@@ -1,158 +1,136 @@
 /** Desired, recorded and observed make a drift report. Pure. */
+import { desiredOf, type Change, type Plan } from '../../model/change.ts'
+import { formatPath } from '../../model/path.ts'
 import {
-  identityKey,
-  type Address,
-  type DesiredConnector,
-  type ObservedConnector,
-} from '../../kinds/connector/connector.ts'
-import type { ServiceMetadata } from '../../model/field-type.ts'
-import type { IntendedChange, Ledger } from '../../ledger/ledger.ts'
-import { subjectOf } from '../plan/desired-change.ts'
-import type { Fingerprinter } from '../plan/digest.ts'
-import type { Observation } from '../plan/observation.ts'
-import type { Change, Plan } from '../plan/plan.ts'
-import { RecordIndex, type IndexedRecord } from '../plan/record-index.ts'
-import { hidingSecretsOf } from '../../redact/near.ts'
+  byAddress,
+  identityOf,
+  type DesiredResource,
+  type ObservedResource,
+  type RecordedResource,
+} from '../../model/resource.ts'
+import type { KindInput, PlanInput } from '../plan/plan-input.ts'
+import { subjectOf } from '../subject.ts'
 import { comparedFields } from './compare.ts'
 import { healthOf } from './health.ts'
+import { pendingOf } from './pending.ts'
 import {
   isDrift,
-  type DriftedConnector,
+  type DriftedResource,
   type DriftReport,
-  type VanishedConnector,
-  type WaitingConnector,
+  type MissingResource,
+  type PendingResource,
 } from './report.ts'
-import { byAddress, waitingFor } from './waiting.ts'
 
-export interface DriftInput {
-  readonly desired: readonly DesiredConnector[]
-  /** Undefined when the ledger is off or not readable. */
-  readonly ledger: Ledger | undefined
-  /** Everything that is desired or recorded, and the lists of their groups. */
-  readonly observation: Observation
-  /** Made of the same. */
+/**
+ * What a drift report is made of. Everything that is desired or recorded was read, and the lists of all their
+ * partitions.
+ */
+export interface DriftInput extends Pick<PlanInput, 'kinds' | 'ledger' | 'hasher' | 'interrupted' | 'selects'> {
+  /** The plan that was made of the same input. */
   readonly plan: Plan
-  readonly metadata: ReadonlyMap<string, ServiceMetadata>
-  /** Made what is recorded. */
-  readonly fingerprinter: Fingerprinter
-  /** What an apply has begun and not finished: what Fivetran shows of it is on the way. */
-  readonly leftovers: readonly IntendedChange[]
+  /** The input `targets`; `selects` tests by it. */
   readonly targets: readonly string[]
-  /** `targets` as a test. */
-  readonly selects: (address: Address) => boolean
 }
 
-/** What was found of one connector. */
+/** What was found of one resource; undefined where nothing was. */
 type Finding =
-  | { readonly is: 'drifted'; readonly drifted: DriftedConnector }
-  | { readonly is: 'vanished'; readonly vanished: VanishedConnector }
-  | { readonly is: 'waiting'; readonly waiting: WaitingConnector }
-  | { readonly is: 'clean' }
+  { readonly drifted: DriftedResource } | { readonly missing: MissingResource } | { readonly pending: PendingResource }
 
-/** Compares every selected connector. Lists are by address. */
+/** A manifest with what is recorded and reported of its resource. */
+interface Compared {
+  readonly of: KindInput
+  readonly desired: DesiredResource
+  readonly recorded: RecordedResource | undefined
+  readonly observed: ObservedResource | undefined
+}
+
+/** Compares every selected resource. Lists are by address. */
 export function driftOf(input: DriftInput): DriftReport {
-  const index = new RecordIndex(input.ledger)
-  const desired = input.desired.filter(one => input.selects(one.address))
-  const changes = new Map(input.plan.changes.map(change => [keyOf(change.address), change]))
-  const findings = desired.map(one => findingOf(one, index, changes.get(keyOf(one.address)), input))
-  const orphans = input.plan.changes.filter(change => change.desired === undefined).map(waitingFor)
-  const read = desired.flatMap(one => {
-    const observed = observedOf(one, index.find(one.address), input)
-    return observed === undefined ? [] : [{ one, observed }]
-  })
+  const { ledger, plan, targets, selects } = input
+  const changes = new Map(
+    plan.changes.flatMap(change => (desiredOf(change) === undefined ? [] : [[identityOf(change.address), change]])),
+  )
+  const all = input.kinds.flatMap(of => comparedOf(of, input))
+  const findings = all.flatMap(one => findingOf(one, changes.get(identityOf(one.desired.address)), input) ?? [])
+  const removed = plan.changes.filter(change => desiredOf(change) === undefined).map(pendingOf)
   return {
-    ledger: input.ledger !== undefined,
-    compared: read.length,
-    targets: input.targets,
-    drifted: findings.flatMap(found => (found.is === 'drifted' ? [found.drifted] : [])).toSorted(byAddress),
-    vanished: findings.flatMap(found => (found.is === 'vanished' ? [found.vanished] : [])).toSorted(byAddress),
-    waiting: [...findings.flatMap(found => (found.is === 'waiting' ? [found.waiting] : [])), ...orphans].toSorted(
-      byAddress,
-    ),
-    unmanaged: input.plan.unmanaged.filter(one => input.selects(one.address)),
-    health: read
-      .flatMap(({ one, observed }) => healthOf(one.address, observed, hidingSecretsOf(one)) ?? [])
+    ledger,
+    compared: all.filter(one => one.observed !== undefined).length,
+    targets,
+    drifted: findings.flatMap(found => ('drifted' in found ? found.drifted : [])).toSorted(byAddress),
+    missing: findings.flatMap(found => ('missing' in found ? found.missing : [])).toSorted(byAddress),
+    pending: findings
+      .flatMap(found => ('pending' in found ? found.pending : []))
+      .concat(removed)
       .toSorted(byAddress),
+    unmanaged: plan.unmanaged.filter(one => selects(one.address)),
+    health: all.flatMap(({ desired, observed }) => healthOf(desired, observed) ?? []).toSorted(byAddress),
   }
 }
 
-function keyOf(address: Address): string {
-  return identityKey(address.group.id, address.schema)
+function comparedOf(of: KindInput, { selects }: DriftInput): Compared[] {
+  return of.desired
+    .filter(one => selects(one.address))
+    .map(desired => {
+      const recorded = of.index.find(desired.address)
+      const observed = recorded === undefined ? at(desired, of)[0] : of.observation.byId.get(recorded.id)
+      return { of, desired, recorded, observed }
+    })
 }
 
-function observedOf(
-  { address }: DesiredConnector,
-  recorded: IndexedRecord | undefined,
-  { observation }: DriftInput,
-): ObservedConnector | undefined {
-  return recorded === undefined ? observation.atAddress.get(keyOf(address))?.[0] : observation.byId.get(recorded.id)
+/** What stands at the address of a manifest, each as it was read best. */
+function at({ address }: DesiredResource, { observation }: KindInput): ObservedResource[] {
+  return (observation.atAddress.get(identityOf(address)) ?? []).map(one => observation.byId.get(one.id) ?? one)
 }
 
-function findingOf(
-  desired: DesiredConnector,
-  index: RecordIndex,
-  change: Change | undefined,
-  input: DriftInput,
-): Finding {
-  const recorded = index.find(desired.address)
-  const observed = observedOf(desired, recorded, input)
-  if (isUnderWay(desired, recorded, input))
-    return waiting({ ...base(desired), what: 'unfinished', fields: [], note: undefined })
-  if (recorded !== undefined && input.observation.gone.has(recorded.id))
-    return { is: 'vanished', vanished: vanishedOf(desired, recorded, input) }
-  const isComparable =
-    observed !== undefined &&
-    (recorded !== undefined || input.ledger === undefined) &&
-    !isAmbiguous(desired, recorded, input)
-  if (!isComparable) return change === undefined ? { is: 'clean' } : waiting(waitingFor(change))
-  const fields = comparedFields({ ...subjectOf(desired, recorded, observed, input), observed }, change)
-  if (fields.some(isDrift)) return { is: 'drifted', drifted: { ...base(desired), id: observed.id, fields } }
-  return change === undefined || change.kind === 'noop'
-    ? { is: 'clean' }
-    : waiting({ ...waitingFor(change), fields: fields.map(field => field.path) })
-}
-
-function waiting(one: WaitingConnector): Finding {
-  return { is: 'waiting', waiting: one }
+function findingOf(compared: Compared, change: Change | undefined, input: DriftInput): Finding | undefined {
+  const { of, desired, recorded, observed } = compared
+  if (isUnderWay(compared, input))
+    return { pending: { ...base(desired), what: 'unfinished', fields: [], note: undefined } }
+  if (recorded !== undefined && of.observation.missing.has(recorded.id))
+    return { missing: missingOf(desired, recorded, of) }
+  const pending = change === undefined ? undefined : pendingOf(change)
+  if (observed === undefined || !isComparable(compared, input)) return pending && { pending }
+  const subject = subjectOf(desired, recorded, observed, { ...input, ...of })
+  const fields = comparedFields({ ...subject, observed }, change)
+  if (fields.some(isDrift)) return { drifted: { ...base(desired), id: observed.id, fields } }
+  if (pending === undefined || change?.action === 'none') return undefined
+  return { pending: { ...pending, fields: fields.map(({ path }) => formatPath(path)) } }
 }
 
 function base({
   address,
   service,
   position,
-}: DesiredConnector): Pick<DriftedConnector, 'address' | 'service' | 'position'> {
+}: DesiredResource): Pick<DriftedResource, 'address' | 'service' | 'position'> {
   return { address, service, position }
 }
 
-function isUnderWay(
-  { address }: DesiredConnector,
-  recorded: IndexedRecord | undefined,
-  { leftovers }: DriftInput,
-): boolean {
-  return leftovers.some(
+/** True while an apply has begun it and not finished: what Fivetran shows of it may change any moment. */
+function isUnderWay({ of: { kind }, desired, recorded }: Compared, { interrupted }: DriftInput): boolean {
+  const identity = identityOf(desired.address)
+  return interrupted.some(
     one =>
-      identityKey(one.groupId, one.schema) === keyOf(address) || (recorded !== undefined && one.id === recorded.id),
+      one.kind === kind.name &&
+      ((recorded !== undefined && one.id === recorded.id) ||
+        identityOf({ ...one, key: kind.keyOf(one.name) }) === identity),
   )
 }
 
-/** Two connectors at one address: which of them is meant cannot be told. */
-function isAmbiguous(
-  { address }: DesiredConnector,
-  recorded: IndexedRecord | undefined,
-  { observation }: DriftInput,
-): boolean {
-  return recorded === undefined && (observation.atAddress.get(keyOf(address))?.length ?? 0) > 1
+/**
+ * With a ledger only what is recorded can have drifted; without one everything that a manifest describes, unless two
+ * resources stand at its address: which of them is meant cannot be told.
+ */
+function isComparable({ of, desired, recorded }: Compared, { ledger }: DriftInput): boolean {
+  return recorded !== undefined || (!ledger && at(desired, of).length === 1)
 }
 
-function vanishedOf(
-  desired: DesiredConnector,
-  recorded: IndexedRecord,
-  { observation }: DriftInput,
-): VanishedConnector {
-  const successor = observation.atAddress.get(keyOf(desired.address))?.[0]
+function missingOf(desired: DesiredResource, recorded: RecordedResource, of: KindInput): MissingResource {
+  const [successor] = at(desired, of)
   return {
     ...base(desired),
     id: recorded.id,
     successor: successor === undefined ? undefined : { id: successor.id, service: successor.service },
+    consequences: of.kind.consequences('recreate', undefined).map(({ text }) => text),
   }
 }

@@ -1,11 +1,11 @@
 /** What a drift run found. Pure data: the issue, the job summary, the annotations and the log are made from it. */
-import type { Address } from '../../kinds/connector/connector.ts'
+import type { FieldChange, Unmanaged } from '../../model/change.ts'
 import type { Position } from '../../model/position.ts'
-import type { Origin, Plan, Shown } from '../plan/plan.ts'
+import type { Address } from '../../model/resource.ts'
 import type { Written } from '../import/written.ts'
 
 /** How Fivetran's value gets into the manifest. */
-export type Adoption =
+export type Acceptance =
   /** Written below `keys` (`['config', 'port']`). */
   | { readonly how: 'write'; readonly keys: readonly string[]; readonly value: Written }
   /** Fivetran holds nothing any more: the manifest's line goes. */
@@ -15,19 +15,13 @@ export type Adoption =
   /** Nobody changed it in Fivetran. */
   | { readonly how: 'none' }
 
-export interface DriftedField {
-  /** `config.port` */
-  readonly path: string
-  readonly manifest: Shown
-  readonly fivetran: Shown
-  /** Undefined without a ledger, where nobody can tell. */
-  readonly origin: Origin | undefined
-  readonly position: Position | undefined
-  readonly adoption: Adoption
+/** A field that differs: `before` is Fivetran's side, `after` the manifest's, as in a plan. */
+export interface DriftedField extends FieldChange {
+  readonly acceptance: Acceptance
 }
 
-/** A managed connector in which somebody changed a declared field in Fivetran. */
-export interface DriftedConnector {
+/** A managed resource in which somebody changed a declared field in Fivetran. */
+export interface DriftedResource {
   readonly address: Address
   readonly id: string
   readonly service: string
@@ -36,29 +30,31 @@ export interface DriftedConnector {
   readonly fields: readonly DriftedField[]
 }
 
-/** A managed connector that Fivetran has no more. */
-export interface VanishedConnector {
+/** A managed resource that Fivetran has no more. */
+export interface MissingResource {
   readonly address: Address
   readonly id: string
   readonly service: string
   readonly position: Position
-  /** The connector that stands at its address now. */
+  /** The resource that stands at its address now. */
   readonly successor: { readonly id: string; readonly service: string } | undefined
+  /** What it would mean to create it again, in sentences. */
+  readonly consequences: readonly string[]
 }
 
 /** What the next apply would do, because the repository changed or an apply is not over. Not drift. */
-export interface WaitingConnector {
+export interface PendingResource {
   readonly address: Address
   readonly service: string
   readonly position: Position | undefined
   readonly what: 'create' | 'adopt' | 'update' | 'test' | 'replace' | 'remove' | 'conflict' | 'unfinished'
-  /** Paths of the fields concerned, where the connector exists. */
+  /** Formatted paths of the fields concerned, where the resource exists. */
   readonly fields: readonly string[]
   /** Why it cannot be applied as it stands. */
   readonly note: string | undefined
 }
 
-/** What Fivetran itself says is wrong with a managed connector. */
+/** What Fivetran itself says is wrong with a managed resource. */
 export interface HealthProblem {
   readonly address: Address
   readonly id: string
@@ -72,25 +68,25 @@ export interface HealthProblem {
 export interface DriftReport {
   /** False: nothing is recorded, so every difference counts and nobody can tell who made it. */
   readonly ledger: boolean
-  /** How many connectors were compared. */
+  /** How many resources were compared. */
   readonly compared: number
   /** The input `targets`; empty means everything. */
   readonly targets: readonly string[]
-  readonly drifted: readonly DriftedConnector[]
-  readonly vanished: readonly VanishedConnector[]
-  readonly waiting: readonly WaitingConnector[]
-  readonly unmanaged: Plan['unmanaged']
+  readonly drifted: readonly DriftedResource[]
+  readonly missing: readonly MissingResource[]
+  readonly pending: readonly PendingResource[]
+  readonly unmanaged: readonly Unmanaged[]
   readonly health: readonly HealthProblem[]
   /** The issue that was written, where there is one. */
   readonly issue?: { readonly number: number; readonly url: string }
 }
 
-/** The output `drifts`: connectors that differ from what was last applied. */
-export function countDrifts({ drifted, vanished }: DriftReport): number {
-  return drifted.length + vanished.length
+/** The output `drifts`: resources that differ from what was last applied. */
+export function countDrifts({ drifted, missing }: DriftReport): number {
+  return drifted.length + missing.length
 }
 
 /** True for a field that somebody changed in Fivetran, or of which nobody can tell. */
-export function isDrift({ origin }: DriftedField): boolean {
+export function isDrift({ origin }: Pick<FieldChange, 'origin'>): boolean {
   return origin !== 'repository'
 }

@@ -1,17 +1,25 @@
+import type { Kind, KindApi } from '../../kinds/kind.ts'
+import type { LedgerUpdate } from '../../ledger/ledger.ts'
+import type { RecordedResource, Hasher } from '../../model/resource.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { Log } from '../../runtime/log.ts'
-import type { ServiceMetadata } from '../../model/field-type.ts'
-import type { LedgerUpdate } from '../../ledger/ledger.ts'
-import type { Fingerprinter } from '../plan/digest.ts'
-import type { Fivetran } from '../../fivetran/port.ts'
+
+/** A kind, and what an apply does to resources of it. */
+export interface ExecutedKind {
+  readonly kind: Kind
+  readonly api: KindApi
+  /** Ids that were there before this run, where the list they stand in was read whole. */
+  readonly knownIds: ReadonlySet<string>
+}
 
 /** Everything that execution needs from outside. */
 export interface ExecutionPorts {
-  readonly fivetran: Fivetran
+  /** By the kind's name. */
+  readonly kinds: ReadonlyMap<string, ExecutedKind>
   /** Takes note of what was done; writes it in batches. */
   readonly record: (update: LedgerUpdate) => void
-  /** The connector of this id is managed no more. */
-  readonly forget: (id: string) => void
+  /** The resource is managed no more. */
+  readonly forget: (resource: Pick<RecordedResource, 'kind' | 'id'>) => void
   readonly clock: Clock
   readonly log: Pick<Log, 'debug' | 'info' | 'warning'>
   /** Aborted when the run is cancelled: no new request starts then. */
@@ -19,14 +27,11 @@ export interface ExecutionPorts {
   /**
    * Makes what `record` takes: by the key that made what is recorded, so that the ledger is of one key at every moment.
    */
-  readonly fingerprinter: Fingerprinter
-  /** While keys are changed: takes the same records by the new key, to be written together once the run is through. */
-  readonly rehash?: { readonly fingerprinter: Fingerprinter; readonly record: (update: LedgerUpdate) => void }
-  readonly metadata: ReadonlyMap<string, ServiceMetadata>
+  readonly hasher: Hasher
+  /** While keys are changed: takes the same entries by the new key, to be written together once the run is through. */
+  readonly rehash?: { readonly hasher: Hasher; readonly record: (update: LedgerUpdate) => void }
   readonly commit: string
   readonly concurrency: number
   readonly setupTestTimeoutMs: number
   readonly failOnSetupTests: boolean
-  /** Ids that were in a group before this run, where its list was read whole. */
-  readonly knownIds: ReadonlySet<string>
 }

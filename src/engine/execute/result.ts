@@ -1,14 +1,15 @@
 /** What came of a plan. Pure data, rendered by `render/`. */
+import type { Change, Plan } from '../../model/change.ts'
 import type { FailureReason } from '../../model/errors.ts'
-import type { ObservedConnector, SetupTest } from '../../kinds/connector/connector.ts'
-import type { Change, Plan } from '../plan/plan.ts'
+import type { ObservedResource } from '../../model/resource.ts'
+import type { SetupTest } from '../../model/setup-test.ts'
 
 /**
  * `tests-failed`: the change was made, its setup tests failed. `tests-owed`: made, its tests had not ended in time.
- * `authorization`: made, waits for a person to authorise it
- * in Fivetran. `skipped`: not begun (cancelled, depends on a failed one, not reviewed). `refused`: by a guard.
+ * `waiting`: made, waits for a person to do something in Fivetran. `skipped`: not begun (cancelled, not reviewed, or
+ * what it depends on failed). `refused`: by a guard.
  */
-export type Outcome = 'done' | 'tests-failed' | 'tests-owed' | 'authorization' | 'failed' | 'skipped' | 'refused'
+export type Outcome = 'done' | 'tests-failed' | 'tests-owed' | 'waiting' | 'failed' | 'skipped' | 'refused'
 
 export interface ChangeResult {
   readonly change: Change
@@ -19,16 +20,16 @@ export interface ChangeResult {
   readonly message: string | undefined
   readonly hint: string | undefined
   readonly warnings: readonly string[]
-  /** The connector as Fivetran reported it last. */
-  readonly connector: ObservedConnector | undefined
+  /** The resource as Fivetran reported it last. */
+  readonly observed: ObservedResource | undefined
   /** True when its creation is under way or unknown: the next run must be told. */
   readonly unfinished: boolean
-  /** False for a failure that an earlier run has already reported on an unchanged connector. */
+  /** False for a failure that an earlier run has already reported on an unchanged resource. */
   readonly fails: boolean
   /** True when it failed by a defect of the action, not by what Fivetran answered. */
-  readonly defect?: true
-  /** True when the connector's tests had failed before this run, too. */
-  readonly failedBefore?: true
+  readonly defect: boolean
+  /** True when its tests had failed before this run, too. */
+  readonly failedBefore: boolean
 }
 
 export interface ApplyResult {
@@ -42,10 +43,9 @@ export function failureReasonOf({ results, cancelled }: ApplyResult): FailureRea
   if (cancelled) return 'cancelled'
   const failed = results.filter(result => result.fails)
   if (failed.length === 0) return undefined
-  if (failed.some(result => result.defect === true)) return 'internal-error'
+  if (failed.some(result => result.defect)) return 'internal-error'
   if (failed.some(result => result.outcome === 'failed')) return 'api-error'
-  if (failed.some(result => result.outcome === 'tests-failed' || result.outcome === 'tests-owed'))
-    return 'setup-tests-failed'
+  if (failed.some(({ outcome }) => outcome === 'tests-failed' || outcome === 'tests-owed')) return 'setup-tests-failed'
   const refusal = failed.find(result => result.outcome === 'refused')?.change.refusal
   if (refusal?.reason === 'unreviewed-change') return 'unreviewed-change'
   return refusal?.reason === 'conflict' ? 'invalid-manifest' : 'deletion-forbidden'

@@ -1,41 +1,37 @@
-/** The guard against a key that has lost its rights: then everything looks gone. */
+/** The guard against a key that has lost its rights: then everything looks missing. */
+import type { Addresses, Kind, Observation } from '../../kinds/kind.ts'
 import { UserError } from '../../model/errors.ts'
-import type { GroupNames } from '../../kinds/group/group-names.ts'
-import type { Leftovers } from '../plan/leftovers.ts'
-import type { PlanInput } from '../plan/plan-input.ts'
-import type { IndexedRecord, RecordIndex } from '../plan/record-index.ts'
+import type { RecordedResource } from '../../model/resource.ts'
+
+export interface RightsContext {
+  readonly kind: Kind
+  readonly addresses: Addresses
+  readonly observation: Observation
+  /** What is recorded, without what an earlier run has begun to delete: that explains itself. */
+  readonly recorded: readonly RecordedResource[]
+}
 
 /**
- * Throws UserError when all of several recorded connectors of a group are missing, or one is and so is the group: a
- * person seldom deletes
- * them all. What was not read is not missing, and neither is what an earlier run has begun to delete.
+ * Throws UserError when all of several recorded resources of a partition are missing, or one is and so is the
+ * partition: a person seldom deletes them all. What was not read is not missing.
  */
-export function assertRights(
-  { observation, rules }: PlanInput,
-  index: RecordIndex,
-  groups: GroupNames,
-  leftovers: Leftovers,
-): void {
-  if (rules.policy === 'forget') return
-  for (const [groupId, all] of index.byGroup()) {
-    const recorded = all.filter(one => !leftovers.explainsAbsence(one.id))
-    // A group that the key does not see says nothing of its connectors, even of those that still answer.
-    const unseen = groups.isVisible(groupId) ? [] : recorded.filter(one => observation.byId.has(one.id))
-    const missing = [...recorded.filter(one => observation.gone.has(one.id)), ...unseen]
+export function assertRights({ kind, addresses, observation, recorded }: RightsContext): void {
+  for (const [partition, all] of Map.groupBy(recorded, one => one.partition)) {
+    const isVisible = addresses.isVisible(partition)
+    // A partition that the key does not see says nothing of what is in it, even of what still answers.
+    const unseen = isVisible ? [] : all.filter(one => observation.byId.has(one.id))
+    const missing = [...all.filter(one => observation.missing.has(one.id)), ...unseen]
     if (missing.length === 0) continue
-    const allMissing = missing.length === recorded.length && recorded.length >= 2
-    if (allMissing || !groups.isVisible(groupId)) throw lostRights(missing, groups.of(groupId))
+    const isAll = missing.length === all.length && all.length >= 2
+    if (isAll || !isVisible) throw lostRights(missing.length, kind, addresses.partitionName(partition))
   }
 }
 
-function lostRights(
-  missing: readonly IndexedRecord[],
-  { name, id }: { readonly name: string; readonly id: string },
-): UserError {
-  const what = missing.length === 1 ? 'the connector' : `any of the ${missing.length} connectors`
+function lostRights(missing: number, { words, partitionWord }: Kind, name: string): UserError {
+  const what = missing === 1 ? `the ${words.one}` : `any of the ${missing} ${words.many}`
   return UserError.of(
     'api-error',
-    `Fivetran does not show ${what} recorded in group ${name} (${id}).`,
-    'The API key has probably lost its rights to the group; nothing was changed. If they were really deleted, hand them back with `deletion-policy: forget` in a manual run.',
+    `Fivetran does not show ${what} recorded in ${partitionWord} ${name}.`,
+    `The API key has probably lost its rights to the ${partitionWord}; nothing was changed. If they were really deleted, hand them back with \`deletion-policy: forget\` in a manual run.`,
   )
 }

@@ -1,27 +1,25 @@
-/** What Fivetran reports of a service's settings, cut down to what a person would write. */
-import { own } from '../../model/own.ts'
-import { isSensitiveName, type Area } from '../../kinds/connector/sensitivity.ts'
-import type { FieldType } from '../../model/field-type.ts'
+/** What Fivetran reports of a field, cut down to what a person would write. */
+import { ANY_TYPE, type FieldType } from '../../model/field-type.ts'
 import { compareTexts } from '../../model/order.ts'
+import { own } from '../../model/own.ts'
 import type { Scalar } from '../../model/secret.ts'
-import { isEmpty, isJsonObject, isMask, type Json, type JsonObject, type Path } from '../../model/value.ts'
+import { isSensitiveName } from '../../model/sensitivity.ts'
+import type { Path } from '../../model/path.ts'
+import { isEmpty, isJsonObject, isMask, type Json, type JsonObject } from '../../model/value.ts'
+import { canonicalText, canonicalTextWithoutSecrets } from '../diff/canonical.ts'
+import { naturalValue } from '../diff/natural.ts'
 import { matchEntries } from '../diff/projection.ts'
-import { enumSpelling, meaning, meaningWithoutSecrets } from '../diff/meaning.ts'
 import { scalarText } from './scalar-text.ts'
 import { isLive, type Written, type WrittenEntry } from './written.ts'
 
 export interface FieldContext {
-  readonly area: Area
   /**
-   * The name to propose for the secret at that place; parts of the path are names, and the identity or number of a
-   * list's entry.
+   * The name to propose for the secret at that place; an entry of a list stands there by its identity or its number.
    */
   readonly secretName: (path: Path) => string
   /** Takes note of a field that cannot be written, and why. */
   readonly leftOut: (path: Path, why: string) => void
 }
-
-const ANY: FieldType = { type: 'any', secret: false, readonly: false, immutable: false }
 
 /**
  * How a value is looked at: `secret` is inherited from what holds it, `whole` says that nothing may be left out of it.
@@ -33,8 +31,8 @@ interface Place {
 }
 
 /**
- * The field as it is to be written; undefined for what nobody would write: read-only, empty, or what Fivetran says
- * unasked.
+ * The field as it is to be written; undefined for what nobody would write: what is read-only, never given back or
+ * empty, and what Fivetran sets unasked.
  */
 export function writeField(
   value: Json | undefined,
@@ -45,36 +43,36 @@ export function writeField(
   return fieldAt(value, type, { path, secret: false, whole: false }, context)
 }
 
+/** The same for each field of a mapping, by name. */
+export function writeFields(object: JsonObject, type: FieldType, path: Path, context: FieldContext): WrittenEntry[] {
+  return entriesOf(object, type, { path, secret: type.secret, whole: false }, undefined, context)
+}
+
 function fieldAt(value: Json | undefined, type: FieldType, place: Place, context: FieldContext): Written | undefined {
-  if (value === undefined || value === null || type.readonly || isEmpty(value)) return undefined
+  if (value === undefined || value === null || isEmpty(value)) return undefined
+  if (type.readonly || type.reported === false) return undefined
   if (!place.whole && isUnasked(value, type)) return undefined
   const here = { ...place, secret: place.secret || type.secret }
-  if (Array.isArray(value)) return writeList(value, type.items ?? ANY, here, context)
+  if (Array.isArray(value)) return writeList(value, type.items ?? ANY_TYPE, here, context)
   if (isJsonObject(value)) return writeMapping(value, type, here, undefined, context)
   return writeScalar(value, type, here, context)
 }
 
-/** The default, or a `false` without one: what Fivetran adds of its own accord. */
+/**
+ * What Fivetran sets of its own accord: the default (`false` where the type names none), or what the type calls usual.
+ */
 function isUnasked(value: Json, type: FieldType): boolean {
-  if (type.default !== undefined) return meaning(value, type) === meaning(type.default, type)
-  return value === false || (type.type === 'boolean' && typeof value === 'string' && value.toLowerCase() === 'false')
+  const text = canonicalText(value, type)
+  if (type.usual?.some(usual => canonicalText(usual, type) === text) === true) return true
+  if (type.default !== undefined) return text === canonicalText(type.default, type)
+  return value === false || (type.type === 'boolean' && text === '"false"')
 }
 
 function writeScalar(value: Scalar, type: FieldType, { path, secret }: Place, context: FieldContext): Written {
   if (secret || isMask(value)) return { type: 'secret', name: context.secretName(path) }
-  const text = type.enum === undefined ? String(value) : enumSpelling(String(value), type.enum)
-  return { type: 'scalar', text: scalarText(naturalValue(text, value, type)) }
-}
-
-/**
- * The text as the type that the metadata gives the field. What does not fit stays as it is, for validation to refuse.
- */
-function naturalValue(text: string, value: Scalar, { type }: FieldType): Scalar {
-  if (type === 'any') return typeof value === 'string' ? text : value
-  if (type === 'boolean' && /^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true'
-  const isExact =
-    (type === 'integer' || type === 'number') && text.trim() !== '' && Math.abs(Number(text)) <= Number.MAX_SAFE_INTEGER
-  return isExact ? Number(text) : text
+  // What does not fit its type stays as it is, for validation to refuse.
+  const natural = naturalValue(type.type === 'any' ? value : String(value), type)
+  return { type: 'scalar', text: scalarText(natural) }
 }
 
 function writeMapping(
@@ -84,20 +82,31 @@ function writeMapping(
   first: string | undefined,
   context: FieldContext,
 ): Written | undefined {
-  const entries = Object.keys(object)
+  const entries = entriesOf(object, type, place, first, context)
+  return entries.length === 0 ? undefined : { type: 'mapping', entries: liveFirst(entries) }
+}
+
+/** By name, `first` before all others. */
+function entriesOf(
+  object: JsonObject,
+  type: FieldType,
+  place: Place,
+  first: string | undefined,
+  context: FieldContext,
+): WrittenEntry[] {
+  return Object.keys(object)
     .toSorted((a, b) => Number(b === first) - Number(a === first) || compareTexts(a, b))
     .flatMap((key): WrittenEntry[] => {
       const listed = own(type.properties, key)
       if (listed === undefined && type.properties !== undefined) return []
-      const secret = place.secret || (listed === undefined && isSensitiveName(context.area, key))
+      const secret = place.secret || (listed === undefined && type.namesSecrets !== true && isSensitiveName(key))
       const inner = { path: [...place.path, key], secret, whole: place.whole || key === first }
-      const value = fieldAt(object[key], listed ?? ANY, inner, context)
+      const value = fieldAt(object[key], listed ?? ANY_TYPE, inner, context)
       return value === undefined ? [] : [{ key, value }]
     })
-  return entries.length === 0 ? undefined : { type: 'mapping', entries: liveFirst(entries) }
 }
 
-/** An entry of a list begins with `- `, which a comment cannot follow nicely. */
+/** The first line of a list's entry begins with `- `, so a comment does not come first. */
 function liveFirst(entries: readonly WrittenEntry[]): readonly WrittenEntry[] {
   const live = entries.find(entry => isLive(entry.value))
   return live === undefined || live === entries[0] ? entries : [live, ...entries.filter(entry => entry !== live)]
@@ -132,7 +141,9 @@ function writeEntries(
 ): Written | undefined {
   const field = identifyingField(list, items)
   const nameOf = (entry: JsonObject): string =>
-    field === undefined ? meaningWithoutSecrets(entry, items) : meaning(entry[field], items.properties?.[field])
+    field === undefined
+      ? canonicalTextWithoutSecrets(entry, items)
+      : canonicalText(entry[field], items.properties?.[field])
   const sorted = list.toSorted((a, b) => compareTexts(nameOf(a), nameOf(b)))
   const written = sorted.flatMap((entry, index) => {
     const inner = {
@@ -151,7 +162,6 @@ function leaveOut({ path }: Place, context: FieldContext): undefined {
 }
 
 function identifyingField(list: readonly JsonObject[], items: FieldType): string | undefined {
-  const identity = matchEntries(list, [], items).entries[0]?.identity ?? '#'
-  const field = identity.startsWith('#') ? undefined : identity.slice(0, identity.indexOf('='))
+  const field = matchEntries(list, [], items).entries[0]?.key?.field
   return field !== undefined && list.some(entry => isMask(entry[field])) ? undefined : field
 }

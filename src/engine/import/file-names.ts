@@ -1,5 +1,5 @@
 /** Where an imported manifest is written: names that are safe on Windows, macOS and Linux alike. */
-import type { Group } from '../../kinds/connector/connector.ts'
+import type { ImportDraft, ImportFolder } from '../../kinds/kind.ts'
 import { ascii, shortHash } from './ascii.ts'
 
 /** Longest name of a file or folder, the ending included. */
@@ -9,11 +9,12 @@ const ENDING = '.yml'
 const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/
 
 /**
- * Gives each connector of one import a path of its own, without case, and not that of anything that is in the
- * repository.
+ * Gives each manifest of one import a path of its own, whatever the case of its letters, and not that of anything that
+ * is in the repository.
  */
 export class FileNames {
   readonly #directory: string
+  /** Names of folders below the directory, by their ids. */
   readonly #folders: ReadonlyMap<string, string>
   /** In lower case: paths of files, and of all folders that hold them. */
   readonly #files: Set<string>
@@ -21,26 +22,25 @@ export class FileNames {
   readonly #spellings: ReadonlyMap<string, string>
 
   /**
-   * `groups`: all of them, so that a group's folder is the same in every run; `existing`: paths of the repository's
-   * files.
+   * `folders`: all that there may be, so that each has the same name in every run; `existing`: paths of the
+   * repository's files.
    */
-  constructor(directory: string, groups: readonly Group[], existing: Iterable<string>) {
+  constructor(directory: string, folders: readonly ImportFolder[], existing: Iterable<string>) {
     const paths = [...existing]
-    const folders = paths.flatMap(foldersOf)
+    const present = paths.flatMap(foldersOf)
     this.#directory = directory
       .split('/')
       .filter(part => part !== '' && part !== '.')
       .join('/')
-    this.#folders = foldersOfGroups(groups)
-    this.#spellings = new Map(folders.map(folder => [folder.toLowerCase(), folder]))
-    this.#files = new Set([...paths, ...folders].map(path => path.toLowerCase()))
+    this.#folders = folderNames(folders)
+    this.#spellings = new Map(present.map(folder => [folder.toLowerCase(), folder]))
+    this.#files = new Set([...paths, ...present].map(path => path.toLowerCase()))
   }
 
-  /** `fivetran/warehouse/github_connector.yml`, with `/`. Call once for each connector, always in the same order. */
-  pathOf(connector: { readonly group: Group; readonly schema: string; readonly id: string }): string {
-    const { group, schema, id } = connector
-    const folder = this.#spelling(this.#join(this.#folders.get(group.id) ?? safeName(group.name, group.id, '')))
-    const stem = safeName(schema, id, ENDING)
+  /** `fivetran/warehouse/github.yml`, with `/`. `id`: the resource's. Call once for each, always in the same order. */
+  pathOf({ folder: { id: folderId, name }, file }: Pick<ImportDraft, 'folder' | 'file'>, id: string): string {
+    const folder = this.#spelling(this.#join(this.#folders.get(folderId) ?? safeName(name, folderId, '')))
+    const stem = safeName(file, id, ENDING)
     const hash = shortHash(id)
     for (let round = 0; ; round += 1) {
       const end = round === 0 ? '' : `-${hash}${round === 1 ? '' : `-${round}`}`
@@ -59,7 +59,7 @@ export class FileNames {
   #spelling(folder: string): string {
     const known = this.#spellings.get(folder.toLowerCase())
     if (known !== undefined) return known
-    return this.#files.has(folder.toLowerCase()) ? `${folder}-connectors` : folder
+    return this.#files.has(folder.toLowerCase()) ? `${folder}-manifests` : folder
   }
 }
 
@@ -68,14 +68,14 @@ function foldersOf(path: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
 }
 
-/** A folder for each group; those whose names would share one are told apart by their ids. */
-function foldersOfGroups(groups: readonly Group[]): Map<string, string> {
-  const byName = Map.groupBy(groups, group => safeName(group.name, group.id, ''))
+/** A name for each folder; those that would share one are told apart by their ids. */
+function folderNames(folders: readonly ImportFolder[]): Map<string, string> {
+  const byName = Map.groupBy(folders, ({ id, name }) => safeName(name, id, ''))
   return new Map(
     [...byName].flatMap(([name, same]) =>
-      same.map((group): [string, string] => [
-        group.id,
-        same.length === 1 ? name : safeName(`${name.slice(0, LONGEST / 2)}-${group.id}`, group.id, ''),
+      same.map(({ id }): [string, string] => [
+        id,
+        same.length === 1 ? name : safeName(`${name.slice(0, LONGEST / 2)}-${id}`, id, ''),
       ]),
     ),
   )
@@ -83,7 +83,7 @@ function foldersOfGroups(groups: readonly Group[]): Map<string, string> {
 
 /** The text in lower case, cut down to letters, digits and `._-`; `otherwise` where nothing is left of it. */
 function safeName(text: string, otherwise: string, ending: string): string {
-  const name = cleaned(text) || cleaned(otherwise) || 'connector'
+  const name = cleaned(text) || cleaned(otherwise) || 'manifest'
   const fitting =
     name.length + ending.length <= LONGEST ? name : `${name.slice(0, LONGEST - ending.length - 7)}-${shortHash(text)}`
   return fitting.replace(DEVICES, device => `${device}_`)

@@ -1,35 +1,29 @@
 /** The proof of an import: the plan over its files adopts, and does nothing else. */
-import type { Ledger } from '../../ledger/ledger.ts'
-import {
-  identityKey,
-  type Address,
-  type DesiredConnector,
-  type Group,
-  type ObservedConnector,
-} from '../../kinds/connector/connector.ts'
-import type { ServiceMetadata } from '../../model/field-type.ts'
-import type { Fingerprinter } from '../plan/digest.ts'
+import type { Addresses, Kind, Observation } from '../../kinds/kind.ts'
+import { desiredOf, type Change, type Plan } from '../../model/change.ts'
+import { formatPath } from '../../model/path.ts'
+import { identityOf, type DesiredResource, type ObservedResource } from '../../model/resource.ts'
 import { makePlan } from '../plan/make-plan.ts'
-import type { Change, Plan } from '../plan/plan.ts'
-import type { DeletionRules } from '../guards/policy.ts'
-import type { ApprovedPins } from '../../kinds/connector/tests.ts'
+import type { PlanInput } from '../plan/plan-input.ts'
+import type { LedgerIndex } from '../record/ledger-index.ts'
 
 /** What a plan is made of, apart from what is to be adopted. */
-export interface ProofContext {
-  readonly ledger: Ledger | undefined
-  readonly metadata: ReadonlyMap<string, ServiceMetadata>
-  readonly groups: readonly Group[]
-  readonly fingerprinter: Fingerprinter
-  readonly rules: DeletionRules
-  /** Connectors that are not to be adopted now, but may stand at the same addresses. */
-  readonly others: readonly ObservedConnector[]
+export interface ProofContext extends Pick<PlanInput, 'ledger' | 'hasher' | 'rules'> {
+  readonly kinds: readonly ImportedKind[]
 }
 
-/** A manifest with the connector that it was made of. */
+export interface ImportedKind {
+  readonly kind: Kind
+  readonly addresses: Addresses
+  readonly index: LedgerIndex
+  /** Resources that are not to be adopted now, but may stand at the same addresses. */
+  readonly others: readonly ObservedResource[]
+}
+
+/** A manifest with the resource that it was made of. */
 export interface Candidate {
-  readonly desired: DesiredConnector
-  readonly observed: ObservedConnector
-  readonly approved: ApprovedPins
+  readonly desired: DesiredResource
+  readonly observed: ObservedResource
 }
 
 /** A candidate whose adoption would not be all. */
@@ -49,17 +43,15 @@ export interface Proof<T extends Candidate> {
 
 /** Plans over the candidates, leaves out those that would change anything, and plans again over the rest. */
 export function prove<T extends Candidate>(candidates: readonly T[], context: ProofContext): Proof<T> {
-  const first = planOver(candidates, context)
-  const changes = new Map(
-    first.changes.flatMap(change => (change.desired === undefined ? [] : [[change.desired, change] as const])),
-  )
+  const plan = planOver(candidates, context)
+  const changes = new Map(plan.changes.map(change => [desiredOf(change), change]))
   const differing = candidates.flatMap(candidate => {
     const change = changes.get(candidate.desired)
     return change === undefined || isAdoptionOnly(change)
       ? []
-      : [{ candidate, reason: reasonOf(change), fields: change.fields.map(field => field.path) }]
+      : [{ candidate, reason: reasonOf(change), fields: change.fields.map(field => formatPath(field.path)) }]
   })
-  if (differing.length === 0) return { proven: candidates, differing, plan: first }
+  if (differing.length === 0) return { proven: candidates, differing, plan }
   const left = new Set(differing.map(one => one.candidate))
   const rest = prove(
     candidates.filter(candidate => !left.has(candidate)),
@@ -69,48 +61,49 @@ export function prove<T extends Candidate>(candidates: readonly T[], context: Pr
 }
 
 /** True for an adoption that sends nothing. */
-export function isAdoptionOnly(change: Change): boolean {
-  return (
-    change.kind === 'adopt' && change.steps.length === 0 && change.fields.length === 0 && change.refusal === undefined
-  )
+export function isAdoptionOnly({ action, steps, fields, refusal }: Change): boolean {
+  return action === 'adopt' && steps.length === 0 && fields.length === 0 && refusal === undefined
 }
 
-function reasonOf(change: Change): string {
-  if (change.refusal !== undefined) return change.refusal.message
-  return change.fields.length > 0
+function reasonOf({ action, fields, refusal }: Change): string {
+  if (refusal !== undefined) return refusal.message
+  return fields.length > 0
     ? 'The plan over its manifest is not empty.'
-    : `The plan over its manifest would ${change.kind} it.`
+    : `The plan over its manifest would ${action} it.`
 }
 
-function keyOf(address: Address): string {
-  return identityKey(address.group.id, address.schema)
-}
-
-function planOver(
-  candidates: readonly Candidate[],
-  { ledger, metadata, groups, fingerprinter, rules, others }: ProofContext,
-): Plan {
-  const observed = candidates.map(candidate => candidate.observed)
-  const addresses = new Set(candidates.map(({ desired }) => keyOf(desired.address)))
-  const present = new Map([...others, ...observed].map(connector => [connector.id, connector]))
+function planOver(candidates: readonly Candidate[], { kinds, ledger, hasher, rules }: ProofContext): Plan {
+  const identities = new Set(candidates.map(({ desired }) => identityOf(desired.address)))
   return makePlan({
-    desired: candidates.map(candidate => candidate.desired),
+    kinds: kinds.map(({ kind, addresses, index, others }) => {
+      const own = candidates.filter(({ desired }) => desired.address.kind === kind.name)
+      const desired = own.map(candidate => candidate.desired)
+      return { kind, addresses, index, desired, observation: observationOf(kind, own, others) }
+    }),
     ledger,
-    observation: {
-      byId: new Map(observed.map(connector => [connector.id, connector])),
-      gone: new Set(),
-      atAddress: Map.groupBy(present.values(), connector => identityKey(connector.groupId, connector.schema)),
-      underOtherName: new Map(),
-      listed: new Map(),
-      approved: new Map(candidates.map(candidate => [candidate.observed.id, candidate.approved])),
-    },
-    metadata,
-    fingerprinter,
+    hasher,
+    rewrite: false,
     rules,
-    leftovers: [],
+    interrupted: [],
     outsideGlobs: new Set(),
-    groups,
     // What else is managed is not part of this plan.
-    selects: address => addresses.has(keyOf(address)),
+    selects: address => identities.has(identityOf(address)),
   })
+}
+
+function observationOf(
+  { name }: Kind,
+  candidates: readonly Candidate[],
+  others: readonly ObservedResource[],
+): Observation {
+  const observed = candidates.map(candidate => candidate.observed)
+  const byId = new Map(observed.map(one => [one.id, one]))
+  const present = new Map([...others, ...observed].map(one => [one.id, one]))
+  return {
+    byId,
+    missing: new Set(),
+    atAddress: Map.groupBy(present.values(), one => identityOf({ ...one, kind: name })),
+    underOtherName: new Map(),
+    listed: new Map(),
+  }
 }

@@ -1,5 +1,5 @@
 /** Writes one scalar as YAML that every reader understands as the same value. */
-import { yamlString } from '../../render/text/escape.ts'
+import { yamlString } from '../../model/visible.ts'
 import type { Scalar } from '../../model/secret.ts'
 
 /**
@@ -13,8 +13,7 @@ const DATES = /^\d+(?:[-:]\d+)+/
 
 /**
  * The value as a manifest says it, on one line: natural where it is a number or a boolean, plain where a text cannot be
- * taken for
- * anything else, else in double quotes. In a text `${{` becomes `$${{`, which stands for itself.
+ * taken for anything else, else in double quotes. In a text `${{` becomes `$${{`, which stands for itself.
  */
 export function scalarText(value: Scalar): string {
   if (typeof value !== 'string') return String(value)

@@ -1,6 +1,6 @@
 /** Names to propose for secrets in GitHub. */
-import { formatPath, type Path } from '../../model/value.ts'
-import type { Group } from '../../kinds/connector/connector.ts'
+import { formatPath, type Path } from '../../model/path.ts'
+import type { ImportDraft } from '../../kinds/kind.ts'
 import { ascii, shortHash } from './ascii.ts'
 
 /**
@@ -20,14 +20,15 @@ export class SecretNames {
   }
 
   /**
-   * `WAREHOUSE_GITHUB_CONNECTOR_PAT`: group, schema and path of the field. Call once for each secret, always in the
-   * same order.
+   * `WAREHOUSE_GITHUB_PAT`: the manifest's folder and file, and the path of the field without the section (`config`) in
+   * which it stands. `id`: the resource's, which serves where nothing of a name is left. Call once for each secret,
+   * always in the same order.
    */
-  propose(connector: { readonly group: Group; readonly schema: string; readonly id: string }, path: Path): string {
-    const { group, schema, id } = connector
-    const place = path.slice(1).map(part => (typeof part === 'number' ? part + 1 : part))
-    const parts = [group.name, schema, ...place].map(part => upper(String(part)))
-    const readable = parts.slice(0, 2).every(part => part !== '') ? parts : [upper(id), ...parts.slice(2)]
+  propose({ folder, file }: Pick<ImportDraft, 'folder' | 'file'>, id: string, path: Path): string {
+    const place = path.length === 1 ? path : path.slice(1)
+    const names = [upper(folder.name), upper(file)]
+    const parts = place.map(part => upper(String(typeof part === 'number' ? part + 1 : part)))
+    const readable = names.includes('') ? [upper(id), ...parts] : [...names, ...parts]
     const name = withoutReserved(readable.filter(part => part !== '').join('_') || 'SECRET')
     const hash = shortHash(JSON.stringify([id, formatPath(path)])).toUpperCase()
     const free = name.length <= LONGEST && !this.#taken.has(name) ? name : this.#numbered(name, hash)

@@ -1,5 +1,6 @@
 /** A manifest as it is about to be written: YAML in which what is secret stands as a comment. */
-import { keyText } from './scalar-text.ts'
+import { isJsonObject, type Json } from '../../model/value.ts'
+import { keyText, scalarText } from './scalar-text.ts'
 
 export type Written =
   /** YAML already. */
@@ -12,6 +13,16 @@ export type Written =
 export interface WrittenEntry {
   readonly key: string
   readonly value: Written
+}
+
+/** A value as it is, with its keys and items in their order. */
+export function writtenAsIs(value: Json): Written {
+  if (Array.isArray(value)) return { type: 'list', items: value.map(writtenAsIs) }
+  if (!isJsonObject(value)) return { type: 'scalar', text: value === null ? 'null' : scalarText(value) }
+  return {
+    type: 'mapping',
+    entries: Object.entries(value).map(([key, inner]) => ({ key, value: writtenAsIs(inner) })),
+  }
 }
 
 /**

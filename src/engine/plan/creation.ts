@@ -1,130 +1,116 @@
-/**
- * The change that makes a connector: where there is none, where there is none any more, or in the place of another.
- * Pure.
- */
-import type { DesiredConnector, ObservedConnector } from '../../kinds/connector/connector.ts'
-import type { RecordedConnector } from '../../ledger/ledger.ts'
-import { FULL_RESYNC, GAP, ORPHANED_TABLES, reauthorization } from '../../kinds/connector/consequences.ts'
+/** The changes that make a resource: create, recreate and replace. Pure. */
+import type { Creation, FieldChange, Recreation, Replacement, Step } from '../../model/change.ts'
+import type { ObservedResource, RecordedResource } from '../../model/resource.ts'
 import { differenceOf, type FieldContext } from '../diff/fields.ts'
 import { leavesOf } from '../diff/leaves.ts'
-import { createBody } from './patch.ts'
-import type { Change, FieldChange, Step } from './plan.ts'
-import { baseOf, fieldContext, sealed, type Subject } from './subject.ts'
-import { declaredTestFields, NO_PINS, pinFields, pinRefusal, pinSteps, testStep } from '../../kinds/connector/tests.ts'
+import { fieldContext, type Subject } from '../subject.ts'
+import { base, situationOf, withDigest } from './change-parts.ts'
 
-/** A connector that does not exist (any more). `kind` is `create` or `recreate`. */
-export function createChange(subject: Subject, kind: 'create' | 'recreate'): Change {
-  return sealed({
-    ...baseOf(subject, kind),
-    id: undefined,
-    fields: creationFields(subject),
-    consequences: kind === 'recreate' ? [FULL_RESYNC, ...reauthorization(subject)] : [],
-    ...stepsOrRefusal(creationSteps(subject.desired)),
-    destructive: kind === 'recreate',
-  })
+/** The creation of a resource that does not exist. */
+export function creation(subject: Subject): Creation {
+  return withDigest<Creation>({ ...base(subject), ...made(subject), action: 'create' })
 }
 
-/** A replacement at the same address: nothing else can be there, so the old one goes first. */
-export function replaceChange(subject: Subject & { readonly observed: ObservedConnector }): Change {
-  return replacement(subject, subject.observed, false)
+/** The creation of a resource that is recorded and missing. */
+export function recreation(subject: Subject & { readonly recorded: RecordedResource }): Recreation {
+  const consequences = subject.kind.consequences('recreate', situationOf(subject, [], false))
+  return withDigest<Recreation>({
+    ...base(subject),
+    ...made(subject),
+    action: 'recreate',
+    consequences,
+    recorded: subject.recorded,
+  })
 }
 
 /**
- * A replacement at a new address: the old one, which `recorded` tells of, goes only after the new one's tests passed.
+ * Another resource in the place of `old`. At the same address there is room for one alone, so the old one is deleted
+ * first. At a new address it is deleted last, after everything else has succeeded.
  */
-export function moveChange(subject: Subject, recorded: RecordedConnector, old: ObservedConnector): Change {
-  return replacement({ ...subject, recorded }, old, true)
-}
-
-function replacement(subject: Subject, old: ObservedConnector, atNewAddress: boolean): Change {
-  const create = creationSteps(subject.desired)
-  const remove: Step = { do: 'delete', id: old.id, ifTestsPassed: atNewAddress }
-  return sealed({
-    ...baseOf(subject, 'replace'),
+export function replacement(
+  subject: Subject,
+  old: ObservedResource,
+  recorded: RecordedResource,
+  where: 'same address' | 'new address',
+): Replacement {
+  const atNewAddress = where === 'new address'
+  const { fields, steps: create, refusal, warnings } = made(subject)
+  const remove: Step = { do: 'delete', id: old.id, onlyAfterSuccess: atNewAddress }
+  const steps = atNewAddress ? [...create, remove] : [remove, ...create]
+  return withDigest<Replacement>({
+    ...base(subject),
+    action: 'replace',
     id: old.id,
-    fields: replacementFields(subject, old),
-    consequences: [FULL_RESYNC, atNewAddress ? ORPHANED_TABLES : GAP, ...reauthorization(subject)],
-    ...stepsOrRefusal(atNewAddress ? [...create, remove] : [remove, ...create]),
-    destructive: true,
-    // Whatever was begun before, this deletes what is there now.
-    resumed: false,
+    fields: replacementFields(subject, old, recorded, fields),
+    consequences: subject.kind.consequences(atNewAddress ? 'move' : 'replace', situationOf(subject, [], false)),
+    warnings,
+    steps: refusal === undefined ? steps : [],
+    refusal,
+    observed: old,
+    recorded,
   })
 }
 
-function stepsOrRefusal(steps: readonly Step[]): Pick<Change, 'steps' | 'refusal'> {
-  const refusal = pinRefusal(steps)
-  return { steps: refusal === undefined ? steps : [], refusal }
+/** What is done and shown of a new resource. */
+function made(subject: Subject): Pick<Creation, 'fields' | 'steps' | 'refusal' | 'warnings'> {
+  const { kind, desired } = subject
+  const declared = createdFields(subject)
+  const { fields, steps, refusal, warnings } = kind.followUp(situationOf(subject, declared, false))
+  const all: Step[] = [{ do: 'create', body: kind.createBody(desired) }, ...steps]
+  return { fields: [...declared, ...fields], steps: refusal === undefined ? all : [], refusal, warnings }
 }
 
-/** What becomes other than it was, and every secret, since the new connector has none. */
-function replacementFields(subject: Subject, old: ObservedConnector): FieldChange[] {
-  const { desired, metadata } = subject
-  const created = creationFields(subject)
-  const place = [
-    ...moved(desired, 'service', old.service, desired.service),
-    ...moved(desired, 'group_id', old.groupId, desired.address.group.id),
-    ...moved(desired, 'destination_schema', old.schema, desired.address.schema),
-  ]
-  if (old.service !== desired.service) return [...place, ...created]
-  const leaves = leavesOf(desired, old, metadata)
-  const context: FieldContext = { ...fieldContext(subject), observed: old, resendSecrets: false }
-  const changed = leaves.filter(leaf => !leaf.secret).flatMap(leaf => differenceOf(leaf, context)?.change ?? [])
-  const plain = new Set(leaves.filter(leaf => !leaf.secret).map(leaf => leaf.path))
-  return [...place, ...changed, ...created.filter(field => !plain.has(field.path))]
-}
-
-function moved({ positions }: DesiredConnector, path: string, before: string, after: string): FieldChange[] {
-  const same = before.toLowerCase() === after.toLowerCase()
-  return same
-    ? []
-    : [
-        {
-          path,
-          before: { type: 'value', value: before },
-          after: { type: 'value', value: after },
-          origin: 'repository',
-          position: positions.nearest([path]),
-        },
-      ]
-}
-
-function creationFields(subject: Subject): FieldChange[] {
-  const { desired, metadata } = subject
+function createdFields(subject: Subject): FieldChange[] {
   const context: FieldContext = {
     ...fieldContext(subject),
     observed: undefined,
     recorded: undefined,
     resendSecrets: false,
   }
-  const fields = leavesOf(desired, undefined, metadata).flatMap(leaf => differenceOf(leaf, context)?.change ?? [])
+  return leavesOf(subject.desired, undefined).flatMap(leaf => differenceOf(leaf, context)?.change ?? [])
+}
+
+/**
+ * The fields that differ from those of the old resource, and every secret, since the new resource has none yet.
+ * `created`: all fields of the new resource.
+ */
+function replacementFields(
+  subject: Subject,
+  old: ObservedResource,
+  recorded: RecordedResource,
+  created: readonly FieldChange[],
+): FieldChange[] {
+  const { desired } = subject
+  const place = movedFields(subject, old)
+  if (old.service !== desired.service) return [...place, ...created]
+  const leaves = leavesOf(desired, old.fields ?? {}).filter(leaf => !leaf.secret)
+  const context: FieldContext = { ...fieldContext(subject), observed: old.fields ?? {}, recorded, resendSecrets: false }
+  const changed = leaves.flatMap(leaf => differenceOf(leaf, context)?.change ?? [])
+  const plain = new Set(leaves.map(leaf => JSON.stringify(leaf.path)))
+  return [...place, ...changed, ...created.filter(field => !plain.has(JSON.stringify(field.path)))]
+}
+
+/** The service and the parts of the address, as far as they differ. */
+function movedFields({ addresses, desired }: Subject, old: ObservedResource): FieldChange[] {
+  const before = addresses.of(old.partition, old.name).place
+  const after = desired.address.place
   return [
-    ...fields,
-    ...namingField(desired),
-    ...declaredTestFields(desired),
-    ...pinFields(desired, pinSteps(desired, NO_PINS, NO_PINS)),
+    ...movedField(desired, 'service', old.service, desired.service),
+    ...Object.keys(after).flatMap(name => movedField(desired, name, before[name] ?? '', after[name] ?? '')),
   ]
 }
 
-function namingField({ destinationSchemaNames: value, positions }: DesiredConnector): FieldChange[] {
-  const path = 'destination_schema_names'
-  return value === undefined
-    ? []
-    : [
-        {
-          path,
-          before: { type: 'absent' },
-          after: { type: 'value', value },
-          origin: undefined,
-          position: positions.nearest([path]),
-        },
-      ]
-}
-
-function creationSteps(desired: DesiredConnector): Step[] {
+function movedField({ positions }: Subject['desired'], name: string, before: string, after: string): FieldChange[] {
+  if (before.toLowerCase() === after.toLowerCase()) return []
+  const path = [name]
   return [
-    { do: 'create', body: createBody(desired) },
-    ...pinSteps(desired, NO_PINS, NO_PINS),
-    ...(desired.tests.run ? [testStep(desired)] : []),
-    ...(desired.settings.paused === true ? [] : [{ do: 'start' } as const]),
+    {
+      path,
+      before: { type: 'value', value: before },
+      after: { type: 'value', value: after },
+      differences: [{ type: 'changed', path, before, after }],
+      origin: 'repository',
+      position: positions.nearest(path),
+    },
   ]
 }

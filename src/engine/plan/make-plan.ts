@@ -1,148 +1,188 @@
 /** Desired, observed and recorded make a plan. Pure: the same inputs give the same plan, to the byte. */
-import { formatAddress, identityKey, type Address, type DesiredConnector } from '../../kinds/connector/connector.ts'
+import type { Kind } from '../../kinds/kind.ts'
+import {
+  desiredOf,
+  observedOf,
+  recordedOf,
+  type Change,
+  type Plan,
+  type Removal,
+  type Unmanaged,
+} from '../../model/change.ts'
 import { compareTexts } from '../../model/order.ts'
-import type { RecordedConnector } from '../../ledger/ledger.ts'
-import { changesAnything, countChanges } from './counts.ts'
-import { deleteChange, type DeletionContext } from './delete-change.ts'
-import { desiredChange } from './desired-change.ts'
-import { fieldFingerprint, isUnchanged } from './digest.ts'
-import { GroupNames } from '../../kinds/group/group-names.ts'
-import { Leftovers } from './leftovers.ts'
-import { movesOf } from './moves.ts'
-import type { PlanInput } from './plan-input.ts'
-import type { Change, Plan } from './plan.ts'
-import { guardDeletions } from '../guards/policy.ts'
-import { RecordIndex, type IndexedRecord } from './record-index.ts'
+import {
+  byAddress,
+  identityOf,
+  type Address,
+  type DesiredResource,
+  type RecordedResource,
+} from '../../model/resource.ts'
 import { assertRights } from '../guards/rights.ts'
-import { withoutWithdrawn } from './withdrawn.ts'
-
-export type { PlanInput } from './plan-input.ts'
+import { disposalOf, guardDeletions } from '../guards/deletions.ts'
+import { changesAnything, countChanges } from './counts.ts'
+import { assertTargetsWhole } from '../dependencies.ts'
+import { desiredChange } from './desired.ts'
+import { fieldHasher, isUnchanged } from '../record/digest.ts'
+import { InterruptedChanges } from './interrupted.ts'
+import { movesOf } from './moves.ts'
+import type { KindInput, PlanInput } from './plan-input.ts'
+import type { LedgerIndex } from '../record/ledger-index.ts'
+import { removal } from './removal.ts'
+import { withdrawnReplacements } from './withdrawn.ts'
 
 /**
- * Throws UserError when the key seems to have lost its rights, since nothing may be concluded then, and for targets
- * that part a move.
+ * Makes the plan. Throws UserError when the API key seems to have lost its rights, because nothing may be concluded
+ * then. Throws it as well for targets that name one half of a move, or leave out what one of them needs.
  */
-export function makePlan(given: PlanInput): Plan {
-  const input = given.ledger === undefined ? given : { ...given, ledger: withoutWithdrawn(given.ledger, given.desired) }
-  const index = new RecordIndex(input.ledger)
-  const groups = new GroupNames(input.groups)
-  const leftovers = new Leftovers(input.leftovers)
-  assertRights(input, index, groups, leftovers)
-  const desired = input.desired.filter(one => input.selects(one.address)).toSorted(byPlace)
-  const addressOf = ({ groupId, declaredSchema }: IndexedRecord): Address => ({
-    group: groups.of(groupId),
-    schema: declaredSchema,
-  })
-  const gone = orphansOf(input, index)
-  const orphans = gone.filter(one => input.selects(addressOf(one)))
-  const context = { input, groups, leftovers }
-  const movable = gone.filter(one => !hasEnded(one, context))
-  const moves = movesOf(input.desired, {
-    orphans: movable,
-    index,
-    observation: input.observation,
-    selects: input.selects,
-    addressOf,
-  })
-  const rivals = rivalsOf(input.desired, index)
+export function makePlan(input: PlanInput): Plan {
+  const desired = input.kinds.flatMap(of => of.desired)
+  const parts = input.kinds.map(of => planOfKind(of, input))
+  const changes = parts.flatMap(part => part.changes)
+  assertTargetsWhole(changes, desired, one => parts.some(({ exists }) => exists(one)))
+  const shown = guardDeletions(changes, input.rules).filter(isShown).toSorted(inOrder)
+  return {
+    changes: shown,
+    ledgerOnly: parts.flatMap(part => part.ledgerOnly).toSorted(inOrder),
+    counts: countChanges(
+      shown,
+      parts.reduce((sum, part) => sum + part.managed, 0),
+    ),
+    hasChanges: changesAnything(shown),
+    unmanaged: parts.flatMap(part => part.unmanaged),
+    warnings: input.ledger ? [] : ['The ledger is off: nothing is deleted, and a rotated secret cannot be seen.'],
+  }
+}
+
+interface KindPlan {
+  /** True for a resource of this kind that is recorded, or stands at its address. */
+  readonly exists: (one: DesiredResource) => boolean
+  readonly changes: readonly Change[]
+  readonly ledgerOnly: readonly Change[]
+  readonly managed: number
+  readonly unmanaged: readonly Unmanaged[]
+}
+
+function planOfKind(of: KindInput, input: PlanInput): KindPlan {
+  const { kind, addresses, observation } = of
+  const index = of.index.with(withdrawnReplacements(of.index, of.desired))
+  const interrupted = new InterruptedChanges(input.interrupted, kind, input.hasher)
+  // Handing back needs nothing of Fivetran.
+  if (input.rules.policy !== 'forget') {
+    const recorded = index.all().filter(one => !interrupted.explainsAbsence(one.id))
+    assertRights({ kind, addresses, observation, recorded })
+  }
+  const desired = of.desired.filter(one => input.selects(one.address)).toSorted(byPlace)
+  const addressOf = ({ partition, declaredName }: RecordedResource): Address => addresses.of(partition, declaredName)
+  const removalOf = (recorded: RecordedResource): Removal | undefined => {
+    const { id } = recorded
+    const observed = observation.byId.get(id)
+    // What was not read says nothing.
+    if (observed === undefined && !observation.missing.has(id)) return undefined
+    const disposal = disposalOf(input.rules, kind)
+    return removal({ kind, address: addressOf(recorded), recorded, observed, disposal, begun: interrupted.deletes(id) })
+  }
+  const removed = removedResources(of, index, input.outsideGlobs).map(recorded => ({
+    recorded,
+    change: removalOf(recorded),
+  }))
+  // A resource that was retired, or whose removal was refused, has not moved: another one now has its place in the
+  // file.
+  const movable = removed
+    .filter(
+      ({ recorded: { retired, refused }, change }) => !retired && (refused === undefined || refused !== change?.digest),
+    )
+    .map(({ recorded }) => recorded)
+  const moves = movesOf(of.desired, { removed: movable, index, observation, selects: input.selects, addressOf })
+  const rivals = rivalsOf(of.desired, index)
   const wanted = desired.map(one => {
     const recorded = index.find(one.address)
-    return desiredChange(one, { recorded, movedFrom: moves.get(one), rivals: rivals(one, recorded), leftovers }, input)
+    return desiredChange(
+      one,
+      { recorded, movedFrom: moves.get(one), rivals: rivals(one, recorded), interrupted },
+      { ...input, ...of },
+    )
   })
   const kept = new Set(
-    [...moves.values()].map(one => one.id).concat(wanted.flatMap(change => change.recorded?.replaces ?? [])),
+    [...moves.values()].map(one => one.id).concat(wanted.flatMap(change => recordedOf(change)?.replaces ?? [])),
   )
-  const unwanted = orphans.filter(one => !kept.has(one.id)).flatMap(one => deleteChange(one, context) ?? [])
-  const changes = guardDeletions([...wanted, ...unwanted], input.rules)
-    .filter(isShown)
-    .toSorted(byAddress)
+  const unwanted = removed
+    .filter(({ recorded }) => input.selects(addressOf(recorded)) && !kept.has(recorded.id))
+    .flatMap(({ change }) => change ?? [])
   return {
-    changes,
-    quiet: wanted.filter(change => !isShown(change) && isOutdated(change, input)).toSorted(byAddress),
-    counts: countChanges(changes, desired.length),
-    hasChanges: changesAnything(changes),
-    unmanaged: unmanagedOf(input, index, groups),
-    warnings:
-      input.ledger === undefined ? ['The ledger is off: nothing is deleted, and a rotated secret cannot be seen.'] : [],
+    exists: ({ address }) =>
+      index.find(address) !== undefined || (observation.atAddress.get(identityOf(address)) ?? []).length > 0,
+    changes: [...wanted, ...unwanted],
+    ledgerOnly: wanted.filter(change => !isShown(change) && isOutdated(change, kind, input)),
+    managed: desired.length,
+    unmanaged: unmanagedOf(of, index),
   }
 }
 
 function isShown(change: Change): boolean {
-  return change.kind !== 'noop' || change.refusal !== undefined || change.warnings.length > 0
+  return change.action !== 'none' || change.refusal !== undefined || change.warnings.length > 0
 }
 
-/** True when the record does not say any more what the manifest says, although nothing is to be done about it. */
-function isOutdated({ recorded, desired, observed }: Change, { fingerprinter, metadata, rewrite }: PlanInput): boolean {
+/** True when the ledger entry no longer says what the manifest says, although nothing is to be done in Fivetran. */
+function isOutdated(change: Change, kind: Kind, { hasher, rewrite }: PlanInput): boolean {
+  const [recorded, desired, observed] = [recordedOf(change), desiredOf(change), observedOf(change)]
   if (recorded === undefined || desired === undefined) return false
-  const moved = recorded.manifest.file !== desired.position.file || recorded.manifest.document !== desired.document
+  const { file, document } = recorded.manifest
+  const moved = file !== desired.manifest.file || document !== desired.manifest.document
   if (moved || observed === undefined) return moved
-  const staysPaused = desired.settings.paused === true && (recorded.owesStart || recorded.retired)
-  return (
-    rewrite === true ||
-    staysPaused ||
-    !isUnchanged(desired, recorded, metadata.get(desired.service), fieldFingerprint(fingerprinter, desired))
-  )
+  const isEnded = recorded.retired || kind.isStateOutdated(desired, recorded)
+  return rewrite || isEnded || !isUnchanged(desired, recorded, fieldHasher(hasher, desired))
 }
 
-/**
- * What was retired or refused when its manifest was removed has ended: what comes to its place in the file is another
- * connector.
- */
-function hasEnded(one: IndexedRecord, context: DeletionContext): boolean {
-  return one.retired || (one.refused !== undefined && one.refused === deleteChange(one, context)?.digest)
-}
-
-/** Recorded connectors whose manifests are gone. */
-function orphansOf(input: PlanInput, index: RecordIndex): IndexedRecord[] {
-  const { underOtherName } = input.observation
-  // By another spelling of its name, too.
-  const described = new Set(
-    input.desired.flatMap(
-      one =>
-        index.find(one.address)?.id ??
-        underOtherName.get(identityKey(one.address.group.id, one.address.schema))?.map(({ id }) => id) ??
-        [],
-    ),
-  )
-  // Their replacements exist and are to delete them.
+/** Recorded resources whose manifests were removed. */
+function removedResources(
+  { desired, observation }: KindInput,
+  index: LedgerIndex,
+  outsideGlobs: ReadonlySet<string>,
+): RecordedResource[] {
+  const idsAt = (one: DesiredResource): readonly string[] => {
+    const recorded = index.find(one.address)
+    // Fivetran may have it under another spelling of its name.
+    return recorded === undefined
+      ? (observation.underOtherName.get(identityOf(one.address)) ?? []).map(({ id }) => id)
+      : [recorded.id]
+  }
+  const described = new Set(desired.flatMap(idsAt))
+  // What is replaced is deleted by the change of the resource that replaces it.
   const replaced = new Set(index.all().flatMap(one => one.replaces ?? []))
-  const isGone = (one: IndexedRecord): boolean =>
-    !described.has(one.id) && !replaced.has(one.id) && !input.outsideGlobs.has(one.manifest.file)
+  const isRemoved = (one: RecordedResource): boolean =>
+    !described.has(one.id) && !replaced.has(one.id) && !outsideGlobs.has(one.manifest.file)
   return index
     .all()
-    .filter(isGone)
+    .filter(isRemoved)
     .toSorted((a, b) => compareTexts(a.id, b.id))
 }
 
-function rivalsOf(desired: readonly DesiredConnector[], index: RecordIndex) {
+function rivalsOf(desired: readonly DesiredResource[], index: LedgerIndex) {
   const byId = Map.groupBy(desired, one => index.find(one.address)?.id)
-  return (one: DesiredConnector, recorded: RecordedConnector | undefined): DesiredConnector[] =>
+  return (one: DesiredResource, recorded: RecordedResource | undefined): DesiredResource[] =>
     recorded === undefined ? [] : (byId.get(recorded.id) ?? []).filter(other => other !== one)
 }
 
-function unmanagedOf({ observation, desired }: PlanInput, index: RecordIndex, groups: GroupNames): Plan['unmanaged'] {
-  const declared = new Set(desired.map(one => identityKey(one.address.group.id, one.address.schema)))
-  return [...observation.listed]
-    .flatMap(([groupId, connectors]) =>
-      connectors.map(one => ({
-        address: { group: groups.of(groupId), schema: one.schema },
-        id: one.id,
-        service: one.service,
-      })),
+function unmanagedOf({ kind, observation, desired, addresses }: KindInput, index: LedgerIndex): Unmanaged[] {
+  const declared = new Set(desired.map(one => identityOf(one.address)))
+  return [...observation.listed.values()]
+    .flat()
+    .filter(
+      ({ id, partition, key }) =>
+        index.byId(id) === undefined && !declared.has(identityOf({ kind: kind.name, partition, key })),
     )
-    .filter(one => !index.hasId(one.id) && !declared.has(identityKey(one.address.group.id, one.address.schema)))
-    .toSorted((a, b) => compareTexts(formatAddress(a.address), formatAddress(b.address)) || compareTexts(a.id, b.id))
+    .map(({ id, service, partition, name }) => ({ address: addresses.of(partition, name), id, service }))
+    .toSorted((a, b) => compareTexts(a.address.name, b.address.name) || compareTexts(a.id, b.id))
 }
 
-function byAddress(a: Change, b: Change): number {
+function inOrder(a: Change, b: Change): number {
   return (
-    compareTexts(formatAddress(a.address), formatAddress(b.address)) ||
-    compareTexts(a.address.group.id, b.address.group.id) ||
-    compareTexts(a.kind, b.kind) ||
-    compareTexts(a.id ?? '', b.id ?? '')
+    byAddress(a, b) ||
+    compareTexts(a.action, b.action) ||
+    compareTexts(recordedOf(a)?.id ?? '', recordedOf(b)?.id ?? '')
   )
 }
 
-function byPlace(a: DesiredConnector, b: DesiredConnector): number {
-  return compareTexts(a.position.file, b.position.file) || a.document - b.document
+function byPlace(a: DesiredResource, b: DesiredResource): number {
+  return compareTexts(a.manifest.file, b.manifest.file) || a.manifest.document - b.manifest.document
 }

@@ -1,40 +1,37 @@
 /**
- * Manifests that say another address than before: their connectors are replaced, not deleted and created by two changes
- * that know nothing of each other.
+ * Manifests that say another address than before. Each is planned as one replacement, not as a deletion and a creation.
  */
+import type { Observation } from '../../kinds/kind.ts'
 import { UserError } from '../../model/errors.ts'
-import { formatAddress, identityKey, type Address, type DesiredConnector } from '../../kinds/connector/connector.ts'
-import type { Observation } from './observation.ts'
-import type { IndexedRecord, RecordIndex } from './record-index.ts'
+import { identityOf, type Address, type DesiredResource, type RecordedResource } from '../../model/resource.ts'
+import type { LedgerIndex } from '../record/ledger-index.ts'
 
 export interface MoveContext {
-  /** Recorded connectors whose manifests are gone, whether or not this run may touch them. */
-  readonly orphans: readonly IndexedRecord[]
-  readonly index: RecordIndex
+  /** Recorded resources whose manifests were removed, whether or not this run may touch them. */
+  readonly removed: readonly RecordedResource[]
+  readonly index: LedgerIndex
   readonly observation: Observation
   readonly selects: (address: Address) => boolean
-  readonly addressOf: (record: IndexedRecord) => Address
+  readonly addressOf: (record: RecordedResource) => Address
 }
 
 /**
- * Documents whose address is new and whose place in the same file belonged to a connector that is gone: they have
- * moved. Throws UserError
- * where `targets` select one half of a move: the other half would be lost, or be there twice.
+ * A document has moved when its address is new, and its place in the file belonged to a resource whose manifest was
+ * removed. Throws UserError where `targets` select one half of a move: the resource would be lost, or be there twice.
  */
 export function movesOf(
-  desired: readonly DesiredConnector[],
-  { orphans, index, observation, selects, addressOf }: MoveContext,
-): Map<DesiredConnector, IndexedRecord> {
-  const byPlace = new Map(orphans.map(one => [`${one.manifest.document} ${one.manifest.file}`, one]))
-  const moves = new Map<DesiredConnector, IndexedRecord>()
+  desired: readonly DesiredResource[],
+  { removed, index, observation, selects, addressOf }: MoveContext,
+): Map<DesiredResource, RecordedResource> {
+  const byPlace = new Map(removed.map(one => [placeKey(one), one]))
+  const moves = new Map<DesiredResource, RecordedResource>()
   for (const one of desired) {
-    const before = byPlace.get(`${one.document} ${one.position.file}`)
+    const before = byPlace.get(placeKey(one))
     if (before === undefined || before.service !== one.service || index.find(one.address) !== undefined) continue
     const [isNewSelected, isOldSelected] = [selects(one.address), selects(addressOf(before))]
     if (!isNewSelected && !isOldSelected) continue
     // What is not selected was not read.
-    const isFree =
-      !isNewSelected || observation.atAddress.get(identityKey(one.address.group.id, one.address.schema))?.length === 0
+    const isFree = !isNewSelected || observation.atAddress.get(identityOf(one.address))?.length === 0
     if (!isFree || !observation.byId.has(before.id)) continue
     if (isNewSelected !== isOldSelected) throw halfMove(addressOf(before), one.address)
     moves.set(one, before)
@@ -42,11 +39,14 @@ export function movesOf(
   return moves
 }
 
+function placeKey({ manifest }: Pick<RecordedResource, 'manifest'>): string {
+  return `${manifest.document} ${manifest.file}`
+}
+
 function halfMove(from: Address, to: Address): UserError {
-  const [before, after] = [formatAddress(from), formatAddress(to)]
   return UserError.of(
     'invalid-input',
-    `Input \`targets\` names one half of a move: ${before} has become ${after}.`,
+    `Input \`targets\` names one half of a move: ${from.name} has become ${to.name}.`,
     'Name both addresses, or neither.',
   )
 }

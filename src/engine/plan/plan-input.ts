@@ -1,26 +1,32 @@
-import type { Address, DesiredConnector, Group } from '../../kinds/connector/connector.ts'
-import type { ServiceMetadata } from '../../model/field-type.ts'
-import type { IntendedChange, Ledger } from '../../ledger/ledger.ts'
-import type { Fingerprinter } from './digest.ts'
-import type { Observation } from './observation.ts'
-import type { DeletionRules } from '../guards/policy.ts'
+import type { Addresses, Kind, Observation } from '../../kinds/kind.ts'
+import type { IntendedChange } from '../../ledger/ledger.ts'
+import type { Address, DesiredResource, Hasher } from '../../model/resource.ts'
+import type { DeletionRules } from '../guards/deletions.ts'
+import type { LedgerIndex } from '../record/ledger-index.ts'
+
+/** What is known of the resources of one kind. */
+export interface KindInput {
+  readonly kind: Kind
+  readonly desired: readonly DesiredResource[]
+  /** What is recorded of it. */
+  readonly index: LedgerIndex
+  readonly observation: Observation
+  readonly addresses: Addresses
+}
 
 export interface PlanInput {
-  readonly desired: readonly DesiredConnector[]
-  /** Undefined when the ledger is off. */
-  readonly ledger: Ledger | undefined
-  readonly observation: Observation
-  readonly metadata: ReadonlyMap<string, ServiceMetadata>
-  /** Made what is recorded. */
-  readonly fingerprinter: Fingerprinter
-  /** True while the key of fingerprints is being changed: every record is made anew. */
-  readonly rewrite?: boolean
+  readonly kinds: readonly KindInput[]
+  /** False when the ledger is off. */
+  readonly ledger: boolean
+  /** Makes hashes by the key that made those in the ledger. */
+  readonly hasher: Hasher
+  /** True while the key of the hashes is being changed: every ledger entry is made anew. */
+  readonly rewrite: boolean
   readonly rules: DeletionRules
   /** What an earlier run has begun and not finished; what was begun first stands first. */
-  readonly leftovers: readonly IntendedChange[]
-  /** Manifest files that exist in the workspace although the globs leave them out: they are not gone. */
+  readonly interrupted: readonly IntendedChange[]
+  /** Manifest files that exist in the workspace although the globs leave them out: their resources are not removed. */
   readonly outsideGlobs: ReadonlySet<string>
-  readonly groups: readonly Group[]
   /** `targets`: false for what this run is not to touch. */
   readonly selects: (address: Address) => boolean
 }

@@ -1,50 +1,7 @@
 /** The action's inputs: read, typed and cross-checked. Called by `main`, never run at import. */
 import type { Problem } from '../../model/errors.ts'
-import type { DeletionPolicy, DeletionRules } from '../../engine/guards/policy.ts'
-
-const MODES = ['auto', 'validate', 'plan', 'apply', 'import', 'drift'] as const
-export type Mode = (typeof MODES)[number]
-
-export interface Credentials {
-  readonly key: string
-  readonly secret: string
-}
-
-export interface Inputs {
-  readonly mode: Mode
-  /** Undefined where the run has none (forks, Dependabot). */
-  readonly fivetran: Credentials | undefined
-  readonly fivetranUrl: string
-  readonly githubToken: string
-  /** Globs, one a line. */
-  readonly manifests: string
-  readonly secrets: Readonly<Record<string, string>>
-  readonly vars: Readonly<Record<string, string>>
-  readonly undefinedSecrets: 'error' | 'defer'
-  readonly configuration: string
-  readonly allowPlaintextSecrets: boolean
-  readonly scope: 'auto' | 'changed' | 'all'
-  readonly targets: readonly string[]
-  readonly deletionPolicy: DeletionPolicy
-  readonly maxDeletions: DeletionRules['limit']
-  readonly onUnreviewedChange: 'skip' | 'apply' | 'fail'
-  readonly failOnSetupTests: boolean
-  /** Undefined when the ledger is off. */
-  readonly ledgerBranch: string | undefined
-  /** Undefined: derived from the API secret. */
-  readonly fingerprintKey: string | undefined
-  readonly previousFingerprintKey: string | undefined
-  readonly setupTestTimeoutMs: number
-  readonly concurrency: number
-  readonly comment: boolean
-  readonly imports: {
-    readonly groups: readonly string[]
-    readonly connectors: readonly string[]
-    readonly services: readonly string[]
-    readonly directory: string
-  }
-  readonly dryRun: boolean
-}
+import { MODES, type Credentials, type Options } from '../../app/options.ts'
+import type { DeletionRules } from '../../engine/guards/deletions.ts'
 
 const LEAST_KEY_LENGTH = 16
 
@@ -61,15 +18,14 @@ export const CREDENTIAL_INPUTS = [
 ] as const
 
 /**
- * Reads all inputs. `problems` names every bad one and what is allowed; a bad one has its default in `inputs`, which
- * are then good for
- * nothing but to say so.
+ * Reads all inputs. `problems` names every bad one and what is allowed. A bad one has its default in `inputs`, which
+ * must then be used for nothing but to report the problems.
  */
-export function readInputs(read: InputReader): { readonly inputs: Inputs; readonly problems: readonly Problem[] } {
+export function readInputs(read: InputReader): { readonly inputs: Options; readonly problems: readonly Problem[] } {
   const problems: Problem[] = []
   const parse = parser(read, problems)
   const branch = parse.branch('ledger-branch', 'connector-as-code/ledger')
-  const inputs: Inputs = {
+  const inputs: Options = {
     mode: parse.choice('mode', MODES, 'auto'),
     fivetran: credentials(read, problems),
     fivetranUrl: parse.text('fivetran-api-url', 'https://api.fivetran.com/v1'),
@@ -94,7 +50,7 @@ export function readInputs(read: InputReader): { readonly inputs: Inputs; readon
     comment: parse.flag('comment', true),
     imports: {
       groups: parse.lines('import-groups'),
-      connectors: parse.lines('import-connectors'),
+      names: parse.lines('import-connectors'),
       services: parse.lines('import-services'),
       directory: parse.directory('import-directory', 'fivetran'),
     },
@@ -103,7 +59,7 @@ export function readInputs(read: InputReader): { readonly inputs: Inputs; readon
   return { inputs, problems }
 }
 
-/** As long as a path may be. */
+/** The most characters of a glob: as long as a path may be. */
 const LONGEST_GLOB = 4_096
 
 function credentials(read: InputReader, problems: Problem[]): Credentials | undefined {
@@ -136,8 +92,8 @@ function parser(read: InputReader, problems: Problem[]) {
     text,
     matching,
     /**
-     * A bad name is made harmless rather than the default: files and comments of the default are not for this run to
-     * write over.
+     * A bad name is made harmless and not replaced by the default: this run must not overwrite the comments and files
+     * of the default configuration.
      */
     name(name: string, fallback: string): string {
       const harmless = text(name, fallback)
@@ -191,7 +147,7 @@ function parser(read: InputReader, problems: Problem[]) {
         name,
         /^(\d{1,9}|(100|\d{1,2})%)$/,
         fallback,
-        'a whole number such as `5`, or a percentage of the managed connectors such as `10%`',
+        'a whole number such as `5`, or a percentage of the managed resources such as `10%`',
       )
       return { kind: value.endsWith('%') ? 'percent' : 'count', value: Number.parseInt(value, 10) }
     },
@@ -217,8 +173,8 @@ function parser(read: InputReader, problems: Problem[]) {
       return value
     },
     /**
-     * What the ledger and the records of reviews are signed with: one that can be guessed signs nothing. The value is
-     * never repeated.
+     * The key that signs the ledger and the review records: a signature by a key that can be guessed proves nothing.
+     * The value is never repeated.
      */
     key(name: string): string | undefined {
       const value = read(name)

@@ -1,94 +1,75 @@
-/** Composition root: inputs → adapters → command → publication. The one place that catches. */
-import { readFileSync } from 'node:fs'
+/** Reads the inputs, makes the clients, runs the use case and publishes its outcome. Errors are caught here alone. */
 import * as core from '@actions/core'
 import { SYSTEM_CLOCK } from '../../runtime/clock.ts'
-import { runCommand } from '../../app/run-command.ts'
-import { failureOutcome } from '../../app/failure.ts'
-import type { CommandOutcome } from '../../app/outcome.ts'
+import type { Options } from '../../app/options.ts'
 import type { Runtime } from '../../app/runtime.ts'
-import { ApiError, UserError, formatProblem, type Problem } from '../../model/errors.ts'
-import { createGitHub } from '../../github/client.ts'
-import { CREDENTIAL_INPUTS, readInputs, type Inputs } from './inputs.ts'
+import { UserError, formatProblem, type Problem } from '../../model/errors.ts'
+import { KINDS } from '../../kinds/registry.ts'
+import { createHost } from './host.ts'
+import { CREDENTIAL_INPUTS, readInputs } from './inputs.ts'
 import type { Log } from '../../runtime/log.ts'
 import { publish, type Surfaces } from './publish.ts'
 import { credentialTest } from '../../manifests/references.ts'
 import { createRedactor, SHORTEST, type Redactor } from '../../redact/redactor.ts'
 import { secretParts } from '../../redact/parts.ts'
-import type { Annotation } from '../../render/annotation.ts'
+import type { Annotation } from '../../render/parts/annotation.ts'
 import { logLine } from '../../render/text/escape.ts'
-import { readContext, type RunContext } from './run-context.ts'
+import { loadToolkitContext, readContext, type ActionRun } from './run-context.ts'
+import { runRequested } from './run-mode.ts'
 
-/** Runs the action. Never throws; a failed run sets the exit code to 1. */
-export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> {
+/**
+ * Runs the action. Never throws; a failed run sets the exit code to 1. `loadContext`: what the toolkit says of this
+ * run.
+ */
+export async function main(env: NodeJS.ProcessEnv = process.env, loadContext = loadToolkitContext): Promise<void> {
   const redactor = createRedactor()
   const mask = masker(redactor)
   // Before anything can print: the credentials.
   for (const name of CREDENTIAL_INPUTS) mask(core.getInput(name))
   try {
-    const context = readContext(env, readPayload(env))
+    const context = readContext(await loadContext(env['GITHUB_EVENT_PATH']), env)
     const { inputs, problems } = readInputs(name => core.getInput(name))
     for (const value of Object.values(inputs.secrets)) mask(value)
     await run(inputs, problems, context, env, redactor, mask)
   } catch (error) {
-    // Only what is wrong before there is a run to report on: no GitHub Actions.
+    // Without a context there is no run to report on.
     fail(redactor, error)
   }
 }
 
 async function run(
-  inputs: Inputs,
+  options: Options,
   problems: readonly Problem[],
-  context: RunContext,
+  context: ActionRun,
   env: NodeJS.ProcessEnv,
   redactor: Redactor,
   mask: (value: string) => void,
 ): Promise<void> {
   const log = createLog(redactor)
   const signal = cancellation(log)
-  const github = createGitHub({
-    apiUrl: context.apiUrl,
-    token: inputs.githubToken,
-    owner: context.owner,
-    repo: context.repo,
-    log,
-    redact: redactor.redact,
-    signal,
-  })
-  const holdsCredential = credentialTest(CREDENTIAL_INPUTS.map(name => core.getInput(name)))
   const runtime: Runtime = {
-    inputs,
-    context,
+    options,
+    host: createHost(context, { token: options.githubToken, log, redact: redactor.redact, signal }),
+    kinds: KINDS,
     env,
-    github,
     log,
     clock: SYSTEM_CLOCK,
     signal,
     redact: redactor.redact,
     sweep: redactor.sweep,
     addSecret: mask,
-    holdsCredential,
+    holdsCredential: credentialTest(CREDENTIAL_INPUTS.map(name => core.getInput(name))),
   }
-  const outcome =
-    problems.length === 0 ? await attempt(runtime) : failureOutcome(runtime, new UserError('invalid-input', problems))
+  const outcome = await runRequested(runtime, problems, context)
   await publish(outcome, surfaces(runtime))
   if (outcome.failureReason !== undefined) process.exitCode = 1
   // Requests that nobody waits for any more would keep the process alive beyond what the runner grants.
   if (signal.aborted) process.stdout.write('', () => process.exit())
 }
 
-async function attempt(runtime: Runtime): Promise<CommandOutcome> {
-  try {
-    return await runCommand(runtime)
-  } catch (error) {
-    if (error instanceof Error && !(error instanceof UserError || error instanceof ApiError))
-      core.debug(runtime.redact(error.stack ?? error.message))
-    return failureOutcome(runtime, error)
-  }
-}
-
 /**
- * Masks a value in the runner's log and in everything that this process writes. Short values are masked by their field
- * alone.
+ * Masks a value in the runner's log and in everything that this process writes. The runner is not told of very short
+ * values, which stand inside many words: they are hidden only where a field holds them.
  */
 function masker(redactor: Redactor): (value: string) => void {
   const masked = new Set<string>()
@@ -102,23 +83,9 @@ function masker(redactor: Redactor): (value: string) => void {
   }
 }
 
-function readPayload(env: NodeJS.ProcessEnv): unknown {
-  const path = env['GITHUB_EVENT_PATH']
-  if (path === undefined || path === '') return {}
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'))
-  } catch {
-    throw UserError.of(
-      'invalid-input',
-      'The event payload (`GITHUB_EVENT_PATH`) is not readable JSON.',
-      'Run this as a step of a GitHub Actions workflow.',
-    )
-  }
-}
-
 /**
- * Lines hold what others wrote: none may become two, or a command to the runner. Warnings and debug lines are commands,
- * which the toolkit escapes.
+ * A line may hold text of others. It must stay one line, and must not become a command to the runner. Warnings are
+ * commands, which the toolkit escapes.
  */
 function createLog(redactor: Redactor): Log {
   return {
@@ -128,7 +95,10 @@ function createLog(redactor: Redactor): Log {
   }
 }
 
-/** The runner sends SIGINT, 7.5 s later SIGTERM and then kills: whatever still hangs, this comes first. */
+/**
+ * The runner sends SIGINT, 7.5 s later SIGTERM, and then kills
+ * (https://docs.github.com/actions/reference/workflow-cancellation-reference): this process ends by itself before that.
+ */
 const LAST_MOMENT_MS = 6_500
 
 /** Aborted on SIGINT and SIGTERM, which a runner sends when a run is cancelled. */
@@ -145,16 +115,16 @@ function cancellation(log: Log): AbortSignal {
   return controller.signal
 }
 
-/** Whatever is still unanswered stays so; later steps learn why there is no report. */
+/** Ends the process although a request is unanswered; the output tells later steps why there is no report. */
 function leave(): void {
   core.setOutput('failure-reason', 'cancelled')
   core.error('The run was cancelled, and a request was not answered in time. The next run looks up what came of it.')
   process.exit(1)
 }
 
-function surfaces({ github, redact, sweep, log, inputs }: Runtime): Surfaces {
+function surfaces({ host, redact, sweep, log, options }: Runtime): Surfaces {
   return {
-    github,
+    github: host.github,
     redact,
     sweep,
     log,
@@ -164,8 +134,8 @@ function surfaces({ github, redact, sweep, log, inputs }: Runtime): Surfaces {
     },
     setOutput: core.setOutput,
     directory: process.env['RUNNER_TEMP'] ?? process.env['TMPDIR'] ?? '/tmp',
-    configuration: inputs.configuration,
-    comment: inputs.comment,
+    configuration: options.configuration,
+    comment: options.comment,
   }
 }
 

@@ -1,31 +1,31 @@
 /**
- * Says what a command has to say: comment, job summary, annotations, log, files and outputs. A missing permission is a
- * warning here, never a failure.
+ * Publishes an outcome: comment, job summary, annotations, log, files and outputs. A missing permission is a warning
+ * here, never a failure.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ApiError } from '../../model/errors.ts'
 import { lacksPermission } from '../../github/call.ts'
 import type { GitHub } from '../../github/port.ts'
-import type { CommandOutcome, CommentTarget } from '../../app/outcome.ts'
+import type { CommentTarget, RunOutcome, ResourceOutput } from '../../app/outcome.ts'
 import { countChanges } from '../../engine/plan/counts.ts'
 import { COMMENT_LIMIT, renderComment } from '../../render/comment.ts'
-import type { Annotation } from '../../render/annotation.ts'
+import type { Annotation } from '../../render/parts/annotation.ts'
 import { renderAnnotations } from '../../render/annotations.ts'
 import { renderLog } from '../../render/log.ts'
 import { planFile } from '../../render/plan-file.ts'
-import type { Report } from '../../render/report.ts'
+import type { Report } from '../../render/parts/report.ts'
 import { renderSummary, SUMMARY_LIMIT } from '../../render/summary.ts'
 import { sweepDocument } from '../../render/text/sweep.ts'
 import { reportWithoutSecrets } from '../../render/without-secrets.ts'
 import { commentMarker, isMarked } from '../../review/marker.ts'
 
-/** Where a run's words go. */
+/** Where an outcome is published. */
 export interface Surfaces {
   readonly github: GitHub
   /** Takes secrets out of what somebody else wrote: every report passes through it. */
   readonly redact: (text: string) => string
-  /** The last look at what we wrote ourselves; everything below passes through it. */
+  /** Takes known secrets out of a finished text; everything below passes through it. */
   readonly sweep: (text: string) => string
   readonly log: { readonly info: (line: string) => void; readonly warning: (line: string) => void }
   readonly annotate: (annotation: Annotation) => void
@@ -39,7 +39,7 @@ export interface Surfaces {
 }
 
 /** Publishes an outcome. Throws nothing for what GitHub refuses. */
-export async function publish(given: CommandOutcome, surfaces: Surfaces): Promise<void> {
+export async function publish(given: RunOutcome, surfaces: Surfaces): Promise<void> {
   const { redact, sweep, log } = surfaces
   const outcome = { ...given, report: reportWithoutSecrets(given.report, redact) }
   for (const line of renderLog(outcome.report)) log.info(sweep(line))
@@ -66,7 +66,7 @@ export async function publish(given: CommandOutcome, surfaces: Surfaces): Promis
 }
 
 /** A run that fails says so with an error, also where only its notices tell why (the ledger could not be written). */
-function annotationsOf({ report, failureReason }: CommandOutcome): readonly Annotation[] {
+function annotationsOf({ report, failureReason }: RunOutcome): readonly Annotation[] {
   const annotations = renderAnnotations(report)
   if (failureReason === undefined || annotations.some(one => one.level === 'error')) return annotations
   const message =
@@ -76,7 +76,7 @@ function annotationsOf({ report, failureReason }: CommandOutcome): readonly Anno
 
 /** The outputs that every mode gives. */
 function outputsOf(
-  { failureReason, connectors }: Pick<CommandOutcome, 'failureReason' | 'connectors'>,
+  { failureReason, resources }: Pick<RunOutcome, 'failureReason' | 'resources'>,
   report: Report,
   redact: Surfaces['redact'],
 ): Record<string, string> {
@@ -94,10 +94,45 @@ function outputsOf(
     adoptions: String(counts?.adoptions ?? 0),
     drifts: '0',
     failures: String(failures),
-    connectors: JSON.stringify(connectors, (_, value: unknown) => (typeof value === 'string' ? redact(value) : value)),
+    connectors: redactedJson(connectorsOutput(resources), redact),
+    resources: redactedJson(resourcesOutput(resources, Object.keys(report.kinds)), redact),
     'failure-reason': failureReason ?? '',
     'pull-request-url': '',
   }
+}
+
+function redactedJson(value: unknown, redact: Surfaces['redact']): string {
+  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'string' ? redact(inner) : inner))
+}
+
+/**
+ * The output `resources`: address → kind, id and what is read-only. Where resources of several kinds have one address,
+ * the later ones of `kinds` stand there as `<kind>:<address>`.
+ */
+function resourcesOutput(resources: readonly ResourceOutput[], kinds: readonly string[]): Record<string, unknown> {
+  const places = new Map(kinds.map((kind, place) => [kind, place]))
+  const placeOf = ({ kind }: ResourceOutput): number => places.get(kind) ?? kinds.length
+  const first = new Map(resources.toSorted((a, b) => placeOf(b) - placeOf(a)).map(({ name, kind }) => [name, kind]))
+  return Object.fromEntries(
+    resources.map(({ kind, name, id, service, fields }) => [
+      first.get(name) === kind ? name : `${kind}:${name}`,
+      { kind, id, service, ...fields },
+    ]),
+  )
+}
+
+/**
+ * The output `connectors`: address → id, name, service and what Fivetran sets; what was not read in this run is null.
+ */
+function connectorsOutput(resources: readonly ResourceOutput[]): Record<string, unknown> {
+  const unread = { connected_by: null, created_at: null, setup_state: null }
+  const connectors = resources.filter(({ kind }) => kind === 'connector')
+  return Object.fromEntries(
+    connectors.map(({ name, id, localName, service, fields }) => [
+      name,
+      { id, name: localName, service, ...unread, ...fields },
+    ]),
+  )
 }
 
 function writeFiles(report: Report, summary: string, { directory, configuration }: Surfaces): Record<string, string> {
@@ -113,7 +148,7 @@ function writeFiles(report: Report, summary: string, { directory, configuration 
 
 /** Posts one comment after the other: GitHub wants no content to be created in parallel. `url`: of the first. */
 async function postComments(
-  { comments, report }: CommandOutcome,
+  { comments, report }: RunOutcome,
   surfaces: Surfaces,
 ): Promise<{ url: string | undefined; notices: readonly string[] }> {
   const posted: { url?: string; notice?: string }[] = []
@@ -122,7 +157,7 @@ async function postComments(
 }
 
 async function postComment(
-  { pull, comment, seal, onlyAt }: CommentTarget,
+  { pull, comment, signer, onlyAt }: CommentTarget,
   report: Report,
   surfaces: Surfaces,
 ): Promise<{ url?: string; notice?: string }> {
@@ -131,11 +166,13 @@ async function postComment(
   if (outdated !== undefined) return { notice: `${outdated} Its comment was left as it is.` }
   const rendered = renderComment(report, {
     marker: commentMarker(configuration),
-    limit: COMMENT_LIMIT - (seal?.size ?? 0),
+    limit: COMMENT_LIMIT - (signer?.size ?? 0),
   })
   const visible = sweepDocument(rendered.body, report, sweep)
   try {
-    return { url: await upsertComment(github, { pull, configuration, comment, body: seal?.on(visible) ?? visible }) }
+    return {
+      url: await upsertComment(github, { pull, configuration, comment, body: signer?.sign(visible) ?? visible }),
+    }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     const notice = commentNotice(error)
@@ -145,9 +182,8 @@ async function postComment(
 }
 
 /**
- * Why what is said of this head is not to be posted: a label that is set after the merge starts workflows, too, and an
- * old run can be
- * started again. Undefined where it may be, and where GitHub does not say.
+ * Why a comment about this head is not to be posted any more: a label that is set after the merge starts workflows,
+ * too, and an old run can be started again. Undefined where it may be posted, and where GitHub does not say.
  */
 async function whyOutdated(github: GitHub, number: number, head: string): Promise<string | undefined> {
   try {
@@ -176,8 +212,8 @@ interface Posting {
 }
 
 /**
- * Edits the comment of this configuration, or posts it. One that vanished meanwhile, or that is not this token's to
- * edit, is posted anew.
+ * Edits the comment of this configuration, or posts it. Where the comment was deleted meanwhile, or this token may not
+ * edit it, a new one is posted. Gives the address of the comment.
  */
 async function upsertComment(github: GitHub, { pull, configuration, comment, body }: Posting): Promise<string> {
   const comments = await github.comments(pull)

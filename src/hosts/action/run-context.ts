@@ -1,84 +1,112 @@
-/** What GitHub says about this run: the event, the commit, who is running. Pure over environment and payload. */
+/** What GitHub says about this run: the event, the commit, who is running. */
+import { existsSync } from 'node:fs'
 import { UserError } from '../../model/errors.ts'
-import type { IntentOwner } from '../../ledger/ledger.ts'
-import type { Mode } from './inputs.ts'
+import type { Mode } from '../../app/options.ts'
+import type { EventPullRequest, RunContext } from '../../app/run-context.ts'
 
-export interface EventPullRequest {
-  readonly number: number
-  readonly headCommit: string
-  readonly baseCommit: string
-  readonly headRef: string
-  /** The branch that it is to be merged into. */
-  readonly baseRef: string
-  readonly fromFork: boolean
-  readonly labels: readonly string[]
-}
-
-export interface RunContext {
+/** What GitHub Actions says of this run beside what every host tells. */
+export interface ActionRun extends RunContext {
   readonly event: string
-  readonly owner: string
-  readonly repo: string
-  /** The commit that was checked out (for a pull request: GitHub's test merge). */
-  readonly commit: string
-  readonly ref: string
-  readonly defaultBranch: string
-  readonly workspace: string
   readonly apiUrl: string
-  readonly serverUrl: string
-  readonly repositoryUrl: string
-  readonly runUrl: string
-  readonly intentOwner: IntentOwner
-  readonly pullRequest: EventPullRequest | undefined
-  /**
-   * The branch's head before the push that started this run; undefined for other events and where the push created the
-   * branch.
-   */
-  readonly pushedFrom: string | undefined
-  /** When the push came that started this run, in milliseconds since 1970; undefined where GitHub does not say. */
-  readonly pushedAt: number | undefined
 }
+
+/** A mode that a use case answers to. */
+export type ResolvedMode = Exclude<Mode, 'auto'>
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/**
- * Reads GitHub's default environment variables and the event's payload. Throws UserError when the action does not run
- * under GitHub Actions.
- */
-export function readContext(env: Environment, payload: unknown): RunContext {
-  const [owner = '', repo = ''] = (env['GITHUB_REPOSITORY'] ?? '').split('/')
-  if (owner === '' || repo === '') {
+/** The part of the toolkit's context that is read here. An event may hold other values than the toolkit's types say. */
+export interface ToolkitContext {
+  readonly payload: unknown
+  readonly eventName: unknown
+  readonly sha: unknown
+  readonly ref: unknown
+  readonly job: unknown
+  readonly runId: number
+  readonly runAttempt: number
+  readonly apiUrl: string
+  readonly serverUrl: string
+  /** Throws where neither the environment nor the payload names a repository. */
+  readonly repo: unknown
+}
+
+/** The toolkit's context of this process. Throws UserError when the event's payload cannot be read. */
+export async function loadToolkitContext(eventPath: string | undefined): Promise<ToolkitContext> {
+  try {
+    // The toolkit reads a missing file as an empty event.
+    if (eventPath !== undefined && eventPath !== '' && !existsSync(eventPath)) throw new Error('no such file')
+    const toolkit = await import('./toolkit-context.ts')
+    return toolkit.context
+  } catch {
     throw UserError.of(
       'invalid-input',
-      '`GITHUB_REPOSITORY` is not set.',
+      'The event payload (`GITHUB_EVENT_PATH`) is not readable JSON.',
       'Run this as a step of a GitHub Actions workflow.',
     )
   }
-  const serverUrl = env['GITHUB_SERVER_URL'] ?? 'https://github.com'
-  const runId = env['GITHUB_RUN_ID'] ?? '0'
-  const attempt = env['GITHUB_RUN_ATTEMPT'] ?? '1'
-  const repositoryUrl = `${serverUrl}/${owner}/${repo}`
+}
+
+/**
+ * Checks what the toolkit says value by value; an event may hold anything. `env` adds what the toolkit does not read.
+ * Throws UserError when the action does not run under GitHub Actions.
+ */
+export function readContext(toolkit: ToolkitContext, env: Environment): ActionRun {
+  const { owner, repo } = repositoryOf(toolkit)
+  const { payload } = toolkit
+  const event = text(toolkit.eventName) ?? ''
+  const ref = text(toolkit.ref) ?? ''
+  const runId = idOf(toolkit.runId) ?? '0'
+  const attempt = idOf(toolkit.runAttempt) ?? '1'
+  const repositoryUrl = `${toolkit.serverUrl}/${owner}/${repo}`
   return {
-    event: env['GITHUB_EVENT_NAME'] ?? '',
+    event,
+    manual: event === 'workflow_dispatch',
+    incremental: ['pull_request', 'push', 'merge_group'].includes(event),
     owner,
     repo,
-    commit: env['GITHUB_SHA'] ?? '',
-    ref: env['GITHUB_REF'] ?? '',
-    defaultBranch: text(at(payload, 'repository', 'default_branch')) ?? scheduledBranch(env) ?? 'main',
+    commit: text(toolkit.sha) ?? '',
+    ref,
+    // A schedule runs on the default branch, and its payload does not always name it.
+    defaultBranch:
+      text(at(payload, 'repository', 'default_branch')) ?? (event === 'schedule' ? branchOf(ref) : undefined) ?? 'main',
     workspace: env['GITHUB_WORKSPACE'] ?? '.',
-    apiUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
-    serverUrl,
+    apiUrl: toolkit.apiUrl,
     repositoryUrl,
     runUrl: `${repositoryUrl}/actions/runs/${runId}${attempt === '1' ? '' : `/attempts/${attempt}`}`,
-    intentOwner: { runId, attempt, job: env['GITHUB_JOB'] ?? '', runner: env['RUNNER_NAME'] ?? '' },
+    lockOwner: { runId, attempt, job: text(toolkit.job) ?? '', runner: env['RUNNER_NAME'] ?? '' },
     pullRequest: pullRequestOf(payload, `${owner}/${repo}`),
-    pushedFrom: env['GITHUB_EVENT_NAME'] === 'push' ? commitOf(at(payload, 'before')) : undefined,
-    pushedAt: env['GITHUB_EVENT_NAME'] === 'push' ? timeOf(at(payload, 'repository', 'pushed_at')) : undefined,
+    pushedFrom: event === 'push' ? commitOf(at(payload, 'before')) : undefined,
+    pushedAt: event === 'push' ? timeOf(at(payload, 'repository', 'pushed_at')) : undefined,
   }
 }
 
-/** A schedule runs on the default branch, and its payload does not always name it. */
-function scheduledBranch(env: Environment): string | undefined {
-  return env['GITHUB_EVENT_NAME'] === 'schedule' ? env['GITHUB_REF_NAME'] : undefined
+function repositoryOf(toolkit: ToolkitContext): { readonly owner: string; readonly repo: string } {
+  const named = namedRepository(toolkit)
+  const owner = text(at(named, 'owner')) ?? ''
+  const repo = text(at(named, 'repo')) ?? ''
+  if (owner !== '' && repo !== '') return { owner, repo }
+  throw UserError.of(
+    'invalid-input',
+    '`GITHUB_REPOSITORY` is not set.',
+    'Run this as a step of a GitHub Actions workflow.',
+  )
+}
+
+function namedRepository(toolkit: ToolkitContext): unknown {
+  try {
+    return toolkit.repo
+  } catch {
+    return undefined
+  }
+}
+
+/** `refs/heads/release/1` → `release/1` */
+function branchOf(ref: string): string | undefined {
+  return /^refs\/heads\/(.+)$/.exec(ref)?.[1]
+}
+
+function idOf(value: number): string | undefined {
+  return Number.isSafeInteger(value) && value > 0 ? String(value) : undefined
 }
 
 /**
@@ -123,16 +151,16 @@ function text(value: unknown): string | undefined {
 }
 
 /** True when the run is on the repository's default branch. */
-function isDefaultBranch(context: RunContext): boolean {
+function isDefaultBranch(context: ActionRun): boolean {
   return context.ref === `refs/heads/${context.defaultBranch}`
 }
 
 /**
- * The mode of a run: as asked, or picked by event. Throws UserError for `pull_request_target` (it would run a
- * stranger's manifests
- * with the repository's secrets), for events that say nothing, and for an apply where nothing may be applied.
+ * The mode of a run: that of the input, or for `auto` that of the event. Throws UserError for `pull_request_target`,
+ * which would read the manifests of a stranger with the repository's secrets, for events from which no mode follows,
+ * and for an apply where nothing may be applied.
  */
-export function resolveMode(mode: Mode, context: RunContext, dryRun: boolean): Exclude<Mode, 'auto'> {
+export function resolveMode(mode: Mode, context: ActionRun, dryRun: boolean): ResolvedMode {
   const { event } = context
   if (event === 'pull_request_target') {
     throw UserError.of(
@@ -147,7 +175,10 @@ export function resolveMode(mode: Mode, context: RunContext, dryRun: boolean): E
 }
 
 /** Throws UserError when the ledger would be written to the branch that holds the code. */
-export function assertLedgerBranch(branch: string | undefined, { defaultBranch }: RunContext): void {
+export function assertLedgerBranch(
+  branch: string | undefined,
+  { defaultBranch }: Pick<RunContext, 'defaultBranch'>,
+): void {
   if (branch !== defaultBranch) return
   throw UserError.of(
     'invalid-input',
@@ -156,7 +187,7 @@ export function assertLedgerBranch(branch: string | undefined, { defaultBranch }
   )
 }
 
-function modeOfEvent(context: RunContext): Exclude<Mode, 'auto'> {
+function modeOfEvent(context: ActionRun): ResolvedMode {
   switch (context.event) {
     case 'pull_request':
     case 'merge_group':
@@ -174,7 +205,7 @@ function modeOfEvent(context: RunContext): Exclude<Mode, 'auto'> {
   }
 }
 
-function assertMayApply(context: RunContext): void {
+function assertMayApply(context: ActionRun): void {
   if (context.event === 'pull_request' || context.event === 'merge_group') {
     throw UserError.of(
       'invalid-input',

@@ -1,31 +1,16 @@
-import type { Position, Positions } from '../../model/position.ts'
-import type { Scalar, Secret } from '../../model/secret.ts'
-import type { Json, JsonObject, Value, ValueObject } from '../../model/value.ts'
-
-/** Fivetran's container of one destination and its connectors. */
-export interface Group {
-  readonly id: string
-  readonly name: string
-}
-
 /**
- * What identifies a connector: the group's id and the schema that Fivetran reports (`name`, `name.table`,
- * prefix or `name.table_group_name`), compared without case. The group's name is for people.
+ * A connector: Fivetran's connection from one source to one destination
+ * (https://fivetran.com/docs/rest-api/api-reference/connections).
  */
-export interface Address {
-  readonly group: Group
-  readonly schema: string
-}
+import { ANY_TYPE, type FieldType, type ServiceMetadata } from '../../model/field-type.ts'
+import { own } from '../../model/own.ts'
+import type { Address, DesiredResource, ObservedResource } from '../../model/resource.ts'
+import { isJsonObject, type JsonObject } from '../../model/value.ts'
+import type { Group } from '../group/group.ts'
+import type { Addresses } from '../kind.ts'
+import { CONNECTOR_FIELDS } from './fields.ts'
 
-/** `Warehouse/github_connector`: how people name a connector. */
-export function formatAddress(address: Address): string {
-  return `${address.group.name}/${address.schema}`
-}
-
-/** The key under which a connector is found again: equal keys, same connector. */
-export function identityKey(groupId: string, schema: string): string {
-  return `${groupId}/${schema.toLowerCase()}`
-}
+export const CONNECTOR = 'connector'
 
 /** Top-level fields of a connection, beside `config` and `auth`, that a manifest may set. Names are Fivetran's. */
 export const SETTING_NAMES = [
@@ -42,6 +27,7 @@ export const SETTING_NAMES = [
   'hybrid_deployment_agent_id',
   'external_secrets_manager_id',
   'external_secrets_keys_config',
+  'destination_schema_names',
 ] as const
 export type SettingName = (typeof SETTING_NAMES)[number]
 
@@ -61,89 +47,138 @@ export interface Pins {
   readonly fingerprints: readonly FingerprintPin[]
 }
 
+/** Hashes of pins that count as approved. */
+export interface ApprovedPins {
+  readonly certificates: readonly string[]
+  readonly fingerprints: readonly string[]
+}
+
 export interface SetupTestPolicy {
   readonly run: boolean
   readonly trustCertificates: boolean
   readonly trustFingerprints: boolean
 }
 
-/** A connector as its manifest describes it, checked and converted by its service's metadata. */
-export interface DesiredConnector {
-  /** Where the document starts. */
-  readonly position: Position
-  /** Which document of the file it is, from 0. */
-  readonly document: number
-  readonly positions: Positions
-  readonly address: Address
-  readonly service: string
+/** A connector as its manifest describes it. `fields`: `config`, `auth` and the settings. */
+export interface DesiredConnector extends DesiredResource {
+  readonly group: Group
   /** The schema fields as Fivetran's `config` takes them: `schema`, `table`, `schema_prefix`, `table_group_name`. */
   readonly schemaFields: Readonly<Record<string, string>>
-  readonly config: ValueObject
-  readonly auth: ValueObject
-  readonly settings: Readonly<Partial<Record<SettingName, Value>>>
-  readonly destinationSchemaNames?: string
   readonly tests: SetupTestPolicy
   readonly pins: Pins
-  /** `id`: must be the id that Fivetran has at this address. */
-  readonly pinnedId?: string
-  readonly secretVersion?: Scalar | Secret
-  readonly lifecycle: {
-    readonly preventDestroy: boolean
-    /** Formatted paths without indices (`config.reports`, `paused`). */
-    readonly ignoreChanges: readonly string[]
+}
+
+/** True for a resource of this kind. */
+export function isConnector(desired: DesiredResource): desired is DesiredConnector {
+  return desired.address.kind === CONNECTOR
+}
+
+/** A connector as Fivetran reports it. `partition` is its group's id, `name` its schema. */
+export interface ObservedConnector extends ObservedResource {
+  /** Undefined where an answer leaves it out. */
+  readonly paused: boolean | undefined
+  /** The pins that Fivetran lists; undefined where nobody asked. */
+  readonly approved?: ApprovedPins
+}
+
+/** `config` as Fivetran reports it; undefined where a list left it out. */
+export function configOf({ fields }: Pick<ObservedResource, 'fields'>): JsonObject | undefined {
+  const config = fields?.['config']
+  return isJsonObject(config) ? config : undefined
+}
+
+/** True for a connector that Fivetran reports as not paused. */
+export function isRunning(observed: ObservedResource | undefined): boolean {
+  return observed !== undefined && 'paused' in observed && observed.paused === false
+}
+
+/** How a group is named to people: by its id where the key does not see it, and with it where two have one name. */
+function groupLabel(group: Group | undefined, id: string, groups: readonly Group[]): string {
+  if (group === undefined) return id
+  return groups.filter(({ name }) => name === group.name).length > 1 ? `${group.name} (${id})` : group.name
+}
+
+/** The address of a connector. `groups`: all that the key sees. */
+export function connectorAddress(group: Group, schema: string, groups: readonly Group[]): Address {
+  const visible = groups.find(({ id }) => id === group.id)
+  // Offline, a group that is named has no id yet.
+  const label =
+    group.id === '' ? group.name : groupLabel(visible ?? (groups.length === 0 ? group : undefined), group.id, groups)
+  return {
+    kind: CONNECTOR,
+    partition: group.id === '' ? `name of group: ${group.name}` : group.id,
+    key: keyOf(schema),
+    localName: schema,
+    name: `${label}/${schema}`,
+    aliases: [`${group.id}/${schema}`, `${group.name}/${schema}`],
+    parent: label,
+    place: { group: label, destination_schema: schema },
   }
 }
 
-/** A connector as Fivetran reports it. */
-export interface ObservedConnector {
-  readonly id: string
-  readonly groupId: string
-  readonly service: string
-  readonly schema: string
-  /** Undefined when a list left it out; the connector must then be read by itself. */
-  readonly config: JsonObject | undefined
-  readonly settings: Readonly<Partial<Record<SettingName, Json>>>
-  readonly destinationSchemaNames?: string
-  /** Lower case: `incomplete`, `connected`, `broken`. */
-  readonly setupState: string
-  readonly syncState: string
-  /** Fivetran's own alerts about this connector: `code: message`. */
-  readonly tasks: readonly string[]
-  readonly warnings: readonly string[]
-  readonly createdAt: string
-  readonly connectedBy: string | null
-  readonly succeededAt: string | null
-  readonly failedAt: string | null
-  /** Read-only fields that the outputs give back, as reported. */
-  readonly serviceVersion: Json
+/** What identifies a connector in its group: the schema that Fivetran reports, compared without case. */
+export function keyOf(schema: string): string {
+  return schema.toLowerCase()
 }
 
-export const SETUP_TEST_STATUSES = ['PASSED', 'SKIPPED', 'WARNING', 'FAILED', 'JOB_FAILED'] as const
-export type SetupTestStatus = (typeof SETUP_TEST_STATUSES)[number]
-
-/** A certificate that Fivetran met in a setup test and does not trust yet. */
-export interface UntrustedCertificate {
-  readonly kind: 'certificate'
-  readonly hash: string
-  readonly encodedCert: string
-  /** Subject name, where Fivetran gives one. */
-  readonly name: string
-  /** Hex or base64, as reported; computed from the certificate when not reported. */
-  readonly sha256: string
+/** What Fivetran may make of a schema's name (inferred): without case, other characters as `_`. */
+export function normalName(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9.]/g, '_')
 }
 
-/** An SSH host key that Fivetran met in a setup test and does not trust yet. */
-export interface UntrustedFingerprint {
-  readonly kind: 'fingerprint'
-  readonly hash: string
-  readonly publicKey: string
-  /** `SHA256:…` of the key, as `ssh-keygen -l` prints it. */
-  readonly sha256: string
+/** Makes addresses. `groups`: all that the API key sees. */
+export function addressesIn(groups: readonly Group[]): Addresses {
+  const byId = new Map(groups.map(group => [group.id, group]))
+  const groupOf = (id: string): Group => byId.get(id) ?? { id, name: id }
+  return {
+    of: (partition, name) => connectorAddress(groupOf(partition), name, groups),
+    partitionName: partition => `${groupOf(partition).name} (${partition})`,
+    isVisible: partition => byId.has(partition),
+  }
 }
 
-export interface SetupTest {
-  readonly title: string
-  readonly status: SetupTestStatus
-  readonly message: string
-  readonly untrusted: readonly (UntrustedCertificate | UntrustedFingerprint)[]
+const types = new WeakMap<ServiceMetadata, FieldType>()
+
+/** The types of a connector's fields by its service's metadata; what nothing describes has no type. */
+export function connectorType(metadata: ServiceMetadata | undefined): FieldType {
+  if (metadata === undefined) return typeBy(undefined)
+  const known = types.get(metadata) ?? typeBy(metadata)
+  types.set(metadata, known)
+  return known
+}
+
+function typeBy(metadata: ServiceMetadata | undefined): FieldType {
+  const object: FieldType = { ...ANY_TYPE, type: 'object' }
+  const settings = SETTING_NAMES.map((name): [string, FieldType] => [name, settingType(name, metadata)])
+  return {
+    ...object,
+    partial: true,
+    properties: {
+      config: { ...(metadata?.config ?? object), partial: true },
+      auth: { ...(metadata?.auth ?? object), partial: true, reported: false },
+      ...Object.fromEntries(settings),
+    },
+  }
+}
+
+/** The values that Fivetran gives a setting that nobody sets. An import does not write them. */
+const USUAL: Readonly<Partial<Record<SettingName, FieldType['usual']>>> = {
+  paused: [false],
+  sync_frequency: [360, '360'],
+  schedule_type: ['auto'],
+  pause_after_trial: [false],
+  data_delay_sensitivity: ['NORMAL'],
+  data_delay_threshold: [0, '0'],
+  networking_method: ['Directly', 'Unknown'],
+}
+
+/**
+ * The type of a setting as the manifest's fields have it. The keys of an external secrets manager depend on the
+ * service.
+ */
+function settingType(name: SettingName, metadata: ServiceMetadata | undefined): FieldType {
+  const keys = name === 'external_secrets_keys_config' ? metadata?.externalSecretsKeys : undefined
+  const type = keys ?? own<FieldType>(CONNECTOR_FIELDS, name) ?? ANY_TYPE
+  const usual = USUAL[name]
+  return { ...type, ...(usual === undefined ? {} : { usual }), immutable: name === 'destination_schema_names' }
 }

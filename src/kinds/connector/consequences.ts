@@ -1,82 +1,76 @@
-/** What a reviewer must know beyond the fields. */
-import type { FieldDifference } from '../../engine/diff/fields.ts'
-import type { Consequence, Step } from '../../engine/plan/plan.ts'
-import type { RemovedFields } from '../../engine/diff/removed.ts'
-import type { Existing, Subject } from '../../engine/plan/subject.ts'
-import { awaitsAuthorization } from './tests.ts'
+/** What a reviewer must know of a change of a connector beyond its fields. */
+import type { Consequence } from '../../model/change.ts'
+import { own } from '../../model/own.ts'
+import type { ChangeEvent } from '../kind.ts'
+import type { ConnectorSituation } from './follow-up.ts'
 
-export const FULL_RESYNC: Consequence = {
+const FULL_RESYNC: Consequence = {
   code: 'full-resync',
   text: 'Full historical re-sync: all data is loaded again.',
+  warns: true,
+  label: 'full re-sync',
 }
-export const ORPHANED_TABLES: Consequence = {
+/** A deletion loads nothing again: its re-sync would be of a connector that comes back later. */
+const RESYNC_LATER: Consequence = {
+  code: 'full-resync',
+  text: 'Creating it again later means a full historical re-sync.',
+  warns: true,
+}
+const ORPHANED_TABLES: Consequence = {
   code: 'orphaned-tables',
   text: 'Tables already loaded stay in the destination but are no longer updated.',
+  warns: true,
+  label: 'tables stay behind',
 }
-export const GAP: Consequence = {
+const GAP: Consequence = {
   code: 'gap',
   text: 'The old connector is deleted before the new one is created: nothing syncs in between.',
+  warns: true,
+  label: 'gap in between',
+  onlyBefore: true,
 }
-const PAUSED: Consequence = {
-  code: 'pause',
-  text: 'The connector is paused: no data is loaded until it is started again.',
-}
-const STARTED: Consequence = { code: 'start', text: 'The connector is started.' }
-const STARTED_AGAIN: Consequence = { code: 'start', text: 'The connector was retired and is started again.' }
-const RESENT: Consequence = { code: 'secrets-resent', text: 'Declared secrets are sent once more.' }
-const UNVERIFIABLE: Consequence = {
-  code: 'unverifiable-secrets',
-  text: 'Without a ledger a rotated secret cannot be seen: all secrets are sent with every update.',
-}
-
-/** Of a connector that is made anew. */
-export function reauthorization({ desired, metadata }: Subject): Consequence[] {
-  const authorizable = Object.keys(metadata?.auth.properties ?? {}).length > 0 && Object.keys(desired.auth).length === 0
-  return authorizable
-    ? [{ code: 'reauthorize', text: 'Someone may have to authorise the new connector in Fivetran.' }]
-    : []
+const REAUTHORIZE: Consequence = {
+  code: 'reauthorize',
+  text: 'Someone may have to authorise the new connector in Fivetran.',
+  warns: true,
+  label: 'may need authorisation',
+  onlyBefore: true,
 }
 
-/** Of a connector that is changed in place. */
-export function consequencesOf(
-  { desired, recorded, ledger }: Existing,
-  changed: readonly FieldDifference[],
-  steps: readonly Step[],
-): Consequence[] {
-  const pauses = changed.some(({ leaf }) => leaf.path === 'paused')
-  const isResent = changed.some(({ change }) => change.after.type === 'secret' && change.after.state === 'resent')
-  const isUnverifiable = !ledger && changed.some(({ leaf }) => leaf.secret)
-  const replaced = steps.flatMap(step => (step.do === 'delete' ? [step.id] : []))
-  return [
-    ...replaced.map((id): Consequence => ({
-      code: 'old-deleted',
-      text: `Connector ${id}, which it replaces, is deleted once its setup tests pass.`,
-    })),
-    ...(pauses ? [desired.settings.paused === true ? PAUSED : STARTED] : []),
-    ...(!pauses && recorded?.retired === true && desired.settings.paused !== true ? [STARTED_AGAIN] : []),
-    ...(isResent ? [RESENT] : []),
-    ...(isUnverifiable ? [UNVERIFIABLE] : []),
-  ]
+const pauses = (text: string): Consequence => ({ code: 'pause', text, warns: false, label: 'pauses' })
+const starts = (text: string): Consequence => ({ code: 'start', text, warns: false })
+
+type Consequences = (situation: ConnectorSituation | undefined) => readonly Consequence[]
+
+const BY_EVENT: Readonly<Record<ChangeEvent, Consequences>> = {
+  recreate: situation => [FULL_RESYNC, ...reauthorization(situation)],
+  replace: situation => [FULL_RESYNC, GAP, ...reauthorization(situation)],
+  move: situation => [FULL_RESYNC, ORPHANED_TABLES, ...reauthorization(situation)],
+  delete: () => [ORPHANED_TABLES, RESYNC_LATER],
+  pause: () => [pauses('The connector is paused: no data is loaded until its manifest comes back.')],
+  update: situation => (situation === undefined ? [] : pausing(situation)),
 }
 
-/** Of a connector that is changed in place, or not at all. */
-export function warningsOf({ recorded, observed, desired }: Existing, removed: RemovedFields): string[] {
-  const unprotected =
-    recorded?.preventDestroy === true && !desired.lifecycle.preventDestroy
-      ? [
-          '`lifecycle.prevent_destroy` is turned off: from now on only `deletion-policy` protects this connector from deletion.',
-        ]
-      : []
-  const letGo = removed.letGo.map(
-    path =>
-      `${path} was removed from the manifest, but Fivetran cannot clear it: it keeps its value and is no longer managed.`,
-  )
-  const waits = recorded !== undefined && awaitsAuthorization(recorded, observed)
-  return waits
-    ? [
-        ...letGo,
-        ...unprotected,
-        'Waits for a person to authorise it: open it in Fivetran and authorise it there; the next apply then tests and starts it.',
-      ]
-    : [...letGo, ...unprotected]
+/** What follows from what happens to the connector. `situation`: undefined where the manifest was removed. */
+export function consequences(event: ChangeEvent, situation: ConnectorSituation | undefined): readonly Consequence[] {
+  return BY_EVENT[event](situation)
+}
+
+/** For a service that takes an authorisation (`auth`) which the manifest does not hold. */
+function reauthorization(situation: ConnectorSituation | undefined): Consequence[] {
+  const { fields, type } = situation?.desired ?? {}
+  const takesAuth = Object.keys(own(type?.properties, 'auth')?.properties ?? {}).length > 0
+  return takesAuth && Object.keys(fields?.['auth'] ?? {}).length === 0 ? [REAUTHORIZE] : []
+}
+
+function pausing({ desired, recorded, changed }: ConnectorSituation): Consequence[] {
+  const isPaused = desired.fields['paused'] === true
+  if (changed.some(({ path }) => path[0] === 'paused')) {
+    return [
+      isPaused
+        ? pauses('The connector is paused: no data is loaded until it is started again.')
+        : starts('The connector is started.'),
+    ]
+  }
+  return recorded?.retired === true && !isPaused ? [starts('The connector was retired and is started again.')] : []
 }

@@ -1,22 +1,25 @@
-import { complain, type ConvertContext } from '../../manifests/convert.ts'
-import { didYouMean, nearestTo } from '../../model/suggest.ts'
+/** The connector that a manifest describes. */
+import type { ReadOptions } from '../../manifests/document.ts'
+import type { ManifestDocument } from '../../manifests/node.ts'
+import { resourceOf, type CommonParts, type ReadResource } from '../../manifests/resource.ts'
 import type { Problem } from '../../model/errors.ts'
-import { Positions } from '../../model/position.ts'
-import { SETTING_NAMES, type DesiredConnector, type Group } from './connector.ts'
 import type { ServiceMetadata } from '../../model/field-type.ts'
-import { Secret, type Scalar } from '../../model/secret.ts'
-import type { Value } from '../../model/value.ts'
+import { isObject, type JsonObject, type Value, type ValueObject } from '../../model/value.ts'
 import { resolveGroup, resolveSchema } from './address.ts'
-import { byPosition } from '../../manifests/by-position.ts'
-import { checkDailySyncTime, readLifecycle, readPins } from './extras.ts'
-import { FUTURE_KINDS, KINDS } from './fields.ts'
-import { isForeign, isMisspelt } from '../../manifests/misspelt.ts'
-import { entryOf, positionAt, type ManifestDocument, type MappingNode } from '../../manifests/node.ts'
-import type { References } from '../../manifests/references.ts'
-import { convertAuth, convertConfig } from './service-fields.ts'
-import { convertTopLevel } from './top-level.ts'
+import type { Group } from '../group/group.ts'
+import {
+  connectorAddress,
+  connectorType,
+  SETTING_NAMES,
+  type DesiredConnector,
+  type Pins,
+  type SettingName,
+  type SetupTestPolicy,
+} from './connector.ts'
+import { readPins } from './pins.ts'
+import { connectorDocument } from './schema.ts'
 
-export interface DesiredContext {
+export interface DesiredContext extends ReadOptions {
   /** All groups that the key sees; undefined offline. */
   readonly groups: readonly Group[] | undefined
   /**
@@ -24,155 +27,119 @@ export interface DesiredContext {
    * warnings.
    */
   readonly metadata: ServiceMetadata | undefined
-  readonly references: References
-  readonly allowPlaintextSecrets: boolean
 }
-
-type Values = ReadonlyMap<string, Value>
 
 /**
  * The connector that a manifest describes, checked and converted. `desired` is undefined when there is an error, or
- * when
- * something that decides what the manifest is about is not at hand. Pure; all problems of the document are found at
- * once.
+ * when something that decides what the manifest is about is not at hand. Pure; all problems of the document are found
+ * at once.
  */
 export function toDesired(
   document: ManifestDocument,
   context: DesiredContext,
 ): { readonly desired?: DesiredConnector; readonly problems: readonly Problem[] } {
-  const { file, root } = document
-  const convertContext: ConvertContext = {
-    file,
-    problems: [],
-    positions: new Positions(positionAt(file, root)),
-    references: context.references,
-    allowPlaintextSecrets: context.allowPlaintextSecrets,
-    unknownFields: 'error',
-    area: 'none',
-  }
-  if (!isConnector(root, convertContext)) return { problems: convertContext.problems }
-  const desired = build(document, context, convertContext)
-  const problems = byPosition(convertContext.problems)
-  return desired === undefined || problems.some(problem => problem.severity === 'error')
-    ? { problems }
-    : { desired, problems }
-}
-
-/** False, with a problem, for documents of another kind. */
-function isConnector(root: MappingNode, context: ConvertContext): boolean {
-  const kind = entryOf(root, 'kind')?.value
-  if (
-    isForeign(root) &&
-    !(kind?.kind === 'scalar' && nearestTo(kind.text, [...KINDS, ...FUTURE_KINDS]) !== undefined)
-  ) {
-    complain(
-      context,
-      root,
-      'This is not a manifest of a connector.',
-      `Exclude it by a line \`!${context.file}\` in the input \`manifests\`, or move it to another folder.`,
-    )
-    return false
-  }
-  if (kind === undefined || (kind.kind === 'scalar' && KINDS.some(known => known === kind.text))) return true
-  const written = kind.kind === 'scalar' ? kind.text : ''
-  if (FUTURE_KINDS.includes(written))
-    complain(
-      context,
-      kind,
-      `\`kind: ${written}\` is not supported yet; it will follow.`,
-      'Manage it in Fivetran until then, and remove this document.',
-    )
-  else
-    complain(
-      context,
-      kind,
-      written === '' ? 'This kind is not known.' : `\`${written.slice(0, 40)}\` is not a known kind.`,
-      didYouMean(written, KINDS) ?? 'Remove the line, or write `kind: connector`.',
-    )
-  return false
+  const type = connectorDocument(context.metadata)
+  const { config, auth } = type.fields.properties ?? {}
+  const areas = { ...(config === undefined ? {} : { config }), ...(auth === undefined ? {} : { auth }) }
+  return resourceOf(document, type, { areas, settings: SETTING_NAMES }, context, read => build(read, context))
 }
 
 function build(
-  document: ManifestDocument,
-  context: DesiredContext,
-  convertContext: ConvertContext,
+  { document: { root }, common, values, remains, problems, complete }: ReadResource,
+  { groups, metadata }: DesiredContext,
 ): DesiredConnector | undefined {
-  const { file, root } = document
-  const { metadata } = context
-  const lenient: ConvertContext = { ...convertContext, unknownFields: metadata === undefined ? 'warning' : 'error' }
-  const { values, complete } = convertTopLevel(root, metadata, convertContext)
-  const service = readService(root, values, convertContext)
-  const group = complete ? resolveGroup(root, values, context.groups, convertContext) : undefined
-  const schema = complete ? resolveSchema(root, values, service, metadata, convertContext) : undefined
-  const config = convertConfig(root, metadata, lenient)
-  const auth = convertAuth(root, metadata, lenient)
-  const pins = readPins(root, values, convertContext)
-  const lifecycle = readLifecycle(root, values, metadata, convertContext)
-  const secretVersion = readSecretVersion(root, values, convertContext)
-  checkDailySyncTime(root, values, convertContext)
-  if (
-    service === undefined ||
-    group === undefined ||
-    schema === undefined ||
-    config === undefined ||
-    auth === undefined
-  )
-    return undefined
-  const [destinationSchemaNames, pinnedId] = [values.get('destination_schema_names'), values.get('id')]
-  return {
-    position: positionAt(file, root),
-    document: document.document,
-    positions: convertContext.positions,
-    address: { group, schema: schema.schema },
-    service,
+  const service = values.get('service')
+  const group = complete ? resolveGroup(root, values, groups, problems) : undefined
+  const schema = complete ? resolveSchema(values) : undefined
+  const pins = readPins(root, remains, problems)
+  if (typeof service !== 'string' || group === undefined || schema === undefined) return undefined
+  return buildConnector({
+    ...common,
+    group,
+    groups: groups ?? [],
+    schema: schema.schema,
     schemaFields: schema.fields,
-    config,
-    auth,
+    service,
+    metadata,
+    config: objectAt(values, 'config'),
+    auth: objectAt(values, 'auth'),
     settings: Object.fromEntries(
       SETTING_NAMES.filter(name => values.has(name)).map(name => [name, values.get(name) ?? null]),
     ),
-    ...(typeof destinationSchemaNames === 'string' ? { destinationSchemaNames } : {}),
     tests: {
       run: values.get('run_setup_tests') !== false,
       trustCertificates: values.get('trust_certificates') === true,
       trustFingerprints: values.get('trust_fingerprints') === true,
     },
     pins,
-    ...(typeof pinnedId === 'string' ? { pinnedId } : {}),
-    ...(secretVersion === undefined ? {} : { secretVersion }),
-    lifecycle,
+  })
+}
+
+function objectAt(values: ReadonlyMap<string, Value>, name: string): ValueObject {
+  const value = values.get(name)
+  return isObject(value) ? value : {}
+}
+
+/** The checked and converted parts of a manifest. */
+export interface ConnectorParts extends CommonParts {
+  readonly group: Group
+  /** All groups that the key sees; empty offline. */
+  readonly groups: readonly Group[]
+  readonly schema: string
+  /** As Fivetran's `config` takes them. */
+  readonly schemaFields: Readonly<Record<string, string>>
+  readonly service: string
+  readonly metadata: ServiceMetadata | undefined
+  readonly config: ValueObject
+  readonly auth: ValueObject
+  readonly settings: Readonly<Partial<Record<SettingName, Value>>>
+  readonly tests: SetupTestPolicy
+  readonly pins: Pins
+}
+
+/** The connector that these parts describe. Pure. */
+export function buildConnector(parts: ConnectorParts): DesiredConnector {
+  const { group, groups, schema, schemaFields, service, metadata, config, auth, settings, tests, pins, ...common } =
+    parts
+  return {
+    ...common,
+    address: connectorAddress(group, schema, groups),
+    service,
+    fields: fieldsOf({ config, auth, settings }),
+    type: connectorType(metadata),
+    settings: settingsOf({ schemaFields, tests, pins }),
+    dependsOn: [],
+    group,
+    schemaFields,
+    tests,
+    pins,
   }
 }
 
-/** Service names become part of a URL, so only what Fivetran's names are made of is let through. */
-function readService(root: MappingNode, values: Values, context: ConvertContext): string | undefined {
-  const entry = entryOf(root, 'service')
-  if (entry === undefined && isMisspelt(root, 'service')) return undefined
-  if (entry === undefined)
-    return complain(
-      context,
-      root,
-      'The manifest does not name a service.',
-      'Write `service:` and the connector type, such as `github`.',
-    )
-  const service = values.get('service')
-  if (typeof service !== 'string') return undefined
-  if (/^[a-z0-9_]+$/.test(service)) return service
-  return complain(
-    context,
-    entry.value,
-    'This is not the name of a service.',
-    "Write the name that Fivetran's API uses: lower-case letters, digits and `_`, such as `google_ads`.",
-  )
+function fieldsOf({ config, auth, settings }: Pick<ConnectorParts, 'config' | 'auth' | 'settings'>): ValueObject {
+  const declared = SETTING_NAMES.flatMap((name): [string, Value][] => {
+    const value = settings[name]
+    return value === undefined ? [] : [[name, value]]
+  })
+  return {
+    ...(Object.keys(config).length === 0 ? {} : { config }),
+    ...(Object.keys(auth).length === 0 ? {} : { auth }),
+    ...Object.fromEntries(declared),
+  }
 }
 
-function readSecretVersion(root: MappingNode, values: Values, context: ConvertContext): Scalar | Secret | undefined {
-  const value = values.get('secret_version') ?? undefined
-  if (value === undefined || value instanceof Secret || typeof value !== 'object') return value
-  return complain(
-    context,
-    entryOf(root, 'secret_version')?.value ?? root,
-    '`secret_version` takes a single value.',
-    'Write a number or a date, and change it to send all secrets again.',
-  )
+/** What the manifest says to us alone. */
+function settingsOf({
+  schemaFields,
+  tests,
+  pins,
+}: Pick<ConnectorParts, 'schemaFields' | 'tests' | 'pins'>): JsonObject {
+  return {
+    destination_schema: { ...schemaFields },
+    run_setup_tests: tests.run,
+    trust_certificates: tests.trustCertificates,
+    trust_fingerprints: tests.trustFingerprints,
+    trusted_certificates: pins.certificates.map(({ hash, encoded_cert }) => ({ hash, encoded_cert })),
+    trusted_fingerprints: pins.fingerprints.map(({ hash, public_key }) => ({ hash, public_key })),
+  }
 }

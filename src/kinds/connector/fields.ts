@@ -1,96 +1,64 @@
-/** The fields of a manifest: the one source of its checks and of its published JSON Schema. */
-import type { FieldType } from '../../model/field-type.ts'
+/** The fields of a connector's manifest that do not depend on its service. */
+import { idField, kindField, LIFECYCLE, SECRET_VERSION } from '../../manifests/common-fields.ts'
+import { flag, list, mapping, name, readOnly, refused, text, whole, type ManifestField } from '../../manifests/field.ts'
 
-/** A field with what a reader of the schema is told about it. */
-export interface ManifestField extends FieldType {
-  readonly description: string
-  /** A regular expression that a text must match whole, and an example of it. */
-  readonly pattern?: string
-  readonly examples?: readonly string[]
-  readonly properties?: Readonly<Record<string, ManifestField>>
-  readonly items?: ManifestField
+/** One approved certificate or fingerprint: its hash, and what it is the hash of. */
+function pin(what: string, content: string, description: string, isRequired: boolean): ManifestField {
+  const missing = { hint: 'Paste it from the report of the setup test.' }
+  return mapping(`One approved ${what}.`, {
+    properties: {
+      hash: name(`The hash by which Fivetran names the ${what}.`, { missing }),
+      [content]: name(description, isRequired ? { missing } : {}),
+    },
+  })
 }
 
-type Extra = Partial<Omit<ManifestField, 'type' | 'description'>>
+const PLAIN = { plain: true } as const
 
-const field =
-  (type: FieldType['type']) =>
-  (description: string, extra: Extra = {}): ManifestField => ({
-    type,
-    description,
-    secret: false,
-    readonly: false,
-    immutable: false,
-    ...extra,
-  })
-const text = field('string')
-const flag = field('boolean')
-const whole = field('integer')
-const scalar = field('any')
-const mapping = field('object')
-const list = field('array')
-
-export const KINDS = ['connector'] as const
-/** Kinds that will follow. */
-export const FUTURE_KINDS: readonly string[] = ['group', 'destination']
-
-export const DAILY_SYNC_TIME = '([01][0-9]|2[0-3]):[0-5][0-9]'
-
-const pin = (what: string, content: string, contentDescription: string, required: readonly string[]): ManifestField =>
-  mapping(`One approved ${what}.`, {
-    required,
-    properties: { hash: text(`The hash by which Fivetran names the ${what}.`), [content]: text(contentDescription) },
-  })
-
-export const MANIFEST_FIELDS: Readonly<Record<string, ManifestField>> = {
-  kind: text('What the document describes.', { enum: KINDS, default: 'connector' }),
-  id: text("Pins the connector's id: it must be the id that Fivetran has at this address.", { nullable: false }),
-  group: text('The group (destination) by its name in Fivetran. Exactly one of `group` and `group_id`.', {
-    nullable: false,
-  }),
-  group_id: text('The group (destination) by its id. Exactly one of `group` and `group_id`.', {
-    nullable: false,
+/** In the order of the documentation. `destination_schema`, `config` and `auth` depend on the service. */
+export const CONNECTOR_FIELDS = {
+  kind: kindField('connector', true),
+  id: idField('that Fivetran has at this address'),
+  group: name('The group (destination) by its name in Fivetran. Exactly one of `group` and `group_id`.', PLAIN),
+  group_id: name('The group (destination) by its id. Exactly one of `group` and `group_id`.', {
+    ...PLAIN,
     examples: ['decent_dropsy'],
   }),
-  service: text("The connector type, as Fivetran's API names it.", {
-    nullable: false,
+  // Service names become part of a URL, so only what Fivetran's names are made of is let through.
+  service: name("The connector type, as Fivetran's API names it.", {
+    ...PLAIN,
+    pattern: '^[a-z0-9_]+$',
+    takes: {
+      what: 'the name of a service',
+      hint: "Write the name that Fivetran's API uses: lower-case letters, digits and `_`, such as `google_ads`.",
+    },
+    missing: {
+      message: 'The manifest does not name a service.',
+      hint: 'Write `service:` and the connector type, such as `github`.',
+    },
     examples: ['github', 'postgres', 'amplitude'],
   }),
-  destination_schema: mapping(
-    'Where the connector writes to in the destination: `name`; `name` and `table`; `name` and `table_group_name`; or `prefix`, depending on the service.',
-    {
-      nullable: false,
-      properties: {
-        name: text('The schema. Fivetran: `config.schema`.', { nullable: false }),
-        table: text('The table, for services that write to one. Fivetran: `config.table`.', { nullable: false }),
-        prefix: text('The prefix of all schemas, for databases. Fivetran: `config.schema_prefix`.', {
-          nullable: false,
-        }),
-        table_group_name: text('The table group. Fivetran: `config.table_group_name`.', { nullable: false }),
-      },
-    },
-  ),
-  config: mapping("The service's settings, by the names of Fivetran's API. Only what is written here is managed."),
-  auth: mapping('The authorization settings.'),
-  run_setup_tests: flag('Whether the setup tests run after a change.', { default: true, nullable: false }),
+  run_setup_tests: flag('Whether the setup tests run after a change.', { ...PLAIN, default: true, nullable: false }),
   trust_certificates: flag(
     'Whether setup tests accept any certificate. Rather pin approved ones in `trusted_certificates`.',
-    { default: false, nullable: false },
+    { ...PLAIN, default: false, nullable: false },
   ),
   trust_fingerprints: flag(
     'Whether setup tests accept any SSH fingerprint. Rather pin approved ones in `trusted_fingerprints`.',
-    { default: false, nullable: false },
+    { ...PLAIN, default: false, nullable: false },
   ),
   trusted_certificates: list('Approved certificates.', {
+    ...PLAIN,
     items: pin(
       'certificate',
       'encoded_cert',
       'The certificate, base64. Only a certificate that Fivetran has approved already can do without it.',
-      ['hash'],
+      false,
     ),
   }),
   trusted_fingerprints: list('Approved SSH fingerprints.', {
-    items: pin('SSH fingerprint', 'public_key', "The host's public key.", ['hash', 'public_key']),
+    ...PLAIN,
+    items: pin('SSH fingerprint', 'public_key', "The host's public key.", true),
   }),
   paused: flag(
     'Whether the connector is paused. Absent: set running when it is created from here, and later left as it is.',
@@ -100,7 +68,8 @@ export const MANIFEST_FIELDS: Readonly<Record<string, ManifestField>> = {
     unit: 'minutes',
   }),
   daily_sync_time: text('When the daily sync starts (UTC), `HH:MM`; for a `sync_frequency` of 1440.', {
-    pattern: DAILY_SYNC_TIME,
+    pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
+    takes: { what: 'a time of day (UTC)', hint: 'Write it as `HH:MM`, such as `14:00`.' },
     examples: ['14:00'],
   }),
   schedule_type: text('`auto`: by `sync_frequency`; `manual`: syncs start through the API alone.', {
@@ -121,24 +90,21 @@ export const MANIFEST_FIELDS: Readonly<Record<string, ManifestField>> = {
   private_link_id: text('The id of the private link.'),
   hybrid_deployment_agent_id: text('The id of the hybrid deployment agent.'),
   external_secrets_manager_id: text('The id of the external secrets manager.'),
-  external_secrets_keys_config: mapping('The keys under which the external secrets manager holds the secrets.'),
+  external_secrets_keys_config: mapping('The keys under which the external secrets manager holds the secrets.', {
+    namesSecrets: true,
+  }),
   destination_schema_names: text(
     'How schemas, tables and columns are named in the destination; takes effect at creation only.',
-    { enum: ['FIVETRAN_NAMING', 'SOURCE_NAMING'], nullable: false },
+    { ...PLAIN, enum: ['FIVETRAN_NAMING', 'SOURCE_NAMING'], nullable: false },
   ),
-  secret_version: scalar('Any value: changing it sends all secrets of this connector again.'),
-  lifecycle: mapping('How changes are treated.', {
-    properties: {
-      prevent_destroy: flag('Refuse to delete or replace this connector, even when its manifest is gone.', {
-        default: false,
-        nullable: false,
-      }),
-      ignore_changes: list('Fields whose differences are ignored.', {
-        items: text('A path, such as `config.reports` or `paused`.', { examples: ['config.reports'] }),
-      }),
-    },
-  }),
-}
-
-/** Fields that Fivetran sets. */
-export const READ_ONLY_FIELDS: ReadonlySet<string> = new Set(['name', 'connected_by', 'created_at', 'last_updated'])
+  secret_version: SECRET_VERSION,
+  lifecycle: LIFECYCLE,
+  name: readOnly('The name that Fivetran gives the connector.'),
+  connected_by: readOnly('Who set the connector up.'),
+  created_at: readOnly('When the connector was made.'),
+  last_updated: readOnly('When the connector was last changed.'),
+  is_historical_sync: refused(
+    '`is_historical_sync` would start a full re-sync, and is never sent.',
+    'Remove it; start a re-sync in Fivetran.',
+  ),
+} as const satisfies Readonly<Record<string, ManifestField>>

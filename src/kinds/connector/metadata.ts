@@ -1,12 +1,12 @@
 /**
  * Reads a service's metadata off `GET /metadata/connector-types/{service}`, tolerantly: fields come and go every week.
  */
-import type { FieldType, ServiceMetadata } from '../../model/field-type.ts'
+import { ANY_TYPE, type FieldType, type ServiceMetadata } from '../../model/field-type.ts'
 import type { JsonObject } from '../../model/value.ts'
 import { own } from '../../model/own.ts'
 import { schemaFieldsOf } from './schema-fields.ts'
 import { SEED_AUTH, SEED_READ_ONLY } from './seed.ts'
-import { isSensitiveName, type Area } from './sensitivity.ts'
+import { isSensitiveName } from '../../model/sensitivity.ts'
 
 type Wire = Readonly<JsonObject>
 
@@ -31,7 +31,6 @@ const TYPES: Readonly<Record<string, FieldType['type']>> = {
 const IMMUTABLE = new Set(['timeframe_months'])
 const UNSAFE = new Set(['__proto__', 'constructor', 'prototype'])
 const DEEPEST = 20
-const ANY: FieldType = { type: 'any', secret: false, readonly: false, immutable: false }
 
 /**
  * `wire`: the `data` of the answer. What cannot be understood becomes `any`, so that nothing is refused for it.
@@ -39,31 +38,35 @@ const ANY: FieldType = { type: 'any', secret: false, readonly: false, immutable:
  */
 export function parseMetadata(service: string, wire: unknown): ServiceMetadata {
   const data = isWire(wire) ? wire : {}
-  const config = parseTree(data['config'], 'config')
+  const config = parseTree(data['config'])
   const keys = data['external_secrets_keys_config']
   return {
     service,
     name: typeof data['name'] === 'string' ? data['name'] : service,
     config: withImmutable(config),
-    auth: withDocumentedAuth(parseTree(data['auth'], 'auth')),
-    ...(isWire(keys) ? { externalSecretsKeys: parseTree(keys, 'none') } : {}),
+    auth: withDocumentedAuth(parseTree(data['auth'])),
+    ...(isWire(keys) ? { externalSecretsKeys: parseTree(keys, true) } : {}),
   }
 }
 
-/** `{type, properties, required}`, or the map of fields itself, even when a field is called `type` or `properties`. */
-function parseTree(wire: unknown, area: Area): FieldType {
-  if (!isWire(wire)) return ANY
-  if (typeof wire['type'] === 'string' || isMapOfFields(wire['properties'])) return parseField(wire, area, 0)
-  return parseField({ type: 'object', properties: wire }, area, 0)
+/**
+ * Reads `{type, properties, required}`, or the map of fields itself, even when a field is called `type` or
+ * `properties`. `namesSecrets`: its values name secrets that are kept elsewhere, so none of them is a secret.
+ */
+function parseTree(wire: unknown, namesSecrets = false): FieldType {
+  if (!isWire(wire)) return ANY_TYPE
+  if (typeof wire['type'] === 'string' || isMapOfFields(wire['properties'])) return parseField(wire, namesSecrets, 0)
+  return parseField({ type: 'object', properties: wire }, namesSecrets, 0)
 }
 
 function isMapOfFields(value: unknown): boolean {
   return isWire(value) && Object.values(value).every(isWire)
 }
 
-function parseField(wire: Wire, area: Area, depth: number): FieldType {
-  const properties = depth < DEEPEST ? parseProperties(wire['properties'], area, depth) : undefined
-  const items = depth < DEEPEST && isWire(wire['items']) ? parseField(wire['items'], area, depth + 1) : undefined
+function parseField(wire: Wire, namesSecrets: boolean, depth: number): FieldType {
+  const properties = depth < DEEPEST ? parseProperties(wire['properties'], namesSecrets, depth) : undefined
+  const items =
+    depth < DEEPEST && isWire(wire['items']) ? parseField(wire['items'], namesSecrets, depth + 1) : undefined
   const options = parseEnum(wire['enum'])
   const required = Array.isArray(wire['required'])
     ? wire['required'].filter(name => typeof name === 'string')
@@ -85,14 +88,14 @@ function parseField(wire: Wire, area: Area, depth: number): FieldType {
   }
 }
 
-function parseProperties(wire: unknown, area: Area, depth: number): Record<string, FieldType> | undefined {
+function parseProperties(wire: unknown, namesSecrets: boolean, depth: number): Record<string, FieldType> | undefined {
   if (!isWire(wire)) return undefined
   const fields = Object.entries(wire).filter(([name]) => !UNSAFE.has(name))
   if (fields.length === 0) return undefined
   return Object.fromEntries(
     fields.map(([name, field]) => {
-      const type = isWire(field) ? parseField(field, area, depth + 1) : ANY
-      return [name, isSensitiveName(area, name) ? { ...type, secret: true } : type]
+      const type = isWire(field) ? parseField(field, namesSecrets, depth + 1) : ANY_TYPE
+      return [name, !namesSecrets && isSensitiveName(name) ? { ...type, secret: true } : type]
     }),
   )
 }

@@ -1,142 +1,112 @@
 /** From documents to desired connectors, by what Fivetran says of their services. */
-import type { Problem } from '../../model/errors.ts'
-import type { FivetranReader } from '../../fivetran/port.ts'
-import { stableJson, type Metadata } from '../../ledger/files.ts'
-import { toDesired, type DesiredContext } from './desired.ts'
-import { serviceOf, unknownService } from './identify.ts'
+import { isDeepStrictEqual } from 'node:util'
 import type { ManifestDocument } from '../../manifests/node.ts'
-import type { DesiredConnector, Group } from './connector.ts'
 import type { ServiceMetadata } from '../../model/field-type.ts'
-import { secretsOf } from '../../model/value.ts'
-import { valuesOf } from '../../redact/near.ts'
-import type { ConnectedRuntime } from '../../app/runtime.ts'
-
-/** What manifests are checked with. `groups` and `metadata`: undefined where they are not at hand. */
-export function desiredContext(
-  runtime: Pick<ConnectedRuntime, 'inputs' | 'env' | 'addSecret' | 'holdsCredential'>,
-  groups: readonly Group[] | undefined,
-  metadata: ServiceMetadata | undefined,
-  undefinedSecrets: 'error' | 'defer',
-): DesiredContext {
-  const { secrets, vars, allowPlaintextSecrets } = runtime.inputs
-  const references = {
-    secrets,
-    vars,
-    env: runtime.env,
-    holdsCredential: runtime.holdsCredential,
-    undefinedSecrets,
-    onSecret: runtime.addSecret,
-  }
-  return { groups, metadata, references, allowPlaintextSecrets }
-}
+import { own } from '../../model/own.ts'
+import { groupsOf } from '../group/group.ts'
+import { onceARun } from '../once-a-run.ts'
+import type { KindRun, OfflineContext, ResolvedDocuments, ResolveContext, ResolvedDocument } from '../kind.ts'
+import { createConnectorReader } from './api.ts'
+import { toDesired } from './desired.ts'
+import { serviceOf, unknownService } from './identify.ts'
 
 /** Other names are refused with the manifest; asking Fivetran for them would be pointless. */
 const SERVICE_NAME = /^[a-z0-9_]+$/
 
-/** Turns documents into desired connectors, with the metadata of their services. */
-export class Resolver {
-  readonly #runtime: ConnectedRuntime
-  readonly #reader: FivetranReader
-  readonly #groups: readonly Group[]
-  readonly #cached: Metadata
+/** By the metadata at hand, and without asking which groups there are. Pure. */
+export function resolveOffline(document: ManifestDocument, context: OfflineContext): ResolvedDocument {
+  const metadata = own(context.services, serviceOf(document, context.references) ?? '')
+  return toDesired(document, { ...context, groups: undefined, metadata })
+}
+
+/**
+ * Metadata that lies beside the ledger serves what has not changed; whatever has changed, or seems wrong, is checked by
+ * what Fivetran says now. Throws ApiError.
+ */
+export async function resolveConnectors(
+  documents: readonly ManifestDocument[],
+  context: ResolveContext,
+): Promise<ResolvedDocuments> {
+  const { run, services: cached, isCurrent } = context
+  const reader = createConnectorReader(run.reader)
+  const groups = await groupsOf(run)
+  const metadata = new MetadataSource(run, cached)
+  const convert = (document: ManifestDocument) => {
+    const known = metadata.of(nameOf(document))
+    return { document, ...toDesired(document, { ...context, groups, metadata: known }) }
+  }
+
+  await metadata.fetch(documents.map(nameOf).filter(service => own(cached, service) === undefined))
+  const first = documents.map(convert)
+  const questionable = first.filter(
+    ({ document, desired }) => !metadata.isFresh(nameOf(document)) && (desired === undefined || !isCurrent(desired)),
+  )
+  const outdated = await metadata.fetch(questionable.map(({ document }) => nameOf(document)))
+  const final = first.map(result => (outdated.has(nameOf(result.document)) ? convert(result.document) : result))
+  const unknown = documents.filter(document => metadata.isUnknown(nameOf(document)))
+  const services = unknown.length === 0 ? [] : await reader.services()
+  return {
+    desired: final.flatMap(({ desired }) => desired ?? []),
+    problems: [
+      ...final.flatMap(({ problems }) => problems),
+      ...unknown.map(document => unknownService(document, services)),
+    ],
+    services: metadata.all(),
+  }
+}
+
+/**
+ * What Fivetran says about a service now, asked for once in a run; undefined when there is no such service. Throws
+ * ApiError.
+ */
+export const metadataOf = onceARun((run, service) => createConnectorReader(run.reader).metadata(service))
+
+function nameOf(document: ManifestDocument): string {
+  return serviceOf(document) ?? ''
+}
+
+/** Metadata of services: what lies beside the ledger, and what this run has asked for. */
+class MetadataSource {
+  readonly #run: KindRun
+  readonly #cached: Readonly<Record<string, ServiceMetadata>>
+  /** Undefined for a service that Fivetran does not have. */
   readonly #fresh = new Map<string, ServiceMetadata | undefined>()
 
-  constructor(runtime: ConnectedRuntime, groups: readonly Group[], cached: Metadata) {
-    this.#runtime = runtime
-    this.#reader = runtime.reader
-    this.#groups = groups
+  constructor(run: KindRun, cached: Readonly<Record<string, ServiceMetadata>>) {
+    this.#run = run
     this.#cached = cached
   }
 
-  known(service: string): ServiceMetadata | undefined {
-    return this.#fresh.has(service) ? this.#fresh.get(service) : this.#cachedFor(service)
+  of(service: string): ServiceMetadata | undefined {
+    return this.#fresh.has(service) ? this.#fresh.get(service) : own(this.#cached, service)
   }
 
-  #cachedFor(service: string): ServiceMetadata | undefined {
-    return Object.hasOwn(this.#cached, service) ? this.#cached[service] : undefined
+  isFresh(service: string): boolean {
+    return this.#fresh.has(service) || !SERVICE_NAME.test(service)
   }
 
-  metadata(): Map<string, ServiceMetadata> {
-    const all = new Map(Object.entries(this.#cached))
-    for (const [service, metadata] of this.#fresh) {
-      if (metadata !== undefined) all.set(service, metadata)
-    }
-    return all
+  isUnknown(service: string): boolean {
+    return this.#fresh.has(service) && this.#fresh.get(service) === undefined
   }
 
-  /**
-   * Cached metadata serves what has not changed; whatever has changed, or seems wrong, is checked by what Fivetran says
-   * now.
-   */
-  async resolve(
-    documents: readonly ManifestDocument[],
-    isCurrent: (one: DesiredConnector) => boolean,
-  ): Promise<{ desired: DesiredConnector[]; problems: Problem[] }> {
-    await this.#fetch(documents.filter(document => this.#cachedFor(serviceOf(document) ?? '') === undefined))
-    const results = documents.map(document => this.#convert(document))
-    const stale = results.filter(
-      ({ document, desired }) => this.#isCached(document) && (desired === undefined || !isCurrent(desired)),
+  all(): Record<string, ServiceMetadata> {
+    const fresh = [...this.#fresh].flatMap(([service, metadata]) =>
+      metadata === undefined ? [] : [[service, metadata] as const],
     )
-    const outdated = await this.#fetch(stale.map(({ document }) => document))
-    const final = results.map(result =>
-      outdated.has(serviceOf(result.document) ?? '') ? this.#convert(result.document) : result,
+    return { ...this.#cached, ...Object.fromEntries(fresh) }
+  }
+
+  /** Asks Fivetran for these services, each once in a run; gives those whose metadata is not what was cached. */
+  async fetch(names: readonly string[]): Promise<Set<string>> {
+    const services = [...new Set(names)].filter(service => SERVICE_NAME.test(service) && !this.#fresh.has(service))
+    const fetched = await Promise.all(
+      services.map(async service => [service, await metadataOf(this.#run, service)] as const),
     )
-    const unknown = await this.#unknownServices(documents)
-    const desired = final.flatMap(result => result.desired ?? [])
-    this.#registerSecrets(desired)
-    return { desired, problems: [...final.flatMap(result => result.problems), ...unknown] }
-  }
-
-  #convert(document: ManifestDocument) {
-    const { desired, problems } = toDesired(document, this.#context(document))
-    return { document, desired, problems }
-  }
-
-  #isCached(document: ManifestDocument): boolean {
-    const service = serviceOf(document)
-    return service !== undefined && !this.#fresh.has(service)
-  }
-
-  /** Fetches the metadata of these documents' services; gives those whose metadata is not what was cached. */
-  async #fetch(documents: readonly ManifestDocument[]): Promise<Set<string>> {
-    const named = new Set(documents.flatMap(document => serviceOf(document) ?? []))
-    const services = [...named].filter(service => SERVICE_NAME.test(service) && !this.#fresh.has(service))
-    await Promise.all(
-      services.map(async service => {
-        this.#fresh.set(service, await this.#reader.metadata(service))
-      }),
-    )
+    for (const [service, metadata] of fetched) this.#fresh.set(service, metadata)
     return new Set(
-      services.filter(
-        service => stableJson(this.#fresh.get(service) ?? null) !== stableJson(this.#cachedFor(service) ?? null),
-      ),
+      fetched
+        .filter(([service, metadata]) => !isDeepStrictEqual(metadata, own(this.#cached, service)))
+        .map(([service]) => service),
     )
-  }
-
-  #context(document: ManifestDocument): DesiredContext {
-    return desiredContext(
-      this.#runtime,
-      this.#groups,
-      this.known(serviceOf(document) ?? ''),
-      this.#runtime.inputs.undefinedSecrets,
-    )
-  }
-
-  async #unknownServices(documents: readonly ManifestDocument[]): Promise<Problem[]> {
-    const unknown = documents.filter(
-      document => this.#fresh.has(serviceOf(document) ?? '') && this.known(serviceOf(document) ?? '') === undefined,
-    )
-    if (unknown.length === 0) return []
-    const services = await this.#reader.services()
-    return unknown.map(document => unknownService(document, services))
-  }
-
-  /** Every secret is masked before it can be printed anywhere. */
-  #registerSecrets(desired: readonly DesiredConnector[]): void {
-    for (const one of desired) {
-      for (const secret of secretsOf(valuesOf(one))) {
-        if (secret.known) this.#runtime.addSecret(String(secret.reveal()))
-      }
-    }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The schema fields of a service: which of them its address is made of. Kinds as in Fivetran's API description, where
- * every service takes `schema`, `schema` and `table`, `schema` and `table_group_name`, or `schema_prefix`.
+ * The schema fields of a service: which of them its address is made of. Fivetran's API description has four forms: a
+ * service takes `schema`, `schema` and `table`, `schema` and `table_group_name`, or `schema_prefix`.
  */
 import type { FieldType } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
@@ -13,6 +13,7 @@ export const SCHEMA_FIELDS = {
   table_group_name: 'table_group_name',
 } as const
 export type SchemaFieldName = keyof typeof SCHEMA_FIELDS
+/** The fields of `destination_schema`, in the order in which they are written and joined to the schema's name. */
 export const SCHEMA_FIELD_NAMES = [
   'name',
   'table',
@@ -20,10 +21,11 @@ export const SCHEMA_FIELD_NAMES = [
   'table_group_name',
 ] as const satisfies readonly SchemaFieldName[]
 
-/** A combination that makes an address, by the names in `destination_schema`. */
-export type SchemaKind = readonly SchemaFieldName[]
+/** One form of an address: the fields that it is made of, by their names in `destination_schema`. */
+export type SchemaForm = readonly SchemaFieldName[]
 
-export const SCHEMA_KINDS: readonly SchemaKind[] = [
+/** All four forms. */
+export const SCHEMA_FORMS: readonly SchemaForm[] = [
   ['name'],
   ['name', 'table'],
   ['name', 'table_group_name'],
@@ -31,39 +33,38 @@ export const SCHEMA_KINDS: readonly SchemaKind[] = [
 ]
 
 /**
- * The combinations that a service takes. With `config` undefined (offline) or without any schema field in it, all of
- * them.
- * Of those that its fields allow, the largest count; a smaller one only where the metadata says that the rest is not
+ * The forms that a service takes, by its metadata of `config`: all forms where that is undefined (offline) or has no
+ * schema field. A form that is a part of a larger one counts only where the metadata says that the rest is not
  * required.
  */
-export function schemaKinds(config: FieldType | undefined): readonly SchemaKind[] {
-  const listed = listedKinds(config?.properties)
-  if (listed.length === 0) return SCHEMA_KINDS
-  return listed.filter(kind => !listed.some(other => contains(other, kind)) || isEnough(kind, config?.required))
+export function schemaForms(config: FieldType | undefined): readonly SchemaForm[] {
+  const listed = listedForms(config?.properties)
+  if (listed.length === 0) return SCHEMA_FORMS
+  return listed.filter(form => !listed.some(other => contains(other, form)) || isEnough(form, config?.required))
 }
 
 /** Names, as in `config`, of the fields that are schema fields of this service; empty when its metadata lists none. */
 export function schemaFieldsOf(properties: Readonly<Record<string, unknown>> | undefined): ReadonlySet<string> {
-  return new Set(listedKinds(properties).flatMap(kind => kind.map(name => SCHEMA_FIELDS[name])))
+  return new Set(listedForms(properties).flatMap(form => form.map(name => SCHEMA_FIELDS[name])))
 }
 
 /**
  * A service that takes a prefix may have a `schema` beside it that is a setting like others (`db2luw`, in Fivetran's
  * API description).
  */
-function listedKinds(properties: Readonly<Record<string, unknown>> | undefined): readonly SchemaKind[] {
-  const listed = SCHEMA_KINDS.filter(kind => kind.every(name => own(properties, SCHEMA_FIELDS[name]) !== undefined))
-  const prefixes = listed.filter(kind => kind.includes('prefix'))
+function listedForms(properties: Readonly<Record<string, unknown>> | undefined): readonly SchemaForm[] {
+  const listed = SCHEMA_FORMS.filter(form => form.every(name => own(properties, SCHEMA_FIELDS[name]) !== undefined))
+  const prefixes = listed.filter(form => form.includes('prefix'))
   return prefixes.length > 0 ? prefixes : listed
 }
 
-function contains(larger: SchemaKind, smaller: SchemaKind): boolean {
+function contains(larger: SchemaForm, smaller: SchemaForm): boolean {
   return larger.length > smaller.length && smaller.every(name => larger.includes(name))
 }
 
-function isEnough(kind: SchemaKind, required: readonly string[] | undefined): boolean {
-  if (required === undefined || !kind.every(name => required.includes(SCHEMA_FIELDS[name]))) return false
+function isEnough(form: SchemaForm, required: readonly string[] | undefined): boolean {
+  if (required === undefined || !form.every(name => required.includes(SCHEMA_FIELDS[name]))) return false
   return Object.entries(SCHEMA_FIELDS).every(
-    ([name, field]) => !required.includes(field) || kind.some(own_ => own_ === name),
+    ([name, field]) => !required.includes(field) || form.some(one => one === name),
   )
 }

@@ -1,76 +1,102 @@
-/** `config` and `auth`: what the service takes. */
-import { complain, convert, type ConvertContext } from '../../manifests/convert.ts'
-import { SCHEMA_FIELDS, schemaFieldsOf } from './schema-fields.ts'
-import { SEED_AUTH, SEED_CONFIG, SEED_READ_ONLY } from './seed.ts'
+/** All fields of a connector's manifest, of which `destination_schema`, `config` and `auth` depend on its service. */
+import { mapping, name, readOnly, refused, type ManifestField } from '../../manifests/field.ts'
+import type { ServiceMetadata } from '../../model/field-type.ts'
+import { compareTexts } from '../../model/order.ts'
 import { own } from '../../model/own.ts'
-import type { FieldType, ServiceMetadata } from '../../model/field-type.ts'
-import { isObject, type ValueObject } from '../../model/value.ts'
-import { entryOf, isNullNode, positionAt, type Entry, type MappingNode } from '../../manifests/node.ts'
+import { CONNECTOR_FIELDS } from './fields.ts'
+import {
+  SCHEMA_FIELD_NAMES,
+  SCHEMA_FIELDS,
+  schemaFieldsOf,
+  schemaForms,
+  type SchemaFieldName,
+} from './schema-fields.ts'
+import { SEED_AUTH, SEED_CONFIG, SEED_READ_ONLY } from './seed.ts'
+import { listForms } from './wrong-schema.ts'
 
-/** Converts `config` by the service's metadata, or by the seed's list without it. Undefined when something is wrong. */
-export function convertConfig(
-  root: MappingNode,
-  metadata: ServiceMetadata | undefined,
-  context: ConvertContext,
-): ValueObject | undefined {
-  const entry = entryOf(root, 'config')
-  if (entry?.value.kind !== 'mapping') return convertArea(entry, SEED_CONFIG, { ...context, area: 'config' })
-  const allowed = entry.value.entries.filter(field => isAllowed(field, metadata, context))
-  const refused = allowed.length < entry.value.entries.length
-  const config = convertArea(
-    { ...entry, value: { ...entry.value, entries: allowed } },
-    metadata?.config ?? SEED_CONFIG,
-    { ...context, area: 'config' },
+/**
+ * All fields of a manifest of that service. Without its metadata, `config` and `auth` have the fields that are known
+ * for all services together, and others are a warning.
+ */
+export function connectorFields(metadata: ServiceMetadata | undefined): ManifestField {
+  const { kind, id, group, group_id, service, ...others } = CONNECTOR_FIELDS
+  return mapping('A Fivetran connector as code.', {
+    properties: {
+      kind,
+      id,
+      group,
+      group_id,
+      service,
+      destination_schema: destinationSchemaField(metadata),
+      config: configField(metadata),
+      auth: authField(metadata),
+      ...others,
+      external_secrets_keys_config: keysField(metadata),
+    },
+    rules: {
+      if: { required: ['group'] },
+      else: { required: ['group_id'] },
+      dependencies: { group: { properties: { group_id: { not: {} } } } },
+    },
+  })
+}
+
+function keysField(metadata: ServiceMetadata | undefined): ManifestField {
+  const field: ManifestField = CONNECTOR_FIELDS.external_secrets_keys_config
+  const keys = metadata?.externalSecretsKeys
+  return keys === undefined ? field : { ...field, ...keys, type: 'object' }
+}
+
+const SCHEMA_NAME_FIELDS: Readonly<Record<SchemaFieldName, ManifestField>> = {
+  name: name('The schema. Fivetran: `config.schema`.'),
+  table: name('The table, for services that write to one. Fivetran: `config.table`.'),
+  prefix: name('The prefix of all schemas, for databases. Fivetran: `config.schema_prefix`.'),
+  table_group_name: name('The table group. Fivetran: `config.table_group_name`.'),
+}
+
+function destinationSchemaField(metadata: ServiceMetadata | undefined): ManifestField {
+  const forms = schemaForms(metadata?.config)
+  const names = SCHEMA_FIELD_NAMES.filter(one => forms.some(form => form.includes(one)))
+  const [only, another] = forms
+  return mapping(
+    'Where the connector writes to in the destination: `name`; `name` and `table`; `name` and `table_group_name`; or `prefix`, depending on the service.',
+    {
+      nullable: false,
+      plain: true,
+      properties: Object.fromEntries(names.map(one => [one, SCHEMA_NAME_FIELDS[one]])),
+      rules:
+        another === undefined
+          ? { required: only ?? [] }
+          : { anyOf: forms.map(form => ({ required: form, propertyNames: { enum: form } })) },
+      missing: {
+        message: 'The manifest does not say where the connector writes to.',
+        hint: `Write \`destination_schema:\` with ${listForms(forms)} below it.`,
+      },
+    },
   )
-  return refused ? undefined : config
 }
 
-/** Converts `auth` by the service's metadata and the documented fields. Undefined when something is wrong. */
-export function convertAuth(
-  root: MappingNode,
-  metadata: ServiceMetadata | undefined,
-  context: ConvertContext,
-): ValueObject | undefined {
-  return convertArea(entryOf(root, 'auth'), metadata?.auth ?? SEED_AUTH, { ...context, area: 'auth' })
-}
+const CONFIG = "The service's settings, by the names of Fivetran's API. Only what is written here is managed."
 
-function convertArea(entry: Entry | undefined, type: FieldType, context: ConvertContext): ValueObject | undefined {
-  if (entry === undefined) return {}
-  context.positions.set([entry.key], positionAt(context.file, entry))
-  if (isNullNode(entry.value)) return {}
-  const value = convert(entry.value, { ...type, type: 'object' }, [entry.key], context)
-  return isObject(value) ? value : undefined
-}
-
-function isAllowed(field: Entry, metadata: ServiceMetadata | undefined, context: ConvertContext): boolean {
-  if (SEED_READ_ONLY.has(field.key)) {
-    complain(
-      context,
-      field,
-      `\`config.${field.key}\` is read-only: Fivetran sets it.`,
-      'Remove it; the output `connectors` gives it back.',
-    )
-    return false
+/** What Fivetran alone sets is refused, and so is what the address is made of. */
+function configField(metadata: ServiceMetadata | undefined): ManifestField {
+  const known = metadata?.config ?? SEED_CONFIG
+  const readOnlyFields = [...SEED_READ_ONLY].map(one => [one, readOnly(`\`${one}\`, as Fivetran reports it.`)] as const)
+  const addressFields = SCHEMA_FIELD_NAMES.map(one => [SCHEMA_FIELDS[one], one] as const)
+    .filter(([field]) => !isOrdinary(field, metadata))
+    .map(([field, one]) => [field, addressField(field, one)] as const)
+  const properties = {
+    ...known.properties,
+    ...Object.fromEntries(readOnlyFields),
+    ...Object.fromEntries(addressFields),
   }
-  const name = Object.entries(SCHEMA_FIELDS).find(([, inConfig]) => inConfig === field.key)?.[0]
-  if (name === undefined || isOrdinary(field.key, metadata)) return true
-  complain(
-    context,
-    field,
-    `\`config.${field.key}\` is part of the connector's address.`,
-    `Write it as \`${name}\` under \`destination_schema:\`.`,
-  )
-  return false
+  return area(CONFIG, { ...known, properties }, metadata, known.properties === undefined)
 }
 
-/** True when the address stands in `config`, where it is refused. */
-export function hasAddressInConfig(root: MappingNode, metadata: ServiceMetadata | undefined): boolean {
-  const config = entryOf(root, 'config')?.value
-  return (
-    config?.kind === 'mapping' &&
-    config.entries.some(
-      ({ key }) => Object.values(SCHEMA_FIELDS).some(field => field === key) && !isOrdinary(key, metadata),
-    )
+function addressField(field: string, inSchema: SchemaFieldName): ManifestField {
+  return refused(
+    `\`config.${field}\` is part of the connector's address.`,
+    `Write it as \`${inSchema}\` under \`destination_schema:\`.`,
   )
 }
 
@@ -78,4 +104,33 @@ export function hasAddressInConfig(root: MappingNode, metadata: ServiceMetadata 
 function isOrdinary(key: string, metadata: ServiceMetadata | undefined): boolean {
   if (own(metadata?.config.properties, key) === undefined) return key === 'table'
   return !schemaFieldsOf(metadata?.config.properties).has(key)
+}
+
+function authField(metadata: ServiceMetadata | undefined): ManifestField {
+  return area('The authorization settings.', metadata?.auth ?? SEED_AUTH, metadata, false)
+}
+
+function area(
+  description: string,
+  fields: ManifestField,
+  metadata: ServiceMetadata | undefined,
+  isUndescribed: boolean,
+): ManifestField {
+  const sorted = Object.entries(fields.properties ?? {}).toSorted(([a], [b]) => compareTexts(a, b))
+  const field: ManifestField = { ...fields, type: 'object', description, properties: Object.fromEntries(sorted) }
+  if (isUndescribed) return { ...field, unlisted: 'allowed' }
+  return metadata === undefined ? lenient(field) : field
+}
+
+/** The field with a warning in place of an error for what it does not list, at any depth. */
+function lenient(field: ManifestField): ManifestField {
+  const { properties, items } = field
+  return {
+    ...field,
+    unlisted: 'warning',
+    ...(items === undefined ? {} : { items: lenient(items) }),
+    ...(properties === undefined
+      ? {}
+      : { properties: Object.fromEntries(Object.entries(properties).map(([key, inner]) => [key, lenient(inner)])) }),
+  }
 }

@@ -1,11 +1,11 @@
 /** Running setup tests, which may take longer than anything between here and Fivetran keeps a connection open. */
 import { ApiError } from '../../model/errors.ts'
-import type { Fivetran } from '../../fivetran/port.ts'
-import type { ObservedConnector, SetupTest } from './connector.ts'
-import type { TestState } from '../../ledger/ledger.ts'
-import type { Step } from '../../engine/plan/plan.ts'
-import type { ExecutionPorts } from '../../engine/execute/ports.ts'
-import { whyOwed } from './untested.ts'
+import { isFailedTest, type SetupTest } from '../../model/setup-test.ts'
+import { formatDuration } from '../../runtime/clock.ts'
+import type { FollowContext } from '../kind.ts'
+import type { ConnectorApi } from './api.ts'
+import type { ObservedConnector } from './connector.ts'
+import type { TestState } from './state.ts'
 
 export interface TestOutcome {
   readonly state: Exclude<TestState, 'none'>
@@ -15,35 +15,33 @@ export interface TestOutcome {
   readonly message: string | undefined
 }
 
-type Ports = Pick<ExecutionPorts, 'clock' | 'log' | 'signal' | 'setupTestTimeoutMs'> & {
-  readonly fivetran: Pick<Fivetran, 'test' | 'connection'>
+type Ports = Pick<FollowContext, 'clock' | 'log' | 'signal' | 'setupTestTimeoutMs'> & {
+  readonly api: Pick<ConnectorApi, 'test' | 'connection'>
 }
 
 const LOOK_MS = 10_000
-/** Tests that were cut off go on at Fivetran: they are not begun anew more often than this. */
+/** Tests go on at Fivetran after the connection broke: they are not begun again more often than this. */
 const ASK_AGAIN_MS = 3 * 60_000
 
 /**
- * Runs the tests of a connector. When the answer is lost, the setup state is looked at until the timeout; one that says
- * nothing allows
- * asking again now and then, since tests change nothing. What then is still unknown stays `owed`. Throws ApiError for a
- * refusal (4xx).
+ * Runs the setup tests of a connector. When the answer is lost, it looks at the setup state until the timeout, and from
+ * time to time it asks for the tests again, which changes nothing. Tests whose result is still unknown then stay
+ * `owed`. Throws ApiError for a refusal (4xx).
  */
 export async function runSetupTests(
   id: string,
-  step: Step & { do: 'test' },
-  before: ObservedConnector | undefined,
+  trust: { readonly certificates: boolean; readonly fingerprints: boolean },
+  before: Pick<ObservedConnector, 'setupState'> | undefined,
   ports: Ports,
 ): Promise<TestOutcome> {
-  const { clock, fivetran, signal } = ports
+  const { clock, api, signal } = ports
   const deadline = clock.now() + ports.setupTestTimeoutMs
-  const trust = { certificates: step.trustCertificates, fingerprints: step.trustFingerprints }
   const isOver = (): boolean => clock.now() >= deadline || signal.aborted
   let lostAtOnce = 0
   do {
     const askedAt = clock.now()
     try {
-      const { tests, connector } = await fivetran.test(id, trust, Math.max(1, deadline - askedAt))
+      const { tests, connector } = await api.test(id, trust, Math.max(1, deadline - askedAt))
       return { state: stateOf(tests, connector), tests, connector, message: undefined }
     } catch (error) {
       if (!(error instanceof ApiError) || !error.ambiguous) throw error
@@ -66,12 +64,12 @@ export async function runSetupTests(
 /** Looks at the setup state until `end`. `connected` after it was not is an answer; anything else says nothing. */
 async function passedMeanwhile(
   id: string,
-  before: ObservedConnector | undefined,
+  before: Pick<ObservedConnector, 'setupState'> | undefined,
   end: number,
-  { fivetran, clock, signal }: Ports,
+  { api, clock, signal }: Ports,
 ): Promise<TestOutcome | undefined> {
   while (!signal.aborted) {
-    const connector = await fivetran.connection(id)
+    const connector = await api.connection(id)
     if (connector?.setupState === 'connected' && before?.setupState !== 'connected')
       return { state: 'passed', tests: [], connector, message: undefined }
     const left = end - clock.now()
@@ -90,11 +88,18 @@ async function sleepUnlessAborted(ms: number, { clock, signal }: Pick<Ports, 'cl
 }
 
 /**
- * PASSED and SKIPPED are fine, WARNING warns. A connector that nothing was tested of and that is incomplete waits for a
- * person.
+ * PASSED, SKIPPED and WARNING do not fail. A connector that is incomplete although no test failed, and of which no test
+ * passed, waits for a person to authorise it.
  */
 function stateOf(tests: readonly SetupTest[], connector: ObservedConnector): TestOutcome['state'] {
-  if (tests.some(test => test.status === 'FAILED' || test.status === 'JOB_FAILED')) return 'failed'
+  if (tests.some(isFailedTest)) return 'failed'
   const anyPassed = tests.some(test => test.status === 'PASSED')
-  return connector.setupState === 'incomplete' && !anyPassed ? 'authorization' : 'passed'
+  return connector.setupState === 'incomplete' && !anyPassed ? 'waiting' : 'passed'
+}
+
+/** Why tests are still owed. */
+function whyOwed(timeoutMs: number, cancelled: boolean): string {
+  return cancelled
+    ? 'Cancelled before the setup tests had ended.'
+    : `The setup tests had not ended after ${formatDuration(timeoutMs)} (\`setup-test-timeout\`).`
 }

@@ -1,21 +1,21 @@
 /** The results of setup tests, and the certificates and SSH keys in them that Fivetran does not trust yet. */
+import { createHash } from 'node:crypto'
 import {
   SETUP_TEST_STATUSES,
   type SetupTest,
   type SetupTestStatus,
   type UntrustedCertificate,
   type UntrustedFingerprint,
-} from './connector.ts'
+} from '../../model/setup-test.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../model/value.ts'
-import { certificateSha256, sshFingerprint } from './digests.ts'
-import { listOf, textOr } from '../../fivetran/wire-values.ts'
+import { listOrEmpty, textOr } from '../../fivetran/wire-values.ts'
 
 type Redact = (text: string) => string
 
 /** Reads `data.setup_tests`; no list means that nothing was tested. */
 export function readSetupTests(data: Json, redact: Redact): SetupTest[] {
   const tests = isJsonObject(data) ? data['setup_tests'] : undefined
-  return listOf(tests).flatMap(test => (isJsonObject(test) ? [readSetupTest(test, redact)] : []))
+  return listOrEmpty(tests).flatMap(test => (isJsonObject(test) ? [readSetupTest(test, redact)] : []))
 }
 
 function readSetupTest(test: JsonObject, redact: Redact): SetupTest {
@@ -32,15 +32,14 @@ function readSetupTest(test: JsonObject, redact: Redact): SetupTest {
   }
 }
 
-/** A status that Fivetran adds one day is neither a failure nor nothing to speak of. */
+/** A status that Fivetran may add one day: shown as a warning. */
 function unknownStatus(): SetupTestStatus {
   return 'WARNING'
 }
 
 /**
  * `details` is any JSON: an object for SSH ("SSH Tunnel Connection"), a list for TLS ("Validate Certificate"), a text,
- * null;
- * see https://fivetran.com/docs/rest-api/tutorials/get-connector-fingerprint-details and
+ * null; see https://fivetran.com/docs/rest-api/tutorials/get-connector-fingerprint-details and
  * …/get-destination-certificate-details.
  */
 function readUntrusted(details: Json | undefined, redact: Redact): (UntrustedCertificate | UntrustedFingerprint)[] {
@@ -62,7 +61,7 @@ function readEntry(item: JsonObject, redact: Redact): (UntrustedCertificate | Un
     const sha256 = textOr(item['sha256'], '') || certificateSha256(encodedCert)
     return [{ kind: 'certificate', hash, encodedCert, name: redact(textOr(item['name'], '')), sha256 }]
   }
-  // A certificate's entry without the certificate cannot be pinned, and its public key is no SSH key.
+  // An entry of a certificate without the certificate itself cannot be pinned; its public key is no SSH key.
   if (publicKey === '' || item['sha1'] !== undefined || item['sha256'] !== undefined) return []
   return [{ kind: 'fingerprint', hash, publicKey, sha256: sshFingerprint(publicKey) }]
 }
@@ -74,4 +73,19 @@ function parse(text: string): Json | undefined {
   } catch {
     return undefined
   }
+}
+
+/** SHA-256 of a certificate, as hexadecimal: of the DER bytes, given in base64 or as PEM, itself perhaps in base64. */
+export function certificateSha256(encoded: string): string {
+  const body = encoded.replaceAll(/-----[A-Z ]+-----|\s/g, '')
+  const bytes = Buffer.from(body, 'base64')
+  const inner = bytes.toString('latin1')
+  return inner.startsWith('-----BEGIN') ? certificateSha256(inner) : createHash('sha256').update(bytes).digest('hex')
+}
+
+/** `SHA256:…` of an SSH public key, as `ssh-keygen -l` prints it. Takes `ssh-rsa AAAA… comment` or the bare base64. */
+export function sshFingerprint(publicKey: string): string {
+  const parts = publicKey.trim().split(/\s+/)
+  const blob = (parts.length > 1 ? parts[1] : parts[0]) ?? ''
+  return `SHA256:${createHash('sha256').update(Buffer.from(blob, 'base64')).digest('base64').replace(/=+$/, '')}`
 }

@@ -1,13 +1,7 @@
-/** Fivetran's connections, groups and pins, from the wire into the model. */
-import {
-  SETTING_NAMES,
-  type CertificatePin,
-  type FingerprintPin,
-  type Group,
-  type ObservedConnector,
-} from './connector.ts'
+/** Fivetran's connections and pins, from the wire into the model. */
 import { isJsonObject, type Json, type JsonObject } from '../../model/value.ts'
-import { listOf, objectOf, requiredText, textOr } from '../../fivetran/wire-values.ts'
+import { listOrEmpty, objectOf, requiredText, textOr } from '../../fivetran/wire-values.ts'
+import { keyOf, SETTING_NAMES, type CertificatePin, type FingerprintPin, type ObservedConnector } from './connector.ts'
 
 /**
  * A connection, alone or in a list (where `config` may be missing: "optional" in Fivetran's OpenAPI description). What
@@ -17,32 +11,31 @@ import { listOf, objectOf, requiredText, textOr } from '../../fivetran/wire-valu
 export function readConnector(data: Json, redact: (text: string) => string): ObservedConnector {
   const item = objectOf(data, 'the connection')
   const status = isJsonObject(item['status']) ? item['status'] : {}
-  const destinationSchemaNames = item['destination_schema_names']
+  const schema = requiredText(item, 'schema', 'the connection')
+  const service = requiredText(item, 'service', 'the connection')
+  const createdAt = textOr(item['created_at'], '')
+  // Upper case in the OpenAPI description's enumeration, lower case in its examples.
+  const setupState = textOr(status['setup_state'], 'incomplete').toLowerCase()
   return {
     id: requiredText(item, 'id', 'the connection'),
-    groupId: requiredText(item, 'group_id', 'the connection'),
-    service: requiredText(item, 'service', 'the connection'),
-    schema: requiredText(item, 'schema', 'the connection'),
-    config: isJsonObject(item['config']) ? item['config'] : undefined,
-    settings: readSettings(item),
-    ...(typeof destinationSchemaNames === 'string' ? { destinationSchemaNames } : {}),
-    // Upper case in the OpenAPI description's enumeration, lower case in its examples.
-    setupState: textOr(status['setup_state'], 'incomplete').toLowerCase(),
-    syncState: textOr(status['sync_state'], 'unknown').toLowerCase(),
+    service,
+    partition: requiredText(item, 'group_id', 'the connection'),
+    key: keyOf(schema),
+    name: schema,
+    fields: isJsonObject(item['config']) ? { config: item['config'], ...readSettings(item) } : undefined,
+    paused: typeof item['paused'] === 'boolean' ? item['paused'] : undefined,
+    createdAt,
+    setupState,
     tasks: readAlerts(status['tasks'], redact),
     warnings: readAlerts(status['warnings'], redact),
-    createdAt: textOr(item['created_at'], ''),
-    connectedBy: nullableText(item['connected_by']),
-    succeededAt: nullableText(item['succeeded_at']),
-    failedAt: nullableText(item['failed_at']),
-    serviceVersion: item['service_version'] ?? null,
+    output: {
+      name: schema,
+      service,
+      connected_by: nullableText(item['connected_by']),
+      created_at: createdAt === '' ? null : createdAt,
+      setup_state: setupState,
+    },
   }
-}
-
-/** A group; one without a name is called by its id. */
-export function readGroup(item: JsonObject): Group {
-  const id = requiredText(item, 'id', 'the group')
-  return { id, name: textOr(item['name'], '') || id }
 }
 
 /** An approved certificate; lists need not repeat the certificate itself. */
@@ -55,12 +48,12 @@ export function readFingerprint(item: JsonObject): FingerprintPin {
   return { hash: requiredText(item, 'hash', 'the fingerprint'), public_key: textOr(item['public_key'], '') }
 }
 
-function readSettings(item: JsonObject): ObservedConnector['settings'] {
+function readSettings(item: JsonObject): JsonObject {
   return Object.fromEntries(SETTING_NAMES.flatMap(name => (item[name] === undefined ? [] : [[name, item[name]]])))
 }
 
 function readAlerts(value: Json | undefined, redact: (text: string) => string): string[] {
-  return listOf(value).flatMap(alert => {
+  return listOrEmpty(value).flatMap(alert => {
     if (typeof alert === 'string') return [redact(alert)]
     if (!isJsonObject(alert)) return []
     const text = [textOr(alert['code'], ''), textOr(alert['message'], '')].filter(part => part !== '').join(': ')

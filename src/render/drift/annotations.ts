@@ -1,37 +1,33 @@
-import { isDrift, type Adoption, type DriftReport } from '../../engine/drift/report.ts'
-import { formatAddress } from '../../kinds/connector/connector.ts'
-import { annotation, type Annotation } from '../annotation.ts'
+import { isDrift, type Acceptance } from '../../engine/drift/report.ts'
+import { annotation, type Annotation } from '../parts/annotation.ts'
+import { wordsFor } from '../parts/names.ts'
+import type { DriftRun } from '../parts/report.ts'
 import { driftFieldSentence } from './field.ts'
+import { driftNaming } from './words.ts'
 
 /** What to do at the line of a drifted field. */
-const ADVICE: Readonly<Record<Adoption['how'], string>> = {
-  write: "Take over Fivetran's value here, or apply to set it back.",
+const ADVICE: Readonly<Record<Acceptance['how'], string>> = {
+  write: "Write Fivetran's value here to accept it, or apply to set it back.",
   remove: 'Remove the line, or apply to set it back.',
   unreadable: 'Apply to set it back.',
   none: '',
 }
 
-/** A warning at the manifest's line of each drifted field, and at the manifest of each connector that is gone. */
-export function driftAnnotations({ drifted, vanished }: DriftReport): Annotation[] {
+/** A warning at the manifest's line of each drifted field, and at the manifest of each resource that is missing. */
+export function driftAnnotations(report: DriftRun): Annotation[] {
+  const { drift, kinds } = report
+  const { text } = driftNaming(report)
   return [
-    ...vanished.map(one => {
-      const texts = [
-        `Fivetran has this connector (${one.id}) no more.`,
-        'Remove its manifest, or create it again as the drift report says.',
-      ]
-      return annotation('warning', formatAddress(one.address), texts, one.position)
+    ...drift.missing.map(({ address, id, position }) => {
+      const what = `Fivetran has this ${wordsFor(kinds, address.kind).one} (${id}) no more.`
+      const advice = 'Remove its manifest, or create it again as the drift report says.'
+      return annotation('warning', text(address), [what, advice], position)
     }),
-    ...drifted.flatMap(one =>
-      one.fields
-        .filter(isDrift)
-        .map(field =>
-          annotation(
-            'warning',
-            formatAddress(one.address),
-            [driftFieldSentence(field), ADVICE[field.adoption.how]],
-            field.position ?? one.position,
-          ),
-        ),
+    ...drift.drifted.flatMap(({ address, fields, position }) =>
+      fields.filter(isDrift).map(field => {
+        const texts = [driftFieldSentence(field), ADVICE[field.acceptance.how]]
+        return annotation('warning', text(address), texts, field.position ?? position)
+      }),
     ),
   ]
 }

@@ -1,101 +1,105 @@
-import type { DriftReport } from '../../engine/drift/report.ts'
-import { alertBlock } from '../text/alert.ts'
-import { count, listOf } from '../text/count.ts'
-import {
-  documentHeading,
-  firstFitting,
-  GAP,
-  OPEN_FOLDS,
-  UNLIMITED,
-  type Document,
-  type Elsewhere,
-} from '../text/document.ts'
-import { driftFold, vanishedSection } from './connector.ts'
-import { driftGroupTable, driftTable, healthSection, unmanagedSection, waitingSection } from './tables.ts'
-import { driftVerdict } from './verdict.ts'
+/** What a drift run found, as a document. */
+import { countDrifts } from '../../engine/drift/report.ts'
+import { footer } from '../parts/links.ts'
+import { countOf, wordsOf, type Naming } from '../parts/names.ts'
+import { problemSection } from '../parts/problems.ts'
+import { unmanagedCount, unmanagedFold } from '../parts/unmanaged.ts'
+import type { DriftRun } from '../parts/report.ts'
+import { alertBlock } from '../text/blocks.ts'
+import { documentHeading, firstFitting, GAP, OPEN_FOLDS, type Document, type Elsewhere } from '../text/document.ts'
 import { cut, inlineCode, link, prose } from '../text/escape.ts'
-import { footer } from '../text/place.ts'
-import { problemSection } from '../plan/problems.ts'
-import type { Report } from '../report.ts'
-import { share, type Room } from '../text/room.ts'
+import { share, UNLIMITED, type Room } from '../text/room.ts'
 import type { Detail } from '../text/value.ts'
-
-/** A report of a drift run. */
-export type DriftRun = Report & { readonly drift: DriftReport }
-
-const EXPLANATION =
-  'These connectors are no longer what was last applied. Adopt what Fivetran holds by changing the manifest in a pull request, or revert it with an apply.'
-const WITHOUT_LEDGER =
-  'There is no ledger, so nobody can tell who changed what: every difference between manifest and Fivetran counts.'
-
-function head({ drift, configuration, problems, notices, ...report }: DriftRun, room: Room): string[] {
-  const compared = [
-    `${count(drift.compared, 'connector')} compared`,
-    ...(drift.unmanaged.length === 0 ? [] : [`${count(drift.unmanaged.length, 'connector')} not managed here`]),
-  ]
-  const limited =
-    drift.targets.length === 0
-      ? ''
-      : ` Limited to ${listOf(
-          drift.targets.map(target => inlineCode(cut(target, 160))),
-          10,
-        )}.`
-  const issue = drift.issue === undefined ? '' : ` ${link(`Issue ${drift.issue.number}`, drift.issue.url)}.`
-  const notes = [...(drift.ledger ? [] : [WITHOUT_LEDGER]), ...notices.map(notice => prose(cut(notice, 700)))]
-  return [
-    documentHeading('Fivetran drift', configuration, driftVerdict(drift)),
-    `${compared.join(', ')}.${limited}${issue}`,
-    ...[alertBlock('NOTE', notes, room)].filter(block => block !== undefined),
-    ...problemSection({ ...report, configuration, problems, notices }, room),
-  ]
-}
-
-function isClean({ drifted, vanished }: DriftReport): boolean {
-  return drifted.length + vanished.length === 0
-}
-
-function everything(report: DriftRun, detail: Detail): string {
-  const { drift } = report
-  return [
-    ...head(report, UNLIMITED),
-    ...(isClean(drift) ? [] : [EXPLANATION]),
-    ...driftTable(drift, UNLIMITED),
-    ...drift.drifted.map(one => driftFold(report, one, drift.drifted.length <= OPEN_FOLDS, detail)),
-    ...vanishedSection(report, drift.vanished),
-    ...healthSection(drift, UNLIMITED),
-    ...waitingSection(drift, UNLIMITED),
-    ...unmanagedSection(drift, UNLIMITED),
-    footer(report),
-  ].join(GAP)
-}
-
-function shortened(report: DriftRun, differences: string[], room: Room, elsewhere: Elsewhere): string {
-  const { drift } = report
-  const explanation = isClean(drift) ? [] : [EXPLANATION]
-  const rest = [healthSection, waitingSection, unmanagedSection].flatMap(section => section(drift, share(room, 0.08)))
-  return [
-    ...head(report, share(room, 0.1)),
-    ...explanation,
-    elsewhere.text,
-    ...differences,
-    ...rest,
-    footer(report),
-  ].join(GAP)
-}
+import { listOf } from '../text/words.ts'
+import { driftFold, missingSection } from './fold.ts'
+import { driftParentTable, driftTable, healthSection, pendingSection } from './tables.ts'
+import { byName, driftedAddresses, driftNaming, driftVerdict } from './words.ts'
 
 /**
- * The drift report as Markdown, as much of it as fits: in full, else a line per connector, else counts per group, else
- * the verdict alone.
+ * The drift report as Markdown, as much of it as fits: in full, else a line per resource, else counts, else the verdict
+ * alone.
  */
 export function composeDrift(report: DriftRun, room: Room, detail: Detail, elsewhere: Elsewhere): Document {
-  const { drift, configuration } = report
+  const { drift } = report
+  const naming = driftNaming(report)
+  const short = (differences: string[]): string => shortened(report, naming, differences, room, elsewhere)
   return firstFitting(
     room,
     [
-      ['full', () => everything(report, detail)],
-      ['lines', () => shortened(report, driftTable(drift, UNLIMITED), room, elsewhere)],
-      ['table', () => shortened(report, driftGroupTable(drift, share(room, 0.3)), room, elsewhere)],
+      ['full', () => everything(report, naming, detail)],
+      ['lines', () => short(driftTable(drift, naming, UNLIMITED))],
+      ['table', () => short(driftParentTable(drift, naming, share(room, 0.3)))],
     ],
-    [documentHeading('Fivetran drift', configuration, driftVerdict(drift)), elsewhere.text, footer(report)].join(GAP),
+    [heading(report), elsewhere.text, footer(report)].join(GAP),
   )
+}
+
+function everything(report: DriftRun, naming: Naming, detail: Detail): string {
+  const { drift, kinds } = report
+  const isOpen = drift.drifted.length <= OPEN_FOLDS
+  return [
+    ...head(report, UNLIMITED),
+    ...explanation(report),
+    ...driftTable(drift, naming, UNLIMITED),
+    ...byName(drift.drifted).map(one => driftFold(report, one, naming, isOpen, detail)),
+    ...missingSection(report, naming),
+    ...healthSection(drift, naming, UNLIMITED),
+    ...pendingSection(drift, naming, UNLIMITED),
+    ...unmanagedFold(kinds, drift.unmanaged, UNLIMITED),
+    footer(report),
+  ].join(GAP)
+}
+
+function shortened(
+  report: DriftRun,
+  naming: Naming,
+  differences: readonly string[],
+  room: Room,
+  elsewhere: Elsewhere,
+): string {
+  const { drift, kinds } = report
+  const part = share(room, 0.08)
+  return [
+    ...head(report, share(room, 0.1)),
+    ...explanation(report),
+    elsewhere.text,
+    ...differences,
+    ...healthSection(drift, naming, part),
+    ...pendingSection(drift, naming, part),
+    ...unmanagedFold(kinds, drift.unmanaged, part),
+    footer(report),
+  ].join(GAP)
+}
+
+const WITHOUT_LEDGER =
+  'There is no ledger, so nobody can tell who changed what: every difference between manifest and Fivetran counts.'
+
+function head(report: DriftRun, room: Room): string[] {
+  const { drift, kinds, notices } = report
+  const compared = [
+    `${countOf(drift.compared, wordsOf(kinds, []))} compared`,
+    ...(drift.unmanaged.length === 0 ? [] : [`${unmanagedCount(kinds, drift.unmanaged)} not managed here`]),
+  ]
+  const targets = drift.targets.map(target => inlineCode(cut(target, 160)))
+  const limited = targets.length === 0 ? '' : ` Limited to ${listOf(targets, 10)}.`
+  const issue = drift.issue === undefined ? '' : ` ${link(`Issue ${drift.issue.number}`, drift.issue.url)}.`
+  const notes = [...(drift.ledger ? [] : [WITHOUT_LEDGER]), ...notices.map(notice => prose(cut(notice, 700)))]
+  return [
+    heading(report),
+    `${compared.join(', ')}.${limited}${issue}`,
+    ...alertBlock('NOTE', notes, room),
+    ...problemSection(report, room),
+  ]
+}
+
+function heading(report: DriftRun): string {
+  return documentHeading('Fivetran drift', report.configuration, driftVerdict(report))
+}
+
+function explanation({ drift, kinds }: DriftRun): string[] {
+  if (countDrifts(drift) === 0) return []
+  const { many } = wordsOf(kinds, driftedAddresses(drift))
+  return [
+    `These ${many} are no longer what was last applied. Accept what Fivetran holds by changing the manifest in a pull request, or revert it with an apply.`,
+  ]
 }

@@ -1,8 +1,10 @@
+/** A field that drifted, from the manifest to Fivetran: the other way round than in a plan. */
 import type { DriftedField } from '../../engine/drift/report.ts'
-import type { Origin, Shown } from '../../engine/plan/plan.ts'
-import { count } from '../text/count.ts'
-import { cut, inlineCode } from '../text/escape.ts'
-import { valueLines } from '../plan/field.ts'
+import type { Origin, Shown } from '../../model/change.ts'
+import { formatPath } from '../../model/path.ts'
+import { cappedLines, differencesLines, flipped, pathText } from '../parts/differences.ts'
+import { pathCode } from '../parts/names.ts'
+import { inlineCode } from '../text/escape.ts'
 import { BRIEF, formatValue, type Detail } from '../text/value.ts'
 
 const LABELS: Readonly<Record<Origin, string>> = {
@@ -16,6 +18,23 @@ export function originLabel(origin: Origin | undefined): string {
   return origin === undefined ? 'differs' : LABELS[origin]
 }
 
+/**
+ * A field as lines of a `diff` block: `-` what the manifest says, `+` what Fivetran holds. Not escaped: the fence does
+ * that.
+ */
+export function driftFieldLines(field: DriftedField, detail: Detail): readonly string[] {
+  return cappedLines(changeLines(field, detail), field.path, detail)
+}
+
+function changeLines({ path, before: fivetran, after: manifest, differences }: DriftedField, detail: Detail): string[] {
+  const name = pathText(path, detail)
+  if (manifest.type !== 'value' || fivetran.type !== 'value')
+    return [`- ${name}: ${sideText(manifest, detail)}`, `+ ${name}: ${sideText(fivetran, detail)}`]
+  return differences.length === 0
+    ? [`! ${name}: what differs in it is not shown`]
+    : differencesLines(differences.map(flipped), { detail, compact: false })
+}
+
 /** A side in words: a value, or why there is none to show. */
 function sideText(side: Shown, detail: Detail): string {
   if (side.type === 'value') return formatValue(side.value, detail)
@@ -24,37 +43,17 @@ function sideText(side: Shown, detail: Detail): string {
   return references === '' ? '(sensitive)' : `(sensitive: ${references})`
 }
 
-function changeLines({ path, manifest, fivetran }: DriftedField, detail: Detail): string[] {
-  const name = cut(path, detail.characters)
-  if (manifest.type !== 'value' || fivetran.type !== 'value')
-    return [`- ${name}: ${sideText(manifest, detail)}`, `+ ${name}: ${sideText(fivetran, detail)}`]
-  const lines = valueLines(name, manifest.value, fivetran.value, detail)
-  return lines.length === 0 ? [`! ${name}: what differs in it is not shown`] : lines
-}
-
-/**
- * A field as lines of a `diff` block: `-` what the manifest says, `+` what Fivetran holds. Not escaped: the fence does
- * that.
- */
-export function driftFieldLines(field: DriftedField, detail: Detail): string[] {
-  const lines = changeLines(field, detail)
-  if (lines.length <= detail.lines) return lines
-  return [
-    ...lines.slice(0, detail.lines - 1),
-    `  … ${count(lines.length - detail.lines + 1, 'more line')} of ${cut(field.path, detail.characters)}`,
-  ]
-}
-
-/** `config.port`: `5432` → `5433`, from the manifest to Fivetran; long or nested values are left out. */
-export function driftFieldText(field: DriftedField): string {
-  const { path, manifest, fivetran } = field
-  const name = inlineCode(cut(path, 80))
+/** `config.port`: `5432` → `5433`; long or nested values are left out. */
+export function driftFieldText({ path, before: fivetran, after: manifest }: DriftedField): string {
+  const name = pathCode(path)
   const isNested = [manifest, fivetran].some(side => side.type === 'value' && typeof side.value === 'object')
-  const [before, after] = [sideText(manifest, BRIEF), sideText(fivetran, BRIEF)]
-  return isNested || before.length + after.length > 60 ? name : `${name}: ${inlineCode(before)} → ${inlineCode(after)}`
+  const [from, to] = [sideText(manifest, BRIEF), sideText(fivetran, BRIEF)]
+  return isNested || from.length + to.length > 60 ? name : `${name}: ${inlineCode(from)} → ${inlineCode(to)}`
 }
 
 /** The same in a plain sentence, for annotations. */
-export function driftFieldSentence({ path, manifest, fivetran, origin }: DriftedField): string {
-  return `${path} ${origin === undefined ? 'differs' : `was ${originLabel(origin)}`}: the manifest says ${sideText(manifest, BRIEF)}, Fivetran has ${sideText(fivetran, BRIEF)}.`
+export function driftFieldSentence({ path, before: fivetran, after: manifest, origin }: DriftedField): string {
+  const what = origin === undefined ? 'differs' : `was ${originLabel(origin)}`
+  const [said, found] = [sideText(manifest, BRIEF), sideText(fivetran, BRIEF)]
+  return `${formatPath(path)} ${what}: the manifest says ${said}, Fivetran has ${found}.`
 }

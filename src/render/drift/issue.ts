@@ -1,25 +1,27 @@
-import { compose } from '../plan/compose.ts'
-import type { DriftRun } from './document.ts'
-import { healthSection } from './tables.ts'
-import { driftVerdict } from './verdict.ts'
-import { COMMENT_LIMIT } from '../comment.ts'
+/** The issue that tells of drift. */
+import type { DriftRun } from '../parts/report.ts'
 import { link, linkCode } from '../text/escape.ts'
-import { charactersUpTo } from '../text/room.ts'
+import { BODY_LIMIT, charactersUpTo } from '../text/room.ts'
 import { BRIEF } from '../text/value.ts'
+import { composeDrift } from './document.ts'
+import { healthSection } from './tables.ts'
+import { driftNaming, driftVerdict } from './words.ts'
 
 /**
- * `Fivetran drift: 2 connectors differ`; another configuration than the default is named, and that `targets` limit it.
- * Its letters are harmless by the input's rule.
+ * `Fivetran drift:` and how many differ. The configuration is named unless it is the default one, and `targets` are
+ * mentioned where they limit the run. The input allows no letters in a configuration that Markdown could misread.
  */
-export function issueTitle({ drift, configuration }: DriftRun): string {
-  return `Fivetran drift${configuration === 'default' ? '' : ` (${configuration})`}${drift.targets.length === 0 ? '' : ', limited by targets'}: ${driftVerdict(drift)}`
+export function issueTitle(report: DriftRun): string {
+  const { drift, configuration } = report
+  const of = configuration === 'default' ? '' : ` (${configuration})`
+  return `Fivetran drift${of}${drift.targets.length === 0 ? '' : ', limited by targets'}: ${driftVerdict(report)}`
 }
 
-/** The body of the issue, never longer than GitHub allows. `mark`: the hidden text it begins with. */
-export function issueBody(report: DriftRun, mark: string, limit: number = COMMENT_LIMIT): string {
-  const before = `${mark}\n\n`
+/** The body of the issue, never longer than GitHub allows. `marker`: the hidden marker that it begins with. */
+export function issueBody(report: DriftRun, marker: string, limit: number = BODY_LIMIT): string {
+  const before = `${marker}\n\n`
   const text = `There is more than fits into an issue. Everything is in the ${link('job summary', report.runUrl)} of the run.`
-  return `${before}${compose(report, charactersUpTo(limit - before.length), BRIEF, { text }).text}`
+  return `${before}${composeDrift(report, charactersUpTo(limit - before.length), BRIEF, { text }).text}`
 }
 
 function runOf({ commit, repositoryUrl, runUrl }: DriftRun): string {
@@ -31,12 +33,11 @@ function runOf({ commit, repositoryUrl, runUrl }: DriftRun): string {
  * time.
  */
 export function closingComment(report: DriftRun): string {
-  return [`No drift as of ${runOf(report)}.`, ...healthSection(report.drift, charactersUpTo(COMMENT_LIMIT / 2))].join(
-    '\n\n',
-  )
+  const health = healthSection(report.drift, driftNaming(report), charactersUpTo(BODY_LIMIT / 2))
+  return [`No drift as of ${runOf(report)}.`, ...health].join('\n\n')
 }
 
 /** The comment with which a closed issue is opened again. */
 export function reopeningComment(report: DriftRun): string {
-  return `There is drift at ${runOf(report)}: ${driftVerdict(report.drift)}. The description above is up to date.`
+  return `There is drift at ${runOf(report)}: ${driftVerdict(report)}. The description above is up to date.`
 }

@@ -1,31 +1,35 @@
-import { isDrift, type DriftReport } from '../../engine/drift/report.ts'
-import { formatAddress } from '../../kinds/connector/connector.ts'
-import { count } from '../text/count.ts'
+import { isDrift } from '../../engine/drift/report.ts'
+import { countOf, wordsOf } from '../parts/names.ts'
+import { unmanagedCount } from '../parts/unmanaged.ts'
+import type { DriftRun } from '../parts/report.ts'
+import { count } from '../text/words.ts'
 import { driftFieldSentence } from './field.ts'
-import type { Report } from '../report.ts'
+import { byName, driftNaming } from './words.ts'
 
 /** What a drift run found, as plain lines for the job log. The caller makes them harmless. */
-export function driftLines(
-  { drifted, vanished, waiting, health, unmanaged, compared, issue }: DriftReport,
-  cost: Report['cost'],
-): string[] {
+export function driftLines(report: DriftRun): string[] {
+  const { drift, kinds, cost } = report
+  const naming = driftNaming(report)
+  const nameOf = ({ address, service, id = '' }: Named): string => {
+    const about = [service, id].filter(text => text !== '')
+    return `${naming.text(address)}${about.length === 0 ? '' : ` (${about.join(', ')})`}`
+  }
   const requests = cost === undefined ? '' : ` with ${count(cost.fivetranRequests, 'request')} to Fivetran`
   return [
-    ...vanished.map(one => `- ${formatAddress(one.address)} (${one.service}, ${one.id}): gone from Fivetran`),
-    ...drifted.flatMap(one =>
-      one.fields
-        .filter(isDrift)
-        .map(field => `! ${formatAddress(one.address)} (${one.service}, ${one.id}): ${driftFieldSentence(field)}`),
+    ...byName(drift.missing).map(one => `- ${nameOf(one)}: missing from Fivetran`),
+    ...byName(drift.drifted).flatMap(one =>
+      one.fields.filter(isDrift).map(field => `! ${nameOf(one)}: ${driftFieldSentence(field)}`),
     ),
-    ...waiting.map(
-      one =>
-        `~ ${formatAddress(one.address)} (${one.service}): not applied yet: ${[one.what, one.note ?? one.fields.join(', ')].filter(text => text !== '').join(': ')}`,
+    ...byName(drift.pending).map(one => {
+      const what = [one.what, one.note ?? one.fields.join(', ')].filter(text => text !== '')
+      return `~ ${nameOf(one)}: not applied yet: ${what.join(': ')}`
+    }),
+    ...byName(drift.health).map(
+      one => `* ${nameOf(one)}: ${[one.setupState, ...one.tasks, ...one.warnings].join('; ')}`,
     ),
-    ...health.map(
-      one =>
-        `* ${formatAddress(one.address)} (${one.service}, ${one.id}): ${[one.setupState, ...one.tasks, ...one.warnings].join('; ')}`,
-    ),
-    `${count(compared, 'connector')} compared${requests}; ${count(unmanaged.length, 'connector')} not managed here`,
-    ...(issue === undefined ? [] : [`Issue: ${issue.url}`]),
+    `${countOf(drift.compared, wordsOf(kinds, []))} compared${requests}; ${unmanagedCount(kinds, drift.unmanaged)} not managed here`,
+    ...(drift.issue === undefined ? [] : [`Issue: ${drift.issue.url}`]),
   ]
 }
+
+type Named = Pick<DriftRun['drift']['drifted'][number], 'address' | 'service'> & { readonly id?: string }

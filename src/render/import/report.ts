@@ -1,10 +1,19 @@
 /** What an import has to say beside its plan. Pure data. */
+import type { KindWords } from '../../model/resource.ts'
 
-export interface ImportedConnector {
-  /** `Warehouse/github_connector` */
+/** A resource, and what identifies it for people. */
+interface Named {
+  /** The name of its kind. */
+  readonly kind: string
+  /** `Warehouse/github` */
   readonly address: string
-  readonly group: string
+  /** '' for a kind that has none. */
   readonly service: string
+}
+
+export interface ImportedResource extends Named {
+  /** What it lives in. */
+  readonly parent: string
   /** Relative to the repository, with `/`. */
   readonly file: string
   /** Secrets to create, by the field that would refer to them. */
@@ -13,21 +22,27 @@ export interface ImportedConnector {
   readonly notes: readonly string[]
 }
 
+/** Not imported, and why. */
+export interface SkippedResource extends Named {
+  readonly reason: string
+}
+
+/** Not imported, because the plan over its manifest would not be empty. */
+export interface DifferingResource extends SkippedResource {
+  /** Formatted paths, without values. */
+  readonly fields: readonly string[]
+}
+
 export interface ImportReport {
   readonly configuration: string
   readonly dryRun: boolean
-  readonly imported: readonly ImportedConnector[]
-  /** Left alone, and why. */
-  readonly skipped: readonly { readonly address: string; readonly service: string; readonly reason: string }[]
-  /** Not imported, because the plan over the manifest would not be empty. Paths, without values. */
-  readonly differing: readonly {
-    readonly address: string
-    readonly service: string
-    readonly reason: string
-    readonly fields: readonly string[]
-  }[]
-  /** Connectors that were looked at, and the requests to Fivetran that it took. */
-  readonly connectors: number
+  /** How people call the resources, by the name of their kind: all kinds that this run imports. */
+  readonly kinds: Readonly<Record<string, KindWords>>
+  readonly imported: readonly ImportedResource[]
+  readonly skipped: readonly SkippedResource[]
+  readonly differing: readonly DifferingResource[]
+  /** How many resources were looked at, and the requests to Fivetran that it took. */
+  readonly examined: number
   readonly requests: number
   readonly notices: readonly string[]
   readonly runUrl: string

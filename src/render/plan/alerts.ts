@@ -1,62 +1,60 @@
-import type { Consequence } from '../../engine/plan/plan.ts'
-import { alertBlock } from '../text/alert.ts'
-import { count, listOf } from '../text/count.ts'
-import { cut, inlineCode, prose } from '../text/escape.ts'
-import { consequencesOf, isLoss, itemsOf, unchangedItemsOf, nameOf, reasonText, type Item } from './item.ts'
-import { operationOf } from './operation.ts'
-import type { Report } from '../report.ts'
+/** What is dangerous, what to be careful about, and what is good to know, above everything else. */
+import { pathCode } from '../parts/names.ts'
+import type { Report } from '../parts/report.ts'
+import { alertBlock } from '../text/blocks.ts'
+import { cut, prose } from '../text/escape.ts'
 import { share, type Room } from '../text/room.ts'
-import { changedSecrets } from './secrets.ts'
+import { count, listOf } from '../text/words.ts'
+import { changedSecrets } from './field.ts'
+import { consequencesOf, isLoss, nameCodeOf, reasonText, unchangedItemsOf, warningsOf, type Item } from './item.ts'
+import { changeWords } from './change-words.ts'
 import { untrustedOf } from './untrusted.ts'
 
 const MESSAGE = 700
 const NAMES = 10
 
-/** Consequences that a reviewer is warned of at the top; the others stand in the fold. */
-const WARNED = new Set<Consequence['code']>([
-  'full-resync',
-  'orphaned-tables',
-  'old-deleted',
-  'gap',
-  'reauthorize',
-  'unverifiable-secrets',
-])
-
-/** A connector's name as it stands in running text. */
-export function nameCode(item: Item): string {
-  return inlineCode(cut(nameOf(item), 160))
+/** At most three alert blocks, the worst first. `items`: all of the report. */
+export function alerts(report: Report, items: readonly Item[], room: Room): string[] {
+  const ofThis = items.filter(item => !item.carriedOver)
+  const earlier = refusals(items.filter(item => item.carriedOver)).map(
+    text => `Carried over from earlier runs: ${text}`,
+  )
+  const careful = [
+    ...refusals(ofThis),
+    ...untrusted(items),
+    ...consequences(items),
+    ...secrets(items),
+    ...warnings(report, [...items, ...unchangedItemsOf(report)]),
+  ]
+  const part = share(room, 1 / 3)
+  return [
+    ...alertBlock('CAUTION', [...failure(report), ...losses(items)], part),
+    ...alertBlock('WARNING', careful, part),
+    ...alertBlock('NOTE', [...report.notices.map(notice => prose(cut(notice, MESSAGE))), ...earlier], part),
+  ]
 }
 
 /** One text for all that it is true of: `a`, `b` and 3 more: text. */
 function grouped(pairs: readonly { readonly item: Item; readonly text: string }[]): string[] {
-  return [...Map.groupBy(pairs, pair => pair.text)].map(
-    ([text, group]) =>
-      `${listOf(
-        group.map(pair => nameCode(pair.item)),
-        NAMES,
-      )}: ${prose(cut(text, MESSAGE))}`,
-  )
+  return [...Map.groupBy(pairs, pair => pair.text)].map(([text, same]) => {
+    const names = same.map(pair => nameCodeOf(pair.item))
+    return `${listOf(names, NAMES)}: ${prose(cut(text, MESSAGE))}`
+  })
 }
 
 function losses(items: readonly Item[]): string[] {
   const lost = items.filter(item => item.status === 'planned' && isLoss(item))
   return lost.map(item => {
     const texts = item.change.consequences.map(consequence => prose(cut(consequence.text, MESSAGE)))
-    return [`**${operationOf(item.change).verb}** ${nameCode(item)}${texts.length === 0 ? '' : ':'}`, ...texts].join(
-      ' ',
-    )
+    const name = `**${changeWords(item.change).verb}** ${nameCodeOf(item)}${texts.length === 0 ? '' : ':'}`
+    return [name, ...texts].join(' ')
   })
 }
 
-function failure(report: Report): string[] {
-  if (report.failure === undefined) return []
-  const { message, hint } = report.failure
-  return [
-    [message, hint ?? '']
-      .filter(text => text !== '')
-      .map(text => prose(cut(text, 2 * MESSAGE)))
-      .join(' '),
-  ]
+function failure({ failure: failed }: Report): string[] {
+  if (failed === undefined) return []
+  const texts = [failed.message, failed.hint ?? ''].filter(text => text !== '')
+  return [texts.map(text => prose(cut(text, 2 * MESSAGE))).join(' ')]
 }
 
 function refusals(items: readonly Item[]): string[] {
@@ -71,9 +69,7 @@ function consequences(items: readonly Item[]): string[] {
   const shown = items.filter(item => !(item.status === 'planned' && isLoss(item)) && item.status !== 'refused')
   return grouped(
     shown.flatMap(item => {
-      const texts = consequencesOf(item)
-        .filter(one => WARNED.has(one.code))
-        .map(one => one.text)
+      const texts = consequencesOf(item).flatMap(one => (one.warns ? [one.text] : []))
       return texts.length === 0 ? [] : [{ item, text: texts.join(' ') }]
     }),
   )
@@ -82,14 +78,8 @@ function consequences(items: readonly Item[]): string[] {
 function secrets(items: readonly Item[]): string[] {
   const changed = items.flatMap(item => {
     const paths = changedSecrets(item.change)
-    return paths.length === 0 || item.status === 'refused'
-      ? []
-      : [
-          `${nameCode(item)} (${listOf(
-            paths.map(path => inlineCode(cut(path, 80))),
-            5,
-          )})`,
-        ]
+    if (paths.length === 0 || item.status === 'refused') return []
+    return [`${nameCodeOf(item)} (${listOf(paths.map(pathCode), 5)})`]
   })
   return changed.length === 0 ? [] : [`**Secrets change** in ${listOf(changed, NAMES)}`]
 }
@@ -99,40 +89,16 @@ function untrusted(items: readonly Item[]): string[] {
     const found = untrustedOf(item)
     if (found.length === 0) return []
     const certificates = found.filter(one => one.kind === 'certificate').length
-    const kinds = [
+    const what = [
       ...(certificates === 0 ? [] : [count(certificates, 'certificate')]),
       ...(certificates === found.length ? [] : [count(found.length - certificates, 'SSH fingerprint')]),
     ]
-    return [`**Not trusted yet**: ${kinds.join(' and ')} of ${nameCode(item)}. Compare and pin below.`]
+    return [`**Not trusted yet**: ${what.join(' and ')} of ${nameCodeOf(item)}. Compare and pin below.`]
   })
 }
 
 function warnings(report: Report, items: readonly Item[]): string[] {
-  const own = items.flatMap(item =>
-    [...new Set([...item.change.warnings, ...(item.result?.warnings ?? [])])].map(text => ({ item, text })),
-  )
+  const ofItems = items.flatMap(item => warningsOf(item).map(text => ({ item, text })))
   const whole = report.plan?.warnings ?? report.result?.plan.warnings ?? []
-  return [...whole.map(text => prose(cut(text, MESSAGE))), ...grouped(own)]
-}
-
-/**
- * What is dangerous, what to be careful about, and what is good to know: at most three alert blocks, the worst first.
- */
-export function alerts(report: Report, room: Room): string[] {
-  const items = itemsOf(report)
-  const own = items.filter(item => !item.leftover)
-  const left = refusals(items.filter(item => item.leftover)).map(text => `Left over from earlier runs: ${text}`)
-  const careful = [
-    ...refusals(own),
-    ...untrusted(items),
-    ...consequences(items),
-    ...secrets(items),
-    ...warnings(report, [...items, ...unchangedItemsOf(report)]),
-  ]
-  const part = share(room, 1 / 3)
-  return [
-    alertBlock('CAUTION', [...failure(report), ...losses(items)], part),
-    alertBlock('WARNING', careful, part),
-    alertBlock('NOTE', [...report.notices.map(notice => prose(cut(notice, MESSAGE))), ...left], part),
-  ].filter(block => block !== undefined)
+  return [...whole.map(text => prose(cut(text, MESSAGE))), ...grouped(ofItems)]
 }

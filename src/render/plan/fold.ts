@@ -1,13 +1,16 @@
-import type { SetupTestStatus } from '../../kinds/connector/connector.ts'
-import { cut, fence, htmlText, inlineCode, linkCode, prose } from '../text/escape.ts'
-import { fieldLines } from './field.ts'
-import { consequencesOf, nameOf, reasonText, type Item } from './item.ts'
-import { operationOf } from './operation.ts'
-import { connectorLink, manifestLink } from '../text/place.ts'
-import type { Report } from '../report.ts'
-import { statusWords } from '../text/table.ts'
-import { untrustedBlocks } from './untrusted.ts'
+/** All that there is to say of one change. */
+import type { SetupTestStatus } from '../../model/setup-test.ts'
+import { idLink, manifestLink, pageLink } from '../parts/links.ts'
+import { serviceCode, wordsFor } from '../parts/names.ts'
+import type { Report } from '../parts/report.ts'
+import { fold } from '../text/blocks.ts'
+import { cut, fence, prose } from '../text/escape.ts'
 import type { Detail } from '../text/value.ts'
+import { fieldLines } from './field.ts'
+import { consequencesOf, idOfItem, reasonText, type Item } from './item.ts'
+import { changeWords } from './change-words.ts'
+import { statusWords } from './table.ts'
+import { untrustedBlocks } from './untrusted.ts'
 
 const ICONS: Readonly<Record<SetupTestStatus, string>> = {
   PASSED: '✅',
@@ -17,9 +20,23 @@ const ICONS: Readonly<Record<SetupTestStatus, string>> = {
   JOB_FAILED: '❌',
 }
 
-function summaryLine(item: Item): string {
-  const words = item.status === 'planned' ? operationOf(item.change).verb : statusWords(item)
-  return `<summary>${words} <code>${htmlText(cut(nameOf(item), 160))}</code></summary>`
+/** The fold of one change: why it failed and what to do first, then its fields as a diff. */
+export function itemFold(report: Report, item: Item, open: boolean, detail: Detail): string {
+  const { change, naming, status } = item
+  const words = status === 'planned' ? changeWords(change).verb : statusWords(item)
+  const manifest = placeOf(report, item)
+  return fold(
+    `${words} ${naming.html(change.address)}`,
+    [
+      ...messageBlock(item),
+      ...nextStep(report, item),
+      ...untrustedBlocks(item, manifest ?? 'the manifest'),
+      ...testBlock(item),
+      ...diffBlock(item, detail),
+      ...places(report, item, manifest),
+    ],
+    open,
+  )
 }
 
 function diffBlock(item: Item, detail: Detail): string[] {
@@ -45,35 +62,28 @@ function testBlock(item: Item): string[] {
   return [['**Setup tests**', ...lines].join('\n')]
 }
 
-function nextStep(item: Item): string[] {
-  const id = item.result?.id
-  if (item.status !== 'authorization' || id === undefined) return []
-  return [
-    `**Next step:** ${connectorLink(id, 'open the connector in Fivetran')} and authorise it. The next run goes on from there.`,
-  ]
+function nextStep({ kinds }: Report, { status, result, change }: Item): string[] {
+  if (status !== 'waiting' || result?.id === undefined) return []
+  const { kind } = change.address
+  const open = pageLink(kinds, kind, result.id, `open the ${wordsFor(kinds, kind).one} in Fivetran`)
+  return [`**Next step:** ${open} and authorise it. The next run goes on from there.`]
 }
 
-function places(report: Report, item: Item): string[] {
-  const id = item.result?.id ?? item.change.id
+/** A link to the manifest. A removed one is linked in a commit that still has it, which this run's commit does not. */
+function placeOf(report: Report, { change }: Item): string | undefined {
+  const { position } = change
+  if (position === undefined) return undefined
+  if (change.action !== 'delete') return manifestLink(report, position)
+  return manifestLink(report, position, { commit: report.baseCommit || change.recorded.commit || report.commit })
+}
+
+function places({ kinds }: Report, item: Item, manifest: string | undefined): string[] {
+  const { address, service } = item.change
+  const id = idOfItem(item)
   const parts = [
-    ...(item.change.position === undefined ? [] : [manifestLink(report, item.change.position)]),
-    ...(id === undefined ? [] : [`Fivetran ${connectorLink(id, linkCode(cut(id, 80)))}`]),
-    `service ${inlineCode(cut(item.change.service, 80))}`,
+    ...(manifest === undefined ? [] : [manifest]),
+    ...(id === undefined ? [] : [`Fivetran ${idLink(kinds, address.kind, id)}`]),
+    ...(service === '' ? [] : [`service ${serviceCode(service)}`]),
   ]
-  return [parts.join(' · ')]
-}
-
-/** A connector's fold: why it failed and what to do first, then its fields as a diff. */
-export function fold(report: Report, item: Item, open: boolean, detail: Detail): string {
-  const manifest = item.change.position === undefined ? 'the manifest' : manifestLink(report, item.change.position)
-  return [
-    `<details${open ? ' open' : ''}>\n${summaryLine(item)}`,
-    ...messageBlock(item),
-    ...nextStep(item),
-    ...untrustedBlocks(item, manifest),
-    ...testBlock(item),
-    ...diffBlock(item, detail),
-    ...places(report, item),
-    '</details>',
-  ].join('\n\n')
+  return parts.length === 0 ? [] : [parts.join(' · ')]
 }

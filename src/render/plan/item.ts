@@ -1,30 +1,21 @@
-import { formatAddress } from '../../kinds/connector/connector.ts'
+/** The changes of a report, each with what came of it: one row, one fold, one log line. */
 import type { ChangeResult, Outcome } from '../../engine/execute/result.ts'
-import type { Change, Consequence } from '../../engine/plan/plan.ts'
-import { operationName } from './operation.ts'
-import type { Report } from '../report.ts'
+import { idOf, isDestructive, type Change, type Consequence } from '../../model/change.ts'
+import { isFailedTest, type SetupTest } from '../../model/setup-test.ts'
+import { namingOf, type Naming } from '../parts/names.ts'
+import type { Report } from '../parts/report.ts'
+import { compareNames } from '../text/words.ts'
 
-/** A change with what came of it: one row, one fold, one log line. */
+/** A change of a report, and what came of it. */
 export interface Item {
   readonly change: Change
   readonly result: ChangeResult | undefined
   /** `planned`: not carried out yet. */
   readonly status: 'planned' | Outcome
-  /** True for what an earlier run has left: no part of what is reviewed or applied here. */
-  readonly leftover: boolean
-}
-
-/**
- * A refusal that was failed on before, a test that is asked again although nothing has changed, or (in a plan) what
- * goes on as it was begun.
- */
-function isLeftover(
-  { refusal, kind, fields, resumed, exemptFromReview }: Change,
-  result: ChangeResult | undefined,
-): boolean {
-  if (refusal !== undefined) return !refusal.fails
-  if (!exemptFromReview) return false
-  return kind === 'test' ? fields.length === 0 && result?.fails !== true : resumed && result === undefined
+  /** True for what earlier runs have begun or refused: no part of what is reviewed or applied here. */
+  readonly carriedOver: boolean
+  /** How this document names resources. */
+  readonly naming: Naming
 }
 
 const URGENCY: Readonly<Record<Item['status'], number>> = {
@@ -32,47 +23,59 @@ const URGENCY: Readonly<Record<Item['status'], number>> = {
   'tests-failed': 1,
   'tests-owed': 1,
   refused: 2,
-  authorization: 3,
+  waiting: 3,
   skipped: 4,
   planned: 6,
   done: 6,
 }
 
-function urgency(item: Item): number {
-  if (item.status === 'planned' && isLoss(item)) return 5
-  return URGENCY[item.status]
+/**
+ * Every change that does something or was to: first what failed or is refused, then deletions, then by name. What is
+ * carried over from earlier runs stands last.
+ */
+export function itemsOf(report: Report): Item[] {
+  return allItems(report)
+    .filter(item => item.change.action !== 'none')
+    .toSorted((a, b) => Number(a.carriedOver) - Number(b.carriedOver) || urgencyOf(a) - urgencyOf(b) || byName(a, b))
+}
+
+/** Resources to which nothing is done, and which have warnings. */
+export function unchangedItemsOf(report: Report): Item[] {
+  return allItems(report)
+    .filter(({ change }) => change.action === 'none' && change.warnings.length > 0)
+    .toSorted(byName)
+}
+
+function allItems({ plan, result, kinds }: Report): Item[] {
+  const results = result?.results ?? plan?.changes.map(change => ({ change, outcome: undefined })) ?? []
+  const naming = namingOf(
+    kinds,
+    results.map(({ change }) => change.address),
+  )
+  return results.map(one => {
+    const { change, outcome = change.refusal === undefined ? 'planned' : 'refused' } = one
+    const came = 'id' in one ? one : undefined
+    return { change, result: came, status: outcome, carriedOver: isCarriedOver(change, came), naming }
+  })
 }
 
 /**
- * Every change but `noop`: what failed or is refused first, then what is lost, else in the plan's order (by address);
- * what earlier runs have left last.
+ * True for a refusal that an earlier run has failed on, for owed setup tests of a resource that did not change, and in
+ * a plan for an interrupted change that is resumed as it was begun.
  */
-export function itemsOf(report: Report): Item[] {
-  const items: Item[] =
-    report.result === undefined
-      ? (report.plan?.changes ?? []).map(change => ({
-          change,
-          result: undefined,
-          status: change.refusal === undefined ? 'planned' : 'refused',
-          leftover: isLeftover(change, undefined),
-        }))
-      : report.result.results.map(result => ({
-          change: result.change,
-          result,
-          status: result.outcome,
-          leftover: isLeftover(result.change, result),
-        }))
-  return items
-    .filter(item => item.change.kind !== 'noop')
-    .toSorted((a, b) => Number(a.leftover) - Number(b.leftover) || urgency(a) - urgency(b))
+function isCarriedOver(change: Change, result: ChangeResult | undefined): boolean {
+  const { refusal, action, fields, resumed, exemptFromReview } = change
+  if (refusal !== undefined) return !refusal.fails
+  if (!exemptFromReview) return false
+  return action === 'test' ? fields.length === 0 && result?.fails !== true : resumed && result === undefined
 }
 
-/** Connectors that nothing is done to and that there is something to say of. */
-export function unchangedItemsOf(report: Report): Item[] {
-  const changes = report.result?.results.map(result => result.change) ?? report.plan?.changes ?? []
-  return changes
-    .filter(change => change.kind === 'noop' && change.warnings.length > 0)
-    .map(change => ({ change, result: undefined, status: 'planned', leftover: false }))
+function urgencyOf(item: Item): number {
+  return item.status === 'planned' && isLoss(item) ? 5 : URGENCY[item.status]
+}
+
+function byName(a: Item, b: Item): number {
+  return compareNames(a.change.address.name, b.change.address.name)
 }
 
 /** True for what a person must look at: failed, refused, skipped or waiting. */
@@ -80,9 +83,9 @@ export function isTrouble(item: Item): boolean {
   return item.status !== 'planned' && item.status !== 'done'
 }
 
-/** True when a connector is deleted, in whatever way, and no guard holds it back. */
-export function isLoss(item: Item): boolean {
-  return item.status !== 'refused' && ['delete', 'replace', 'recreate'].includes(operationName(item.change))
+/** True when a resource is deleted, in whatever way, and no guard holds it back. */
+export function isLoss({ status, change }: Pick<Item, 'status' | 'change'>): boolean {
+  return status !== 'refused' && isDestructive(change)
 }
 
 /** Why it failed, was skipped or refused, and what to do about it, each where there is something to say. */
@@ -99,15 +102,32 @@ export function reasonText(item: Item): string {
   return [sentence, hint].filter(text => text !== undefined && text !== '').join(' ')
 }
 
-/** Consequences that are there to be weighed beforehand: once it is done, a result says itself what became of them. */
-const FORETOLD = new Set<Consequence['code']>(['gap', 'reauthorize', 'secrets-resent'])
-
-/** What to say beyond the fields: of a plan what it will bring, of a result what is still so. */
+/** The consequences to tell: of a plan all, of a result those that still hold. */
 export function consequencesOf({ change, result }: Item): readonly Consequence[] {
-  return result === undefined ? change.consequences : change.consequences.filter(one => !FORETOLD.has(one.code))
+  return result === undefined ? change.consequences : change.consequences.filter(one => one.onlyBefore !== true)
 }
 
-/** `Warehouse/github_connector`, not escaped. */
-export function nameOf(item: Item): string {
-  return formatAddress(item.change.address)
+/** Warnings of the plan and of the run, each once. */
+export function warningsOf({ change, result }: Item): string[] {
+  return [...new Set([...change.warnings, ...(result?.warnings ?? [])])]
+}
+
+/** The setup tests that failed. */
+export function failedTestsOf({ result }: Item): SetupTest[] {
+  return result?.tests.filter(isFailedTest) ?? []
+}
+
+/** The id that Fivetran has for the resource, where it exists. */
+export function idOfItem({ change, result }: Item): string | undefined {
+  return result?.id ?? idOf(change)
+}
+
+/** `Warehouse/github`, not escaped. */
+export function nameOf({ change, naming }: Item): string {
+  return naming.text(change.address)
+}
+
+/** The same as Markdown. */
+export function nameCodeOf({ change, naming }: Item): string {
+  return naming.code(change.address)
 }

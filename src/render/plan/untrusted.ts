@@ -1,5 +1,7 @@
-import type { UntrustedCertificate, UntrustedFingerprint } from '../../kinds/connector/connector.ts'
-import { cut, fence, inlineCode, yamlString } from '../text/escape.ts'
+/** Certificates and SSH host keys that Fivetran met in setup tests and does not trust yet. */
+import { yamlString } from '../../model/visible.ts'
+import type { UntrustedCertificate, UntrustedFingerprint } from '../../model/setup-test.ts'
+import { cut, fence, inlineCode } from '../text/escape.ts'
 import type { Item } from './item.ts'
 
 type Untrusted = UntrustedCertificate | UntrustedFingerprint
@@ -37,15 +39,16 @@ function pinLines(found: readonly Untrusted[]): string[] {
   ]
 }
 
-/** What to compare and what to paste into the manifest to pin what Fivetran met; empty when it trusts everything. */
+/**
+ * What to compare and what to paste into the manifest to pin what Fivetran met; empty when it trusts everything.
+ * `manifest`: its link.
+ */
 export function untrustedBlocks(item: Item, manifest: string): string[] {
   const found = untrustedOf(item)
   if (found.length === 0) return []
-  const pinned = item.change.desired?.pins
-  const existing = pinned === undefined ? 0 : pinned.certificates.length + pinned.fingerprints.length
   return [
     ['**Fivetran does not trust this server yet.**', ...found.map(describe)].join('\n'),
-    `Compare the SHA-256 with the one that the server's administrators give you. If it is theirs, add this to ${manifest}${existing === 0 ? '' : ', beside the pins that are there'}:`,
+    `Compare the SHA-256 with the one that the server's administrators give you. If it is theirs, add this to ${manifest}, beside any pins that are there:`,
     fence('yaml', pinLines(found)),
   ]
 }

@@ -1,11 +1,10 @@
-import type { FailureReason } from '../../model/errors.ts'
+/** The outcome of a plan or an apply in a few words. */
 import type { Outcome } from '../../engine/execute/result.ts'
-import { count } from '../text/count.ts'
-import { driftVerdict } from '../drift/verdict.ts'
-import { formatNumber } from '../text/escape.ts'
-import { itemsOf, type Item } from './item.ts'
-import { OPERATIONS, operationName, type OperationName } from './operation.ts'
-import type { Report } from '../report.ts'
+import type { FailureReason } from '../../model/errors.ts'
+import type { Report } from '../parts/report.ts'
+import { count, formatNumber } from '../text/words.ts'
+import type { Item } from './item.ts'
+import { wordedAs, CHANGE_WORDS, type ChangeWords } from './change-words.ts'
 
 const FAILURES: Readonly<Record<FailureReason, string>> = {
   'invalid-input': 'stopped, an input is wrong',
@@ -22,49 +21,31 @@ const FAILURES: Readonly<Record<FailureReason, string>> = {
   'internal-error': 'failed, an internal error',
 }
 
-/** Most destructive first. */
-const ORDER: readonly OperationName[] = [
-  'delete',
-  'replace',
-  'recreate',
-  'pause',
-  'forget',
-  'create',
-  'update',
-  'adoptChanged',
-  'adopt',
-  'test',
-]
-
 const TROUBLES: readonly { readonly status: Outcome; readonly words: string }[] = [
   { status: 'tests-failed', words: 'with failed setup tests' },
   { status: 'tests-owed', words: 'with setup tests that did not end' },
   { status: 'failed', words: 'failed' },
-  { status: 'authorization', words: 'awaiting authorisation' },
+  { status: 'waiting', words: 'awaiting authorisation' },
   { status: 'skipped', words: 'skipped' },
 ]
 
-function operationCounts(items: readonly Item[], done: boolean): string[] {
-  const tally = Map.groupBy(
-    items.filter(item => item.status === 'planned' || item.status === 'done'),
-    item => operationName(item.change),
-  )
-  return ORDER.flatMap(name => {
-    const amount = tally.get(name)?.length ?? 0
-    if (amount === 0) return []
-    return [`${formatNumber(amount)} ${done ? OPERATIONS[name].past : `to ${OPERATIONS[name].verb}`}`]
-  })
+function changeCounts(items: readonly Item[], done: boolean): string[] {
+  const going = items.filter(item => item.status === 'planned' || item.status === 'done')
+  return byWords(going, (amount, { past, verb }) => `${formatNumber(amount)} ${done ? past : `to ${verb}`}`)
 }
 
-/** `1 deletion refused`: what is refused matters more than that something is. */
+/** `1 deletion refused`: each says what was refused. */
 function refusalCounts(items: readonly Item[]): string[] {
-  const tally = Map.groupBy(
-    items.filter(item => item.status === 'refused'),
-    item => operationName(item.change),
-  )
-  return ORDER.flatMap(name => {
+  const refused = items.filter(item => item.status === 'refused')
+  return byWords(refused, (amount, { noun }) => `${count(amount, noun)} refused`)
+}
+
+/** In the order of `CHANGE_WORDS`; an adoption with changes and one without are counted apart. */
+function byWords(items: readonly Item[], words: (amount: number, operation: ChangeWords) => string): string[] {
+  const tally = new Map<string, readonly Item[]>(Map.groupBy(items, item => wordedAs(item.change)))
+  return Object.entries(CHANGE_WORDS).flatMap(([name, operation]) => {
     const amount = tally.get(name)?.length ?? 0
-    return amount === 0 ? [] : [`${count(amount, OPERATIONS[name].noun)} refused`]
+    return amount === 0 ? [] : [words(amount, operation)]
   })
 }
 
@@ -77,9 +58,9 @@ function troubleCounts(items: readonly Item[]): string[] {
 }
 
 function manifestCounts(report: Report): string[] {
-  return (['added', 'changed', 'removed'] as const).flatMap(kind => {
-    const amount = report.manifestChanges?.filter(change => change.kind === kind).length ?? 0
-    return amount === 0 ? [] : [`${formatNumber(amount)} ${kind}`]
+  return (['added', 'changed', 'removed'] as const).flatMap(what => {
+    const amount = report.manifestChanges?.filter(({ change }) => change === what).length ?? 0
+    return amount === 0 ? [] : [`${formatNumber(amount)} ${what}`]
   })
 }
 
@@ -96,11 +77,10 @@ function errorWords(report: Report): string[] {
  * The outcome in a few words, without user content: `1 to create, 2 to update`, `nothing to change`, `3 errors in
  * manifests`.
  */
-export function verdict(report: Report): string {
-  if (report.drift !== undefined) return driftVerdict(report.drift)
-  const items = itemsOf(report).filter(item => !item.leftover)
+export function planVerdict(report: Report, all: readonly Item[]): string {
+  const items = all.filter(item => !item.carriedOver)
   const troubles = troubleCounts(items)
-  const counts = [...operationCounts(items, report.result !== undefined), ...troubles]
+  const counts = [...changeCounts(items, report.result !== undefined), ...troubles]
   if (report.result?.cancelled === true) return ['cancelled', ...counts].join(', ')
   const errors = errorWords(report)
   if (errors.length > 0) return [...errors, ...counts].join(', ')
@@ -111,16 +91,15 @@ export function verdict(report: Report): string {
 }
 
 /**
- * `1 deletion refused, 2 to test`: what earlier runs have left, which this pull request is not to blame for; empty when
- * there is nothing.
+ * `1 deletion refused, 2 to test`: what earlier runs have begun or refused, which this pull request is not to blame
+ * for; empty when there is nothing.
  */
-export function leftoverWords(report: Report): string {
-  const items = itemsOf(report).filter(item => item.leftover)
-  return [...operationCounts(items, report.result !== undefined), ...troubleCounts(items)].join(', ')
+export function carriedOverWords(report: Report, all: readonly Item[]): string {
+  const items = all.filter(item => item.carriedOver)
+  return [...changeCounts(items, report.result !== undefined), ...troubleCounts(items)].join(', ')
 }
 
 /** What was done: `Fivetran plan`, `Fivetran apply (dry run)`, `Fivetran manifests`. */
-export function subject(report: Report): string {
-  const what = report.mode === 'validate' ? 'manifests' : report.mode
-  return `Fivetran ${what}${report.dryRun ? ' (dry run)' : ''}`
+export function subject({ mode, dryRun }: Report): string {
+  return `Fivetran ${mode === 'validate' ? 'manifests' : mode}${dryRun ? ' (dry run)' : ''}`
 }

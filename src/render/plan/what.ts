@@ -1,22 +1,15 @@
-import type { SetupTest } from '../../kinds/connector/connector.ts'
-import type { Consequence, FieldChange, Refusal } from '../../engine/plan/plan.ts'
-import { ALLOW_DELETIONS_LABEL } from '../../engine/guards/policy.ts'
-import { count, listOf } from '../text/count.ts'
+/** What a change is about, for a table's cell. Markdown, not yet a cell. */
+import { ALLOW_DELETIONS_LABEL } from '../../engine/guards/deletions.ts'
+import type { FieldChange, Refusal } from '../../model/change.ts'
+import { pageLink } from '../parts/links.ts'
+import { pathCode } from '../parts/names.ts'
+import type { Report } from '../parts/report.ts'
 import { cut, inlineCode, prose } from '../text/escape.ts'
-import { consequencesOf, isTrouble, reasonOf, type Item } from './item.ts'
-import { operationName } from './operation.ts'
-import { connectorLink } from '../text/place.ts'
 import { BRIEF, formatValue } from '../text/value.ts'
-import { countSecrets } from './secrets.ts'
-
-const LABELS: Readonly<Partial<Record<Consequence['code'], string>>> = {
-  'full-resync': 'full re-sync',
-  'orphaned-tables': 'tables stay behind',
-  gap: 'gap in between',
-  'old-deleted': 'deletes the connector it replaces',
-  pause: 'pauses',
-  reauthorize: 'may need authorisation',
-}
+import { count, listOf } from '../text/words.ts'
+import { countSecrets } from './field.ts'
+import { consequencesOf, failedTestsOf, isTrouble, reasonOf, type Item } from './item.ts'
+import { wordedAs, type WordedAs } from './change-words.ts'
 
 /**
  * Why a change is refused, in a few words: what to do about it stands above the table. Other refusals say it
@@ -29,71 +22,71 @@ const REFUSED: Readonly<Partial<Record<Refusal['reason'], string>>> = {
   'unreviewed-change': 'not in the reviewed plan',
 }
 
+/** What a cell says where no field, secret or consequence does. */
+const NOTHING_SENT: Readonly<Partial<Record<WordedAs, string>>> = {
+  adopt: 'no differences',
+  test: 'setup tests only',
+}
+
+/** Changes that set every field, so that a cell only counts the fields. */
+const WHOLE: ReadonlySet<WordedAs> = new Set(['create', 'recreate', 'replace'])
+
+/** Fields, consequences, or why it did not happen. */
+export function whatOf({ kinds }: Pick<Report, 'kinds'>, item: Item): string {
+  const { change, result, status } = item
+  const short = status === 'refused' && change.refusal !== undefined ? refusedText(change.refusal) : undefined
+  if (short !== undefined) return short
+  const { message } = reasonOf(item)
+  const text = message === undefined ? '' : prose(cut(message, 300))
+  if (status === 'tests-failed') return [`failed: ${failedTests(item)}`, text].filter(part => part !== '').join('. ')
+  if (status === 'waiting' && result?.id !== undefined)
+    return pageLink(kinds, change.address.kind, result.id, 'authorise it in Fivetran')
+  return isTrouble(item) && text !== '' ? text : planned(item)
+}
+
 function refusedText({ reason, liftedByLabel }: Refusal): string | undefined {
   return liftedByLabel ? `needs the label \`${ALLOW_DELETIONS_LABEL}\`` : REFUSED[reason]
 }
 
-/** What a cell says where no field, secret or consequence does. */
-const NOTHING_SENT: Readonly<Record<string, string>> = { adopt: 'no differences', test: 'setup tests only' }
+function failedTests(item: Item): string {
+  const titles = failedTestsOf(item).map(test => inlineCode(cut(test.title, 80)))
+  return listOf(titles, 3)
+}
 
-/** True for a setup test that counts as failed. */
-export function isFailedTest(test: SetupTest): boolean {
-  return test.status === 'FAILED' || test.status === 'JOB_FAILED'
+function planned(item: Item): string {
+  const { change } = item
+  const operation = wordedAs(change)
+  const labels = consequencesOf(item).flatMap(one => (one.label === undefined ? [] : [`**${one.label}**`]))
+  const texts = [
+    WHOLE.has(operation) ? amounts(item) : fieldTexts(item),
+    ...labels,
+    change.resumed ? 'continues an earlier run' : '',
+  ].filter(text => text !== '')
+  return texts.length === 0 ? (NOTHING_SENT[operation] ?? '') : texts.join('; ')
+}
+
+/** `3 fields, 1 secret` */
+function amounts({ change }: Item): string {
+  const secrets = countSecrets(change)
+  const others = change.fields.length - secrets
+  return [...(others === 0 ? [] : [count(others, 'field')]), ...(secrets === 0 ? [] : [count(secrets, 'secret')])].join(
+    ', ',
+  )
+}
+
+function fieldTexts({ change: { fields } }: Item): string {
+  return listOf(
+    fields.map(field => (fields.length > 2 ? pathCode(field.path) : fieldText(field))),
+    3,
+  )
 }
 
 /** `sync_frequency`: `360` → `60`, where both sides are short; else the path alone. */
 function fieldText({ path, before, after }: FieldChange): string {
-  const name = inlineCode(cut(path, 80))
+  const name = pathCode(path)
   if (before.type !== 'value' || after.type !== 'value') return name
   const [old, now] = [formatValue(before.value, BRIEF), formatValue(after.value, BRIEF)]
   return typeof before.value === 'object' || typeof after.value === 'object' || old.length + now.length > 60
     ? name
     : `${name}: ${inlineCode(old)} → ${inlineCode(now)}`
-}
-
-function planned(item: Item): string {
-  const { change } = item
-  const secrets = countSecrets(change)
-  const others = change.fields.length - secrets
-  // A deletion loads nothing again: its re-sync would be of a connector that comes back later.
-  const labels = consequencesOf(item).flatMap(one =>
-    change.kind === 'delete' && one.code === 'full-resync' ? [] : (LABELS[one.code] ?? []),
-  )
-  const amounts = [
-    ...(others === 0 ? [] : [count(others, 'field')]),
-    ...(secrets === 0 ? [] : [count(secrets, 'secret')]),
-  ]
-  const paths = listOf(
-    change.fields.map(field => (change.fields.length > 2 ? inlineCode(cut(field.path, 80)) : fieldText(field))),
-    3,
-  )
-  const fields = ['create', 'recreate', 'replace'].includes(operationName(change)) ? amounts.join(', ') : paths
-  const texts = [
-    fields,
-    ...labels.map(label => `**${label}**`),
-    change.resumed ? 'continues an earlier run' : '',
-  ].filter(text => text !== '')
-  return texts.length === 0 ? (NOTHING_SENT[change.kind] ?? '') : texts.join('; ')
-}
-
-function failedTests(item: Item): string {
-  const failed = item.result?.tests.filter(isFailedTest) ?? []
-  return listOf(
-    failed.map(test => inlineCode(cut(test.title, 80))),
-    3,
-  )
-}
-
-/** A cell's worth of what a change is about: fields, or why it did not happen. Markdown, not yet a cell. */
-export function whatOf(item: Item): string {
-  const short =
-    item.status === 'refused' && item.change.refusal !== undefined ? refusedText(item.change.refusal) : undefined
-  if (short !== undefined) return short
-  const { message } = reasonOf(item)
-  const text = message === undefined ? '' : prose(cut(message, 300))
-  if (item.status === 'tests-failed')
-    return [`failed: ${failedTests(item)}`, text].filter(part => part !== '').join('. ')
-  if (item.status === 'authorization' && item.result?.id !== undefined)
-    return connectorLink(item.result.id, 'authorise it in Fivetran')
-  return isTrouble(item) && text !== '' ? text : planned(item)
 }

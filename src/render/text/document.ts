@@ -1,7 +1,7 @@
 import { cut, inlineCode } from './escape.ts'
 import type { Room } from './room.ts'
 
-/** How much a document says: everything, a line per connector, or counts per group. */
+/** How much a document says: everything, a line per resource, or counts. */
 export type Level = 'full' | 'lines' | 'table'
 
 /** A Markdown document that fits its room. */
@@ -19,7 +19,6 @@ export interface Elsewhere {
 export const OPEN_FOLDS = 3
 /** Between blocks of Markdown. */
 export const GAP = '\n\n'
-export const UNLIMITED: Room = { limit: Infinity, measure: () => 0 }
 
 /** `## Fivetran plan: 1 to create`; another configuration than the default is named. */
 export function documentHeading(subject: string, configuration: string, verdict: string): string {

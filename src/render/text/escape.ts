@@ -1,44 +1,10 @@
 /**
  * Text of users, of Fivetran and of GitHub made harmless for the place where it will stand. Whatever the text, it opens
- * and
- * closes no fence, makes no element, link, image, mention or reference, ends no table cell, hides nothing and imitates
- * no
- * hidden marker. One function for each place; nothing else in `render/` writes foreign text.
+ * and closes no fence, makes no element, link, image, mention or reference, ends no table cell, hides nothing and
+ * imitates no hidden marker. One function for each place; nothing else in `render/` writes foreign text.
  */
-
-/**
- * Characters that are not seen or that rearrange others: controls, bidirectional marks, zero-width and odd spaces, lone
- * surrogates.
- */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu
-
-const SHORT_ESCAPES: Readonly<Record<string, string>> = {
-  '\n': String.raw`\n`,
-  '\r': String.raw`\r`,
-  '\t': String.raw`\t`,
-}
-
-function hex(character: string, digits: number): string {
-  return (character.codePointAt(0) ?? 0).toString(16).padStart(digits, '0')
-}
-
-function escapeUnseen(character: string): string {
-  const code = hex(character, 4)
-  return SHORT_ESCAPES[character] ?? (code.length > 4 ? `\\u{${code}}` : `\\u${code}`)
-}
-
-/**
- * The text on one line with every character seen: what cannot be seen stands as `\n` or `\u202e`. Doing it twice
- * changes nothing.
- */
-export function visible(text: string): string {
-  return text.replace(UNSEEN, escapeUnseen).replaceAll('<!--', String.raw`\u003c!--`)
-}
-
-/** `1,234` */
-export function formatNumber(value: number): string {
-  return value.toLocaleString('en-US')
-}
+import { visible } from '../../model/visible.ts'
+import { formatNumber } from './words.ts'
 
 /** The visible text, at most `max` characters of it; what was cut says how long the whole is. */
 export function cut(text: string, max: number): string {
@@ -46,6 +12,14 @@ export function cut(text: string, max: number): string {
   if (shown.length <= max) return shown
   const end = /[\uD800-\uDBFF]/.test(shown.charAt(max - 1)) ? max - 1 : max
   return `${shown.slice(0, end)}… (${formatNumber(text.length)} characters)`
+}
+
+/** The visible text, about `max` characters of it at most: of a path, the end tells as much as the start. */
+export function cutMiddle(text: string, max: number): string {
+  const shown = visible(text)
+  if (shown.length <= max) return shown
+  const [start, end] = [shown.slice(0, Math.ceil(max / 2)), shown.slice(-Math.floor(max / 2))]
+  return `${start.replace(/[\uD800-\uDBFF]$/, '')}…${end.replace(/^[\uDC00-\uDFFF]/, '')}`
 }
 
 function longestRun(text: string): number {
@@ -62,8 +36,7 @@ export function inlineCode(text: string): string {
 
 /**
  * A word that Markdown and GitHub leave alone: letters, or digits, joined by single marks that mean nothing at that
- * place.
- * Commit ids, ticket numbers (`GH-1`) and everything else with letters and digits mixed are not.
+ * place. Commit ids, ticket numbers (`GH-1`) and everything else with letters and digits mixed are not.
  */
 const HARMLESS = /^(?:\p{L}+(?:['’/-]\p{L}+)*|\p{Nd}+(?:[.,]\p{Nd}+)*%?|[—–…→←·])$/u
 const COMMIT_LIKE = /^[0-9a-f]{7,40}$/i
@@ -77,8 +50,7 @@ function harmlessWord(word: string, startsLine: boolean): string {
 
 /**
  * A message as running text on one line. Words that could mean anything to Markdown or GitHub (`@name`, `#1`, URLs,
- * `a_b`) become
- * code spans; text in single backticks stays code.
+ * `a_b`) become code spans; text in single backticks stays code.
  */
 export function prose(text: string): string {
   const parts = visible(text.replace(/\s+/g, ' ').trim()).split(/(?<![^\s"'(])`([^`]+)`(?![^\s.,;:!?)"'])/)
@@ -119,15 +91,6 @@ export function fence(language: 'diff' | 'yaml', lines: readonly string[]): stri
   return [`${ticks}${language}`, ...shown, ticks].join('\n')
 }
 
-/** A double-quoted YAML scalar that reads back as exactly `text`, with no character unseen. */
-export function yamlString(text: string): string {
-  return JSON.stringify(text)
-    .replace(UNSEEN, character =>
-      hex(character, 4).length > 4 ? `\\U${hex(character, 8)}` : `\\u${hex(character, 4)}`,
-    )
-    .replaceAll('<!--', String.raw`\u003c!--`)
-}
-
 /**
  * A code span for the text of a link. Not every renderer finds the end of a link behind backticks, so they stand as
  * `\u0060`.
@@ -143,7 +106,7 @@ export function linkCode(text: string): string {
 export function link(label: string, url: string): string {
   const address = encodeURI(url.toWellFormed())
     .replaceAll('%25', '%')
-    .replace(/[()'<>[\]|`]/g, character => `%${hex(character, 2)}`)
+    .replace(/[()'<>[\]|`]/g, character => `%${character.charCodeAt(0).toString(16)}`)
   return `[${label}](${address})`
 }
 

@@ -4,12 +4,21 @@ export interface Room {
   readonly measure: (text: string) => number
 }
 
-/** GitHub's limit for comments: 65,536 characters. Counted as UTF-16 code units, which is never fewer. */
+/**
+ * GitHub's limit for the body of a comment, an issue or a pull request, in characters: it answers 422 "body is too long
+ * (maximum is 65536 characters)" to a longer one.
+ */
+export const BODY_LIMIT = 65_536
+
+/** Room for any text. */
+export const UNLIMITED: Room = { limit: Infinity, measure: () => 0 }
+
+/** Measured in UTF-16 code units, which are never fewer than GitHub's characters. */
 export function charactersUpTo(limit: number): Room {
   return { limit, measure: text => text.length }
 }
 
-/** GitHub's limit for a step's job summary: 1 MiB. */
+/** Measured in bytes of UTF-8, as GitHub measures job summaries. */
 export function bytesUpTo(limit: number): Room {
   const encoder = new TextEncoder()
   return { limit, measure: text => encoder.encode(text).length }

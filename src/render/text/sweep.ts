@@ -1,22 +1,33 @@
-/** The last look at a document before it leaves, made of parts that are free of secrets already. */
-import { DASHBOARD } from './place.ts'
-import type { Report } from '../report.ts'
+/**
+ * Takes secrets out of a finished document, whose parts are free of secrets already: the last look before it is
+ * published.
+ */
+import type { KindWords } from '../../model/resource.ts'
+
+/** Addresses that this run writes into its documents. */
+export interface OwnAddresses {
+  readonly repositoryUrl: string
+  readonly runUrl: string
+  readonly kinds: Readonly<Record<string, KindWords>>
+}
 
 /**
- * Takes what is left of secrets out of a rendered document. The mark it begins with, its headings and links to our own
- * addresses are left
- * alone: the first must be found again, and a secret that equals a word of them must not break them.
+ * Takes what is left of secrets out of a rendered document. The marker at its start, its headings and links to our own
+ * addresses are left alone: the marker must be found again, and a secret that equals a word of them must not break
+ * them.
  */
 export function sweepDocument(
   text: string,
-  { repositoryUrl, runUrl }: Pick<Report, 'repositoryUrl' | 'runUrl'>,
+  { repositoryUrl, runUrl, kinds }: OwnAddresses,
   sweep: (text: string) => string,
 ): string {
-  const addresses = [repositoryUrl, runUrl, DASHBOARD].filter(address => address !== '').map(escaped)
-  const own = new RegExp(
-    `^<!-- connector-as-code:[^>]*-->(?:<!-- targets:[^>]*-->)?|^## Fivetran .*$|\\[[^\\]\\n]*\\]\\((?:${addresses.join('|')})[^)\\s]*\\)`,
-    'gm',
-  )
+  const pages = Object.values(kinds).map(({ page }) => page?.split('{id}')[0] ?? '')
+  const addresses = [repositoryUrl, runUrl, ...pages]
+    .filter(address => address !== '')
+    .map(address => RegExp.escape(address))
+  const links = addresses.length === 0 ? [] : [`\\[[^\\]\\n]*\\]\\((?:${addresses.join('|')})[^)\\s]*\\)`]
+  const marks = ['^<!-- connector-as-code:[^>]*-->(?:<!-- targets:[^>]*-->)?', '^## Fivetran .*$']
+  const own = new RegExp([...marks, ...links].join('|'), 'gm')
   let swept = ''
   let end = 0
   for (const match of text.matchAll(own)) {
@@ -24,8 +35,4 @@ export function sweepDocument(
     end = match.index + match[0].length
   }
   return swept + sweep(text.slice(end))
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
 }

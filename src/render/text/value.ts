@@ -1,5 +1,7 @@
 import { isJsonObject, type Json } from '../../model/value.ts'
-import { cut, formatNumber, visible } from './escape.ts'
+import { cut } from './escape.ts'
+import { visible } from '../../model/visible.ts'
+import { formatNumber } from './words.ts'
 
 /** How much of long things is shown. */
 export interface Detail {
@@ -13,6 +15,8 @@ export interface Detail {
 export const BRIEF: Detail = { characters: 160, lines: 40 }
 /** For the job summary. */
 export const LONG: Detail = { characters: 2_000, lines: 1_000 }
+/** To measure a value. */
+export const UNCUT: Detail = { characters: Infinity, lines: Infinity }
 
 /**
  * Texts that stand without quotes: nothing in them can be taken for a number, a list, a placeholder or a remark of
@@ -43,7 +47,7 @@ export function formatValue(value: Json, detail: Detail): string {
 }
 
 /** A mapping's key: quoted unless it is a plain name. */
-export function formatKey(key: string): string {
+function formatKey(key: string): string {
   return /^[\p{L}_][\p{L}\p{Nd}_-]*$/u.test(key) ? key : visible(JSON.stringify(key))
 }
 
@@ -55,8 +59,7 @@ function commonStart(a: string, b: string): number {
 
 /**
  * Two texts for a `-` and a `+` line. Where both are long, their common start is left out, so that the difference is
- * seen although
- * the texts are cut.
+ * seen although the texts are cut.
  */
 export function formatPair(before: string, after: string, detail: Detail): readonly [string, string] {
   const keep = Math.floor(detail.characters / 4)

@@ -22,7 +22,7 @@ export const scenario: Scenario = {
       applied: GITHUB,
       manifest: GITHUB.replace('octocat', 'hubot').replace('sync_frequency: 360', 'sync_frequency: 60'),
       before,
-      now: { ...before, config: { ...config, repositories: ['acme/b', 'acme/c: d'], use_webhooks: null, username: '@mona' }, settings: { paused: true, sync_frequency: 360 } },
+      now: connector({ schema: 'github_connector', config: { ...config, repositories: ['acme/b', 'acme/c: d'], use_webhooks: null, username: '@mona' }, settings: { paused: true, sync_frequency: 360 } }),
     },
     {
       file: 'fivetran/pg.yml',

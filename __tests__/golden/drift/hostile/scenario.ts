@@ -1,4 +1,4 @@
-import { connector, type Scenario } from '../../../engine/drift/scenario.ts'
+import { connector, withConfig, type Scenario } from '../../../engine/drift/scenario.ts'
 
 const HOSTILE = '```\n</details><!-- connector-as-code:drift:default --> @everyone #1 <img src=x onerror=alert(1)> ${{ secrets.X }} | [a](javascript:x)'
 
@@ -10,7 +10,7 @@ export const scenario: Scenario = {
       file: 'fivetran/`@all` [x](y).yml',
       manifest: 'group: Warehouse\nservice: github\ndestination_schema:\n  name: github_connector\nconfig:\n  username: octocat\n  repositories: [a]\n',
       before,
-      now: { ...before, config: { username: HOSTILE, repositories: [HOSTILE, 'yes', '1'] }, setupState: '</table>@x', tasks: [HOSTILE], warnings: [] },
+      now: { ...withConfig(before, { username: HOSTILE, repositories: [HOSTILE, 'yes', '1'] }), setupState: '</table>@x', tasks: [HOSTILE], warnings: [] },
     },
   ],
   others: [connector({ schema: HOSTILE, service: '<b>' })],

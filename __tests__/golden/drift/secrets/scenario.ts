@@ -1,4 +1,4 @@
-import { connector, type Scenario } from '../../../engine/drift/scenario.ts'
+import { connector, withConfig, type Scenario } from '../../../engine/drift/scenario.ts'
 
 const before = connector({ schema: 'events', service: 'amplitude', config: { project_credentials: [{ project: 'web', api_key: '******', secret_key: 'not-to-be-seen-1' }] } })
 
@@ -17,15 +17,12 @@ config:
       secret_key: \${{ secrets.WEB_SECRET }}
 `,
       before,
-      now: {
-        ...before,
-        config: {
-          project_credentials: [
-            { project: 'web', api_key: '******', secret_key: 'not-to-be-seen-1' },
-            { project: 'app', api_key: 'not-to-be-seen-2', secret_key: '******', region: 'eu' },
-          ],
-        },
-      },
+      now: withConfig(before, {
+        project_credentials: [
+          { project: 'web', api_key: '******', secret_key: 'not-to-be-seen-1' },
+          { project: 'app', api_key: 'not-to-be-seen-2', secret_key: '******', region: 'eu' },
+        ],
+      }),
     },
     {
       file: 'fivetran/github.yml',

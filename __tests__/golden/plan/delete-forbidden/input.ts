@@ -1,9 +1,9 @@
-/** Three manifests are gone: refused by the policy, refused before, protected. */
+/** Three manifests were removed: refused by the policy, refused before, protected. */
 import type { Scene } from '../../../engine/plan/plan-of.ts'
 import { desired, observed, recorded } from '../../../support/connectors.ts'
 
 const schemas = ['first', 'known', 'protected']
-const REFUSED_BEFORE = 'OmH3VsfO3Q5SuBYxLLIjRg'
+const REFUSED_BEFORE = 'jXdJuE-0FWs5GyuzygipsA'
 
 export const scene: Scene = {
   records: schemas.map(schema =>

@@ -1,20 +1,27 @@
-import { change, field, MARKETING, plan, report as base, value } from '../../../render/build.ts'
+import { planOf } from '../../../engine/plan/plan-of.ts'
+import { report as base } from '../../../render/build.ts'
+import { desired, field, metadata, observed, WAREHOUSE } from '../../../support/connectors.ts'
+
+const MARKETING = { id: 'grown_thistle', name: 'Marketing' }
+const marketing = { group: MARKETING, groups: [WAREHOUSE, MARKETING] }
+const others = [
+  observed({ id: 'loud_heron', groupId: MARKETING.id, schema: 'hubspot', service: 'hubspot' }),
+  observed({ id: 'own_meta', groupId: MARKETING.id, schema: 'fivetran_metadata', service: 'fivetran_log' }),
+]
 
 /** Connectors that exist in Fivetran already: one as the manifest says, one not. */
 export const report = base({
-  plan: plan(
-    [
-      change({ kind: 'adopt', group: MARKETING, schema: 'amplitude', service: 'amplitude', id: 'quiet_otter', exemptFromReview: true }),
-      change({
-        kind: 'adopt',
-        fields: [field('config.sync_mode', value('SpecificRepositories'), value('AllRepositories')), field('sync_frequency', value(360), value(60))],
-      }),
+  plan: planOf({
+    groups: marketing.groups,
+    desired: [
+      desired({ ...marketing, schema: 'amplitude', service: 'amplitude', tests: { run: false } }),
+      desired({ config: { sync_mode: 'AllRepositories' }, settings: { sync_frequency: 60 } }),
     ],
-    {
-      unmanaged: [
-        { address: { group: MARKETING, schema: 'hubspot' }, id: 'loud_heron', service: 'hubspot' },
-        { address: { group: MARKETING, schema: 'fivetran_metadata' }, id: 'own_meta', service: 'fivetran_log' },
-      ],
-    },
-  ),
+    seen: [
+      observed({ id: 'quiet_otter', groupId: MARKETING.id, schema: 'amplitude', service: 'amplitude' }),
+      observed({ config: { sync_mode: 'SpecificRepositories' } }),
+    ],
+    metadata: [metadata({ sync_mode: field('string') })],
+    observation: { listed: new Map([[MARKETING.id, others]]) },
+  }),
 })

@@ -1,3 +1,9 @@
-import { plan, report as base } from '../../../render/build.ts'
+import { planOf } from '../../../engine/plan/plan-of.ts'
+import { report as base } from '../../../render/build.ts'
+import { sceneOf } from '../../../render/scenes.ts'
 
-export const report = base({ plan: plan([], { counts: { creates: 0, updates: 0, replaces: 0, deletes: 0, adoptions: 0, tests: 0, unchanged: 340, refused: 0 } }), cost: { fivetranRequests: 1 } })
+/** Nothing differs. */
+export const report = base({
+  plan: planOf(sceneOf([1, 2, 3].map(at => ({ before: { schema: `s${at}` }, now: {}, seen: {} })))),
+  cost: { fivetranRequests: 1 },
+})

@@ -1,29 +1,24 @@
-import { change, field, plan, report as base, value } from '../../../render/build.ts'
+import { planOf } from '../../../engine/plan/plan-of.ts'
+import { report as base } from '../../../render/build.ts'
+import { sceneOf } from '../../../render/scenes.ts'
 
 /** The label was set: a replacement and a deletion that will happen, beside a harmless update. */
 export const report = base({
-  plan: plan([
-    change({
-      kind: 'replace',
-      schema: 'postgres',
-      service: 'postgres_rds',
-      destructive: true,
-      fields: [field('service', value('postgres'), value('postgres_rds')), field('config.host', value('a.example.com'), value('b.example.com'))],
-      consequences: [
-        { code: 'full-resync', text: 'The new connector reads the whole history again.' },
-        { code: 'gap', text: 'The old connector is deleted first: nothing is synced in between.' },
-      ],
-      steps: [{ do: 'delete', id: 'speak_inexpensive', ifTestsPassed: false }],
-    }),
-    change({ schema: 'github', fields: [field('sync_frequency', value(360), value(60))] }),
-    change({
-      kind: 'delete',
-      schema: 'zendesk',
-      service: 'zendesk',
-      id: 'used_lamp',
-      destructive: true,
-      consequences: [{ code: 'orphaned-tables', text: 'Its tables stay in the destination and are no longer updated.' }],
-      steps: [{ do: 'delete', id: 'used_lamp', ifTestsPassed: false }],
-    }),
-  ]),
+  baseCommit: 'ba5e9a7e0b2d3c4a5968778695a4b3c2d1e0f9a8',
+  plan: planOf({
+    ...sceneOf([
+      {
+        before: { schema: 'postgres', service: 'postgres', config: { host: 'a.example.com' } },
+        now: { service: 'postgres_rds', config: { host: 'b.example.com' } },
+        seen: { config: { host: 'a.example.com' } },
+      },
+      {
+        before: { schema: 'github', settings: { sync_frequency: 360 } },
+        now: { settings: { sync_frequency: 60 } },
+        seen: {},
+      },
+      { before: { schema: 'zendesk', service: 'zendesk' }, now: null, seen: {} },
+    ]),
+    rules: { labelled: () => true },
+  }),
 })

@@ -1,20 +1,53 @@
-import { change, field, plan, report as base, secret, hidden } from '../../../render/build.ts'
+import { Secret } from '../../../../src/model/secret.ts'
+import { planOf } from '../../../engine/plan/plan-of.ts'
+import { report as base } from '../../../render/build.ts'
+import { sceneOf } from '../../../render/scenes.ts'
+import { field, metadata, secret, SECRET } from '../../../support/connectors.ts'
+
+const PROJECT = field('object', { properties: { project: field('string'), api_key: SECRET } })
+const postgres = metadata(
+  { password: SECRET, ssh_key: SECRET, projects: field('array', { items: PROJECT }), url: field('string') },
+  { client_secret: SECRET },
+  'postgres',
+)
+const old = secret('not-to-be-seen-1', 'OLD')
+const url = (host: string) => Secret.of(`https://${host}/not-to-be-seen`, ['secrets.PATH'], `https://${host}/\${{ secrets.PATH }}`)
 
 /** Rotated, new, sent again and deferred secrets. */
 export const report = base({
-  plan: plan([
-    change({ fields: [field('config.pat', hidden, secret('changed', 'GH_CONNECTOR_PAT'))], exemptFromReview: true }),
-    change({
-      schema: 'postgres',
-      service: 'postgres',
-      fields: [
-        field('config.password', hidden, secret('changed', 'PG_USER', 'PG_PASSWORD')),
-        field('config.ssh_key', undefined, secret('new')),
-        field('auth.client_access.client_secret', hidden, secret('resent', 'CLIENT_SECRET')),
-        field('config.project_credentials[project=web].api_key', hidden, secret('known-at-apply', 'WEB_KEY')),
-        field('config.ca', hidden, secret('unchanged')),
+  plan: planOf(
+    sceneOf(
+      [
+        {
+          before: { config: { pat: secret('not-to-be-seen-0', 'GH_CONNECTOR_PAT') } },
+          now: { config: { pat: secret('not-to-be-seen-2', 'GH_CONNECTOR_PAT') } },
+          seen: { config: { pat: '******' } },
+        },
+        {
+          before: {
+            schema: 'postgres',
+            service: 'postgres',
+            config: { password: old, url: url('a'), projects: [{ project: 'web', api_key: old }] },
+            auth: { client_secret: old },
+          },
+          now: {
+            config: {
+              password: Secret.of('not-to-be-seen-3', ['secrets.PG_USER', 'secrets.PG_PASSWORD']),
+              ssh_key: secret('not-to-be-seen-4', 'SSH_KEY'),
+              url: url('b'),
+              projects: [{ project: 'web', api_key: old }, { project: 'app', api_key: Secret.deferred(['secrets.APP_KEY']) }],
+            },
+            auth: { client_secret: old },
+          },
+          seen: { config: { password: '******', url: '******', projects: [{ project: 'web', api_key: '******' }] } },
+        },
+        {
+          before: { schema: 'zendesk', config: { token: old } },
+          now: { config: { token: old }, secretVersion: 2 },
+          seen: { config: { token: '******' } },
+        },
       ],
-      consequences: [{ code: 'secrets-resent', text: 'Its other secrets are sent again.' }],
-    }),
-  ]),
+      [metadata({ pat: SECRET, token: SECRET }), postgres],
+    ),
+  ),
 })

@@ -1,12 +1,17 @@
-import { change, field, plan, report as base, value } from '../../../render/build.ts'
+import { planOf } from '../../../engine/plan/plan-of.ts'
+import { report as base } from '../../../render/build.ts'
+import { sceneOf } from '../../../render/scenes.ts'
 
 /** The commonest pull request: one setting of one connector. */
 export const report = base({
-  plan: plan([
-    change({
-      fields: [field('config.sync_mode', value('SpecificRepositories'), value('AllRepositories'), { origin: 'repository' })],
-      steps: [{ do: 'update', id: 'speak_inexpensive', body: { config: { sync_mode: 'AllRepositories' }, run_setup_tests: false } }, { do: 'test', trustCertificates: false, trustFingerprints: false }],
-    }),
-  ]),
+  plan: planOf(
+    sceneOf([
+      {
+        before: { config: { sync_mode: 'SpecificRepositories' } },
+        now: { config: { sync_mode: 'AllRepositories' } },
+        seen: { config: { sync_mode: 'SpecificRepositories' } },
+      },
+    ]),
+  ),
   cost: { fivetranRequests: 2 },
 })

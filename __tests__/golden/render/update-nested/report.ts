@@ -1,33 +1,53 @@
-import { change, field, hidden, plan, report as base, value } from '../../../render/build.ts'
+import { planOf } from '../../../engine/plan/plan-of.ts'
+import { report as base } from '../../../render/build.ts'
+import { sceneOf } from '../../../render/scenes.ts'
+import { field, metadata } from '../../../support/connectors.ts'
 
-const intro = 'select id, name, created_at, updated_at, status, amount, currency, customer_id, product_id, region, channel from shop.orders where status = '
+const query = (status: string): string =>
+  `select id, name, created_at, updated_at, status, amount, currency, customer_id, product_id, region, channel from shop.orders where status = '${status}' and created_at > now()`
+const text = field('string', { nullable: true })
+const service = metadata(
+  { label: field('string', { nullable: false }), folder: text, accounts: field('array', { nullable: true }) },
+  {},
+  'adwords',
+)
+const before = {
+  accounts: ['111', '222', '333'],
+  reports: [
+    { report_name: 'daily', table: 'daily', metrics: ['clicks', 'cost'] },
+    { report_name: 'old', table: 'old', metrics: ['clicks'] },
+  ],
+  query: query('paid'),
+  host: 'a.example.com',
+  label: 'l',
+  folder: 'f',
+}
 
-/** Sets, lists of objects, long texts, unreadable and removed fields, and who changed them. */
+/** Sets, lists of objects, long texts, removed fields, and who changed them. */
 export const report = base({
-  plan: plan([
-    change({
-      service: 'adwords',
-      schema: 'ads',
-      fields: [
-        field('config.accounts', value(['111', '222', '333']), value(['222', '333', '444'])),
-        field(
-          'config.reports',
-          value([
-            { report_name: 'daily', table: 'daily', metrics: ['clicks', 'cost'] },
-            { report_name: 'old', table: 'old', metrics: ['clicks'] },
-          ]),
-          value([
-            { report_name: 'new', table: 'new', metrics: ['impressions'] },
-            { report_name: 'daily', table: 'daily', metrics: ['cost', 'clicks', 'conversions'] },
-          ]),
-        ),
-        field('config.query', value(`${intro}'paid' and created_at > now()`), value(`${intro}'refunded' and created_at > now()`)),
-        field('config.timezone', hidden, value('Europe/Berlin')),
-        field('config.host', value('a.example.com'), value('b.example.com'), { origin: 'both' }),
-        field('paused', value(true), value(false), { origin: 'fivetran' }),
-        field('daily_sync_time', value('03:00'), undefined),
+  plan: planOf(
+    sceneOf(
+      [
+        {
+          before: { service: 'adwords', schema: 'ads', config: before, settings: { paused: false } },
+          now: {
+            config: {
+              accounts: ['222', '333', '444'],
+              reports: [
+                { report_name: 'new', table: 'new', metrics: ['impressions'] },
+                { report_name: 'daily', table: 'daily', metrics: ['cost', 'clicks', 'conversions'] },
+              ],
+              query: query('refunded'),
+              host: 'b.example.com',
+              timezone: 'Europe/Berlin',
+            },
+            settings: { paused: false },
+          },
+          read: { config: before },
+          seen: { config: { ...before, host: 'c.example.com' }, settings: { paused: true } },
+        },
       ],
-      warnings: ['`config.label` is no longer in the manifest and cannot be cleared: it is left as it is.'],
-    }),
-  ]),
+      [service],
+    ),
+  ),
 })

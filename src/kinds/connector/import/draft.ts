@@ -1,125 +1,81 @@
-/** The manifest of one connector in parts, before it is checked. */
+/** The manifest of one connector in parts. */
 import { own } from '../../../model/own.ts'
+import type { FieldType, ServiceMetadata } from '../../../model/field-type.ts'
+import type { ObservedResource } from '../../../model/resource.ts'
+import type { JsonObject } from '../../../model/value.ts'
+import type { Group } from '../../group/group.ts'
+import type { CannotImport, ImportDraft, ImportPart } from '../../kind.ts'
+import { configOf, connectorType, SETTING_NAMES, type Pins } from '../connector.ts'
 import { schemaFieldsOf } from '../schema-fields.ts'
 import { SEED_READ_ONLY } from '../seed.ts'
-import type { Group, ObservedConnector, Pins } from '../connector.ts'
-import type { ServiceMetadata } from '../../../model/field-type.ts'
-import { formatPath, type Path } from '../../../model/value.ts'
 import { destinationSchema } from './destination-schema.ts'
-import { writeField, type FieldContext } from '../../../engine/import/fields.ts'
-import { writePins } from './pins.ts'
-import { scalarText } from '../../../engine/import/scalar-text.ts'
-import type { SecretNames } from '../../../engine/import/secret-names.ts'
-import { writeSettings } from './settings.ts'
-import { entryLines, secretNames, type WrittenEntry } from '../../../engine/import/written.ts'
+import { pinLists } from './pins.ts'
 
-/** A connector that is to be imported, and what was read with it. */
-export interface ImportSource {
-  readonly connector: ObservedConnector
+const SCHEMA = 'https://raw.githubusercontent.com/connector-as-code/connector-as-code/v1/schema/manifest.schema.json'
+
+/** A connector with what its manifest is made of. */
+export interface DraftInput {
+  readonly connector: ObservedResource
   readonly group: Group
+  /** All groups, which tell whether a name is enough to say which. */
+  readonly groups: readonly Group[]
   readonly metadata: ServiceMetadata
   readonly pins: Pins
 }
 
-/** A secret that Fivetran holds: the name proposed for it, and the field of the manifest that would refer to it. */
-export interface ProposedSecret {
-  readonly name: string
-  /** `config.project_credentials.web.api_key` */
-  readonly path: string
-}
-
-/**
- * Lines that stand or fall together. `path` names what may be left out; without it, the manifest cannot do without
- * them.
- */
-export interface Block {
-  readonly path: string | undefined
-  readonly lines: readonly string[]
-  readonly secrets: readonly ProposedSecret[]
-}
-
-export interface Draft {
-  readonly blocks: readonly Block[]
-  /** What could not be written, and why. */
-  readonly notes: readonly string[]
-}
-
-/** For editors: the published schema. */
-const SCHEMA_LINE =
-  '# yaml-language-server: $schema=https://raw.githubusercontent.com/connector-as-code/connector-as-code/v1/schema/manifest.schema.json'
-
-/** The draft, or why there can be none. `groups`: all groups, which tell whether a name is enough to say which. */
-export function draftManifest(
-  source: ImportSource,
-  groups: readonly Group[],
-  names: SecretNames,
-): Draft | { readonly reason: string } {
-  const { connector, group, metadata, pins } = source
+/** The draft, or why there can be none. Pure. */
+export function draftConnector({ connector, group, groups, metadata, pins }: DraftInput): ImportDraft | CannotImport {
   const schema = destinationSchema(connector, metadata)
   if (schema === undefined) return { reason: 'Its schema does not consist of the fields that the service takes.' }
-  const notes: string[] = []
-  const paths = new Map<string, string>()
-  const propose = (path: Path): string => {
-    const name = names.propose({ group, schema: connector.schema, id: connector.id }, path)
-    paths.set(name, formatPath(path))
-    return name
-  }
-  const leftOut = (path: Path, why: string): void => {
-    notes.push(`\`${formatPath(path)}\` was left out: ${why}.`)
-  }
-  const config = configEntries(source, { area: 'config', secretName: propose, leftOut })
-  const pinLists = writePins(pins)
-  const settings = writeSettings(connector, metadata, { area: 'none', secretName: propose, leftOut })
-  for (const list of pinLists)
-    if (list.incomplete.length > 0)
-      notes.push(`\`${list.name}\` lacks what Fivetran does not show: ${list.incomplete.length} approved there.`)
-  if (metadata.config.properties === undefined && Object.keys(connector.config ?? {}).length > 0)
-    notes.push('`config` was left out: Fivetran does not describe the fields of this service.')
+  const types = connectorType(metadata).properties ?? {}
+  const config = configOf(connector) ?? {}
+  const lists = pinLists(pins)
   return {
-    blocks: [
-      fixed([
-        SCHEMA_LINE,
-        groupLine(group, groups),
-        `service: ${scalarText(connector.service)}`,
-        'destination_schema:',
-        ...schema.map(([name, value]) => `  ${name}: ${scalarText(value)}`),
-      ]),
-      ...(config.length === 0
-        ? []
-        : [fixed(['config:']), ...config.map(entry => blockOf(entry, ['config', entry.key], paths))]),
-      ...pinLists.map((list): Block => ({ path: list.name, lines: list.lines, secrets: [] })),
-      ...settings.map(entry => blockOf(entry, [entry.key], paths)),
+    schema: SCHEMA,
+    identity: { ...groupField(group, groups), service: connector.service, destination_schema: { ...schema } },
+    parts: [
+      { name: 'config', value: writable(config, metadata), type: types['config'] },
+      ...lists,
+      ...settings(connector.fields ?? {}, types),
     ],
-    notes,
+    notes: [
+      ...lists.flatMap(({ name, incomplete }) =>
+        incomplete.length === 0
+          ? []
+          : [`\`${name}\` lacks what Fivetran does not show: ${incomplete.length} approved there.`],
+      ),
+      ...(metadata.config.properties === undefined && Object.keys(config).length > 0
+        ? ['`config` was left out: Fivetran does not describe the fields of this service.']
+        : []),
+    ],
+    folder: group,
+    file: connector.name,
   }
 }
 
-function fixed(lines: readonly string[]): Block {
-  return { path: undefined, lines, secrets: [] }
-}
-
-function blockOf(entry: WrittenEntry, path: readonly string[], paths: ReadonlyMap<string, string>): Block {
-  const indent = '  '.repeat(path.length - 1)
-  return {
-    path: formatPath(path),
-    lines: entryLines(entry).map(line => `${indent}${line}`),
-    secrets: secretNames(entry.value).map(name => ({ name, path: paths.get(name) ?? formatPath(path) })),
-  }
-}
-
-function groupLine({ id, name }: Group, groups: readonly Group[]): string {
+function groupField({ id, name }: Group, groups: readonly Group[]): JsonObject {
   const isUnique = groups.filter(group => group.name === name).length === 1
-  return isUnique && name.trim() !== '' ? `group: ${scalarText(name)}` : `group_id: ${scalarText(id)}`
+  return isUnique && name.trim() !== '' ? { group: name } : { group_id: id }
 }
 
-function configEntries({ connector, metadata }: ImportSource, context: FieldContext): WrittenEntry[] {
-  const schema = schemaFieldsOf(metadata.config.properties)
-  return Object.keys(connector.config ?? {})
-    .toSorted()
-    .flatMap((key): WrittenEntry[] => {
-      const type = own(metadata.config.properties, key)
-      if (type === undefined || schema.has(key) || SEED_READ_ONLY.has(key)) return []
-      const value = writeField(connector.config?.[key], type, ['config', key], context)
-      return value === undefined ? [] : [{ key, value }]
-    })
+/** What of `config` the service describes, without what is read-only or stands in `destination_schema`. */
+function writable(config: JsonObject, { config: type }: ServiceMetadata): JsonObject {
+  const schema = schemaFieldsOf(type.properties)
+  const names = Object.keys(config).filter(
+    name => own(type.properties, name) !== undefined && !schema.has(name) && !SEED_READ_ONLY.has(name),
+  )
+  return Object.fromEntries(names.map(name => [name, config[name] ?? null]))
+}
+
+/** In the order of the documentation. */
+function settings(fields: JsonObject, types: Readonly<Record<string, FieldType>>): ImportPart[] {
+  const names = SETTING_NAMES.filter(
+    name => fields[name] !== undefined && (name !== 'daily_sync_time' || isDaily(fields)),
+  )
+  return names.map(name => ({ name, value: fields[name] ?? null, type: types[name] }))
+}
+
+/** Fivetran keeps a time of day for every connector; only a daily one uses it. */
+function isDaily({ sync_frequency: minutes }: JsonObject): boolean {
+  return minutes === 1440 || minutes === '1440'
 }

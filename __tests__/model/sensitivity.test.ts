@@ -1,0 +1,14 @@
+import { expect, test } from '@jest/globals'
+import { isSensitiveName } from '../../src/model/sensitivity.ts'
+
+test.each([
+  ['pat', true],
+  ['secrets_list', false],
+  ['value', false],
+  ['host', false],
+  ['realm_id', true],
+  ['developer_token', true],
+  ['client_id', false],
+] as const)('%s is sensitive: %p', (name, expected) => {
+  expect(isSensitiveName(name)).toBe(expected)
+})

@@ -1,0 +1,48 @@
+/** What a run is asked to do and how, whichever host asks. Names are those of the action's inputs. */
+import type { DeletionPolicy, DeletionRules } from '../engine/guards/deletions.ts'
+
+/** What the input `mode` may be. `auto`: the event decides. */
+export const MODES = ['auto', 'validate', 'plan', 'apply', 'import', 'drift'] as const
+export type Mode = (typeof MODES)[number]
+
+export interface Credentials {
+  readonly key: string
+  readonly secret: string
+}
+
+export interface Options {
+  readonly mode: Mode
+  /** Undefined where the run has none (forks, Dependabot). */
+  readonly fivetran: Credentials | undefined
+  readonly fivetranUrl: string
+  readonly githubToken: string
+  /** Globs, one a line. */
+  readonly manifests: string
+  readonly secrets: Readonly<Record<string, string>>
+  readonly vars: Readonly<Record<string, string>>
+  readonly undefinedSecrets: 'error' | 'defer'
+  readonly configuration: string
+  readonly allowPlaintextSecrets: boolean
+  readonly scope: 'auto' | 'changed' | 'all'
+  readonly targets: readonly string[]
+  readonly deletionPolicy: DeletionPolicy
+  readonly maxDeletions: DeletionRules['limit']
+  readonly onUnreviewedChange: 'skip' | 'apply' | 'fail'
+  readonly failOnSetupTests: boolean
+  /** Undefined when the ledger is off. */
+  readonly ledgerBranch: string | undefined
+  /** Undefined: derived from the API secret. */
+  readonly fingerprintKey: string | undefined
+  readonly previousFingerprintKey: string | undefined
+  readonly setupTestTimeoutMs: number
+  readonly concurrency: number
+  readonly comment: boolean
+  readonly imports: {
+    readonly groups: readonly string[]
+    /** Names or ids of single resources. */
+    readonly names: readonly string[]
+    readonly services: readonly string[]
+    readonly directory: string
+  }
+  readonly dryRun: boolean
+}

@@ -1,0 +1,39 @@
+/** Which run this is: of which commit, for whom, in which place. Told by the host. */
+import type { LockOwner } from '../ledger/ledger.ts'
+
+export interface EventPullRequest {
+  readonly number: number
+  readonly headCommit: string
+  readonly baseCommit: string
+  readonly headRef: string
+  /** The branch that it is to be merged into. */
+  readonly baseRef: string
+  readonly fromFork: boolean
+  readonly labels: readonly string[]
+}
+
+export interface RunContext {
+  /** True when a person started this run and decides what it does. */
+  readonly manual: boolean
+  /** True when it is about what has changed: a pull request, a push, a merge queue. */
+  readonly incremental: boolean
+  readonly owner: string
+  readonly repo: string
+  /** The commit that was checked out (for a pull request: GitHub's test merge). */
+  readonly commit: string
+  readonly ref: string
+  readonly defaultBranch: string
+  readonly workspace: string
+  readonly repositoryUrl: string
+  readonly runUrl: string
+  /** This run as the owner of the ledger's lock. */
+  readonly lockOwner: LockOwner
+  readonly pullRequest: EventPullRequest | undefined
+  /**
+   * The branch's head before the push that started this run; undefined for other events and where the push created the
+   * branch.
+   */
+  readonly pushedFrom: string | undefined
+  /** When the push came that started this run, in milliseconds since 1970; undefined where GitHub does not say. */
+  readonly pushedAt: number | undefined
+}

@@ -1,0 +1,41 @@
+/** Re-running an old run must not undo newer work. */
+import type { LedgerSnapshot } from '../ledger/open.ts'
+import { UserError } from '../model/errors.ts'
+import type { WritingRuntime } from './runtime.ts'
+
+/** Throws UserError `stale-commit` for a commit that is not the last one that was applied, or a descendant of it. */
+export async function assertNotStale(runtime: WritingRuntime, snapshot: LedgerSnapshot | undefined): Promise<void> {
+  const { host, options } = runtime
+  if (options.dryRun) return
+  if (snapshot === undefined) return assertNewest(runtime)
+  const last = snapshot.ledger.lastCommit
+  const { commit } = host.run
+  if (last === undefined || last === commit) return
+  const relation = await host.relation(last, commit)
+  if (relation === 'descendant' || relation === 'same') return
+  const why =
+    relation === undefined
+      ? 'GitHub does not know that commit any more'
+      : `this commit is ${relation === 'ancestor' ? 'older' : 'not one of its descendants'}`
+  throw UserError.of(
+    'stale-commit',
+    `Commit ${last.slice(0, 7)} was applied last, and ${why}: applying ${commit.slice(0, 7)} would undo newer work.`,
+    `Run the workflow for the head of the default branch. If history was rewritten, delete the folder \`${options.configuration}\` on the branch \`${options.ledgerBranch ?? ''}\` to begin a new ledger: what exists is adopted again then.`,
+  )
+}
+
+/**
+ * Without a ledger nothing tells what was applied last: a run that is started again is old when the branch has moved
+ * on.
+ */
+async function assertNewest({ host }: WritingRuntime): Promise<void> {
+  const { run, github, lock } = host
+  if (lock.owner.attempt === '1') return
+  const head = await github.branchHead(run.defaultBranch)
+  if (head === undefined || head === run.commit) return
+  throw UserError.of(
+    'stale-commit',
+    `${run.defaultBranch} has moved on to commit ${head.slice(0, 7)}: applying ${run.commit.slice(0, 7)} again would undo newer work.`,
+    `Run the workflow for the head of ${run.defaultBranch}.`,
+  )
+}

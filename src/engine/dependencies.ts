@@ -1,0 +1,85 @@
+/** Which change waits for which: what must exist before is made first, and is deleted last. */
+import { desiredOf, recordedOf, type Change } from '../model/change.ts'
+import { UserError, type Problem } from '../model/errors.ts'
+import { identityOf, type DesiredResource } from '../model/resource.ts'
+
+/**
+ * For each change those that it waits for, never in a circle. Ledger entries of different runs may need each other,
+ * although the manifests of no single run did. Pure.
+ */
+export function dependenciesOf(changes: readonly Change[]): ReadonlyMap<Change, readonly Change[]> {
+  const byIdentity = Map.groupBy(changes, change => identityOf(change.address))
+  const needs = changes.flatMap(change => (recordedOf(change)?.dependsOn ?? []).map(needed => ({ change, needed })))
+  const byNeed = Map.groupBy(needs, ({ needed }) => needed)
+  const waitsFor = (change: Change): Change[] => {
+    const desired = desiredOf(change)
+    if (desired !== undefined) return desired.dependsOn.flatMap(identity => byIdentity.get(identity) ?? [])
+    // A removed resource waits for those that needed it when they were last applied: they are deleted or changed first.
+    const own = identityOf(change.address)
+    const others = (byNeed.get(own) ?? []).map(need => need.change)
+    return others.filter(other => desiredOf(other)?.dependsOn.includes(own) !== true)
+  }
+  return withoutCircles(changes, waitsFor).edges
+}
+
+/** A problem for each circle of resources that wait for each other: none of them could ever be made. */
+export function findCircles(desired: readonly DesiredResource[]): Problem[] {
+  const byIdentity = new Map(desired.map(one => [identityOf(one.address), one]))
+  const needs = (one: DesiredResource) => one.dependsOn.flatMap(identity => byIdentity.get(identity) ?? [])
+  return withoutCircles(desired, needs).circles.map(circleProblem)
+}
+
+function circleProblem(circle: Circle<DesiredResource>): Problem {
+  const names = circle.map(({ address }) => address.name).join(' → ')
+  const message = `These need each other, so none can be made first: ${names}.`
+  return { severity: 'error', message, hint: 'Remove one of these references.', position: circle[0].position }
+}
+
+/** A way that begins and ends with the same one. */
+type Circle<T> = readonly [T, ...T[]]
+
+/** The edges without those that would close a circle, and the circles that are cut by that. */
+function withoutCircles<T>(
+  all: readonly T[],
+  next: (one: T) => readonly T[],
+): { readonly edges: ReadonlyMap<T, readonly T[]>; readonly circles: readonly Circle<T>[] } {
+  const edges = new Map<T, readonly T[]>()
+  const circles: Circle<T>[] = []
+  const cut = (way: readonly T[], one: T): Circle<T> => [one, ...way.slice(way.indexOf(one) + 1), one]
+  const visit = (one: T, way: readonly T[]): void => {
+    if (edges.has(one)) return
+    const here = [...way, one]
+    const { back = [], onward = [] } = Object.groupBy(next(one), other => (here.includes(other) ? 'back' : 'onward'))
+    circles.push(...back.map(other => cut(here, other)))
+    for (const other of onward) visit(other, here)
+    edges.set(one, onward)
+  }
+  for (const one of all) visit(one, [])
+  return { edges: new Map(all.map(one => [one, edges.get(one) ?? []])), circles }
+}
+
+/**
+ * Throws UserError where a creation needs a resource that is declared, that this run may not touch and that does not
+ * exist yet.
+ */
+export function assertTargetsWhole(
+  changes: readonly Change[],
+  desired: readonly DesiredResource[],
+  exists: (one: DesiredResource) => boolean,
+): void {
+  const planned = new Set(changes.map(change => identityOf(change.address)))
+  const declared = new Map(desired.map(one => [identityOf(one.address), one]))
+  for (const change of changes) {
+    if (change.action !== 'create' && change.action !== 'recreate') continue
+    const needed = change.desired.dependsOn
+      .filter(identity => !planned.has(identity))
+      .flatMap(identity => declared.get(identity) ?? [])
+    const missing = needed.find(one => !exists(one))
+    if (missing === undefined) continue
+    throw UserError.of(
+      'invalid-input',
+      `Input \`targets\` names ${change.address.name}, which needs ${missing.address.name}, and that does not exist yet.`,
+      'Name both in `targets`.',
+    )
+  }
+}

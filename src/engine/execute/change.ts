@@ -1,0 +1,158 @@
+/** Runs the requests of one change, in order, and keeps what was reached whatever happens. */
+import { ApiError } from '../../model/errors.ts'
+import { desiredOf, type Change, type Step } from '../../model/change.ts'
+import { formatPath } from '../../model/path.ts'
+import { isEmpty, isObject } from '../../model/value.ts'
+import { hidingSecretsOf } from '../../redact/near.ts'
+import type { IdByIdentity } from '../../kinds/kind.ts'
+import { createResource } from './create.ts'
+import type { ExecutedKind, ExecutionPorts } from './ports.ts'
+import { initialProgress, isUnfinished, tellLedger, type Progress } from './progress.ts'
+import type { ChangeResult, Outcome } from './result.ts'
+
+/** What one change needs. */
+export interface ChangePorts extends ExecutionPorts, ExecutedKind {
+  readonly idByIdentity: IdByIdentity
+}
+
+/** Executes a change. What Fivetran answers is its result; only a defect of ours is thrown. */
+export async function executeChange(change: Change, ports: ChangePorts): Promise<ChangeResult> {
+  const hide = hidingSecretsOf(desiredOf(change))
+  const log = {
+    ...ports.log,
+    info: (line: string) => ports.log.info(hide(line)),
+    warning: (line: string) => ports.log.warning(hide(line)),
+  }
+  const result = await executeSteps(change, { ...ports, log })
+  const tests = result.tests.map(one => Object.assign({}, one, { title: hide(one.title), message: hide(one.message) }))
+  return { ...result, message: result.message === undefined ? undefined : hide(result.message), tests }
+}
+
+async function executeSteps(change: Change, ports: ChangePorts): Promise<ChangeResult> {
+  const progress = initialProgress(change, ports.kind)
+  try {
+    for (const step of change.steps) {
+      if (ports.signal.aborted) return finish(change, progress, ports, 'skipped', 'Cancelled; the next run continues.')
+      progress.current = step.do
+      await executeStep(step, change, progress, ports)
+      progress.current = undefined
+      tellLedger(change, ports.kind, progress, ports)
+      // What follows has to wait.
+      if (progress.outcome !== undefined) break
+    }
+    // Without a request there is nothing to read: Fivetran may hold what somebody else has changed.
+    if (change.steps.length > 0) await readBack(progress, ports)
+    tellLedger(change, ports.kind, progress, ports)
+    return finish(change, progress, ports, progress.outcome ?? 'done', progress.message, progress.hint)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    // A refusal is an answer: nothing is under way any more.
+    if (!error.ambiguous) progress.current = undefined
+    await readBackAfter(error, progress, ports)
+    tellLedger(change, ports.kind, progress, ports)
+    return finish(change, progress, ports, 'failed', error.message, hintFor(error, ports.kind.words.many))
+  }
+}
+
+async function executeStep(step: Step, change: Change, progress: Progress, ports: ChangePorts): Promise<void> {
+  const { api } = ports
+  if (step.do === 'create') {
+    const desired = desiredOf(change)
+    if (desired === undefined) return
+    progress.observed = await createResource(desired, step.body, ports.idByIdentity, ports)
+    progress.id = progress.observed.id
+    progress.settled = true
+  } else if (step.do === 'update') {
+    progress.observed = await api.update(step.id, step.body, ports.idByIdentity)
+    progress.settled = true
+  } else if (step.do === 'delete') {
+    await api.remove(step.id)
+    progress.deletedId = step.id
+    progress.replaces = undefined
+  } else {
+    const { observed, state, replaces, id = '' } = progress
+    const result = await api.follow(step, { ...ports, id, change, observed, state, replaces })
+    progress.state = result.state
+    progress.observed = result.observed ?? observed
+    progress.tests = result.tests ?? progress.tests
+    progress.outcome = result.outcome
+    progress.message = result.message
+    progress.hint = result.hint
+    progress.failedBefore = result.failedBefore ?? progress.failedBefore
+  }
+}
+
+/**
+ * What Fivetran reports after the last request is what later runs compare with. Answers to changes may leave the fields
+ * out.
+ */
+async function readBack(progress: Progress, { api }: ChangePorts): Promise<void> {
+  if (progress.id === undefined || progress.observed?.fields !== undefined) return
+  progress.observed = (await api.read(progress.id)) ?? progress.observed
+}
+
+/**
+ * What was reached before a request failed is read back, too; where that fails as well, the first error is the one to
+ * tell.
+ */
+async function readBackAfter(failure: ApiError, progress: Progress, ports: ChangePorts): Promise<void> {
+  try {
+    await readBack(progress, ports)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    ports.log.info(`After ${failure.request} failed, ${error.request} did as well: ${error.message}`)
+  }
+}
+
+function finish(
+  change: Change,
+  progress: Progress,
+  ports: ChangePorts,
+  outcome: Outcome,
+  message: string | undefined,
+  hint?: string,
+): ChangeResult {
+  const { id, tests, observed, failedBefore } = progress
+  // An earlier run has reported the failed tests of a resource that did not change.
+  const reportedBefore = failedBefore && !change.steps.some(step => step.do === 'update' || step.do === 'create')
+  const testsFail =
+    (outcome === 'tests-failed' || outcome === 'tests-owed') && ports.failOnSetupTests && !reportedBefore
+  return {
+    change,
+    outcome,
+    id,
+    tests,
+    message,
+    hint,
+    warnings: [...change.warnings, ...notKeptWarnings(change, progress)],
+    observed,
+    unfinished: isUnfinished(change, progress),
+    fails: outcome === 'failed' || outcome === 'skipped' || testsFail,
+    defect: false,
+    failedBefore,
+  }
+}
+
+/** A warning for each declared field that was sent and that Fivetran, without an error, does not report at all. */
+function notKeptWarnings({ fields }: Change, { observed }: Progress): string[] {
+  const reported = observed?.fields
+  if (reported === undefined) return []
+  return fields
+    .filter(({ after }) => after.type === 'value' && !isEmpty(after.value) && after.value !== false)
+    .flatMap(({ path }) => {
+      const [section, key] = path
+      if (typeof section !== 'string' || typeof key !== 'string') return []
+      const part = reported[section]
+      const isMissing = isObject(part) && isEmpty(part[key])
+      return isMissing ? [`${formatPath(path)} was sent, but Fivetran does not report it back.`] : []
+    })
+}
+
+/** What a person can do about a refusal of Fivetran. */
+function hintFor(error: ApiError, many: string): string {
+  if (error.status === undefined || error.status >= 500)
+    return 'Run the workflow again: it goes on where this run stopped.'
+  if (error.status === 401 || error.status === 403) return `Check that the role of the API key may write these ${many}.`
+  if (error.status === 404) return 'It may have been deleted meanwhile; run the workflow again for a new plan.'
+  return 'Correct the manifest as Fivetran says and merge again.'
+}

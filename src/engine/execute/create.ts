@@ -1,0 +1,100 @@
+/** Creating a resource so that there are never two, although Fivetran has no idempotency key. */
+import { capital } from '../../model/capital.ts'
+import { ApiError } from '../../model/errors.ts'
+import type { IdByIdentity } from '../../kinds/kind.ts'
+import { idWithService, type DesiredResource, type ObservedResource } from '../../model/resource.ts'
+import type { ValueObject } from '../../model/value.ts'
+import type { Clock } from '../../runtime/clock.ts'
+import type { ExecutedKind, ExecutionPorts } from './ports.ts'
+
+type Ports = Pick<ExecutionPorts, 'clock' | 'log'> & ExecutedKind
+
+/** How often an unanswered creation is repeated, after look-ups that found nothing. */
+const REPETITIONS = 2
+/** A lost creation may still be under way when the connection breaks: the second look-up comes this much later. */
+const SECOND_LOOK_MS = 3_000
+/** Clocks differ; a resource this much older than the run is not ours. */
+const CLOCK_SKEW_MS = 5 * 60_000
+
+/**
+ * Sends the request that creates a resource. When the answer is lost, or says that the address is taken, the address is
+ * looked up, twice: an id that was not there before and has the same service is ours. Throws ApiError.
+ */
+export async function createResource(
+  desired: DesiredResource,
+  body: ValueObject,
+  idByIdentity: IdByIdentity,
+  ports: Ports,
+): Promise<ObservedResource> {
+  const { api, clock, log } = ports
+  const startedAt = clock.now()
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await api.create(desired, body, idByIdentity)
+    } catch (error) {
+      if (!(error instanceof ApiError) || !(error.ambiguous || isTaken(error))) throw error
+      log.info(`${error.request}: ${error.message} Looking the address up before anything is repeated.`)
+      const found = await lookUpTwice(desired, startedAt, error.request, ports)
+      if (found !== undefined) return (await api.read(found.id)) ?? found
+      if (!error.ambiguous) throw await namingWhatIsThere(error, desired, ports)
+      if (attempt === REPETITIONS) throw error
+    }
+  }
+}
+
+/**
+ * True for what a run that began at `startedAt` (milliseconds since 1970) may have created: of the manifest's service
+ * and created since then.
+ */
+export function mayBeCreatedSince(startedAt: number, observed: ObservedResource, desired: DesiredResource): boolean {
+  const createdAt = Date.parse(observed.createdAt)
+  const isNew = Number.isNaN(createdAt) || createdAt >= startedAt - CLOCK_SKEW_MS
+  return observed.service === desired.service && isNew
+}
+
+/** A taken address is of use to a person only with the resource that takes it. */
+async function namingWhatIsThere(error: ApiError, desired: DesiredResource, { api, kind }: Ports): Promise<ApiError> {
+  const [there] = await api.lookUp(desired.address)
+  if (there === undefined) return error
+  const { request, status, code, requestId } = error
+  const what = `${capital(kind.words.one)} ${idWithService(there)}`
+  const message = `${error.message} ${what} is there as \`${there.name}\`: name it like that to adopt it, or choose another name.`
+  return new ApiError({ api: 'Fivetran', message, request, status, code, requestId })
+}
+
+/** Fivetran's answer to a taken address is not documented: 409, or 400 with a message that says so. */
+function isTaken(error: ApiError): boolean {
+  return error.status === 409 || (error.status === 400 && /already|exists|duplicate|taken|in use/i.test(error.message))
+}
+
+async function lookUpTwice(
+  desired: DesiredResource,
+  startedAt: number,
+  request: string,
+  ports: Ports,
+): Promise<ObservedResource | undefined> {
+  const found = await lookUp(desired, startedAt, request, ports)
+  if (found !== undefined) return found
+  await sleep(ports.clock)
+  return lookUp(desired, startedAt, request, ports)
+}
+
+function sleep(clock: Clock): Promise<void> {
+  return clock.sleep(SECOND_LOOK_MS)
+}
+
+async function lookUp(
+  desired: DesiredResource,
+  startedAt: number,
+  request: string,
+  { api, kind, knownIds }: Ports,
+): Promise<ObservedResource | undefined> {
+  const all = await api.lookUp(desired.address)
+  const ours = all.filter(one => !knownIds.has(one.id) && mayBeCreatedSince(startedAt, one, desired))
+  const exact = ours.filter(one => one.key === desired.address.key)
+  const candidates = exact.length > 0 ? exact : ours
+  if (candidates.length < 2) return candidates[0]
+  const ids = candidates.map(one => one.id).join(', ')
+  const message = `There are ${candidates.length} new ${kind.words.many} at this address: ${ids}. Delete all but one in Fivetran.`
+  throw new ApiError({ api: 'Fivetran', request, message })
+}

@@ -1,0 +1,67 @@
+/** What the ledger keeps of a resource after it was applied. */
+import type { DesiredResource, LedgerEntry, ObservedResource, RecordedField } from '../../model/resource.ts'
+import { pathKey } from '../../model/path.ts'
+import type { Scalar } from '../../model/secret.ts'
+import type { JsonObject } from '../../model/value.ts'
+import { canonicalRead, canonicalSent, wholeListHash, wholeListPath, type HashField } from '../diff/fields.ts'
+import { comparedLeavesOf } from '../diff/leaves.ts'
+import { declaredDigest, SECRET_VERSION_PATH, secretVersionText } from './digest.ts'
+
+export interface Applied {
+  readonly desired: DesiredResource
+  /** As Fivetran reported it after the last request. */
+  readonly observed: ObservedResource
+  readonly hash: HashField
+  /** What the kind keeps. */
+  readonly state: JsonObject
+  readonly commit: string
+  /** ISO 8601, UTC. */
+  readonly appliedAt: string
+}
+
+/** The entry of a resource that is wholly as declared. */
+export function entryFor(applied: Applied): LedgerEntry {
+  const { desired, observed, hash, state, commit, appliedAt } = applied
+  return {
+    id: observed.id,
+    service: desired.service,
+    declaredName: desired.address.localName,
+    name: observed.name,
+    manifest: desired.manifest,
+    digest: declaredDigest(desired, hash),
+    fields: { ...fieldsOf(applied), ...settingsOf(desired, hash) },
+    preventDestroy: desired.lifecycle.preventDestroy,
+    ...(desired.dependsOn.length === 0 ? {} : { dependsOn: desired.dependsOn }),
+    state,
+    retired: false,
+    commit,
+    appliedAt,
+  }
+}
+
+function fieldsOf({ desired, observed, hash }: Applied): Record<string, RecordedField> {
+  const records = comparedLeavesOf(desired, observed.fields ?? {}).flatMap((leaf): [string, RecordedField][] => {
+    const sent = hash(leaf.path, canonicalSent(leaf))
+    const read = hash(leaf.path, canonicalRead(leaf))
+    const own: [string, RecordedField] = [
+      pathKey(leaf.path),
+      leaf.secret ? { sent, read, secret: true } : { sent, read },
+    ]
+    if (leaf.list === undefined) return [own]
+    return [own, [pathKey(wholeListPath(leaf.list.path)), { sent, read: wholeListHash(leaf.list, hash) }]]
+  })
+  return Object.fromEntries(records)
+}
+
+/** What the manifest says to us alone, as far as it is a single value; Fivetran never reports it. */
+function settingsOf(desired: DesiredResource, hash: HashField): Record<string, RecordedField> {
+  const scalars = Object.entries(desired.settings).filter(
+    (entry): entry is [string, Scalar] => typeof entry[1] !== 'object',
+  )
+  const texts = scalars.map(([name, value]) => [[name], String(value)] as const)
+  const version = secretVersionText(desired)
+  const all = version === undefined ? texts : [...texts, [SECRET_VERSION_PATH, version] as const]
+  return Object.fromEntries(
+    all.map(([path, text]) => [pathKey(path), { sent: hash(path, text), read: hash(path, '') }]),
+  )
+}

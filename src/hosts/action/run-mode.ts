@@ -1,0 +1,97 @@
+/**
+ * Runs the use case that the inputs and the event ask for. Each gets what it needs and no more: only an apply gets a
+ * client that can write.
+ */
+import { failureOutcome } from '../../app/failure.ts'
+import { runApply } from '../../app/apply.ts'
+import { runDrift } from '../../app/drift.ts'
+import { runImport } from '../../app/import/import.ts'
+import type { Credentials, Options } from '../../app/options.ts'
+import type { RunOutcome } from '../../app/outcome.ts'
+import { runPlan } from '../../app/plan.ts'
+import type { RunContext } from '../../app/run-context.ts'
+import type { ConnectedRuntime, Runtime } from '../../app/runtime.ts'
+import { runLiveValidate, runValidate } from '../../app/validate.ts'
+import { createFivetranClient, createFivetranReader, type FivetranOptions } from '../../fivetran/client.ts'
+import { deriveKeys, type KeyRing } from '../../ledger/keys.ts'
+import { ApiError, UserError, type Problem } from '../../model/errors.ts'
+import { assertLedgerBranch, resolveMode, type ActionRun, type ResolvedMode } from './run-context.ts'
+
+const NO_CREDENTIALS =
+  'No Fivetran credentials in this run (a fork, Dependabot, or a secret that is not set): manifests were checked, nothing was compared with Fivetran. After the merge the push lists these changes as not reviewed: apply them by hand (`workflow_dispatch`, `mode: apply`).'
+
+/**
+ * Runs what the options and the event ask for. What fails is an outcome, too. `problems`: what is wrong with the
+ * options.
+ */
+export async function runRequested(
+  runtime: Runtime,
+  problems: readonly Problem[],
+  context: ActionRun,
+): Promise<RunOutcome> {
+  const { mode, dryRun } = runtime.options
+  try {
+    if (problems.length > 0) throw new UserError('invalid-input', problems)
+    return await runMode(resolveMode(mode, context, dryRun), runtime)
+  } catch (error) {
+    const isExpected = error instanceof UserError || error instanceof ApiError
+    if (error instanceof Error && !isExpected) runtime.log.debug(error.stack ?? error.message)
+    return failureOutcome(runtime, modeAskedFor(runtime.options, context), error)
+  }
+}
+
+/** The mode to report, also where the mode itself is what went wrong. */
+function modeAskedFor({ mode, dryRun }: Options, context: ActionRun): ResolvedMode {
+  try {
+    return resolveMode(mode, context, dryRun)
+  } catch {
+    return mode === 'auto' ? 'plan' : mode
+  }
+}
+
+/** Throws UserError and ApiError. */
+async function runMode(mode: ResolvedMode, runtime: Runtime): Promise<RunOutcome> {
+  const { options, host } = runtime
+  assertLedgerBranch(options.ledgerBranch, host.run)
+  const credentials = options.fivetran
+  if (mode === 'validate' && credentials === undefined) return runValidate(runtime, undefined)
+  if (credentials === undefined) {
+    if (mode === 'plan') return runValidate(runtime, NO_CREDENTIALS)
+    throw UserError.of(
+      'invalid-input',
+      `\`mode: ${mode}\` needs Fivetran credentials.`,
+      'Set the inputs `fivetran-api-key` and `fivetran-api-secret`.',
+    )
+  }
+  const keys = keyRing(options, credentials)
+  if (mode === 'apply') {
+    // One client, so that limits and counts are shared. What is applied must be known, so nothing is deferred.
+    const fivetran = createFivetranClient(fivetranOptions(runtime, credentials))
+    return runApply({ ...runtime, options: { ...options, undefinedSecrets: 'error' }, keys, fivetran })
+  }
+  const fivetran = createFivetranReader(fivetranOptions(runtime, credentials))
+  const connected: ConnectedRuntime = { ...runtime, fivetran, keys }
+  const elsewhere = mode === 'plan' ? otherBase(host.run) : undefined
+  if (mode === 'validate' || elsewhere !== undefined)
+    return runLiveValidate({ ...connected, options: { ...options, undefinedSecrets: 'defer' } }, elsewhere)
+  if (mode === 'plan') return runPlan(connected)
+  return mode === 'import' ? runImport(connected) : runDrift(connected)
+}
+
+/**
+ * Why a pull request into another branch than the default one is not planned: merging it applies nothing. Undefined for
+ * every other run.
+ */
+function otherBase({ pullRequest, defaultBranch }: RunContext): string | undefined {
+  if (pullRequest === undefined || pullRequest.baseRef === defaultBranch) return undefined
+  return `This pull request is for \`${pullRequest.baseRef}\`, and only what reaches \`${defaultBranch}\` is applied: its manifests were checked, not planned.`
+}
+
+function fivetranOptions({ options, log, redact, signal }: Runtime, credentials: Credentials): FivetranOptions {
+  return { url: options.fivetranUrl, ...credentials, concurrency: options.concurrency, redact, log, signal }
+}
+
+function keyRing({ fingerprintKey, previousFingerprintKey }: Options, credentials: Credentials): KeyRing {
+  const current = deriveKeys(fingerprintKey ?? credentials.secret)
+  return previousFingerprintKey === undefined ? { current } : { current, previous: deriveKeys(previousFingerprintKey) }
+}

@@ -1,0 +1,131 @@
+/** What an apply does to connectors in Fivetran. */
+import type { FivetranClient } from '../../fivetran/port.ts'
+import { creates, recordedOf, type Change, type FollowStep } from '../../model/change.ts'
+import type { KindWriter } from '../define-kind.ts'
+import type { FollowContext, FollowResult } from '../kind.ts'
+import type { ObservedResource } from '../../model/resource.ts'
+import type { ValueObject } from '../../model/value.ts'
+import { createConnectorApi, type ConnectorApi } from './api.ts'
+import { isRunning } from './connector.ts'
+import { runSetupTests } from './setup-tests.ts'
+import { readState, writeState, type ConnectorState } from './state.ts'
+
+/** The endpoints that change connectors. */
+export function connectorWriter(client: FivetranClient): KindWriter {
+  const api = createConnectorApi(client)
+  return {
+    create: (_desired, body) => api.create(body),
+    update: (id, body) => api.update(id, body),
+    remove: id => api.remove(id),
+    follow: (step, context) => follow(step, { ...context, api }),
+  }
+}
+
+type Context = FollowContext & { readonly api: ConnectorApi }
+
+async function follow(step: FollowStep, context: Context): Promise<FollowResult> {
+  const { api, id } = context
+  const state = readState(context.state)
+  const { hash = '', encoded_cert = '', public_key = '' } = texts(step.with)
+  const { certificates, fingerprints } = state.pins
+  const withPins = (pins: Partial<ConnectorState['pins']>): FollowResult => ({
+    state: writeState({ ...state, pins: { ...state.pins, ...pins } }),
+  })
+  switch (step.name) {
+    case 'approve-certificate':
+      await api.approveCertificate(id, { hash, encoded_cert })
+      return withPins({ certificates: [...certificates, hash] })
+    case 'approve-fingerprint':
+      await api.approveFingerprint(id, { hash, public_key })
+      return withPins({ fingerprints: [...fingerprints, hash] })
+    case 'revoke-certificate':
+      await api.revokeCertificate(id, hash)
+      return withPins({ certificates: certificates.filter(one => one !== hash) })
+    case 'revoke-fingerprint':
+      await api.revokeFingerprint(id, hash)
+      return withPins({ fingerprints: fingerprints.filter(one => one !== hash) })
+    case 'test':
+      return test(step, state, context)
+    case 'start':
+      return {
+        observed: await api.update(id, { paused: false, run_setup_tests: false }),
+        state: writeState({ ...state, owesStart: false }),
+      }
+    default:
+      throw new Error(`a connector has no step ${step.name}`)
+  }
+}
+
+/** Those of the values that are texts. */
+function texts(values: ValueObject): Readonly<Record<string, string>> {
+  const entries = Object.entries(values)
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+}
+
+const OUTCOMES = { failed: 'tests-failed', owed: 'tests-owed', waiting: 'waiting', passed: undefined } as const
+
+/** What follows the tests (the start, the end of the connector that it replaces) waits for them. */
+async function test(step: FollowStep, before: ConnectorState, context: Context): Promise<FollowResult> {
+  const trust = {
+    certificates: step.with['trust_certificates'] === true,
+    fingerprints: step.with['trust_fingerprints'] === true,
+  }
+  const latest = context.observed
+  const { state: tests, tests: results, connector, message } = await runSetupTests(context.id, trust, latest, context)
+  const state = { ...before, tests }
+  const outcome = OUTCOMES[tests]
+  const observed = connector ?? latest
+  const hint = hintFor(outcome, { ...context, state, observed })
+  return {
+    state: writeState(state),
+    ...(connector === undefined ? {} : { observed: connector }),
+    tests: results,
+    message,
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(hint === undefined ? {} : { hint }),
+    failedBefore: failedBefore(context.change),
+  }
+}
+
+function failedBefore(change: Change): boolean {
+  const recorded = recordedOf(change)
+  return recorded !== undefined && readState(recorded.state).tests === 'failed'
+}
+
+interface Untested {
+  readonly change: Change
+  readonly state: ConnectorState
+  readonly observed: ObservedResource | undefined
+  readonly replaces: string | undefined
+}
+
+/**
+ * What a person needs to know of a connector whose setup tests have not passed: whether it loads data, and what comes
+ * next.
+ */
+function hintFor(outcome: FollowResult['outcome'], untested: Untested): string | undefined {
+  if (outcome === 'tests-failed') return afterFailedTests(untested)
+  return outcome === 'tests-owed' ? afterOwedTests(untested) : undefined
+}
+
+function afterFailedTests(untested: Untested): string {
+  const { change, state, replaces } = untested
+  const isKept = state.owesStart && creates(change) && replaces !== undefined
+  const old = isKept ? [`The connector that it replaces (${replaces}) is kept until then.`] : []
+  const next = state.owesStart ? 'continues' : 'tests again'
+  return [whetherItRuns(untested), ...old, `Fix the manifest, the secret or the source; the next apply ${next}.`].join(
+    ' ',
+  )
+}
+
+function whetherItRuns({ change, state, observed }: Untested): string {
+  const made = creates(change) ? 'Created, and paused' : 'The connector stays paused'
+  if (state.owesStart) return `${made} until its tests pass.`
+  if (creates(change)) return `${made} as the manifest says.`
+  return isRunning(observed) ? 'The connector still runs.' : 'The connector is paused.'
+}
+
+function afterOwedTests({ change, state, observed }: Untested): string {
+  const exists = creates(change) ? 'The connector exists and' : 'The connector'
+  return `${exists} ${state.owesStart || !isRunning(observed) ? 'is paused' : 'still runs'}; the next run asks again.`
+}

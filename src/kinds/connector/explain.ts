@@ -1,0 +1,118 @@
+/** Words for what the schema of a connector's manifest refuses and its fields cannot explain one by one. */
+import { writableNames, type ManifestField } from '../../manifests/field.ts'
+import { entryAt, isNullNode, type MappingNode } from '../../manifests/node.ts'
+import { isMisspelt, type Explain } from '../../manifests/schema-errors.ts'
+import type { SchemaError } from '../../manifests/wording.ts'
+import type { ServiceMetadata } from '../../model/field-type.ts'
+import { own } from '../../model/own.ts'
+import { nearestTo } from '../../model/suggest.ts'
+import { SCHEMA_FIELD_NAMES, schemaForms } from './schema-fields.ts'
+import { SEED_AUTH, SEED_CONFIG } from './seed.ts'
+import { wrongSchema } from './wrong-schema.ts'
+
+type Explanation = ReturnType<Explain>
+
+/** Explains what a manifest of that service does wrong. `fields`: those that the service's manifests have. */
+export function explainer(metadata: ServiceMetadata | undefined, fields: ManifestField): Explain {
+  return (error, root) => {
+    switch (error.path[0]) {
+      case undefined:
+        return (
+          ofGroup(error, root) ??
+          ofUnindentedSchema(error, root) ??
+          ofMisplaced(error, root) ??
+          ofAddressInConfig(error, root, fields)
+        )
+      case 'group_id':
+        return ofGroup(error, root)
+      case 'destination_schema':
+        return error.path.length === 1 ? ofDestinationSchema(error, root, metadata) : undefined
+      default:
+        return ofUnindentedSchema(error, root)
+    }
+  }
+}
+
+/** A group is named by `group` or by `group_id`. */
+function ofGroup(error: SchemaError, root: MappingNode): Explanation {
+  if (error.keyword === 'required' && error.property === 'group_id') {
+    if (isMisspelt(error, 'group')) return 'handled'
+    return {
+      at: root,
+      message: 'The manifest does not say in which group the connector lives.',
+      hint: 'Write `group: <name of the group>` or `group_id: <its id>`.',
+    }
+  }
+  if (error.path[0] !== 'group_id' || error.keyword !== 'not') return undefined
+  return {
+    at: error.entry ?? root,
+    message: 'A manifest names its group by `group` or by `group_id`, not by both.',
+    hint: 'Keep one of the two.',
+  }
+}
+
+/** `name:` below an empty `destination_schema:`, but not indented: a field that the manifest does not have there. */
+function ofUnindentedSchema({ path, property }: SchemaError, root: MappingNode): Explanation {
+  const key = property ?? path[0]
+  const entry = typeof key === 'string' && path.length < 2 && isSchemaField(key) ? entryAt(root, key) : undefined
+  if (entry === undefined || !isUnindentedSchema(root)) return undefined
+  return {
+    at: entry,
+    message: `\`${entry.key}\` belongs to \`destination_schema\`.`,
+    hint: 'Indent it by two spaces.',
+  }
+}
+
+function isUnindentedSchema(root: MappingNode): boolean {
+  const entry = entryAt(root, 'destination_schema')
+  return entry !== undefined && isNullNode(entry.value) && root.entries.some(({ key }) => isSchemaField(key))
+}
+
+function isSchemaField(key: string): boolean {
+  return SCHEMA_FIELD_NAMES.some(name => name === key)
+}
+
+/** A setting of the service, or what nobody knows, beside `config` rather than in it. */
+function ofMisplaced(error: SchemaError, root: MappingNode): Explanation {
+  const { keyword, property = '', field } = error
+  const entry = entryAt(root, property)
+  if (keyword !== 'additionalProperties' || entry === undefined) return undefined
+  const hint =
+    placeOf(property) ?? (nearestTo(property, writableNames(field.properties ?? {})) === undefined ? REMOVE : undefined)
+  return hint === undefined ? undefined : { at: entry, message: `\`${property}\` is not a field of a manifest.`, hint }
+}
+
+const REMOVE = 'Remove it; settings of the service belong under `config:`.'
+
+function placeOf(key: string): string | undefined {
+  // `config.username: …` in one line.
+  const written = /^(config|auth)\../.exec(key)?.[1]
+  if (written !== undefined) return `Write it under \`${written}:\`.`
+  if (own(SEED_CONFIG.properties, key) !== undefined) return 'Write it under `config:`.'
+  return own(SEED_AUTH.properties, key) === undefined ? undefined : 'Write it under `auth:`.'
+}
+
+/** The address stands in `config`, where it is refused: `destination_schema` is not missing as well. */
+function ofAddressInConfig({ keyword, property }: SchemaError, root: MappingNode, fields: ManifestField): Explanation {
+  if (keyword !== 'required' || property !== 'destination_schema') return undefined
+  const config = entryAt(root, 'config')?.value
+  const known = fields.properties?.['config']?.properties
+  const isThere = config?.kind === 'mapping' && config.entries.some(({ key }) => own(known, key)?.refused !== undefined)
+  return isThere ? 'handled' : undefined
+}
+
+/** Which fields of `destination_schema` make an address depends on the service. */
+function ofDestinationSchema(
+  { keyword, property, node }: SchemaError,
+  root: MappingNode,
+  metadata: ServiceMetadata | undefined,
+): Explanation {
+  const entry = entryAt(root, 'destination_schema')
+  if (entry === undefined || isUnindentedSchema(root)) return 'handled'
+  if (node.kind !== 'mapping' || (keyword === 'additionalProperties' && !isSchemaField(property ?? '')))
+    return undefined
+  // Another name is an error of its own, and perhaps the one that is missed.
+  if (node.entries.some(({ key }) => !isSchemaField(key))) return 'handled'
+  const subject = metadata === undefined ? 'A connector' : `The service \`${metadata.service}\``
+  return wrongSchema(entry, schemaForms(metadata?.config), subject)
+}

@@ -1,0 +1,42 @@
+/** How connectors that exist become manifests. */
+import type { CannotImport, ImportSource, KindImport, KindRun } from '../../kind.ts'
+import { groupsOf } from '../../group/group.ts'
+import { createConnectorReader } from '../api.ts'
+import type { ObservedConnector } from '../connector.ts'
+import { metadataOf } from '../resolve.ts'
+import { draftConnector } from './draft.ts'
+import { mayHavePins, readApprovedPins, type ReadPins } from './pins.ts'
+import { selectConnectors } from './select.ts'
+
+export const connectorImport: KindImport = { select: selectConnectors, read: readForImport }
+
+/** Reads the config, the service's metadata and the pins. Throws ApiError. */
+async function readForImport(listed: ObservedConnector, run: KindRun): Promise<ImportSource | CannotImport> {
+  const groups = await groupsOf(run)
+  const group = groups.find(({ id }) => id === listed.partition) ?? { id: listed.partition, name: listed.partition }
+  const reader = createConnectorReader(run.reader)
+  const metadata = await metadataOf(run, listed.service)
+  if (metadata === undefined) {
+    return {
+      reason: `Fivetran has no metadata of the service \`${listed.service}\`, so its fields cannot be told apart.`,
+    }
+  }
+  const connector = listed.fields === undefined ? await reader.connection(listed.id) : listed
+  if (connector === undefined) return { reason: 'It was deleted while the import was reading.' }
+  const { pins, notices } = mayHavePins(connector, metadata)
+    ? await readApprovedPins(reader, connector.id)
+    : NOTHING_PINNED
+  const approved = {
+    certificates: pins.certificates.map(pin => pin.hash),
+    fingerprints: pins.fingerprints.map(pin => pin.hash),
+  }
+  const observed: ObservedConnector = { ...connector, approved }
+  return {
+    observed,
+    metadata,
+    notices,
+    draft: shown => draftConnector({ connector: shown, group, groups, metadata, pins }),
+  }
+}
+
+const NOTHING_PINNED: ReadPins = { pins: { certificates: [], fingerprints: [] }, notices: [] }

@@ -1,0 +1,100 @@
+/** The kind `connector`: puts together what the files of this folder say, for `kinds/kind.ts`. */
+import type { Change } from '../../model/change.ts'
+import type { FieldPath } from '../../model/path.ts'
+import type { RecordedResource } from '../../model/resource.ts'
+import type { Value, ValueObject } from '../../model/value.ts'
+import { defineKind } from '../define-kind.ts'
+import { groupsOf } from '../group/group.ts'
+import type { ChangeEvent } from '../kind.ts'
+import { addressesIn, CONNECTOR, keyOf, normalName, type DesiredConnector } from './connector.ts'
+import { consequences } from './consequences.ts'
+import { connectorWriter } from './execution.ts'
+import { followUp, type ConnectorSituation } from './follow-up.ts'
+import { nameInText } from './identify.ts'
+import { connectorImport } from './import/kind-import.ts'
+import { connectorReader, withPins } from './observe.ts'
+import { resolveConnectors, resolveOffline } from './resolve.ts'
+import { connectorDocument } from './schema.ts'
+import { NO_PINS, readState, stateBefore, writeState } from './state.ts'
+
+export const connectorKind = defineKind({
+  name: CONNECTOR,
+  words: {
+    one: 'connector',
+    many: 'connectors',
+    parent: 'group',
+    page: 'https://fivetran.com/dashboard/connectors/{id}/setup',
+  },
+  fields: connectorDocument(undefined).fields,
+
+  resolve: resolveConnectors,
+  resolveOffline,
+  nameInText,
+  keyOf,
+  normalName,
+  addresses: async run => addressesIn(await groupsOf(run)),
+  reader: connectorReader,
+  observeMore: withPins,
+
+  createBody,
+  updateBody: changed => ({ ...changed, run_setup_tests: false }),
+  pauseBody: { paused: true, run_setup_tests: false },
+  followUp: (situation: ConnectorSituation) => followUp(situation),
+  consequences: (event: ChangeEvent, situation: ConnectorSituation | undefined) => consequences(event, situation),
+  isUnsettled,
+  isOwing,
+  isStateOutdated: ({ fields }, { state }) => fields['paused'] === true && readState(state).owesStart,
+
+  stateBefore: (change: Change) => writeState(stateBefore(change)),
+  stateOfLostCreation: (desired: DesiredConnector) =>
+    writeState({
+      tests: desired.tests.run ? 'owed' : 'none',
+      owesStart: desired.fields['paused'] !== true,
+      pins: NO_PINS,
+    }),
+
+  writer: connectorWriter,
+  import: connectorImport,
+})
+
+/**
+ * `POST /connections`. A connector is always created paused and without setup tests, which Fivetran would run by
+ * default: later steps test and start it.
+ */
+function createBody(desired: DesiredConnector): ValueObject {
+  const { config, auth, paused: _paused, ...settings } = desired.fields
+  return {
+    group_id: desired.group.id,
+    service: desired.service,
+    paused: true,
+    run_setup_tests: false,
+    ...withoutNulls(settings),
+    config: { ...desired.schemaFields, ...withoutNulls(config) },
+    ...(auth === undefined ? {} : { auth: withoutNulls(auth) }),
+  }
+}
+
+/** What does not exist yet need not be cleared. */
+function withoutNulls(value: Value | undefined): ValueObject {
+  return Object.fromEntries(Object.entries(value ?? {}).filter(([, inner]) => inner !== null))
+}
+
+/**
+ * A connector that the action created or retired, and is to start, is paused until then, whatever the manifest says.
+ */
+function isUnsettled(path: FieldPath, { fields }: DesiredConnector, recorded: RecordedResource | undefined): boolean {
+  if (path[0] !== 'paused' || recorded === undefined || fields['paused'] === true) return false
+  return recorded.retired || readState(recorded.state).owesStart
+}
+
+function isSame(pins: readonly { readonly hash: string }[], hashes: readonly string[]): boolean {
+  return new Set(pins.map(pin => pin.hash)).symmetricDifference(new Set(hashes)).size === 0
+}
+
+/** True when setup tests, a start, an approval or a revocation are still to be done. */
+function isOwing({ pins }: DesiredConnector, { state }: RecordedResource): boolean {
+  const { tests, owesStart, pins: approved } = readState(state)
+  const owesPins =
+    !isSame(pins.certificates, approved.certificates) || !isSame(pins.fingerprints, approved.fingerprints)
+  return tests === 'owed' || tests === 'failed' || tests === 'waiting' || owesStart || owesPins
+}

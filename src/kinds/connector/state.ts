@@ -1,0 +1,103 @@
+/** What the ledger keeps of a connector beside its fields: approved pins, and what is still owed to it. */
+import type { Change } from '../../model/change.ts'
+import { creates, desiredOf, observedOf, recordedOf } from '../../model/change.ts'
+import type { RecordedResource } from '../../model/resource.ts'
+import type { Json, JsonObject } from '../../model/value.ts'
+import { isConnector, type ApprovedPins, type DesiredConnector, type ObservedConnector } from './connector.ts'
+
+/**
+ * `none`: tests are off, or none were due since the connector is managed. `waiting`: for a person to authorise the
+ * connector in Fivetran.
+ */
+export const TEST_STATES = ['none', 'owed', 'passed', 'failed', 'waiting'] as const
+export type TestState = (typeof TEST_STATES)[number]
+
+export interface ConnectorState {
+  readonly tests: TestState
+  /** True while a connector that the action created still has to be started. */
+  readonly owesStart: boolean
+  /** Hashes, as Fivetran has them, of the pins that the action has approved. */
+  readonly pins: ApprovedPins
+}
+
+export const NO_PINS: ApprovedPins = { certificates: [], fingerprints: [] }
+
+/** Reads what `writeState` wrote; whatever is missing counts as nothing owed. */
+export function readState(state: JsonObject): ConnectorState {
+  return {
+    tests: TEST_STATES.find(name => name === state['tests']) ?? 'none',
+    owesStart: state['owes_start'] === true,
+    pins: { certificates: texts(state['certificates']), fingerprints: texts(state['fingerprints']) },
+  }
+}
+
+/** The state as JSON. */
+export function writeState({ tests, owesStart, pins }: ConnectorState): JsonObject {
+  return {
+    tests,
+    ...(owesStart ? { owes_start: true } : {}),
+    ...(pins.certificates.length === 0 ? {} : { certificates: [...pins.certificates] }),
+    ...(pins.fingerprints.length === 0 ? {} : { fingerprints: [...pins.fingerprints] }),
+  }
+}
+
+function texts(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : []
+}
+
+/** What is recorded of a connector, read. */
+export function recordedState(recorded: RecordedResource | undefined): ConnectorState | undefined {
+  return recorded === undefined ? undefined : readState(recorded.state)
+}
+
+/**
+ * True when setup tests are still to be run: they were begun, or they failed, or a person has meanwhile authorised a
+ * connector that waited for it.
+ */
+export function owesTests(
+  { tests }: DesiredConnector,
+  state: ConnectorState,
+  { setupState }: Pick<ObservedConnector, 'setupState'>,
+): boolean {
+  if (!tests.run) return false
+  if (state.tests === 'waiting') return setupState === 'connected'
+  return state.tests === 'owed' || state.tests === 'failed'
+}
+
+/** True for a connector that still waits for a person to authorise it in Fivetran. */
+export function isWaiting(state: ConnectorState, { setupState }: Pick<ObservedConnector, 'setupState'>): boolean {
+  return state.tests === 'waiting' && setupState !== 'connected'
+}
+
+/** The state that is recorded before the first step of a change: it holds if none of its `follow` steps is done. */
+export function stateBefore(change: Change): ConnectorState {
+  const described = desiredOf(change)
+  const desired = described !== undefined && isConnector(described) ? described : undefined
+  const recorded = recordedState(creates(change) ? undefined : recordedOf(change))
+  const names = new Set(change.steps.flatMap(step => (step.do === 'follow' ? [step.name] : [])))
+  const isPaused = desired?.fields['paused'] === true
+  return {
+    tests: names.has('test') ? 'owed' : desired?.tests.run === true ? (recorded?.tests ?? 'none') : 'none',
+    // Nothing starts what still waits for a person; that it is owed stays known.
+    owesStart: names.has('start') || (recorded?.owesStart === true && !isPaused),
+    pins: creates(change)
+      ? NO_PINS
+      : change.action === 'complete'
+        ? listedPins(change, desired)
+        : (recorded?.pins ?? listedPins(change, desired)),
+  }
+}
+
+/**
+ * Pins that Fivetran lists already, of an adopted connector or of one that an earlier run created: those of the
+ * manifest that no step approves.
+ */
+function listedPins(change: Change, desired: DesiredConnector | undefined): ApprovedPins {
+  if (desired === undefined || observedOf(change) === undefined) return NO_PINS
+  const missing = new Set(
+    change.steps.flatMap(step => (step.do === 'follow' && step.name.startsWith('approve-') ? [step.with['hash']] : [])),
+  )
+  const listed = (pins: readonly { readonly hash: string }[]): string[] =>
+    pins.map(pin => pin.hash).filter(hash => !missing.has(hash))
+  return { certificates: listed(desired.pins.certificates), fingerprints: listed(desired.pins.fingerprints) }
+}

@@ -1,0 +1,38 @@
+/** What the ledger needs from outside: a branch to keep its files on, and a host that knows who is applying. */
+import type { LockOwner } from './ledger.ts'
+
+/** Files on a branch, moved fast-forward only. Every method throws ApiError. */
+export interface BranchStore {
+  /** Commit id and path → blob id of the branch's head; undefined when there is no such branch. */
+  head(branch: string): Promise<{ readonly commit: string; readonly files: ReadonlyMap<string, string> } | undefined>
+  /** A blob's text. */
+  blob(id: string): Promise<string>
+  /**
+   * Commits `files` (path → text; null deletes) on top of `parent` (undefined: a first commit that creates the branch)
+   * and moves the branch, fast-forward only. Gives the new head, or `moved` when somebody else has moved or created it.
+   */
+  commit(change: {
+    readonly branch: string
+    readonly parent: string | undefined
+    readonly files: ReadonlyMap<string, string | null>
+    readonly message: string
+  }): Promise<{ readonly commit: string } | 'moved'>
+}
+
+/** Where the action runs: it knows who is applying here, and can be asked about others. */
+export interface LockHost {
+  /** Who is applying here. */
+  readonly owner: LockOwner
+  /**
+   * Whether another owner has ended and will write no more. Undefined where the host cannot tell: the lock then counts
+   * until it expires. Asking may cost a request.
+   */
+  isOver(owner: LockOwner): Promise<boolean | undefined>
+  /** An owner as people find it, to stand inside a sentence: `run https://github.com/acme/data/actions/runs/7`. */
+  describe(owner: LockOwner): string
+  /**
+   * When the lock of an owner that was killed ends before it expires, for people: `at once if this job may read runs`.
+   * Undefined where it never does.
+   */
+  readonly endsWhenKilled: string | undefined
+}

@@ -1,0 +1,90 @@
+/** The fields of a document: the one source of its JSON Schema, of how its values are read, and of what is said. */
+import type { FieldType } from '../model/field-type.ts'
+import type { Complaint } from './problems.ts'
+
+/** A field that a document may have, with what is told about it. */
+export interface ManifestField extends FieldType {
+  /** For the reader of the schema. */
+  readonly description?: string
+  readonly examples?: readonly string[]
+  readonly properties?: Readonly<Record<string, ManifestField>>
+  readonly items?: ManifestField
+  /** A regular expression that a text must match. */
+  readonly pattern?: string
+  /** What the field takes, in words (`a time of day`), and how to write it. Default: by its type. */
+  readonly takes?: { readonly what: string; readonly hint: string }
+  /** Plans show it, or it decides what happens before secrets are at hand: it cannot hold a secret. */
+  readonly plain?: boolean
+  /** What a field is that a mapping does not list. Default: an error. */
+  readonly unlisted?: 'error' | 'warning' | 'allowed'
+  /** Further keywords of JSON Schema, for what fields cannot say one by one. */
+  readonly rules?: Readonly<Record<string, unknown>>
+  /** The field is required. What to say where it is missing; without a message, that its mapping needs it. */
+  readonly missing?: { readonly message?: string; readonly hint: string }
+  /** The field is never accepted. What to say instead of that Fivetran sets it. */
+  readonly refused?: Complaint
+}
+
+type Details = Omit<ManifestField, 'type' | 'description' | 'secret' | 'readonly' | 'immutable'>
+
+/** The pattern of a text that is more than blanks. */
+export const NOT_BLANK = String.raw`\S`
+
+const PLAIN = { secret: false, readonly: false, immutable: false } as const
+
+function field(type: FieldType['type'], description: string, details: Details = {}): ManifestField {
+  return { type, description, ...PLAIN, ...details }
+}
+
+/** A text. Numbers and booleans are taken for texts, as they are written. */
+export function text(description: string, details: Details = {}): ManifestField {
+  return field('string', description, details)
+}
+
+/** A text that cannot be blank. */
+export function name(description: string, details: Details = {}): ManifestField {
+  return field('string', description, { nullable: false, pattern: NOT_BLANK, ...details })
+}
+
+/** `true` or `false`. */
+export function flag(description: string, details: Details = {}): ManifestField {
+  return field('boolean', description, details)
+}
+
+/** A whole number. */
+export function whole(description: string, details: Details = {}): ManifestField {
+  return field('integer', description, details)
+}
+
+/** A list; `items` describes its entries. */
+export function list(description: string, details: Details = {}): ManifestField {
+  return field('array', description, details)
+}
+
+/** A mapping: of the fields in `properties`, or without them of any. */
+export function mapping(description: string, details: Details = {}): ManifestField {
+  return field('object', description, details)
+}
+
+/** A field that the API reports and nobody may set. */
+export function readOnly(description: string): ManifestField {
+  return { ...field('any', `${description} Read-only: Fivetran sets it.`), readonly: true }
+}
+
+/** A field that is never accepted, and what to say where it is written. */
+export function refused(message: string, hint: string): ManifestField {
+  return field('any', message, { refused: { message, hint } })
+}
+
+/** What nothing is known about. */
+export const ANY: ManifestField = { type: 'any', ...PLAIN }
+
+/** True for a field that a person may write. */
+export function isWritable(one: ManifestField): boolean {
+  return !one.readonly && one.refused === undefined
+}
+
+/** Names of the fields that a person may write. */
+export function writableNames(properties: Readonly<Record<string, ManifestField>>): string[] {
+  return Object.keys(properties).filter(key => isWritable(properties[key] ?? ANY))
+}

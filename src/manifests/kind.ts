@@ -1,0 +1,66 @@
+/** Which kind of resource a document describes. */
+import type { Problem } from '../model/errors.ts'
+import { own } from '../model/own.ts'
+import { didYouMean, listNames, misspellingOf } from '../model/suggest.ts'
+import { isWritable, type ManifestField } from './field.ts'
+import { entryAt, type ManifestDocument, type MappingNode } from './node.ts'
+import { Problems } from './problems.ts'
+
+/** A kind that a document may name, and the fields by which a document of it is told from a file of another tool. */
+export interface NamedKind {
+  readonly name: string
+  readonly fields: ManifestField
+}
+
+/**
+ * The kind of a document, one of `kinds`; a document that names none is of the first. `later`: kinds that are known and
+ * not supported yet. The problem, for a document of no kind.
+ */
+export function kindOf<K extends NamedKind>(
+  { file, root }: ManifestDocument,
+  kinds: readonly [K, ...K[]],
+  later: readonly string[],
+): { readonly kind: K } | { readonly problems: readonly Problem[] } {
+  const node = entryAt(root, 'kind')?.value
+  const written = node?.kind === 'scalar' ? node.text : ''
+  const names = kinds.map(({ name }) => name)
+  const problems = new Problems(file)
+  if (isForeign(root, kinds) && misspellingOf(written, [...names, ...later]) === undefined) {
+    problems.error(
+      root,
+      `This is not a manifest: it has no field of a ${names.join(' or ')}.`,
+      `Exclude it by a line \`!${file}\` in the input \`manifests\`, or move it to another folder.`,
+    )
+    return { problems: problems.all() }
+  }
+  const kind = node === undefined ? kinds[0] : kinds.find(({ name }) => name === written)
+  if (kind !== undefined) return { kind }
+  if (later.includes(written))
+    problems.error(
+      node ?? root,
+      `\`kind: ${written}\` is not supported yet; it will follow.`,
+      'Manage it in Fivetran until then, and remove this document.',
+    )
+  else
+    problems.error(
+      node ?? root,
+      written === '' ? 'This kind is not known.' : `\`${written.slice(0, 40)}\` is not a known kind.`,
+      didYouMean(written, names) ??
+        `Write ${listNames(names.map(name => `kind: ${name}`))}; without this line it is a ${kinds[0].name}.`,
+    )
+  return { problems: problems.all() }
+}
+
+/** True for a document with no field of a manifest, not even a misspelt one: a file of another tool. */
+function isForeign(root: MappingNode, kinds: readonly NamedKind[]): boolean {
+  if (root.entries.length === 0 || root.entries.some(({ key }) => kinds.some(kind => isTelling(key, kind))))
+    return false
+  const telling = kinds.flatMap(kind => Object.keys(kind.fields.properties ?? {}).filter(key => isTelling(key, kind)))
+  return root.entries.slice(0, 100).every(({ key }) => misspellingOf(key, telling) === undefined)
+}
+
+/** Files of other tools have a `kind`, an `id` and a `name`, too. */
+function isTelling(key: string, { fields }: NamedKind): boolean {
+  const field = own(fields.properties, key)
+  return field !== undefined && isWritable(field) && key !== 'kind' && key !== 'id'
+}

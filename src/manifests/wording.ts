@@ -1,0 +1,173 @@
+/** What is said about what a schema refuses. No message holds the value of a secret. */
+import { formatPath, type Path } from '../model/path.ts'
+import { didYouMean, listNames } from '../model/suggest.ts'
+import { commentedValue } from './convert.ts'
+import { exampleOf } from './example.ts'
+import { writableNames, type ManifestField } from './field.ts'
+import { isNullNode, type MappingEntry, type Node } from './node.ts'
+import type { Complaint } from './problems.ts'
+import { resolveReferences, type References } from './references.ts'
+
+/** One thing that the schema refuses. */
+export interface SchemaError {
+  /** The keyword of JSON Schema that refuses it, and its parameters. */
+  readonly keyword: string
+  readonly params: Readonly<Record<string, unknown>>
+  /** Where it stands: the value, or for a field too many or missing the mapping. */
+  readonly path: Path
+  readonly node: Node
+  /** The entry of that value; undefined for the document and for entries of lists. */
+  readonly entry: MappingEntry | undefined
+  readonly field: ManifestField
+  /** The name of a field that is too many (`additionalProperties`) or missing (`required`). */
+  readonly property: string | undefined
+}
+
+/** How a type is called in messages. */
+const TYPE_NAMES: Readonly<Record<ManifestField['type'], string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: '`true` or `false`',
+  object: 'a mapping',
+  array: 'a list',
+  any: 'a value',
+}
+
+/** About a field that the mapping does not know. `entry`: how it stands there. */
+export function unknownField(
+  { path, field }: SchemaError,
+  property: string,
+  entry: MappingEntry | undefined,
+): Complaint {
+  const source = entry?.mergedIn === undefined ? '' : ` (brought in by \`<<\` in line ${entry.mergedIn})`
+  const known = path.length === 0 ? 'a field of a manifest' : 'a known field'
+  return {
+    message: `\`${formatPath([...path, property])}\` is not ${known}${source}.`,
+    hint: unknownHint(property, writableNames(field.properties ?? {})),
+  }
+}
+
+function unknownHint(written: string, names: readonly string[]): string {
+  return (
+    didYouMean(written, names) ??
+    (names.length > 0 && names.length <= 8 ? `Write ${listNames(names)}.` : 'Remove it, or check its name.')
+  )
+}
+
+/** About a field that the mapping needs. */
+export function missingField({ path, field }: SchemaError, property: string): Complaint {
+  const said = field.properties?.[property]?.missing
+  const subject = path.length === 0 ? 'The manifest' : `\`${formatPath(path)}\``
+  return {
+    message: said?.message ?? `${subject} needs \`${property}\`.`,
+    hint: said?.hint ?? `Add \`${property}:\`.`,
+  }
+}
+
+/** About a value that its field does not take. */
+export function wrongValue(error: SchemaError, references: References): Complaint {
+  const { keyword, params, path, node, field } = error
+  const name = `\`${formatPath(path)}\``
+  if (keyword === 'not') return refusedField(name, field)
+  if (keyword === 'type' || keyword === 'pattern' || keyword === 'enum') {
+    const structure = wrongStructure(error, name)
+    if (structure !== undefined) return structure
+  }
+  const shown = shownValue(node, field, references)
+  const given = shown === undefined ? '; the (hidden) value does not fit' : `, not ${quoted(shown)}`
+  const { problem, hint } = scalarProblem(keyword, params, field, shown ?? '')
+  return { message: `${name} ${problem}${given}.`, hint }
+}
+
+function refusedField(name: string, { refused }: ManifestField): Complaint {
+  return (
+    refused ?? {
+      message: `${name} is read-only: Fivetran sets it.`,
+      hint: 'Remove it; the output `resources` gives it back.',
+    }
+  )
+}
+
+/** About nothing where there must be something, and a mapping, a list or a single value where another belongs. */
+function wrongStructure({ path, node, field }: SchemaError, name: string): Complaint | undefined {
+  if (node.kind === 'scalar' && (isNullNode(node) || node.text.trim() === '')) {
+    if (typeof path.at(-1) === 'number')
+      return {
+        message: `An entry of \`${formatPath(path.slice(0, -1))}\` is empty.`,
+        hint: 'Give it a value, or remove the `-`.',
+      }
+    const [message, hint] =
+      node.commented === true
+        ? commentedValue(path)
+        : [`${name} cannot be empty.`, 'Give it a value, or remove the line.']
+    return { message, hint }
+  }
+  const isWrong = node.kind !== 'scalar' || field.type === 'array' || field.type === 'object'
+  if (!isWrong) return undefined
+  const given = node.kind === 'scalar' ? 'a single value' : `a ${node.kind}`
+  return {
+    message: `${name} takes ${field.takes?.what ?? TYPE_NAMES[field.type]}, not ${given}.`,
+    hint: field.takes?.hint ?? exampleOf(node, field, path),
+  }
+}
+
+/** The value as it may be shown, variables replaced; undefined for a secret. */
+function shownValue(node: Node, field: ManifestField, references: References): string | undefined {
+  if (node.kind !== 'scalar' || field.secret) return undefined
+  const resolved = resolveReferences(node.text, references)
+  return 'message' in resolved || resolved.secret ? undefined : resolved.text
+}
+
+/** A long text is not shown in part: the part could be that of a secret, which is looked for as a whole. */
+function quoted(text: string): string {
+  return text.length > 40 ? `a text of ${text.length} characters` : `\`${text.replaceAll(/\s+/g, ' ')}\``
+}
+
+function scalarProblem(
+  keyword: string,
+  params: SchemaError['params'],
+  field: ManifestField,
+  shown: string,
+): { readonly problem: string; readonly hint: string } {
+  const unit = field.unit === undefined ? '' : ` of ${field.unit}`
+  const takes = `takes ${field.takes?.what ?? `${TYPE_NAMES[field.type]}${unit}`}`
+  switch (keyword) {
+    case 'enum':
+      return { problem: `takes one of ${listNames(field.enum ?? [])}`, hint: optionHint(field, shown) }
+    case 'minimum':
+      if (params['limit'] !== Number.MIN_SAFE_INTEGER)
+        return { problem: `${takes}, ${String(params['limit'])} or more`, hint: '' }
+      return { problem: `${takes} of at most 15 digits`, hint: EXACT }
+    case 'maximum':
+      return { problem: `${takes} of at most 15 digits`, hint: EXACT }
+    case 'type':
+    case 'pattern':
+      return { problem: takes, hint: field.takes?.hint ?? typeHint(field, keyword, shown) }
+    default:
+      return { problem: `does not fit the rule \`${keyword}\` of its schema`, hint: '' }
+  }
+}
+
+const EXACT = 'Check the number: it cannot be sent exactly.'
+
+function optionHint({ type, enum: options = [] }: ManifestField, shown: string): string {
+  const isText = type === 'string' || type === 'any'
+  return (isText ? didYouMean(shown, options) : undefined) ?? 'Write one of them.'
+}
+
+function typeHint({ type, unit, enum: options }: ManifestField, keyword: string, shown: string): string {
+  if (type === 'boolean') return booleanHint(shown)
+  if (keyword === 'type') return 'Write it without a fraction.'
+  return options === undefined ? 'Write digits, such as `5432`.' : `Write ${unit ?? 'one of'}: ${listNames(options)}.`
+}
+
+function booleanHint(shown: string): string {
+  const lower = shown.trim().toLowerCase()
+  const meant = ['yes', 'on', 'y', '1'].includes(lower)
+    ? 'true'
+    : ['no', 'off', 'n', '0'].includes(lower)
+      ? 'false'
+      : undefined
+  return meant === undefined ? 'Write `true` or `false`.' : `Write \`${meant}\`: YAML 1.2 reads other words as texts.`
+}

@@ -1,0 +1,28 @@
+import type { FieldType } from './field-type.ts'
+
+/**
+ * Names of fields that hold secrets, whatever the kind of resource. Fivetran's descriptions of its fields are not
+ * always complete, and too many secrets do less harm than one too few. The names are those that the documentation of
+ * Fivetran's Terraform provider calls sensitive. `value` is a secret in `secrets_list` alone; elsewhere it is a word
+ * too common to hide.
+ */
+const SENSITIVE_NAMES: ReadonlySet<string> = new Set(
+  `
+  access_token account_key agent_password api_access_token api_key api_keys api_secret api_token asm_password
+  client_secret consumer_key consumer_secret developer_token encryption_key ftp_password function_trigger
+  login_password oauth_token oauth_token_secret passphrase password pat pem_certificate private_key realm_id
+  refresh_token role_arn s3role_arn secret secret_key secrets sftp_password short_code token_key token_secret
+  `
+    .trim()
+    .split(/\s+/),
+)
+
+/** True when a field of that name is sensitive where nothing describes it. */
+export function isSensitiveName(name: string): boolean {
+  return SENSITIVE_NAMES.has(name)
+}
+
+/** True when the value of a key inside a field must not be shown: by its type, or where there is none, by its name. */
+export function isSensitiveField(name: string, type: FieldType | undefined): boolean {
+  return type === undefined ? isSensitiveName(name) : type.secret
+}

@@ -1,0 +1,127 @@
+/** All that there is to say of one drifted resource, and of those that are missing. */
+import { capital } from '../../model/capital.ts'
+import { acceptanceLines } from '../../engine/drift/acceptance.ts'
+import type { Acceptance, DriftedField, DriftedResource, MissingResource } from '../../engine/drift/report.ts'
+import { ALLOW_DELETIONS_LABEL } from '../../engine/guards/deletions.ts'
+import { idLink, manifestLink } from '../parts/links.ts'
+import { pathCode, serviceCode, wordsFor, wordsOf, type Naming } from '../parts/names.ts'
+import type { DriftRun } from '../parts/report.ts'
+import { fold } from '../text/blocks.ts'
+import { cut, fence, inlineCode, link } from '../text/escape.ts'
+import type { Detail } from '../text/value.ts'
+import { listOf } from '../text/words.ts'
+import { driftFieldLines, originLabel } from './field.ts'
+import { byName } from './words.ts'
+
+const PLACES = 10
+/** Worst first. */
+const ORIGINS = ['both', 'fivetran', undefined, 'repository'] as const
+
+/** A drifted resource's fold: what differs, how to accept it, how to revert it. */
+export function driftFold(
+  report: DriftRun,
+  one: DriftedResource,
+  naming: Naming,
+  open: boolean,
+  detail: Detail,
+): string {
+  const { address, service, fields, id, position } = one
+  const places = [
+    manifestLink(report, position),
+    `Fivetran ${idLink(report.kinds, address.kind, id)}`,
+    ...(service === '' ? [] : [`service ${serviceCode(service)}`]),
+  ]
+  const parts = [
+    ...diffBlocks(fields, detail),
+    ...acceptBlocks(report, fields),
+    revertText(report, one),
+    places.join(' · '),
+  ]
+  return fold(naming.html(address), parts, open)
+}
+
+function diffBlocks(fields: readonly DriftedField[], detail: Detail): string[] {
+  return ORIGINS.flatMap(origin => {
+    const same = fields.filter(field => field.origin === origin)
+    if (same.length === 0) return []
+    const pending = origin === 'repository' ? ', not applied yet' : ''
+    const title = `*${capital(originLabel(origin))}*${pending} (\`-\` the manifest, \`+\` Fivetran):`
+    const lines = same.flatMap(field => driftFieldLines(field, detail))
+    return [title, fence('diff', lines)]
+  })
+}
+
+function acceptBlocks(report: DriftRun, fields: readonly DriftedField[]): string[] {
+  const by = (how: Acceptance['how']): DriftedField[] => fields.filter(field => field.acceptance.how === how)
+  return [
+    ...writeBlocks(report, by('write')),
+    ...textFor(by('remove'), removed => {
+      return `**Accept** that Fivetran holds nothing: remove ${placesOf(report, removed)} from the manifest.`
+    }),
+    ...textFor(by('unreadable'), unreadable => {
+      return `Cannot be accepted automatically: ${placesOf(report, unreadable)}. The value is secret or cannot be taken over; revert it, or change it in the manifest (a secret: rotate it).`
+    }),
+  ]
+}
+
+function writeBlocks(report: DriftRun, fields: readonly DriftedField[]): string[] {
+  const lines = acceptanceLines(fields)
+  const keeps = lines.some(line => /: \$\{\{ secrets\./.test(line))
+    ? ' Lines of secrets stay as they stand in the manifest.'
+    : ''
+  return textFor(fields, written => {
+    return `**Accept** Fivetran's values: these lines in the place of ${placesOf(report, written)}.${keeps}`
+  }).flatMap(text => [text, fence('yaml', lines)])
+}
+
+function textFor(fields: readonly DriftedField[], say: (fields: readonly DriftedField[]) => string): string[] {
+  return fields.length === 0 ? [] : [say(fields)]
+}
+
+function placesOf(report: DriftRun, fields: readonly DriftedField[]): string {
+  const places = fields.map(({ path, position }) => {
+    const place = position === undefined ? '' : ` (${manifestLink(report, position)})`
+    return `${pathCode(path)}${place}`
+  })
+  return listOf(places, PLACES)
+}
+
+/** How to set a resource back: the run and its inputs. */
+function revertText({ repositoryUrl }: DriftRun, { address }: DriftedResource): string {
+  const run = link('run the workflow', `${repositoryUrl}/actions`)
+  return `**Revert** to the manifest: ${run} that applies by hand, with \`mode: apply\` and \`targets\`: ${inlineCode(address.name)}`
+}
+
+/** Resources that Fivetran has no more, and what to do; empty when there are none. */
+export function missingSection(report: DriftRun, naming: Naming): string[] {
+  const { missing } = report.drift
+  if (missing.length === 0) return []
+  const { one } = wordsOf(
+    report.kinds,
+    missing.map(({ address }) => address),
+  )
+  const consequences = [...new Set(missing.flatMap(resource => resource.consequences))]
+  return [
+    '### Missing from Fivetran',
+    byName(missing)
+      .map(resource => missingItem(report, resource, naming))
+      .join('\n'),
+    `**Accept**: remove the manifest; the next apply only forgets the ${one}. **Revert**: a pull request that touches the manifest and carries the label \`${ALLOW_DELETIONS_LABEL}\`, or a run by hand with \`mode: apply\`, \`deletion-policy: delete\` and its address as \`targets\`, creates it again.${consequences.map(text => ` ${text}`).join('')}`,
+  ]
+}
+
+function missingItem(report: DriftRun, resource: MissingResource, naming: Naming): string {
+  const { address, id, service, position, successor } = resource
+  const about = [serviceCode(service), `was ${inlineCode(cut(id, 80))}`].filter(text => text !== '')
+  const text = `- ${naming.code(address)} (${about.join(', ')}), manifest ${manifestLink(report, position)}.`
+  return successor === undefined ? text : `${text} ${successorText(report, address.kind, successor)}`
+}
+
+function successorText(
+  { kinds }: DriftRun,
+  kind: string,
+  { id, service }: NonNullable<MissingResource['successor']>,
+): string {
+  const of = service === '' ? '' : ` (${serviceCode(service)})`
+  return `Another ${wordsFor(kinds, kind).one} stands at its address now: ${idLink(kinds, kind, id)}${of}, which the next apply adopts.`
+}

@@ -1,0 +1,44 @@
+/** Errors and warnings of manifests and inputs. */
+import type { Problem } from '../../model/errors.ts'
+import { fittingList } from '../text/blocks.ts'
+import { cut, prose } from '../text/escape.ts'
+import type { Room } from '../text/room.ts'
+import { count, listOf } from '../text/words.ts'
+import type { Report } from './report.ts'
+import { manifestLink } from './links.ts'
+
+const PLACES = 5
+
+/** Errors first, else in the order given. */
+export function problemsInOrder({ problems }: Pick<Report, 'problems'>): Problem[] {
+  return problems.toSorted((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
+}
+
+/** One line for all problems that say the same, with their places. */
+function problemLine(report: Report, alike: readonly [Problem, ...Problem[]]): string {
+  const [{ severity, message, hint }] = alike
+  const places = alike.flatMap(({ position }) =>
+    position === undefined ? [] : [manifestLink(report, position, { withColumn: true })],
+  )
+  const place = places.length === 0 ? '' : `${listOf(places, PLACES)}: `
+  const text = [message, hint ?? ''].filter(part => part !== '').map(part => prose(cut(part, 700)))
+  return `${severity === 'error' ? '❌' : '⚠️'} ${place}${text.join(' ')}`
+}
+
+/** The section of a document, as many problems as fit; empty when there are none. */
+export function problemSection(report: Report, room: Room): string[] {
+  if (report.problems.length === 0) return []
+  const errors = report.problems.filter(problem => problem.severity === 'error').length
+  // How many errors there are stands in the heading of the whole.
+  const title = [
+    ...(errors === 0 ? [] : ['Errors']),
+    ...(errors === report.problems.length ? [] : [count(report.problems.length - errors, 'warning')]),
+  ]
+  const alike = Map.groupBy(problemsInOrder(report), ({ severity, message, hint }) =>
+    JSON.stringify([severity, message, hint]),
+  )
+  const lines = [...alike.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [problemLine(report, [first, ...others])],
+  )
+  return [`### ${title.join(' and ')}`, fittingList(lines, room)]
+}

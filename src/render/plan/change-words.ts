@@ -1,0 +1,53 @@
+/** What a change is called for people. */
+import type { Change } from '../../model/change.ts'
+
+/** The words of a change. A `delete` under `deletion-policy: pause` or `forget` is not called a deletion. */
+export interface ChangeWords {
+  readonly verb: string
+  readonly past: string
+  /** As a thing that can be refused: `1 deletion refused`. */
+  readonly noun: string
+  /** Symbol in the log. */
+  readonly sign: string
+}
+
+/** The words by what a change is called, most destructive first. */
+export const CHANGE_WORDS = {
+  delete: { verb: 'delete', past: 'deleted', noun: 'deletion', sign: '-' },
+  replace: { verb: 'replace', past: 'replaced', noun: 'replacement', sign: '±' },
+  recreate: { verb: 're-create', past: 're-created', noun: 're-creation', sign: '+' },
+  pause: { verb: 'pause and retire', past: 'paused and retired', noun: 'retirement', sign: '-' },
+  forget: { verb: 'forget', past: 'forgotten', noun: 'hand-back', sign: '-' },
+  create: { verb: 'create', past: 'created', noun: 'creation', sign: '+' },
+  update: { verb: 'update', past: 'updated', noun: 'update', sign: '~' },
+  adoptChanged: { verb: 'adopt with changes', past: 'adopted with changes', noun: 'adoption', sign: '~' },
+  adopt: { verb: 'adopt', past: 'adopted', noun: 'adoption', sign: '=' },
+  test: { verb: 'test', past: 'tested', noun: 'test', sign: '?' },
+  none: { verb: 'leave', past: 'left as it is', noun: 'no-op', sign: '=' },
+} as const satisfies Record<string, ChangeWords>
+export type WordedAs = keyof typeof CHANGE_WORDS
+
+/**
+ * Which words a change has. `complete` has those of a creation, a conflict those of what was attempted, and a refused
+ * deletion those of a deletion, whatever the policy would have made of it.
+ */
+export function wordedAs(change: Change): WordedAs {
+  switch (change.action) {
+    case 'complete':
+      return 'create'
+    case 'adopt':
+      return change.fields.length === 0 ? 'adopt' : 'adoptChanged'
+    case 'conflict':
+      return change.attempted
+    case 'delete':
+      if (change.refusal !== undefined) return 'delete'
+      return change.disposal === 'missing' ? 'forget' : change.disposal
+    default:
+      return change.action
+  }
+}
+
+/** The words of a change. */
+export function changeWords(change: Change): ChangeWords {
+  return CHANGE_WORDS[wordedAs(change)]
+}

@@ -1,0 +1,82 @@
+/** Tables of changes: one row each, or counts. */
+import { capital } from '../../model/capital.ts'
+import type { ChangeResult } from '../../engine/execute/result.ts'
+import { nameCode, nameHead, parentHead, pathCode, serviceCode, wordsOf } from '../parts/names.ts'
+import type { Report } from '../parts/report.ts'
+import { fittingTable, row } from '../text/blocks.ts'
+import { UNLIMITED, type Room } from '../text/room.ts'
+import { compareNames, formatNumber, listOf } from '../text/words.ts'
+import { isLoss, isTrouble, nameCodeOf, type Item } from './item.ts'
+import { changeWords, type ChangeWords } from './change-words.ts'
+import { whatOf } from './what.ts'
+
+const STATUS_WORDS: Readonly<Record<Item['status'], (operation: ChangeWords) => string>> = {
+  planned: ({ verb }) => verb,
+  done: ({ past }) => `✅ ${past}`,
+  'tests-failed': ({ past }) => `❌ ${past}, tests failed`,
+  'tests-owed': ({ past }) => `⏳ ${past}, tests not finished`,
+  waiting: ({ past }) => `🔑 ${past}, awaits authorisation`,
+  failed: ({ verb }) => `❌ ${verb} failed`,
+  skipped: ({ verb }) => `⏭️ ${verb} skipped`,
+  refused: ({ verb }) => `⛔ ${verb} refused`,
+}
+
+/** The same where testing was all there was to do. */
+const TEST_WORDS: Readonly<Partial<Record<Item['status'], (result: ChangeResult | undefined) => string>>> = {
+  'tests-failed': result => `❌ tests failed${result?.failedBefore === true ? ' again' : ''}`,
+  'tests-owed': () => '⏳ tests not finished',
+}
+
+/** What happened to an item, in words: `create`, `⚠️ **delete**`, `✅ created`, `❌ create failed`. */
+export function statusWords(item: Pick<Item, 'change' | 'result' | 'status'>): string {
+  const { change, result, status } = item
+  const ofTest = change.action === 'test' ? TEST_WORDS[status]?.(result) : undefined
+  const words = ofTest ?? STATUS_WORDS[status](changeWords(change))
+  return status === 'planned' && isLoss(item) ? `⚠️ **${words}**` : words
+}
+
+/** One row per change; empty when there are none. */
+export function itemTable(report: Report, items: readonly Item[], room = UNLIMITED): string[] {
+  const [first] = items
+  if (first === undefined) return []
+  const rows = items.map(item =>
+    row([statusWords(item), nameCodeOf(item), serviceCode(item.change.service), whatOf(report, item)]),
+  )
+  return fittingTable(['Change', nameHead(first.naming.words), 'Service', 'What'], rows, room, 'of them')
+}
+
+/** Rows of those that need a look, as many as fit; empty when there are none. */
+export function troubleTable(report: Report, items: readonly Item[], room: Room): string[] {
+  const urgent = items.filter(item => isTrouble(item) || isLoss(item))
+  return itemTable(report, urgent, room)
+}
+
+/** Counts by what the resources live in, as many rows as fit. */
+export function parentTable(items: readonly Item[], room: Room): string[] {
+  const [first] = items
+  if (first === undefined) return []
+  const parents = [...Map.groupBy(items, item => item.change.address.parent)].toSorted(
+    ([a, some], [b, others]) => others.length - some.length || compareNames(a, b),
+  )
+  const rows = parents.map(([name, members]) => {
+    const counts = [...Map.groupBy(members, statusWords)].map(
+      ([words, same]) => `${formatNumber(same.length)} ${words}`,
+    )
+    return row([nameCode(name), formatNumber(members.length), counts.join(', ')])
+  })
+  const { words } = first.naming
+  return fittingTable([parentHead(words), capital(words.many), 'Changes'], rows, room)
+}
+
+/** Manifests that differ between base and head; of each at most `fields` fields. */
+export function manifestTable(
+  { kinds, manifestChanges = [] }: Pick<Report, 'kinds' | 'manifestChanges'>,
+  fields: number,
+  room = UNLIMITED,
+): string[] {
+  if (manifestChanges.length === 0) return []
+  const rows = manifestChanges.map(({ change, address, fields: paths }) =>
+    row([change === 'removed' ? `⚠️ **${change}**` : change, nameCode(address), listOf(paths.map(pathCode), fields)]),
+  )
+  return fittingTable(['Manifest', nameHead(wordsOf(kinds, manifestChanges)), 'Fields'], rows, room)
+}
