@@ -57,7 +57,7 @@ describe('golden runs', () => {
 })
 
 function read(name: string): Case {
-  return load(readFileSync(new URL(`${name}/case.yml`, ROOT), 'utf8')) as Case
+  return Object.assign({ proposed: {} }, load(readFileSync(new URL(`${name}/case.yml`, ROOT), 'utf8')))
 }
 
 function idOf(schema: string): string {
