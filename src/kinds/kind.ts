@@ -224,7 +224,10 @@ export interface FollowUp {
    * deleted.
    */
   readonly waits: boolean
-  /** Where it replaces another resource: when that one is deleted, such as `once its tests pass`. Without it: at the end. */
+  /**
+   * Where it replaces another resource: when that one is deleted, such as `once its tests pass`. Without it: at the
+   * end.
+   */
   readonly replacedIsDeleted?: string
 }
 
