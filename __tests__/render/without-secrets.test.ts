@@ -157,6 +157,7 @@ const DRIFT: DriftReport = {
   pending: [{ ...AT, what: 'update', fields: ['f'], note: 'n' }],
   unmanaged: UNMANAGED,
   health: [{ ...AT, setupState: 's', tasks: ['t'], warnings: ['w'] }],
+  keptOtherwise: [{ ...AT, fields: [{ path, sent: value(1), kept: value(2), differences: [], position }] }],
   issue: { number: 1, url: 'u' },
 }
 const UNTRUSTED = [

@@ -5,6 +5,7 @@ import { sourceFiles } from './imports.ts'
 const REVEALING = [
   'src/app/prepare.ts',
   'src/engine/diff/canonical.ts',
+  'src/engine/diff/kept.ts',
   'src/engine/record/digest.ts',
   'src/fivetran/serialise.ts',
   'src/redact/near.ts',

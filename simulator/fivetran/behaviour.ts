@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../src/model/value.ts'
 import type { SetupTests } from './setup-test-result.ts'
 import type { Connection } from './state.ts'
 
@@ -68,6 +69,13 @@ export interface Behaviour {
   limitWindowMs: number
   /** Whether a 429 says how long to wait. */
   sendRetryAfter: boolean
+  /**
+   * What else becomes of a connection that was created or changed: Fivetran may keep other values than it was sent, or
+   * change fields that were not sent. `sent`: the request's body.
+   */
+  afterChange: ((connection: Connection, sent: JsonObject) => void) | undefined
+  /** Whether `private_link_id` and `proxy_agent_id` are refused in a request without their `networking_method`. */
+  networkingInOneRequest: boolean
   /** Groups that the key may not see: their connections are not found and not listed. */
   hiddenGroups: readonly string[]
   /** Decides the outcome of a connection's setup tests; undefined leaves it to what `setup-tests.ts` documents. */
@@ -106,6 +114,8 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   testLimit: 2_500,
   limitWindowMs: 3_600_000,
   sendRetryAfter: true,
+  afterChange: undefined,
+  networkingInOneRequest: true,
   hiddenGroups: [],
   setupTests: undefined,
 }
@@ -131,6 +141,7 @@ export const BEHAVIOUR_CHOICES = {
   metadata: ['full', 'sparse'],
   listOrder: ['as-sent', 'sorted', 'reversed'],
   schemaNames: ['normalise', 'as-sent'],
+  networkingInOneRequest: [true, false],
   deleteStatus: [200, 204],
   approveCertificateStatus: [200, 201],
   approveFingerprintStatus: [201, 200],

@@ -106,6 +106,7 @@ export function createConnection(world: World, input: ConnectionInput): Connecti
     fingerprints: new Map(),
   }
   world.state.insert(connection)
+  world.behaviour.afterChange?.(connection, input.settings)
   return connection
 }
 
@@ -125,6 +126,7 @@ export function updateConnection(
   connection.config = changed
   connection.auth = authorised
   if (body['is_historical_sync'] === true) connection.is_historical_sync = true
+  world.behaviour.afterChange?.(connection, body)
 }
 
 /** The connection as an item of a list shows it, `config` only where the behaviour has it there. */

@@ -46,10 +46,23 @@ export function takeSettings(body: JsonObject, before: JsonObject | undefined, b
   if (typeof body['daily_sync_time'] === 'string' && !/^([01]\d|2[0-3]):[0-5]\d$/.test(body['daily_sync_time'])) {
     throw invalidInput(`Field 'daily_sync_time' must have the format HH:MM`)
   }
+  // The time of day counts "when the sync frequency is already set or being set by the current request to 1440" (OAS).
+  if (settings['sync_frequency'] !== 1440) delete settings['daily_sync_time']
+  if (behaviour.networkingInOneRequest) requireMethods(body)
   const keys = body['external_secrets_keys_config']
   return keys === undefined || keys === null || isJsonObject(keys)
     ? { ...settings, ...(keys === undefined ? {} : { external_secrets_keys_config: keys }) }
     : refuseKeys()
+}
+
+/** Which method each of these belongs to (issue 433 of Fivetran's Terraform provider has the message). */
+const METHODS = { private_link_id: 'PrivateLink', proxy_agent_id: 'ProxyAgent' } as const
+
+function requireMethods(body: JsonObject): void {
+  for (const [name, method] of Object.entries(METHODS)) {
+    if (typeof body[name] === 'string' && body['networking_method'] !== method)
+      throw invalidInput(`Networking method must be ${method} in order to set ${name}`)
+  }
 }
 
 function refuseKeys(): never {

@@ -163,6 +163,7 @@ async function execute(
     concurrency: options.concurrency,
     setupTestTimeoutMs: options.setupTestTimeoutMs,
     failOnSetupTests: options.failOnSetupTests,
+    plannedAt: decided.computed.readAt,
   })
   const notice = await session.close(result)
   return outcomeOf(runtime, prepared, decided, result, notice === undefined ? [] : [notice])
@@ -216,7 +217,7 @@ function outcomeOf(
     ...baseReport(runtime, 'apply'),
     plan: computed.plan,
     ...(options.dryRun ? {} : { result }),
-    problems: prepared.problems,
+    problems: [...prepared.problems, ...computed.plan.problems],
     notices: [...prepared.notices, ...reviews.notices, ...(overridden === 0 ? [] : [override]), ...notices],
     cost: { fivetranRequests: fivetran.requests.total },
   }

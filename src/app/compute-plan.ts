@@ -27,6 +27,8 @@ export interface ComputedPlan {
   readonly plan: Plan
   /** What the plan was made of, by kind. */
   readonly inputs: readonly KindInput[]
+  /** When that began to be read: milliseconds since 1970. */
+  readonly readAt: number
 }
 
 /**
@@ -38,8 +40,9 @@ export async function computePlan(
   prepared: Prepared,
   given: PlanOptions,
 ): Promise<ComputedPlan> {
-  const { options, host } = runtime
+  const { options, host, clock } = runtime
   const { snapshot, kinds } = prepared
+  const readAt = clock.now()
   assertTargets(options.targets, kinds.flatMap(addressesOf), runtime.kinds)
   const selects = selector(options.targets)
   const outsideGlobs = filesOutsideGlobs(prepared, host.run.workspace)
@@ -62,7 +65,7 @@ export async function computePlan(
     selects,
   })
   const lost = await lostCreations(given.interrupted, prepared)
-  return { plan: lost.length === 0 ? plan : { ...plan, warnings: [...plan.warnings, ...lost] }, inputs }
+  return { plan: lost.length === 0 ? plan : { ...plan, warnings: [...plan.warnings, ...lost] }, inputs, readAt }
 }
 
 function addressesOf({ desired, addresses, index }: PreparedKind): Address[] {

@@ -21,7 +21,7 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<RunOutcome> {
     report: {
       ...baseReport(runtime, 'plan'),
       plan: computed.plan,
-      problems: prepared.problems,
+      problems: [...prepared.problems, ...computed.plan.problems],
       notices: [...prepared.notices, ...withoutManifests(prepared, runtime)],
       cost: { fivetranRequests: runtime.fivetran.requests.total },
     },

@@ -3,9 +3,12 @@
  * Pure.
  */
 import type { Addresses, Kind } from '../kinds/kind.ts'
+import type { KeptField } from '../model/change.ts'
 import { pathKey } from '../model/path.ts'
 import type { DesiredResource, Hasher, ObservedResource, RecordedResource } from '../model/resource.ts'
 import { differenceOf, recordedField, type FieldContext, type FieldDifference, type HashField } from './diff/fields.ts'
+import { keptField } from './diff/kept.ts'
+import type { Leaf } from './diff/leaf.ts'
 import { comparedLeavesOf } from './diff/leaves.ts'
 import { fieldHasher, recordedHasher, SECRET_VERSION_PATH, secretVersionText } from './record/digest.ts'
 
@@ -64,17 +67,37 @@ export function fieldContext({ observed, recorded, hash, ledger, desired }: Subj
   }
 }
 
+/** What a comparison finds. */
+export interface Comparison {
+  readonly differing: readonly FieldDifference[]
+  /** Leaves that do not differ, and of which Fivetran keeps another value than it was sent. */
+  readonly kept: readonly { readonly leaf: Leaf; readonly kept: KeptField }[]
+  /** All leaves that were compared. */
+  readonly leaves: readonly Leaf[]
+}
+
 /**
- * Declared leaves that differ, without what `lifecycle.ignore_changes` names and without what is not to be compared
+ * Compares the declared leaves, without what `lifecycle.ignore_changes` names and without what is not to be compared
  * now.
  */
-export function differencesOf(subject: ExistingSubject): FieldDifference[] {
+export function compare(subject: ExistingSubject): Comparison {
   const { kind, desired, observed, recorded } = subject
   const context = fieldContext(subject)
-  return comparedLeavesOf(desired, observed.fields ?? {})
-    .filter(leaf => !kind.isUnsettled(leaf.path, desired, recorded))
-    .flatMap(leaf => differenceOf(leaf, context) ?? [])
-    .filter(difference => isCertain(difference, subject))
+  const reported = observed.fields ?? {}
+  const leaves = comparedLeavesOf(desired, reported).filter(leaf => !kind.isUnsettled(leaf.path, desired, recorded))
+  const all = leaves.map(leaf => ({ leaf, difference: differenceOf(leaf, context) }))
+  const ineffective = new Set(kind.ineffectiveFields(desired, reported).map(({ path }) => pathKey(path)))
+  const keptOf = (leaf: Leaf): Comparison['kept'] => {
+    // What was never sent from here was never refused either, and what has no effect is said as that.
+    if (recordedField(leaf, recorded) === undefined || ineffective.has(pathKey(leaf.path))) return []
+    const kept = keptField(leaf, recorded)
+    return kept === undefined ? [] : [{ leaf, kept }]
+  }
+  return {
+    differing: all.flatMap(({ difference }) => difference ?? []).filter(one => isCertain(one, subject)),
+    kept: all.flatMap(({ leaf, difference }) => (difference === undefined ? keptOf(leaf) : [])),
+    leaves,
+  }
 }
 
 /**

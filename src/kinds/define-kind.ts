@@ -36,6 +36,8 @@ const PLAIN = {
   followUp: () => NOTHING,
   consequences: () => [],
   isUnsettled: () => false,
+  jointFields: [],
+  ineffectiveFields: () => [],
   isOwing: () => false,
   isStateOutdated: () => false,
   stateBefore: () => ({}),

@@ -83,6 +83,16 @@ export interface Kind {
    * the resource is started.
    */
   isUnsettled(path: FieldPath, desired: DesiredResource, recorded: RecordedResource | undefined): boolean
+  /**
+   * Sets of fields of which one means nothing without the others: when one of a set is sent, all of it that are declared
+   * are.
+   */
+  readonly jointFields: readonly ((path: FieldPath) => boolean)[]
+  /**
+   * Declared fields that have no effect beside the others as they will be. `observed`: what Fivetran reports of the
+   * fields; empty for a resource that is to be created, undefined where nothing was read.
+   */
+  ineffectiveFields(desired: DesiredResource, observed: ValueObject | undefined): readonly IneffectiveField[]
   /** True when something that an earlier run began is still to be done. */
   isOwing(desired: DesiredResource, recorded: RecordedResource): boolean
 
@@ -103,6 +113,12 @@ export interface Kind {
 
   /** How resources that exist become manifests; undefined for a kind that cannot be imported. */
   readonly import?: KindImport
+}
+
+/** A declared field without effect. `message` goes on after its name: `has no effect without …`. */
+export interface IneffectiveField {
+  readonly path: FieldPath
+  readonly message: string
 }
 
 /**
@@ -276,6 +292,8 @@ export interface FollowResult {
   /** The state to be recorded after the step. */
   readonly state: JsonObject
   readonly observed?: ObservedResource | undefined
+  /** The fields that the step sent, where it sent any; `observed` is the answer to that request then. */
+  readonly sent?: ValueObject
   readonly tests?: readonly SetupTest[]
   /** Given when what follows must wait: the change was made, but is not done. */
   readonly outcome?: 'tests-failed' | 'tests-owed' | 'waiting'

@@ -1,6 +1,7 @@
 /**
  * The plan as data: changes, the fields that differ, the requests. The same objects are shown, reviewed and executed.
  */
+import type { Problem } from './errors.ts'
 import type { FieldPath } from './path.ts'
 import type { Position } from './position.ts'
 import type { Address, DesiredResource, ObservedResource, RecordedResource } from './resource.ts'
@@ -61,6 +62,21 @@ export interface FieldChange {
 }
 
 /**
+ * A field that was sent, and of which Fivetran keeps another value. It is no difference: sending it once more would
+ * change nothing. Secrets are hidden already.
+ */
+export interface KeptField {
+  readonly path: FieldPath
+  /** What the manifest says. */
+  readonly sent: Shown
+  /** What Fivetran reports. */
+  readonly kept: Shown
+  /** From what Fivetran keeps to what was sent. Empty where a side may not be shown. */
+  readonly differences: readonly Difference[]
+  readonly position: Position | undefined
+}
+
+/**
  * What a reviewer must know beyond the fields. The text is ours, without user content; ids of Fivetran may be in it.
  */
 export interface Consequence {
@@ -113,6 +129,8 @@ interface ChangeBase {
   /** The manifest, or where it was when it was last applied. */
   readonly position: Position | undefined
   readonly fields: readonly FieldChange[]
+  /** What Fivetran keeps otherwise although it was sent before; it goes along with the next request. */
+  readonly kept: readonly KeptField[]
   readonly consequences: readonly Consequence[]
   /** Said once in the plan and once in the run: a field let go, a value that cannot be cleared … */
   readonly warnings: readonly string[]
@@ -267,6 +285,13 @@ export interface Unmanaged {
   readonly service: string
 }
 
+/** A resource of which Fivetran keeps other values than it was sent: neither a change nor drift. */
+export interface KeptOtherwise {
+  readonly address: Address
+  readonly position: Position | undefined
+  readonly fields: readonly KeptField[]
+}
+
 export interface Plan {
   /** What is to be done or said, by address. */
   readonly changes: readonly Change[]
@@ -279,6 +304,10 @@ export interface Plan {
   /** True when there is anything that apply would change in Fivetran, or would refuse to. */
   readonly hasChanges: boolean
   readonly unmanaged: readonly Unmanaged[]
+  /** Of all resources that were read, changed or not, by address. */
+  readonly keptOtherwise: readonly KeptOtherwise[]
+  /** Warnings about lines of manifests that only hold beside what Fivetran reports. */
+  readonly problems: readonly Problem[]
   /** What holds for the plan as a whole ("the ledger is off, so …"). */
   readonly warnings: readonly string[]
 }

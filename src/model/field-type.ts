@@ -30,6 +30,8 @@ export interface FieldType {
   readonly partial?: true
   /** False for a field that Fivetran takes and never gives back. */
   readonly reported?: false
+  /** True for a field that names another resource in a manifest, and of which Fivetran reports that resource's id. */
+  readonly reference?: true
   /** Values that Fivetran sets unasked: an import does not write them. */
   readonly usual?: readonly Json[]
 }

@@ -2,6 +2,7 @@ import type { ChangeResult } from '../engine/execute/result.ts'
 import type { SetupTest } from '../model/setup-test.ts'
 import { annotation, type Annotation } from './parts/annotation.ts'
 import { driftAnnotations } from './drift/annotations.ts'
+import { keptAnnotations } from './parts/kept.ts'
 import { wordsFor } from './parts/names.ts'
 import { problemsInOrder } from './parts/problems.ts'
 import { failedTestsOf, itemsOf, nameOf, reasonText, warningsOf, type Item } from './plan/item.ts'
@@ -24,6 +25,7 @@ export function renderAnnotations(report: Report): Annotation[] {
     ),
     ...(failure === undefined ? [] : [annotation('error', ofRun, [failure.message, failure.hint], undefined)]),
     ...(isDriftRun(report) ? driftAnnotations(report) : itemsOf(report).flatMap(item => itemAnnotations(report, item))),
+    ...keptAnnotations(report),
     ...notices.map(notice => annotation('notice', ofRun, [notice], undefined)),
   ]
   return LEVELS.flatMap(level => all.filter(one => one.level === level))

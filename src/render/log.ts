@@ -2,9 +2,10 @@ import { formatProblem } from '../model/errors.ts'
 import { formatPath } from '../model/path.ts'
 import { verdict } from './document.ts'
 import { driftLines } from './drift/log.ts'
+import { keptLines } from './parts/kept.ts'
 import { problemsInOrder } from './parts/problems.ts'
 import { countSecrets } from './plan/field.ts'
-import { failedTestsOf, idOfItem, itemsOf, nameOf, reasonText, type Item } from './plan/item.ts'
+import { failedTestsOf, idOfItem, itemsOf, nameOf, reasonText, warningsOf, type Item } from './plan/item.ts'
 import { changeWords } from './plan/change-words.ts'
 import { subject } from './plan/verdict.ts'
 import { isDriftRun, type Report } from './parts/report.ts'
@@ -32,13 +33,14 @@ export function renderLog(report: Report): string[] {
     ...(isDriftRun(report) ? driftLines(report) : itemsOf(report).flatMap(itemLines)),
     ...manifestChanges.map(({ change, address, fields }) => `${change} ${address}: ${fields.join(', ')}`),
     ...(isDriftRun(report) ? [] : (report.plan?.warnings ?? [])).map(text => `warning: ${text}`),
+    ...keptLines(report),
     ...notices.map(text => `notice: ${text}`),
   ]
   return lines.map(line => logLine(cut(line, 2_000)))
 }
 
 function itemLines(item: Item): string[] {
-  return [itemLine(item), ...item.change.warnings.map(text => `  warning: ${text}`)]
+  return [itemLine(item), ...warningsOf(item).map(text => `  warning: ${text}`)]
 }
 
 function itemLine(item: Item): string {

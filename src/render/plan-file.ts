@@ -7,6 +7,7 @@ import {
   type Consequence,
   type Difference,
   type FieldChange,
+  type KeptOtherwise,
   type Refusal,
   type Step,
 } from '../model/change.ts'
@@ -17,6 +18,7 @@ import type { Address } from '../model/resource.ts'
 import type { SetupTest } from '../model/setup-test.ts'
 import { isObject } from '../model/value.ts'
 import { verdict } from './document.ts'
+import { keptOtherwise } from './parts/kept.ts'
 import type { ManifestChange, Report } from './parts/report.ts'
 
 /** Version of the format. */
@@ -40,6 +42,7 @@ export function planFile(report: Report): string {
     counts: plan?.counts ?? null,
     changes: plan?.changes.map(changeOf) ?? [],
     unmanaged: plan?.unmanaged.map(({ address, id, service }) => ({ ...placeOf(address), id, service })) ?? [],
+    keptOtherwise: keptOtherwise(report).map(keptOf),
     manifestChanges: report.manifestChanges?.map(manifestChangeOf) ?? [],
     results: report.result?.results.map(resultOf) ?? [],
     cancelled: report.result?.cancelled ?? false,
@@ -77,6 +80,19 @@ function changeOf(change: Change) {
     resumed,
     digest,
     requests: steps.map(requestOf),
+  }
+}
+
+function keptOf({ address, fields }: KeptOtherwise) {
+  return {
+    ...placeOf(address),
+    fields: fields.map(({ path, sent, kept, differences, position }) => ({
+      ...pathOf(path),
+      sent,
+      kept,
+      differences: differences.map(differenceOf),
+      position: position ?? null,
+    })),
   }
 }
 
@@ -131,7 +147,7 @@ function requestOf(step: Step) {
   return step.do === 'follow' ? { do: step.name, with: step.with } : step
 }
 
-function resultOf({ change, outcome, id, message, hint, warnings, fails, tests }: ChangeResult) {
+function resultOf({ change, outcome, id, message, hint, warnings, sideEffects, fails, tests }: ChangeResult) {
   return {
     resource: change.address.kind,
     address: change.address.name,
@@ -141,6 +157,13 @@ function resultOf({ change, outcome, id, message, hint, warnings, fails, tests }
     message: message ?? null,
     hint: hint ?? null,
     warnings,
+    sideEffects: sideEffects.map(({ path, before, after, sentAgain, position }) => ({
+      ...pathOf(path),
+      before,
+      after,
+      sentAgain,
+      position: position ?? null,
+    })),
     fails,
     tests: tests.map(testOf),
   }

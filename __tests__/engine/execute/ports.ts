@@ -33,6 +33,7 @@ export function portsOf(
     concurrency: 2,
     setupTestTimeoutMs: 1_000,
     failOnSetupTests: true,
+    plannedAt: 0,
     ...more,
   }
 }

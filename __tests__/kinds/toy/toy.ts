@@ -21,7 +21,7 @@ const SETTINGS = {
   label: { ...text('What is printed on it, once and for all.'), immutable: true },
   code: { ...text('What opens it.'), secret: true },
   parts: list('What it is made of.', { items: PART }),
-  parent: text('The name of the toy that it belongs to.', { plain: true, nullable: true }),
+  parent: { ...text('The name of the toy that it belongs to.', { plain: true, nullable: true }), reference: true },
 } satisfies Readonly<Record<string, ManifestField>>
 
 export const SETTING_NAMES = Object.keys(SETTINGS)

@@ -5,7 +5,7 @@ import { recordedOf, type Change, type FieldChange, type Origin } from '../../mo
 import { isSamePath } from '../../model/path.ts'
 import { originOf, type FieldDifference } from '../diff/fields.ts'
 import { hiddenIn } from '../diff/shown.ts'
-import { differencesOf, fieldContext, type ExistingSubject } from '../subject.ts'
+import { compare, fieldContext, type ExistingSubject } from '../subject.ts'
 import { acceptanceOf } from './acceptance.ts'
 import { isDrift, type DriftedField } from './report.ts'
 
@@ -15,7 +15,7 @@ import { isDrift, type DriftedField } from './report.ts'
  */
 export function comparedFields(subject: ExistingSubject, change: Change | undefined): DriftedField[] {
   if (subject.desired.service !== subject.observed.service) return [serviceField(subject)]
-  const declared = differencesOf(subject).map(difference => fieldOf(difference, subject))
+  const declared = compare(subject).differing.map(difference => fieldOf(difference, subject))
   return [...declared, ...furtherFields(change, declared).map(ofRepository)]
 }
 

@@ -64,6 +64,7 @@ export function driftOf(input: DriftInput): DriftReport {
       .concat(removed)
       .toSorted(byAddress),
     unmanaged: plan.unmanaged.filter(one => selects(one.address)),
+    keptOtherwise: plan.keptOtherwise,
     health: all.flatMap(({ desired, observed }) => healthOf(desired, observed) ?? []).toSorted(byAddress),
   }
 }

@@ -1,5 +1,5 @@
 /** What a drift run found. Pure data: the issue, the job summary, the annotations and the log are made from it. */
-import type { FieldChange, Unmanaged } from '../../model/change.ts'
+import type { FieldChange, KeptOtherwise, Unmanaged } from '../../model/change.ts'
 import type { Position } from '../../model/position.ts'
 import type { Address } from '../../model/resource.ts'
 import type { Written } from '../import/written.ts'
@@ -77,6 +77,8 @@ export interface DriftReport {
   readonly pending: readonly PendingResource[]
   readonly unmanaged: readonly Unmanaged[]
   readonly health: readonly HealthProblem[]
+  /** What Fivetran keeps with another value than it was sent. Not drift. */
+  readonly keptOtherwise: readonly KeptOtherwise[]
   /** The issue that was written, where there is one. */
   readonly issue?: { readonly number: number; readonly url: string }
 }

@@ -1,19 +1,14 @@
 /** Runs the requests of one change, in order, and keeps what was reached whatever happens. */
 import { ApiError } from '../../model/errors.ts'
 import { desiredOf, type Change, type Step } from '../../model/change.ts'
-import { formatPath } from '../../model/path.ts'
-import { isEmpty, isObject } from '../../model/value.ts'
 import { hidingSecretsOf } from '../../redact/near.ts'
-import type { IdByIdentity } from '../../kinds/kind.ts'
 import { createResource } from './create.ts'
-import type { ExecutedKind, ExecutionPorts } from './ports.ts'
+import { keptFields, unreportedWarnings } from './kept.ts'
+import type { ChangePorts } from './ports.ts'
 import { initialProgress, isUnfinished, tellLedger, type Progress } from './progress.ts'
+import { noteSent, readBack } from './read-back.ts'
 import type { ChangeResult, Outcome } from './result.ts'
-
-/** What one change needs. */
-export interface ChangePorts extends ExecutionPorts, ExecutedKind {
-  readonly idByIdentity: IdByIdentity
-}
+import { updateResource } from './update.ts'
 
 /** Executes a change. What Fivetran answers is its result; only a defect of ours is thrown. */
 export async function executeChange(change: Change, ports: ChangePorts): Promise<ChangeResult> {
@@ -40,15 +35,13 @@ async function executeSteps(change: Change, ports: ChangePorts): Promise<ChangeR
       // What follows has to wait.
       if (progress.outcome !== undefined) break
     }
-    // Without a request there is nothing to read: Fivetran may hold what somebody else has changed.
-    if (change.steps.length > 0) await readBack(progress, ports)
     tellLedger(change, ports.kind, progress, ports)
     return finish(change, progress, ports, progress.outcome ?? 'done', progress.message, progress.hint)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     // A refusal is an answer: nothing is under way any more.
     if (!error.ambiguous) progress.current = undefined
-    await readBackAfter(error, progress, ports)
+    await readBackAfter(error, change, progress, ports)
     tellLedger(change, ports.kind, progress, ports)
     return finish(change, progress, ports, 'failed', error.message, hintFor(error, ports.kind.words.many))
   }
@@ -56,15 +49,15 @@ async function executeSteps(change: Change, ports: ChangePorts): Promise<ChangeR
 
 async function executeStep(step: Step, change: Change, progress: Progress, ports: ChangePorts): Promise<void> {
   const { api } = ports
+  const desired = desiredOf(change)
   if (step.do === 'create') {
-    const desired = desiredOf(change)
     if (desired === undefined) return
     progress.observed = await createResource(desired, step.body, ports.idByIdentity, ports)
     progress.id = progress.observed.id
     progress.settled = true
+    noteSent(progress, 'everything')
   } else if (step.do === 'update') {
-    progress.observed = await api.update(step.id, step.body, ports.idByIdentity)
-    progress.settled = true
+    await updateResource(step, change, progress, ports)
   } else if (step.do === 'delete') {
     await api.remove(step.id)
     progress.deletedId = step.id
@@ -74,30 +67,24 @@ async function executeStep(step: Step, change: Change, progress: Progress, ports
     const result = await api.follow(step, { ...ports, id, change, observed, state, replaces })
     progress.state = result.state
     progress.observed = result.observed ?? observed
+    if (result.sent !== undefined) noteSent(progress, result.sent)
     progress.tests = result.tests ?? progress.tests
     progress.outcome = result.outcome
     progress.message = result.message
     progress.hint = result.hint
     progress.failedBefore = result.failedBefore ?? progress.failedBefore
   }
-}
-
-/**
- * What Fivetran reports after the last request is what later runs compare with. Answers to changes may leave the fields
- * out.
- */
-async function readBack(progress: Progress, { api }: ChangePorts): Promise<void> {
-  if (progress.id === undefined || progress.observed?.fields !== undefined) return
-  progress.observed = (await api.read(progress.id)) ?? progress.observed
+  if (desired !== undefined) await readBack(progress, desired, ports)
 }
 
 /**
  * What was reached before a request failed is read back, too; where that fails as well, the first error is the one to
  * tell.
  */
-async function readBackAfter(failure: ApiError, progress: Progress, ports: ChangePorts): Promise<void> {
+async function readBackAfter(failure: ApiError, change: Change, progress: Progress, ports: ChangePorts): Promise<void> {
+  const desired = desiredOf(change)
   try {
-    await readBack(progress, ports)
+    if (desired !== undefined) await readBack(progress, desired, ports)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     ports.log.info(`After ${failure.request} failed, ${error.request} did as well: ${error.message}`)
@@ -124,28 +111,15 @@ function finish(
     tests,
     message,
     hint,
-    warnings: [...change.warnings, ...notKeptWarnings(change, progress)],
+    warnings: [...change.warnings, ...unreportedWarnings(change, progress)],
+    sideEffects: progress.sideEffects,
+    kept: keptFields(change, progress, ports),
     observed,
     unfinished: isUnfinished(change, progress),
     fails: outcome === 'failed' || outcome === 'skipped' || testsFail,
     defect: false,
     failedBefore,
   }
-}
-
-/** A warning for each declared field that was sent and that Fivetran, without an error, does not report at all. */
-function notKeptWarnings({ fields }: Change, { observed }: Progress): string[] {
-  const reported = observed?.fields
-  if (reported === undefined) return []
-  return fields
-    .filter(({ after }) => after.type === 'value' && !isEmpty(after.value) && after.value !== false)
-    .flatMap(({ path }) => {
-      const [section, key] = path
-      if (typeof section !== 'string' || typeof key !== 'string') return []
-      const part = reported[section]
-      const isMissing = isObject(part) && isEmpty(part[key])
-      return isMissing ? [`${formatPath(path)} was sent, but Fivetran does not report it back.`] : []
-    })
 }
 
 /** What a person can do about a refusal of Fivetran. */

@@ -6,8 +6,8 @@ import { creates, desiredOf, idOf, observedOf, type Change, type Plan } from '..
 import { identityOf } from '../../model/resource.ts'
 import { hidingSecretsOf } from '../../redact/near.ts'
 import { dependenciesOf } from '../dependencies.ts'
-import { executeChange, type ChangePorts } from './change.ts'
-import type { ExecutionPorts } from './ports.ts'
+import { executeChange } from './change.ts'
+import type { ChangePorts, ExecutionPorts } from './ports.ts'
 import type { ApplyResult, ChangeResult, Outcome } from './result.ts'
 
 /** How long requests in flight may end after a cancellation; a runner grants seven seconds for everything. */
@@ -144,6 +144,8 @@ function unexecuted(
     message: why.message,
     hint: why.hint,
     warnings: change.warnings,
+    sideEffects: [],
+    kept: change.kept,
     observed: observedOf(change),
     unfinished: false,
     fails: why.fails,

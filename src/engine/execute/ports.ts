@@ -1,4 +1,4 @@
-import type { Kind, KindApi } from '../../kinds/kind.ts'
+import type { IdByIdentity, Kind, KindApi } from '../../kinds/kind.ts'
 import type { LedgerUpdate } from '../../ledger/ledger.ts'
 import type { RecordedResource, Hasher } from '../../model/resource.ts'
 import type { Clock } from '../../runtime/clock.ts'
@@ -34,4 +34,11 @@ export interface ExecutionPorts {
   readonly concurrency: number
   readonly setupTestTimeoutMs: number
   readonly failOnSetupTests: boolean
+  /** When what the plan was made of began to be read: milliseconds since 1970. */
+  readonly plannedAt: number
+}
+
+/** What one change needs. */
+export interface ChangePorts extends ExecutionPorts, ExecutedKind {
+  readonly idByIdentity: IdByIdentity
 }

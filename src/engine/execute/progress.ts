@@ -11,17 +11,29 @@ import {
   type Removal,
   type Step,
 } from '../../model/change.ts'
-import type { DesiredResource, ObservedResource, RecordedResource, Hasher } from '../../model/resource.ts'
+import type { DesiredResource, Hasher, LedgerEntry, ObservedResource, RecordedResource } from '../../model/resource.ts'
 import type { SetupTest } from '../../model/setup-test.ts'
 import type { JsonObject } from '../../model/value.ts'
 import { fieldHasher } from '../record/digest.ts'
 import { entryFor } from '../record/ledger-entry.ts'
 import type { ExecutionPorts } from './ports.ts'
+import type { SentFields } from './read-back.ts'
+import type { SideEffect } from './result.ts'
 
 export interface Progress {
   id: string | undefined
   /** The latest report; its fields are missing where the answer to the last request left them out. */
   observed: ObservedResource | undefined
+  /**
+   * What Fivetran reported of each field when it was last as this run wanted it: of a field that was sent, after that
+   * request; of any other, when the plan was made. What somebody changes meanwhile is not in it, so later runs see it.
+   */
+  read: JsonObject | undefined
+  /** What was sent, in the order of the requests. */
+  sent: readonly SentFields[]
+  /** The last of them, while nobody has read yet what Fivetran made of it. */
+  unread: SentFields | undefined
+  sideEffects: readonly SideEffect[]
   /** True when the fields are as declared: created, updated, or equal from the start. */
   settled: boolean
   /** What the ledger keeps for the kind. */
@@ -46,6 +58,10 @@ export function initialProgress(change: Change, kind: Kind): Progress {
   return {
     id: isMade ? undefined : idOf(change),
     observed: isMade ? undefined : observedOf(change),
+    read: isMade ? undefined : observedOf(change)?.fields,
+    sent: [],
+    unread: undefined,
+    sideEffects: [],
     settled: !change.steps.some(step => step.do === 'create' || step.do === 'update'),
     state: kind.stateBefore(change),
     tests: [],
@@ -78,37 +94,38 @@ export function tellLedger(change: Change, kind: Kind, progress: Progress, ports
   else if (isApplied(progress)) tellApplied(desired, kind, progress, ports)
 }
 
+/** Progress of a resource that is as declared, with what Fivetran reports of that. */
+export type AppliedProgress = Progress & { readonly observed: ObservedResource; readonly read: JsonObject }
+
 /** True when the resource is as declared and what Fivetran reports of that is known. */
-function isApplied(progress: Progress): progress is Progress & { observed: ObservedResource } {
-  return progress.settled && progress.observed?.fields !== undefined
+export function isApplied(progress: Progress): progress is AppliedProgress {
+  const { settled, observed, read, unread } = progress
+  return settled && observed !== undefined && read !== undefined && unread === undefined
 }
 
-function tellApplied(
-  desired: DesiredResource,
-  kind: Kind,
-  progress: Progress & { readonly observed: ObservedResource },
-  ports: Ports,
-): void {
-  const { observed, state, replaces } = progress
-  const update = (hasher: Hasher): LedgerUpdate => {
-    const hash = fieldHasher(hasher, { address: { ...desired.address, partition: observed.partition } })
-    const entry = entryFor({
-      desired,
-      observed,
-      hash,
-      state,
-      commit: ports.commit,
-      appliedAt: new Date(ports.clock.now()).toISOString(),
-    })
-    return {
-      kind: kind.name,
-      partition: observed.partition,
-      key: observed.key,
-      entry: replaces === undefined ? entry : { ...entry, replaces },
-    }
-  }
+function tellApplied(desired: DesiredResource, kind: Kind, progress: AppliedProgress, ports: Ports): void {
+  const { partition, key } = progress.observed
+  const update = (hasher: Hasher): LedgerUpdate => ({
+    kind: kind.name,
+    partition,
+    key,
+    entry: entryOfProgress(desired, progress, hasher, ports),
+  })
   ports.record(update(ports.hasher))
   ports.rehash?.record(update(ports.rehash.hasher))
+}
+
+/** What the ledger keeps of the resource as it is now. */
+export function entryOfProgress(
+  desired: DesiredResource,
+  { observed, read, state, replaces }: AppliedProgress,
+  hasher: Hasher,
+  { commit, clock }: Pick<ExecutionPorts, 'commit' | 'clock'>,
+): LedgerEntry {
+  const hash = fieldHasher(hasher, { address: { ...desired.address, partition: observed.partition } })
+  const appliedAt = new Date(clock.now()).toISOString()
+  const entry = entryFor({ desired, observed: { ...observed, fields: read }, hash, state, commit, appliedAt })
+  return replaces === undefined ? entry : { ...entry, replaces }
 }
 
 /** A resource whose manifest was removed: forgotten, or kept as retired. */

@@ -1,7 +1,9 @@
 /** What came of a plan. Pure data, rendered by `render/`. */
-import type { Change, Plan } from '../../model/change.ts'
+import type { Change, KeptField, KeptOtherwise, Plan, Shown } from '../../model/change.ts'
 import type { FailureReason } from '../../model/errors.ts'
-import type { ObservedResource } from '../../model/resource.ts'
+import type { FieldPath } from '../../model/path.ts'
+import type { Position } from '../../model/position.ts'
+import { byAddress, identityOf, type ObservedResource } from '../../model/resource.ts'
 import type { SetupTest } from '../../model/setup-test.ts'
 
 /**
@@ -10,6 +12,16 @@ import type { SetupTest } from '../../model/setup-test.ts'
  * what it depends on failed). `refused`: by a guard.
  */
 export type Outcome = 'done' | 'tests-failed' | 'tests-owed' | 'waiting' | 'failed' | 'skipped' | 'refused'
+
+/** A declared field that Fivetran changed by itself when others were sent. Secrets are hidden already. */
+export interface SideEffect {
+  readonly path: FieldPath
+  readonly before: Shown
+  readonly after: Shown
+  /** True when what the manifest declares was sent once more. */
+  readonly sentAgain: boolean
+  readonly position: Position | undefined
+}
 
 export interface ChangeResult {
   readonly change: Change
@@ -20,6 +32,9 @@ export interface ChangeResult {
   readonly message: string | undefined
   readonly hint: string | undefined
   readonly warnings: readonly string[]
+  readonly sideEffects: readonly SideEffect[]
+  /** What Fivetran keeps with another value than was sent, now or before. */
+  readonly kept: readonly KeptField[]
   /** The resource as Fivetran reported it last. */
   readonly observed: ObservedResource | undefined
   /** True when its creation is under way or unknown: the next run must be told. */
@@ -49,4 +64,15 @@ export function failureReasonOf({ results, cancelled }: ApplyResult): FailureRea
   const refusal = failed.find(result => result.outcome === 'refused')?.change.refusal
   if (refusal?.reason === 'unreviewed-change') return 'unreviewed-change'
   return refusal?.reason === 'conflict' ? 'invalid-manifest' : 'deletion-forbidden'
+}
+
+/** What Fivetran keeps otherwise once a plan was executed: of what was changed, and of what was only read. By address. */
+export function keptAfter({ plan, results }: Pick<ApplyResult, 'plan' | 'results'>): KeptOtherwise[] {
+  const changed = results.filter(({ change }) => change.action !== 'none')
+  const identities = new Set(changed.map(({ change }) => identityOf(change.address)))
+  const others = plan.keptOtherwise.filter(({ address }) => !identities.has(identityOf(address)))
+  const kept = changed.flatMap(({ change: { address, position }, kept: fields }) =>
+    fields.length === 0 ? [] : [{ address, position, fields }],
+  )
+  return [...others, ...kept].toSorted(byAddress)
 }

@@ -19,6 +19,7 @@ export function base({ desired }: Pick<Subject, 'desired'>) {
     service: desired.service,
     position: desired.position,
     fields: [],
+    kept: [],
     consequences: [],
     warnings: [],
     steps: [],

@@ -19,9 +19,10 @@ import { differenceOf, type FieldDifference } from '../diff/fields.ts'
 import type { Leaf } from '../diff/leaf.ts'
 import { comparedLeavesOf } from '../diff/leaves.ts'
 import { removedFields, type RemovedFields } from '../diff/removed.ts'
-import { differencesOf, fieldContext, type ExistingSubject, type Subject } from '../subject.ts'
+import { compare, fieldContext, type Comparison, type ExistingSubject, type Subject } from '../subject.ts'
 import { creation, replacement } from './creation.ts'
 import { declaredDigest } from '../record/digest.ts'
+import { companionsOf, isChangeable } from './companions.ts'
 import { changedFields, UnknownSecretError } from './request-body.ts'
 import { base, conflict, conflictRefusal, situationOf, withDigest } from './change-parts.ts'
 
@@ -44,9 +45,9 @@ export function existingChange(subject: ExistingSubject): Change {
     const message = `The manifest pins id ${desired.pinnedId}, but Fivetran has ${observed.id} at this address.`
     return conflict(subject, message, 'Correct or remove `id`.', 'id')
   }
-  const differing = differencesOf(subject)
-  const fixed = unchangeable(subject, differing)
-  if (fixed === undefined) return changeInPlace(subject, differing)
+  const compared = compare(subject)
+  const fixed = unchangeable(subject, compared.differing)
+  if (fixed === undefined) return changeInPlace(subject, compared)
   // Only what is recorded is ever deleted.
   if (recorded === undefined) return foreign(subject, fixed)
   return desired.pinnedId === undefined
@@ -107,13 +108,13 @@ function foreign(subject: ExistingSubject, field: string): Change {
   return conflict(subject, message, `Write what Fivetran has, or remove ${field} from the manifest.`, field)
 }
 
-function changeInPlace(subject: ExistingSubject, differing: readonly FieldDifference[]): Update | Adoption | Unchanged {
+function changeInPlace(subject: ExistingSubject, compared: Comparison): Update | Adoption | Unchanged {
   const { kind, desired, observed, recorded } = subject
-  const changed = withResentSecrets(subject, differing)
+  const changed = withResentSecrets(subject, compared.differing)
   const removed = recorded === undefined ? NOTHING_REMOVED : removalsOf(subject, recorded)
   const sent = [...changed, ...removed.cleared].map(({ change }) => change)
   const follow = kind.followUp(situationOf(subject, sent))
-  const { body, refusal = follow.refusal } = bodyOf(subject, changed, removed)
+  const { body, refusal = follow.refusal } = bodyOf(subject, changed, removed, compared)
   const update: Step[] =
     body === undefined ? [] : [{ do: 'update', id: observed.id, body: kind.updateBody(body, desired) }]
   const old = recorded?.replaces === undefined || follow.waits ? undefined : recorded.replaces
@@ -123,6 +124,7 @@ function changeInPlace(subject: ExistingSubject, differing: readonly FieldDiffer
   const common = {
     ...base(subject),
     fields,
+    kept: compared.kept.map(({ kept }) => kept),
     consequences: [...replacedIsDeleted(subject, follow, old), ...consequencesOf(subject, changed)],
     warnings: [...unmanagedWarnings(removed), ...protectionWarnings(subject), ...follow.warnings],
     steps,
@@ -170,17 +172,36 @@ function withResentSecrets(
   return [...differing, ...secrets.flatMap(leaf => differenceOf(leaf, context) ?? [])]
 }
 
+/** The fields that change, and with them what belongs to them and what Fivetran has not kept before. */
 function bodyOf(
-  { desired, observed, recorded }: ExistingSubject,
+  subject: ExistingSubject,
   changed: readonly FieldDifference[],
   { cleared }: RemovedFields,
+  compared: Comparison,
 ): { readonly body: ValueObject | undefined; readonly refusal?: Refusal } {
+  const { kind, desired, observed, recorded } = subject
+  const bodyWith = (leaves: readonly Leaf[]): ValueObject | undefined =>
+    changedFields({ desired, observed: observed.fields ?? {}, recorded, leaves, cleared })
+  const leaves = changed.map(({ leaf }) => leaf)
   try {
-    const leaves = changed.map(({ leaf }) => leaf)
-    return { body: changedFields({ desired, observed: observed.fields ?? {}, recorded, leaves, cleared }) }
+    if (bodyWith(leaves) === undefined) return { body: undefined }
+    const kept = compared.kept.map(({ leaf }) => leaf).filter(isChangeable)
+    const along = [...leaves, ...companionsOf([...leaves, ...cleared.map(one => one.change)], compared.leaves, kind)]
+    return { body: bodyWith([...along, ...kept.filter(leaf => isSendable(leaf, bodyWith))]) }
   } catch (error) {
     if (!(error instanceof UnknownSecretError)) throw error
     return { body: undefined, refusal: unknownSecret(error) }
+  }
+}
+
+/** What Fivetran has not kept before must not stand in the way of another change. */
+function isSendable(leaf: Leaf, bodyWith: (leaves: readonly Leaf[]) => unknown): boolean {
+  try {
+    bodyWith([leaf])
+    return true
+  } catch (error) {
+    if (error instanceof UnknownSecretError) return false
+    throw error
   }
 }
 

@@ -1,15 +1,19 @@
 /** Desired, observed and recorded make a plan. Pure: the same inputs give the same plan, to the byte. */
 import type { Kind } from '../../kinds/kind.ts'
 import {
+  creates,
   desiredOf,
   observedOf,
   recordedOf,
   type Change,
+  type KeptOtherwise,
   type Plan,
   type Removal,
   type Unmanaged,
 } from '../../model/change.ts'
+import type { Problem } from '../../model/errors.ts'
 import { compareTexts } from '../../model/order.ts'
+import { formatPath } from '../../model/path.ts'
 import {
   byAddress,
   identityOf,
@@ -49,6 +53,8 @@ export function makePlan(input: PlanInput): Plan {
     ),
     hasChanges: changesAnything(shown),
     unmanaged: parts.flatMap(part => part.unmanaged),
+    keptOtherwise: parts.flatMap(part => part.keptOtherwise).toSorted(byAddress),
+    problems: parts.flatMap(part => part.problems),
     warnings: input.ledger ? [] : ['The ledger is off: nothing is deleted, and a rotated secret cannot be seen.'],
   }
 }
@@ -60,6 +66,8 @@ interface KindPlan {
   readonly ledgerOnly: readonly Change[]
   readonly managed: number
   readonly unmanaged: readonly Unmanaged[]
+  readonly keptOtherwise: readonly KeptOtherwise[]
+  readonly problems: readonly Problem[]
 }
 
 function planOfKind(of: KindInput, input: PlanInput): KindPlan {
@@ -115,7 +123,23 @@ function planOfKind(of: KindInput, input: PlanInput): KindPlan {
     ledgerOnly: wanted.filter(change => !isShown(change) && isOutdated(change, kind, input)),
     managed: desired.length,
     unmanaged: unmanagedOf(of, index),
+    keptOtherwise: wanted.flatMap(({ address, position, kept: fields }) =>
+      fields.length === 0 ? [] : [{ address, position, fields }],
+    ),
+    problems: wanted.flatMap(change => ineffectiveProblems(change, kind)),
   }
+}
+
+/** A warning at the line of each declared field that will have no effect. What was not read says nothing of it. */
+function ineffectiveProblems(change: Change, kind: Kind): Problem[] {
+  const desired = desiredOf(change)
+  const observed = creates(change) ? {} : observedOf(change)?.fields
+  if (desired === undefined || observed === undefined) return []
+  return kind.ineffectiveFields(desired, observed).map(({ path, message }) => ({
+    severity: 'warning',
+    message: `${formatPath(path)} ${message}`,
+    position: desired.positions.nearest(path.filter(part => typeof part !== 'object')),
+  }))
 }
 
 function isShown(change: Change): boolean {

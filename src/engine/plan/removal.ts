@@ -35,6 +35,7 @@ export function removal({
     id: recorded.id,
     position: { file: recorded.manifest.file, line: 1, column: 1 },
     fields: [],
+    kept: [],
     consequences: event === undefined ? [] : kind.consequences(event, undefined),
     warnings: warningsOf(disposal, kind.words.one),
     steps: stepsOf(disposal, recorded.id, kind),

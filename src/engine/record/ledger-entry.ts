@@ -9,7 +9,7 @@ import { declaredDigest, SECRET_VERSION_PATH, secretVersionText } from './digest
 
 export interface Applied {
   readonly desired: DesiredResource
-  /** As Fivetran reported it after the last request. */
+  /** As Fivetran reported it: each field after it was last sent, or when it was last compared. */
   readonly observed: ObservedResource
   readonly hash: HashField
   /** What the kind keeps. */

@@ -13,6 +13,7 @@ import { COMMENT_LIMIT, renderComment } from '../../render/comment.ts'
 import type { Annotation } from '../../render/parts/annotation.ts'
 import { renderAnnotations } from '../../render/annotations.ts'
 import { renderLog } from '../../render/log.ts'
+import { countKept } from '../../render/parts/kept.ts'
 import { planFile } from '../../render/plan-file.ts'
 import type { Report } from '../../render/parts/report.ts'
 import { renderSummary, SUMMARY_LIMIT } from '../../render/summary.ts'
@@ -93,6 +94,7 @@ function outputsOf(
     deletes: String(counts?.deletes ?? 0),
     adoptions: String(counts?.adoptions ?? 0),
     drifts: '0',
+    'kept-otherwise': String(countKept(report)),
     failures: String(failures),
     connectors: redactedJson(connectorsOutput(resources), redact),
     resources: redactedJson(resourcesOutput(resources, Object.keys(report.kinds)), redact),

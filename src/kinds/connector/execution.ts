@@ -49,6 +49,7 @@ async function follow(step: FollowStep, context: Context): Promise<FollowResult>
     case 'start':
       return {
         observed: await api.update(id, { paused: false, run_setup_tests: false }),
+        sent: { paused: false },
         state: writeState({ ...state, owesStart: false }),
       }
     default:

@@ -16,6 +16,7 @@ import { connectorReader, withPins } from './observe.ts'
 import { resolveConnectors, resolveOffline } from './resolve.ts'
 import { connectorDocument } from './schema.ts'
 import { NO_PINS, readState, stateBefore, writeState } from './state.ts'
+import { JOINT_FIELDS, ineffectiveFields } from './together.ts'
 
 export const connectorKind = defineKind({
   name: CONNECTOR,
@@ -42,6 +43,8 @@ export const connectorKind = defineKind({
   followUp: (situation: ConnectorSituation) => followUp(situation),
   consequences: (event: ChangeEvent, situation: ConnectorSituation | undefined) => consequences(event, situation),
   isUnsettled,
+  jointFields: JOINT_FIELDS,
+  ineffectiveFields,
   isOwing,
   isStateOutdated: ({ fields }, { state }) => fields['paused'] === true && readState(state).owesStart,
 

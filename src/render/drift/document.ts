@@ -1,5 +1,6 @@
 /** What a drift run found, as a document. */
 import { countDrifts } from '../../engine/drift/report.ts'
+import { keptTexts } from '../parts/kept.ts'
 import { footer } from '../parts/links.ts'
 import { countOf, wordsOf, type Naming } from '../parts/names.ts'
 import { problemSection } from '../parts/problems.ts'
@@ -83,7 +84,11 @@ function head(report: DriftRun, room: Room): string[] {
   const targets = drift.targets.map(target => inlineCode(cut(target, 160)))
   const limited = targets.length === 0 ? '' : ` Limited to ${listOf(targets, 10)}.`
   const issue = drift.issue === undefined ? '' : ` ${link(`Issue ${drift.issue.number}`, drift.issue.url)}.`
-  const notes = [...(drift.ledger ? [] : [WITHOUT_LEDGER]), ...notices.map(notice => prose(cut(notice, 700)))]
+  const notes = [
+    ...(drift.ledger ? [] : [WITHOUT_LEDGER]),
+    ...notices.map(notice => prose(cut(notice, 700))),
+    ...keptTexts(report),
+  ]
   return [
     heading(report),
     `${compared.join(', ')}.${limited}${issue}`,

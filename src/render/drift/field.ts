@@ -1,11 +1,12 @@
 /** A field that drifted, from the manifest to Fivetran: the other way round than in a plan. */
 import type { DriftedField } from '../../engine/drift/report.ts'
-import type { Origin, Shown } from '../../model/change.ts'
+import type { Origin } from '../../model/change.ts'
 import { formatPath } from '../../model/path.ts'
 import { cappedLines, differencesLines, flipped, pathText } from '../parts/differences.ts'
 import { pathCode } from '../parts/names.ts'
+import { sideText } from '../parts/side.ts'
 import { inlineCode } from '../text/escape.ts'
-import { BRIEF, formatValue, type Detail } from '../text/value.ts'
+import { BRIEF, type Detail } from '../text/value.ts'
 
 const LABELS: Readonly<Record<Origin, string>> = {
   fivetran: 'changed in Fivetran',
@@ -33,14 +34,6 @@ function changeLines({ path, before: fivetran, after: manifest, differences }: D
   return differences.length === 0
     ? [`! ${name}: what differs in it is not shown`]
     : differencesLines(differences.map(flipped), { detail, compact: false })
-}
-
-/** A side in words: a value, or why there is none to show. */
-function sideText(side: Shown, detail: Detail): string {
-  if (side.type === 'value') return formatValue(side.value, detail)
-  if (side.type === 'absent') return '(empty)'
-  const references = side.type === 'secret' ? side.references.join(', ') : ''
-  return references === '' ? '(sensitive)' : `(sensitive: ${references})`
 }
 
 /** `config.port`: `5432` → `5433`; long or nested values are left out. */

@@ -1,4 +1,5 @@
 /** What is dangerous, what to be careful about, and what is good to know, above everything else. */
+import { keptTexts } from '../parts/kept.ts'
 import { pathCode } from '../parts/names.ts'
 import type { Report } from '../parts/report.ts'
 import { alertBlock } from '../text/blocks.ts'
@@ -25,12 +26,14 @@ export function alerts(report: Report, items: readonly Item[], room: Room): stri
     ...consequences(items),
     ...secrets(items),
     ...warnings(report, [...items, ...unchangedItemsOf(report)]),
+    ...(report.result === undefined ? [] : keptTexts(report)),
   ]
+  const noted = report.result === undefined ? keptTexts(report) : []
   const part = share(room, 1 / 3)
   return [
     ...alertBlock('CAUTION', [...failure(report), ...losses(items)], part),
     ...alertBlock('WARNING', careful, part),
-    ...alertBlock('NOTE', [...report.notices.map(notice => prose(cut(notice, MESSAGE))), ...earlier], part),
+    ...alertBlock('NOTE', [...report.notices.map(notice => prose(cut(notice, MESSAGE))), ...earlier, ...noted], part),
   ]
 }
 

@@ -1,9 +1,12 @@
 /** The changes of a report, each with what came of it: one row, one fold, one log line. */
-import type { ChangeResult, Outcome } from '../../engine/execute/result.ts'
+import type { ChangeResult, Outcome, SideEffect } from '../../engine/execute/result.ts'
 import { idOf, isDestructive, type Change, type Consequence } from '../../model/change.ts'
+import { formatPath } from '../../model/path.ts'
 import { isFailedTest, type SetupTest } from '../../model/setup-test.ts'
 import { namingOf, type Naming } from '../parts/names.ts'
 import type { Report } from '../parts/report.ts'
+import { sideText } from '../parts/side.ts'
+import { BRIEF } from '../text/value.ts'
 import { compareNames } from '../text/words.ts'
 
 /** A change of a report, and what came of it. */
@@ -109,7 +112,15 @@ export function consequencesOf({ change, result }: Item): readonly Consequence[]
 
 /** Warnings of the plan and of the run, each once. */
 export function warningsOf({ change, result }: Item): string[] {
-  return [...new Set([...change.warnings, ...(result?.warnings ?? [])])]
+  return [...new Set([...change.warnings, ...(result?.warnings ?? []), ...(result?.sideEffects ?? []).map(effectText)])]
+}
+
+function effectText({ path, before, after, sentAgain }: SideEffect): string {
+  const [old, now] = [sideText(before, BRIEF), sideText(after, BRIEF)]
+  const next = sentAgain
+    ? "The manifest's value was sent once more."
+    : 'It could not be sent once more; the next plan shows it.'
+  return `When this was changed, Fivetran also changed ${formatPath(path)} from ${old} to ${now}. ${next}`
 }
 
 /** The setup tests that failed. */

@@ -1,0 +1,35 @@
+/** What a result says of fields that Fivetran took without an error and does not keep as they were sent. */
+import { desiredOf, type Change, type KeptField } from '../../model/change.ts'
+import { formatPath, pathKey } from '../../model/path.ts'
+import type { RecordedResource } from '../../model/resource.ts'
+import { isEmpty } from '../../model/value.ts'
+import { keptField } from '../diff/kept.ts'
+import { comparedLeavesOf } from '../diff/leaves.ts'
+import type { ChangePorts } from './ports.ts'
+import { entryOfProgress, isApplied, type Progress } from './progress.ts'
+import { isSent } from './read-back.ts'
+
+/** Fields that Fivetran keeps with another value, whether they were sent now or by an earlier run. */
+export function keptFields(change: Change, progress: Progress, ports: ChangePorts): KeptField[] {
+  const { kind, hasher } = ports
+  const desired = desiredOf(change)
+  if (desired === undefined || !isApplied(progress)) return []
+  const { partition, key } = progress.observed
+  const entry = entryOfProgress(desired, progress, hasher, ports)
+  const recorded: RecordedResource = { ...entry, kind: kind.name, partition, key }
+  const ineffective = new Set(kind.ineffectiveFields(desired, progress.read).map(({ path }) => pathKey(path)))
+  return comparedLeavesOf(desired, progress.read)
+    .filter(({ path }) => !ineffective.has(pathKey(path)) && !kind.isUnsettled(path, desired, recorded))
+    .flatMap(leaf => keptField(leaf, recorded) ?? [])
+}
+
+/** A warning for each declared field that was sent and that Fivetran, without an error, does not report at all. */
+export function unreportedWarnings(change: Change, { sent, read }: Progress): string[] {
+  const desired = desiredOf(change)
+  if (desired === undefined || read === undefined) return []
+  return comparedLeavesOf(desired, read).flatMap(leaf => {
+    const isSaid = leaf.reported && !leaf.secret && !leaf.immutable && isSent(leaf, sent)
+    const isMissing = leaf.observed === undefined && !isEmpty(leaf.desired) && leaf.desired !== false
+    return isSaid && isMissing ? [`${formatPath(leaf.path)} was sent, but Fivetran does not report it back.`] : []
+  })
+}

@@ -1,0 +1,62 @@
+/** What Fivetran reports of a field after the request that sent it: the only thing that later runs compare it with. */
+import type { FieldType } from '../../model/field-type.ts'
+import { own } from '../../model/own.ts'
+import type { DesiredResource } from '../../model/resource.ts'
+import { isJsonObject, isObject, type Json, type JsonObject, type ValueObject } from '../../model/value.ts'
+import type { Leaf } from '../diff/leaf.ts'
+import { valueAt } from '../diff/removed.ts'
+import type { ChangePorts } from './ports.ts'
+import type { Progress } from './progress.ts'
+
+/** The body of a request that changed a resource; `everything`: it was created. */
+export type SentFields = ValueObject | 'everything'
+
+/** Takes note of fields that were sent. `observed`: the answer, which may leave the fields out. */
+export function noteSent(progress: Progress, sent: SentFields): void {
+  progress.sent = [...progress.sent, sent]
+  progress.unread = sent
+}
+
+/**
+ * Reads what Fivetran made of the fields that were sent last, by one GET where the answer did not say. Throws ApiError.
+ */
+export async function readBack(
+  progress: Progress,
+  { type }: Pick<DesiredResource, 'type'>,
+  { api }: Pick<ChangePorts, 'api'>,
+): Promise<void> {
+  const { id, unread } = progress
+  if (id === undefined || unread === undefined) return
+  if (progress.observed?.fields === undefined) progress.observed = (await api.read(id)) ?? progress.observed
+  const answer = progress.observed?.fields
+  if (answer === undefined) return
+  progress.read = unread === 'everything' ? answer : withAnswer(progress.read ?? {}, unread, answer, type)
+  progress.unread = undefined
+}
+
+/** True for a leaf whose value was in one of the requests. */
+export function isSent({ requestField }: Pick<Leaf, 'requestField'>, sent: readonly SentFields[]): boolean {
+  return sent.some(body => body === 'everything' || valueAt(body, requestField) !== undefined)
+}
+
+/** `read` with the answer's values in the place of those that were sent. */
+function withAnswer(read: JsonObject, sent: ValueObject, answer: JsonObject, type: FieldType): JsonObject {
+  const fields = Object.entries(sent).flatMap(([key, value]) =>
+    own(type.properties, key)?.partial === true && isObject(value)
+      ? Object.keys(value).map(inner => [key, inner])
+      : [[key]],
+  )
+  return fields.reduce((result, field) => withField(result, answer, field), read)
+}
+
+/** `read` with the answer's value of one field that a request can carry: `['config', 'port']`, `['paused']`. */
+export function withField(read: JsonObject, answer: JsonObject, [key = '', ...rest]: readonly string[]): JsonObject {
+  const now = own<Json>(answer, key)
+  const value = rest.length === 0 ? now : withField(objectOr(own<Json>(read, key)), objectOr(now), rest)
+  const { [key]: _before, ...others } = read
+  return value === undefined ? others : { ...others, [key]: value }
+}
+
+function objectOr(value: Json | undefined): JsonObject {
+  return isJsonObject(value) ? value : {}
+}
