@@ -43,6 +43,7 @@ describe('a manifest with nothing optional', () => {
       positions: expect.any(Positions),
       address: expect.objectContaining({ kind: 'connector', partition: 'decent_dropsy', name: 'Warehouse/gh' }),
       group: { id: 'decent_dropsy', name: 'Warehouse' },
+      declaredParent: { field: 'group', name: 'Warehouse' },
       service: 'github',
       schemaFields: { schema: 'gh' },
       fields: {},

@@ -4,7 +4,7 @@ import { createConnection, updateConnection } from './connections.ts'
 import { createDestination } from './endpoints/destinations.ts'
 import { createGroup } from './endpoints/groups.ts'
 import type { Connection, Group } from './state.ts'
-import { connectionAt, timestamp, type World } from './world.ts'
+import { connectionAt, groupAt, timestamp, type World } from './world.ts'
 
 export interface GroupOptions {
   readonly id?: string
@@ -39,6 +39,8 @@ export interface ConnectionEdit {
 /** What people do beside the API. None of it appears among the requests. */
 export interface Seeding {
   addGroup(name: string, options?: GroupOptions): Group
+  /** Somebody gives a group another name in the UI, perhaps one that another group has. */
+  renameGroup(id: string, name: string): void
   /** @throws Error when the group or the service is unknown or a field does not fit */
   addConnection(seed: ConnectionSeed): Connection
   /** @throws Refusal for a field that does not fit or that cannot be changed, in the UI no more than elsewhere */
@@ -63,6 +65,9 @@ export function seedingOf(world: World): Seeding {
       const group = createGroup(world, name, id)
       if (destination !== false) createDestination(world, group.id, destination)
       return group
+    },
+    renameGroup(id, name) {
+      groupAt(world, id).name = name
     },
     addConnection(seed) {
       const { groups } = world.state

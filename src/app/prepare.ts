@@ -1,6 +1,7 @@
 /** Manifests, what they are checked by, and the ledger: everything that is needed before anything is compared. */
 import { findCircles } from '../engine/dependencies.ts'
 import { findDuplicates } from '../engine/plan/duplicates.ts'
+import { renamedParents } from '../engine/plan/renamed-parents.ts'
 import { fieldHasher, isUnchanged } from '../engine/record/digest.ts'
 import { LedgerIndex } from '../engine/record/ledger-index.ts'
 import { lacksPermission } from '../github/call.ts'
@@ -12,6 +13,7 @@ import { openLedger, type LedgerSnapshot, type LedgerSource } from '../ledger/op
 import { byPosition, invalidManifests } from '../manifests/problems.ts'
 import { loadManifests, type LoadedManifests } from '../manifests/load.ts'
 import { ApiError, UserError, type Problem } from '../model/errors.ts'
+import { RecordedParents } from '../model/recorded-parents.ts'
 import type { DesiredResource } from '../model/resource.ts'
 import { secretsOf } from '../model/value.ts'
 import { valuesOf } from '../redact/near.ts'
@@ -53,7 +55,7 @@ export type OpenLedger = (source: LedgerSource) => Promise<LedgerSnapshot>
 export async function prepare(runtime: ConnectedRuntime, open?: OpenLedger): Promise<Prepared> {
   const { fivetran, options, host, kinds } = runtime
   const run = createKindRun(runtime)
-  const addressed = kinds.map(async kind => ({ kind, addresses: await kind.addresses(run) }))
+  const addressed = kinds.map(async kind => ({ kind, makeAddresses: await kind.addresses(run) }))
   const asked = Promise.all([fivetran.accountId(), Promise.all(addressed)])
   // If reading the manifests fails first, nobody waits for these answers any more, and an unhandled rejection would end
   // the process.
@@ -66,16 +68,22 @@ export async function prepare(runtime: ConnectedRuntime, open?: OpenLedger): Pro
   const { snapshot, notices } = await readLedger(runtime, account, open)
   const hashers = snapshot?.hashers ?? createHashers(runtime.keys, account ?? '', undefined)
   const { byKind, problems: unknownKinds } = groupByKind(loaded.documents, kinds)
+  const indexed = ofKinds.map(({ kind, makeAddresses }) => {
+    return { kind, makeAddresses, index: LedgerIndex.of(snapshot?.ledger, kind) }
+  })
   const resolved = await Promise.all(
-    ofKinds.map(async ({ kind, addresses }) => {
-      const index = LedgerIndex.of(snapshot?.ledger, kind)
+    indexed.map(async ({ kind, index, makeAddresses }) => {
+      const alike = indexed.filter(other => other.kind.partitionWord === kind.partitionWord)
+      const parents = new RecordedParents(alike.flatMap(other => other.index.all()))
+      const addresses = makeAddresses(parents)
       const isCurrent = (one: DesiredResource): boolean => {
         const recorded = index.find(one.address)
         return recorded !== undefined && isUnchanged(one, recorded, fieldHasher(hashers.recorded, one))
       }
       const context = manifestContext(runtime, snapshot?.services[kind.name] ?? {}, options.undefinedSecrets)
       const documents = byKind.get(kind.name) ?? []
-      return Object.assign({ kind, addresses, index }, await kind.resolve(documents, { ...context, run, isCurrent }))
+      const inRun = { ...context, run, isCurrent, parents }
+      return Object.assign({ kind, addresses, index, parents }, await kind.resolve(documents, inRun))
     }),
   )
   const desired = resolved.flatMap(one => one.desired)
@@ -87,6 +95,7 @@ export async function prepare(runtime: ConnectedRuntime, open?: OpenLedger): Pro
       ...loaded.problems,
       ...unknownKinds,
       ...resolved.flatMap(({ problems }) => problems),
+      ...renamedParents(resolved),
       ...findDuplicates(desired),
       ...findCircles(desired),
     ]),

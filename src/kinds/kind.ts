@@ -11,6 +11,7 @@ import type { Change, Consequence, FieldChange, Refusal, FollowStep } from '../m
 import type { Problem } from '../model/errors.ts'
 import type { FieldType, ServiceMetadata } from '../model/field-type.ts'
 import type { FieldPath } from '../model/path.ts'
+import type { RecordedParents } from '../model/recorded-parents.ts'
 import type {
   Address,
   DesiredResource,
@@ -53,8 +54,11 @@ export interface Kind {
   // Identity
   /** The key of a resource of that name. Within a partition, equal keys mean the same resource. */
   keyOf(name: string): string
-  /** How addresses are made in this run. Asked for first, while the manifests are read. Throws ApiError. */
-  addresses(run: KindRun): Promise<Addresses>
+  /**
+   * How addresses are made in this run. Asked for first, while the manifests and the ledger are read: what the ledger
+   * tells of names is given afterwards. Throws ApiError.
+   */
+  addresses(run: KindRun): Promise<(parents: RecordedParents) => Addresses>
 
   // Reading
   /** Reads what a plan needs. Throws ApiError. */
@@ -146,6 +150,8 @@ export interface ResolveContext extends OfflineContext {
   readonly run: KindRun
   /** True when nothing that the manifest declares has changed since it was last applied. */
   readonly isCurrent: (desired: DesiredResource) => boolean
+  /** What partitions were called when their resources were last applied. */
+  readonly parents: RecordedParents
 }
 
 export interface ResolvedDocument {
@@ -165,6 +171,10 @@ export interface Addresses {
   of(partition: string, name: string): Address
   /** The partition's name for people, with its id: `Warehouse (decent_dropsy)`. */
   partitionName(partition: string): string
+  /** Names that manifests used for it when they were last applied, and that nothing has now. */
+  formerNames(partition: string): readonly string[]
+  /** The line by which a manifest names the partition: `group: Warehouse`. */
+  inManifest(partition: string): string
   /** False for a partition that Fivetran does not show to this key: nothing may be concluded of what is in it. */
   isVisible(partition: string): boolean
 }

@@ -90,6 +90,11 @@ export interface DesiredResource {
   readonly settings: JsonObject
   /** Identities of the resources that must exist before it. */
   readonly dependsOn: readonly string[]
+  /**
+   * The field of the manifest that names what the resource lives in, and the name; undefined where the manifest gives
+   * its id. Which one is meant, `address.partition` says: people may rename it.
+   */
+  readonly declaredParent?: { readonly field: string; readonly name: string }
 }
 
 /** A resource as Fivetran reports it. */
@@ -155,6 +160,8 @@ export interface LedgerEntry {
   readonly declaredName: string
   /** The same as Fivetran reports it. */
   readonly name: string
+  /** The name by which the manifest names what it lives in; absent where it gives the id. */
+  readonly declaredParent?: string
   readonly manifest: ManifestPlace
   /** Hash of everything that the manifest declares. */
   readonly digest: FieldHash

@@ -24,7 +24,14 @@ export const toyKind = defineKind({
   fields: TOY_DOCUMENT.fields,
   keyOf,
   normalName: name => keyOf(name).replaceAll(/\s+/g, '-'),
-  addresses: () => Promise.resolve({ of: toyAddress, partitionName: box => box, isVisible: () => true }),
+  addresses: () =>
+    Promise.resolve(() => ({
+      of: toyAddress,
+      partitionName: box => box,
+      formerNames: () => [],
+      inManifest: box => `box: ${box}`,
+      isVisible: () => true,
+    })),
   nameInText,
   resolve,
   resolveOffline,

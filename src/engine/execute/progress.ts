@@ -15,7 +15,7 @@ import type { DesiredResource, Hasher, LedgerEntry, ObservedResource, RecordedRe
 import type { SetupTest } from '../../model/setup-test.ts'
 import type { JsonObject } from '../../model/value.ts'
 import { fieldHasher } from '../record/digest.ts'
-import { entryFor } from '../record/ledger-entry.ts'
+import { declaredParentOf, entryFor } from '../record/ledger-entry.ts'
 import type { ExecutionPorts } from './ports.ts'
 import type { SentFields } from './read-back.ts'
 import type { SideEffect } from './result.ts'
@@ -136,9 +136,14 @@ function tellRemoval({ disposal, recorded, refusal }: Removal, progress: Progres
     ports.record({ ...placeOf(recorded), entry: { ...entryOf(recorded), retired: true } })
 }
 
-/** A manifest that moved to another file and says the same there. */
-function tellPlace(recorded: RecordedResource | undefined, { manifest }: DesiredResource, ports: Ports): void {
-  if (recorded !== undefined) ports.record({ ...placeOf(recorded), entry: { ...entryOf(recorded), manifest } })
+/** A manifest that moved to another file and says the same there, or names what its resource lives in otherwise. */
+function tellPlace(recorded: RecordedResource | undefined, desired: DesiredResource, ports: Ports): void {
+  if (recorded === undefined) return
+  const { declaredParent: _before, ...entry } = entryOf(recorded)
+  ports.record({
+    ...placeOf(recorded),
+    entry: { ...entry, manifest: desired.manifest, ...declaredParentOf(desired) },
+  })
 }
 
 function placeOf({ kind, partition, key }: RecordedResource): Pick<LedgerUpdate, 'kind' | 'partition' | 'key'> {

@@ -1,5 +1,5 @@
 /** The changes that make a resource: create, recreate and replace. Pure. */
-import type { Creation, FieldChange, Recreation, Replacement, Step } from '../../model/change.ts'
+import type { Creation, FieldChange, Origin, Recreation, Replacement, Step } from '../../model/change.ts'
 import type { ObservedResource, RecordedResource } from '../../model/resource.ts'
 import { differenceOf, type FieldContext } from '../diff/fields.ts'
 import { leavesOf } from '../diff/leaves.ts'
@@ -81,7 +81,7 @@ function replacementFields(
   created: readonly FieldChange[],
 ): FieldChange[] {
   const { desired } = subject
-  const place = movedFields(subject, old)
+  const place = movedFields(subject, old, recorded)
   if (old.service !== desired.service) return [...place, ...created]
   const leaves = leavesOf(desired, old.fields ?? {}).filter(leaf => !leaf.secret)
   const context: FieldContext = { ...fieldContext(subject), observed: old.fields ?? {}, recorded, resendSecrets: false }
@@ -91,16 +91,34 @@ function replacementFields(
 }
 
 /** The service and the parts of the address, as far as they differ. */
-function movedFields({ addresses, desired }: Subject, old: ObservedResource): FieldChange[] {
+function movedFields(
+  { addresses, desired }: Subject,
+  old: ObservedResource,
+  recorded: RecordedResource,
+): FieldChange[] {
   const before = addresses.of(old.partition, old.name).place
   const after = desired.address.place
   return [
-    ...movedField(desired, 'service', old.service, desired.service),
-    ...Object.keys(after).flatMap(name => movedField(desired, name, before[name] ?? '', after[name] ?? '')),
+    ...movedField(desired, 'service', old.service, desired.service, 'repository'),
+    ...Object.keys(after).flatMap(name =>
+      movedField(desired, name, before[name] ?? '', after[name] ?? '', originOf(name, desired, recorded)),
+    ),
   ]
 }
 
-function movedField({ positions }: Subject['desired'], name: string, before: string, after: string): FieldChange[] {
+/** The manifest names what it lives in as before: then people gave the name to something else. */
+function originOf(name: string, { declaredParent }: Subject['desired'], recorded: RecordedResource): Origin {
+  const isAsBefore = declaredParent?.field === name && declaredParent.name === recorded.declaredParent
+  return isAsBefore ? 'fivetran' : 'repository'
+}
+
+function movedField(
+  { positions }: Subject['desired'],
+  name: string,
+  before: string,
+  after: string,
+  origin: Origin,
+): FieldChange[] {
   if (before.toLowerCase() === after.toLowerCase()) return []
   const path = [name]
   return [
@@ -109,7 +127,7 @@ function movedField({ positions }: Subject['desired'], name: string, before: str
       before: { type: 'value', value: before },
       after: { type: 'value', value: after },
       differences: [{ type: 'changed', path, before, after }],
-      origin: 'repository',
+      origin,
       position: positions.nearest(path),
     },
   ]

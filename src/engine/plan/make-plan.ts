@@ -151,7 +151,10 @@ function isOutdated(change: Change, kind: Kind, { hasher, rewrite }: PlanInput):
   const [recorded, desired, observed] = [recordedOf(change), desiredOf(change), observedOf(change)]
   if (recorded === undefined || desired === undefined) return false
   const { file, document } = recorded.manifest
-  const moved = file !== desired.manifest.file || document !== desired.manifest.document
+  const moved =
+    file !== desired.manifest.file ||
+    document !== desired.manifest.document ||
+    recorded.declaredParent !== desired.declaredParent?.name
   if (moved || observed === undefined) return moved
   const isEnded = recorded.retired || kind.isStateOutdated(desired, recorded)
   return rewrite || isEnded || !isUnchanged(desired, recorded, fieldHasher(hasher, desired))

@@ -117,7 +117,7 @@ export function changeDigest(change: Digestible): string {
     which: whichResource(address, desired),
     service,
     fields: change.fields
-      .filter(field => field.after.type !== 'secret')
+      .filter(({ path, after }) => after.type !== 'secret' && !(action === 'replace' && isPlace(path, address)))
       .map(field => [pathKey(field.path), field.after]),
     references: desired === undefined ? [] : referencesOf(leavesOf(desired, undefined), () => ({ literal: true })),
     settings: desired?.settings,
@@ -127,6 +127,14 @@ export function changeDigest(change: Digestible): string {
     ...(action === 'recreate' ? { missing: recorded?.id } : {}),
   }
   return createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 22)
+}
+
+/**
+ * True for a field that says where the resource is, for people. A move is told by its identity: what it moves to may be
+ * renamed.
+ */
+function isPlace([name, ...rest]: FieldPath, { place }: Address): boolean {
+  return typeof name === 'string' && rest.length === 0 && Object.hasOwn(place, name)
 }
 
 /**

@@ -27,6 +27,7 @@ export function entryFor(applied: Applied): LedgerEntry {
     service: desired.service,
     declaredName: desired.address.localName,
     name: observed.name,
+    ...declaredParentOf(desired),
     manifest: desired.manifest,
     digest: declaredDigest(desired, hash),
     fields: { ...fieldsOf(applied), ...settingsOf(desired, hash) },
@@ -37,6 +38,11 @@ export function entryFor(applied: Applied): LedgerEntry {
     commit,
     appliedAt,
   }
+}
+
+/** The name by which the manifest names what the resource lives in, where it does. */
+export function declaredParentOf({ declaredParent }: DesiredResource): Pick<LedgerEntry, 'declaredParent'> {
+  return declaredParent === undefined ? {} : { declaredParent: declaredParent.name }
 }
 
 function fieldsOf({ desired, observed, hash }: Applied): Record<string, RecordedField> {

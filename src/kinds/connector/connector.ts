@@ -4,9 +4,11 @@
  */
 import { ANY_TYPE, type FieldType, type ServiceMetadata } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
+import type { RecordedParents } from '../../model/recorded-parents.ts'
 import type { Address, DesiredResource, ObservedResource } from '../../model/resource.ts'
 import { isJsonObject, type JsonObject } from '../../model/value.ts'
 import type { Group } from '../group/group.ts'
+import { formerNames, groupLabel, groupLine } from '../group/names.ts'
 import type { Addresses } from '../kind.ts'
 import { CONNECTOR_FIELDS } from './fields.ts'
 
@@ -92,25 +94,26 @@ export function isRunning(observed: ObservedResource | undefined): boolean {
   return observed !== undefined && 'paused' in observed && observed.paused === false
 }
 
-/** How a group is named to people: by its id where the key does not see it, and with it where two have one name. */
-function groupLabel(group: Group | undefined, id: string, groups: readonly Group[]): string {
-  if (group === undefined) return id
-  return groups.filter(({ name }) => name === group.name).length > 1 ? `${group.name} (${id})` : group.name
-}
-
-/** The address of a connector. `groups`: all that the key sees. */
-export function connectorAddress(group: Group, schema: string, groups: readonly Group[]): Address {
-  const visible = groups.find(({ id }) => id === group.id)
-  // Offline, a group that is named has no id yet.
-  const label =
-    group.id === '' ? group.name : groupLabel(visible ?? (groups.length === 0 ? group : undefined), group.id, groups)
+/**
+ * The address of a connector. `groups`: all that the key sees; `parents`: what they were called when their connectors
+ * were last applied.
+ */
+export function connectorAddress(
+  group: Group,
+  schema: string,
+  groups: readonly Group[],
+  parents?: RecordedParents,
+): Address {
+  const label = groupLabel(group, groups)
+  const names = [group.id, group.name, ...formerNames(group.id, groups, parents)]
   return {
     kind: CONNECTOR,
+    // Offline, a group that is named has no id yet.
     partition: group.id === '' ? `name of group: ${group.name}` : group.id,
     key: keyOf(schema),
     localName: schema,
     name: `${label}/${schema}`,
-    aliases: [`${group.id}/${schema}`, `${group.name}/${schema}`],
+    aliases: names.map(name => `${name}/${schema}`),
     parent: label,
     place: { group: label, destination_schema: schema },
   }
@@ -126,13 +129,16 @@ export function normalName(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9.]/g, '_')
 }
 
-/** Makes addresses. `groups`: all that the API key sees. */
-export function addressesIn(groups: readonly Group[]): Addresses {
+/** Makes addresses. `groups` and `parents`: as in `connectorAddress`. */
+export function addressesIn(groups: readonly Group[], parents?: RecordedParents): Addresses {
   const byId = new Map(groups.map(group => [group.id, group]))
   const groupOf = (id: string): Group => byId.get(id) ?? { id, name: id }
+  const former = (id: string): string[] => formerNames(id, groups, parents)
   return {
-    of: (partition, name) => connectorAddress(groupOf(partition), name, groups),
-    partitionName: partition => `${groupOf(partition).name} (${partition})`,
+    of: (partition, name) => connectorAddress(groupOf(partition), name, groups, parents),
+    partitionName: partition => `${byId.get(partition)?.name ?? former(partition)[0] ?? partition} (${partition})`,
+    formerNames: former,
+    inManifest: partition => groupLine(groupOf(partition), groups),
     isVisible: partition => byId.has(partition),
   }
 }

@@ -4,9 +4,12 @@ import type { ManifestDocument } from '../../manifests/node.ts'
 import { resourceOf, type CommonParts, type ReadResource } from '../../manifests/resource.ts'
 import type { Problem } from '../../model/errors.ts'
 import type { ServiceMetadata } from '../../model/field-type.ts'
+import type { RecordedParents } from '../../model/recorded-parents.ts'
+import type { DesiredResource } from '../../model/resource.ts'
 import { isObject, type JsonObject, type Value, type ValueObject } from '../../model/value.ts'
-import { resolveGroup, resolveSchema } from './address.ts'
 import type { Group } from '../group/group.ts'
+import { resolveGroup, type GroupContext } from '../group/reference.ts'
+import { resolveSchema } from './address.ts'
 import {
   connectorAddress,
   connectorType,
@@ -19,9 +22,7 @@ import {
 import { readPins } from './pins.ts'
 import { connectorDocument } from './schema.ts'
 
-export interface DesiredContext extends ReadOptions {
-  /** All groups that the key sees; undefined offline. */
-  readonly groups: readonly Group[] | undefined
+export interface DesiredContext extends ReadOptions, GroupContext {
   /**
    * Of the manifest's service; undefined when it is not at hand. Fields are then checked against the seed's list, with
    * warnings.
@@ -45,22 +46,23 @@ export function toDesired(
 }
 
 function build(
-  { document: { root }, common, values, remains, problems, complete }: ReadResource,
-  { groups, metadata }: DesiredContext,
+  { document, common, values, remains, problems, complete }: ReadResource,
+  context: DesiredContext,
 ): DesiredConnector | undefined {
   const service = values.get('service')
-  const group = complete ? resolveGroup(root, values, groups, problems) : undefined
+  const reference = complete ? resolveGroup(document, values, context, problems) : undefined
   const schema = complete ? resolveSchema(values) : undefined
-  const pins = readPins(root, remains, problems)
-  if (typeof service !== 'string' || group === undefined || schema === undefined) return undefined
+  const pins = readPins(document.root, remains, problems)
+  if (typeof service !== 'string' || reference === undefined || schema === undefined) return undefined
   return buildConnector({
     ...common,
-    group,
-    groups: groups ?? [],
+    ...reference,
+    groups: context.groups ?? [],
+    parents: context.parents,
     schema: schema.schema,
     schemaFields: schema.fields,
     service,
-    metadata,
+    metadata: context.metadata,
     config: objectAt(values, 'config'),
     auth: objectAt(values, 'auth'),
     settings: Object.fromEntries(
@@ -81,10 +83,12 @@ function objectAt(values: ReadonlyMap<string, Value>, name: string): ValueObject
 }
 
 /** The checked and converted parts of a manifest. */
-export interface ConnectorParts extends CommonParts {
+export interface ConnectorParts extends CommonParts, Pick<DesiredResource, 'declaredParent'> {
   readonly group: Group
   /** All groups that the key sees; empty offline. */
   readonly groups: readonly Group[]
+  /** What groups were called when their connectors were last applied. */
+  readonly parents?: RecordedParents | undefined
   readonly schema: string
   /** As Fivetran's `config` takes them. */
   readonly schemaFields: Readonly<Record<string, string>>
@@ -99,11 +103,11 @@ export interface ConnectorParts extends CommonParts {
 
 /** The connector that these parts describe. Pure. */
 export function buildConnector(parts: ConnectorParts): DesiredConnector {
-  const { group, groups, schema, schemaFields, service, metadata, config, auth, settings, tests, pins, ...common } =
-    parts
+  const { group, groups, parents, schema, schemaFields, service, ...others } = parts
+  const { metadata, config, auth, settings, tests, pins, ...common } = others
   return {
     ...common,
-    address: connectorAddress(group, schema, groups),
+    address: connectorAddress(group, schema, groups, parents),
     service,
     fields: fieldsOf({ config, auth, settings }),
     type: connectorType(metadata),

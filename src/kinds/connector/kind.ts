@@ -33,7 +33,10 @@ export const connectorKind = defineKind({
   nameInText,
   keyOf,
   normalName,
-  addresses: async run => addressesIn(await groupsOf(run)),
+  addresses: async run => {
+    const groups = await groupsOf(run)
+    return parents => addressesIn(groups, parents)
+  },
   reader: connectorReader,
   observeMore: withPins,
 

@@ -4,6 +4,7 @@ import type { FieldType, ServiceMetadata } from '../../../model/field-type.ts'
 import type { ObservedResource } from '../../../model/resource.ts'
 import type { JsonObject } from '../../../model/value.ts'
 import type { Group } from '../../group/group.ts'
+import { groupField } from '../../group/names.ts'
 import type { CannotImport, ImportDraft, ImportPart } from '../../kind.ts'
 import { configOf, connectorType, SETTING_NAMES, type Pins } from '../connector.ts'
 import { schemaFieldsOf } from '../schema-fields.ts'
@@ -51,11 +52,6 @@ export function draftConnector({ connector, group, groups, metadata, pins }: Dra
     folder: group,
     file: connector.name,
   }
-}
-
-function groupField({ id, name }: Group, groups: readonly Group[]): JsonObject {
-  const isUnique = groups.filter(group => group.name === name).length === 1
-  return isUnique && name.trim() !== '' ? { group: name } : { group_id: id }
 }
 
 /** What of `config` the service describes, without what is read-only or stands in `destination_schema`. */

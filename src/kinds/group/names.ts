@@ -1,0 +1,65 @@
+/** How a group is called: in texts for people, and in manifests. Pure. */
+import type { RecordedParents } from '../../model/recorded-parents.ts'
+import type { Group } from './group.ts'
+
+const labels = new WeakMap<readonly Group[], ReadonlyMap<string, string>>()
+
+/**
+ * How a group is named to people: by its name; with its id where another one could be meant by that; by its id alone
+ * where the key does not see it. A group that is known by its name alone has an empty id. `groups`: all that the key
+ * sees; empty offline.
+ */
+export function groupLabel({ id, name }: Group, groups: readonly Group[]): string {
+  if (groups.length === 0 || id === '') return name
+  const known = labels.get(groups) ?? labelsOf(groups)
+  labels.set(groups, known)
+  return known.get(id) ?? id
+}
+
+function withId({ id, name }: Group): string {
+  return `${name} (${id})`
+}
+
+function labelsOf(groups: readonly Group[]): Map<string, string> {
+  // What a name must not be taken for: another group's name, its id, and how it is told apart itself.
+  const taken = Map.groupBy(
+    groups.flatMap(group => [group.name, group.id, withId(group)].map(text => ({ id: group.id, look: lookOf(text) }))),
+    ({ look }) => look,
+  )
+  const isAlone = ({ id, name }: Group): boolean => (taken.get(lookOf(name)) ?? []).every(other => other.id === id)
+  return new Map(groups.map(group => [group.id, isAlone(group) ? group.name : withId(group)]))
+}
+
+/** Names that people, file systems or the input `targets` may take for the same have one look. */
+function lookOf(name: string): string {
+  return name.normalize('NFKC').replaceAll(/\s+/g, ' ').trim().toLowerCase()
+}
+
+/** Names that manifests used for a group when they were last applied, and that no group has now. */
+export function formerNames(id: string, groups: readonly Group[], parents: RecordedParents | undefined): string[] {
+  return (parents?.namesOf(id) ?? []).filter(name => !groups.some(group => group.name === name))
+}
+
+/** The field by which a manifest names a group: its name where exactly one group has it, else its id. */
+export function groupField({ id, name }: Group, groups: readonly Group[]): Readonly<Record<string, string>> {
+  const isUnique = groups.filter(group => group.name === name).length === 1
+  return isUnique && isWritable(name) ? { group: name } : { group_id: id }
+}
+
+/** Manifests take no names with blanks around them and none with control characters. */
+function isWritable(name: string): boolean {
+  return name !== '' && name.trim() === name && !/\p{C}/u.test(name)
+}
+
+/** The same as a line of a manifest: `group: Warehouse`. */
+export function groupLine(group: Group, groups: readonly Group[]): string {
+  return Object.entries(groupField(group, groups))
+    .map(([field, name]) => `${field}: ${scalarText(name)}`)
+    .join('')
+}
+
+/** Quoted where YAML might take it for something else than this text. */
+function scalarText(text: string): string {
+  const isPlain = /^\p{L}[\p{L}\p{N} _./()-]*$/u.test(text) && !/^(?:true|false|null|yes|no|on|off)$/i.test(text)
+  return isPlain ? text : JSON.stringify(text)
+}

@@ -1,0 +1,51 @@
+/**
+ * The names by which manifests named what their resources live in, as the ledger has them: they lead to its id when it
+ * is called otherwise now. Pure.
+ */
+import type { ManifestPlace, RecordedResource } from './resource.ts'
+
+export class RecordedParents {
+  readonly #partitions = new Map<string, Set<string>>()
+  readonly #names = new Map<string, Set<string>>()
+  readonly #atPlace = new Map<string, Set<string>>()
+
+  /** `records`: of all kinds that live in the same thing, such as a group. */
+  constructor(records: readonly RecordedResource[]) {
+    const replaced = new Set(records.flatMap(one => one.replaces ?? []))
+    for (const { id, partition, declaredParent: name, manifest } of records) {
+      if (name === undefined || replaced.has(id)) continue
+      add(this.#partitions, name, partition)
+      add(this.#names, partition, name)
+      add(this.#atPlace, placeKey(manifest, name), partition)
+    }
+  }
+
+  /** Partitions whose resources were last applied under this name. */
+  partitionsOf(name: string): readonly string[] {
+    return sorted(this.#partitions.get(name))
+  }
+
+  /** Names under which the resources of a partition were last applied. */
+  namesOf(partition: string): readonly string[] {
+    return sorted(this.#names.get(partition))
+  }
+
+  /** Where the resource of this document was when it was last applied, if it said this name then. */
+  partitionsAt(place: ManifestPlace, name: string): readonly string[] {
+    return sorted(this.#atPlace.get(placeKey(place, name)))
+  }
+}
+
+function placeKey({ file, document }: ManifestPlace, name: string): string {
+  return JSON.stringify([file, document, name])
+}
+
+function add(sets: Map<string, Set<string>>, key: string, value: string): void {
+  const known = sets.get(key)
+  if (known === undefined) sets.set(key, new Set([value]))
+  else known.add(value)
+}
+
+function sorted(values: ReadonlySet<string> | undefined): string[] {
+  return [...(values ?? [])].toSorted()
+}
