@@ -1,10 +1,12 @@
 import picomatch from 'picomatch'
 import { didYouMean } from '../model/suggest.ts'
-import { UserError } from '../model/errors.ts'
+import { UserError, type Problem } from '../model/errors.ts'
 import type { Kind } from '../kinds/kind.ts'
 import type { Address } from '../model/resource.ts'
 
 const OPTIONS = { nocase: true, dot: true }
+/** Addresses that an error names. */
+const NAMES = 5
 
 /**
  * A test for the input `targets`: addresses or globs, one a line. `*` stays within one part of an address, `**` does
@@ -13,31 +15,80 @@ const OPTIONS = { nocase: true, dot: true }
  */
 export function selector(targets: readonly string[]): (address: Address) => boolean {
   if (targets.length === 0) return () => true
-  const matches = picomatch([...targets], OPTIONS)
-  return address => namesOf(address).some(name => matches(name))
+  const matchers = targets.map(matcherOf)
+  return address => matchers.some(matches => namesOf(address).some(name => matches(name, address)))
 }
 
 /**
  * Throws UserError for targets that select none of the addresses: a run that does nothing because of a typo looks like
- * a success.
+ * a success. Throws it as well for those that name what resources live in by a name that two have.
  */
 export function assertTargets(targets: readonly string[], addresses: readonly Address[], kinds: readonly Kind[]): void {
-  const names = addresses.flatMap(namesOf)
-  const idle = targets.filter(target => {
-    const matches = picomatch(target, OPTIONS)
-    return !names.some(name => matches(name))
-  })
-  if (idle.length === 0) return
+  const problems = targets.flatMap(target => problemOf(target, addresses, kinds) ?? [])
+  if (problems.length > 0) throw new UserError('invalid-input', problems)
+}
+
+function problemOf(target: string, addresses: readonly Address[], kinds: readonly Kind[]): Problem | undefined {
+  const matches = matcherOf(target)
+  const found = addresses.filter(address => namesOf(address).some(name => matches(name, address)))
+  if (found.length === 0) return idle(target, addresses, kinds)
+  // Its own name tells an address apart from all others; another name may be that of two.
+  const byAlias = found.filter(address => !matches(address.name, address))
+  const byText = Map.groupBy(
+    byAlias.flatMap(address =>
+      address.aliases
+        .filter(alias => matches(alias, address))
+        .map(alias => ({ address, text: parentIn(alias, address).toLowerCase() })),
+    ),
+    ({ text }) => text,
+  )
+  const shared = [...byText.values()].find(all => new Set(all.map(({ address }) => address.partition)).size > 1)
+  return shared === undefined ? undefined : ambiguous(target, [...new Set(shared.map(({ address }) => address.name))])
+}
+
+function idle(target: string, addresses: readonly Address[], kinds: readonly Kind[]): Problem {
   const words = kinds.map(kind => kind.words.one).join(' or ')
-  const problems = idle.map(target => {
-    const hint =
-      didYouMean(
-        target,
-        addresses.map(({ name }) => name),
-      ) ?? `Write addresses (\`${addresses[0]?.name ?? 'Warehouse/github'}\`) or globs, one a line.`
-    return { severity: 'error' as const, message: `Input \`targets\`: no ${words} matches \`${target}\`.`, hint }
-  })
-  throw new UserError('invalid-input', problems)
+  const hint =
+    didYouMean(
+      target,
+      addresses.map(({ name }) => name),
+    ) ?? `Write addresses (\`${addresses[0]?.name ?? 'Warehouse/github'}\`) or globs, one a line.`
+  return { severity: 'error', message: `Input \`targets\`: no ${words} matches \`${target}\`.`, hint }
+}
+
+function ambiguous(target: string, names: readonly string[]): Problem {
+  const some = names.slice(0, NAMES).map(name => `\`${name}\``)
+  const more = names.length > NAMES ? ` and ${names.length - NAMES} more` : ''
+  return {
+    severity: 'error',
+    message: `Input \`targets\`: \`${target}\` may mean ${some.join(', ')}${more}.`,
+    hint: 'Write them so, each on a line of its own, or with the id in the place of the name.',
+  }
+}
+
+type Matcher = (name: string, address: Address) => boolean
+
+/**
+ * The target as a glob. What resources live in may have a name that is a glob itself (`Warehouse (decent_dropsy)`): it
+ * also counts as it is written, and the rest of the target as a glob below it.
+ */
+function matcherOf(target: string): Matcher {
+  const whole = picomatch(target, OPTIONS)
+  const below = new Map<string, (name: string) => boolean>()
+  return (name, address) => {
+    if (whole(name)) return true
+    const parent = parentIn(name, address)
+    const rest = target.slice(parent.length)
+    if (parent === '' || rest === '' || !target.toLowerCase().startsWith(parent.toLowerCase())) return false
+    const matches = below.get(rest) ?? picomatch(rest, OPTIONS)
+    below.set(rest, matches)
+    return matches(address.localName)
+  }
+}
+
+/** `Warehouse/` of `Warehouse/github`. */
+function parentIn(name: string, { localName }: Address): string {
+  return name.endsWith(`/${localName}`) ? name.slice(0, -localName.length) : ''
 }
 
 function namesOf({ name, aliases }: Address): readonly string[] {

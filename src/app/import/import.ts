@@ -45,7 +45,7 @@ export async function runImport(given: ConnectedRuntime): Promise<RunOutcome> {
     runtime.redact,
   )
   const isWritten = report.imported.length > 0 && !runtime.options.dryRun
-  if (!isWritten) return outcomeOf(runtime, made, report)
+  if (!isWritten) return outcomeOf(runtime, prepared, made, report)
   if (runtime.signal.aborted) throw UserError.of('cancelled', 'Cancelled before anything was written.')
   const texts = new Map(made.proof.proven.map(({ file, manifest }) => [file, manifest.text]))
   const { pull, commit, branch } = await openImport(runtime, base, texts, report)
@@ -62,7 +62,7 @@ export async function runImport(given: ConnectedRuntime): Promise<RunOutcome> {
   const host = { ...runtime.host, run: { ...runtime.host.run, pullRequest } }
   const onPull: ConnectedRuntime = { ...runtime, host }
   return {
-    ...outcomeOf(onPull, made, report),
+    ...outcomeOf(onPull, prepared, made, report),
     comments: planComments(onPull, made.proof.plan, false),
     outputs: { 'pull-request-url': pull.url },
   }
@@ -169,11 +169,17 @@ function reportOf(
   }
 }
 
-function outcomeOf(runtime: ConnectedRuntime, { proof }: ImportFiles, report: ImportReport): RunOutcome {
+function outcomeOf(
+  runtime: ConnectedRuntime,
+  { problems }: Prepared,
+  { proof }: ImportFiles,
+  report: ImportReport,
+): RunOutcome {
   return {
     report: {
       ...baseReport(runtime, 'plan'),
       plan: proof.plan,
+      problems,
       notices: report.notices,
       cost: { fivetranRequests: report.requests },
     },

@@ -3,6 +3,7 @@ import { UserError, type Problem } from '../../../model/errors.ts'
 import { compareTexts } from '../../../model/order.ts'
 import { didYouMean } from '../../../model/suggest.ts'
 import { groupsOf, type Group } from '../../group/group.ts'
+import { groupLabel } from '../../group/names.ts'
 import type { ImportSelection, KindRun, Selected } from '../../kind.ts'
 import { createConnectorReader, type ConnectorReader } from '../api.ts'
 import { keyOf, type ObservedConnector } from '../connector.ts'
@@ -10,7 +11,7 @@ import { keyOf, type ObservedConnector } from '../connector.ts'
 /** A connector that was asked for by itself. */
 type Named =
   | { readonly entry: string; readonly id: string }
-  | { readonly entry: string; readonly group: Group; readonly schema: string }
+  | { readonly entry: string; readonly places: readonly { readonly group: Group; readonly schema: string }[] }
 
 interface Listed {
   readonly asked: readonly ObservedConnector[]
@@ -27,7 +28,7 @@ export async function selectConnectors(selection: ImportSelection, run: KindRun)
   const chosen = chosenGroups(selection.groups, groups)
   const listed =
     selection.names.length === 0
-      ? await listGroups(reader, chosen, run)
+      ? await listGroups(reader, chosen, groups, run)
       : await lookUp(reader, selection.names, groups, run)
   const ids = new Set(chosen.map(group => group.id))
   const { services } = selection
@@ -49,12 +50,27 @@ function chosenGroups(entries: readonly string[], groups: readonly Group[]): rea
   if (entries.length === 0) return groups
   const problems: Problem[] = []
   const chosen = entries.flatMap(entry => {
-    const found = groups.filter(group => group.id === entry || group.name.trim() === entry)
+    const found = groups.filter(group => namesOf(group, groups).includes(entry))
     if (found.length === 0) problems.push(unknownGroup(entry, groups))
+    if (found.length > 1) problems.push(ambiguous('import-groups', entry, found, groups))
     return found
   })
   if (problems.length > 0) throw new UserError('invalid-input', problems)
   return [...new Set(chosen)]
+}
+
+/** All that a group may be called by: its id, its name, and how it is told apart from others of that name. */
+function namesOf(group: Group, groups: readonly Group[]): readonly string[] {
+  return [group.id, group.name.trim(), groupLabel(group, groups)]
+}
+
+function ambiguous(input: string, entry: string, found: readonly Group[], groups: readonly Group[]): Problem {
+  const names = found.map(group => `\`${groupLabel(group, groups)}\``)
+  return {
+    severity: 'error',
+    message: `Input \`${input}\`: \`${entry}\` may mean the groups ${names.join(' and ')}.`,
+    hint: 'Write them so, each on a line of its own, or the id in the place of the name.',
+  }
 }
 
 function unknownGroup(entry: string, groups: readonly Group[]): Problem {
@@ -66,13 +82,19 @@ function unknownGroup(entry: string, groups: readonly Group[]): Problem {
   }
 }
 
-async function listGroups(reader: ConnectorReader, groups: readonly Group[], { log }: KindRun): Promise<Listed> {
+/** `chosen`: among all `groups` that the key sees. */
+async function listGroups(
+  reader: ConnectorReader,
+  chosen: readonly Group[],
+  groups: readonly Group[],
+  { log }: KindRun,
+): Promise<Listed> {
   let done = 0
   const lists = await Promise.all(
-    groups.map(async group => {
+    chosen.map(async group => {
       const items = await reader.connections({ groupId: group.id })
       done += 1
-      log.info(`Listed ${done}/${groups.length} groups: ${items.length} connectors in ${group.name}`)
+      log.info(`Listed ${done}/${chosen.length} groups: ${items.length} connectors in ${groupLabel(group, groups)}`)
       return items
     }),
   )
@@ -87,16 +109,23 @@ async function lookUp(
   run: KindRun,
 ): Promise<Listed> {
   const named = entries.map(entry => parseEntry(entry, groups))
-  const grouped = new Map(named.flatMap(one => ('group' in one ? [[one.group.id, one.group] as const] : [])))
-  const { all } = await listGroups(reader, [...grouped.values()], run)
+  const meant = named.flatMap(one => ('places' in one ? one.places.map(({ group }) => group) : []))
+  const { all } = await listGroups(reader, [...new Set(meant)], groups, run)
   const found = await Promise.all(
     named.map(async one => {
       if ('id' in one) return [await reader.connection(one.id)].filter(connector => connector !== undefined)
-      return all.filter(({ partition, key }) => partition === one.group.id && key === keyOf(one.schema))
+      return one.places.flatMap(({ group, schema }) =>
+        all.filter(({ partition, key }) => partition === group.id && key === keyOf(schema)),
+      )
     }),
   )
-  const missing = named.filter((_, index) => found[index]?.length === 0)
-  if (missing.length > 0) throw new UserError('invalid-input', missing.map(unknownConnector))
+  const problems = named.flatMap((one, index) => {
+    const here = new Set(found[index]?.map(({ partition }) => partition))
+    if (here.size === 0) return [unknownConnector(one)]
+    const there = groups.filter(({ id }) => here.has(id))
+    return there.length > 1 ? [ambiguous('import-connectors', one.entry, there, groups)] : []
+  })
+  if (problems.length > 0) throw new UserError('invalid-input', problems)
   const asked = [...new Map(found.flat().map(connector => [connector.id, connector])).values()]
   return { asked, all: [...all, ...asked] }
 }
@@ -109,12 +138,15 @@ function unknownConnector({ entry }: Named): Problem {
   }
 }
 
-/** `group/schema`, where the group goes by its name or its id; else an id. A name may hold slashes too. */
+/**
+ * `group/schema`, where the group goes by its name or its id; else an id. A name may hold slashes too, and be that of
+ * several groups: all that the entry can mean.
+ */
 function parseEntry(entry: string, groups: readonly Group[]): Named {
-  const group = groups.find(({ id, name }) =>
-    [id, name].some(text => entry.toLowerCase().startsWith(`${text.toLowerCase()}/`)),
-  )
-  if (group === undefined) return { entry, id: entry }
-  const name = entry.toLowerCase().startsWith(`${group.id.toLowerCase()}/`) ? group.id : group.name
-  return { entry, group, schema: entry.slice(name.length + 1) }
+  const places = groups.flatMap(group => {
+    const names = namesOf(group, groups).filter(name => entry.toLowerCase().startsWith(`${name.toLowerCase()}/`))
+    const schemas = new Set(names.map(name => entry.slice(name.length + 1)))
+    return [...schemas].map(schema => ({ group, schema }))
+  })
+  return places.length === 0 ? { entry, id: entry } : { entry, places }
 }
