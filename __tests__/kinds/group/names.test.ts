@@ -14,9 +14,9 @@ describe('how a group is named to people', () => {
       ['Warehouse (g1)', 'Sales', 'Warehouse (g3)'],
     ],
     ['what `targets` takes for one name', { g1: 'Warehouse', g2: 'warehouse' }, ['Warehouse (g1)', 'warehouse (g2)']],
-    ['what a reader takes for one name', { g1: 'A B', g2: ' A\u00a0 B ' }, ['A B (g1)', ' A\u00a0 B  (g2)']],
+    ['what a reader takes for one name', { g1: 'A B', g2: ' A\u00a0 B ' }, ['A B (g1)', 'A\u00a0 B (g2)']],
     ['a name that is the id of another', { g1: 'g2', g2: 'Sales' }, ['g2 (g1)', 'Sales']],
-    ['no name', { g1: 'g1', g2: 'Sales' }, ['g1', 'Sales']],
+    ['no name', { g1: 'g1', g2: '  ', g3: ' Sales ' }, ['g1', 'g2', 'Sales']],
     [
       'a name as another one is told apart',
       { g1: 'Warehouse', g2: 'Warehouse', g3: 'Warehouse (g1)' },

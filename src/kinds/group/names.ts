@@ -16,18 +16,26 @@ export function groupLabel({ id, name }: Group, groups: readonly Group[]): strin
   return known.get(id) ?? id
 }
 
-function withId({ id, name }: Group): string {
-  return `${name} (${id})`
+/** Without blanks around it: inputs cannot hold them. */
+function plainLabel({ id, name }: Group): string {
+  return name.trim() || id
+}
+
+function withId(group: Group): string {
+  return `${plainLabel(group)} (${group.id})`
 }
 
 function labelsOf(groups: readonly Group[]): Map<string, string> {
   // What a name must not be taken for: another group's name, its id, and how it is told apart itself.
   const taken = Map.groupBy(
-    groups.flatMap(group => [group.name, group.id, withId(group)].map(text => ({ id: group.id, look: lookOf(text) }))),
+    groups.flatMap(group =>
+      [plainLabel(group), group.id, withId(group)].map(text => ({ id: group.id, look: lookOf(text) })),
+    ),
     ({ look }) => look,
   )
-  const isAlone = ({ id, name }: Group): boolean => (taken.get(lookOf(name)) ?? []).every(other => other.id === id)
-  return new Map(groups.map(group => [group.id, isAlone(group) ? group.name : withId(group)]))
+  const isAlone = (group: Group): boolean =>
+    (taken.get(lookOf(plainLabel(group))) ?? []).every(other => other.id === group.id)
+  return new Map(groups.map(group => [group.id, isAlone(group) ? plainLabel(group) : withId(group)]))
 }
 
 /** Names that people, file systems or the input `targets` may take for the same have one look. */
