@@ -76,7 +76,7 @@ export function appliedManifests(
       expect(world.fivetran.state.connections.size).toBe(services.length)
       const { run, changes } = await plan()
       expect(changes).toEqual([])
-      expect(run.outputs).toMatchObject({ 'has-changes': 'false', 'failure-reason': '' })
+      expect(run.outputs).toMatchObject({ 'has-changes': 'false', 'failure-reason': '', 'kept-otherwise': '0' })
       writes(world)
       expect((await apply(world.warm)).exitCode).toBe(0)
       expect(writes(world)).toEqual([])
