@@ -1,6 +1,7 @@
 /** Manifests, what they are checked by, and the ledger: everything that is needed before anything is compared. */
 import { findCircles } from '../engine/dependencies.ts'
 import { findDuplicates } from '../engine/plan/duplicates.ts'
+import { ineffectiveAsDeclared } from '../engine/plan/ineffective.ts'
 import { renamedParents } from '../engine/plan/renamed-parents.ts'
 import { fieldHasher, isUnchanged } from '../engine/record/digest.ts'
 import { LedgerIndex } from '../engine/record/ledger-index.ts'
@@ -96,6 +97,7 @@ export async function prepare(runtime: ConnectedRuntime, open?: OpenLedger): Pro
       ...unknownKinds,
       ...resolved.flatMap(({ problems }) => problems),
       ...renamedParents(resolved),
+      ...resolved.flatMap(of => of.desired.flatMap(one => ineffectiveAsDeclared(one, of.kind))),
       ...findDuplicates(desired),
       ...findCircles(desired),
     ]),
@@ -116,9 +118,13 @@ export function checkOffline(
 ): { readonly desired: readonly DesiredResource[]; readonly problems: readonly Problem[] } {
   const { byKind, problems: unknownKinds } = groupByKind(documents, runtime.kinds)
   const resolved = runtime.kinds.flatMap(kind =>
-    (byKind.get(kind.name) ?? []).map(document =>
-      kind.resolveOffline(document, manifestContext(runtime, services[kind.name] ?? {}, 'defer')),
-    ),
+    (byKind.get(kind.name) ?? []).map(document => {
+      const { desired, problems: found } = kind.resolveOffline(
+        document,
+        manifestContext(runtime, services[kind.name] ?? {}, 'defer'),
+      )
+      return { desired, problems: [...found, ...(desired === undefined ? [] : ineffectiveAsDeclared(desired, kind))] }
+    }),
   )
   const desired = resolved.flatMap(one => one.desired ?? [])
   const found = resolved.flatMap(one => one.problems)

@@ -14,9 +14,13 @@ import { lost, portsOf } from './ports.ts'
 const TYPES = metadata({ method: field('string'), slot: field('string'), password: SECRET })
 const BEFORE = { method: 'WAL', slot: 'mine', password: '******' }
 const declared = (method: string) =>
-  desired({ config: { method, slot: 'mine', password: secret('s3cr3t') }, tests: { run: false } })
+  desired({
+    config: { method, slot: 'mine', password: secret('s3cr3t') },
+    settings: { paused: false },
+    tests: { run: false },
+  })
 
-const seen = (config: JsonObject): ObservedResource => observed({ config })
+const seen = ({ paused = false, ...config }: JsonObject): ObservedResource => observed({ config, settings: { paused } })
 
 interface Run {
   readonly result: ChangeResult
@@ -100,6 +104,12 @@ describe('a field that changes beside what was sent', () => {
     expect(asked).toHaveLength(2)
     expect(JSON.stringify(asked[1])).toContain('password')
     expect(result.sideEffects).toMatchObject([{ before: { type: 'hidden' }, after: { type: 'absent' } }])
+  })
+
+  test('is not set running by that', async () => {
+    const { asked, result } = await update([{ ...BEFORE, method: 'QUERY', paused: true }])
+    expect(asked).toEqual([METHOD])
+    expect(result.sideEffects).toMatchObject([{ path: ['paused'], sentAgain: false }])
   })
 
   test('stays a difference for the next run when the second request fails', async () => {

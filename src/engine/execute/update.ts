@@ -3,9 +3,11 @@
  * resets `replication_slot`): that is seen at once, and what the manifest declares is sent once more.
  */
 import { desiredOf, observedOf, recordedOf, type Change, type Step } from '../../model/change.ts'
+import type { Kind } from '../../kinds/kind.ts'
+import { own } from '../../model/own.ts'
 import { pathKey } from '../../model/path.ts'
 import type { DesiredResource } from '../../model/resource.ts'
-import type { JsonObject, ValueObject } from '../../model/value.ts'
+import type { JsonObject, Value, ValueObject } from '../../model/value.ts'
 import { canonicalRead, canonicalSent } from '../diff/fields.ts'
 import type { Leaf } from '../diff/leaf.ts'
 import { comparedLeavesOf } from '../diff/leaves.ts'
@@ -102,7 +104,7 @@ function repairOf(
   { kind }: ChangePorts,
 ): ValueObject | undefined {
   const observed = progress.observed?.fields ?? {}
-  const leaves = effects.map(({ after }) => after).filter(isChangeable)
+  const leaves = effects.map(({ after }) => after).filter(leaf => isChangeable(leaf) && !isUnpausing(leaf, kind))
   const along = companionsOf(leaves, comparedLeavesOf(desired, observed), kind)
   const recorded = recordedOf(change)
   try {
@@ -113,6 +115,13 @@ function repairOf(
     if (error instanceof UnknownSecretError) return undefined
     throw error
   }
+}
+
+/** Nothing is set running but by a step of its own. */
+function isUnpausing({ path: [name, ...rest], desired }: Leaf, { pauseBody }: Pick<Kind, 'pauseBody'>): boolean {
+  if (typeof name !== 'string' || rest.length > 0) return false
+  const paused = own<Value>(pauseBody, name)
+  return paused !== undefined && desired !== paused
 }
 
 function sideEffectOf({ before, after }: ChangedLeaf, change: Change, body: ValueObject | undefined): SideEffect {

@@ -1,7 +1,6 @@
 /** Desired, observed and recorded make a plan. Pure: the same inputs give the same plan, to the byte. */
 import type { Kind } from '../../kinds/kind.ts'
 import {
-  creates,
   desiredOf,
   observedOf,
   recordedOf,
@@ -13,7 +12,6 @@ import {
 } from '../../model/change.ts'
 import type { Problem } from '../../model/errors.ts'
 import { compareTexts } from '../../model/order.ts'
-import { formatPath } from '../../model/path.ts'
 import {
   byAddress,
   identityOf,
@@ -27,6 +25,7 @@ import { changesAnything, countChanges } from './counts.ts'
 import { assertTargetsWhole } from '../dependencies.ts'
 import { desiredChange } from './desired.ts'
 import { fieldHasher, isUnchanged } from '../record/digest.ts'
+import { ineffectiveAsObserved } from './ineffective.ts'
 import { InterruptedChanges } from './interrupted.ts'
 import { movesOf } from './moves.ts'
 import type { KindInput, PlanInput } from './plan-input.ts'
@@ -126,20 +125,8 @@ function planOfKind(of: KindInput, input: PlanInput): KindPlan {
     keptOtherwise: wanted.flatMap(({ address, position, kept: fields }) =>
       fields.length === 0 ? [] : [{ address, position, fields }],
     ),
-    problems: wanted.flatMap(change => ineffectiveProblems(change, kind)),
+    problems: wanted.flatMap(change => ineffectiveAsObserved(change, kind)),
   }
-}
-
-/** A warning at the line of each declared field that will have no effect. What was not read says nothing of it. */
-function ineffectiveProblems(change: Change, kind: Kind): Problem[] {
-  const desired = desiredOf(change)
-  const observed = creates(change) ? {} : observedOf(change)?.fields
-  if (desired === undefined || observed === undefined) return []
-  return kind.ineffectiveFields(desired, observed).map(({ path, message }) => ({
-    severity: 'warning',
-    message: `${formatPath(path)} ${message}`,
-    position: desired.positions.nearest(path.filter(part => typeof part !== 'object')),
-  }))
 }
 
 function isShown(change: Change): boolean {

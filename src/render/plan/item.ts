@@ -119,7 +119,7 @@ function effectText({ path, before, after, sentAgain }: SideEffect): string {
   const [old, now] = [sideText(before, BRIEF), sideText(after, BRIEF)]
   const next = sentAgain
     ? "The manifest's value was sent once more."
-    : 'It could not be sent once more; the next plan shows it.'
+    : 'It was not sent once more; the next plan shows it.'
   return `When this was changed, Fivetran also changed ${formatPath(path)} from ${old} to ${now}. ${next}`
 }
 
