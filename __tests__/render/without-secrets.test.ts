@@ -157,7 +157,9 @@ const DRIFT: DriftReport = {
   pending: [{ ...AT, what: 'update', fields: ['f'], note: 'n' }],
   unmanaged: UNMANAGED,
   health: [{ ...AT, setupState: 's', tasks: ['t'], warnings: ['w'] }],
-  keptOtherwise: [{ ...AT, fields: [{ path, sent: value(1), kept: value(2), differences: [], position }] }],
+  keptOtherwise: [
+    { address: address('d'), position, fields: [{ path, sent: value(1), kept: value(2), differences: [], position }] },
+  ],
   issue: { number: 1, url: 'u' },
 }
 const UNTRUSTED = [
@@ -227,9 +229,9 @@ describe('of all that there can be to say, nothing is left alone but', () => {
       acceptance.how address.kind after.references after.state after.type baseCommit before.type
       change.action change.attempted change.digest change.disposal change.service commit configuration
       connector.many connector.one connector.page connector.parent consequences.code differences.type
-      drifted.service failure.reason fields.origin health.service issue.url manifestChanges.kind
+      drifted.service failure.reason fields.origin health.service issue.url kept.type manifestChanges.kind
       missing.service mode pending.service pending.what position.file problems.severity recorded.commit
-      refusal.reason repositoryUrl results.outcome runUrl steps.do successor.service tests.status
+      refusal.reason repositoryUrl results.outcome runUrl sent.type steps.do successor.service tests.status
       unmanaged.service untrusted.kind
     `),
     )

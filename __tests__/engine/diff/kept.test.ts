@@ -4,6 +4,7 @@ import { keptField } from '../../../src/engine/diff/kept.ts'
 import { comparedLeavesOf } from '../../../src/engine/diff/leaves.ts'
 import type { KeptField } from '../../../src/model/change.ts'
 import type { FieldType } from '../../../src/model/field-type.ts'
+import { Secret } from '../../../src/model/secret.ts'
 import type { Json, Value } from '../../../src/model/value.ts'
 import { desired, field, metadata, secret, typed } from '../../support/connectors.ts'
 
@@ -86,6 +87,7 @@ describe('mere spelling', () => {
 describe('a secret', () => {
   test('that Fivetran masks says nothing', () => {
     expect(keptOf(TEXT, secret('s3cr3t-value'), '******')).toEqual([])
+    expect(keptOf(ENTRIES, [{ project: 'a', folder: Secret.deferred([]) }], [])).toEqual([])
     expect(keptOf(ANY, [{ key: secret('s3cr3t-value') }], [{ key: '******' }])).toEqual([])
   })
 
@@ -93,6 +95,7 @@ describe('a secret', () => {
     const kept = keptOf(TEXT, secret('s3cr3t-value'), 'another-value')
     expect(kept).toMatchObject([{ sent: { type: 'hidden' }, kept: { type: 'hidden' }, differences: [] }])
     expect(JSON.stringify(kept)).not.toMatch(/s3cr3t|another/)
+    expect(keptOf(TEXT, Secret.deferred(['secrets.TOKEN']), 'another-value')).toEqual([])
     expect(keptOf(TEXT, secret(' s3cr3t-value '), 's3cr3t-value')).toEqual([])
   })
 })

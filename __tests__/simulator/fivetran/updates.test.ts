@@ -169,10 +169,19 @@ describe('updating', () => {
     expect([config?.['username'], settings?.['paused'], settings?.['sync_frequency']]).toEqual(['octocat', false, 360])
   })
 
-  test('a daily sync time is only shown for a daily sync', async () => {
+  test('a daily sync time counts for a daily sync only', async () => {
     const id = seed('github', GITHUB)
     expect((await patch(id, { daily_sync_time: '14:00' })).data['daily_sync_time']).toBeNull()
-    expect((await patch(id, { sync_frequency: 1440 })).data['daily_sync_time']).toBe('14:00')
+    expect((await patch(id, { sync_frequency: 1440 })).data['daily_sync_time']).toBeNull()
+    expect((await patch(id, { daily_sync_time: '14:00' })).data['daily_sync_time']).toBe('14:00')
+  })
+
+  test('a link is set by a request that says the method, too', async () => {
+    const id = seed('postgres', { schema_prefix: 'pg' })
+    const alone = await patch(id, { private_link_id: 'pl_1' })
+    expect(alone.status).toBe(400)
+    const both = await patch(id, { private_link_id: 'pl_1', networking_method: 'PrivateLink' })
+    expect(both.data).toMatchObject({ private_link_id: 'pl_1' })
   })
 
   test('runs the setup tests unless told not to', async () => {

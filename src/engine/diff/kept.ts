@@ -32,8 +32,8 @@ export function keptField(leaf: Leaf, recorded: LedgerEntry | undefined): KeptFi
 
 /** True where what Fivetran reports can be compared with what was sent: of a masked secret it says nothing. */
 function isReported({ observed, reported, secret, desired, type }: Leaf): boolean {
-  if (!reported || observed === undefined || type?.reference === true) return false
-  return !secret || (desired instanceof Secret && isKnown(desired) && observed !== null && !isMask(observed))
+  if (!reported || observed === undefined || type?.reference === true || !isKnown(desired)) return false
+  return !secret || (desired instanceof Secret && observed !== null && !isMask(observed))
 }
 
 function isSpelling({ desired, observed, type, path, secret }: Leaf): boolean {
