@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { createHmac, createSecretKey } from 'node:crypto'
 import { afterRotation, createHasher, createHashers } from '../../src/ledger/field-hash.ts'
-import { deriveKeys } from '../../src/ledger/keys.ts'
+import { deriveKeys, keyRing } from '../../src/ledger/keys.ts'
 
 const keys = deriveKeys('the API secret')
 const other = deriveKeys('another secret')
@@ -103,11 +103,17 @@ describe('changing keys', () => {
     expect(ended.tags).toEqual({ make: hashers.tags.make, recorded: hashers.tags.make })
   })
 
-  test('hashes by an unknown key look changed, and are made anew by the current one', () => {
+  test('hashes by an unknown key can be compared with nothing', () => {
     const { tags } = createHashers({ current: other }, 'acme', undefined)
-    const hashers = createHashers({ current: keys }, 'acme', tags.make)
-    expect(hashers.rotated).toBe(false)
-    expect(hashers.tags.make).not.toBe(tags.make)
-    expect(hashers.tags.recorded).toBe(hashers.tags.make)
+    expect(createHashers({ current: keys }, 'acme', tags.make)).toMatchObject({ comparable: false, rotated: false })
+  })
+
+  test('the API secret made what is recorded, when `fingerprint-key` was set since', () => {
+    const before = createHashers(keyRing('an API secret', undefined, undefined), 'acme', undefined)
+    const since = createHashers(keyRing('an API secret', 'a key of its own', 'a wrong one'), 'acme', before.tags.make)
+    expect(since).toMatchObject({ comparable: true, rotated: true, former: 'apiSecret' })
+    expect(since.recorded(...value)).toBe(before.make(...value))
+    const rotated = createHashers(keyRing('another', 'a key of its own', 'an API secret'), 'acme', before.tags.make)
+    expect(rotated).toMatchObject({ comparable: true, rotated: true, former: 'previous' })
   })
 })

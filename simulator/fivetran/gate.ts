@@ -10,11 +10,29 @@ export interface Credentials {
   readonly secret: string
 }
 
-/** @throws Refusal 401 unless the request carries exactly these credentials */
-export function requireCredentials(headers: IncomingHttpHeaders, credentials: Credentials, behaviour: Behaviour): void {
-  const expected = `Basic ${Buffer.from(`${credentials.key}:${credentials.secret}`).toString('base64')}`
-  if (headers.authorization !== expected)
+/** The keys of the account. */
+export interface Keyring {
+  /** May do everything. */
+  readonly credentials: Credentials
+  /** May only read. */
+  readonly reader: Credentials
+}
+
+/** @throws Refusal 401 unless the request carries one of these keys, 403 where that one may only read */
+export function requireCredentials(
+  { authorization }: IncomingHttpHeaders,
+  method: string,
+  { credentials, reader }: Keyring,
+  behaviour: Behaviour,
+): void {
+  if (authorization === headerOf(credentials)) return
+  if (authorization !== headerOf(reader))
     throw new Refusal(401, behaviour.unauthorizedCode, 'The API key or the API secret is not valid')
+  if (method !== 'GET') throw new Refusal(403, behaviour.forbiddenCode, 'The API key may only read')
+}
+
+function headerOf({ key, secret }: Credentials): string {
+  return `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`
 }
 
 /** @throws Refusal 406 for a version that is not served. No Accept header is as good as any. */

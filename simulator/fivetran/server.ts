@@ -6,7 +6,15 @@ import { DEFAULT_BEHAVIOUR, type Behaviour } from './behaviour.ts'
 import { Budget } from './budget.ts'
 import { deliver, preventsWork } from './delivery.ts'
 import { FaultPlan, requestMatcher, type Fault, type RequestFilter } from './faults.ts'
-import { parseBody, readJson, requireBudget, requireCredentials, requireVersion, type Credentials } from './gate.ts'
+import {
+  parseBody,
+  readJson,
+  requireBudget,
+  requireCredentials,
+  requireVersion,
+  type Credentials,
+  type Keyring,
+} from './gate.ts'
 import { identifierSource } from './identifiers.ts'
 import { Refusal } from './refusal.ts'
 import { failure, type Reply } from './reply.ts'
@@ -50,6 +58,8 @@ export interface FivetranSimulator extends Seeding {
   /** `http://127.0.0.1:PORT/v1` */
   readonly url: string
   readonly credentials: Credentials
+  /** A second key, which may only read. */
+  readonly reader: Credentials
   readonly state: State
   readonly requests: LoggedRequest[]
   readonly behaviour: Behaviour
@@ -65,7 +75,7 @@ export interface FivetranSimulator extends Seeding {
 interface Server {
   readonly world: World
   readonly faults: FaultPlan
-  readonly credentials: Credentials
+  readonly keyring: Keyring
   readonly requests: LoggedRequest[]
   readonly budget: Budget
 }
@@ -82,6 +92,7 @@ export async function startFivetranSimulator(options: SimulatorOptions = {}): Pr
     sleep: pass,
     ...switches
   } = options
+  const keyring = { credentials, reader: { key: 'simulator-read-key', secret: 'simulator-read-secret' } }
   const initial: Behaviour = { ...DEFAULT_BEHAVIOUR, ...switches }
   const closing = new AbortController()
   const world: World = {
@@ -95,7 +106,7 @@ export async function startFivetranSimulator(options: SimulatorOptions = {}): Pr
     sleep: pass ?? (ms => sleep(ms, undefined, { signal: closing.signal })),
     keyGeneration: 0,
   }
-  const server: Server = { world, faults: new FaultPlan(seed), credentials, requests: [], budget: new Budget() }
+  const server: Server = { world, faults: new FaultPlan(seed), keyring, requests: [], budget: new Budget() }
   const http = createServer((request, response) => {
     // What fails here is an exchange that the client or `close` has ended; there is nobody left to tell.
     answer(server, request, response).catch(() => request.socket.destroy())
@@ -107,7 +118,7 @@ export async function startFivetranSimulator(options: SimulatorOptions = {}): Pr
   return {
     ...seedingOf(world),
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}/v1`,
-    credentials,
+    ...keyring,
     state: world.state,
     requests: server.requests,
     behaviour: world.behaviour,
@@ -164,9 +175,9 @@ async function replyTo(
   fault: Fault | undefined,
 ): Promise<Reply> {
   if (fault !== undefined && preventsWork(fault)) return failure(500, 'Error', 'Not carried out')
-  const { world, budget, credentials } = server
+  const { world, budget, keyring } = server
   try {
-    requireCredentials(headers, credentials, world.behaviour)
+    requireCredentials(headers, method, keyring, world.behaviour)
     const limits = requireBudget(budget, world.clock(), world.behaviour)
     requireVersion(headers, world.behaviour)
     if (!underBase) throw new Refusal(404, 'NotFound', 'HTTP 404 Not Found')

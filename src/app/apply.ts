@@ -12,6 +12,7 @@ import { commentSigner } from '../review/signature.ts'
 import { cancellableClock, throwIfCancelled } from './cancellation.ts'
 import { computePlan, deletionRules, type ComputedPlan } from './compute-plan.ts'
 import { failureOutcome } from './failure.ts'
+import { keyChangeNotices } from './key-change.ts'
 import { NO_LABEL } from './label.ts'
 import type { CommentTarget, RunOutcome } from './outcome.ts'
 import { assertValid, interruptedIn, prepare, type OpenLedger, type Prepared } from './prepare.ts'
@@ -26,7 +27,7 @@ import {
   type Since,
 } from './reviews.ts'
 import type { WritingRuntime } from './runtime.ts'
-import { openSession, type ApplySession } from './session.ts'
+import { isComplete, openSession, type ApplySession } from './session.ts'
 import { assertNotStale } from './staleness.ts'
 
 /** How often a plan is made anew because somebody else changed the ledger in between. */
@@ -211,6 +212,8 @@ function outcomeOf(
 ): RunOutcome {
   const { options, host, fivetran } = runtime
   const { changes } = computed.plan
+  const isKeyChanged = isComplete(result) && options.targets.length === 0 && notices.length === 0
+  const keys = keyChangeNotices(prepared.snapshot, options.dryRun ? 'to come' : isKeyChanged ? 'done' : 'begun')
   const overridden = options.onUnreviewedChange === 'apply' ? unreviewedChanges(changes, reviews).length : 0
   const override = `${overridden} changes that nobody reviewed were applied, as \`on-unreviewed-change: apply\` says.`
   const report = {
@@ -218,7 +221,7 @@ function outcomeOf(
     plan: computed.plan,
     ...(options.dryRun ? {} : { result }),
     problems: [...prepared.problems, ...computed.plan.problems],
-    notices: [...prepared.notices, ...reviews.notices, ...(overridden === 0 ? [] : [override]), ...notices],
+    notices: [...prepared.notices, ...keys, ...reviews.notices, ...(overridden === 0 ? [] : [override]), ...notices],
     cost: { fivetranRequests: fivetran.requests.total },
   }
   const isSilent = options.dryRun || isRepetition(prepared, computed, host.run.commit)

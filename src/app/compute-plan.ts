@@ -59,6 +59,7 @@ export async function computePlan(
     ledger: snapshot !== undefined,
     hasher: prepared.hashers.recorded,
     rewrite: prepared.hashers.rotated,
+    incomparable: !prepared.hashers.comparable,
     rules: deletionRules(runtime, prepared, given.label),
     interrupted: given.interrupted,
     outsideGlobs,
@@ -112,6 +113,7 @@ function readRequest({ kind, desired, index }: PreparedKind, prepared: Prepared,
   const isDue = (one: DesiredResource, recorded: RecordedResource): boolean =>
     options.scope === 'all' ||
     hashers.rotated ||
+    !hashers.comparable ||
     isOwing(recorded) ||
     kind.isOwing(one, recorded) ||
     touched.has(identityOf(one.address)) ||

@@ -3,6 +3,7 @@ import type { Change, Plan } from '../model/change.ts'
 import { createRecord } from '../review/record.ts'
 import { commentSigner } from '../review/signature.ts'
 import { computePlan } from './compute-plan.ts'
+import { keyChangeNotices } from './key-change.ts'
 import { labelOf } from './label.ts'
 import type { CommentTarget, RunOutcome } from './outcome.ts'
 import { assertValid, interruptedIn, prepare, type Prepared } from './prepare.ts'
@@ -12,7 +13,7 @@ import type { ConnectedRuntime } from './runtime.ts'
 
 /** Plans. Throws UserError for manifests with errors, ApiError when Fivetran cannot be read. */
 export async function runPlan(runtime: ConnectedRuntime): Promise<RunOutcome> {
-  const prepared = await prepare(runtime)
+  const prepared = await prepare(runtime, 'show')
   assertValid(prepared.problems)
   const label = await labelOf(runtime, prepared)
   const interrupted = interruptedIn(prepared, runtime.kinds)
@@ -22,7 +23,11 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<RunOutcome> {
       ...baseReport(runtime, 'plan'),
       plan: computed.plan,
       problems: [...prepared.problems, ...computed.plan.problems],
-      notices: [...prepared.notices, ...withoutManifests(prepared, runtime)],
+      notices: [
+        ...prepared.notices,
+        ...keyChangeNotices(prepared.snapshot, 'to come'),
+        ...withoutManifests(prepared, runtime),
+      ],
       cost: { fivetranRequests: runtime.fivetran.requests.total },
     },
     failureReason: computed.plan.changes.some(isConflict) ? 'invalid-manifest' : undefined,

@@ -49,11 +49,17 @@ export interface Prepared {
   readonly notices: readonly string[]
 }
 
-/** How the ledger is opened: at once (a plan), or when it is this run's turn (an apply). */
+/** Opens the ledger when it is this run's turn. */
 export type OpenLedger = (source: LedgerSource) => Promise<LedgerSnapshot>
 
-/** Reads and checks everything. Without `open`, a ledger that cannot be read is a notice and not an error. */
-export async function prepare(runtime: ConnectedRuntime, open?: OpenLedger): Promise<Prepared> {
+/**
+ * What the ledger is opened for: to be written, by an apply; to compare, which needs the key of its hashes; to show, as
+ * far as can be shown without that key.
+ */
+export type LedgerUse = OpenLedger | 'compare' | 'show'
+
+/** Reads and checks everything. Unless it is to be written, a ledger that the token may not read is only a notice. */
+export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compare'): Promise<Prepared> {
   const { fivetran, options, host, kinds } = runtime
   const run = createKindRun(runtime)
   const addressed = kinds.map(async kind => ({ kind, makeAddresses: await kind.addresses(run) }))
@@ -66,7 +72,7 @@ export async function prepare(runtime: ConnectedRuntime, open?: OpenLedger): Pro
   const [account, ofKinds] = await asked.catch((error: unknown) => {
     throw withManifestErrors(error, loaded, runtime)
   })
-  const { snapshot, notices } = await readLedger(runtime, account, open)
+  const { snapshot, notices } = await readLedger(runtime, account, use)
   const hashers = snapshot?.hashers ?? createHashers(runtime.keys, account ?? '', undefined)
   const { byKind, problems: unknownKinds } = groupByKind(loaded.documents, kinds)
   const indexed = ofKinds.map(({ kind, makeAddresses }) => {
@@ -170,17 +176,16 @@ export function assertValid(problems: readonly Problem[]): void {
 async function readLedger(
   { host, options, keys }: ConnectedRuntime,
   account: string | undefined,
-  open: OpenLedger | undefined,
+  use: LedgerUse,
 ): Promise<{ snapshot: LedgerSnapshot | undefined; notices: string[] }> {
   const { ledgerBranch: branch, configuration } = options
   if (branch === undefined) return { snapshot: undefined, notices: [] }
+  const open = typeof use === 'function' ? use : openLedger
   try {
-    return {
-      snapshot: await (open ?? openLedger)({ store: host.github, branch, configuration, account, keys }),
-      notices: [],
-    }
+    const source = { store: host.github, branch, configuration, account, keys, toShow: use === 'show' }
+    return { snapshot: await open(source), notices: [] }
   } catch (error) {
-    if (!(error instanceof ApiError) || !lacksPermission(error) || open !== undefined) throw error
+    if (!(error instanceof ApiError) || !lacksPermission(error) || typeof use === 'function') throw error
     const notice =
       'The ledger could not be read: the token lacks `contents: read`. This plan compares the manifests with what Fivetran reports alone; rotated secrets and deletions cannot be seen.'
     return { snapshot: undefined, notices: [notice] }

@@ -1,5 +1,6 @@
 /** Reads the review records in plan comments, and says why one does not count. */
 import pLimit from 'p-limit'
+import { formerKeys } from '../ledger/keys.ts'
 import type { Comment, PullRequest } from '../github/port.ts'
 import { isMarked } from '../review/marker.ts'
 import { ALLOW_DELETIONS_LABEL } from '../engine/guards/deletions.ts'
@@ -69,7 +70,7 @@ function recordIn(
   pull: PullRequest,
   { options, host, keys }: ConnectedRuntime,
 ): PostedRecord | string | undefined {
-  const reviewKeys = [keys.current.review, ...(keys.previous === undefined ? [] : [keys.previous.review])]
+  const reviewKeys = [keys.current, ...formerKeys(keys).map(([, former]) => former)].map(({ review }) => review)
   const place = {
     configuration: options.configuration,
     repository: `${host.run.owner}/${host.run.repo}`,

@@ -92,7 +92,10 @@ function idle({ host, options }: WritingRuntime, prepared: Prepared, snapshot: L
       const intent = complete ? undefined : current.ledger.intent
       const lastCompleteCommit = complete ? commit : current.ledger.lastCompleteCommit
       const next = { ...current.ledger, intent, lastCommit: commit, lastCompleteCommit }
-      if ((await saveLedger(current, next, prepared.services, `Nothing to apply at ${commit}`)) !== 'changed') return
+      const saved = await saveLedger(current, next, prepared.services, `Nothing to apply at ${commit}`, {
+        rehashed: complete,
+      })
+      if (saved !== 'changed') return
       current = await openLedger(snapshot.source)
     }
   }
@@ -196,7 +199,7 @@ function noteRefusal(change: Change, record: (update: LedgerUpdate) => void): vo
 }
 
 /** True when nothing is left for a later run to do. */
-function isComplete({ results, cancelled }: ApplyResult): boolean {
+export function isComplete({ results, cancelled }: ApplyResult): boolean {
   return !cancelled && !results.some(isLeft)
 }
 

@@ -26,7 +26,7 @@ export async function runValidate(runtime: Runtime, degraded: string | undefined
  */
 export async function runLiveValidate(runtime: ConnectedRuntime, degraded: string | undefined): Promise<RunOutcome> {
   try {
-    const prepared = await prepare(runtime)
+    const prepared = await prepare(runtime, 'show')
     assertValid(prepared.problems)
     const notices = [...(degraded === undefined ? [] : [degraded]), ...prepared.notices]
     return await validated(runtime, prepared.files, prepared.problems, notices)

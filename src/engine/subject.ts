@@ -10,6 +10,7 @@ import { differenceOf, recordedField, type FieldContext, type FieldDifference, t
 import { keptField } from './diff/kept.ts'
 import type { Leaf } from './diff/leaf.ts'
 import { comparedLeavesOf } from './diff/leaves.ts'
+import { comparableRecord } from './record/comparable-record.ts'
 import { fieldHasher, recordedHasher, SECRET_VERSION_PATH, secretVersionText } from './record/digest.ts'
 
 export interface Subject {
@@ -28,6 +29,8 @@ export interface Subject {
    * it.
    */
   readonly assumed: boolean
+  /** True when nothing tells who has changed a field that differs. */
+  readonly unknownOrigin?: boolean
 }
 
 /** The subject of a resource that exists. */
@@ -39,6 +42,8 @@ export interface SubjectContext {
   readonly addresses: Addresses
   readonly hasher: Hasher
   readonly ledger: boolean
+  /** True when the ledger's hashes are by a key that this run does not have. */
+  readonly incomparable?: boolean
 }
 
 /** The subject of a manifest. */
@@ -46,10 +51,12 @@ export function subjectOf(
   desired: DesiredResource,
   recorded: RecordedResource | undefined,
   observed: ObservedResource | undefined,
-  { kind, addresses, hasher, ledger }: SubjectContext,
+  { kind, addresses, hasher, ledger, incomparable = false }: SubjectContext,
 ): Subject {
   const hash = recorded === undefined ? fieldHasher(hasher, desired) : recordedHasher(hasher, kind, recorded)
-  return { kind, addresses, desired, recorded, observed, hash, ledger, interrupted: false, assumed: false }
+  const subject = { kind, addresses, desired, observed, hash, ledger, interrupted: false, assumed: false }
+  if (!incomparable || recorded === undefined || observed === undefined) return { ...subject, recorded }
+  return { ...subject, recorded: comparableRecord({ desired, observed, recorded, hash }), unknownOrigin: true }
 }
 
 /** What each field is compared with. */
@@ -93,8 +100,13 @@ export function compare(subject: ExistingSubject): Comparison {
     const kept = keptField(leaf, recorded)
     return kept === undefined ? [] : [{ leaf, kept }]
   }
+  const origin = (one: FieldDifference): FieldDifference =>
+    subject.unknownOrigin === true ? { ...one, change: { ...one.change, origin: undefined } } : one
   return {
-    differing: all.flatMap(({ difference }) => difference ?? []).filter(one => isCertain(one, subject)),
+    differing: all
+      .flatMap(({ difference }) => difference ?? [])
+      .filter(one => isCertain(one, subject))
+      .map(origin),
     kept: all.flatMap(({ leaf, difference }) => (difference === undefined ? keptOf(leaf) : [])),
     leaves,
   }

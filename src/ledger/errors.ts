@@ -3,6 +3,7 @@
  * itself.
  */
 import { UserError } from '../model/errors.ts'
+import { sourceOfKeys, type KeyRing, type KeySource } from './keys.ts'
 
 /** Where a ledger is: the branch, and the folder on it. */
 export interface Place {
@@ -49,14 +50,40 @@ export function otherAccount(place: Place, recorded: string, used: string): User
   )
 }
 
-/** No key of this run made the signature. `triedPrevious`: a `previous-fingerprint-key` was given as well. */
-export function otherKey(place: Place, triedPrevious: boolean): UserError {
+/** No key of this run made the signature. `madeFrom`: what the header says that the key was derived from. */
+export function otherKey(place: Place, keys: KeyRing, madeFrom: KeySource | undefined): UserError {
+  const hasKey = sourceOfKeys(keys) === 'fingerprint-key'
+  const own = hasKey ? '`fingerprint-key`' : 'the Fivetran API secret, since `fingerprint-key` is not set'
+  const tried = keys.previous === undefined ? '' : ', and its `previous-fingerprint-key` is not that key either'
   return UserError.of(
     'ledger-error',
-    `The ledger in ${place.configuration}/ on branch ${place.branch} was signed with another key${triedPrevious ? ' than `fingerprint-key` and `previous-fingerprint-key`' : ''}.`,
-    'The key is the input `fingerprint-key` or, where that is not set, the Fivetran API secret. If it was changed, give the one before as `previous-fingerprint-key` for one run; ' +
-      'if jobs use different credentials, set the same `fingerprint-key` in all of them. ' +
-      `If the old key is lost, ${startAnew(place).slice('or '.length)}`,
+    `The ledger in ${place.configuration}/ on branch ${place.branch} was signed with another key: ${MADE_WITH[madeFrom ?? 'unknown']}. This run's key is ${own}${tried}.`,
+    `${adviceFor(hasKey, madeFrom)} If that key is lost, ${startAnew(place).slice('or '.length)}`,
+  )
+}
+
+const MADE_WITH = {
+  'fingerprint-key': 'that of a `fingerprint-key`',
+  'api-secret': 'that of a Fivetran API secret, as no `fingerprint-key` was set then',
+  unknown: 'that of another `fingerprint-key` or Fivetran API secret',
+}
+
+function adviceFor(hasKey: boolean, madeFrom: KeySource | undefined): string {
+  const once = 'as `previous-fingerprint-key` until an apply has ended with nothing left over'
+  if (madeFrom === 'fingerprint-key')
+    return `Set the same \`fingerprint-key\` in all jobs. If it was changed${hasKey ? '' : ' or given up'}, give the one before ${once}.`
+  if (hasKey)
+    return `An apply with that API secret changes the key by itself. If it was rotated since, give the one before ${once}.`
+  return `If the API secret was rotated, give the one before ${once}; if jobs use different credentials, set the same \`fingerprint-key\` in all of them.`
+}
+
+/** The ledger is signed with a key of this run, and its hashes are by one that it does not have. */
+export function halfChangedKeys(place: Place): UserError {
+  return UserError.of(
+    'ledger-error',
+    `The key of the ledger in ${place.configuration}/ on branch ${place.branch} is being changed, and this run lacks the one before: what was last applied cannot be compared.`,
+    'An apply that ends with nothing left over completes the change. It needs the key before: the Fivetran API secret from which it was derived, or that key as `previous-fingerprint-key`. ' +
+      `If it is lost, ${startAnew(place).slice('or '.length)}`,
   )
 }
 

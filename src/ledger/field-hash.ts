@@ -1,7 +1,7 @@
 /** Keyed hashes, which tell whether a value changed without revealing it. */
 import { createHmac, createSecretKey } from 'node:crypto'
 import type { Hasher } from '../model/resource.ts'
-import type { KeyRing } from './keys.ts'
+import { formerKeys, type FormerKey, type KeyRing } from './keys.ts'
 
 /** Characters of base64url that hold at least 128 bits. */
 const HASH_LENGTH = 22
@@ -23,20 +23,23 @@ export interface Hashers {
   /** Made what is recorded: the same hasher, except while keys are being changed. */
   readonly recorded: Hasher
   /**
-   * True while `recorded` is by the previous key: compare with `recorded`, and write the hashes of every resource anew
-   * with `make`.
+   * True while `recorded` is by a former key: compare with `recorded`, and write the hashes of every resource anew with
+   * `make`.
    */
   readonly rotated: boolean
+  /** Which former key that is. */
+  readonly former?: FormerKey
+  /** False when no key at hand made what is recorded: it can be compared with nothing. */
+  readonly comparable: boolean
   /** Names the key and account of `make`, and of `recorded`, without revealing them. */
   readonly tags: { readonly make: string; readonly recorded: string }
 }
 
 /**
- * The hashers for a ledger whose header names `tag` as the key of its hashes; undefined for an empty ledger.
+ * The hashers for a ledger whose header names `tag` as the key of its hashes; undefined for a ledger without hashes.
  *
- * A hash cannot be made of another hash. To change keys, one run therefore reads every resource, compares by the old
- * key and writes by the new one. A tag that no key at hand explains means that keys were changed without the old one:
- * everything then looks changed once, so that secrets are sent again, and nothing else happens.
+ * A hash cannot be made of another hash. To change keys, one run therefore reads every resource, compares by the former
+ * key and writes by the current one.
  *
  * A ledger that was begun without an account (the API key may not ask for it) keeps its hashes without one when the
  * account becomes known: they stay comparable.
@@ -47,20 +50,20 @@ export function createHashers(keys: KeyRing, account: string, tag: string | unde
   const bound = known ?? account
   const make = createHasher(keys.current.fields, bound)
   const makeTag = tagOf(keys.current.fields, bound)
-  const before = known === undefined && keys.previous !== undefined ? accountOfTag(keys.previous.fields) : undefined
-  if (tag === undefined || before === undefined || keys.previous === undefined)
-    return { make, recorded: make, rotated: false, tags: { make: makeTag, recorded: makeTag } }
-  return {
-    make,
-    recorded: createHasher(keys.previous.fields, before),
-    rotated: true,
-    tags: { make: makeTag, recorded: tag },
+  if (tag === undefined || known !== undefined)
+    return { make, recorded: make, rotated: false, comparable: true, tags: { make: makeTag, recorded: makeTag } }
+  const tags = { make: makeTag, recorded: tag }
+  for (const [former, { fields }] of formerKeys(keys)) {
+    const before = accountOfTag(fields)
+    if (before !== undefined)
+      return { make, recorded: createHasher(fields, before), rotated: true, former, comparable: true, tags }
   }
+  return { make, recorded: make, rotated: false, comparable: false, tags }
 }
 
 /** The hashers once every hash in the ledger is by the current key. */
 export function afterRotation({ make, tags }: Hashers): Hashers {
-  return { make, recorded: make, rotated: false, tags: { make: tags.make, recorded: tags.make } }
+  return { make, recorded: make, rotated: false, comparable: true, tags: { make: tags.make, recorded: tags.make } }
 }
 
 function tagOf(key: Buffer, account: string): string {

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { sameText } from '../model/same-text.ts'
 import type { LEDGER_VERSION } from './files.ts'
+import type { KeySource } from './keys.ts'
 import type { Lock } from './ledger.ts'
 
 export interface Header {
@@ -11,6 +12,8 @@ export interface Header {
   readonly account: string
   /** Tells another key from an altered file. */
   readonly keyCheck: string
+  /** What the key is derived from: tells a `fingerprint-key` that was set since from a wrong one. */
+  readonly keySource?: KeySource
   /** Names the key that made the field hashes. While keys are being changed it is not yet the key that signs. */
   readonly fieldsTag: string
   readonly lastCommit?: string

@@ -11,10 +11,45 @@ export interface Keys {
   readonly review: Buffer
 }
 
-/** The keys in use and, during the one run that changes keys, the ones before (`previous-fingerprint-key`). */
+/** What a key is derived from: the API secret, where no `fingerprint-key` is set. */
+export type KeySource = 'api-secret' | 'fingerprint-key'
+
+/** The keys in use, and those that may have been in use before. */
 export interface KeyRing {
   readonly current: Keys
+  /** Of the input `previous-fingerprint-key`. */
   readonly previous?: Keys
+  /**
+   * Of the API secret, where `fingerprint-key` is set: it made the ledger of those who set that input later. Absent
+   * where the current keys are those of the API secret themselves.
+   */
+  readonly apiSecret?: Keys
+}
+
+/** A key that was in use before the current one. */
+export type FormerKey = 'previous' | 'apiSecret'
+
+/** The keys of a run. Throws for an empty secret. */
+export function keyRing(apiSecret: string, fingerprintKey: string | undefined, previous: string | undefined): KeyRing {
+  const ofSecret = deriveKeys(apiSecret)
+  return {
+    current: fingerprintKey === undefined ? ofSecret : deriveKeys(fingerprintKey),
+    ...(previous === undefined ? {} : { previous: deriveKeys(previous) }),
+    ...(fingerprintKey === undefined ? {} : { apiSecret: ofSecret }),
+  }
+}
+
+/** What the current keys are derived from. */
+export function sourceOfKeys({ apiSecret }: KeyRing): KeySource {
+  return apiSecret === undefined ? 'api-secret' : 'fingerprint-key'
+}
+
+/** The former keys at hand, in the order in which they are tried. */
+export function formerKeys({ previous, apiSecret }: KeyRing): readonly (readonly [FormerKey, Keys])[] {
+  return [
+    ...(previous === undefined ? [] : [['previous', previous] as const]),
+    ...(apiSecret === undefined ? [] : [['apiSecret', apiSecret] as const]),
+  ]
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Reads a ledger off its branch. What is not exactly as the action wrote it is refused. */
 import pLimit from 'p-limit'
-import { createHashers, type Hashers } from './field-hash.ts'
+import { afterRotation, createHashers, type Hashers } from './field-hash.ts'
 import {
   CHANGES_FILE,
   HEADER_FILE,
@@ -12,12 +12,13 @@ import {
   type PartitionFile,
 } from './files.ts'
 import { isSigned, keyCheck, type Header } from './header.ts'
-import type { KeyRing } from './keys.ts'
-import { emptyLedger, type Ledger, type Lock, type Services } from './ledger.ts'
+import { formerKeys, sourceOfKeys, type FormerKey, type KeyRing } from './keys.ts'
+import { emptyLedger, recordedResources, type Ledger, type Lock, type Services } from './ledger.ts'
 import type { BranchStore } from './port.ts'
 import {
   altered,
   foreignBranch,
+  halfChangedKeys,
   newerVersion,
   otherAccount,
   otherConfiguration,
@@ -32,6 +33,12 @@ export interface LedgerSource extends Place {
   /** Fivetran's account id; undefined where the key may not ask for it: then the recorded one counts. */
   readonly account: string | undefined
   readonly keys: KeyRing
+  /**
+   * True for a run that only shows: it may read a ledger whose key was derived from an API secret that it does not have,
+   * because `fingerprint-key` was set since. Nothing vouches for such a ledger, and its hashes can be compared with
+   * nothing.
+   */
+  readonly toShow?: boolean
 }
 
 /** A ledger as it was read or saved: the base of the next save. */
@@ -45,6 +52,10 @@ export interface LedgerSnapshot {
   readonly hashers: Hashers
   /** As it stands on the branch; it vouches for all files. */
   readonly headerText: string | undefined
+  /**
+   * Set while keys are being changed: the key by which the ledger still is, `unknown` where this run does not have it.
+   */
+  readonly formerKey?: FormerKey | 'unknown'
   /** SHA-256 of the other files by path below the folder. */
   readonly fileHashes: Readonly<Record<string, string>>
   readonly hasReadme: boolean
@@ -54,7 +65,8 @@ const READS_AT_ONCE = 8
 
 /**
  * Opens the ledger; a missing branch or folder is an empty one. Throws UserError `ledger-error` for one that is
- * corrupt, altered, newer, of another account or signed with another key, ApiError for a failed read.
+ * corrupt, altered, newer, of another account, signed with another key, or with hashes by one that this run does not
+ * have; ApiError for a failed read.
  */
 export async function openLedger(source: LedgerSource): Promise<LedgerSnapshot> {
   const head = await source.store.head(source.branch)
@@ -73,13 +85,29 @@ export async function openLedger(source: LedgerSource): Promise<LedgerSnapshot> 
     }
   }
   const headerText = await readHeaderText(source, blobs)
-  const header = checkHeader(source, headerText)
+  const { header, signedBy } = checkHeader(source, headerText)
   checkListing(source, blobs, header)
   const texts = await readFiles(source, blobs, header)
   const ledger = assemble(source, header, texts)
   const services = servicesOf(source, texts.get(SERVICES_FILE))
-  const hashers = createHashers(source.keys, ledger.account, header.fieldsTag)
-  return { ...common, ledger, services, hashers, headerText, fileHashes: header.files }
+  const byTag = createHashers(source.keys, ledger.account, header.fieldsTag)
+  const hashers = isWithoutHashes(ledger) ? afterRotation(byTag) : byTag
+  if (!hashers.comparable && source.toShow !== true) throw halfChangedKeys(source)
+  const formerKey = hashers.comparable ? (signedBy ?? hashers.former) : 'unknown'
+  return {
+    ...common,
+    ledger,
+    services,
+    hashers,
+    headerText,
+    fileHashes: header.files,
+    ...(formerKey === undefined ? {} : { formerKey }),
+  }
+}
+
+/** True for a ledger in which nothing was made with a key yet, so that nothing is to be made anew. */
+function isWithoutHashes({ resources, intent }: Ledger): boolean {
+  return recordedResources({ resources }).length === 0 && (intent?.changes ?? []).length === 0
 }
 
 /** A new ledger is not begun on a branch that holds something else. Ledgers of other configurations may be there. */
@@ -109,7 +137,7 @@ export async function peekLock(source: LedgerSource): Promise<Lock | undefined> 
   const head = await source.store.head(source.branch)
   const blobs = folderOf(head?.files, source.configuration)
   if (blobs.size === 0) return undefined
-  return checkHeader(source, await readHeaderText(source, blobs)).intent
+  return checkHeader(source, await readHeaderText(source, blobs)).header.intent
 }
 
 /**
@@ -136,18 +164,38 @@ async function readHeaderText(source: LedgerSource, blobs: ReadonlyMap<string, s
   return source.store.blob(id)
 }
 
+interface CheckedHeader {
+  readonly header: Header
+  /** The former key that signed it; undefined where the current one did. */
+  readonly signedBy: FormerKey | 'unknown' | undefined
+}
+
 // The version is looked at first: a newer header may look and be signed in any way. The account is looked at last: only
 // a genuine header tells it.
-function checkHeader(source: LedgerSource, text: string): Header {
+function checkHeader(source: LedgerSource, text: string): CheckedHeader {
   const header = parsed(source, HEADER_FILE, 'header', text)
-  const { current, previous } = source.keys
-  const key = [current, previous].find(each => each !== undefined && keyCheck(each.ledger) === header.keyCheck)
-  if (key === undefined) throw otherKey(source, previous !== undefined)
-  if (!isSigned(text, key.ledger)) throw altered(source, HEADER_FILE, 'its signature does not match')
+  const candidates = [['current', source.keys.current] as const, ...formerKeys(source.keys)]
+  const [name, key] = candidates.find(([, { ledger }]) => keyCheck(ledger) === header.keyCheck) ?? []
+  if (key === undefined && !isToBeChanged(source, header)) throw otherKey(source, source.keys, header.keySource)
+  if (key !== undefined && !isSigned(text, key.ledger))
+    throw altered(source, HEADER_FILE, 'its signature does not match')
   if (header.configuration !== source.configuration) throw otherConfiguration(source, header.configuration)
   const known = source.account !== undefined && source.account !== '' && header.account !== ''
   if (known && source.account !== header.account) throw otherAccount(source, header.account, source.account)
-  return header
+  return { header, signedBy: key === undefined ? 'unknown' : name === 'current' ? undefined : name }
+}
+
+/**
+ * True for a ledger that a run with the API secret of then can take over: since it was written, `fingerprint-key` was
+ * set. A `previous-fingerprint-key` that did not make it is a wrong one.
+ */
+function isToBeChanged({ keys, toShow }: LedgerSource, { keySource }: Header): boolean {
+  return (
+    toShow === true &&
+    keys.previous === undefined &&
+    sourceOfKeys(keys) === 'fingerprint-key' &&
+    keySource !== 'fingerprint-key'
+  )
 }
 
 function checkListing(source: LedgerSource, blobs: ReadonlyMap<string, string>, header: Header): void {

@@ -4,6 +4,7 @@ import { own } from '../model/own.ts'
 import { afterRotation } from './field-hash.ts'
 import { BRANCH_README, HEADER_FILE, LEDGER_VERSION, ledgerFiles, textHash } from './files.ts'
 import { keyCheck, signHeader } from './header.ts'
+import { sourceOfKeys } from './keys.ts'
 import type { Ledger, Services } from './ledger.ts'
 import { folderOf, type LedgerSnapshot, type LedgerSource } from './open.ts'
 import type { BranchStore } from './port.ts'
@@ -78,6 +79,7 @@ function formatHeader(
       configuration: source.configuration,
       account: ledger.account,
       keyCheck: keyCheck(key),
+      keySource: sourceOfKeys(source.keys),
       fieldsTag,
       ...(ledger.lastCommit === undefined ? {} : { lastCommit: ledger.lastCommit }),
       ...(ledger.lastCompleteCommit === undefined ? {} : { lastCompleteCommit: ledger.lastCompleteCommit }),

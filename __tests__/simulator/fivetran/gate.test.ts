@@ -25,6 +25,14 @@ describe('who may ask, and how', () => {
     expect(verdict(await call(simulator, 'GET', '/groups', undefined, headers))).toEqual(expected)
   })
 
+  test('a key that may only read is refused everything else', async () => {
+    const { key, secret } = simulator.reader
+    const headers = { authorization: `Basic ${btoa(`${key}:${secret}`)}` }
+    expect((await call(simulator, 'GET', '/groups', undefined, headers)).status).toBe(200)
+    const refused = await call(simulator, 'DELETE', '/connections/speak_inexpensive', undefined, headers)
+    expect(verdict(refused)).toEqual([403, simulator.behaviour.forbiddenCode])
+  })
+
   test('the served versions and the code of a 401 can be set', async () => {
     Object.assign(simulator.behaviour, { acceptVersions: ['2'], unauthorizedCode: 'Unauthorized' })
     expect((await call(simulator, 'GET', '/groups', undefined, { accept: 'application/json;version=1' })).status).toBe(

@@ -33,7 +33,7 @@ export async function runImport(given: ConnectedRuntime): Promise<RunOutcome> {
   // Existing manifests only say here which resources are managed; their secrets are not needed for that.
   const runtime: ConnectedRuntime = { ...given, options: { ...given.options, undefinedSecrets: 'defer' } }
   const base = await baseBranch(runtime)
-  const prepared = await prepare(runtime)
+  const prepared = await prepare(runtime, 'show')
   assertValid(prepared.problems)
   const selection = await selectForImport(runtime, prepared)
   const { unmanaged, managed } = splitManaged(selection.found, prepared)

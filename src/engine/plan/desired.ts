@@ -27,7 +27,8 @@ export interface Circumstances {
   readonly interrupted: InterruptedChanges
 }
 
-type Input = Pick<PlanInput, 'hasher' | 'ledger'> & Pick<KindInput, 'kind' | 'addresses' | 'observation'>
+type Input = Pick<PlanInput, 'hasher' | 'ledger' | 'incomparable'> &
+  Pick<KindInput, 'kind' | 'addresses' | 'observation'>
 
 /** The change of one manifest. Pure. */
 export function desiredChange(desired: DesiredResource, circumstances: Circumstances, input: Input): Change {

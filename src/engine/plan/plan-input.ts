@@ -22,6 +22,8 @@ export interface PlanInput {
   readonly hasher: Hasher
   /** True while the key of the hashes is being changed: every ledger entry is made anew. */
   readonly rewrite: boolean
+  /** True when the ledger's hashes are by a key that this run does not have. */
+  readonly incomparable?: boolean
   readonly rules: DeletionRules
   /** What an earlier run has begun and not finished; what was begun first stands first. */
   readonly interrupted: readonly IntendedChange[]

@@ -30,7 +30,7 @@ export function entryFor(applied: Applied): LedgerEntry {
     ...declaredParentOf(desired),
     manifest: desired.manifest,
     digest: declaredDigest(desired, hash),
-    fields: { ...fieldsOf(applied), ...settingsOf(desired, hash) },
+    fields: { ...fieldsOf(applied), ...settingsFor(desired, hash) },
     preventDestroy: desired.lifecycle.preventDestroy,
     ...(desired.dependsOn.length === 0 ? {} : { dependsOn: desired.dependsOn }),
     state,
@@ -59,8 +59,8 @@ function fieldsOf({ desired, observed, hash }: Applied): Record<string, Recorded
   return Object.fromEntries(records)
 }
 
-/** What the manifest says to us alone, as far as it is a single value; Fivetran never reports it. */
-function settingsOf(desired: DesiredResource, hash: HashField): Record<string, RecordedField> {
+/** What is recorded of what the manifest says to us alone, as far as it is a single value; Fivetran never reports it. */
+export function settingsFor(desired: DesiredResource, hash: HashField): Record<string, RecordedField> {
   const scalars = Object.entries(desired.settings).filter(
     (entry): entry is [string, Scalar] => typeof entry[1] !== 'object',
   )

@@ -13,7 +13,7 @@ import type { RunContext } from '../../app/run-context.ts'
 import type { ConnectedRuntime, Runtime } from '../../app/runtime.ts'
 import { runLiveValidate, runValidate } from '../../app/validate.ts'
 import { createFivetranClient, createFivetranReader, type FivetranOptions } from '../../fivetran/client.ts'
-import { deriveKeys, type KeyRing } from '../../ledger/keys.ts'
+import { keyRing } from '../../ledger/keys.ts'
 import { ApiError, UserError, type Problem } from '../../model/errors.ts'
 import { assertLedgerBranch, resolveMode, type ActionRun, type ResolvedMode } from './run-context.ts'
 
@@ -63,7 +63,7 @@ async function runMode(mode: ResolvedMode, runtime: Runtime): Promise<RunOutcome
       'Set the inputs `fivetran-api-key` and `fivetran-api-secret`.',
     )
   }
-  const keys = keyRing(options, credentials)
+  const keys = keyRing(credentials.secret, options.fingerprintKey, options.previousFingerprintKey)
   if (mode === 'apply') {
     // One client, so that limits and counts are shared. What is applied must be known, so nothing is deferred.
     const fivetran = createFivetranClient(fivetranOptions(runtime, credentials))
@@ -89,9 +89,4 @@ function otherBase({ pullRequest, defaultBranch }: RunContext): string | undefin
 
 function fivetranOptions({ options, log, redact, signal }: Runtime, credentials: Credentials): FivetranOptions {
   return { url: options.fivetranUrl, ...credentials, concurrency: options.concurrency, redact, log, signal }
-}
-
-function keyRing({ fingerprintKey, previousFingerprintKey }: Options, credentials: Credentials): KeyRing {
-  const current = deriveKeys(fingerprintKey ?? credentials.secret)
-  return previousFingerprintKey === undefined ? { current } : { current, previous: deriveKeys(previousFingerprintKey) }
 }
