@@ -193,6 +193,56 @@ describe('compare and swap', () => {
     )
   })
 
+  const OTHER_WORDS = ['Reference cannot be updated', 'Reference update failed', 'Validation Failed']
+  test.each(OTHER_WORDS)('is lost, whatever words GitHub has for it: %s', async words => {
+    const all = await started()
+    const parent = await firstCommit(all)
+    all.simulator.behaviour.refusals.notFastForward = words
+    const write = (text: string) =>
+      all.github.commit({ branch: BRANCH, parent, files: new Map([['c.json', text]]), message: text })
+    await write('theirs')
+    expect(await write('ours')).toBe('moved')
+    expect(await texts(all)).toMatchObject({ 'c.json': 'theirs' })
+  })
+
+  test('a single refusal of a branch that was not moved is tried again', async () => {
+    const all = await started()
+    const parent = await firstCommit(all)
+    all.simulator.faults.once('PATCH', '/git/refs', unprocessableEntity())
+    const result = await all.github.commit({
+      branch: BRANCH,
+      parent,
+      files: new Map([['c.json', 'new']]),
+      message: 'm',
+    })
+    expect(result).toEqual({ commit: (await all.github.head(BRANCH))?.commit })
+  })
+
+  test.each([
+    ['connector-as-code', BRANCH, 'Reference update failed'],
+    ['connector-as-code', BRANCH, 'Reference already exists'],
+    ['ledger/old', 'ledger', 'Reference update failed'],
+  ])('the branch %s stands in the way of %s (%s)', async (other, branch, words) => {
+    const all = await started()
+    all.simulator.behaviour.refusals.nameConflict = words
+    all.simulator.story.commit(other, { 'x.txt': 'x' })
+    all.simulator.story.commit(`${other}-of-others`, { 'x.txt': 'x' })
+    const files = new Map([['c.json', 'c']])
+    const expected = `\`${branch}\` cannot be created: git cannot have it beside the branch \`${other}\``
+    await expect(all.github.commit({ branch, parent: undefined, files, message: 'm' })).rejects.toThrow(expected)
+    const base = (await all.github.branchHead('main')) ?? ''
+    await expect(all.github.commitFiles({ branch, base, files, message: 'm' })).rejects.toThrow(expected)
+  })
+
+  test('the creation of a protected branch is refused in GitHub’s words', async () => {
+    const all = await started()
+    all.simulator.behaviour.protectedBranches.set(BRANCH, 'ruleset')
+    const error = await failureOf(
+      all.github.commit({ branch: BRANCH, parent: undefined, files: new Map([['x', 'x']]), message: 'x' }),
+    )
+    expect(error).toMatchObject({ status: 422, message: expect.stringContaining('Repository rule violations found') })
+  })
+
   test.each(['ruleset', 'classic', 'forbidden'] as const)(
     'a protected branch (%s) is no conflict but an error',
     async protection => {

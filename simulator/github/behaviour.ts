@@ -22,6 +22,8 @@ export interface Behaviour {
   permissions: Record<Scope, Access>
   /** Branch name → how direct writes to it are refused. */
   protectedBranches: Map<string, Protection>
+  /** How GitHub says that a branch cannot be created beside another one's name, and that it was moved meanwhile. */
+  refusals: { nameConflict: string; notFastForward: string }
   /** The repository setting "Allow GitHub Actions to create and approve pull requests". */
   actionsMayCreatePulls: boolean
   /** Longest body of a comment, issue or pull request, in characters. */
@@ -39,6 +41,7 @@ export function defaultBehaviour(): Behaviour {
     identity: { kind: 'installation' },
     permissions: { contents: 'write', 'pull-requests': 'write', issues: 'write', actions: 'read' },
     protectedBranches: new Map(),
+    refusals: { nameConflict: 'Reference update failed', notFastForward: 'Update is not a fast forward' },
     actionsMayCreatePulls: true,
     bodyLimit: 65_536,
     treeLimit: 100_000,

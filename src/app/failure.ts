@@ -85,7 +85,7 @@ function hintFor(error: ApiError, mode: Report['mode']): string {
 }
 
 /** What to do next. What follows from Fivetran's status alone (401, 403, 429) is in the error's message already. */
-function adviceFor(error: ApiError): string {
+export function adviceFor(error: ApiError): string {
   const { api, code, request, status } = error
   if (api === 'GitHub' && code === RATE_LIMITED)
     return 'The token has used up its requests: run the workflow again in an hour.'
@@ -93,7 +93,7 @@ function adviceFor(error: ApiError): string {
     return "Check the input `github-token`, or leave it out: the workflow's own token is the default."
   if (lacksPermission(error)) return `Give the job the permission ${permissionFor(request)}.`
   if (api === 'GitHub' && status === 422 && / git\/refs/.test(request))
-    return 'If a branch protection or a ruleset covers the ledger branch, exempt it: the action must be able to push there.'
+    return 'Nobody else has moved the branch: GitHub refuses it to this token. If a branch protection or a ruleset covers the branch, exempt it or let this token bypass the rule, since the action must be able to create it and push there.'
   const isRefusal = status !== undefined && status < 500 && ![408, 429].includes(status)
   return isRefusal
     ? 'Fix this, then run the workflow again.'

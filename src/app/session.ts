@@ -13,6 +13,7 @@ import { desiredOf, idOf, recordedOf, type Change } from '../model/change.ts'
 import { ApiError, UserError } from '../model/errors.ts'
 import { identityOf, type RecordedResource } from '../model/resource.ts'
 import type { ComputedPlan } from './compute-plan.ts'
+import { adviceFor } from './failure.ts'
 import { interruptedIn, keyOfKind, type Prepared } from './prepare.ts'
 import type { WritingRuntime } from './runtime.ts'
 import { selector } from './targets.ts'
@@ -238,6 +239,7 @@ async function inWords(save: () => Promise<void>): Promise<string | undefined> {
     return undefined
   } catch (error) {
     if (!(error instanceof ApiError || error instanceof UserError)) throw error
-    return `The ledger could not be written (${error.message}): what was done in Fivetran is kept, and the next run looks it up and continues.`
+    const advice = error instanceof ApiError ? ` ${adviceFor(error)}` : ''
+    return `The ledger could not be written (${error.message}): what was done in Fivetran is kept, and the next run looks it up and continues.${advice}`
   }
 }

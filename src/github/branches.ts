@@ -1,5 +1,5 @@
 /** Branches as stores of files. They are moved fast-forward only: no run overwrites what another has written. */
-import { ApiError } from '../model/errors.ts'
+import { absentWhen, ApiError, UserError } from '../model/errors.ts'
 import type { BranchStore } from '../ledger/port.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { GitData } from './git-data.ts'
@@ -12,6 +12,8 @@ interface Move {
 }
 
 const ATTEMPTS = 4
+/** How often a move is refused before that is believed. */
+const REFUSALS = 2
 
 /** A branch store over git objects. */
 export function createBranchStore(git: GitData, clock: Clock): BranchStore & Pick<GitHub, 'filesAt'> {
@@ -51,8 +53,9 @@ export function createCodeBranches(git: GitData): Pick<GitHub, 'parents' | 'bran
 }
 
 /**
- * When the response is lost, the branch tells what happened. It is at our commit: the move was done. It is at the old
- * one: it was not. It is at any other: another run was faster.
+ * Moves the branch, unless somebody else has moved it since. Where the answer was lost, or GitHub refused, the branch
+ * tells what happened. It is at our commit: the move was done. It is at any other than the old one: another run was
+ * faster, whatever GitHub's words were. It is at the old one: it was not done, and a refusal that is repeated is meant.
  */
 async function moveForward(
   git: GitData,
@@ -64,36 +67,64 @@ async function moveForward(
       await (from === undefined ? git.createRef(branch, to) : git.moveRef(branch, to, false))
       return { commit: to }
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      if (!error.ambiguous && !isMoved(error) && !isEarly(error)) throw error
+      if (!(error instanceof ApiError) || !(error.ambiguous || isRefusal(error))) throw error
       const now = await git.refHead(branch)
       if (now === to) return { commit: to }
       if (now !== from || isMoved(error)) return 'moved'
-      if (attempt === ATTEMPTS) throw error
-      await clock.sleep(500 * 2 ** attempt)
+      const passes = error.ambiguous || isEarly(error)
+      if (attempt >= (passes ? ATTEMPTS : REFUSALS))
+        throw from === undefined ? await whyNotCreated(git, branch, error, true) : error
+      await clock.sleep(passes ? 500 * 2 ** attempt : 500)
     }
   }
 }
 
 async function pointAt(git: GitData, branch: string, commit: string): Promise<void> {
+  const point = (head: string | undefined) =>
+    head === undefined ? git.createRef(branch, commit) : git.moveRef(branch, commit, true)
   try {
-    const exists = (await git.refHead(branch)) !== undefined
-    await (exists ? git.moveRef(branch, commit, true) : git.createRef(branch, commit))
+    await point(await git.refHead(branch))
   } catch (error) {
-    if (!(error instanceof ApiError) || !(error.ambiguous || isMoved(error))) throw error
+    if (!(error instanceof ApiError) || !(error.ambiguous || isRefusal(error))) throw error
     // The response was lost, or somebody has created or deleted the branch meanwhile: one more attempt.
     const now = await git.refHead(branch)
     if (now === commit) return
-    await (now === undefined ? git.createRef(branch, commit) : git.moveRef(branch, commit, true))
+    try {
+      await point(now)
+    } catch (again) {
+      throw now === undefined && again instanceof ApiError ? await whyNotCreated(git, branch, again, false) : again
+    }
   }
 }
 
-/** 422 has other meanings as well (a protected branch); GitHub's message tells which. */
-function isMoved(error: ApiError): boolean {
-  return (
-    error.status === 409 ||
-    (error.status === 422 && /fast.?forward|already exists|reference does not exist/i.test(error.message))
-  )
+/**
+ * Git keeps branches like files, so a branch cannot stand beside another one whose name goes on behind its own and a
+ * slash. GitHub only says "Reference update failed" then.
+ */
+async function whyNotCreated(git: GitData, branch: string, refusal: ApiError, isLedger: boolean): Promise<Error> {
+  if (!isRefusal(refusal)) return refusal
+  const [first = branch] = branch.split('/')
+  const all = await absentWhen(() => true, git.branchesLike(first))
+  const other = all?.find(name => branch.startsWith(`${name}/`) || name.startsWith(`${branch}/`))
+  if (other === undefined) return refusal
+  const message = `The branch \`${branch}\` cannot be created: git cannot have it beside the branch \`${other}\`.`
+  const hint = `Rename or delete \`${other}\``
+  return isLedger
+    ? UserError.of('ledger-error', message, `${hint}, or set the input \`ledger-branch\` to another name.`)
+    : UserError.of('invalid-input', message, `${hint}.`)
+}
+
+/** GitHub did not do it. 422 may mean anything from a lost race to a protected branch. */
+function isRefusal({ status }: ApiError): boolean {
+  return status === 409 || status === 422
+}
+
+/**
+ * GitHub says itself that the branch was moved, though its other servers may not know yet. What it says otherwise is
+ * not the same everywhere, nor documented.
+ */
+function isMoved({ status, message }: ApiError): boolean {
+  return status === 409 || (status === 422 && /fast.?forward|reference does not exist/i.test(message))
 }
 
 /** The commit was written a moment ago, and not every server of GitHub's knows it yet. */

@@ -7,6 +7,8 @@ import { flagOf, textOf } from './wire.ts'
 export interface GitData {
   /** The commit a branch points at; undefined when there is no such branch, or no commit at all. */
   refHead(branch: string): Promise<string | undefined>
+  /** The branches whose names begin with this text. */
+  branchesLike(start: string): Promise<string[]>
   /** A commit's tree. */
   treeOf(commit: string): Promise<string>
   parentsOf(commit: string): Promise<string[]>
@@ -107,6 +109,12 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
         hasStatus(404, 409),
         call(`GET git/ref/heads/${branch}`, async () =>
           textOf((await git.getRef({ ...at, ref: `heads/${branch}` })).data.object.sha, 'the commit'),
+        ),
+      ),
+    branchesLike: start =>
+      call(`GET git/matching-refs/heads/${start}`, async () =>
+        (await git.listMatchingRefs({ ...at, ref: `heads/${start}` })).data.map(({ ref }) =>
+          textOf(ref, 'a ref').replace(/^refs\/heads\//, ''),
         ),
       ),
     blobText: id =>

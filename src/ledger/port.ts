@@ -10,6 +10,7 @@ export interface BranchStore {
   /**
    * Commits `files` (path → text; null deletes) on top of `parent` (undefined: a first commit that creates the branch)
    * and moves the branch, fast-forward only. Gives the new head, or `moved` when somebody else has moved or created it.
+   * Throws UserError as well, where the branch cannot be created because of another one's name.
    */
   commit(change: {
     readonly branch: string

@@ -49,6 +49,8 @@ function createRef(exchange: Exchange): Reply {
   checkProtection(exchange, ref)
   if (state.refs.has(ref)) throw unprocessable('Reference already exists')
   if (!state.objects.has('commit', sha)) throw unprocessable('Object does not exist')
+  if ([...state.refs.keys()].some(other => ref.startsWith(`${other}/`) || other.startsWith(`${ref}/`)))
+    throw unprocessable(exchange.behaviour.refusals.nameConflict)
   setRef(state, ref, sha)
   return { status: 201, body: refView(state, ref, sha), headers: { location: `${repositoryApi(state)}/git/${ref}` } }
 }
@@ -62,7 +64,7 @@ function updateRef(exchange: Exchange): Reply {
   if (!state.objects.has('commit', sha)) throw unprocessable('Object does not exist')
   checkProtection(exchange, ref)
   if (body['force'] !== true && !isAncestor(state.objects, current, sha))
-    throw unprocessable('Update is not a fast forward')
+    throw unprocessable(exchange.behaviour.refusals.notFastForward)
   setRef(state, ref, sha)
   return { status: 200, body: refView(state, ref, sha) }
 }
