@@ -30,7 +30,10 @@ function unchanged(text: string): string {
 }
 
 /** The outputs of a run with these resources. */
-async function outputsOf(resources: readonly ResourceOutput[]): Promise<Record<string, string>> {
+async function outputsOf(
+  resources: readonly ResourceOutput[],
+  whileFilesExist: (set: Readonly<Record<string, string>>) => void = () => undefined,
+): Promise<Record<string, string>> {
   const directory = mkdtempSync(join(tmpdir(), 'outputs-'))
   const set: Record<string, string> = {}
   try {
@@ -57,6 +60,7 @@ async function outputsOf(resources: readonly ResourceOutput[]): Promise<Record<s
         comment: true,
       },
     )
+    whileFilesExist(set)
   } finally {
     rmSync(directory, { recursive: true })
   }
@@ -94,4 +98,34 @@ test('`resources` holds those of every kind, `connectors` the connectors alone',
       setup_state: null,
     },
   })
+})
+
+function many(count: number): ResourceOutput[] {
+  return Array.from({ length: count }, (_, index) => ({
+    kind: 'connector',
+    name: `Warehouse/ü${index}`,
+    id: `conn_${index}`,
+    localName: `ü${index}`,
+    service: 'github',
+    fields: {},
+  }))
+}
+
+test('what is too large for a variable stands in a file, whose path the output holds', async () => {
+  const small = await outputsOf(many(3))
+  expect(small['resources']).toMatch(/^\{/)
+  expect(small['resources-file']).toMatch(/^\/.*resources\.json$/)
+  const large = await outputsOf(many(3_000), set => {
+    for (const name of ['resources', 'connectors']) {
+      expect(set[name]).toBe(set[`${name}-file`])
+      expect(Object.keys(JSON.parse(readFileSync(set[name] ?? '', 'utf8')))).toHaveLength(3_000)
+    }
+  })
+  expect(Object.values(large).every(value => Buffer.byteLength(value) <= 100_000)).toBe(true)
+})
+
+test('the limit is in bytes, not in characters', async () => {
+  const box = { kind: 'box', id: '1', localName: 'b', service: '', fields: {} }
+  expect((await outputsOf([{ ...box, name: 'ü'.repeat(49_000) }]))['resources']).toMatch(/^\{/)
+  expect((await outputsOf([{ ...box, name: 'ü'.repeat(60_000) }]))['resources']).toMatch(/^\//)
 })

@@ -17,6 +17,7 @@ import { NO_LABEL } from './label.ts'
 import type { CommentTarget, RunOutcome } from './outcome.ts'
 import { assertValid, interruptedIn, prepare, type OpenLedger, type Prepared } from './prepare.ts'
 import { baseReport, effectiveScope } from './report.ts'
+import type { RunContext } from './run-context.ts'
 import { idsByIdentity, managedResources, resourceOutput, withResources } from './resources.ts'
 import {
   labelledChanges,
@@ -203,6 +204,11 @@ function isRepetition({ snapshot }: Prepared, { plan }: ComputedPlan, commit: st
   return plan.changes.length === 0 && snapshot?.ledger.lastCommit === commit
 }
 
+/** The commit that a push began from, where all up to it was applied: what is removed now is there. */
+function pushedOver({ pushedFrom }: RunContext, { snapshot }: Prepared): { readonly baseCommit?: string } {
+  return pushedFrom !== undefined && snapshot?.ledger.lastCommit === pushedFrom ? { baseCommit: pushedFrom } : {}
+}
+
 function outcomeOf(
   runtime: WritingRuntime,
   prepared: Prepared,
@@ -218,6 +224,7 @@ function outcomeOf(
   const override = `${overridden} changes that nobody reviewed were applied, as \`on-unreviewed-change: apply\` says.`
   const report = {
     ...baseReport(runtime, 'apply'),
+    ...pushedOver(host.run, prepared),
     plan: computed.plan,
     ...(options.dryRun ? {} : { result }),
     problems: [...prepared.problems, ...computed.plan.problems],

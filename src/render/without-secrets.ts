@@ -22,7 +22,7 @@ interface Scope {
 
 const OWN = `
   mode configuration service commit baseCommit runUrl repositoryUrl url file kinds
-  kind action attempted type state origin outcome status severity code disposal digest do how what references
+  kind action attempted type state origin outcome status severity code disposal digest refused do how what references
 `
 const IMPORT: Scope = { own: words(OWN), foreign: words('value body with place') }
 /** Of a refusal or a failure, the reason is our own word for it; in an import's report it is a sentence. */
@@ -34,7 +34,7 @@ const DIFFERENCE: Scope = { ...REPORT, foreign: words('value before after remove
 const LEFT_OUT = words('desired')
 /** Of these only the fields named in `RENDERED` are kept. */
 const CUT_DOWN = words('observed recorded')
-const RENDERED = words('id commit')
+const RENDERED = words('id commit refused')
 
 /** The report without secrets. `redact` takes known secrets out of a text. */
 export function reportWithoutSecrets<T extends Report>(report: T, redact: Redact): T {

@@ -32,6 +32,8 @@ const SEEN = {
 }
 const OTHER_KEY = createHasher(deriveKeys('a key of another run').fields, 'acme')
 
+const update = (path: string): string => `update config.${path} by nobody knows whom`
+
 /** The changed fields, by action, of a manifest that says `after` while Fivetran reports `now`. */
 function changed(after: ValueObject, now: JsonObject = SEEN): readonly string[] {
   const plan = planOf({
@@ -49,7 +51,6 @@ function changed(after: ValueObject, now: JsonObject = SEEN): readonly string[] 
 
 describe('without the key of the hashes', () => {
   const { url: _, ...withoutUrl } = BEFORE
-  const update = (path: string): string => `update config.${path} by nobody knows whom`
 
   test.each<[string, ValueObject, JsonObject | undefined, readonly string[]]>([
     ['nothing changed', BEFORE, undefined, []],

@@ -136,13 +136,16 @@ function tellRemoval({ disposal, recorded, refusal }: Removal, progress: Progres
     ports.record({ ...placeOf(recorded), entry: { ...entryOf(recorded), retired: true } })
 }
 
-/** A manifest that moved to another file and says the same there, or names what its resource lives in otherwise. */
+/**
+ * A manifest that moved to another file and says the same there, or names what its resource lives in otherwise. From
+ * this commit on it is found there.
+ */
 function tellPlace(recorded: RecordedResource | undefined, desired: DesiredResource, ports: Ports): void {
   if (recorded === undefined) return
   const { declaredParent: _before, ...entry } = entryOf(recorded)
   ports.record({
     ...placeOf(recorded),
-    entry: { ...entry, manifest: desired.manifest, ...declaredParentOf(desired) },
+    entry: { ...entry, manifest: desired.manifest, ...declaredParentOf(desired), commit: ports.commit },
   })
 }
 

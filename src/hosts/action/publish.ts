@@ -3,7 +3,7 @@
  * here, never a failure.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { ApiError } from '../../model/errors.ts'
 import { lacksPermission } from '../../github/call.ts'
 import type { GitHub } from '../../github/port.ts'
@@ -55,10 +55,13 @@ export async function publish(given: RunOutcome, surfaces: Surfaces): Promise<vo
     sweep,
   )
   await surfaces.writeSummary(summary)
-  const files = writeFiles(report, summary, surfaces)
+  const folder = folderOf(surfaces)
+  const files = writeFiles(report, summary, folder)
   // Paths, addresses and counts of our own; what Fivetran said of connectors is free of secrets by itself.
   const outputs = {
-    ...outputsOf(outcome, report, redact),
+    ...outputsOf(outcome, report),
+    ...jsonOutput('connectors', connectorsOutput(outcome.resources), folder, redact),
+    ...jsonOutput('resources', resourcesOutput(outcome.resources, Object.keys(report.kinds)), folder, redact),
     'comment-url': commented.url ?? '',
     ...files,
     ...outcome.outputs,
@@ -76,11 +79,7 @@ function annotationsOf({ report, failureReason }: RunOutcome): readonly Annotati
 }
 
 /** The outputs that every mode gives. */
-function outputsOf(
-  { failureReason, resources }: Pick<RunOutcome, 'failureReason' | 'resources'>,
-  report: Report,
-  redact: Surfaces['redact'],
-): Record<string, string> {
+function outputsOf({ failureReason }: Pick<RunOutcome, 'failureReason'>, report: Report): Record<string, string> {
   const done = report.result?.results
     .filter(({ outcome }) => outcome !== 'failed' && outcome !== 'skipped' && outcome !== 'refused')
     .map(({ change }) => change)
@@ -96,15 +95,31 @@ function outputsOf(
     drifts: '0',
     'kept-otherwise': String(countKept(report)),
     failures: String(failures),
-    connectors: redactedJson(connectorsOutput(resources), redact),
-    resources: redactedJson(resourcesOutput(resources, Object.keys(report.kinds)), redact),
     'failure-reason': failureReason ?? '',
     'pull-request-url': '',
   }
 }
 
-function redactedJson(value: unknown, redact: Surfaces['redact']): string {
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'string' ? redact(inner) : inner))
+/**
+ * The most bytes of an output that holds JSON. Linux gives no program a variable or an argument of more than 128 KiB
+ * (`MAX_ARG_STRLEN`, execve(2)), and steps mostly pass outputs on as variables.
+ */
+const LARGEST_JSON = 100_000
+
+/**
+ * An output with JSON, and beside it `<name>-file`, the path of a file with the same. Where the JSON is too large, the
+ * output itself is that path: JSON of an object begins with `{`, and a path never does.
+ */
+function jsonOutput(
+  name: 'connectors' | 'resources',
+  value: Record<string, unknown>,
+  folder: string,
+  redact: Surfaces['redact'],
+): Record<string, string> {
+  const json = JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'string' ? redact(inner) : inner))
+  const file = join(folder, `${name}.json`)
+  writeFileSync(file, json)
+  return { [name]: Buffer.byteLength(json) > LARGEST_JSON ? file : json, [`${name}-file`]: file }
 }
 
 /**
@@ -137,9 +152,14 @@ function connectorsOutput(resources: readonly ResourceOutput[]): Record<string, 
   )
 }
 
-function writeFiles(report: Report, summary: string, { directory, configuration }: Surfaces): Record<string, string> {
-  const folder = join(directory, 'connector-as-code', configuration)
+/** The folder of this configuration's files; it is made where it is not there. */
+function folderOf({ directory, configuration }: Surfaces): string {
+  const folder = resolve(directory, 'connector-as-code', configuration)
   mkdirSync(folder, { recursive: true })
+  return folder
+}
+
+function writeFiles(report: Report, summary: string, folder: string): Record<string, string> {
   const reportFile = join(folder, 'report.md')
   const planPath = join(folder, 'plan.json')
   writeFileSync(reportFile, summary)

@@ -37,7 +37,7 @@ export interface Report {
   readonly manifestChanges?: readonly ManifestChange[]
   /** Full commit id. */
   readonly commit: string
-  /** The commit that a pull request is to be merged into: manifests that it removes are still there. */
+  /** The commit that a pull request is to be merged into, or a push began from: manifests that it removes are there. */
   readonly baseCommit?: string
   readonly runUrl: string
   readonly repositoryUrl: string

@@ -69,12 +69,17 @@ function nextStep({ kinds }: Report, { status, result, change }: Item): string[]
   return [`**Next step:** ${open} and authorise it. The next run goes on from there.`]
 }
 
-/** A link to the manifest. A removed one is linked in a commit that still has it, which this run's commit does not. */
+/**
+ * A link to the manifest. A removed one is linked in a commit that still has it: the one that this run's changes are
+ * based on or, where it was removed before, the one in which it was last applied.
+ */
 function placeOf(report: Report, { change }: Item): string | undefined {
   const { position } = change
   if (position === undefined) return undefined
   if (change.action !== 'delete') return manifestLink(report, position)
-  return manifestLink(report, position, { commit: report.baseCommit || change.recorded.commit || report.commit })
+  const { commit: applied, refused } = change.recorded
+  const base = refused === undefined ? report.baseCommit : undefined
+  return manifestLink(report, position, { commit: base || applied || report.commit })
 }
 
 function places({ kinds }: Report, item: Item, manifest: string | undefined): string[] {
