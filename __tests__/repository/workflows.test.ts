@@ -8,6 +8,7 @@ interface Step {
   readonly with?: Readonly<Record<string, unknown>>
 }
 interface Job {
+  readonly if?: string
   readonly permissions?: unknown
   readonly 'timeout-minutes'?: number
   readonly steps: readonly Step[]
@@ -91,4 +92,22 @@ test("a plan on a pull request holds no key that may write, and none of the conn
     'FIVETRAN_READ_API_SECRET',
     'CONNECTOR_AS_CODE_FINGERPRINT_KEY',
   ])
+})
+
+/** The events that a job's condition lets through. */
+function eventsOf({ if: condition = '' }: Job): string[] {
+  return condition
+    .split(' || ')
+    .map(part => /^github\.event_name == '(\w+)'$/.exec(part)?.[1] ?? `not an event: ${part}`)
+}
+
+test('each event of the example has one job that runs for it', () => {
+  const { on, jobs } = workflow('examples/workflows/plan-and-apply.yml')
+  const jobsOf = (event: string): string[] =>
+    Object.entries(jobs).flatMap(([name, job]) => (eventsOf(job).includes(event) ? [name] : []))
+  expect(Object.fromEntries(Object.keys(on).map(event => [event, jobsOf(event)]))).toEqual({
+    pull_request: ['plan'],
+    merge_group: ['plan'],
+    push: ['apply'],
+  })
 })
