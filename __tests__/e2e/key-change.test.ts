@@ -81,6 +81,18 @@ test('an apply that was killed at any moment of it is taken up by the next one, 
   }
 })
 
+test('what it could not compare, because its manifest was gone, is compared without hashes when it is back', async () => {
+  world.commit({ 'fivetran/github.yml': null })
+  expect((await world.warm.apply({ env })).outputs['failure-reason']).toBe('deletion-forbidden')
+  expect(await world.warm.apply(applying)).toMatchObject({ exitCode: 0 })
+  world.fivetran.clearRequests()
+  const { number } = await world.warm.propose({ 'fivetran/github.yml': GITHUB }, planning())
+  expect(world.comment(number)).not.toContain('trust_')
+  expect((await world.warm.merge(number, applying)).exitCode).toBe(0)
+  expect(writes()[0]).toEqual({ config: { pat: env.GH_CONNECTOR_PAT }, run_setup_tests: false })
+  expect(await world.warm.apply({ ...applying, manual: true })).toMatchObject(NOTHING)
+})
+
 describe('a key that is not the right one is refused with what to do', () => {
   const refused = { exitCode: 1, outputs: { 'failure-reason': 'ledger-error' } }
 

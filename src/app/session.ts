@@ -4,7 +4,14 @@ import { wholeDigest } from '../engine/record/digest.ts'
 import { withdrawnReplacements } from '../engine/plan/withdrawn.ts'
 import { intendedKey, interruptedChanges } from '../ledger/intent.ts'
 import { createJournal, type Journal } from '../ledger/journal.ts'
-import { entryOf, recordedResources, type IntendedChange, type Ledger, type LedgerUpdate } from '../ledger/ledger.ts'
+import {
+  entryOf,
+  recordedResources,
+  withUpdates,
+  type IntendedChange,
+  type Ledger,
+  type LedgerUpdate,
+} from '../ledger/ledger.ts'
 import { acquire } from '../ledger/lock.ts'
 import { openLedger, type LedgerSnapshot } from '../ledger/open.ts'
 import { saveLedger } from '../ledger/save.ts'
@@ -14,6 +21,7 @@ import { ApiError, UserError } from '../model/errors.ts'
 import { identityOf, type RecordedResource } from '../model/resource.ts'
 import type { ComputedPlan } from './compute-plan.ts'
 import { adviceFor } from './failure.ts'
+import { leftBehind } from './key-change.ts'
 import { interruptedIn, keyOfKind, type Prepared } from './prepare.ts'
 import type { WritingRuntime } from './runtime.ts'
 import { selector } from './targets.ts'
@@ -92,7 +100,11 @@ function idle({ host, options }: WritingRuntime, prepared: Prepared, snapshot: L
       // A run with targets leaves the other interrupted changes to the next run.
       const intent = complete ? undefined : current.ledger.intent
       const lastCompleteCommit = complete ? commit : current.ledger.lastCompleteCommit
-      const next = { ...current.ledger, intent, lastCommit: commit, lastCompleteCommit }
+      const ledger =
+        complete && current.hashers.rotated
+          ? withUpdates(current.ledger, leftBehind(current.ledger, []))
+          : current.ledger
+      const next = { ...ledger, intent, lastCommit: commit, lastCompleteCommit }
       const saved = await saveLedger(current, next, prepared.services, `Nothing to apply at ${commit}`, {
         rehashed: complete,
       })
@@ -128,6 +140,10 @@ function journaled(
       const { unsaved } = await journal.close()
       const complete = isComplete(result) && options.targets.length === 0
       const rotated = complete && prepared.hashers.rotated
+      const made = [...rehashed.values()]
+      const updates = rotated
+        ? [...unsaved, ...made, ...leftBehind(withUpdates(session.snapshot.ledger, unsaved), made)]
+        : unsaved
       return inWords(() =>
         session.finish({
           lastCommit: host.run.commit,
@@ -135,7 +151,7 @@ function journaled(
           rehashed: rotated,
           interrupted: stillOpen(session.snapshot.ledger, result, prepared, runtime),
           services: prepared.services,
-          updates: rotated ? [...unsaved, ...rehashed.values()] : unsaved,
+          updates,
         }),
       )
     },

@@ -31,6 +31,8 @@ export interface Subject {
   readonly assumed: boolean
   /** True when nothing tells who has changed a field that differs. */
   readonly unknownOrigin?: boolean
+  /** True when nothing will ever tell whether a secret was rotated, so all are sent. */
+  readonly resendSecrets?: boolean
 }
 
 /** The subject of a resource that exists. */
@@ -55,22 +57,26 @@ export function subjectOf(
 ): Subject {
   const hash = recorded === undefined ? fieldHasher(hasher, desired) : recordedHasher(hasher, kind, recorded)
   const subject = { kind, addresses, desired, observed, hash, ledger, interrupted: false, assumed: false }
-  if (!incomparable || recorded === undefined || observed === undefined) return { ...subject, recorded }
-  return { ...subject, recorded: comparableRecord({ desired, observed, recorded, hash }), unknownOrigin: true }
+  const resendSecrets = recorded?.incomparable === true
+  if (recorded === undefined || observed === undefined || !(incomparable || resendSecrets))
+    return { ...subject, recorded }
+  const comparable = comparableRecord({ desired, observed, recorded, hash })
+  return { ...subject, recorded: comparable, unknownOrigin: true, resendSecrets }
 }
 
 /** What each field is compared with. */
-export function fieldContext({ observed, recorded, hash, ledger, desired }: Subject): FieldContext {
+export function fieldContext(subject: Subject): FieldContext {
+  const { observed, recorded, hash, ledger, desired } = subject
   const version = secretVersionText(desired)
   const recordedVersion = recorded?.fields[pathKey(SECRET_VERSION_PATH)]?.sent
-  const resendSecrets =
+  const isNewVersion =
     recorded !== undefined && version !== undefined && recordedVersion !== hash(SECRET_VERSION_PATH, version)
   return {
     observed: observed === undefined ? undefined : (observed.fields ?? {}),
     recorded,
     hash,
     ledger,
-    resendSecrets,
+    resendSecrets: isNewVersion || subject.resendSecrets === true,
   }
 }
 

@@ -176,6 +176,8 @@ export interface LedgerEntry {
   readonly retired: boolean
   /** Digest of a destructive change that a run has refused and failed on; later runs only list it. */
   readonly refused?: string
+  /** Set when its hashes are by a former key: when keys were changed, there was nothing to make new ones of. */
+  readonly incomparable?: true
   /** The id of the resource that this one replaces and that is still to be deleted. */
   readonly replaces?: string
   readonly commit: string

@@ -106,3 +106,18 @@ describe('without the key of the hashes', () => {
     expect(JSON.stringify(plan.changes.map(({ fields }) => fields))).not.toContain('top-secret-host')
   })
 })
+
+test('an entry that was left behind when keys were changed is compared so, and all its secrets are sent', () => {
+  const applied = recorded(desired({ config: BEFORE }), observed({ config: SEEN }), METADATA)
+  const plan = planOf({
+    desired: [desired({ config: BEFORE })],
+    records: [{ ...applied, incomparable: true }],
+    seen: [observed({ config: SEEN })],
+    metadata: [METADATA],
+    hasher: OTHER_KEY,
+  })
+  expect(plan.changes.flatMap(({ fields }) => fields.map(({ path, after }) => [formatPath(path), after]))).toEqual([
+    ['config.password', expect.objectContaining({ state: 'resent' })],
+    ['config.reports[table=a].token', expect.objectContaining({ state: 'resent' })],
+  ])
+})

@@ -9,8 +9,8 @@ import { comparedLeavesOf } from '../diff/leaves.ts'
 import { isKnown } from '../diff/secrets-in.ts'
 import { settingsFor } from './ledger-entry.ts'
 
-/** Equals no hash. */
-const NO_HASH = ''
+/** Equals no hash, and has the shape of one: it may come back into the ledger with a note of a refusal. */
+const NO_HASH = '-'.repeat(22)
 
 interface Known {
   readonly desired: DesiredResource
