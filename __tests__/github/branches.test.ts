@@ -234,6 +234,15 @@ describe('compare and swap', () => {
     await expect(all.github.commitFiles({ branch, base, files, message: 'm' })).rejects.toThrow(expected)
   })
 
+  test('a creation that is refused as a conflict, though nobody has created the branch, does not pass for a lost race', async () => {
+    const all = await started()
+    all.simulator.faults.add({ method: 'POST', path: '/git/refs', times: 99, effect: conflict() })
+    const error = await failureOf(
+      all.github.commit({ branch: BRANCH, parent: undefined, files: new Map([['x', 'x']]), message: 'x' }),
+    )
+    expect(error).toMatchObject({ status: 409 })
+  })
+
   test('the creation of a protected branch is refused in GitHub’s words', async () => {
     const all = await started()
     all.simulator.behaviour.protectedBranches.set(BRANCH, 'ruleset')

@@ -70,7 +70,7 @@ async function moveForward(
       if (!(error instanceof ApiError) || !(error.ambiguous || isRefusal(error))) throw error
       const now = await git.refHead(branch)
       if (now === to) return { commit: to }
-      if (now !== from || isMoved(error)) return 'moved'
+      if (now !== from || (from !== undefined && isMoved(error))) return 'moved'
       const passes = error.ambiguous || isEarly(error)
       if (attempt >= (passes ? ATTEMPTS : REFUSALS))
         throw from === undefined ? await whyNotCreated(git, branch, error, true) : error
@@ -103,15 +103,22 @@ async function pointAt(git: GitData, branch: string, commit: string): Promise<vo
  */
 async function whyNotCreated(git: GitData, branch: string, refusal: ApiError, isLedger: boolean): Promise<Error> {
   if (!isRefusal(refusal)) return refusal
-  const [first = branch] = branch.split('/')
-  const all = await absentWhen(() => true, git.branchesLike(first))
-  const other = all?.find(name => branch.startsWith(`${name}/`) || name.startsWith(`${branch}/`))
+  const other = await absentWhen(() => true, branchInTheWay(git, branch))
   if (other === undefined) return refusal
   const message = `The branch \`${branch}\` cannot be created: git cannot have it beside the branch \`${other}\`.`
   const hint = `Rename or delete \`${other}\``
   return isLedger
     ? UserError.of('ledger-error', message, `${hint}, or set the input \`ledger-branch\` to another name.`)
     : UserError.of('invalid-input', message, `${hint}.`)
+}
+
+async function branchInTheWay(git: GitData, branch: string): Promise<string | undefined> {
+  const parts = branch.split('/')
+  for (let length = 1; length < parts.length; length += 1) {
+    const name = parts.slice(0, length).join('/')
+    if ((await git.refHead(name)) !== undefined) return name
+  }
+  return (await git.branchesBelow(branch))[0]
 }
 
 /** GitHub did not do it. 422 may mean anything from a lost race to a protected branch. */

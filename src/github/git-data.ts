@@ -7,8 +7,8 @@ import { flagOf, textOf } from './wire.ts'
 export interface GitData {
   /** The commit a branch points at; undefined when there is no such branch, or no commit at all. */
   refHead(branch: string): Promise<string | undefined>
-  /** The branches whose names begin with this text. */
-  branchesLike(start: string): Promise<string[]>
+  /** The branches whose names go on behind this one's and a slash. */
+  branchesBelow(branch: string): Promise<string[]>
   /** A commit's tree. */
   treeOf(commit: string): Promise<string>
   parentsOf(commit: string): Promise<string[]>
@@ -111,9 +111,9 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
           textOf((await git.getRef({ ...at, ref: `heads/${branch}` })).data.object.sha, 'the commit'),
         ),
       ),
-    branchesLike: start =>
-      call(`GET git/matching-refs/heads/${start}`, async () =>
-        (await git.listMatchingRefs({ ...at, ref: `heads/${start}` })).data.map(({ ref }) =>
+    branchesBelow: branch =>
+      call(`GET git/matching-refs/heads/${branch}/`, async () =>
+        (await git.listMatchingRefs({ ...at, ref: `heads/${branch}/` })).data.map(({ ref }) =>
           textOf(ref, 'a ref').replace(/^refs\/heads\//, ''),
         ),
       ),
