@@ -74,6 +74,10 @@ describe('without the key of the hashes', () => {
     expect(changed(after, now)).toEqual(expected)
   })
 
+  test('another spelling of the same is no change', () => {
+    expect(changed({ ...BEFORE, url: 'https://Example.com/' }, { ...SEEN, url: 'https://example.com' })).toEqual([])
+  })
+
   test('what Fivetran keeps in another form shows as a change', () => {
     expect(changed(BEFORE, { ...SEEN, url: 'kept otherwise' })).toEqual([update('url')])
   })

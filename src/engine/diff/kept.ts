@@ -36,7 +36,8 @@ function isReported({ observed, reported, secret, desired, type }: Leaf): boolea
   return !secret || (desired instanceof Secret && observed !== null && !isMask(observed))
 }
 
-function isSpelling({ desired, observed, type, path, secret }: Leaf): boolean {
+/** True where Fivetran reports what the manifest says, in another spelling. */
+export function isSpelling({ desired, observed, type, path, secret }: Leaf): boolean {
   const text = secret ? canonicalText : canonicalTextWithoutSecrets
   const key = path.findLast(part => typeof part === 'string') ?? ''
   const sent = desired instanceof Secret ? desired.reveal() : desired

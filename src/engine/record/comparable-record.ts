@@ -4,6 +4,7 @@ import { own } from '../../model/own.ts'
 import { pathKey } from '../../model/path.ts'
 import { holdsMask, isEmpty } from '../../model/value.ts'
 import { canonicalRead, canonicalSent, type HashField } from '../diff/fields.ts'
+import { isSpelling } from '../diff/kept.ts'
 import type { Leaf } from '../diff/leaf.ts'
 import { comparedLeavesOf } from '../diff/leaves.ts'
 import { isKnown } from '../diff/secrets-in.ts'
@@ -23,7 +24,7 @@ interface Known {
 /**
  * The record with its hashes by the key of this run, so that the usual comparison gives what can be told without the key
  * that made them. Which fields were declared is recorded in plain text, so added and removed ones still show. A field
- * that Fivetran reports is compared by its canonical text. Of any other (a secret, a setting of ours, a field that is
+ * that Fivetran reports is compared by what it says, in whatever spelling. Of any other (a secret, a setting of ours, a field that is
  * never reported) nobody can tell, and it counts as unchanged.
  */
 export function comparableRecord({ desired, observed, recorded, hash }: Known): RecordedResource {
@@ -39,7 +40,7 @@ export function comparableRecord({ desired, observed, recorded, hash }: Known): 
 function hashesOf(leaf: Leaf, hash: HashField): RecordedField {
   const isReadable = !leaf.secret || (isKnown(leaf.desired) && !holdsMask(leaf.observed))
   const isShown = isReadable && leaf.reported && !isEmpty(leaf.observed)
-  if (isShown) return { sent: NO_HASH, read: NO_HASH }
+  if (isShown && !isSpelling(leaf)) return { sent: NO_HASH, read: NO_HASH }
   return {
     sent: isKnown(leaf.desired) ? hash(leaf.path, canonicalSent(leaf)) : NO_HASH,
     read: hash(leaf.path, canonicalRead(leaf)),
