@@ -24,8 +24,8 @@ interface Known {
 /**
  * The record with its hashes by the key of this run, so that the usual comparison gives what can be told without the key
  * that made them. Which fields were declared is recorded in plain text, so added and removed ones still show. A field
- * that Fivetran reports is compared by what it says, in whatever spelling. Of any other (a secret, a setting of ours, a field that is
- * never reported) nobody can tell, and it counts as unchanged.
+ * that Fivetran reports is compared by what it says, in whatever spelling. Of any other (a secret, a setting of ours, a
+ * field that is never reported) nobody can tell, and it counts as unchanged.
  */
 export function comparableRecord({ desired, observed, recorded, hash }: Known): RecordedResource {
   const leaves = new Map(comparedLeavesOf(desired, observed.fields ?? {}).map(leaf => [pathKey(leaf.path), leaf]))
