@@ -56,6 +56,14 @@ test('the plan without the old key is green and true, the apply takes the step b
   expect(writes()).toEqual([])
 })
 
+test('a plan that has the old key compares as ever, and says what the next apply will do', async () => {
+  const { number, run } = await world.warm.propose(WORKFLOW, applying)
+  expect(run).toMatchObject(NOTHING)
+  expect(world.comment(number)).toContain(
+    "The next apply changes the ledger's key by itself, from that of the Fivetran API secret to that of `fingerprint-key`.",
+  )
+})
+
 test('a change of a manifest in the same pull request is planned, reviewed and applied, and nothing else', async () => {
   const files = { ...WORKFLOW, 'fivetran/pg.yml': postgres('db2.internal') }
   const { number, run } = await world.warm.propose(files, planning())

@@ -1,5 +1,6 @@
 /** Branches of the repository, and rules for them, that keep the ledger from being written. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { intervene } from '../../simulator/github/faults.ts'
 import { checkpoint } from '../support/checkpoint.ts'
 import { LEDGER_BRANCH } from '../support/ledger-files.ts'
 import { GITHUB, SECRETS } from '../support/manifests.ts'
@@ -42,6 +43,21 @@ test.each(['ruleset', 'classic'] as const)(
     expect(world.fivetran.state.connections.size).toBe(0)
   },
 )
+
+test('a rule that begins to hold while an apply is under way is told with what was done, and the next run goes on', async () => {
+  expect((await apply()).exitCode).toBe(0)
+  world.commit({ 'fivetran/github.yml': GITHUB.replace('octocat', 'hubot') })
+  const rule = intervene(() => void world.github.behaviour.protectedBranches.set(LEDGER_BRANCH, 'ruleset'))
+  world.github.faults.add({ method: 'PATCH', path: '/git/refs/', skip: 1, effect: rule })
+  const run = await apply()
+  expect(run).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'ledger-error', updates: '1' } })
+  expect(run.summary).toMatch(/Repository rule violations found.*what was done in Fivetran is kept.*exempt it/s)
+  world.github.behaviour.protectedBranches.clear()
+  world.fivetran.clearRequests()
+  expect((await apply()).exitCode).toBe(0)
+  expect(world.fivetran.requests.filter(one => one.method === 'POST' && one.path === '/connections')).toEqual([])
+  expect(await apply()).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
+})
 
 test.each(['Reference cannot be updated', 'Something else'])(
   'a lost race is one whatever GitHub calls it (%s): what the other run wrote is read, and planned anew',
