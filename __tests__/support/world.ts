@@ -10,6 +10,7 @@ import { startGitHubSimulator, type GitHubSimulator } from '../../simulator/gith
 import type { Ended, Execution } from '../../simulator/runner/process.ts'
 import { runAction, type ActionOptions, type ActionRun } from '../../simulator/runner/run-action.ts'
 import { triggersOf, type Trigger, type Triggers } from '../../simulator/runner/triggers.ts'
+import type { Workspace } from '../../simulator/runner/workspace.ts'
 import type { WarmAction } from './warm-action.ts'
 
 declare global {
@@ -22,7 +23,12 @@ type Files = Readonly<Record<string, string | null>>
 /** What may be said of any run. */
 export type WarmOptions = Partial<
   Pick<ActionOptions, 'inputs' | 'env' | 'timeoutMs' | 'runId' | 'runAttempt' | 'job' | 'runnerName'>
->
+> & {
+  /** The revision that is checked out in place of the trigger's, and whether with its `.git`. */
+  readonly checkout?: { readonly revision?: string; readonly git?: boolean }
+  /** What other steps of the job do to the workspace. */
+  readonly prepare?: (workspace: Workspace) => void
+}
 /** What may be said of a run with a process of its own. */
 export type RunOptions = WarmOptions & Partial<Pick<ActionOptions, 'onStart' | 'signal'>>
 
@@ -71,8 +77,13 @@ export async function startWorld(options: SimulatorOptions = {}): Promise<World>
   let nextRun = 100
   let branches = 0
 
-  async function start(trigger: Trigger, { inputs, env, ...rest }: RunOptions, execute?: Execute): Promise<ActionRun> {
-    const workspace = triggers.checkout(trigger.sha)
+  async function start(
+    trigger: Trigger,
+    { inputs, env, checkout = {}, prepare, ...rest }: RunOptions,
+    execute?: Execute,
+  ): Promise<ActionRun> {
+    const workspace = triggers.checkout(checkout.revision ?? trigger.sha, checkout)
+    prepare?.(workspace)
     const runId = rest.runId ?? nextRun++
     github.story.setRun(runId, { status: 'in_progress' })
     try {

@@ -28,6 +28,8 @@ export interface Behaviour {
   actionsMayCreatePulls: boolean
   /** Longest body of a comment, issue or pull request, in characters. */
   bodyLimit: number
+  /** How many times the index from commits to pull requests answers `[]` before it knows what was merged. */
+  indexLag: number
   /** A recursive tree listing with more entries is cut off and says `truncated`. */
   treeLimit: number
   /** Requests an hour, and those that are left. At 0 every answer is 403 "API rate limit exceeded". */
@@ -44,6 +46,7 @@ export function defaultBehaviour(): Behaviour {
     refusals: { nameConflict: 'Reference update failed', notFastForward: 'Update is not a fast forward' },
     actionsMayCreatePulls: true,
     bodyLimit: 65_536,
+    indexLag: 0,
     treeLimit: 100_000,
     rateLimit: { limit: 1000, remaining: 1000, resetAt: new Date(Date.now() + 3_600_000) },
   }

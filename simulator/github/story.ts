@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { differences, readFiles, writeFiles, type FileEntry } from './git/files.ts'
+import { differences, readFiles, SUBMODULE, writeFiles, type FileEntry } from './git/files.ts'
 import { addComment, addIssue, addLabels, removeLabel, setIssueState } from './issues.ts'
 import { mergePull, openPull, queuePulls, type MergeGroup, type MergeMethod } from './pulls.ts'
 import { branchHead, branchRef, mergedTree, refreshPull, setRef } from './refs.ts'
@@ -16,8 +16,8 @@ import {
 } from './state.ts'
 import { noreplyAddress } from './views/user.ts'
 
-/** Path → text; null removes the file. */
-export type FileChanges = Readonly<Record<string, string | null>>
+/** Path → text; null removes the file. `submodule`: the commit of another repository that belongs there. */
+export type FileChanges = Readonly<Record<string, string | null | { readonly submodule: string }>>
 
 export interface CommitOptions {
   readonly message?: string
@@ -136,6 +136,7 @@ function commitFiles(state: State, branch: string, changes: FileChanges, options
   const files = parent === undefined ? new Map<string, FileEntry>() : filesOf(state, parent)
   for (const [path, text] of Object.entries(changes)) {
     if (text === null) files.delete(path)
+    else if (typeof text === 'object') files.set(path, { mode: SUBMODULE, sha: text.submodule })
     else files.set(path, { mode: '100644', sha: state.objects.addBlob(Buffer.from(text)) })
   }
   const sha = commitTree(state, {
@@ -241,7 +242,9 @@ function setRun(state: State, id: number, fields: Parameters<Story['setRun']>[1]
 function textsOf(state: State, revision: string): Record<string, string> {
   const sha = branchHead(state, revision) ?? revision
   return Object.fromEntries(
-    [...filesOf(state, sha)].map(([path, file]) => [path, state.objects.blob(file.sha)?.toString('utf8') ?? '']),
+    [...filesOf(state, sha)]
+      .filter(([, file]) => file.mode !== SUBMODULE)
+      .map(([path, file]) => [path, state.objects.blob(file.sha)?.toString('utf8') ?? '']),
   )
 }
 

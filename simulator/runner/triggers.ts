@@ -54,8 +54,12 @@ export interface Triggers {
   mergeGroup(group: Pick<MergeGroup, 'headSha' | 'headRef' | 'baseSha' | 'baseRef'>): Trigger
   schedule(): Trigger
   workflowDispatch(branch?: string, by?: string, inputs?: Readonly<Record<string, string>>): Trigger
-  /** The files at a commit in a temporary directory, as `actions/checkout` leaves them (without `.git`). */
-  checkout(revision: string): Workspace
+  /**
+   * The files at a commit in a temporary directory, as `actions/checkout` leaves them. Of `.git` there is but its
+   * `HEAD`, which tells the commit; without `git`, as where `actions/checkout` finds no git and takes an archive, there
+   * is none.
+   */
+  checkout(revision: string, more?: { readonly git?: boolean }): Workspace
 }
 
 const factsOf = ({ state, url, serverUrl }: GitHubSimulator): RepositoryFacts => ({
@@ -145,6 +149,10 @@ export function triggersOf(simulator: GitHubSimulator): Triggers {
       trigger(scheduleEvent(facts), requireHead(state, state.defaultBranch), `refs/heads/${state.defaultBranch}`),
     workflowDispatch: (branch = state.defaultBranch, by = state.owner, inputs = {}) =>
       trigger(workflowDispatchEvent(facts, branch, by, inputs), requireHead(state, branch), `refs/heads/${branch}`),
-    checkout: revision => createWorkspace(simulator.story.files(revision)),
+    checkout: (revision, { git = true } = {}) =>
+      createWorkspace({
+        ...simulator.story.files(revision),
+        ...(git ? { '.git/HEAD': `${state.refs.get(`refs/heads/${revision}`) ?? revision}\n` } : {}),
+      }),
   }
 }

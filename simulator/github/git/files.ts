@@ -1,5 +1,8 @@
 import type { ObjectStore, TreeEntry } from './objects.ts'
 
+/** The mode of an entry that is a commit of another repository (a gitlink). */
+export const SUBMODULE = '160000'
+
 /** A file of a commit: its mode and its blob's id. */
 export interface FileEntry {
   readonly mode: string

@@ -65,15 +65,17 @@ function compare(exchange: Exchange): Reply {
  * default branch, will only return open pull requests associated with the commit." (rest/commits/commits)
  */
 function pullsOfCommit(exchange: Exchange): Reply {
-  const { state, params } = exchange
+  const { state, params, behaviour } = exchange
   const sha = resolveCommit(state, params['sha'] ?? '')
   if (sha === undefined) throw unprocessable(`No commit found for SHA: ${params['sha']}`)
+  const lags = behaviour.indexLag > 0
+  if (lags) behaviour.indexLag -= 1
   const main = branchHead(state, state.defaultBranch)
   const merged = main !== undefined && ancestors(state.objects, main).has(sha)
   const found = allPulls(state).filter(issue =>
     merged ? issue.pull.mergedCommits.includes(sha) : issue.state === 'open' && pullCommits(state, issue).includes(sha),
   )
-  return listReply(exchange, found, issue => pullSummaryView(state, issue))
+  return listReply(exchange, lags ? [] : found, issue => pullSummaryView(state, issue))
 }
 
 const read = [{ scope: 'contents', access: 'read' }] as const

@@ -38,9 +38,14 @@ function listPulls(exchange: Exchange): Reply {
       // GitHub ignores a head without an owner.
       (head === null || !head.includes(':') || `${issue.pull.headOwner}:${issue.pull.headRef}` === head),
   )
-  const ordered = url.searchParams.get('direction') === 'asc' ? found.toReversed() : found
+  const newest = url.searchParams.get('sort') === 'updated' ? found.toSorted((a, b) => compareTimes(b, a)) : found
+  const ordered = url.searchParams.get('direction') === 'asc' ? newest.toReversed() : newest
   return listReply(exchange, ordered, issue => pullSummaryView(state, issue))
 }
+
+/** Dates are ISO 8601 in UTC, so their texts are in their order. */
+const compareTimes = (a: Pull, b: Pull): number =>
+  a.updatedAt === b.updatedAt ? 0 : a.updatedAt < b.updatedAt ? -1 : 1
 
 const invalid = (message: string): HttpFailure =>
   unprocessable('Validation Failed', { resource: 'PullRequest', code: 'custom', message })

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../src/model/value.ts'
-import { readFiles, writeFiles, type FileEntry } from '../git/files.ts'
+import { readFiles, SUBMODULE, writeFiles, type FileEntry } from '../git/files.ts'
 import { notFound, optionalText, requireText, unprocessable, type Exchange, type Reply, type Route } from '../http.ts'
 import { resolveCommit } from '../revisions.ts'
 import type { State } from '../state.ts'
@@ -11,6 +11,8 @@ function entryViews(state: State, tree: string, recursive: boolean, prefix = '')
   return (state.objects.tree(tree) ?? []).flatMap(entry => {
     const path = `${prefix}${entry.name}`
     const { mode, sha } = entry
+    // A commit of another repository: GitHub gives neither size nor address.
+    if (mode === SUBMODULE) return [{ path, mode, type: 'commit', sha }]
     if (mode !== '040000') {
       return [
         { path, mode, type: 'blob', sha, size: state.objects.blob(sha)?.length ?? 0, url: `${api}/git/blobs/${sha}` },
