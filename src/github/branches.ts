@@ -16,14 +16,16 @@ const ATTEMPTS = 4
 const REFUSALS = 2
 
 /** A branch store over git objects. */
-export function createBranchStore(git: GitData, clock: Clock): BranchStore & Pick<GitHub, 'filesAt'> {
-  const filesAt = async (commit: string) => git.filesOf(await git.treeOf(commit))
+export function createBranchStore(git: GitData, clock: Clock): BranchStore & Pick<GitHub, 'filesAt' | 'treeAt'> {
+  const treeAt: GitHub['treeAt'] = async (commit, enters) => git.contentsOf(await git.treeOf(commit), enters)
+  const filesAt: GitHub['filesAt'] = async commit => (await treeAt(commit)).files
   return {
     async head(branch) {
       const commit = await git.refHead(branch)
       return commit === undefined ? undefined : { commit, files: await filesAt(commit) }
     },
     filesAt,
+    treeAt,
     blob: id => git.blobText(id),
     async commit({ branch, parent, files, message }) {
       const commit = await git.writeCommit({
@@ -40,9 +42,10 @@ export function createBranchStore(git: GitData, clock: Clock): BranchStore & Pic
  * The action's own branches of the code, such as that of an import. They are pointed at a new commit even where
  * somebody else has moved them.
  */
-export function createCodeBranches(git: GitData): Pick<GitHub, 'parents' | 'branchHead' | 'commitFiles'> {
+export function createCodeBranches(git: GitData): Pick<GitHub, 'parents' | 'factsOf' | 'branchHead' | 'commitFiles'> {
   return {
     parents: commit => git.parentsOf(commit),
+    factsOf: commit => git.factsOf(commit),
     branchHead: branch => git.refHead(branch),
     async commitFiles({ branch, base, files, message }) {
       const commit = await git.writeCommit({ parent: base, files, message })

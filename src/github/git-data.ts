@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto'
 import { absentWhen } from '../model/errors.ts'
 import { hasStatus, type Repository } from './call.ts'
-import { flagOf, textOf } from './wire.ts'
+import { once } from './once.ts'
+import type { CommitFacts, CommitTree } from './port.ts'
+import { flagOf, textOf, timeOf } from './wire.ts'
 
 export interface GitData {
   /** The commit a branch points at; undefined when there is no such branch, or no commit at all. */
@@ -12,8 +14,9 @@ export interface GitData {
   /** A commit's tree. */
   treeOf(commit: string): Promise<string>
   parentsOf(commit: string): Promise<string[]>
-  /** All files of a tree: path → blob id. */
-  filesOf(tree: string): Promise<Map<string, string>>
+  factsOf(commit: string): Promise<CommitFacts>
+  /** What a tree holds; where GitHub does not list it as a whole, only what is below the folders that `enters` names. */
+  contentsOf(tree: string, enters?: (folder: string) => boolean): Promise<CommitTree>
   blobText(id: string): Promise<string>
   /** Writes a commit, which no branch points at yet. `null` deletes a file. */
   writeCommit(change: {
@@ -28,30 +31,36 @@ export interface GitData {
 /** Trees are written in parts: one request with ten thousand manifests would be too large. */
 const FILES_PER_TREE = 500
 
-/** The git objects of one repository. Objects never change, so a commit's tree is asked for once. */
+/** GitHub's mode of a symbolic link. */
+const LINK = '120000'
+
+/** The git objects of one repository. Objects never change, so each commit and each tree is asked for once. */
 export function createGitData({ octokit, at, call }: Repository): GitData {
   const { git } = octokit.rest
-  const trees = new Map<string, string>()
+  const written = new Map<string, string>()
+  const commitOf = once(async sha => (await git.getCommit({ ...at, commit_sha: sha })).data)
+  const wholeTree = once(tree => listTree(tree, true))
+  const oneLevel = once(tree => listTree(tree, false))
 
-  async function treeOf(commit: string): Promise<string> {
-    const known = trees.get(commit)
-    if (known !== undefined) return known
-    const tree = await call(`GET git/commits/${commit}`, async () =>
-      textOf((await git.getCommit({ ...at, commit_sha: commit })).data.tree.sha, 'the tree'),
-    )
-    trees.set(commit, tree)
-    return tree
+  /** Reading the answer inside the request makes a malformed one this request's error. */
+  function readCommit<T>(sha: string, read: (commit: Awaited<ReturnType<typeof commitOf>>) => T): Promise<T> {
+    return call(`GET git/commits/${sha}`, async () => read(await commitOf(sha)))
   }
 
-  async function entriesOf(tree: string, recursive: boolean) {
+  async function treeOf(commit: string): Promise<string> {
+    return written.get(commit) ?? readCommit(commit, ({ tree }) => textOf(tree.sha, 'the tree'))
+  }
+
+  async function listTree(tree: string, recursive: boolean) {
     return call(`GET git/trees/${tree}`, async () => {
       const { data } = await git.getTree({ ...at, tree_sha: tree, ...(recursive ? { recursive: '1' } : {}) })
       // Reading the entries here makes a malformed answer this request's error.
       return {
         truncated: flagOf(data.truncated, 'truncated'),
-        entries: data.tree.map(({ path, type, sha }) => ({
+        entries: data.tree.map(({ path, type, mode, sha }) => ({
           path: textOf(path, 'a path'),
           type,
+          mode,
           sha: textOf(sha, 'an entry'),
         })),
       }
@@ -59,16 +68,29 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
   }
 
   /** GitHub cuts a large recursive listing off and says so; every folder is then listed by itself. */
-  async function filesOf(tree: string): Promise<Map<string, string>> {
-    const whole = await entriesOf(tree, true)
-    const listing = whole.truncated ? await entriesOf(tree, false) : whole
+  async function contentsOf(
+    tree: string,
+    enters: (folder: string) => boolean = () => true,
+    prefix = '',
+  ): Promise<CommitTree> {
+    const whole = await wholeTree(tree)
+    const listing = whole.truncated ? await oneLevel(tree) : whole
     const files = new Map<string, string>()
-    for (const { path, type, sha } of listing.entries) {
+    const links = new Set<string>()
+    const submodules = new Map<string, string>()
+    for (const entry of listing.entries) {
+      const { type, mode, sha } = entry
+      const path = `${prefix}${entry.path}`
       if (type === 'blob') files.set(path, sha)
-      if (type !== 'tree' || !whole.truncated) continue
-      for (const [below, id] of await filesOf(sha)) files.set(`${path}/${below}`, id)
+      if (mode === LINK) links.add(path)
+      if (type === 'commit') submodules.set(path, sha)
+      if (type !== 'tree' || !whole.truncated || !enters(path)) continue
+      const below = await contentsOf(sha, enters, `${path}/`)
+      for (const [file, id] of below.files) files.set(file, id)
+      for (const link of below.links) links.add(link)
+      for (const [folder, commit] of below.submodules) submodules.set(folder, commit)
     }
-    return files
+    return { files, links, submodules }
   }
 
   async function writeTree(base: string | undefined, files: ReadonlyMap<string, string | null>): Promise<string> {
@@ -98,11 +120,15 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
 
   return {
     treeOf,
-    parentsOf: commit =>
-      call(`GET git/commits/${commit}`, async () =>
-        (await git.getCommit({ ...at, commit_sha: commit })).data.parents.map(({ sha }) => textOf(sha, 'a parent')),
-      ),
-    filesOf,
+    parentsOf: commit => readCommit(commit, ({ parents }) => parents.map(({ sha }) => textOf(sha, 'a parent'))),
+    factsOf: commit =>
+      readCommit(commit, ({ tree, parents, message, committer }) => ({
+        tree: textOf(tree.sha, 'the tree'),
+        parents: parents.map(({ sha }) => textOf(sha, 'a parent')),
+        message: typeof message === 'string' ? message : '',
+        committedAt: timeOf(committer.date, 'the time of the commit'),
+      })),
+    contentsOf: (tree, enters) => contentsOf(tree, enters),
     // 409: the repository has no commit at all.
     refHead: branch =>
       absentWhen(
@@ -128,7 +154,7 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
       const commit = await call('POST git/commits', async () =>
         textOf((await git.createCommit({ ...at, tree, parents, message })).data.sha, 'the commit'),
       )
-      trees.set(commit, tree)
+      written.set(commit, tree)
       return commit
     },
     createRef: (branch, sha) =>

@@ -45,6 +45,33 @@ export interface CommitComparison {
   readonly commits: readonly string[]
 }
 
+/** What a commit says of itself. */
+export interface CommitFacts {
+  readonly tree: string
+  /** The commits that it was made on top of. */
+  readonly parents: readonly string[]
+  readonly message: string
+  /** When it was committed, in milliseconds since 1970. */
+  readonly committedAt: number
+}
+
+/** What a commit holds, by path. */
+export interface CommitTree {
+  /** Path → blob id; of a symbolic link the blob is the path that it leads to. */
+  readonly files: ReadonlyMap<string, string>
+  /** Those of `files` that are symbolic links. */
+  readonly links: ReadonlySet<string>
+  /** Folder → commit of another repository that belongs there (a gitlink). */
+  readonly submodules: ReadonlyMap<string, string>
+}
+
+/** The pull requests that a list gives. */
+export interface ListedPulls {
+  readonly pulls: readonly PullRequest[]
+  /** True where there is nothing beyond the list. */
+  readonly isWhole: boolean
+}
+
 export interface RunState {
   readonly completed: boolean
   readonly attempt: number
@@ -53,6 +80,12 @@ export interface RunState {
 export interface GitHub extends BranchStore {
   /** Path → blob id of every file of a commit. */
   filesAt(commit: string): Promise<ReadonlyMap<string, string>>
+  /**
+   * What a commit holds. A repository that is too large to be listed at once is listed folder by folder, and then only
+   * the folders for which `enters` is true.
+   */
+  treeAt(commit: string, enters?: (folder: string) => boolean): Promise<CommitTree>
+  factsOf(commit: string): Promise<CommitFacts>
   /** All comments of a pull request or issue, every page, oldest first. */
   comments(number: number): Promise<Comment[]>
   createComment(number: number, body: string): Promise<Comment>
@@ -61,7 +94,7 @@ export interface GitHub extends BranchStore {
   /** Pull requests that contain the commit or were merged as it. */
   pullsOfCommit(sha: string): Promise<PullRequest[]>
   /** Pull requests into `base` that were merged, of the `most` that were changed last and are closed; newest first. */
-  mergedPulls(base: string, most: number): Promise<PullRequest[]>
+  mergedPulls(base: string, most: number): Promise<ListedPulls>
   /** How two commits relate, and what lies between them. Undefined when GitHub does not know `base`. */
   compare(base: string, head: string): Promise<CommitComparison | undefined>
   /** Undefined when there is no such run (any more). */

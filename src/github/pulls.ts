@@ -1,6 +1,7 @@
 /** Pull requests, and how commits relate. */
 import { absentWhen, ApiError } from '../model/errors.ts'
 import { hasStatus, PAGE_SIZE, type Repository } from './call.ts'
+import { once } from './once.ts'
 import type { CommitComparison, GitHub, PullRequest } from './port.ts'
 import { numberOf, textOf } from './wire.ts'
 
@@ -36,8 +37,11 @@ export function createPulls({ octokit, at, call }: Repository): Pulls {
     }
   }
 
-  async function compareAll(base: string, head: string): Promise<CommitComparison> {
-    const basehead = `${base}...${head}`
+  /** How two commits relate never changes. */
+  const comparison = once(basehead => call(`GET compare/${basehead}`, () => compareAll(basehead)))
+
+  async function compareAll(basehead: string): Promise<CommitComparison> {
+    const [, head = ''] = basehead.split('...')
     const first = await comparePage(basehead, 1)
     const firstParents = new Map(first.commits)
     for (let page = 2; firstParents.size < first.total; page += 1) {
@@ -74,13 +78,9 @@ export function createPulls({ octokit, at, call }: Repository): Pulls {
           direction: 'desc',
           per_page: most,
         })
-        return data.map(readPull).filter(pull => pull.merged)
+        return { pulls: data.map(readPull).filter(pull => pull.merged), isWhole: data.length < most }
       }),
-    compare: (base, head) =>
-      absentWhen(
-        hasStatus(404),
-        call(`GET compare/${base}...${head}`, () => compareAll(base, head)),
-      ),
+    compare: (base, head) => absentWhen(hasStatus(404), comparison(`${base}...${head}`)),
     run: id =>
       absentWhen(
         hasStatus(404),

@@ -20,3 +20,10 @@ export function flagOf(value: unknown, what: string): boolean {
   if (typeof value === 'boolean') return value
   throw new Error(`${what} is neither true nor false`)
 }
+
+/** A time, in milliseconds since 1970. */
+export function timeOf(value: unknown, what: string): number {
+  const time = Date.parse(textOf(value, what))
+  if (Number.isFinite(time)) return time
+  throw new Error(`${what} is not a time`)
+}
