@@ -27,6 +27,7 @@ const RUN: RunContext = {
   runUrl: 'https://github.com/acme/data/actions/runs/1',
   lockOwner: { runId: '1', attempt: '1', job: 'fivetran', runner: 'runner' },
   pullRequest: undefined,
+  baseRef: undefined,
   pushedFrom: undefined,
   pushedAt: undefined,
 }

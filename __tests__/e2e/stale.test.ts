@@ -74,8 +74,8 @@ describe('an incomplete checkout is no removal', () => {
       }
       const run = await runAction({ ...world.triggers.workflowDispatch(), workspace, inputs })
       rmSync(workspace, { recursive: true })
-      expect(run.outputs['failure-reason']).toBe('invalid-input')
-      expect(run.log).toContain('`fivetran/1.yml` and 1 more manifests are part of commit')
+      expect(run.outputs['failure-reason']).toBe('workspace-differs')
+      expect(run.log).toContain('missing `fivetran/1.yml`, `fivetran/2.yml`')
       expect(run.log).toContain('actions/checkout')
       expect(sent()).toEqual([])
       expect((await world.warm.apply()).outputs['has-changes']).toBe('false')

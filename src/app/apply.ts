@@ -24,12 +24,15 @@ import {
   reviewsOfCommit,
   unreviewedChanges,
   withEarlierReviews,
+  withNamedPulls,
   type Reviews,
   type Since,
 } from './reviews.ts'
 import type { WritingRuntime } from './runtime.ts'
 import { isComplete, openSession, type ApplySession } from './session.ts'
 import { assertNotStale } from './staleness.ts'
+import { assertWorkspaceIsCommit, generatedNotice } from './workspace-commit.ts'
+import { noManifest } from './checkout.ts'
 
 /** How often a plan is made anew because somebody else changed the ledger in between. */
 const ROUNDS = 5
@@ -43,8 +46,12 @@ const PATIENCE_MS = 10 * 60_000
  * anything was done.
  */
 export async function runApply(runtime: WritingRuntime): Promise<RunOutcome> {
+  const compared = assertWorkspaceIsCommit(runtime)
+  // Where the reviews cannot be looked up, nobody waits for it any more.
+  compared.catch(() => undefined)
   const reviews = await reviewsOfCommit(runtime)
   try {
+    await compared
     return await applyReviewed(runtime, reviews)
   } catch (error) {
     if (!(error instanceof UserError || error instanceof ApiError)) throw error
@@ -90,7 +97,9 @@ interface Decided {
 }
 
 /** Plans, and refuses what nobody reviewed. Throws UserError under `on-unreviewed-change: fail`. */
-async function decide(runtime: WritingRuntime, prepared: Prepared, first: Reviews): Promise<Decided> {
+async function decide(runtime: WritingRuntime, prepared: Prepared, found: Reviews): Promise<Decided> {
+  const since = sinceWhen(runtime, prepared)
+  const first = await withNamedPulls(runtime, found, since)
   const computed = await computePlan(runtime, prepared, {
     scope: effectiveScope(runtime),
     label: { ...NO_LABEL, labelled: () => true },
@@ -107,7 +116,7 @@ async function decide(runtime: WritingRuntime, prepared: Prepared, first: Review
   const isOpen =
     unreviewedChanges(changes, first).length > 0 ||
     guarded(first).some(change => isDestructive(change) && change.refusal !== undefined)
-  const reviews = isOpen ? await withEarlierReviews(runtime, first, sinceWhen(runtime, prepared)) : first
+  const reviews = isOpen ? await withEarlierReviews(runtime, first, since) : first
   const plan = withChanges(computed.plan, guarded(reviews))
   return { computed: { ...computed, plan: withReview(runtime, plan, reviews) }, reviews }
 }
@@ -228,7 +237,15 @@ function outcomeOf(
     plan: computed.plan,
     ...(options.dryRun ? {} : { result }),
     problems: [...prepared.problems, ...computed.plan.problems],
-    notices: [...prepared.notices, ...keys, ...reviews.notices, ...(overridden === 0 ? [] : [override]), ...notices],
+    warnings: noManifest(prepared, runtime),
+    notices: [
+      ...prepared.notices,
+      ...keys,
+      ...generatedNotice(runtime),
+      ...reviews.notices,
+      ...(overridden === 0 ? [] : [override]),
+      ...notices,
+    ],
     cost: { fivetranRequests: fivetran.requests.total },
   }
   const isSilent = options.dryRun || isRepetition(prepared, computed, host.run.commit)

@@ -8,12 +8,12 @@ import type { ReadRequest } from '../kinds/kind.ts'
 import { recordedResources, type IntendedChange } from '../ledger/ledger.ts'
 import type { Plan } from '../model/change.ts'
 import { identityOf, type Address, type DesiredResource, type RecordedResource } from '../model/resource.ts'
-import { assertCheckedOut, filesOutsideGlobs } from './checkout.ts'
 import type { LabelRules } from './label.ts'
 import { lostCreations } from './lost-creations.ts'
 import type { Prepared, PreparedKind } from './prepare.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 import { assertTargets, selector } from './targets.ts'
+import { assertCheckedOut, filesOutsideGlobs } from './checkout.ts'
 
 export interface PlanOptions {
   readonly scope: 'changed' | 'all'
@@ -33,7 +33,7 @@ export interface ComputedPlan {
 
 /**
  * Reads what is due, and plans. Throws ApiError; UserError for targets that match nothing, for a key that seems to have
- * lost its rights, and for a workspace that lacks files of the commit.
+ * lost its rights, and for a workspace that lacks manifests that nobody removed.
  */
 export async function computePlan(
   runtime: ConnectedRuntime,

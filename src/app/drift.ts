@@ -14,6 +14,7 @@ import { baseReport } from './report.ts'
 import { managedResources } from './resources.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 import { selector } from './targets.ts'
+import { noManifest } from './checkout.ts'
 
 /** How often everything is read anew because something was applied in between. */
 const ROUNDS = 3
@@ -31,6 +32,7 @@ export async function runDrift(given: ConnectedRuntime): Promise<RunOutcome> {
     plan: computed.plan,
     drift,
     problems: prepared.problems,
+    warnings: noManifest(prepared, runtime),
     notices: prepared.notices,
     cost: { fivetranRequests: runtime.fivetran.requests.total },
   }

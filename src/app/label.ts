@@ -2,10 +2,10 @@
 import { ApiError } from '../model/errors.ts'
 import { ALLOW_DELETIONS_LABEL, type DeletionRules } from '../engine/guards/deletions.ts'
 import type { Change } from '../model/change.ts'
-import { filesRemoved } from './checkout.ts'
 import { baseOf } from './manifest-changes.ts'
 import type { Prepared } from './prepare.ts'
 import type { ConnectedRuntime } from './runtime.ts'
+import { filesRemoved } from './checkout.ts'
 
 /** `labelHelps`: the changes that the label would allow if it was set; `labelled`: those that it allows. */
 export type LabelRules = Pick<DeletionRules, 'labelHelps' | 'labelled'>

@@ -28,6 +28,8 @@ export interface Options {
   readonly deletionPolicy: DeletionPolicy
   readonly maxDeletions: DeletionRules['limit']
   readonly onUnreviewedChange: 'skip' | 'apply' | 'fail'
+  /** The manifests in the workspace need not be those of the commit. */
+  readonly generatedManifests: boolean
   readonly failOnSetupTests: boolean
   /** Undefined when the ledger is off. */
   readonly ledgerBranch: string | undefined

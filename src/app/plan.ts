@@ -5,15 +5,17 @@ import { commentSigner } from '../review/signature.ts'
 import { computePlan } from './compute-plan.ts'
 import { keyChangeNotices } from './key-change.ts'
 import { labelOf } from './label.ts'
+import { generatedNotice, workspaceOfPlan } from './workspace-commit.ts'
+import { noManifest } from './checkout.ts'
 import type { CommentTarget, RunOutcome } from './outcome.ts'
-import { assertValid, interruptedIn, prepare, type Prepared } from './prepare.ts'
+import { assertValid, interruptedIn, prepare } from './prepare.ts'
 import { baseReport, effectiveScope } from './report.ts'
 import { managedResources } from './resources.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 
 /** Plans. Throws UserError for manifests with errors, ApiError when Fivetran cannot be read. */
 export async function runPlan(runtime: ConnectedRuntime): Promise<RunOutcome> {
-  const prepared = await prepare(runtime, 'show')
+  const [prepared, workspace] = await Promise.all([prepare(runtime, 'show'), workspaceOfPlan(runtime)])
   assertValid(prepared.problems)
   const label = await labelOf(runtime, prepared)
   const interrupted = interruptedIn(prepared, runtime.kinds)
@@ -23,10 +25,12 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<RunOutcome> {
       ...baseReport(runtime, 'plan'),
       plan: computed.plan,
       problems: [...prepared.problems, ...computed.plan.problems],
+      warnings: [...noManifest(prepared, runtime), ...workspace.warnings],
       notices: [
         ...prepared.notices,
         ...keyChangeNotices(prepared.snapshot, 'to come'),
-        ...withoutManifests(prepared, runtime),
+        ...workspace.notices,
+        ...generatedNotice(runtime),
       ],
       cost: { fivetranRequests: runtime.fivetran.requests.total },
     },
@@ -35,13 +39,6 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<RunOutcome> {
     resources: managedResources(computed),
     outputs: {},
   }
-}
-
-/** A plan that finds no manifest looks like one that finds nothing to change: wrong globs must show. */
-function withoutManifests({ files }: Prepared, { options }: ConnectedRuntime): string[] {
-  if (files.length > 0) return []
-  const globs = options.manifests.trim().split(/\s*\n\s*/)
-  return [`No file matches the input \`manifests\`: \`${globs.join('`, `')}\`.`]
 }
 
 /** The comment with the plan, and in it the signed record of what the reviewer sees. */

@@ -7,6 +7,7 @@ import type { Change } from '../model/change.ts'
 import { reviewed } from '../review/record.ts'
 import { recordsOf, unplannedNotices, type PostedRecord } from './review-records.ts'
 import type { ConnectedRuntime } from './runtime.ts'
+import { findUnindexed } from './unindexed.ts'
 import { permissionFor } from './failure.ts'
 import { needsReview } from './plan.ts'
 
@@ -20,6 +21,8 @@ export interface Reviews {
   /** The pull request that this commit merged, for the comment. */
   readonly pull: PullRequest | undefined
   readonly records: readonly PostedRecord[]
+  /** Pull requests that the message of a commit without one names: they count if they are recent enough. */
+  readonly named?: readonly PullRequest[]
   /** Why a pull request has no record that counts. */
   readonly notices: readonly string[]
 }
@@ -38,22 +41,61 @@ const MOST_RECENT = 30
 export async function reviewsOfCommit(runtime: ConnectedRuntime): Promise<Reviews> {
   if (runtime.host.run.manual) return { source: 'manual', pull: undefined, records: [], notices: [] }
   try {
-    const pulls = await mergedPulls(runtime, runtime.host.run.commit)
-    const pull = pulls.find(one => one.mergeCommit === runtime.host.run.commit) ?? pulls[0]
-    if (pull === undefined)
-      return { source: 'none', pull, records: [], notices: ['No pull request: nobody reviewed this push.'] }
-    const { records, unplanned, notices } = await recordsOf(runtime, pulls)
-    return { source: 'pulls', pull, records, notices: [...notices, ...unplannedNotices(unplanned)] }
+    const indexed = await mergedPulls(runtime, runtime.host.run.commit)
+    if (indexed.length > 0) return await reviewsOf(runtime, indexed)
+    const { pull, named } = await findUnindexed(runtime.host)
+    if (pull !== undefined) return await reviewsOf(runtime, [pull])
+    return { source: 'none', pull, records: [], named, notices: ['No pull request: nobody reviewed this push.'] }
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    return {
-      source: 'unknown',
-      pull: undefined,
-      records: [],
-      notices: [
-        `The pull request of this commit could not be looked up, so its changes count as unreviewed: ${error.message}${neededFor(error)}`,
-      ],
-    }
+    return unknownReviews(error)
+  }
+}
+
+/** Throws ApiError. */
+async function reviewsOf(runtime: ConnectedRuntime, pulls: readonly PullRequest[]): Promise<Reviews> {
+  const pull = pulls.find(one => one.mergeCommit === runtime.host.run.commit) ?? pulls[0]
+  const { records, unplanned, notices } = await recordsOf(runtime, pulls)
+  return { source: 'pulls', pull, records, notices: [...notices, ...unplannedNotices(unplanned)] }
+}
+
+/** Throws everything but an ApiError: where GitHub cannot be asked, changes count as unreviewed. */
+function unknownReviews(error: unknown): Reviews {
+  if (!(error instanceof ApiError)) throw error
+  return {
+    source: 'unknown',
+    pull: undefined,
+    records: [],
+    notices: [
+      `The pull request of this commit could not be looked up, so its changes count as unreviewed: ${error.message}${neededFor(error)}`,
+    ],
+  }
+}
+
+/**
+ * A commit without a pull request whose message names one that was merged since the last complete apply is taken for
+ * its commit. A revert names an older one. Where nothing tells what is older, every one counts.
+ */
+export async function withNamedPulls(
+  runtime: ConnectedRuntime,
+  reviews: Reviews,
+  since: Since | undefined,
+): Promise<Reviews> {
+  const { named = [] } = reviews
+  if (named.length === 0) return reviews
+  try {
+    const known =
+      since === undefined || since === 'the beginning'
+        ? undefined
+        : await runtime.host.github.compare(since.commit, runtime.host.run.commit)
+    const isRecent = ({ mergeCommit }: PullRequest): boolean =>
+      known === undefined || mergeCommit === undefined || known.commits.includes(mergeCommit)
+    const pull = named.find(isRecent)
+    if (pull === undefined) return reviews
+    const found = await reviewsOf(runtime, [pull])
+    const notice = `GitHub lists no pull request for this commit. Its message names #${pull.number}, so what was reviewed there counts.`
+    return { ...found, notices: [notice, ...found.notices] }
+  } catch (error) {
+    return unknownReviews(error)
   }
 }
 
@@ -121,7 +163,7 @@ async function pullsSince(runtime: ConnectedRuntime, since: string): Promise<Fou
  * dropped.
  */
 async function recentPulls({ host }: ConnectedRuntime): Promise<FoundPulls> {
-  return { pulls: await host.github.mergedPulls(host.run.defaultBranch, MOST_RECENT) }
+  return { pulls: (await host.github.mergedPulls(host.run.defaultBranch, MOST_RECENT)).pulls }
 }
 
 function neededFor(error: ApiError): string {

@@ -29,6 +29,8 @@ export interface RunContext {
   /** This run as the owner of the ledger's lock. */
   readonly lockOwner: LockOwner
   readonly pullRequest: EventPullRequest | undefined
+  /** The branch into which this run's commit tries a merge: that of a pull request or of a merge queue. */
+  readonly baseRef: string | undefined
   /**
    * The branch's head before the push that started this run; undefined for other events and where the push created the
    * branch.

@@ -8,6 +8,7 @@ import { plainComment, type RunOutcome } from './outcome.ts'
 import { assertValid, checkOffline, prepare } from './prepare.ts'
 import { baseReport } from './report.ts'
 import type { ConnectedRuntime, Runtime } from './runtime.ts'
+import { noManifest } from './checkout.ts'
 
 /** Checks all manifests without asking Fivetran. `degraded`: why this is not a plan. */
 export async function runValidate(runtime: Runtime, degraded: string | undefined): Promise<RunOutcome> {
@@ -47,6 +48,7 @@ async function validated(
     report: {
       ...baseReport(runtime, 'validate'),
       problems,
+      warnings: noManifest({ files }, runtime),
       notices: [...notices, ...(differences.notice === undefined ? [] : [differences.notice])],
       ...(differences.changes === undefined ? {} : { manifestChanges: differences.changes }),
     },

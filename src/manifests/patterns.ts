@@ -9,6 +9,8 @@ export interface Patterns {
   readonly matches: (path: string) => boolean
   /** False for a hidden folder that no pattern names. */
   readonly enters: (folder: string) => boolean
+  /** True for a folder below which there may be manifests, whether or not it is there. */
+  readonly reaches: (folder: string) => boolean
 }
 
 interface Line {
@@ -52,6 +54,7 @@ function readLine(line: string, workspace: string): Line {
 
 function compile(lines: readonly Line[]): Patterns {
   const matchers = lines.map(({ glob, exclude }) => ({
+    glob,
     exclude,
     test: picomatch([glob, `${glob === '.' ? '' : `${glob}/`}**/*.{yml,yaml}`], { nonegate: true }),
   }))
@@ -65,7 +68,32 @@ function compile(lines: readonly Line[]): Patterns {
         false,
       ),
     enters: folder => hidden || !posix.basename(folder).startsWith('.'),
+    reaches: folder =>
+      matchers.reduce(
+        (reached, { glob, exclude, test }) =>
+          exclude
+            ? reached && !ANYTHING.every(below => test(`${folder}/${below}`))
+            : reached || mayMatchBelow(glob, folder),
+        false,
+      ),
   }
+}
+
+/** An exclusion that holds for all of these leaves out whatever is below a folder. */
+const ANYTHING = ['a.yml', 'a.yaml', 'a/a.yml', 'a/a/a.yaml']
+
+/** Whether a glob may match something below a folder: compared part by part, as far as the folder's path goes. */
+function mayMatchBelow(glob: string, folder: string): boolean {
+  if (glob === '.') return true
+  // Braces over several folders are not taken apart.
+  if (/\{[^}]*\/[^}]*\}/.test(glob)) return true
+  const parts = glob.split('/')
+  for (const [index, name] of folder.split('/').entries()) {
+    const part = parts[index]
+    if (part === undefined || part.includes('**')) return true
+    if (!picomatch.isMatch(name, part, { nonegate: true })) return false
+  }
+  return true
 }
 
 function outermost(roots: readonly string[]): string[] {

@@ -4,6 +4,7 @@ import { formatPosition, type Position } from './position.ts'
 export type FailureReason =
   | 'invalid-input'
   | 'invalid-manifest'
+  | 'workspace-differs'
   | 'unreviewed-change'
   | 'setup-tests-failed'
   | 'api-error'

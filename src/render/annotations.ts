@@ -17,13 +17,14 @@ const LEVELS = ['error', 'warning', 'notice'] as const
  * them.
  */
 export function renderAnnotations(report: Report): Annotation[] {
-  const { failure, notices, mode } = report
+  const { failure, warnings = [], notices, mode } = report
   const ofRun = `Fivetran ${mode}`
   const all = [
     ...problemsInOrder(report).map(({ severity, message, hint, position }) =>
       annotation(severity, position === undefined ? ofRun : 'Manifest', [message, hint], position),
     ),
     ...(failure === undefined ? [] : [annotation('error', ofRun, [failure.message, failure.hint], undefined)]),
+    ...warnings.map(warning => annotation('warning', ofRun, [warning], undefined)),
     ...(isDriftRun(report) ? driftAnnotations(report) : itemsOf(report).flatMap(item => itemAnnotations(report, item))),
     ...keptAnnotations(report),
     ...notices.map(notice => annotation('notice', ofRun, [notice], undefined)),

@@ -25,9 +25,10 @@ const STATUS: Readonly<Record<Item['status'], string>> = {
 
 /** The report as plain lines for the job log, one for each change. No line can be taken for a command to the runner. */
 export function renderLog(report: Report): string[] {
-  const { failure, manifestChanges = [], notices } = report
+  const { failure, manifestChanges = [], warnings = [], notices } = report
   const lines = [
     `${subject(report)}: ${verdict(report)}`,
+    ...warnings.map(text => `warning: ${text}`),
     ...(failure === undefined ? [] : [`failed: ${[failure.message, failure.hint ?? ''].join(' ').trim()}`]),
     ...problemsInOrder(report).map(problem => `${problem.severity}: ${formatProblem(problem)}`),
     ...(isDriftRun(report) ? driftLines(report) : itemsOf(report).flatMap(itemLines)),

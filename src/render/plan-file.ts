@@ -49,7 +49,7 @@ export function planFile(report: Report): string {
     problems: report.problems.map(problemOf),
     failure:
       failure === undefined ? null : { reason: failure.reason, message: failure.message, hint: failure.hint ?? null },
-    warnings: plan?.warnings ?? [],
+    warnings: [...(report.warnings ?? []), ...(plan?.warnings ?? [])],
     notices: report.notices,
   }
   return `${JSON.stringify(file, sortedKeys)}\n`

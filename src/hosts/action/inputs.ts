@@ -41,6 +41,7 @@ export function readInputs(read: InputReader): { readonly inputs: Options; reado
     deletionPolicy: parse.choice('deletion-policy', ['forbid', 'forget', 'pause', 'delete'], 'forbid'),
     maxDeletions: parse.limit('max-deletions', '5'),
     onUnreviewedChange: parse.choice('on-unreviewed-change', ['skip', 'apply', 'fail'], 'skip'),
+    generatedManifests: parse.flag('generated-manifests', false),
     failOnSetupTests: parse.flag('fail-on-setup-tests', true),
     ledgerBranch: branch === 'none' ? undefined : branch,
     fingerprintKey: parse.key('fingerprint-key'),

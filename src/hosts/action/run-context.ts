@@ -55,6 +55,7 @@ export function readContext(toolkit: ToolkitContext, env: Environment): ActionRu
   const { payload } = toolkit
   const event = text(toolkit.eventName) ?? ''
   const ref = text(toolkit.ref) ?? ''
+  const pullRequest = pullRequestOf(payload, `${owner}/${repo}`)
   const runId = idOf(toolkit.runId) ?? '0'
   const attempt = idOf(toolkit.runAttempt) ?? '1'
   const repositoryUrl = `${toolkit.serverUrl}/${owner}/${repo}`
@@ -74,7 +75,8 @@ export function readContext(toolkit: ToolkitContext, env: Environment): ActionRu
     repositoryUrl,
     runUrl: `${repositoryUrl}/actions/runs/${runId}${attempt === '1' ? '' : `/attempts/${attempt}`}`,
     lockOwner: { runId, attempt, job: text(toolkit.job) ?? '', runner: env['RUNNER_NAME'] ?? '' },
-    pullRequest: pullRequestOf(payload, `${owner}/${repo}`),
+    pullRequest,
+    baseRef: pullRequest?.baseRef ?? branchOf(text(at(payload, 'merge_group', 'base_ref')) ?? ''),
     pushedFrom: event === 'push' ? commitOf(at(payload, 'before')) : undefined,
     pushedAt: event === 'push' ? timeOf(at(payload, 'repository', 'pushed_at')) : undefined,
   }

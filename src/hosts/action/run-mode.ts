@@ -79,12 +79,12 @@ async function runMode(mode: ResolvedMode, runtime: Runtime): Promise<RunOutcome
 }
 
 /**
- * Why a pull request into another branch than the default one is not planned: merging it applies nothing. Undefined for
- * every other run.
+ * Why a pull request or a merge queue of another branch than the default one is not planned: merging applies nothing
+ * there. Undefined for every other run.
  */
-function otherBase({ pullRequest, defaultBranch }: RunContext): string | undefined {
-  if (pullRequest === undefined || pullRequest.baseRef === defaultBranch) return undefined
-  return `This pull request is for \`${pullRequest.baseRef}\`, and only what reaches \`${defaultBranch}\` is applied: its manifests were checked, not planned.`
+function otherBase({ pullRequest, baseRef, defaultBranch }: RunContext): string | undefined {
+  if (baseRef === undefined || baseRef === defaultBranch) return undefined
+  return `This ${pullRequest === undefined ? 'merge queue' : 'pull request'} is for \`${baseRef}\`, and only what reaches \`${defaultBranch}\` is applied: its manifests were checked, not planned.`
 }
 
 function fivetranOptions({ options, log, redact, signal }: Runtime, credentials: Credentials): FivetranOptions {

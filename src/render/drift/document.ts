@@ -76,7 +76,7 @@ const WITHOUT_LEDGER =
   'There is no ledger, so nobody can tell who changed what: every difference between manifest and Fivetran counts.'
 
 function head(report: DriftRun, room: Room): string[] {
-  const { drift, kinds, notices } = report
+  const { drift, kinds, warnings = [], notices } = report
   const compared = [
     `${countOf(drift.compared, wordsOf(kinds, []))} compared`,
     ...(drift.unmanaged.length === 0 ? [] : [`${unmanagedCount(kinds, drift.unmanaged)} not managed here`]),
@@ -92,6 +92,11 @@ function head(report: DriftRun, room: Room): string[] {
   return [
     heading(report),
     `${compared.join(', ')}.${limited}${issue}`,
+    ...alertBlock(
+      'WARNING',
+      warnings.map(warning => prose(cut(warning, 700))),
+      room,
+    ),
     ...alertBlock('NOTE', notes, room),
     ...problemSection(report, room),
   ]

@@ -32,6 +32,8 @@ export interface Report {
   readonly problems: readonly Problem[]
   /** Planning or applying failed as a whole. */
   readonly failure?: { readonly reason: FailureReason; readonly message: string; readonly hint?: string }
+  /** What makes all of it doubtful: said before anything else. */
+  readonly warnings?: readonly string[]
   /** What was degraded, and who reviewed: a missing permission, no credentials, the ledger off. */
   readonly notices: readonly string[]
   readonly manifestChanges?: readonly ManifestChange[]

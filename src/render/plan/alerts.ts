@@ -14,7 +14,7 @@ import { untrustedOf } from './untrusted.ts'
 const MESSAGE = 700
 const NAMES = 10
 
-/** At most three alert blocks, the worst first. `items`: all of the report. */
+/** At most four alert blocks: what makes all of it doubtful, then the worst first. `items`: all of the report. */
 export function alerts(report: Report, items: readonly Item[], room: Room): string[] {
   const ofThis = items.filter(item => !item.carriedOver)
   const earlier = refusals(items.filter(item => item.carriedOver)).map(
@@ -29,8 +29,10 @@ export function alerts(report: Report, items: readonly Item[], room: Room): stri
     ...(report.result === undefined ? [] : keptTexts(report)),
   ]
   const noted = report.result === undefined ? keptTexts(report) : []
-  const part = share(room, 1 / 3)
+  const doubts = (report.warnings ?? []).map(text => prose(cut(text, 2 * MESSAGE)))
+  const part = share(room, doubts.length === 0 ? 1 / 3 : 1 / 4)
   return [
+    ...alertBlock('WARNING', doubts, part),
     ...alertBlock('CAUTION', [...failure(report), ...losses(items)], part),
     ...alertBlock('WARNING', careful, part),
     ...alertBlock('NOTE', [...report.notices.map(notice => prose(cut(notice, MESSAGE))), ...earlier, ...noted], part),

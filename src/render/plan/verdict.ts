@@ -9,6 +9,7 @@ import { wordedAs, CHANGE_WORDS, type ChangeWords } from './change-words.ts'
 const FAILURES: Readonly<Record<FailureReason, string>> = {
   'invalid-input': 'stopped, an input is wrong',
   'invalid-manifest': 'stopped, errors in manifests',
+  'workspace-differs': 'stopped, the workspace is not the commit',
   'unreviewed-change': 'refused, not reviewed',
   'setup-tests-failed': 'setup tests failed',
   'api-error': 'failed, a request was refused or not answered',

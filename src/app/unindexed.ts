@@ -1,0 +1,69 @@
+/**
+ * The pull request of a commit that GitHub's index of commits does not name. The index lags behind a push, so its empty
+ * answer is no proof that nobody reviewed the commit.
+ */
+import type { CommitFacts, PullRequest } from '../github/port.ts'
+import { absentWhen } from '../model/errors.ts'
+import { hasStatus } from '../github/call.ts'
+import type { Host } from './runtime.ts'
+
+export interface Unindexed {
+  /** The pull request that brought the commit. */
+  readonly pull: PullRequest | undefined
+  /** Merged ones that the commit's message names. They count if they were merged since the last complete apply. */
+  readonly named: readonly PullRequest[]
+}
+
+/** Closed pull requests that are looked at: as many as GitHub lists at once. */
+const MOST_RECENT = 100
+/** Heads whose trees are looked up. */
+const MOST_HEADS = 10
+/** How much later than the push GitHub's merge may be, by clocks that differ. */
+const SPREAD_MS = 10 * 60_000
+
+/** Looks among the recently merged pull requests of the default branch. Throws ApiError. */
+export async function findUnindexed({ github, run }: Host): Promise<Unindexed> {
+  const [facts, { pulls, isWhole }] = await Promise.all([
+    github.factsOf(run.commit),
+    github.mergedPulls(run.defaultBranch, MOST_RECENT),
+  ])
+  const own = pulls.find(pull => pull.mergeCommit === run.commit || pull.headCommit === run.commit)
+  const pull = own ?? (await withSameTree({ github, run }, facts, pulls))
+  if (pull !== undefined) return { pull, named: [] }
+  const numbers = numbersIn(facts.message)
+  const listed = pulls.filter(({ number }) => numbers.includes(number))
+  const [last] = numbers
+  if (listed.length > 0 || isWhole || last === undefined) return { pull, named: listed }
+  const further = await absentWhen(hasStatus(404), github.pull(last))
+  const counts = further !== undefined && further.merged && further.baseRef === run.defaultBranch
+  return { pull, named: counts ? [further] : [] }
+}
+
+/**
+ * The pull request whose head has the files of the commit: a rebase makes new commits of it. Only one that was merged
+ * when this push came may be it, so few heads are looked up.
+ */
+async function withSameTree(
+  { github, run }: Pick<Host, 'github' | 'run'>,
+  { tree, parents, committedAt }: CommitFacts,
+  pulls: readonly PullRequest[],
+): Promise<PullRequest | undefined> {
+  const latest = run.pushedAt === undefined ? Number.POSITIVE_INFINITY : run.pushedAt + SPREAD_MS
+  const mayBeIt = ({ mergedAt = '', mergeCommit }: PullRequest): boolean => {
+    const at = Date.parse(mergedAt)
+    return at >= committedAt && at <= latest && !(mergeCommit !== undefined && parents.includes(mergeCommit))
+  }
+  const candidates = pulls.filter(mayBeIt).slice(0, MOST_HEADS)
+  const trees = await Promise.all(candidates.map(async pull => (await github.factsOf(pull.headCommit)).tree))
+  return candidates.find((_, index) => trees[index] === tree)
+}
+
+/**
+ * The pull requests that the first line of a message names, the last one first: `Title (#12)`, `Merge pull request #12
+ * from …`. https://docs.github.com/pull-requests (about pull request merges)
+ */
+export function numbersIn(message: string): number[] {
+  const [subject = ''] = message.split('\n', 1)
+  const found = [...subject.matchAll(/\(#(\d{1,9})\)|^Merge pull request #(\d{1,9})\b/g)]
+  return found.map(([, inside, merged]) => Number(inside ?? merged)).toReversed()
+}

@@ -1,0 +1,162 @@
+/** The workspace is the commit: what is applied must be what was merged, and a plan must say what it is a plan of. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CommitTree } from '../github/port.ts'
+import { findFiles } from '../manifests/files.ts'
+import { readPatterns, type Patterns } from '../manifests/patterns.ts'
+import { ApiError, UserError } from '../model/errors.ts'
+import { listOf } from '../render/text/words.ts'
+import type { Runtime } from './runtime.ts'
+import { differencesOf, isDifferent, type Differences } from './workspace/differences.ts'
+import { checkedOutCommit, isSparse } from './workspace/head.ts'
+
+/** What a report says of its workspace. */
+export interface WorkspaceReport {
+  /** What makes the whole report doubtful. */
+  readonly warnings: readonly string[]
+  readonly notices: readonly string[]
+}
+
+/**
+ * Compares the manifests in the workspace with the commit's. Throws UserError `workspace-differs` that names what was
+ * changed, added or is missing; ApiError when GitHub cannot be asked. Nothing is asked under `generated-manifests`.
+ */
+export async function assertWorkspaceIsCommit(runtime: Runtime): Promise<void> {
+  if (runtime.options.generatedManifests) return
+  const { commit, workspace } = runtime.host.run
+  const found = await compareWorkspace(runtime)
+  if (!isDifferent(found)) return
+  throw UserError.of(
+    'workspace-differs',
+    `The workspace is not commit ${short(commit)}: ${differencesInWords(found)}. Nothing was sent to Fivetran.`,
+    adviceFor(found, otherHead(workspace, commit)),
+  )
+}
+
+/** What the report of a run says whose manifests need not be those of its commit. */
+export function generatedNotice({ options, host }: Pick<Runtime, 'options' | 'host'>): string[] {
+  if (!options.generatedManifests) return []
+  return [
+    `\`generated-manifests: true\`: the manifests in the workspace were not compared with those of commit ${short(host.run.commit)}.`,
+  ]
+}
+
+/**
+ * What a plan says where its workspace is not what would be merged. GitHub is asked only where `.git` does not tell; a
+ * look-up that fails becomes a notice.
+ */
+export async function workspaceOfPlan(runtime: Runtime): Promise<WorkspaceReport> {
+  const { options, host } = runtime
+  const { commit, workspace, baseRef, pullRequest } = host.run
+  if (baseRef === undefined) return NOTHING_TO_SAY
+  const merge = `${short(commit)}, ${pullRequest === undefined ? 'which the merge queue tests' : "GitHub's test merge of this pull request"}`
+  const reversals = `changes of \`${baseRef}\` may look like reversals here, which a merge would not make.`
+  const head = checkedOutCommit(workspace)
+  if (head !== undefined && head !== commit) {
+    const warning = `This plan is of commit ${short(head)}, not of ${merge}: ${reversals} Run actions/checkout without \`ref\`; after a change of \`${baseRef}\`, plan again.`
+    return { warnings: [warning], notices: [] }
+  }
+  if (options.generatedManifests || (head === commit && !mayLackParts(workspace))) return NOTHING_TO_SAY
+  try {
+    const found = await compareWorkspace(runtime)
+    if (!isDifferent(found)) return NOTHING_TO_SAY
+    const what = differencesInWords(found)
+    const advice = adviceFor(found, undefined)
+    const warning =
+      head === commit
+        ? `The workspace is not ${merge}: ${what}. An apply would stop because of it. ${advice}`
+        : `This plan is not of ${merge}: ${what}. So ${reversals} Run actions/checkout without \`ref\`. ${advice}`
+    return { warnings: [warning], notices: [] }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return {
+      warnings: [],
+      notices: [`Whether the workspace is ${merge}, could not be looked up: ${error.message}`],
+    }
+  }
+}
+
+const NOTHING_TO_SAY: WorkspaceReport = { warnings: [], notices: [] }
+
+/** Where there are submodules or a sparse checkout, the commit that is checked out does not tell what is there. */
+function mayLackParts(workspace: string): boolean {
+  return existsSync(join(workspace, '.gitmodules')) || isSparse(workspace)
+}
+
+async function compareWorkspace({ options, host }: Runtime): Promise<Differences> {
+  const { commit, workspace } = host.run
+  const { patterns } = readPatterns(options.manifests, workspace)
+  const tree = await host.github.treeAt(commit, folder => leadsTo(folder, patterns.roots))
+  const { files } = findFiles(workspace, patterns)
+  return differencesOf({
+    workspace,
+    tree,
+    used: files,
+    expected: manifestsOf(tree, patterns),
+    reaches: patterns.reaches,
+  })
+}
+
+/** True for a folder that lies on the way to one of these, or below it. */
+export function leadsTo(folder: string, roots: readonly string[]): boolean {
+  return roots.some(
+    root => root === '' || root === folder || root.startsWith(`${folder}/`) || folder.startsWith(`${root}/`),
+  )
+}
+
+function manifestsOf({ files }: CommitTree, patterns: Patterns): string[] {
+  const isEntered = (path: string): boolean => {
+    const parts = path.split('/').slice(0, -1)
+    return parts.every((_, index) => patterns.enters(parts.slice(0, index + 1).join('/')))
+  }
+  return [...files.keys()].filter(path => patterns.matches(path) && isEntered(path))
+}
+
+/** Names of one kind of difference that are shown. */
+const NAMES = 5
+
+function differencesInWords({ changed, added, missing, submodules }: Differences): string {
+  const named = (what: string, paths: readonly string[]): string[] =>
+    paths.length === 0
+      ? []
+      : [
+          `${what} ${listOf(
+            paths.map(path => `\`${path}\``),
+            NAMES,
+          )}`,
+        ]
+  const modules = submodules.map(({ path, commit, head }) =>
+    head === undefined
+      ? `the submodule \`${path}\` is not checked out`
+      : `the submodule \`${path}\` is at ${short(head)} and not at ${short(commit)}`,
+  )
+  const all = [...named('changed', changed), ...named('added', added), ...named('missing', missing)]
+  return [...all, ...(modules.length === 0 ? [] : [listOf(modules, NAMES)])].join('; ')
+}
+
+function adviceFor({ changed, added, missing, submodules }: Differences, head: string | undefined): string {
+  const [submodule] = submodules
+  return [
+    ...(head === undefined ? [] : [`Commit ${short(head)} is checked out: run actions/checkout without \`ref\`.`]),
+    ...(missing.length === 0 || head !== undefined ? [] : [CHECKOUT]),
+    ...(submodule === undefined
+      ? []
+      : [`Check submodules out (\`submodules: true\`), or leave it out of \`manifests\`: \`!${submodule.path}/**\`.`]),
+    ...(changed.length + added.length === 0 || head !== undefined
+      ? []
+      : ['If a step of the workflow or a second checkout brings manifests, set `generated-manifests: true`.']),
+  ].join(' ')
+}
+
+/** How to check out what is missing. */
+export const CHECKOUT =
+  'Run actions/checkout before this action, for the commit of the event, without `sparse-checkout` of other folders and without `path`.'
+
+function otherHead(workspace: string, commit: string): string | undefined {
+  const head = checkedOutCommit(workspace)
+  return head === commit ? undefined : head
+}
+
+function short(commit: string): string {
+  return commit.slice(0, 7)
+}
