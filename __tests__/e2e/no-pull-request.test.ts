@@ -82,6 +82,34 @@ describe('while the index knows no pull request', () => {
   })
 })
 
+describe('while the index knows no pull request of a push', () => {
+  beforeEach(() => {
+    world.github.behaviour.indexLag = Number.POSITIVE_INFINITY
+  })
+
+  test('each pull request of a merge queue is found', async () => {
+    await world.warm.merge((await world.warm.propose({ 'fivetran/0.yml': sheet(0) })).number)
+    const numbers = [1, 2].map(index => world.warm.propose({ [`fivetran/${index}.yml`]: sheet(index) }))
+    const [first, second] = (await Promise.all(numbers)).map(({ number }) => number)
+    const before = world.github.state.refs.get('refs/heads/main') ?? ''
+    world.github.story.queue([first ?? 0, second ?? 0], 'squash').merge()
+    const run = await world.warm.run(world.triggers.push('main', { before }))
+    expect(run.outputs).toMatchObject({ creates: '2', 'failure-reason': '' })
+  })
+
+  test('a branch that was merged by hand is found by its head', async () => {
+    const { number } = await world.warm.propose({ 'fivetran/1.yml': sheet(1) })
+    world.github.story.merge(number)
+    forgetMergeCommit(number)
+    const { objects, refs } = world.github.state
+    const merged = objects.requireCommit(refs.get('refs/heads/main') ?? '')
+    refs.set('refs/heads/main', objects.addCommit({ ...merged, message: 'Our own words' }))
+    const run = await world.warm.apply()
+    expect(run.outputs).toMatchObject({ creates: '1', 'failure-reason': '' })
+    expect(world.comment(number)).toContain('1 created')
+  })
+})
+
 describe('a push without a pull request', () => {
   test.each(['Revert "Add a sheet (#1)"', 'As in (#1)', 'See (#77)', 'A plain message'])(
     'is applied and said to be unreviewed: %s',

@@ -82,6 +82,24 @@ describe('an apply stops before anything is sent', () => {
   })
 })
 
+test('a repository that was checked out into a folder is compared there', async () => {
+  world.commit({ 'fivetran/1.yml': sheet(1), 'fivetran/2.yml': sheet(2) })
+  const inputs = { ...DELETE, manifests: 'repo/fivetran/**/*.yml' }
+  const into = (files: Record<string, string>) => (workspace: Workspace) => {
+    workspace.write({ '.git/HEAD': null, 'fivetran/1.yml': null, 'fivetran/2.yml': null })
+    workspace.write({ 'repo/.git/HEAD': `${main()}\n`, ...files })
+  }
+  const both = { 'repo/fivetran/1.yml': sheet(1), 'repo/fivetran/2.yml': sheet(2) }
+  expect((await applyAfter(into(both), { inputs })).outputs).toMatchObject({ creates: '2', 'failure-reason': '' })
+  const part = into({ 'repo/fivetran/1.yml': sheet(1) })
+  expect((await applyAfter(part, { inputs })).log).toContain('missing `repo/fivetran/2.yml`')
+  const generated = await applyAfter(part, { inputs: { ...inputs, 'generated-manifests': 'true' } })
+  expect(generated.log).toContain('`repo/fivetran/2.yml` is part of commit')
+  expect(sent(world)).toEqual([])
+  world.commit({ 'fivetran/2.yml': null })
+  expect((await applyAfter(part, { inputs })).outputs).toMatchObject({ deletes: '1', 'failure-reason': '' })
+})
+
 describe('a submodule', () => {
   beforeEach(() => {
     world.github.story.commit('main', { 'fivetran/1.yml': sheet(1), 'fivetran/vendor': { submodule: SUBMODULE } })

@@ -8,9 +8,10 @@ import { absentWhen, UserError } from '../model/errors.ts'
 import { identityOf, type RecordedResource } from '../model/resource.ts'
 import type { Prepared } from './prepare.ts'
 import type { ConnectedRuntime } from './runtime.ts'
-import { CHECKOUT, leadsTo } from './workspace-commit.ts'
+import { CHECKOUT } from './workspace-commit.ts'
 import { submoduleOf } from './workspace/differences.ts'
 import { checkedOutCommit } from './workspace/head.ts'
+import { parentsOf, treeInWorkspace } from './workspace/tree.ts'
 
 /** Recorded manifest files that still exist although the globs leave them out: their resources are not removed. */
 export function filesOutsideGlobs({ snapshot, files }: Prepared, workspace: string): Set<string> {
@@ -71,7 +72,7 @@ export async function assertCheckedOut(runtime: ConnectedRuntime, prepared: Prep
   const records = withoutManifest(prepared, workspace)
   if (records.length === 0) return
   const folders = filesOf(records).map(dirname)
-  const tree = await github.treeAt(commit, folder => leadsTo(folder, folders))
+  const tree = await treeInWorkspace(github, run, folders)
   const whys: readonly (() => Promise<Absence | undefined> | Absence | undefined)[] = [
     () => ofCommit(records, tree, commit),
     () => ofSubmodule(records, tree, workspace),
@@ -186,10 +187,7 @@ async function neverCommitted(
     const commit = [lastCompleteCommit, lastCommit, ...own].find(one => one !== undefined && !asked.has(one))
     if (commit === undefined) break
     asked.add(commit)
-    const tree = await absentWhen(
-      hasStatus(404, 422),
-      host.github.treeAt(commit, folder => leadsTo(folder, folders)),
-    )
+    const tree = await absentWhen(hasStatus(404, 422), treeInWorkspace(host.github, host.run, folders, commit))
     const had = ({ file }: RecordedResource['manifest']): boolean =>
       tree !== undefined && (tree.files.has(file) || submoduleOf(file, tree) !== undefined)
     open = open.filter(one => !had(one.manifest))
@@ -204,10 +202,4 @@ function placeOf(file: string, committed: ReadonlySet<string>): string {
 
 function foldersOf({ files }: CommitTree): Set<string> {
   return new Set([...files.keys()].flatMap(parentsOf))
-}
-
-/** The folders that a file is in, the outermost first. */
-export function parentsOf(file: string): string[] {
-  const parts = file.split('/').slice(0, -1)
-  return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
 }

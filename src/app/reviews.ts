@@ -23,6 +23,8 @@ export interface Reviews {
   readonly records: readonly PostedRecord[]
   /** Pull requests that the message of a commit without one names: they count if they are recent enough. */
   readonly named?: readonly PullRequest[]
+  /** Merged pull requests that were listed because GitHub's index of commits did not answer. */
+  readonly listed?: readonly PullRequest[]
   /** Why a pull request has no record that counts. */
   readonly notices: readonly string[]
 }
@@ -43,9 +45,10 @@ export async function reviewsOfCommit(runtime: ConnectedRuntime): Promise<Review
   try {
     const indexed = await mergedPulls(runtime, runtime.host.run.commit)
     if (indexed.length > 0) return await reviewsOf(runtime, indexed)
-    const { pull, named } = await findUnindexed(runtime.host)
-    if (pull !== undefined) return await reviewsOf(runtime, [pull])
-    return { source: 'none', pull, records: [], named, notices: ['No pull request: nobody reviewed this push.'] }
+    const { pull, named, listed } = await findUnindexed(runtime.host)
+    if (pull !== undefined) return { ...(await reviewsOf(runtime, [pull])), listed }
+    const notices = ['No pull request: nobody reviewed this push.']
+    return { source: 'none', pull, records: [], named, listed, notices }
   } catch (error) {
     return unknownReviews(error)
   }
@@ -93,7 +96,7 @@ export async function withNamedPulls(
     if (pull === undefined) return reviews
     const found = await reviewsOf(runtime, [pull])
     const notice = `GitHub lists no pull request for this commit. Its message names #${pull.number}, so what was reviewed there counts.`
-    return { ...found, notices: [notice, ...found.notices] }
+    return { ...reviews, ...found, notices: [notice, ...found.notices] }
   } catch (error) {
     return unknownReviews(error)
   }
@@ -119,7 +122,9 @@ export async function withEarlierReviews(
   if (reviews.source === 'unknown' || since === undefined) return reviews
   try {
     const { pulls, notice } =
-      since === 'the beginning' ? await recentPulls(runtime) : await pullsSince(runtime, since.commit)
+      since === 'the beginning'
+        ? await recentPulls(runtime, reviews.listed)
+        : await pullsSince(runtime, since.commit, reviews.listed)
     const known = new Set(reviews.records.map(({ record }) => record.pull).concat(reviews.pull?.number ?? []))
     const others = new Map(pulls.filter(pull => !known.has(pull.number)).map(pull => [pull.number, pull]))
     const earlier = await recordsOf(runtime, [...others.values()])
@@ -149,11 +154,17 @@ interface FoundPulls {
   readonly notice?: string
 }
 
-async function pullsSince(runtime: ConnectedRuntime, since: string): Promise<FoundPulls> {
+/** `listed`: found without the index of commits, which may lag behind for these commits as well. */
+async function pullsSince(
+  runtime: ConnectedRuntime,
+  since: string,
+  listed: readonly PullRequest[] = [],
+): Promise<FoundPulls> {
   const commits = (await runtime.host.github.compare(since, runtime.host.run.commit))?.commits ?? []
   const newest = commits.slice(-MOST_COMMITS)
   const limited = pLimit(LOOKUPS)
-  const pulls = (await Promise.all(newest.map(commit => limited(() => mergedAs(runtime, commit))))).flat()
+  const indexed = (await Promise.all(newest.map(commit => limited(() => mergedAs(runtime, commit))))).flat()
+  const pulls = [...indexed, ...listed.filter(({ mergeCommit = '' }) => newest.includes(mergeCommit))]
   const notice = `Of the ${commits.length} commits since ${since.slice(0, 7)} the newest ${newest.length} were searched for reviewed plans.`
   return { pulls, ...(newest.length < commits.length ? { notice } : {}) }
 }
@@ -162,8 +173,9 @@ async function pullsSince(runtime: ConnectedRuntime, since: string): Promise<Fou
  * For as long as no apply was complete, there is no commit to look back to: the run of an earlier merge may have been
  * dropped.
  */
-async function recentPulls({ host }: ConnectedRuntime): Promise<FoundPulls> {
-  return { pulls: (await host.github.mergedPulls(host.run.defaultBranch, MOST_RECENT)).pulls }
+async function recentPulls({ host }: ConnectedRuntime, listed?: readonly PullRequest[]): Promise<FoundPulls> {
+  const pulls = listed ?? (await host.github.mergedPulls(host.run.defaultBranch, MOST_RECENT)).pulls
+  return { pulls: pulls.slice(0, MOST_RECENT) }
 }
 
 function neededFor(error: ApiError): string {

@@ -12,6 +12,8 @@ export interface Unindexed {
   readonly pull: PullRequest | undefined
   /** Merged ones that the commit's message names. They count if they were merged since the last complete apply. */
   readonly named: readonly PullRequest[]
+  /** All that were looked at: merged into the default branch, the last changed first. */
+  readonly listed: readonly PullRequest[]
 }
 
 /** Closed pull requests that are looked at: as many as GitHub lists at once. */
@@ -27,16 +29,18 @@ export async function findUnindexed({ github, run }: Host): Promise<Unindexed> {
     github.factsOf(run.commit),
     github.mergedPulls(run.defaultBranch, MOST_RECENT),
   ])
-  const own = pulls.find(pull => pull.mergeCommit === run.commit || pull.headCommit === run.commit)
+  // A branch that was merged by hand is its own head, or what its head was merged into.
+  const heads = [run.commit, ...facts.parents.slice(1)]
+  const own = pulls.find(pull => pull.mergeCommit === run.commit || heads.includes(pull.headCommit))
   const pull = own ?? (await withSameTree({ github, run }, facts, pulls))
-  if (pull !== undefined) return { pull, named: [] }
+  if (pull !== undefined) return { pull, named: [], listed: pulls }
   const numbers = numbersIn(facts.message)
-  const listed = pulls.filter(({ number }) => numbers.includes(number))
+  const named = pulls.filter(({ number }) => numbers.includes(number))
   const [last] = numbers
-  if (listed.length > 0 || isWhole || last === undefined) return { pull, named: listed }
+  if (named.length > 0 || isWhole || last === undefined) return { pull, named, listed: pulls }
   const further = await absentWhen(hasStatus(404), github.pull(last))
   const counts = further !== undefined && further.merged && further.baseRef === run.defaultBranch
-  return { pull, named: counts ? [further] : [] }
+  return { pull, named: counts ? [further] : [], listed: pulls }
 }
 
 /**

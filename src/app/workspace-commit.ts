@@ -9,6 +9,7 @@ import { listOf } from '../render/text/words.ts'
 import type { Runtime } from './runtime.ts'
 import { differencesOf, isDifferent, type Differences } from './workspace/differences.ts'
 import { checkedOutCommit, isSparse } from './workspace/head.ts'
+import { parentsOf, treeInWorkspace } from './workspace/tree.ts'
 
 /** What a report says of its workspace. */
 export interface WorkspaceReport {
@@ -84,9 +85,9 @@ function mayLackParts(workspace: string): boolean {
 }
 
 async function compareWorkspace({ options, host }: Runtime): Promise<Differences> {
-  const { commit, workspace } = host.run
+  const { workspace } = host.run
   const { patterns } = readPatterns(options.manifests, workspace)
-  const tree = await host.github.treeAt(commit, folder => leadsTo(folder, patterns.roots))
+  const tree = await treeInWorkspace(host.github, host.run, patterns.roots)
   const { files } = findFiles(workspace, patterns)
   return differencesOf({
     workspace,
@@ -97,19 +98,8 @@ async function compareWorkspace({ options, host }: Runtime): Promise<Differences
   })
 }
 
-/** True for a folder that lies on the way to one of these, or below it. */
-export function leadsTo(folder: string, roots: readonly string[]): boolean {
-  return roots.some(
-    root => root === '' || root === folder || root.startsWith(`${folder}/`) || folder.startsWith(`${root}/`),
-  )
-}
-
 function manifestsOf({ files }: CommitTree, patterns: Patterns): string[] {
-  const isEntered = (path: string): boolean => {
-    const parts = path.split('/').slice(0, -1)
-    return parts.every((_, index) => patterns.enters(parts.slice(0, index + 1).join('/')))
-  }
-  return [...files.keys()].filter(path => patterns.matches(path) && isEntered(path))
+  return [...files.keys()].filter(path => patterns.matches(path) && parentsOf(path).every(patterns.enters))
 }
 
 /** Names of one kind of difference that are shown. */
