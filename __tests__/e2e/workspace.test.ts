@@ -1,7 +1,7 @@
 /** The workspace is the commit: what is applied must be what was merged, and what is not there was not removed. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { sheet } from '../support/manifests.ts'
-import { held, sent, startWarehouse } from '../support/warehouse.ts'
+import { connection, held, sent, startWarehouse } from '../support/warehouse.ts'
 import type { RunOptions, World } from '../support/world.ts'
 import type { Workspace } from '../../simulator/runner/workspace.ts'
 
@@ -12,6 +12,7 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 const DELETE = { 'deletion-policy': 'delete' }
+const FORBID = { 'deletion-policy': 'forbid' }
 const SUBMODULE = 'a'.repeat(40)
 const OTHER = 'b'.repeat(40)
 
@@ -82,13 +83,17 @@ describe('an apply stops before anything is sent', () => {
   })
 })
 
-test('a repository that was checked out into a folder is compared there', async () => {
-  world.commit({ 'fivetran/1.yml': sheet(1), 'fivetran/2.yml': sheet(2) })
-  const inputs = { ...DELETE, manifests: 'repo/fivetran/**/*.yml' }
-  const into = (files: Record<string, string>) => (workspace: Workspace) => {
+/** The repository, checked out into the folder `repo`. */
+function into(files: Record<string, string>): (workspace: Workspace) => void {
+  return workspace => {
     workspace.write({ '.git/HEAD': null, 'fivetran/1.yml': null, 'fivetran/2.yml': null })
     workspace.write({ 'repo/.git/HEAD': `${main()}\n`, ...files })
   }
+}
+
+test('a repository that was checked out into a folder is compared there', async () => {
+  world.commit({ 'fivetran/1.yml': sheet(1), 'fivetran/2.yml': sheet(2) })
+  const inputs = { ...DELETE, manifests: 'repo/fivetran/**/*.yml' }
   const both = { 'repo/fivetran/1.yml': sheet(1), 'repo/fivetran/2.yml': sheet(2) }
   expect((await applyAfter(into(both), { inputs })).outputs).toMatchObject({ creates: '2', 'failure-reason': '' })
   const part = into({ 'repo/fivetran/1.yml': sheet(1) })
@@ -161,7 +166,12 @@ describe('a second checkout', () => {
     expect(absent.log).toContain('`config/fivetran/2.yml` and 1 more manifest are not in the workspace')
     expect(sent(world)).toEqual([])
     expect((await applyAfter(config(2), { inputs })).outputs).toMatchObject({ deletes: '1', 'failure-reason': '' })
-    expect((await applyAfter(config(), { inputs })).outputs).toMatchObject({ deletes: '1', 'failure-reason': '' })
+    // A re-creation that was refused is no removal either.
+    world.fivetran.removeConnection(connection(world, 'sheets.sheet_2')?.id ?? '')
+    const refused = await applyAfter(config(2), { inputs: { ...inputs, ...FORBID, scope: 'all' } })
+    expect(refused.outputs['failure-reason']).toBe('deletion-forbidden')
+    expect((await applyAfter(() => undefined, { inputs })).outputs['failure-reason']).toBe('workspace-differs')
+    expect((await applyAfter(config(), { inputs })).outputs['failure-reason']).toBe('')
     expect(held(world)).toEqual(['sheets.sheet_1'])
   })
 })

@@ -159,8 +159,8 @@ async function ofElsewhere(
   }
   const isLeft = ({ manifest: { file } }: RecordedResource): boolean =>
     submoduleOf(file, tree) === undefined && !isThere(file)
-  // What was refused, or paused, was taken for a removal already.
-  const open = records.filter(one => one.refused === undefined && !one.retired && isLeft(one))
+  // What was paused was taken for a removal already.
+  const open = records.filter(one => !one.retired && isLeft(one))
   const foreign = filesOf(await neverCommitted(runtime, prepared, open))
   const [first] = foreign
   if (first === undefined) return undefined
@@ -183,8 +183,10 @@ async function neverCommitted(
   const asked = new Set<string>()
   const folders = filesOf(records).map(dirname)
   while (open.length > 0 && asked.size < MOST_COMMITS) {
-    const own = open.map(one => one.commit)
-    const commit = [lastCompleteCommit, lastCommit, ...own].find(one => one !== undefined && !asked.has(one))
+    // A removal that was refused is older than what was applied last.
+    const refused = open.flatMap(one => (one.refused === undefined ? [] : [one.commit]))
+    const inOrder = [...refused, lastCompleteCommit, lastCommit, ...open.map(one => one.commit)]
+    const commit = inOrder.find(one => one !== undefined && !asked.has(one))
     if (commit === undefined) break
     asked.add(commit)
     const tree = await absentWhen(hasStatus(404, 422), treeInWorkspace(host.github, host.run, folders, commit))

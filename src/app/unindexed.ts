@@ -37,10 +37,11 @@ export async function findUnindexed({ github, run }: Host): Promise<Unindexed> {
   const numbers = numbersIn(facts.message)
   const named = pulls.filter(({ number }) => numbers.includes(number))
   const [last] = numbers
-  if (named.length > 0 || isWhole || last === undefined) return { pull, named, listed: pulls }
-  const further = await absentWhen(hasStatus(404), github.pull(last))
+  const isKnown = isWhole || last === undefined || pulls.some(({ number }) => number === last)
+  // The number may be that of an issue.
+  const further = isKnown ? undefined : await absentWhen(hasStatus(404, 410), github.pull(last))
   const counts = further !== undefined && further.merged && further.baseRef === run.defaultBranch
-  return { pull, named: counts ? [further] : [], listed: pulls }
+  return { pull, named: [...(counts ? [further] : []), ...named], listed: pulls }
 }
 
 /**

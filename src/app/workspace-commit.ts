@@ -54,7 +54,7 @@ export async function workspaceOfPlan(runtime: Runtime): Promise<WorkspaceReport
   const reversals = `changes of \`${baseRef}\` may look like reversals here, which a merge would not make.`
   const head = checkedOutCommit(workspace)
   if (head !== undefined && head !== commit) {
-    const warning = `This plan is of commit ${short(head)}, not of ${merge}: ${reversals} Run actions/checkout without \`ref\`; after a change of \`${baseRef}\`, plan again.`
+    const warning = `This plan is of commit ${short(head)}, not of ${merge}: ${reversals} Run actions/checkout without \`ref\`.`
     return { warnings: [warning], notices: [] }
   }
   if (options.generatedManifests || (head === commit && !mayLackParts(workspace))) return NOTHING_TO_SAY
@@ -106,15 +106,10 @@ function manifestsOf({ files }: CommitTree, patterns: Patterns): string[] {
 const NAMES = 5
 
 function differencesInWords({ changed, added, missing, submodules }: Differences): string {
-  const named = (what: string, paths: readonly string[]): string[] =>
-    paths.length === 0
-      ? []
-      : [
-          `${what} ${listOf(
-            paths.map(path => `\`${path}\``),
-            NAMES,
-          )}`,
-        ]
+  const named = (what: string, paths: readonly string[]): string[] => {
+    const names = paths.map(path => `\`${path}\``)
+    return names.length === 0 ? [] : [`${what} ${listOf(names, NAMES)}`]
+  }
   const modules = submodules.map(({ path, commit, head }) =>
     head === undefined
       ? `the submodule \`${path}\` is not checked out`

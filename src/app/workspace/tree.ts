@@ -1,7 +1,12 @@
 import { join } from 'node:path'
 import type { CommitTree, GitHub } from '../../github/port.ts'
-import type { RunContext } from '../run-context.ts'
 import { checkedOutCommit } from './head.ts'
+
+/** The commit of a run, and where it should be. */
+interface Checkout {
+  readonly commit: string
+  readonly workspace: string
+}
 
 /**
  * What a commit holds at and below these folders, by the paths at which the workspace has it: actions/checkout may have
@@ -9,7 +14,7 @@ import { checkedOutCommit } from './head.ts'
  */
 export async function treeInWorkspace(
   github: Pick<GitHub, 'treeAt'>,
-  run: Pick<RunContext, 'commit' | 'workspace'>,
+  run: Checkout,
   folders: readonly string[],
   commit = run.commit,
 ): Promise<CommitTree> {
@@ -25,7 +30,7 @@ export async function treeInWorkspace(
 }
 
 /** The folder, with its slash, in which the run's commit is checked out; empty for the workspace itself. */
-function prefixOf({ commit, workspace }: Pick<RunContext, 'commit' | 'workspace'>, folders: readonly string[]): string {
+function prefixOf({ commit, workspace }: Checkout, folders: readonly string[]): string {
   if (checkedOutCommit(workspace) !== undefined) return ''
   const within = folders.flatMap(folder => parentsOf(`${folder}/`))
   const own = within.find(folder => checkedOutCommit(join(workspace, folder)) === commit)
