@@ -137,6 +137,18 @@ describe('a submodule', () => {
     expect(bumped.outputs).toMatchObject({ deletes: '1', 'failure-reason': '' })
   })
 
+  test('that a labelled pull request moves on may take connectors away; one that leaves it alone may not', async () => {
+    await applyAfter(submodule(SUBMODULE, { '2.yml': sheet(2) }))
+    const plan = async (head: string, files: Parameters<typeof world.github.story.commit>[1], at: string) => {
+      world.github.story.commit(head, files)
+      const { number } = world.github.story.openPull({ head, labels: ['allow-deletions'] })
+      return world.warm.plan(number, { prepare: submodule(at, {}) })
+    }
+    expect((await plan('bump', { 'fivetran/vendor': { submodule: OTHER } }, OTHER)).outputs['deletes']).toBe('1')
+    const other = await plan('other', { 'README.md': 'y' }, SUBMODULE)
+    expect(other.summary).toContain('1 deletion refused')
+  })
+
   test('that is taken out of the repository takes its connectors along', async () => {
     await applyAfter(submodule(SUBMODULE, { '2.yml': sheet(2) }))
     world.commit({ 'fivetran/vendor': null })

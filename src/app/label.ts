@@ -1,11 +1,15 @@
 /** What the label `allow-deletions` of the pull request that is being planned may lift. */
+import { dirname } from 'node:path'
 import { ApiError } from '../model/errors.ts'
+import type { CommitTree } from '../github/port.ts'
 import { ALLOW_DELETIONS_LABEL, type DeletionRules } from '../engine/guards/deletions.ts'
 import type { Change } from '../model/change.ts'
+import { filesRemoved } from './checkout.ts'
 import { baseOf } from './manifest-changes.ts'
 import type { Prepared } from './prepare.ts'
 import type { ConnectedRuntime } from './runtime.ts'
-import { filesRemoved } from './checkout.ts'
+import { submoduleOf } from './workspace/differences.ts'
+import { treeInWorkspace } from './workspace/tree.ts'
 
 /** `labelHelps`: the changes that the label would allow if it was set; `labelled`: those that it allows. */
 export type LabelRules = Pick<DeletionRules, 'labelHelps' | 'labelled'>
@@ -15,19 +19,29 @@ export const NO_LABEL: LabelRules = { labelHelps: () => false, labelled: () => f
 
 /**
  * What the label allows: the deletions that this pull request introduces. A manifest that its base does not have was
- * removed by another pull request. Throws ApiError.
+ * removed by another pull request, and so was one below a submodule that stays at its commit. Throws ApiError.
  */
 export async function labelOf(
   runtime: ConnectedRuntime,
   prepared: Prepared,
 ): Promise<LabelRules & { readonly isSet: boolean }> {
-  const { github, run } = runtime.host
+  const { options, host } = runtime
+  const { github, run } = host
   if (run.pullRequest === undefined) return { ...NO_LABEL, isSet: false }
   const isSet = await isLabelled(runtime)
-  const isQuestionable = filesRemoved(prepared, run.workspace).length > 0
-  const base = isQuestionable ? await github.filesAt(await baseOf(runtime.host, run.pullRequest)) : undefined
+  const folders = filesRemoved(prepared, run.workspace).map(dirname)
+  const treeOf = (commit: string): Promise<CommitTree> => treeInWorkspace(github, run, folders, commit)
+  const [base, head] =
+    folders.length === 0 ? [] : await Promise.all([baseOf(host, run.pullRequest).then(treeOf), treeOf(run.commit)])
+  const isRemovedHere = (file: string): boolean => {
+    if (base === undefined || base.files.has(file)) return true
+    const submodule = submoduleOf(file, base)
+    // Whether another pull request took a generated manifest away, no commit tells.
+    if (submodule === undefined) return options.generatedManifests
+    return base.submodules.get(submodule) !== head?.submodules.get(submodule)
+  }
   const isIntroduced = (change: Change): boolean =>
-    change.action !== 'delete' || base === undefined || base.has(change.recorded.manifest.file)
+    change.action !== 'delete' || isRemovedHere(change.recorded.manifest.file)
   return { isSet, labelHelps: isIntroduced, labelled: change => isSet && isIntroduced(change) }
 }
 

@@ -50,7 +50,7 @@ export async function findUnindexed({ github, run }: Host): Promise<Unindexed> {
  */
 async function withSameTree(
   { github, run }: Pick<Host, 'github' | 'run'>,
-  { tree, parents, committedAt }: CommitFacts,
+  { tree, parents, committedAt = 0 }: CommitFacts,
   pulls: readonly PullRequest[],
 ): Promise<PullRequest | undefined> {
   const latest = run.pushedAt === undefined ? Number.POSITIVE_INFINITY : run.pushedAt + SPREAD_MS

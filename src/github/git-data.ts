@@ -126,7 +126,7 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
         tree: textOf(tree.sha, 'the tree'),
         parents: parents.map(({ sha }) => textOf(sha, 'a parent')),
         message: typeof message === 'string' ? message : '',
-        committedAt: timeOf(committer.date, 'the time of the commit'),
+        committedAt: timeOf(committer?.date),
       })),
     contentsOf: (tree, enters) => contentsOf(tree, enters),
     // 409: the repository has no commit at all.

@@ -51,8 +51,8 @@ export interface CommitFacts {
   /** The commits that it was made on top of. */
   readonly parents: readonly string[]
   readonly message: string
-  /** When it was committed, in milliseconds since 1970. */
-  readonly committedAt: number
+  /** When it was committed, in milliseconds since 1970; undefined where GitHub does not say. */
+  readonly committedAt: number | undefined
 }
 
 /** What a commit holds, by path. */

@@ -21,9 +21,8 @@ export function flagOf(value: unknown, what: string): boolean {
   throw new Error(`${what} is neither true nor false`)
 }
 
-/** A time, in milliseconds since 1970. */
-export function timeOf(value: unknown, what: string): number {
-  const time = Date.parse(textOf(value, what))
-  if (Number.isFinite(time)) return time
-  throw new Error(`${what} is not a time`)
+/** A time, in milliseconds since 1970; undefined where it is none. */
+export function timeOf(value: unknown): number | undefined {
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isFinite(time) ? time : undefined
 }
