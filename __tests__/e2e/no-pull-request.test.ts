@@ -99,6 +99,7 @@ describe('while the index knows no pull request of a push', () => {
 
   test('a branch that was merged by hand is found by its head', async () => {
     const { number } = await world.warm.propose({ 'fivetran/1.yml': sheet(1) })
+    world.commit({ 'README.md': 'so that the trees differ' })
     world.github.story.merge(number)
     forgetMergeCommit(number)
     const { objects, refs } = world.github.state
