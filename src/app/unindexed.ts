@@ -30,8 +30,8 @@ export async function findUnindexed({ github, run }: Host): Promise<Unindexed> {
     github.mergedPulls(run.defaultBranch, MOST_RECENT),
   ])
   // A branch that was merged by hand is its own head, or what its head was merged into.
-  const heads = [run.commit, ...facts.parents.slice(1)]
-  const own = pulls.find(pull => pull.mergeCommit === run.commit || heads.includes(pull.headCommit))
+  const heads = new Set([run.commit, ...facts.parents.slice(1)])
+  const own = pulls.find(pull => pull.mergeCommit === run.commit || heads.has(pull.headCommit))
   const pull = own ?? (await withSameTree({ github, run }, facts, pulls))
   if (pull !== undefined) return { pull, named: [], listed: pulls }
   const numbers = numbersIn(facts.message)
