@@ -22,6 +22,7 @@ async function checked(method: string, path: string, body?: unknown): Promise<An
 
 beforeEach(async () => {
   github = await startGitHubSimulator({ files: { 'README.md': '# x\n', 'fivetran/a.yml': 'a' } })
+  github.story.commit('main', { 'fivetran/vendor': { submodule: 'a'.repeat(40) } })
   github.story.commit('topic', { 'fivetran/b.yml': 'b' })
   github.story.commit('other', { 'fivetran/c.yml': 'c' }, { fork: 'mallory' })
   github.story.openPull({ head: 'topic', labels: ['allow-deletions'], body: 'b' })
