@@ -36,24 +36,14 @@ test('who waits for authorisation is told the next step, and is started once aut
 })
 
 test.each([
-  ['is read back', 0],
-  ['cannot be read back', 1],
+  ['whose tests are refused', 'POST', '/connections/:id/test', 1],
+  ['that can be read back at the second try only', 'GET', '/connections/:id', 1],
+  ['that cannot be read back', 'GET', '/connections/:id', 2],
 ])(
-  'a creation whose answer leaves the config out, whose tests are refused and that %s is ours all the same: the next run tests and starts it',
-  async (_, unreadable) => {
+  'a creation whose answer leaves the config out and %s is ours all the same: the next run tests and starts it',
+  async (_, method, path, times) => {
     world.fivetran.behaviour.configInAnswers = false
-    world.fivetran.faults.add({
-      method: 'POST',
-      path: '/connections/:id/test',
-      times: 1,
-      fault: { kind: 'status', status: 403 },
-    })
-    world.fivetran.faults.add({
-      method: 'GET',
-      path: '/connections/:id',
-      times: unreadable,
-      fault: { kind: 'status', status: 403 },
-    })
+    world.fivetran.faults.add({ method, path, times, fault: { kind: 'status', status: 403 } })
     const { number } = await world.warm.propose({ 'fivetran/a.yml': GITHUB }, { env })
     expect((await world.warm.merge(number, { env })).outputs['failure-reason']).toBe('api-error')
     writes()
