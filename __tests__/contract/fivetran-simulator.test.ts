@@ -142,8 +142,9 @@ describe('the simulator', () => {
     ] as const) {
       await checked(simulator, 'POST', `${path}/${kind}`, { hash: 'h', ...pin })
       await checked(simulator, 'GET', `${path}/${kind}`)
-      await checked(simulator, 'GET', `${path}/${kind}/h`)
-      await checked(simulator, 'DELETE', `${path}/${kind}/h`)
+      const item = `${path}/${kind}/${Buffer.from('h').toString('base64url')}`
+      await checked(simulator, 'GET', item)
+      await checked(simulator, 'DELETE', item)
     }
     await checked(simulator, 'POST', `${path}/sync`, {})
     await checked(simulator, 'POST', `${path}/resync`, {})

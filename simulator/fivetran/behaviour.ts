@@ -62,6 +62,15 @@ export interface Behaviour {
   deleteStatus: 200 | 204
   approveCertificateStatus: 200 | 201
   approveFingerprintStatus: 200 | 201
+  /**
+   * What names an approved certificate or fingerprint in a path: its `id`, the base64url of its hash (API description),
+   * the hash itself (Fivetran's Go library), or either. What else is there is not found.
+   */
+  approvalPaths: 'id' | 'hash' | 'both'
+  /** Whether the items of the list of approved certificates and fingerprints have their `id`. */
+  approvalIds: boolean
+  /** Whether a revocation does anything; `ignore` answers as if it had. */
+  revocations: 'carry-out' | 'ignore'
   /** Requests in a rolling window; Infinity for no limit. */
   requestLimit: number
   /** `POST …/test` and creations or updates that run tests, in a rolling window. */
@@ -110,6 +119,9 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   deleteStatus: 200,
   approveCertificateStatus: 200,
   approveFingerprintStatus: 201,
+  approvalPaths: 'id',
+  approvalIds: true,
+  revocations: 'carry-out',
   requestLimit: 20_000,
   testLimit: 2_500,
   limitWindowMs: 3_600_000,
@@ -145,4 +157,6 @@ export const BEHAVIOUR_CHOICES = {
   deleteStatus: [200, 204],
   approveCertificateStatus: [200, 201],
   approveFingerprintStatus: [201, 200],
+  approvalPaths: ['id', 'hash', 'both'],
+  approvalIds: [true, false],
 } as const satisfies { [Switch in keyof Behaviour]?: readonly Behaviour[Switch][] }

@@ -78,6 +78,15 @@ describe('changes that only tests can tell of', () => {
     ])
   })
 
+  test('what an earlier run has left of pins that were reviewed needs no other review; another pin does', () => {
+    const pinned = { pins: { certificates: [B], fingerprints: [] } }
+    const left = { pins: { certificates: ['a', 'b'], fingerprints: [] } }
+    const rest = changeOf(scene(pinned, pinned, left))
+    expect([stepsOf(rest), rest.exemptFromReview]).toEqual([['revoke-certificate', 'test'], true])
+    expect(changeOf(scene({ pins: { certificates: [A], fingerprints: [] } }, pinned)).exemptFromReview).toBe(false)
+    expect(changeOf(scene(pinned, {}, left)).exemptFromReview).toBe(false)
+  })
+
   test('pins that others approved stay', () => {
     const { changes } = planOf({
       desired: [desired({ pins: { certificates: [A], fingerprints: [] } })],

@@ -57,8 +57,6 @@ describe('requests', () => {
     await api.remove('abc')
     await api.approveCertificate('abc', CERTIFICATE)
     await api.approveFingerprint('abc', FINGERPRINT)
-    await api.revokeCertificate('a/b', 'x+/=')
-    await api.revokeFingerprint('abc', 'h')
     const version2 = 'application/json;version=2'
     expect(received.map(({ method, path, body, headers }) => [method, path, body, headers['accept']])).toEqual([
       ['GET', '/v1/connections/abc', '', version2],
@@ -68,8 +66,6 @@ describe('requests', () => {
       ['DELETE', '/v1/connections/abc', '', version2],
       ['POST', '/v1/connections/abc/certificates', '{"hash":"h","encoded_cert":"c"}', 'application/json'],
       ['POST', '/v1/connections/abc/fingerprints', '{"hash":"h","public_key":"k"}', 'application/json'],
-      ['DELETE', '/v1/connections/a%2Fb/certificates/x%2B%2F%3D', '', 'application/json'],
-      ['DELETE', '/v1/connections/abc/fingerprints/h', '', 'application/json'],
     ])
   })
 
@@ -87,8 +83,6 @@ describe('requests', () => {
     ['remove', api => api.remove('abc'), 6],
     ['approve certificate', api => api.approveCertificate('abc', CERTIFICATE), 6],
     ['approve fingerprint', api => api.approveFingerprint('abc', FINGERPRINT), 6],
-    ['revoke certificate', api => api.revokeCertificate('abc', 'h'), 6],
-    ['revoke fingerprint', api => api.revokeFingerprint('abc', 'h'), 6],
   ])('%s is sent again only where that changes nothing', async (_, run, times) => {
     const { api, received } = await scripted(() => ({ status: 502, text: '' }))
     expect(await failureOf(run(api))).toMatchObject({ status: 502, ambiguous: true })
@@ -259,12 +253,6 @@ describe('what is already so counts as done', () => {
   test.each<[string, (api: ConnectorApi) => Promise<void>, Reply]>([
     ['remove', api => api.remove('abc'), gone],
     ['remove, no content', api => api.remove('abc'), { status: 204 }],
-    ['revoke certificate', api => api.revokeCertificate('abc', 'h'), gone],
-    [
-      'revoke fingerprint',
-      api => api.revokeFingerprint('abc', 'h'),
-      { status: 404, json: { code: 'NotFound', message: '' } },
-    ],
     ['approve, 409', api => api.approveCertificate('abc', CERTIFICATE), { status: 409, json: { code: 'Conflict' } }],
     [
       'approve, 400',

@@ -45,7 +45,9 @@ async function told(scene: Scene, ending: Ending, running = false): Promise<Told
     redact: text => text,
     accountId: () => Promise.resolve('account'),
     get: (_request, read) => Promise.resolve(read(connection('incomplete'))),
-    list: () => Promise.resolve([]),
+    // A pin is approved until it is revoked.
+    list: (_request, read) =>
+      Promise.resolve(sent.some(line => line.startsWith('DELETE')) ? [] : [read({ id: 'b2xk', hash: 'old' })]),
     send: async ({ method, path, body }, read) => {
       sent.push([method, path, ...(body === undefined ? [] : [serialise(body)])].join(' '))
       return read(answer(path))
@@ -157,7 +159,7 @@ test('pins are approved before the tests, and those that leave the manifest are 
   expect(sent).toEqual([
     'POST /connections/new_one/certificates {"hash":"new","encoded_cert":"MII"}',
     'POST /connections/new_one/fingerprints {"hash":"k","public_key":"ssh-rsa"}',
-    'DELETE /connections/new_one/certificates/old',
+    'DELETE /connections/new_one/certificates/b2xk',
     TEST,
   ])
   expect(state?.pins).toEqual({ certificates: ['new'], fingerprints: ['k'] })

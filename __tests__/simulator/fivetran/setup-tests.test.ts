@@ -152,8 +152,8 @@ describe('certificates and fingerprints', () => {
   test.each([
     ['certificates', { hash: 'a/b+c=', encoded_cert: 'QUJD' }, 'approveCertificateStatus', 201],
     ['fingerprints', { hash: 'a/b+c=', public_key: 'ssh-ed25519 AAAA' }, 'approveFingerprintStatus', 200],
-  ] as const)('%s are listed, read and revoked by hash or id', async (kind, body, statusSwitch, status) => {
-    Object.assign(simulator.behaviour, { [statusSwitch]: status })
+  ] as const)('%s are listed, read and revoked, by hash or id', async (kind, body, statusSwitch, status) => {
+    Object.assign(simulator.behaviour, { [statusSwitch]: status, approvalPaths: 'both' })
     const id = seed('postgres', PG)
     const path = `/connections/${id}/${kind}`
     const approved = await call(simulator, 'POST', path, body)
@@ -164,6 +164,19 @@ describe('certificates and fingerprints', () => {
     expect((await call(simulator, 'DELETE', `${path}/${encodeURIComponent(body.hash)}`)).status).toBe(200)
     expect((await call(simulator, 'DELETE', `${path}/${encodeURIComponent(body.hash)}`)).status).toBe(404)
     expect(objectsAt((await call(simulator, 'GET', path)).data, 'items')).toEqual([])
+  })
+
+  test.each([
+    ['id', 'YS9iK2M9', 'a/b+c='],
+    ['hash', 'a/b+c=', 'YS9iK2M9'],
+  ] as const)('a path takes the %s alone', async (approvalPaths, right, wrong) => {
+    Object.assign(simulator.behaviour, { approvalPaths, approvalIds: false })
+    const path = `/connections/${seed('postgres', PG)}/fingerprints`
+    await call(simulator, 'POST', path, { hash: 'a/b+c=', public_key: 'ssh-ed25519 AAAA' })
+    const [listed] = objectsAt((await call(simulator, 'GET', path)).data, 'items')
+    expect(listed).not.toHaveProperty('id')
+    expect(verdict(await call(simulator, 'DELETE', `${path}/${encodeURIComponent(wrong)}`))[0]).toBe(404)
+    expect(verdict(await call(simulator, 'DELETE', `${path}/${encodeURIComponent(right)}`))[0]).toBe(200)
   })
 })
 

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../src/model/value.ts'
 import { page } from '../paging.ts'
 import { notFound } from '../refusal.ts'
 import { success, type Reply } from '../reply.ts'
-import type { Approval, Connection } from '../state.ts'
+import type { Approval } from '../state.ts'
 import { connectionAt, timestamp } from '../world.ts'
 import { bodyOf, param, requiredText, type Call, type Endpoint, type Handler } from './endpoint.ts'
 
@@ -32,22 +32,19 @@ function list(kind: Kind, call: Call): Reply {
       approvals,
       call.query,
       ({ hash }) => hash,
-      approval => showApproval(kind, approval),
+      approval => showListed(kind, approval, call),
     ),
   )
 }
 
 function read(kind: Kind, call: Call): Reply {
-  return success(
-    'Details retrieved',
-    showApproval(kind, approvalAt(connectionAt(call.world, param(call, 'id')), kind, param(call, 'hash'))),
-  )
+  return success('Details retrieved', showApproval(kind, approvalAt(kind, call)))
 }
 
 function revoke(kind: Kind, call: Call): Reply {
   const connection = connectionAt(call.world, param(call, 'id'))
-  const { hash } = approvalAt(connection, kind, param(call, 'hash'))
-  connection[kind].delete(hash)
+  const { hash } = approvalAt(kind, call)
+  if (call.world.behaviour.revocations === 'carry-out') connection[kind].delete(hash)
   if (call.world.behaviour.deleteStatus === 204) return { status: 204, body: undefined }
   return success(`'${hash}' has been revoked for connection '${connection.id}'`, undefined)
 }
@@ -95,19 +92,31 @@ function approvedNow({ world }: Call): Pick<Approval, 'validated_by' | 'validate
   return { validated_by: world.account.userId, validated_date: timestamp(world) }
 }
 
-/** By hash, or by id: the hash in base64url (OAS), which needs no escaping in a path. */
-function approvalAt(connection: Connection, kind: Kind, hashOrId: string): Approval {
-  const approvals = connection[kind]
-  const found = approvals.get(hashOrId) ?? approvals.get(Buffer.from(hashOrId, 'base64url').toString())
-  if (found === undefined) throw notFound(kind === 'certificates' ? 'Certificate' : 'Fingerprint', hashOrId)
+/** The approval that the path names: by its id, its hash, or either, as the behaviour has it. @throws Refusal 404 */
+function approvalAt(kind: Kind, call: Call): Approval {
+  const name = param(call, 'hash')
+  const { approvalPaths } = call.world.behaviour
+  const isNamed = ({ hash }: Approval): boolean =>
+    (approvalPaths !== 'hash' && idOf(hash) === name) || (approvalPaths !== 'id' && hash === name)
+  const found = [...connectionAt(call.world, param(call, 'id'))[kind].values()].find(isNamed)
+  if (found === undefined) throw notFound(kind === 'certificates' ? 'Certificate' : 'Fingerprint', name)
   return found
+}
+
+/** The hash in base64url (OAS), which needs no escaping in a path. */
+function idOf(hash: string): string {
+  return Buffer.from(hash).toString('base64url')
+}
+
+function showListed(kind: Kind, approval: Approval, { world }: Call): JsonObject {
+  const { id, ...others } = showApproval(kind, approval)
+  return world.behaviour.approvalIds && id !== undefined ? { id, ...others } : others
 }
 
 /** A certificate's own bytes are not among what the list shows (OAS). */
 function showApproval(kind: Kind, approval: Approval): JsonObject {
   const { hash, public_key, validated_by, validated_date } = approval
-  const id = Buffer.from(hash).toString('base64url')
-  const common = { id, hash, public_key, validated_by, validated_date }
+  const common = { id: idOf(hash), hash, public_key, validated_by, validated_date }
   if (kind === 'fingerprints') return common
   return { ...common, type: 'TLS', name: approval.name ?? '', sha1: approval.sha1 ?? '', sha256: approval.sha256 ?? '' }
 }

@@ -9,6 +9,7 @@ import type { SetupTest } from '../../model/setup-test.ts'
 import type { Json, JsonObject, ValueObject } from '../../model/value.ts'
 import type { CertificatePin, FingerprintPin, ObservedConnector } from './connector.ts'
 import { parseMetadata } from './metadata.ts'
+import { revokePin } from './revoke.ts'
 import { readCertificate, readConnector, readFingerprint } from './wire.ts'
 import { readSetupTests } from './wire-setup-tests.ts'
 
@@ -57,9 +58,9 @@ export interface ConnectorApi extends ConnectorReader {
   approveCertificate(id: string, pin: CertificatePin): Promise<void>
   /** `POST /connections/{id}/fingerprints`; one that is already approved counts as done. */
   approveFingerprint(id: string, pin: FingerprintPin): Promise<void>
-  /** `DELETE /connections/{id}/certificates/{hash}`; one that is not approved any more counts as done. */
+  /** Revokes an approved certificate, by its hash; one that is not approved any more counts as done. See `revokePin`. */
   revokeCertificate(id: string, hash: string): Promise<void>
-  /** `DELETE /connections/{id}/fingerprints/{hash}`; one that is not approved any more counts as done. */
+  /** The same for an SSH fingerprint. */
   revokeFingerprint(id: string, hash: string): Promise<void>
 }
 
@@ -111,11 +112,6 @@ export function createConnectorApi(fivetran: FivetranClient): ConnectorApi {
     await absentWhen(isAlreadyThere, fivetran.send({ method: 'POST', path, body, repeatable: true }, ignore))
   }
 
-  async function remove(path: string, version?: number): Promise<void> {
-    const request = { method: 'DELETE', path, repeatable: true, ...(version === undefined ? {} : { version }) } as const
-    await absentWhen(isNotFound, fivetran.send(request, ignore))
-  }
-
   return {
     ...createConnectorReader(fivetran),
     // A create whose answer is lost must be looked up by its caller, not sent again.
@@ -135,13 +131,16 @@ export function createConnectorApi(fivetran: FivetranClient): ConnectorApi {
         },
         data => ({ tests: readSetupTests(data, redact), connector: connector(data) }),
       ),
-    remove: async id => remove(pathOf(id), VERSION),
+    remove: async id => {
+      const request = { method: 'DELETE', path: pathOf(id), version: VERSION, repeatable: true } as const
+      await absentWhen(isNotFound, fivetran.send(request, ignore))
+    },
     approveCertificate: async (id, pin) =>
       approve(`${pathOf(id)}/certificates`, { hash: pin.hash, encoded_cert: pin.encoded_cert }),
     approveFingerprint: async (id, pin) =>
       approve(`${pathOf(id)}/fingerprints`, { hash: pin.hash, public_key: pin.public_key }),
-    revokeCertificate: async (id, hash) => remove(`${pathOf(id)}/certificates/${segment(hash)}`),
-    revokeFingerprint: async (id, hash) => remove(`${pathOf(id)}/fingerprints/${segment(hash)}`),
+    revokeCertificate: (id, hash) => revokePin(fivetran, `${pathOf(id)}/certificates`, hash),
+    revokeFingerprint: (id, hash) => revokePin(fivetran, `${pathOf(id)}/fingerprints`, hash),
   }
 }
 
