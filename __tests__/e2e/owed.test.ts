@@ -19,14 +19,14 @@ const writes = (): string[] => {
   return sent
 }
 
-test('who waits for authorisation is told the next step, and is started once authorised, however many applies came between', async () => {
+test('one of which nothing could be tested is told the next step, and is started once it is set up, however many applies came between', async () => {
   world.fivetran.behaviour.setupTests = () => ({ tests: [] })
   const { number } = await world.warm.propose({ 'fivetran/a.yml': GITHUB }, { env })
   await world.warm.merge(number, { env })
   const [connection] = [...world.fivetran.state.connections.values()]
   if (connection === undefined) throw new Error('nothing was created')
   world.fivetran.editConnection(connection.id, { setupState: 'incomplete' })
-  for (const by of [world, world.warm]) expect((await by.apply({ env })).summary).toContain('authorise it there')
+  for (const _ of [1, 2]) expect((await world.warm.apply({ env })).summary).toContain('see what its setup lacks')
   writes()
   world.fivetran.behaviour.setupTests = () => ({ tests: [{ title: 'Connection', status: 'PASSED' }] })
   world.fivetran.editConnection(connection.id, { setupState: 'connected' })

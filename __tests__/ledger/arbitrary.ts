@@ -132,6 +132,7 @@ const anyEntry: fc.Arbitrary<LedgerEntry> = fc.record(
     retired: flag,
     refused: hash,
     replaces: name,
+    waiting: fc.constant(true),
     commit: name,
     appliedAt: time,
   },

@@ -57,7 +57,7 @@ describe('annotations', () => {
       'error Warehouse/github_connector: update failed: Refused. Try b.',
       'error Warehouse/github_connector: setup tests failed: Connect: no route',
       'warning Warehouse/github_connector: setup tests failed: Connect: no route',
-      'warning Warehouse/github_connector: awaits authorisation: Open the connector in Fivetran and authorise it; the next run goes on from there.',
+      'warning Warehouse/github_connector: waits for a person: Open it in Fivetran and complete what is missing there. Who can: somebody who may edit it in Fivetran. The next apply goes on from there.',
       'warning Warehouse/github_connector: setup tests warn: Rights: may write',
       'notice Warehouse/github_connector: delete refused: Forbidden. Set the label.',
     ])

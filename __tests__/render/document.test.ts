@@ -42,7 +42,7 @@ const ELEMENTS = new Set(
   'h2 h3 p a code pre table thead tbody tr th td details summary ul li blockquote strong sub br'.split(' '),
 )
 const ATTRIBUTES =
-  /^(?:|open|class="language-(?:diff|yaml)"|href="https:\/\/(?:github\.com\/acme\/data-platform\/(?:blob|commit|actions)\/|fivetran\.com\/dashboard\/connectors\/)[^"]*")$/
+  /^(?:|open|class="language-(?:diff|yaml|text)"|href="https:\/\/(?:github\.com\/acme\/data-platform\/(?:blob|commit|actions)\/|fivetran\.com\/dashboard\/connectors\/)[^"]*")$/
 
 /** Fields in which every text is foreign. */
 function foreignFields(path: string, before: string, after: string): FieldChange[] {
@@ -113,12 +113,14 @@ const foreignReport: fc.Arbitrary<Report> = fc
       { kind: 'certificate' as const, hash: text, encodedCert: text, name: text, sha256: text },
       { kind: 'fingerprint' as const, hash: text, publicKey: text, sha256: text },
     ]
+    const waits = { for: text, todo: text, who: text, next: text, values: [{ label: text, value: text }] }
     const results = changes.map(one =>
       result(one, {
         outcome,
         message: text,
         hint: text,
         warnings: [text],
+        ...(outcome === 'waiting' ? { waits } : {}),
         tests: [setupTest(text, { status: 'FAILED', message: text, untrusted })],
       }),
     )
@@ -151,7 +153,9 @@ describe('foreign text', () => {
     fc.assert(
       fc.property(foreignReport, made => {
         const { body, level } = renderComment(made, { marker: MARKER })
-        const shown = (made.plan ?? made.result?.plan)?.changes.filter(one => one.action !== 'none').length ?? 0
+        const { plan: planned, result: came } = made
+        const isShown = (one: Change): boolean => one.action !== 'none' || came?.results[0]?.outcome === 'waiting'
+        const shown = (planned ?? came?.plan)?.changes.filter(isShown).length ?? 0
         expect(level).toBe('full')
         expect(hidden(body)).toEqual([MARKER])
         expectSound(body.replace(MARKER, ''), shown + (made.plan === undefined ? 0 : 1))

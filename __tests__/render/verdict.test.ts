@@ -77,7 +77,7 @@ describe('verdict', () => {
       },
     ],
     [
-      '1 awaiting authorisation, 1 skipped',
+      '1 skipped, 1 waits for a person',
       applied([result(change('update'), { outcome: 'skipped' }), result(change('update'), { outcome: 'waiting' })]),
     ],
     [

@@ -76,7 +76,9 @@ describe('the words of a kind', () => {
 
   test('say what waits for a person', () => {
     const results = [result(change('create', { kind: 'toy' }), { outcome: 'waiting', id: 'x' })]
-    expect(told(applied(results, { kinds: TWO_KINDS }))).toContain('**Next step:** open the toy in Fivetran and')
+    expect(told(applied(results, { kinds: TWO_KINDS }))).toContain(
+      '**Next step:** Open it in Fivetran and complete what is missing there. Who can:',
+    )
   })
 })
 

@@ -37,6 +37,14 @@ export interface Behaviour {
   setupTestTimeout: 'keep' | 'discard'
   /** How long the tests of `slow.example` take. */
   slowTestMs: number
+  /** What the setup tests of a connection come to that a person has still to authorise (OAuth). */
+  unauthorisedTests: 'none' | 'failed'
+  /** The code of the task that such a connection has. One whose authorisation has expired always has `reconnect`. */
+  unauthorisedTask: 'none' | 'authorize' | 'reconnect'
+  /** Once a person has authorised it: it is connected at once, or stays as it is until its tests pass. */
+  authorising: 'connects' | 'clears-task'
+  /** Whether the answer to setup tests carries `status.tasks`. */
+  tasksInTestAnswers: boolean
   /** Enum values as they were sent, or in UPPER_SNAKE: everywhere, or in every second field. */
   enumCase: 'as-sent' | 'upper' | 'upper-in-places'
   /** Numbers in `config` as numbers or as strings: everywhere, or in every second field. */
@@ -108,6 +116,10 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   setupTestLimitMs: Infinity,
   setupTestTimeout: 'keep',
   slowTestMs: 1500,
+  unauthorisedTests: 'none',
+  unauthorisedTask: 'none',
+  authorising: 'connects',
+  tasksInTestAnswers: true,
   enumCase: 'as-sent',
   numbers: 'numbers',
   emptyValues: 'keep',
@@ -146,6 +158,10 @@ export const BEHAVIOUR_CHOICES = {
   readonlyFields: ['reject', 'ignore'],
   nullForRequired: ['reject', 'ignore'],
   setupTestTimeout: ['keep', 'discard'],
+  unauthorisedTests: ['none', 'failed'],
+  unauthorisedTask: ['none', 'authorize', 'reconnect'],
+  authorising: ['connects', 'clears-task'],
+  tasksInTestAnswers: [true, false],
   enumCase: ['as-sent', 'upper', 'upper-in-places'],
   numbers: ['numbers', 'strings', 'strings-in-places'],
   emptyValues: ['keep', 'omit', 'null'],

@@ -1,9 +1,10 @@
-import type { JsonObject } from '../../src/model/value.ts'
+import { isJsonObject, type JsonObject } from '../../src/model/value.ts'
 import { takeFields } from './fields-in.ts'
 import { showFields } from './fields-out.ts'
 import { invalidInput, Refusal } from './refusal.ts'
 import { SCHEMA_FIELDS, type Fields, type SchemaKind, type ServiceDefinition } from './services/definition.ts'
 import { takeSettings } from './settings.ts'
+import { isUnauthorised } from './setup-tests.ts'
 import type { Connection } from './state.ts'
 import { serviceAt, timestamp, type World } from './world.ts'
 
@@ -97,6 +98,7 @@ export function createConnection(world: World, input: ConnectionInput): Connecti
     succeeded_at: null,
     failed_at: null,
     service_version: 1,
+    authorisation: 'none',
     setup_state: 'incomplete',
     is_historical_sync: true,
     tasks: [],
@@ -139,6 +141,14 @@ export function showChanged(world: World, connection: Connection): JsonObject {
   return show(world, connection, world.behaviour.configInAnswers)
 }
 
+/** The same in the answer to setup tests, with `status.tasks` only where the behaviour has them there. */
+export function showTested(world: World, connection: Connection): JsonObject {
+  const { status, ...shown } = showChanged(world, connection)
+  if (world.behaviour.tasksInTestAnswers || !isJsonObject(status)) return { ...shown, status: status ?? null }
+  const { tasks: _tasks, ...rest } = status
+  return { ...shown, status: rest }
+}
+
 /** The connection as its own endpoint shows it. `auth` is never shown. */
 export function showConnection(world: World, connection: Connection): JsonObject {
   return show(world, connection, true)
@@ -152,7 +162,7 @@ function show(world: World, connection: Connection, withConfig: boolean): JsonOb
     service,
     schema,
     paused,
-    status: showStatus(connection, paused === true),
+    status: showStatus(world, connection, paused === true),
     ...(withConfig
       ? { config: showFields(fieldsWithPlace(serviceAt(world, service)), connection.config, world.behaviour) }
       : {}),
@@ -167,15 +177,22 @@ function show(world: World, connection: Connection, withConfig: boolean): JsonOb
   }
 }
 
-function showStatus(connection: Connection, paused: boolean): JsonObject {
+function showStatus(world: World, connection: Connection, paused: boolean): JsonObject {
   return {
     setup_state: connection.setup_state,
     sync_state: paused ? 'paused' : 'scheduled',
     update_state: 'on_schedule',
     schema_status: 'ready',
     is_historical_sync: connection.is_historical_sync,
-    tasks: connection.tasks.map(alert => ({ ...alert })),
+    tasks: [...connection.tasks.map(alert => ({ ...alert })), ...authorisationTasks(world, connection)],
     warnings: connection.warnings.map(alert => ({ ...alert })),
     rescheduled_for: null,
   }
+}
+
+/** What asks a person to authorise the connection, or to do so again. */
+function authorisationTasks(world: World, connection: Connection): JsonObject[] {
+  if (!isUnauthorised(connection, serviceAt(world, connection.service))) return []
+  const code = connection.authorisation === 'expired' ? 'reconnect' : world.behaviour.unauthorisedTask
+  return code === 'none' ? [] : [{ code, message: code === 'reconnect' ? 'Reconnect' : 'Authorize the connection' }]
 }

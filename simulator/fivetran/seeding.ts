@@ -47,6 +47,10 @@ export interface Seeding {
   editConnection(id: string, edit: ConnectionEdit): Connection
   /** Deletes it as somebody in the UI would. */
   removeConnection(id: string): void
+  /** A person authorises it in a browser. */
+  authorise(id: string): void
+  /** What a person has given in a browser does not work any more, which a sync finds out. */
+  expireAuthorisation(id: string): void
   /** A sync of this connection ends well. */
   completeSync(id: string): void
   /** All hosts renew their certificates and SSH keys: what was approved does not hold any more. */
@@ -77,6 +81,7 @@ export function seedingOf(world: World): Seeding {
       const input = { groupId: group.id, service, config, auth, settings, ...(id === undefined ? {} : { id }) }
       const connection = createConnection(asInUi(world), input)
       connection.setup_state = seed.setupState ?? 'connected'
+      connection.authorisation = connection.setup_state === 'connected' ? 'given' : 'none'
       return connection
     },
     editConnection(id, { config = {}, auth = {}, settings = {}, setupState }) {
@@ -86,6 +91,14 @@ export function seedingOf(world: World): Seeding {
       return connection
     },
     removeConnection: id => world.state.remove(id),
+    authorise(id) {
+      const connection = connectionAt(world, id)
+      connection.authorisation = 'given'
+      if (world.behaviour.authorising === 'connects') Object.assign(connection, { setup_state: 'connected', tasks: [] })
+    },
+    expireAuthorisation(id) {
+      Object.assign(connectionAt(world, id), { authorisation: 'expired', setup_state: 'broken' })
+    },
     completeSync(id) {
       const connection = connectionAt(world, id)
       connection.succeeded_at = timestamp(world)

@@ -13,6 +13,7 @@
  * | a host (`host`, `servers`, `host_url` …) with `tls`    | FAILED with the certificate, unless approved or trusted |
  * | a `tunnel_host`                                        | FAILED with its SSH fingerprint, unless approved or trusted |
  * | something in the service's `needs` missing             | no tests at all, the setup stays incomplete         |
+ * | `auth` missing, and nobody authorised it in a browser  | as `behaviour.unauthorisedTests` says               |
  *
  * `behaviour.setupTests` overrides all of it for the connections it answers for.
  */
@@ -65,6 +66,13 @@ function isMissing(need: string, connection: Connection): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 }
 
+/** True for a connection that a person has to authorise in a browser, for the first time or again. */
+export function isUnauthorised(connection: Connection, { needs }: ServiceDefinition): boolean {
+  const { authorisation } = connection
+  if (authorisation !== 'none') return authorisation === 'expired'
+  return needs.some(need => need.startsWith('auth.') && isMissing(need, connection))
+}
+
 /** Decides the outcome; changes nothing. `generation` counts how often the hosts changed their keys. */
 export function decideTests(
   connection: Connection,
@@ -75,7 +83,12 @@ export function decideTests(
 ): TestOutcome {
   const decided = behaviour.setupTests?.(connection)
   if (decided !== undefined) return decided
-  if (service.needs.some(need => isMissing(need, connection))) return { tests: [] }
+  const isUnfinished = service.needs.some(need => !need.startsWith('auth.') && isMissing(need, connection))
+  if (isUnfinished) return { tests: [] }
+  if (isUnauthorised(connection, service)) {
+    const refused = { title: 'Connection', status: 'FAILED', message: 'The source refuses the request' } as const
+    return { tests: behaviour.unauthorisedTests === 'none' ? [] : [refused] }
+  }
   const found = [
     ...leaves('', { type: 'object', properties: service.config }, connection.config),
     ...leaves('', { type: 'object', properties: service.auth }, connection.auth),

@@ -50,6 +50,8 @@ export interface Connection {
   succeeded_at: string | null
   failed_at: string | null
   service_version: number
+  /** What a person has given in a browser, beside what `auth` holds. */
+  authorisation: 'none' | 'given' | 'expired'
   setup_state: 'incomplete' | 'connected' | 'broken'
   is_historical_sync: boolean
   tasks: Alert[]

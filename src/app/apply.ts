@@ -103,6 +103,7 @@ async function decide(runtime: WritingRuntime, prepared: Prepared, found: Review
   const computed = await computePlan(runtime, prepared, {
     scope: effectiveScope(runtime),
     label: { ...NO_LABEL, labelled: () => true },
+    byHand: runtime.host.run.manual,
     interrupted: interruptedIn(prepared, runtime.kinds),
   })
   const { changes } = computed.plan
@@ -210,7 +211,7 @@ function commentsOf({ pull, records }: Reviews, changes: readonly Change[]): rea
 
 /** True for a re-run that found nothing left to do: the comment then keeps the result of the run that did it. */
 function isRepetition({ snapshot }: Prepared, { plan }: ComputedPlan, commit: string): boolean {
-  return plan.changes.length === 0 && snapshot?.ledger.lastCommit === commit
+  return plan.changes.every(({ action }) => action === 'none') && snapshot?.ledger.lastCommit === commit
 }
 
 /** The commit that a push began from, where all up to it was applied: what is removed now is there. */

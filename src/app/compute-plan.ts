@@ -19,6 +19,8 @@ export interface PlanOptions {
   readonly scope: 'changed' | 'all'
   /** What the label `allow-deletions` covers. */
   readonly label: LabelRules
+  /** True when a person has started this run, and asks for what no push asks for. */
+  readonly byHand: boolean
   /** What an earlier run has begun and not finished. */
   readonly interrupted: readonly IntendedChange[]
 }
@@ -62,6 +64,7 @@ export async function computePlan(
     incomparable: !prepared.hashers.comparable,
     rules: deletionRules(runtime, prepared, given.label),
     interrupted: given.interrupted,
+    byHand: given.byHand,
     outsideGlobs,
     selects,
   })
@@ -151,9 +154,9 @@ function partitionsOf(recorded: ReadRequest['recorded'], unrecorded: ReadRequest
 }
 
 /**
- * True where an earlier run has left something to look at, whatever the kind: the resource was retired, replaces
- * another one, or a change of it was refused. A kind may know of more.
+ * True where an earlier run has left something to look at, whatever the kind: the resource was retired, waits for a
+ * person, replaces another one, or a change of it was refused. A kind may know of more.
  */
-function isOwing({ retired, replaces, refused }: RecordedResource): boolean {
-  return retired || replaces !== undefined || refused !== undefined
+function isOwing({ retired, waiting, replaces, refused }: RecordedResource): boolean {
+  return retired || waiting === true || replaces !== undefined || refused !== undefined
 }

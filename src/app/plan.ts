@@ -19,7 +19,12 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<RunOutcome> {
   assertValid(prepared.problems)
   const label = await labelOf(runtime, prepared)
   const interrupted = interruptedIn(prepared, runtime.kinds)
-  const computed = await computePlan(runtime, prepared, { scope: effectiveScope(runtime), label, interrupted })
+  const computed = await computePlan(runtime, prepared, {
+    scope: effectiveScope(runtime),
+    label,
+    byHand: runtime.host.run.manual,
+    interrupted,
+  })
   return {
     report: {
       ...baseReport(runtime, 'plan'),

@@ -27,7 +27,7 @@ export interface KindDefinition extends Pick<Kind, Said>, Partial<Omit<Kind, Sai
 /** What an apply calls. `follow` is needed only where something follows the fields. */
 export type KindWriter = Omit<KindApi, 'read' | 'lookUp' | 'follow'> & Partial<Pick<KindApi, 'follow'>>
 
-const NOTHING: FollowUp = { steps: [], fields: [], warnings: [], updates: false, owed: false, waits: false }
+const NOTHING: FollowUp = { steps: [], fields: [], warnings: [], updates: false, owed: false }
 
 /** What holds for a kind in which nothing follows the fields and nothing is to be said beyond them. */
 const PLAIN = {
@@ -38,6 +38,7 @@ const PLAIN = {
   isUnsettled: () => false,
   jointFields: [],
   ineffectiveFields: () => [],
+  waits: () => undefined,
   isOwing: () => false,
   isStateOutdated: () => false,
   stateBefore: () => ({}),

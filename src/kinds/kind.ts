@@ -22,6 +22,7 @@ import type {
 } from '../model/resource.ts'
 import type { SetupTest } from '../model/setup-test.ts'
 import type { Json, JsonObject, ValueObject } from '../model/value.ts'
+import type { Waiting } from '../model/waiting.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
 
@@ -97,6 +98,13 @@ export interface Kind {
    * fields; empty for a resource that is to be created, undefined where nothing was read.
    */
   ineffectiveFields(desired: DesiredResource, observed: ValueObject | undefined): readonly IneffectiveField[]
+  /**
+   * What a person has to do in Fivetran, or at the source, before the resource can go on; undefined where it waits for
+   * nobody. Asked when it is planned, at the end of its change, and by drift. A resource that waits is shown with it, as
+   * a state of its own, and fails no run; every apply looks at it, with one request, until it waits no more. A resource
+   * that it replaces is kept until then.
+   */
+  waits(standing: Standing): Waiting | undefined
   /** True when something that an earlier run began is still to be done. */
   isOwing(desired: DesiredResource, recorded: RecordedResource): boolean
 
@@ -129,7 +137,15 @@ export interface IneffectiveField {
  * What happens to a resource, as far as it has consequences. `replace`: by another one at the same address, so that the
  * old one is deleted first; `move`: by one at another address, which comes first.
  */
-export type ChangeEvent = 'recreate' | 'replace' | 'move' | 'update' | 'delete' | 'pause'
+export type ChangeEvent = 'create' | 'recreate' | 'replace' | 'move' | 'update' | 'delete' | 'pause'
+
+/** A resource that exists, with what the ledger keeps of it for its kind. */
+export interface Standing {
+  readonly desired: DesiredResource
+  readonly observed: ObservedResource
+  /** Undefined where nothing is recorded. */
+  readonly state: JsonObject | undefined
+}
 
 /** What a kind is given for one run; the same object for all kinds. */
 export interface KindRun {
@@ -230,6 +246,8 @@ export interface Situation {
   readonly changed: readonly FieldChange[]
   /** True when an earlier run may have ended between the request and what follows it. */
   readonly interrupted: boolean
+  /** True when a person has started this run: they may want to hear again what no push asks for. */
+  readonly byHand: boolean
   /** The keyed hash of a text in the place of a field, to compare with what is recorded. */
   readonly hashOf: (path: FieldPath, text: string) => FieldHash
 }
@@ -245,11 +263,6 @@ export interface FollowUp {
   readonly updates: boolean
   /** True when an earlier run has begun what they do: nobody needs to review it again. */
   readonly owed: boolean
-  /**
-   * True while a person has to do something in Fivetran first. Until then the old resource of a replacement is not
-   * deleted.
-   */
-  readonly waits: boolean
   /**
    * Where it replaces another resource: when that one is deleted, such as `once its tests pass`. Without it: at the
    * end.
@@ -305,7 +318,10 @@ export interface FollowResult {
   /** The fields that the step sent, where it sent any; `observed` is the answer to that request then. */
   readonly sent?: ValueObject
   readonly tests?: readonly SetupTest[]
-  /** Given when what follows must wait: the change was made, but is not done. */
+  /**
+   * Given when what follows must wait: the change was made, but is not done. What is awaited of a person, `Kind.waits`
+   * says.
+   */
   readonly outcome?: 'tests-failed' | 'tests-owed' | 'waiting'
   readonly message?: string | undefined
   readonly hint?: string

@@ -6,6 +6,7 @@ import type { FieldPath } from './path.ts'
 import type { Position } from './position.ts'
 import type { Address, DesiredResource, ObservedResource, RecordedResource } from './resource.ts'
 import type { Json, ValueObject } from './value.ts'
+import type { Waiting } from './waiting.ts'
 
 /** `resent`: unchanged, but sent again (`secret_version`, an adoption, no ledger). */
 export type SecretState = 'changed' | 'new' | 'resent' | 'known-at-apply'
@@ -136,6 +137,8 @@ interface ChangeBase {
   readonly warnings: readonly string[]
   readonly steps: readonly Step[]
   readonly refusal: Refusal | undefined
+  /** What a person has to do first, as far as it is known before anything is sent. */
+  readonly waits?: Waiting | undefined
   /** True for what needs no review: a resumed change, a rotated secret, an adoption without differences. */
   readonly exemptFromReview: boolean
   /** True when it goes on with what an earlier run has begun. */

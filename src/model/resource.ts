@@ -178,6 +178,8 @@ export interface LedgerEntry {
   readonly refused?: string
   /** Set when its hashes are by a former key: when keys were changed, there was nothing to make new ones of. */
   readonly incomparable?: true
+  /** True while a person has to do something before it can go on: every apply looks whether it is done. */
+  readonly waiting?: true
   /** The id of the resource that this one replaces and that is still to be deleted. */
   readonly replaces?: string
   readonly commit: string

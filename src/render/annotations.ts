@@ -1,11 +1,11 @@
 import type { ChangeResult } from '../engine/execute/result.ts'
 import type { SetupTest } from '../model/setup-test.ts'
+import { waitingText } from '../model/waiting.ts'
 import { annotation, type Annotation } from './parts/annotation.ts'
 import { driftAnnotations } from './drift/annotations.ts'
 import { keptAnnotations } from './parts/kept.ts'
-import { wordsFor } from './parts/names.ts'
 import { problemsInOrder } from './parts/problems.ts'
-import { failedTestsOf, itemsOf, nameOf, reasonText, warningsOf, type Item } from './plan/item.ts'
+import { failedTestsOf, itemsOf, nameOf, reasonText, waitingOf, warningsOf, type Item } from './plan/item.ts'
 import { changeWords } from './plan/change-words.ts'
 import { untrustedOf } from './plan/untrusted.ts'
 import { isDriftRun, type Report } from './parts/report.ts'
@@ -25,18 +25,19 @@ export function renderAnnotations(report: Report): Annotation[] {
     ),
     ...(failure === undefined ? [] : [annotation('error', ofRun, [failure.message, failure.hint], undefined)]),
     ...warnings.map(warning => annotation('warning', ofRun, [warning], undefined)),
-    ...(isDriftRun(report) ? driftAnnotations(report) : itemsOf(report).flatMap(item => itemAnnotations(report, item))),
+    ...(isDriftRun(report) ? driftAnnotations(report) : itemsOf(report).flatMap(itemAnnotations)),
     ...keptAnnotations(report),
     ...notices.map(notice => annotation('notice', ofRun, [notice], undefined)),
   ]
   return LEVELS.flatMap(level => all.filter(one => one.level === level))
 }
 
-function itemAnnotations(report: Report, item: Item): Annotation[] {
+function itemAnnotations(item: Item): Annotation[] {
   const { position } = item.change
   return [
     ...refusalAnnotations(item),
-    ...(item.result === undefined ? [] : resultAnnotations(report, item, item.result)),
+    ...(item.result === undefined ? [] : resultAnnotations(item, item.result)),
+    ...waitingAnnotations(item),
     ...warningsOf(item).map(text => annotation('warning', nameOf(item), [text], position)),
   ]
 }
@@ -49,8 +50,17 @@ function refusalAnnotations(item: Item): Annotation[] {
   return [annotation(fails ? 'error' : 'notice', title, [reasonText(item)], position)]
 }
 
-function resultAnnotations({ kinds }: Report, item: Item, result: ChangeResult): Annotation[] {
-  const { position, address } = item.change
+/** A person has something to do: a warning, since nothing has failed. */
+function waitingAnnotations(item: Item): Annotation[] {
+  const waits = waitingOf(item)
+  if (waits === undefined) return []
+  const failed = failedTestsOf(item).map(testText).join('; ')
+  const texts = [failed, item.result?.message, waitingText(waits)]
+  return [annotation('warning', `${nameOf(item)}: waits for ${waits.for}`, texts, item.change.position)]
+}
+
+function resultAnnotations(item: Item, result: ChangeResult): Annotation[] {
+  const { position } = item.change
   const { message, hint } = result
   const level = result.fails ? 'error' : 'warning'
   const say = (what: string, texts: readonly (string | undefined)[], at: Annotation['level'] = level): Annotation[] => [
@@ -66,10 +76,6 @@ function resultAnnotations({ kinds }: Report, item: Item, result: ChangeResult):
     }
     case 'tests-owed':
       return say('setup tests did not end', [message, hint])
-    case 'waiting': {
-      const next = `Open the ${wordsFor(kinds, address.kind).one} in Fivetran and authorise it; the next run goes on from there.`
-      return say('awaits authorisation', [message, next], 'warning')
-    }
     default: {
       const warned = result.tests.filter(test => test.status === 'WARNING').map(testText)
       return warned.length === 0 ? [] : say('setup tests warn', [warned.join('; ')], 'warning')

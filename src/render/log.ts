@@ -1,11 +1,12 @@
 import { formatProblem } from '../model/errors.ts'
 import { formatPath } from '../model/path.ts'
+import { waitingText } from '../model/waiting.ts'
 import { verdict } from './document.ts'
 import { driftLines } from './drift/log.ts'
 import { keptLines } from './parts/kept.ts'
 import { problemsInOrder } from './parts/problems.ts'
 import { countSecrets } from './plan/field.ts'
-import { failedTestsOf, idOfItem, itemsOf, nameOf, reasonText, warningsOf, type Item } from './plan/item.ts'
+import { failedTestsOf, idOfItem, itemsOf, nameOf, reasonText, waitingOf, warningsOf, type Item } from './plan/item.ts'
 import { changeWords } from './plan/change-words.ts'
 import { subject } from './plan/verdict.ts'
 import { isDriftRun, type Report } from './parts/report.ts'
@@ -17,7 +18,7 @@ const STATUS: Readonly<Record<Item['status'], string>> = {
   done: 'done',
   'tests-failed': 'setup tests failed',
   'tests-owed': 'setup tests not finished',
-  waiting: 'awaits authorisation',
+  waiting: 'waits for a person',
   failed: 'FAILED',
   skipped: 'skipped',
   refused: 'refused',
@@ -53,7 +54,10 @@ function itemLine(item: Item): string {
 
 function why(item: Item): string {
   const tests = failedTestsOf(item).map(test => `${test.title}: ${test.message}`)
-  return [...tests, reasonText(item)].filter(text => text !== '').join(' ')
+  const waits = waitingOf(item)
+  return [...tests, reasonText(item), waits === undefined ? '' : `waits for ${waits.for}: ${waitingText(waits)}`]
+    .filter(text => text !== '')
+    .join(' ')
 }
 
 function fieldsText({ change }: Item): string {

@@ -64,7 +64,7 @@ function sortedKeys(_: string, value: unknown): unknown {
 }
 
 function changeOf(change: Change) {
-  const { address, service, position, fields, consequences, warnings, refusal, resumed, digest, steps } = change
+  const { address, service, position, fields, consequences, warnings, refusal, waits, resumed, digest, steps } = change
   return {
     ...placeOf(address),
     kind: actionOf(change),
@@ -75,6 +75,7 @@ function changeOf(change: Change) {
     consequences: consequences.map(consequenceOf),
     warnings,
     refusal: refusal === undefined ? null : refusalOf(refusal),
+    ...(waits === undefined ? {} : { waits }),
     disposal: change.action === 'delete' ? change.disposal : null,
     destructive: isDestructive(change),
     resumed,
@@ -147,7 +148,7 @@ function requestOf(step: Step) {
   return step.do === 'follow' ? { do: step.name, with: step.with } : step
 }
 
-function resultOf({ change, outcome, id, message, hint, warnings, sideEffects, fails, tests }: ChangeResult) {
+function resultOf({ change, outcome, id, message, hint, waits, warnings, sideEffects, fails, tests }: ChangeResult) {
   return {
     resource: change.address.kind,
     address: change.address.name,
@@ -156,6 +157,7 @@ function resultOf({ change, outcome, id, message, hint, warnings, sideEffects, f
     id: id ?? null,
     message: message ?? null,
     hint: hint ?? null,
+    ...(waits === undefined ? {} : { waits }),
     warnings,
     sideEffects: sideEffects.map(({ path, before, after, sentAgain, position }) => ({
       ...pathOf(path),

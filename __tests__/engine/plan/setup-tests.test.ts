@@ -14,6 +14,7 @@ import { changeOf, pathsOf, planOf, stepsOf, type Scene } from './plan-of.ts'
 const METADATA = metadata({ host: field('string') })
 const A = { hash: 'a', encoded_cert: 'MIIA' }
 const B = { hash: 'b', encoded_cert: 'MIIB' }
+const BROKEN = { setupState: 'broken', taskCodes: ['reconnect'] }
 const KEY = { hash: 'k', public_key: 'ssh-rsa' }
 
 function scene(
@@ -119,6 +120,16 @@ describe('tests that are owed', () => {
       [],
     ],
     ['the person has been', { tests: 'waiting', owesStart: true }, { setupState: 'connected' }, {}, ['test', 'start']],
+    ['waits, and nothing has changed', { tests: 'waiting', seen: 'broken reconnect' }, BROKEN, {}, []],
+    [
+      'waits, and its task is gone',
+      { tests: 'waiting', seen: 'broken reconnect' },
+      { setupState: 'broken' },
+      {},
+      ['test'],
+    ],
+    ['waits, and its state is another', { tests: 'waiting', seen: 'incomplete reconnect' }, BROKEN, {}, ['test']],
+    ['waits, but tests are off now', { tests: 'waiting', seen: 'incomplete' }, BROKEN, { tests: { run: false } }, []],
     ['another connector is still to go', { replaces: 'old_one' }, {}, {}, ['delete']],
     ['that, after tests', { tests: 'owed', owesStart: true, replaces: 'old_one' }, {}, {}, ['test', 'start', 'delete']],
   ])('%s', (_, record, now, after, steps) => {
@@ -127,12 +138,21 @@ describe('tests that are owed', () => {
     for (const change of changes) expect(change.exemptFromReview).toBe(true)
   })
 
-  test('who waits for a person is told so', () => {
-    const plan = planOf(scene({}, {}, { tests: 'waiting' }, { setupState: 'incomplete' }))
+  test('who waits for a person is told so, and not asked to review anything', () => {
+    const plan = planOf(scene({}, {}, { tests: 'waiting', seen: 'incomplete' }, { setupState: 'incomplete' }))
     expect(plan).toMatchObject({
       hasChanges: false,
-      changes: [{ action: 'none', warnings: [expect.stringContaining('Waits for a person to authorise it')] }],
+      changes: [{ action: 'none', waits: { for: 'its setup', values: [] }, exemptFromReview: true }],
     })
+  })
+
+  test('a change of the manifest, and a run by hand, ask for the tests of who waits', () => {
+    const waits: RecordedFields = { tests: 'waiting', seen: 'incomplete' }
+    const changed = scene({ config: { host: 'a' } }, { config: { host: 'b' } }, waits, { setupState: 'incomplete' })
+    expect(stepsOf(changeOf(changed))).toEqual(['update', 'test'])
+    const same = scene({}, {}, waits, { setupState: 'incomplete' })
+    expect(stepsOf(changeOf({ ...same, byHand: true }))).toEqual(['test'])
+    expect(planOf({ ...scene({}, {}, { tests: 'passed' }), byHand: true }).changes).toEqual([])
   })
 
   test('`paused` is not compared while the start is owed, but is once nothing is', () => {

@@ -179,6 +179,7 @@ describe('one connector', () => {
       },
       paused: false,
       setupState: 'broken',
+      taskCodes: ['7', 'reconnect', 'text'],
       tasks: ['reconnect: Reconnect', 'alone', 'text'],
       warnings: ['resync_table_warning: Resync'],
       createdAt: '2026-01-01T00:00:00Z',

@@ -68,6 +68,7 @@ async function told({
     log: { debug: () => {}, info: () => {}, warning: () => {} },
     signal: cancel.signal,
     setupTestTimeoutMs: timeoutMs,
+    awaitsPerson: () => false,
   }
   const outcome = await runSetupTests('x', NO_TRUST, before, ports)
   return { outcome, askedAt, looks, tookMs: clock.now() }

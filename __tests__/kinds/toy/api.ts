@@ -63,6 +63,6 @@ function readToy(data: Json): ObservedResource {
     fields: Object.fromEntries(SETTING_NAMES.map(setting => [setting, toy[setting] ?? null])),
     createdAt,
     ...NO_STATUS,
-    output: { made_at: createdAt },
+    output: { made_at: createdAt, ...(toy['sealed'] === true ? { sealed: true } : {}) },
   }
 }

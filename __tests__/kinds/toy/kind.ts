@@ -15,6 +15,7 @@ import { resourceOf } from '../../../src/manifests/resource.ts'
 import type { Problem } from '../../../src/model/errors.ts'
 import { identityOf, type ObservedResource } from '../../../src/model/resource.ts'
 import type { ValueObject } from '../../../src/model/value.ts'
+import type { Waiting } from '../../../src/model/waiting.ts'
 import { listToys, toyReader, toyWriter } from './api.ts'
 import { keyOf, SETTING_NAMES, TOY, toyAddress, TOY_DOCUMENT, TOY_TYPE, type DesiredToy } from './toy.ts'
 
@@ -41,6 +42,7 @@ export const toyKind = defineKind({
     ...toBody(desired.fields, desired),
   }),
   updateBody: toBody,
+  waits: ({ observed: { output } }) => (output['sealed'] === true ? SEALED : undefined),
   reader: toyReader,
   writer: toyWriter,
   import: {
@@ -48,6 +50,15 @@ export const toyKind = defineKind({
     read: observed => Promise.resolve({ observed, draft }),
   },
 })
+
+/** Nobody but a person can break a seal. */
+const SEALED: Waiting = {
+  for: 'an opening',
+  todo: 'Break its seal in the shop.',
+  who: 'somebody who works there',
+  next: 'The next apply looks at it again.',
+  values: [{ label: 'Tool', value: 'scissors' }],
+}
 
 function nameInText({ root }: ManifestDocument): string | undefined {
   const [box, name] = ['box', 'name'].map(field => entryAt(root, field)?.value)

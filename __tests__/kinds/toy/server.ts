@@ -8,6 +8,8 @@ export interface Toy {
   readonly box: string
   readonly name: string
   readonly created_at: string
+  /** A person has to open it. */
+  sealed: boolean
   parent_id: string | null
   colour: string | null
   size: number | null
@@ -30,6 +32,8 @@ export interface ToyShop {
   readonly toys: Map<string, Toy>
   /** Everything that was to change something. */
   readonly changes: ToyRequest[]
+  /** Whether new toys are sealed. */
+  seals: boolean
   /** What goes wrong with a request. */
   fault: (request: ToyRequest) => Fault | undefined
   /** A toy that somebody has made by hand. */
@@ -57,7 +61,7 @@ export async function startToyShop(upstream?: string): Promise<ToyShop> {
   const add: ToyShop['add'] = given => {
     const id = `toy_${(made += 1)}`
     const created_at = new Date().toISOString()
-    const empty = { parent_id: null, colour: null, size: null, label: null, code: null, parts: [] }
+    const empty = { parent_id: null, colour: null, size: null, label: null, code: null, parts: [], sealed: false }
     const toy: Toy = { ...empty, created_at, id, ...given, name: normal(given.name) }
     toys.set(id, toy)
     return toy
@@ -68,7 +72,7 @@ export async function startToyShop(upstream?: string): Promise<ToyShop> {
     if (typeof box !== 'string' || typeof name !== 'string') return refusal('InvalidInput')
     const isTaken = [...toys.values()].some(toy => toy.box === box && sameName(toy.name, name))
     if (isTaken) return refusal('AlreadyExists', 409)
-    return write(add({ box, name }), body, true)
+    return write(add({ box, name, sealed: shop.seals }), body, true)
   }
 
   const write = (toy: Toy, body: JsonObject, isNew = false): Answer => {
@@ -141,6 +145,7 @@ export async function startToyShop(upstream?: string): Promise<ToyShop> {
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
     toys,
     changes: [],
+    seals: false,
     fault: () => undefined,
     add,
     named(name) {

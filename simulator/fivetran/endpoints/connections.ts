@@ -1,5 +1,12 @@
 import type { JsonObject } from '../../../src/model/value.ts'
-import { createConnection, showChanged, showConnection, showListed, updateConnection } from '../connections.ts'
+import {
+  createConnection,
+  showChanged,
+  showConnection,
+  showListed,
+  showTested,
+  updateConnection,
+} from '../connections.ts'
 import { page } from '../paging.ts'
 import { invalidInput, Refusal } from '../refusal.ts'
 import { gatewayPage, success, type Reply } from '../reply.ts'
@@ -125,7 +132,10 @@ async function answerWithTests(
   const { status, body: envelope } = answer()
   return {
     status,
-    body: { ...(typeof envelope === 'object' ? envelope : {}), data: { ...showChanged(world, connection), ...tests } },
+    body: {
+      ...(typeof envelope === 'object' ? envelope : {}),
+      data: { ...(withTests ? showTested : showChanged)(world, connection), ...tests },
+    },
   }
 }
 

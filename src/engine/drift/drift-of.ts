@@ -65,7 +65,7 @@ export function driftOf(input: DriftInput): DriftReport {
       .toSorted(byAddress),
     unmanaged: plan.unmanaged.filter(one => selects(one.address)),
     keptOtherwise: plan.keptOtherwise,
-    health: all.flatMap(({ desired, observed }) => healthOf(desired, observed) ?? []).toSorted(byAddress),
+    health: all.flatMap(one => healthOf(one) ?? []).toSorted(byAddress),
   }
 }
 

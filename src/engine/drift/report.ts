@@ -2,6 +2,7 @@
 import type { FieldChange, KeptOtherwise, Unmanaged } from '../../model/change.ts'
 import type { Position } from '../../model/position.ts'
 import type { Address } from '../../model/resource.ts'
+import type { Waiting } from '../../model/waiting.ts'
 import type { Written } from '../import/written.ts'
 
 /** How Fivetran's value gets into the manifest. */
@@ -63,6 +64,8 @@ export interface HealthProblem {
   readonly setupState: string
   readonly tasks: readonly string[]
   readonly warnings: readonly string[]
+  /** What a person has to do about it, where that is known. */
+  readonly waits?: Waiting | undefined
 }
 
 export interface DriftReport {

@@ -1,7 +1,9 @@
 /** Runs the requests of one change, in order, and keeps what was reached whatever happens. */
 import { ApiError } from '../../model/errors.ts'
 import { desiredOf, type Change, type Step } from '../../model/change.ts'
+import { SOMEBODY, type Waiting } from '../../model/waiting.ts'
 import { hidingSecretsOf } from '../../redact/near.ts'
+import { waitingFor } from '../waiting.ts'
 import { createResource } from './create.ts'
 import { keptFields, unreportedWarnings } from './kept.ts'
 import type { ChangePorts } from './ports.ts'
@@ -28,6 +30,8 @@ async function executeSteps(change: Change, ports: ChangePorts): Promise<ChangeR
   try {
     for (const step of change.steps) {
       if (ports.signal.aborted) return finish(change, progress, ports, 'skipped', 'Cancelled; the next run continues.')
+      // The old resource is kept for as long as the new one waits for a person.
+      if (step.do === 'delete' && step.onlyAfterSuccess && waitingOf(change, progress, ports) !== undefined) break
       progress.current = step.do
       await executeStep(step, change, progress, ports)
       progress.current = undefined
@@ -36,7 +40,14 @@ async function executeSteps(change: Change, ports: ChangePorts): Promise<ChangeR
       if (progress.outcome !== undefined) break
     }
     tellLedger(change, ports.kind, progress, ports)
-    return finish(change, progress, ports, progress.outcome ?? 'done', progress.message, progress.hint)
+    return finish(
+      change,
+      progress,
+      ports,
+      outcomeOf(progress, waitingOf(change, progress, ports)),
+      progress.message,
+      progress.hint,
+    )
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     // A refusal is an answer: nothing is under way any more.
@@ -91,6 +102,16 @@ async function readBackAfter(failure: ApiError, change: Change, progress: Progre
   }
 }
 
+/** What a person has to do, as far as this change has come. */
+function waitingOf(change: Change, { observed, state }: Progress, { kind }: ChangePorts): Waiting | undefined {
+  const desired = desiredOf(change)
+  return desired === undefined || observed === undefined ? undefined : waitingFor(kind, { desired, observed, state })
+}
+
+function outcomeOf({ outcome }: Progress, waits: Waiting | undefined): Outcome {
+  return outcome ?? (waits === undefined ? 'done' : 'waiting')
+}
+
 function finish(
   change: Change,
   progress: Progress,
@@ -100,6 +121,7 @@ function finish(
   hint?: string,
 ): ChangeResult {
   const { id, tests, observed, failedBefore } = progress
+  const waits = outcome === 'waiting' ? (waitingOf(change, progress, ports) ?? SOMEBODY) : undefined
   // An earlier run has reported the failed tests of a resource that did not change.
   const reportedBefore = failedBefore && !change.steps.some(step => step.do === 'update' || step.do === 'create')
   const testsFail =
@@ -111,6 +133,7 @@ function finish(
     tests,
     message,
     hint,
+    ...(waits === undefined ? {} : { waits }),
     warnings: [...change.warnings, ...unreportedWarnings(change, progress)],
     sideEffects: progress.sideEffects,
     kept: keptFields(change, progress, ports),

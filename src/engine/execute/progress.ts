@@ -16,6 +16,7 @@ import type { SetupTest } from '../../model/setup-test.ts'
 import type { JsonObject } from '../../model/value.ts'
 import { fieldHasher } from '../record/digest.ts'
 import { declaredParentOf, entryFor } from '../record/ledger-entry.ts'
+import { waitingFor } from '../waiting.ts'
 import type { ExecutionPorts } from './ports.ts'
 import type { SentFields } from './read-back.ts'
 import type { SideEffect } from './result.ts'
@@ -104,13 +105,13 @@ export function isApplied(progress: Progress): progress is AppliedProgress {
 }
 
 function tellApplied(desired: DesiredResource, kind: Kind, progress: AppliedProgress, ports: Ports): void {
-  const { partition, key } = progress.observed
-  const update = (hasher: Hasher): LedgerUpdate => ({
-    kind: kind.name,
-    partition,
-    key,
-    entry: entryOfProgress(desired, progress, hasher, ports),
-  })
+  const { observed, state } = progress
+  const { partition, key } = observed
+  const isWaiting = waitingFor(kind, { desired, observed, state }) !== undefined
+  const update = (hasher: Hasher): LedgerUpdate => {
+    const entry = entryOfProgress(desired, progress, hasher, ports)
+    return { kind: kind.name, partition, key, entry: isWaiting ? { ...entry, waiting: true } : entry }
+  }
   ports.record(update(ports.hasher))
   ports.rehash?.record(update(ports.rehash.hasher))
 }

@@ -5,6 +5,7 @@ import type { FieldPath } from '../../model/path.ts'
 import type { Position } from '../../model/position.ts'
 import { byAddress, identityOf, type ObservedResource } from '../../model/resource.ts'
 import type { SetupTest } from '../../model/setup-test.ts'
+import type { Waiting } from '../../model/waiting.ts'
 
 /**
  * `tests-failed`: the change was made, its setup tests failed. `tests-owed`: made, its tests had not ended in time.
@@ -31,6 +32,8 @@ export interface ChangeResult {
   /** Why it failed, was skipped or refused; free of secrets. */
   readonly message: string | undefined
   readonly hint: string | undefined
+  /** What a person has to do; given with the outcome `waiting` alone. */
+  readonly waits?: Waiting | undefined
   readonly warnings: readonly string[]
   readonly sideEffects: readonly SideEffect[]
   /** What Fivetran keeps with another value than was sent, now or before. */

@@ -8,7 +8,8 @@ import { base, situationOf, withDigest } from './change-parts.ts'
 
 /** The creation of a resource that does not exist. */
 export function creation(subject: Subject): Creation {
-  return withDigest<Creation>({ ...base(subject), ...made(subject), action: 'create' })
+  const consequences = subject.kind.consequences('create', situationOf(subject, [], false))
+  return withDigest<Creation>({ ...base(subject), ...made(subject), action: 'create', consequences })
 }
 
 /** The creation of a resource that is recorded and missing. */

@@ -27,7 +27,7 @@ export interface Circumstances {
   readonly interrupted: InterruptedChanges
 }
 
-type Input = Pick<PlanInput, 'hasher' | 'ledger' | 'incomparable'> &
+type Input = Pick<PlanInput, 'hasher' | 'ledger' | 'incomparable' | 'byHand'> &
   Pick<KindInput, 'kind' | 'addresses' | 'observation'>
 
 /** The change of one manifest. Pure. */

@@ -24,6 +24,7 @@ import { creation, replacement } from './creation.ts'
 import { declaredDigest } from '../record/digest.ts'
 import { companionsOf, isChangeable } from './companions.ts'
 import { changedFields, UnknownSecretError } from './request-body.ts'
+import { waitingFor } from '../waiting.ts'
 import { base, conflict, conflictRefusal, situationOf, withDigest } from './change-parts.ts'
 
 const RESENT: Consequence = {
@@ -117,7 +118,9 @@ function changeInPlace(subject: ExistingSubject, compared: Comparison): Update |
   const { body, refusal = follow.refusal } = bodyOf(subject, changed, removed, compared)
   const update: Step[] =
     body === undefined ? [] : [{ do: 'update', id: observed.id, body: kind.updateBody(body, desired) }]
-  const old = recorded?.replaces === undefined || follow.waits ? undefined : recorded.replaces
+  const waits = waitingFor(kind, { desired, observed, state: recorded?.state })
+  // What waits for a person takes nobody's place yet, unless something is done now that may end it.
+  const old = waits !== undefined && follow.steps.length === 0 ? undefined : recorded?.replaces
   const end: Step[] = old === undefined ? [] : [{ do: 'delete', id: old, onlyAfterSuccess: true }]
   const steps = refusal === undefined ? [...update, ...follow.steps, ...end] : []
   const fields = [...sent, ...follow.fields]
@@ -129,6 +132,7 @@ function changeInPlace(subject: ExistingSubject, compared: Comparison): Update |
     warnings: [...unmanagedWarnings(removed), ...protectionWarnings(subject), ...follow.warnings],
     steps,
     refusal,
+    waits,
     exemptFromReview: isExempt(subject, fields, steps, follow),
     id: observed.id,
     observed,

@@ -130,7 +130,9 @@ function planOfKind(of: KindInput, input: PlanInput): KindPlan {
 }
 
 function isShown(change: Change): boolean {
-  return change.action !== 'none' || change.refusal !== undefined || change.warnings.length > 0
+  return (
+    change.action !== 'none' || change.refusal !== undefined || change.warnings.length > 0 || change.waits !== undefined
+  )
 }
 
 /** True when the ledger entry no longer says what the manifest says, although nothing is to be done in Fivetran. */
@@ -143,7 +145,7 @@ function isOutdated(change: Change, kind: Kind, { hasher, rewrite }: PlanInput):
     document !== desired.manifest.document ||
     recorded.declaredParent !== desired.declaredParent?.name
   if (moved || observed === undefined) return moved
-  const isEnded = recorded.retired || kind.isStateOutdated(desired, recorded)
+  const isEnded = recorded.retired || recorded.waiting === true || kind.isStateOutdated(desired, recorded)
   return rewrite || isEnded || !isUnchanged(desired, recorded, fieldHasher(hasher, desired))
 }
 

@@ -29,6 +29,8 @@ export interface PlanInput {
   readonly interrupted: readonly IntendedChange[]
   /** Manifest files that exist in the workspace although the globs leave them out: their resources are not removed. */
   readonly outsideGlobs: ReadonlySet<string>
+  /** True when a person has started this run. */
+  readonly byHand?: boolean
   /** `targets`: false for what this run is not to touch. */
   readonly selects: (address: Address) => boolean
 }

@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ApiError } from '../../model/errors.ts'
+import type { Waiting } from '../../model/waiting.ts'
 import { lacksPermission } from '../../github/call.ts'
 import type { GitHub } from '../../github/port.ts'
 import type { CommentTarget, RunOutcome, ResourceOutput } from '../../app/outcome.ts'
@@ -61,7 +62,12 @@ export async function publish(given: RunOutcome, surfaces: Surfaces): Promise<vo
   const outputs = {
     ...outputsOf(outcome, report),
     ...jsonOutput('connectors', connectorsOutput(outcome.resources), folder, redact),
-    ...jsonOutput('resources', resourcesOutput(outcome.resources, Object.keys(report.kinds)), folder, redact),
+    ...jsonOutput(
+      'resources',
+      resourcesOutput(outcome.resources, Object.keys(report.kinds), waitingResources(report)),
+      folder,
+      redact,
+    ),
     'comment-url': commented.url ?? '',
     ...files,
     ...outcome.outputs,
@@ -95,9 +101,20 @@ function outputsOf({ failureReason }: Pick<RunOutcome, 'failureReason'>, report:
     drifts: '0',
     'kept-otherwise': String(countKept(report)),
     failures: String(failures),
+    waiting: String(waitingResources(report).size),
     'failure-reason': failureReason ?? '',
     'pull-request-url': '',
   }
+}
+
+const keyOf = ({ kind, name }: { readonly kind: string; readonly name: string }): string => JSON.stringify([kind, name])
+
+/** What a person has to do, by kind and name: as the run left it, or as the plan found it. */
+function waitingResources({ plan, result }: Report): ReadonlyMap<string, Waiting> {
+  const found = result?.results ?? plan?.changes.map(change => ({ change, waits: change.waits })) ?? []
+  return new Map(
+    found.flatMap(({ change, waits }) => (waits === undefined ? [] : [[keyOf(change.address), waits] as const])),
+  )
 }
 
 /**
@@ -123,19 +140,27 @@ function jsonOutput(
 }
 
 /**
- * The output `resources`: address → kind, id and what is read-only. Where resources of several kinds have one address,
- * the later ones of `kinds` stand there as `<kind>:<address>`.
+ * The output `resources`: address → kind, id, what is read-only, and what a person has to do. Where resources of
+ * several kinds have one address, the later ones of `kinds` stand there as `<kind>:<address>`.
  */
-function resourcesOutput(resources: readonly ResourceOutput[], kinds: readonly string[]): Record<string, unknown> {
+function resourcesOutput(
+  resources: readonly ResourceOutput[],
+  kinds: readonly string[],
+  waiting: ReadonlyMap<string, Waiting>,
+): Record<string, unknown> {
   const places = new Map(kinds.map((kind, place) => [kind, place]))
   const placeOf = ({ kind }: ResourceOutput): number => places.get(kind) ?? kinds.length
   const first = new Map(resources.toSorted((a, b) => placeOf(b) - placeOf(a)).map(({ name, kind }) => [name, kind]))
   return Object.fromEntries(
     resources.map(({ kind, name, id, service, fields }) => [
       first.get(name) === kind ? name : `${kind}:${name}`,
-      { kind, id, service, ...fields },
+      { kind, id, service, ...fields, ...waitingField(waiting.get(keyOf({ kind, name }))) },
     ]),
   )
+}
+
+function waitingField(waiting: Waiting | undefined): { readonly waiting?: Waiting } {
+  return waiting === undefined ? {} : { waiting }
 }
 
 /**

@@ -79,6 +79,8 @@ export function isConnector(desired: DesiredResource): desired is DesiredConnect
 export interface ObservedConnector extends ObservedResource {
   /** Undefined where an answer leaves it out. */
   readonly paused: boolean | undefined
+  /** The codes of `tasks`: `reconnect`. Undefined where nobody asked. */
+  readonly taskCodes?: readonly string[]
   /** The pins that Fivetran lists; undefined where nobody asked. */
   readonly approved?: ApprovedPins
 }

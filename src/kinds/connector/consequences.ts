@@ -1,7 +1,7 @@
 /** What a reviewer must know of a change of a connector beyond its fields. */
 import type { Consequence } from '../../model/change.ts'
-import { own } from '../../model/own.ts'
 import type { ChangeEvent } from '../kind.ts'
+import { isAuthorisedByPerson } from './authorisation.ts'
 import type { ConnectorSituation } from './follow-up.ts'
 
 const FULL_RESYNC: Consequence = {
@@ -37,15 +37,22 @@ const REAUTHORIZE: Consequence = {
   onlyBefore: true,
 }
 
+const AUTHORIZE: Consequence = {
+  ...REAUTHORIZE,
+  text: 'Someone may have to authorise it in Fivetran before it loads anything.',
+  warns: false,
+}
+
 const pauses = (text: string): Consequence => ({ code: 'pause', text, warns: false, label: 'pauses' })
 const starts = (text: string): Consequence => ({ code: 'start', text, warns: false })
 
 type Consequences = (situation: ConnectorSituation | undefined) => readonly Consequence[]
 
 const BY_EVENT: Readonly<Record<ChangeEvent, Consequences>> = {
-  recreate: situation => [FULL_RESYNC, ...reauthorization(situation)],
-  replace: situation => [FULL_RESYNC, GAP, ...reauthorization(situation)],
-  move: situation => [FULL_RESYNC, ORPHANED_TABLES, ...reauthorization(situation)],
+  create: situation => authorisation(situation, AUTHORIZE),
+  recreate: situation => [FULL_RESYNC, ...authorisation(situation, REAUTHORIZE)],
+  replace: situation => [FULL_RESYNC, GAP, ...authorisation(situation, REAUTHORIZE)],
+  move: situation => [FULL_RESYNC, ORPHANED_TABLES, ...authorisation(situation, REAUTHORIZE)],
   delete: () => [ORPHANED_TABLES, RESYNC_LATER],
   pause: () => [pauses('The connector is paused: no data is loaded until its manifest comes back.')],
   update: situation => (situation === undefined ? [] : pausing(situation)),
@@ -56,11 +63,9 @@ export function consequences(event: ChangeEvent, situation: ConnectorSituation |
   return BY_EVENT[event](situation)
 }
 
-/** For a service that takes an authorisation (`auth`) which the manifest does not hold. */
-function reauthorization(situation: ConnectorSituation | undefined): Consequence[] {
-  const { fields, type } = situation?.desired ?? {}
-  const takesAuth = Object.keys(own(type?.properties, 'auth')?.properties ?? {}).length > 0
-  return takesAuth && Object.keys(fields?.['auth'] ?? {}).length === 0 ? [REAUTHORIZE] : []
+/** Where a person, and not the manifest, gives the connector access to its source. */
+function authorisation(situation: ConnectorSituation | undefined, consequence: Consequence): Consequence[] {
+  return situation !== undefined && isAuthorisedByPerson(situation.desired) ? [consequence] : []
 }
 
 function pausing({ desired, recorded, changed }: ConnectorSituation): Consequence[] {

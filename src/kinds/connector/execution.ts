@@ -1,14 +1,15 @@
 /** What an apply does to connectors in Fivetran. */
 import type { FivetranClient } from '../../fivetran/port.ts'
-import { creates, recordedOf, type Change, type FollowStep } from '../../model/change.ts'
+import { creates, desiredOf, recordedOf, type Change, type FollowStep } from '../../model/change.ts'
 import type { KindWriter } from '../define-kind.ts'
 import type { FollowContext, FollowResult } from '../kind.ts'
 import type { ObservedResource } from '../../model/resource.ts'
 import type { ValueObject } from '../../model/value.ts'
 import { createConnectorApi, type ConnectorApi } from './api.ts'
-import { isRunning } from './connector.ts'
+import { awaitsPerson } from './authorisation.ts'
+import { isConnector, isRunning } from './connector.ts'
 import { runSetupTests } from './setup-tests.ts'
-import { readState, writeState, type ConnectorState } from './state.ts'
+import { readState, setupText, writeState, type ConnectorState } from './state.ts'
 
 /** The endpoints that change connectors. */
 export function connectorWriter(client: FivetranClient): KindWriter {
@@ -72,8 +73,14 @@ async function test(step: FollowStep, before: ConnectorState, context: Context):
     fingerprints: step.with['trust_fingerprints'] === true,
   }
   const latest = context.observed
-  const { state: tests, tests: results, connector, message } = await runSetupTests(context.id, trust, latest, context)
-  const state = { ...before, tests }
+  const desired = desiredOf(context.change)
+  const ports: Parameters<typeof runSetupTests>[3] = {
+    ...context,
+    awaitsPerson: (one, ended) => desired !== undefined && isConnector(desired) && awaitsPerson(desired, one, ended),
+  }
+  const { state: tests, tests: results, connector, message } = await runSetupTests(context.id, trust, latest, ports)
+  const seen = tests === 'waiting' && connector !== undefined ? setupText(connector) : undefined
+  const state = { ...before, tests, seen }
   const outcome = OUTCOMES[tests]
   const observed = connector ?? latest
   const hint = hintFor(outcome, { ...context, state, observed })

@@ -6,7 +6,7 @@ import { pathKey } from '../../model/path.ts'
 import type { DesiredConnector, ObservedConnector } from './connector.ts'
 import { fieldChange } from './field-change.ts'
 import { bothPins, pinChanges, pinFields, pinRefusal, pinSteps } from './pin-changes.ts'
-import { isWaiting, NO_PINS, owesTests, recordedState } from './state.ts'
+import { NO_PINS, owesTests, recordedState } from './state.ts'
 
 export type ConnectorSituation = Situation & {
   readonly desired: DesiredConnector
@@ -23,9 +23,6 @@ const UNTESTED = new Set([
   'data_delay_sensitivity',
   'data_delay_threshold',
 ])
-
-const WAITS =
-  'Waits for a person to authorise it: open it in Fivetran and authorise it there; the next apply then tests and starts it.'
 
 /** What is done, shown and said after a connector was created or changed. */
 export function followUp(situation: ConnectorSituation): FollowUp {
@@ -46,12 +43,11 @@ function afterCreation(desired: DesiredConnector): FollowUp {
     warnings: [],
     updates: false,
     owed: false,
-    waits: false,
   }
 }
 
 function afterChange(situation: ConnectorSituation & { readonly observed: ObservedConnector }): FollowUp {
-  const { desired, observed, recorded, changed, interrupted } = situation
+  const { desired, observed, recorded, changed, interrupted, byHand } = situation
   const state = recordedState(recorded)
   const approved = bothPins(state?.pins ?? NO_PINS, observed.approved ?? NO_PINS)
   const pins = pinChanges(desired, approved, state?.pins ?? NO_PINS)
@@ -59,10 +55,9 @@ function afterChange(situation: ConnectorSituation & { readonly observed: Observ
   const testFields = recorded === undefined ? [] : changedTestFields(situation)
   const fields = [...started, ...testFields, ...pinFields(desired, pins)]
   const isAffected = [...changed, ...fields].some(({ path }) => !isUntested(path))
-  const owes = state !== undefined && owesTests(desired, state, observed)
+  const owes = owesTests(desired, recorded, observed, byHand)
   const tests = desired.tests.run && (isAffected || owes || interrupted)
-  const waits = state !== undefined && isWaiting(state, observed)
-  const holds = waits && !tests
+  const holds = state?.tests === 'waiting' && !tests
   const isToStart =
     (state?.owesStart === true || recorded?.retired === true) && desired.fields['paused'] !== true && !holds
   return {
@@ -70,10 +65,9 @@ function afterChange(situation: ConnectorSituation & { readonly observed: Observ
     // Of an adopted connector the tests are new.
     fields: recorded === undefined && tests ? [...fields, ...declaredTestFields(desired)] : fields,
     ...pinRefusal(pins),
-    warnings: waits ? [WAITS] : [],
+    warnings: [],
     updates: started.length > 0,
     owed: owes || state?.owesStart === true,
-    waits: holds,
     replacedIsDeleted: 'once its setup tests pass',
   }
 }

@@ -5,7 +5,8 @@ import type { RecordedResource } from '../../model/resource.ts'
 import type { Value, ValueObject } from '../../model/value.ts'
 import { defineKind } from '../define-kind.ts'
 import { groupsOf } from '../group/group.ts'
-import type { ChangeEvent } from '../kind.ts'
+import type { ChangeEvent, Standing } from '../kind.ts'
+import { waits } from './authorisation.ts'
 import { addressesIn, CONNECTOR, keyOf, normalName, type DesiredConnector } from './connector.ts'
 import { consequences } from './consequences.ts'
 import { connectorWriter } from './execution.ts'
@@ -48,6 +49,7 @@ export const connectorKind = defineKind({
   isUnsettled,
   jointFields: JOINT_FIELDS,
   ineffectiveFields,
+  waits: (standing: Standing & { readonly desired: DesiredConnector }) => waits(standing),
   isOwing,
   isStateOutdated: ({ fields }, { state }) => fields['paused'] === true && readState(state).owesStart,
 

@@ -60,6 +60,9 @@ function base64url(hash: string): string {
 
 /** Base64 has two alphabets, and may be padded or not. */
 function isSameHash(a: string, b: string): boolean {
-  const plain = (hash: string): string => hash.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')
-  return plain(a) === plain(b)
+  return inOneAlphabet(a) === inOneAlphabet(b)
+}
+
+function inOneAlphabet(hash: string): string {
+  return hash.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')
 }

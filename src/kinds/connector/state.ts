@@ -18,6 +18,8 @@ export interface ConnectorState {
   readonly owesStart: boolean
   /** Hashes, as Fivetran has them, of the pins that the action has approved. */
   readonly pins: ApprovedPins
+  /** While it waits for a person: what Fivetran said of its setup then (`setupText`), to see whether that changes. */
+  readonly seen?: string | undefined
 }
 
 export const NO_PINS: ApprovedPins = { certificates: [], fingerprints: [] }
@@ -28,13 +30,20 @@ export function readState(state: JsonObject): ConnectorState {
     tests: TEST_STATES.find(name => name === state['tests']) ?? 'none',
     owesStart: state['owes_start'] === true,
     pins: { certificates: texts(state['certificates']), fingerprints: texts(state['fingerprints']) },
+    ...(typeof state['seen'] === 'string' ? { seen: state['seen'] } : {}),
   }
 }
 
+/** How the setup tests ended, by what is recorded. */
+export function recordedTests(state: JsonObject | undefined): TestState {
+  return state === undefined ? 'none' : readState(state).tests
+}
+
 /** The state as JSON. */
-export function writeState({ tests, owesStart, pins }: ConnectorState): JsonObject {
+export function writeState({ tests, owesStart, pins, seen }: ConnectorState): JsonObject {
   return {
     tests,
+    ...(tests === 'waiting' && seen !== undefined ? { seen } : {}),
     ...(owesStart ? { owes_start: true } : {}),
     ...(pins.certificates.length === 0 ? {} : { certificates: [...pins.certificates] }),
     ...(pins.fingerprints.length === 0 ? {} : { fingerprints: [...pins.fingerprints] }),
@@ -50,23 +59,36 @@ export function recordedState(recorded: RecordedResource | undefined): Connector
   return recorded === undefined ? undefined : readState(recorded.state)
 }
 
+/** What Fivetran says of a connector's setup, as far as a person changes it: `incomplete authorize`. No words of people. */
+export function setupText({ setupState, taskCodes = [] }: Setup): string {
+  return [setupState, ...taskCodes].join(' ')
+}
+
+type Setup = Pick<ObservedConnector, 'setupState' | 'taskCodes'>
+
 /**
- * True when setup tests are still to be run: they were begun, or they failed, or a person has meanwhile authorised a
- * connector that waited for it.
+ * True when what Fivetran says of the setup of a connector that waits for a person has changed, so that the person may
+ * have been there. Until then its tests would end as they did.
+ */
+export function isResumed(state: JsonObject | undefined, setup: Setup): boolean {
+  const { seen } = readState(state ?? {})
+  return setup.setupState === 'connected' || (seen !== undefined && seen !== setupText(setup))
+}
+
+/**
+ * True when setup tests are still to be run: they were begun, or they failed, or what they wait for may have been done.
+ * `byHand`: a person has started this run, who may know that it was.
  */
 export function owesTests(
   { tests }: DesiredConnector,
-  state: ConnectorState,
-  { setupState }: Pick<ObservedConnector, 'setupState'>,
+  recorded: RecordedResource | undefined,
+  setup: Setup,
+  byHand: boolean,
 ): boolean {
-  if (!tests.run) return false
-  if (state.tests === 'waiting') return setupState === 'connected'
-  return state.tests === 'owed' || state.tests === 'failed'
-}
-
-/** True for a connector that still waits for a person to authorise it in Fivetran. */
-export function isWaiting(state: ConnectorState, { setupState }: Pick<ObservedConnector, 'setupState'>): boolean {
-  return state.tests === 'waiting' && setupState !== 'connected'
+  if (!tests.run || recorded === undefined) return false
+  const ended = recordedTests(recorded.state)
+  if (ended === 'waiting') return byHand || isResumed(recorded.state, setup)
+  return ended === 'owed' || ended === 'failed'
 }
 
 /** The state that is recorded before the first step of a change: it holds if none of its `follow` steps is done. */
@@ -78,6 +100,7 @@ export function stateBefore(change: Change): ConnectorState {
   const isPaused = desired?.fields['paused'] === true
   return {
     tests: names.has('test') ? 'owed' : desired?.tests.run === true ? (recorded?.tests ?? 'none') : 'none',
+    seen: recorded?.seen,
     // Nothing starts what still waits for a person; that it is owed stays known.
     owesStart: names.has('start') || (recorded?.owesStart === true && !isPaused),
     pins: creates(change)

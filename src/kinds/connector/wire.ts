@@ -27,6 +27,7 @@ export function readConnector(data: Json, redact: (text: string) => string): Obs
     createdAt,
     setupState,
     tasks: readAlerts(status['tasks'], redact),
+    taskCodes: readCodes(status['tasks'], redact),
     warnings: readAlerts(status['warnings'], redact),
     output: {
       name: schema,
@@ -59,6 +60,13 @@ function readAlerts(value: Json | undefined, redact: (text: string) => string): 
     const text = [textOr(alert['code'], ''), textOr(alert['message'], '')].filter(part => part !== '').join(': ')
     return text === '' ? [] : [redact(text)]
   })
+}
+
+/** The codes that Fivetran's API description has for programs. What may be anything else is left out. */
+function readCodes(value: Json | undefined, redact: (text: string) => string): string[] {
+  const codes = listOrEmpty(value).map(alert => (isJsonObject(alert) ? textOr(alert['code'], '') : textOr(alert, '')))
+  const isCode = (code: string): boolean => /^\w{1,80}$/.test(code) && redact(code) === code
+  return [...new Set(codes.filter(isCode).map(code => code.toLowerCase()))].toSorted()
 }
 
 function nullableText(value: Json | undefined): string | null {

@@ -33,7 +33,7 @@ function runOf({ commit, repositoryUrl, runUrl }: DriftRun): string {
  * time.
  */
 export function closingComment(report: DriftRun): string {
-  const health = healthSection(report.drift, driftNaming(report), charactersUpTo(BODY_LIMIT / 2))
+  const health = healthSection(report, driftNaming(report), charactersUpTo(BODY_LIMIT / 2))
   return [`No drift as of ${runOf(report)}.`, ...health].join('\n\n')
 }
 

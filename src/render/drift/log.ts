@@ -2,6 +2,7 @@ import { isDrift } from '../../engine/drift/report.ts'
 import { countOf, wordsOf } from '../parts/names.ts'
 import { unmanagedCount } from '../parts/unmanaged.ts'
 import type { DriftRun } from '../parts/report.ts'
+import { waitingText } from '../../model/waiting.ts'
 import { count } from '../text/words.ts'
 import { driftFieldSentence } from './field.ts'
 import { byName, driftNaming } from './words.ts'
@@ -25,7 +26,12 @@ export function driftLines(report: DriftRun): string[] {
       return `~ ${nameOf(one)}: not applied yet: ${what.join(': ')}`
     }),
     ...byName(drift.health).map(
-      one => `* ${nameOf(one)}: ${[one.setupState, ...one.tasks, ...one.warnings].join('; ')}`,
+      ({ setupState, tasks, warnings, waits, ...one }) =>
+        `* ${nameOf(one)}: ${[
+          ...(waits === undefined ? [] : [`waits for ${waits.for}`]),
+          ...[setupState, ...tasks, ...warnings].filter(text => text !== ''),
+          ...(waits === undefined ? [] : [waitingText(waits)]),
+        ].join('; ')}`,
     ),
     `${countOf(drift.compared, wordsOf(kinds, []))} compared${requests}; ${unmanagedCount(kinds, drift.unmanaged)} not managed here`,
     ...(drift.issue === undefined ? [] : [`Issue: ${drift.issue.url}`]),

@@ -7,10 +7,21 @@ import {
   type HealthProblem,
   type PendingResource,
 } from '../../engine/drift/report.ts'
-import { countOf, nameCode, nameHead, parentHead, pathCode, serviceCode, type Naming } from '../parts/names.ts'
+import {
+  countOf,
+  nameCode,
+  nameHead,
+  parentHead,
+  pathCode,
+  serviceCode,
+  type Kinds,
+  type Naming,
+} from '../parts/names.ts'
 import { fittingTable, fold, row } from '../text/blocks.ts'
 import { cut, inlineCode, prose } from '../text/escape.ts'
 import type { Room } from '../text/room.ts'
+import type { DriftRun } from '../parts/report.ts'
+import { waitingSentence, waitsFor } from '../parts/waiting.ts'
 import { compareNames, formatNumber, listOf } from '../text/words.ts'
 import { driftFieldText, originLabel } from './field.ts'
 import { byName } from './words.ts'
@@ -70,9 +81,9 @@ export function pendingSection({ pending }: DriftReport, { words, code }: Naming
 }
 
 /** What Fivetran itself complains about; empty when it does not. */
-export function healthSection({ health }: DriftReport, naming: Naming, room: Room): string[] {
+export function healthSection({ drift: { health }, kinds }: DriftRun, naming: Naming, room: Room): string[] {
   const { words } = naming
-  const rows = byName(health).map(one => healthRow(one, naming))
+  const rows = byName(health).map(one => healthRow(one, naming, kinds))
   const lines = fittingTable(['Setup', nameHead(words), 'What Fivetran says'], rows, room)
   if (lines.length === 0) return []
   return [
@@ -82,11 +93,19 @@ export function healthSection({ health }: DriftReport, naming: Naming, room: Roo
   ]
 }
 
-function healthRow({ address, setupState, tasks, warnings }: HealthProblem, { code }: Naming): string {
+function healthRow(problem: HealthProblem, { code }: Naming, kinds: Kinds): string {
+  const { address, id, setupState, tasks, warnings, waits } = problem
   const texts = [...tasks, ...warnings.map(text => `warning: ${text}`)].map(text => prose(cut(text, MESSAGE)))
+  const said = texts.slice(0, ALERTS).join('; ')
+  const state = setupState === '' ? '' : inlineCode(cut(setupState, 40))
+  if (waits === undefined) return row([`${setupState === 'connected' ? '' : '⚠️ '}${state}`, code(address), said])
+  const step = waitingSentence({ kinds }, { waits, kind: address.kind, id })
+  const values = waits.values.map(
+    ({ label, value }) => `${prose(cut(label, 120))}: ${inlineCode(cut(value, MESSAGE))}.`,
+  )
   return row([
-    `${setupState === 'connected' ? '' : '⚠️ '}${inlineCode(cut(setupState, 40))}`,
+    [waitsFor(waits), state].filter(text => text !== '').join(', '),
     code(address),
-    texts.slice(0, ALERTS).join('; '),
+    [...(said === '' ? [] : [`${said}.`]), step, ...values].join(' '),
   ])
 }

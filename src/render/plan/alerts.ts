@@ -7,14 +7,25 @@ import { cut, prose } from '../text/escape.ts'
 import { share, type Room } from '../text/room.ts'
 import { count, listOf } from '../text/words.ts'
 import { changedSecrets } from './field.ts'
-import { consequencesOf, isLoss, nameCodeOf, reasonText, unchangedItemsOf, warningsOf, type Item } from './item.ts'
+import { waitingSentence, waitsFor } from '../parts/waiting.ts'
+import {
+  consequencesOf,
+  idOfItem,
+  isLoss,
+  nameCodeOf,
+  reasonText,
+  unchangedItemsOf,
+  waitingOf,
+  warningsOf,
+  type Item,
+} from './item.ts'
 import { changeWords } from './change-words.ts'
 import { untrustedOf } from './untrusted.ts'
 
 const MESSAGE = 700
 const NAMES = 10
 
-/** At most four alert blocks: what makes all of it doubtful, then the worst first. `items`: all of the report. */
+/** At most five alert blocks: what makes all of it doubtful, then the worst first. `items`: all of the report. */
 export function alerts(report: Report, items: readonly Item[], room: Room): string[] {
   const ofThis = items.filter(item => !item.carriedOver)
   const earlier = refusals(items.filter(item => item.carriedOver)).map(
@@ -30,10 +41,11 @@ export function alerts(report: Report, items: readonly Item[], room: Room): stri
   ]
   const noted = report.result === undefined ? keptTexts(report) : []
   const doubts = (report.warnings ?? []).map(text => prose(cut(text, 2 * MESSAGE)))
-  const part = share(room, doubts.length === 0 ? 1 / 3 : 1 / 4)
+  const part = share(room, doubts.length === 0 ? 1 / 4 : 1 / 5)
   return [
     ...alertBlock('WARNING', doubts, part),
     ...alertBlock('CAUTION', [...failure(report), ...losses(items)], part),
+    ...alertBlock('IMPORTANT', waiting(report, items), part),
     ...alertBlock('WARNING', careful, part),
     ...alertBlock('NOTE', [...report.notices.map(notice => prose(cut(notice, MESSAGE))), ...earlier, ...noted], part),
   ]
@@ -78,6 +90,29 @@ function consequences(items: readonly Item[]): string[] {
       return texts.length === 0 ? [] : [{ item, text: texts.join(' ') }]
     }),
   )
+}
+
+/** What waits for a person. Those that wait for the same are told together, with what is the same of it. */
+function waiting(report: Report, items: readonly Item[]): string[] {
+  const pairs = items.flatMap(item => {
+    const waits = waitingOf(item)
+    return waits === undefined ? [] : [{ item, waits }]
+  })
+  const alike = Map.groupBy(pairs, ({ item, waits }) => JSON.stringify([item.change.address.kind, waits]))
+  return [...alike.values()].flatMap(same => {
+    const [first] = same
+    if (first === undefined) return []
+    const { kind } = first.item.change.address
+    const id = same.length === 1 ? idOfItem(first.item) : undefined
+    const names = listOf(
+      same.map(({ item }) => nameCodeOf(item)),
+      NAMES,
+    )
+    const copy = first.waits.values.length === 0 ? '' : ' What to copy stands below.'
+    return [
+      `${waitsFor(first.waits, same.length)}: ${names}. ${waitingSentence(report, { waits: first.waits, kind, id })}${copy}`,
+    ]
+  })
 }
 
 function secrets(items: readonly Item[]): string[] {

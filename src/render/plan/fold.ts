@@ -1,13 +1,14 @@
 /** All that there is to say of one change. */
 import type { SetupTestStatus } from '../../model/setup-test.ts'
-import { idLink, manifestLink, pageLink } from '../parts/links.ts'
-import { serviceCode, wordsFor } from '../parts/names.ts'
+import { idLink, manifestLink } from '../parts/links.ts'
+import { serviceCode } from '../parts/names.ts'
 import type { Report } from '../parts/report.ts'
+import { waitingBlocks } from '../parts/waiting.ts'
 import { fold } from '../text/blocks.ts'
 import { cut, fence, prose } from '../text/escape.ts'
 import type { Detail } from '../text/value.ts'
 import { fieldLines } from './field.ts'
-import { consequencesOf, idOfItem, reasonText, type Item } from './item.ts'
+import { consequencesOf, idOfItem, reasonText, waitingOf, type Item } from './item.ts'
 import { changeWords } from './change-words.ts'
 import { statusWords } from './table.ts'
 import { untrustedBlocks } from './untrusted.ts'
@@ -62,11 +63,10 @@ function testBlock(item: Item): string[] {
   return [['**Setup tests**', ...lines].join('\n')]
 }
 
-function nextStep({ kinds }: Report, { status, result, change }: Item): string[] {
-  if (status !== 'waiting' || result?.id === undefined) return []
-  const { kind } = change.address
-  const open = pageLink(kinds, kind, result.id, `open the ${wordsFor(kinds, kind).one} in Fivetran`)
-  return [`**Next step:** ${open} and authorise it. The next run goes on from there.`]
+function nextStep(report: Report, item: Item): string[] {
+  const waits = waitingOf(item)
+  if (waits === undefined) return []
+  return waitingBlocks(report, { waits, kind: item.change.address.kind, id: idOfItem(item) })
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { ChangeResult, Outcome, SideEffect } from '../../engine/execute/result.ts'
 import { idOf, isDestructive, type Change, type Consequence } from '../../model/change.ts'
 import { formatPath } from '../../model/path.ts'
+import { SOMEBODY, type Waiting } from '../../model/waiting.ts'
 import { isFailedTest, type SetupTest } from '../../model/setup-test.ts'
 import { namingOf, type Naming } from '../parts/names.ts'
 import type { Report } from '../parts/report.ts'
@@ -38,14 +39,14 @@ const URGENCY: Readonly<Record<Item['status'], number>> = {
  */
 export function itemsOf(report: Report): Item[] {
   return allItems(report)
-    .filter(item => item.change.action !== 'none')
+    .filter(item => item.change.action !== 'none' || item.status === 'waiting')
     .toSorted((a, b) => Number(a.carriedOver) - Number(b.carriedOver) || urgencyOf(a) - urgencyOf(b) || byName(a, b))
 }
 
 /** Resources to which nothing is done, and which have warnings. */
 export function unchangedItemsOf(report: Report): Item[] {
   return allItems(report)
-    .filter(({ change }) => change.action === 'none' && change.warnings.length > 0)
+    .filter(({ change, status }) => change.action === 'none' && status !== 'waiting' && change.warnings.length > 0)
     .toSorted(byName)
 }
 
@@ -56,10 +57,22 @@ function allItems({ plan, result, kinds }: Report): Item[] {
     results.map(({ change }) => change.address),
   )
   return results.map(one => {
-    const { change, outcome = change.refusal === undefined ? 'planned' : 'refused' } = one
+    const { change, outcome = plannedStatus(change) } = one
     const came = 'id' in one ? one : undefined
     return { change, result: came, status: outcome, carriedOver: isCarriedOver(change, came), naming }
   })
+}
+
+/** A change that is not carried out yet; a resource that waits for a person, to which nothing is done, waits already. */
+function plannedStatus({ refusal, action, waits }: Change): Item['status'] {
+  if (refusal !== undefined) return 'refused'
+  return action === 'none' && waits !== undefined ? 'waiting' : 'planned'
+}
+
+/** What a person has to do: of a plan what is known before, of a result what came of it. */
+export function waitingOf({ change, result, status }: Pick<Item, 'change' | 'result' | 'status'>): Waiting | undefined {
+  if (status === 'waiting') return result?.waits ?? change.waits ?? SOMEBODY
+  return status === 'planned' ? change.waits : undefined
 }
 
 /**

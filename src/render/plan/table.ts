@@ -1,12 +1,13 @@
 /** Tables of changes: one row each, or counts. */
 import { capital } from '../../model/capital.ts'
 import type { ChangeResult } from '../../engine/execute/result.ts'
+import { waitsFor } from '../parts/waiting.ts'
 import { nameCode, nameHead, parentHead, pathCode, serviceCode, wordsOf } from '../parts/names.ts'
 import type { Report } from '../parts/report.ts'
 import { fittingTable, row } from '../text/blocks.ts'
 import { UNLIMITED, type Room } from '../text/room.ts'
 import { compareNames, formatNumber, listOf } from '../text/words.ts'
-import { isLoss, isTrouble, nameCodeOf, type Item } from './item.ts'
+import { isLoss, isTrouble, nameCodeOf, waitingOf, type Item } from './item.ts'
 import { changeWords, type ChangeWords } from './change-words.ts'
 import { whatOf } from './what.ts'
 
@@ -15,7 +16,7 @@ const STATUS_WORDS: Readonly<Record<Item['status'], (operation: ChangeWords) => 
   done: ({ past }) => `✅ ${past}`,
   'tests-failed': ({ past }) => `❌ ${past}, tests failed`,
   'tests-owed': ({ past }) => `⏳ ${past}, tests not finished`,
-  waiting: ({ past }) => `🔑 ${past}, awaits authorisation`,
+  waiting: ({ past }) => past,
   failed: ({ verb }) => `❌ ${verb} failed`,
   skipped: ({ verb }) => `⏭️ ${verb} skipped`,
   refused: ({ verb }) => `⛔ ${verb} refused`,
@@ -30,6 +31,9 @@ const TEST_WORDS: Readonly<Partial<Record<Item['status'], (result: ChangeResult 
 /** What happened to an item, in words: `create`, `⚠️ **delete**`, `✅ created`, `❌ create failed`. */
 export function statusWords(item: Pick<Item, 'change' | 'result' | 'status'>): string {
   const { change, result, status } = item
+  const waits = waitingOf(item)
+  if (status === 'waiting' && waits !== undefined)
+    return `${waitsFor(waits)}${change.action === 'none' || change.action === 'test' ? '' : ` (${changeWords(change).past})`}`
   const ofTest = change.action === 'test' ? TEST_WORDS[status]?.(result) : undefined
   const words = ofTest ?? STATUS_WORDS[status](changeWords(change))
   return status === 'planned' && isLoss(item) ? `⚠️ **${words}**` : words

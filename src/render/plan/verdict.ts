@@ -26,7 +26,6 @@ const TROUBLES: readonly { readonly status: Outcome; readonly words: string }[] 
   { status: 'tests-failed', words: 'with failed setup tests' },
   { status: 'tests-owed', words: 'with setup tests that did not end' },
   { status: 'failed', words: 'failed' },
-  { status: 'waiting', words: 'awaiting authorisation' },
   { status: 'skipped', words: 'skipped' },
 ]
 
@@ -58,6 +57,12 @@ function troubleCounts(items: readonly Item[]): string[] {
   return [...counts, ...refusalCounts(items)]
 }
 
+/** `1 waits for a person`: no failure, and nothing that was to be done. */
+function waitingCounts(items: readonly Item[]): string[] {
+  const amount = items.filter(item => item.status === 'waiting').length
+  return amount === 0 ? [] : [`${formatNumber(amount)} ${amount === 1 ? 'waits' : 'wait'} for a person`]
+}
+
 function manifestCounts(report: Report): string[] {
   return (['added', 'changed', 'removed'] as const).flatMap(what => {
     const amount = report.manifestChanges?.filter(({ change }) => change === what).length ?? 0
@@ -81,14 +86,15 @@ function errorWords(report: Report): string[] {
 export function planVerdict(report: Report, all: readonly Item[]): string {
   const items = all.filter(item => !item.carriedOver)
   const troubles = troubleCounts(items)
-  const counts = [...changeCounts(items, report.result !== undefined), ...troubles]
+  const isIdle = items.every(({ change }) => change.action === 'none')
+  const counts = [...changeCounts(items, report.result !== undefined), ...troubles, ...waitingCounts(items)]
   if (report.result?.cancelled === true) return ['cancelled', ...counts].join(', ')
   const errors = errorWords(report)
   if (errors.length > 0) return [...errors, ...counts].join(', ')
   if (report.failure !== undefined && troubles.length === 0)
     return [FAILURES[report.failure.reason], ...counts].join(', ')
   if (report.plan === undefined && report.result === undefined) return ['valid', ...manifestCounts(report)].join(', ')
-  return counts.length === 0 ? 'nothing to change' : counts.join(', ')
+  return [...(isIdle ? ['nothing to change'] : []), ...counts].join(', ')
 }
 
 /**
@@ -97,7 +103,9 @@ export function planVerdict(report: Report, all: readonly Item[]): string {
  */
 export function carriedOverWords(report: Report, all: readonly Item[]): string {
   const items = all.filter(item => item.carriedOver)
-  return [...changeCounts(items, report.result !== undefined), ...troubleCounts(items)].join(', ')
+  return [...changeCounts(items, report.result !== undefined), ...troubleCounts(items), ...waitingCounts(items)].join(
+    ', ',
+  )
 }
 
 /** What was done: `Fivetran plan`, `Fivetran apply (dry run)`, `Fivetran manifests`. */

@@ -8,7 +8,7 @@ import { cut, inlineCode, prose } from '../text/escape.ts'
 import { BRIEF, formatValue } from '../text/value.ts'
 import { count, listOf } from '../text/words.ts'
 import { countSecrets } from './field.ts'
-import { consequencesOf, failedTestsOf, isTrouble, reasonOf, type Item } from './item.ts'
+import { consequencesOf, failedTestsOf, idOfItem, isTrouble, reasonOf, waitingOf, type Item } from './item.ts'
 import { wordedAs, type WordedAs } from './change-words.ts'
 
 /**
@@ -33,14 +33,19 @@ const WHOLE: ReadonlySet<WordedAs> = new Set(['create', 'recreate', 'replace'])
 
 /** Fields, consequences, or why it did not happen. */
 export function whatOf({ kinds }: Pick<Report, 'kinds'>, item: Item): string {
-  const { change, result, status } = item
+  const { change, status } = item
   const short = status === 'refused' && change.refusal !== undefined ? refusedText(change.refusal) : undefined
   if (short !== undefined) return short
   const { message } = reasonOf(item)
   const text = message === undefined ? '' : prose(cut(message, 300))
   if (status === 'tests-failed') return [`failed: ${failedTests(item)}`, text].filter(part => part !== '').join('. ')
-  if (status === 'waiting' && result?.id !== undefined)
-    return pageLink(kinds, change.address.kind, result.id, 'authorise it in Fivetran')
+  const waits = status === 'waiting' ? waitingOf(item) : undefined
+  if (waits !== undefined) {
+    const id = idOfItem(item)
+    const failed = failedTestsOf(item).length === 0 ? '' : ` Failed until then: ${failedTests(item)}.`
+    const todo = prose(cut(waits.todo, 300))
+    return `${id === undefined ? todo : pageLink(kinds, change.address.kind, id, todo)}${failed}`
+  }
   return isTrouble(item) && text !== '' ? text : planned(item)
 }
 

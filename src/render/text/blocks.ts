@@ -4,7 +4,7 @@ import { fitting, type Room } from './room.ts'
 import { formatNumber } from './words.ts'
 
 /** GitHub's alert blocks: https://docs.github.com/get-started/writing-on-github, "Alerts". */
-export type AlertKind = 'NOTE' | 'WARNING' | 'CAUTION'
+export type AlertKind = 'NOTE' | 'IMPORTANT' | 'WARNING' | 'CAUTION'
 
 /** An alert of list items, as many as fit; empty when there are none. */
 export function alertBlock(kind: AlertKind, items: readonly string[], room: Room): string[] {

@@ -85,7 +85,7 @@ export function htmlText(text: string): string {
 }
 
 /** A fenced block whose fence is longer than any run of backticks inside. Each line is made visible by itself. */
-export function fence(language: 'diff' | 'yaml', lines: readonly string[]): string {
+export function fence(language: 'diff' | 'yaml' | 'text', lines: readonly string[]): string {
   const shown = lines.map(visible)
   const ticks = '`'.repeat(Math.max(3, longestRun(shown.join('\n')) + 1))
   return [`${ticks}${language}`, ...shown, ticks].join('\n')

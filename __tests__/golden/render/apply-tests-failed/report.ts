@@ -65,7 +65,19 @@ const outcomes: Readonly<Record<string, Partial<ChangeResult>>> = {
       test('Checking replication', { status: 'JOB_FAILED', message: '' }),
     ],
   },
-  salesforce: { outcome: 'waiting' },
+  salesforce: {
+    outcome: 'waiting',
+    waits: {
+      for: 'authorisation',
+      todo: 'Authorise it in Fivetran, and add the user below at the source.',
+      who: 'somebody who may sign in to `salesforce`',
+      next: 'The next apply tests it.',
+      values: [
+        { label: 'User', value: 'fivetran@example.com' },
+        { label: 'Key', value: '-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----' },
+      ],
+    },
+  },
 }
 
 /** Two servers that are not trusted yet, one authorisation to give, one all right. */
