@@ -1,5 +1,5 @@
 import type { Problem } from '../model/errors.ts'
-import { keyProblem, MERGE_KEY, MISSING_KEY, mergeInto, type Merge } from './keys.ts'
+import { keyProblem, LOST, MERGE_KEY, MISSING_KEY, mergeInto, type Merge } from './keys.ts'
 import { LIMITS } from './limits.ts'
 import { positionAt, type MappingEntry, type LineColumn, type Node } from './node.ts'
 
@@ -20,6 +20,7 @@ interface Frame {
 }
 
 interface Anchored {
+  readonly line: number
   /** Undefined while it is still open. */
   readonly node: Node | undefined
   readonly size: number
@@ -38,6 +39,7 @@ export class Composer {
   readonly problems: Problem[] = []
   readonly #file: string
   readonly #lineAt: (line: number) => string
+  readonly #earlier: ReadonlyMap<string, number>
   readonly #frames: Frame[] = [frame('document', START, undefined)]
   readonly #anchors = new Map<string, Anchored>()
   #aliases = 0
@@ -45,10 +47,16 @@ export class Composer {
   #root: Node | undefined
   #closed = false
 
-  /** `lineAt`: the text of a line, counted from 1. */
-  constructor(file: string, lineAt: (line: number) => string) {
+  /** `lineAt`: the text of a line, counted from 1. `earlier`: the lines of anchors in earlier documents of the file. */
+  constructor(file: string, lineAt: (line: number) => string, earlier: ReadonlyMap<string, number>) {
     this.#file = file
     this.#lineAt = lineAt
+    this.#earlier = earlier
+  }
+
+  /** The lines of this document's anchors, by name. */
+  get anchors(): readonly (readonly [name: string, line: number])[] {
+    return [...this.#anchors].map(([name, { line }]) => [name, line])
   }
 
   /** True after the document's last event. */
@@ -65,7 +73,7 @@ export class Composer {
   open(kind: 'list' | 'mapping', at: LineColumn, anchor: string | undefined, tag: string | undefined): void {
     this.#checkTag(tag, at)
     if (this.#frames.length > LIMITS.depth) this.#tooDeep(at)
-    if (anchor !== undefined) this.#anchors.set(anchor, { node: undefined, size: 0, depth: 0 })
+    if (anchor !== undefined) this.#anchors.set(anchor, { line: at.line, node: undefined, size: 0, depth: 0 })
     this.#frames.push(frame(kind, at, anchor))
   }
 
@@ -91,7 +99,7 @@ export class Composer {
           line: place.line,
           column: place.column,
         }
-    if (anchor !== undefined) this.#anchors.set(anchor, { node, size: 1, depth: 0 })
+    if (anchor !== undefined) this.#anchors.set(anchor, { line: place.line, node, size: 1, depth: 0 })
     if (at !== undefined || top.kind !== 'mapping' || top.key !== undefined) this.#add(node, 1, 0)
     // A key that is not written stands nowhere: its value tells the place.
     else top.key = { text: undefined, at: place, merge: false, missing: true }
@@ -102,16 +110,21 @@ export class Composer {
     if (this.#aliases === LIMITS.aliases + 1)
       this.#error(at, `A document may hold ${LIMITS.aliases} aliases at most.`, 'Write the values out.')
     const anchored = this.#anchors.get(name)
-    if (anchored?.node === undefined) {
-      const message =
-        anchored === undefined
-          ? `The alias \`*${name}\` has no anchor \`&${name}\` before it.`
-          : `The alias \`*${name}\` stands within its own anchor.`
-      this.#error(at, message, 'Write the value out.')
-    }
+    if (anchored?.node === undefined) this.#error(at, ...this.#lostAlias(name, anchored !== undefined))
     const usable = anchored?.node !== undefined && this.#aliases <= LIMITS.aliases
     if (usable && this.#frames.length + anchored.depth > LIMITS.depth) this.#tooDeep(at)
-    this.#add(usable ? anchored.node : NOTHING, usable ? anchored.size : 1, usable ? anchored.depth : 0, at)
+    this.#add(usable ? anchored.node : LOST, usable ? anchored.size : 1, usable ? anchored.depth : 0, at)
+  }
+
+  #lostAlias(name: string, isOpen: boolean): readonly [message: string, hint: string] {
+    if (isOpen) return [`The alias \`*${name}\` stands within its own anchor.`, 'Write the value out.']
+    const line = this.#earlier.get(name)
+    return line === undefined
+      ? [`The alias \`*${name}\` has no anchor \`&${name}\` before it.`, 'Write the value out.']
+      : [
+          `The anchor \`&${name}\` in line ${line} ends with its document: an alias does not reach over \`---\`.`,
+          'Write the value out, or give this document an anchor of its own.',
+        ]
   }
 
   /** Ends the innermost mapping or list, or the document. */
@@ -131,7 +144,8 @@ export class Composer {
             line: top.at.line,
             column: top.at.column,
           }
-    if (top.anchor !== undefined) this.#anchors.set(top.anchor, { node, size: top.size, depth: top.depth })
+    if (top.anchor !== undefined)
+      this.#anchors.set(top.anchor, { line: top.at.line, node, size: top.size, depth: top.depth })
     this.#add(node, top.size, top.depth)
   }
 
@@ -159,9 +173,9 @@ export class Composer {
 
   #addKey(top: Frame, node: Node, at: LineColumn): void {
     const merge = node.kind === 'scalar' && node.plain && node.text === MERGE_KEY
-    const problem = keyProblem(node, top.keys)
+    const problem = node === LOST ? undefined : keyProblem(node, top.keys)
     if (problem !== undefined) this.#error(at, problem.message, problem.hint)
-    const text = node.kind === 'scalar' && problem === undefined ? node.text : undefined
+    const text = node.kind === 'scalar' && node !== LOST && problem === undefined ? node.text : undefined
     if (text !== undefined) top.keys.set(text, { line: at.line, column: at.column })
     top.key = { text, at: { line: at.line, column: at.column }, merge }
   }

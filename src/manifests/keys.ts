@@ -7,6 +7,9 @@ export const MERGE_KEY = '<<'
 /** Keys that would reach an object's prototype. */
 const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype'])
 
+/** Stands in the place of an alias that leads nowhere, of which enough is said. */
+export const LOST: Node = { kind: 'scalar', text: '', plain: true, line: 1, column: 1 }
+
 export interface Merge {
   readonly at: LineColumn
   readonly source: Node
@@ -58,6 +61,7 @@ export function mergeInto(
   for (const { at, source } of merges) {
     const sources = source.kind === 'list' ? source.items : [source]
     for (const mapping of sources) {
+      if (mapping === LOST) continue
       if (mapping.kind !== 'mapping')
         report(
           at,

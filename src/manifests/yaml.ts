@@ -52,17 +52,19 @@ function compose(file: string, text: string, locate: Locate, events: readonly Ev
   const documents: { document: number; root: Node }[] = []
   const problems: Problem[] = []
   const lineAt = lineReader(text)
-  let composer = new Composer(file, lineAt)
+  const anchors = new Map<string, number>()
+  let composer = new Composer(file, lineAt, anchors)
   let count = 0
   for (const event of events) {
-    if (event.type === EVENT_ID.DOCUMENT) composer = new Composer(file, lineAt)
+    if (event.type === EVENT_ID.DOCUMENT) composer = new Composer(file, lineAt, anchors)
     else feed(composer, event, text, locate)
     if (!composer.closed) continue
     const { root, empty } = composer.result()
     problems.push(...composer.problems)
     if (root !== undefined && composer.problems.length === 0) documents.push({ document: count, root })
     if (!empty) count += 1
-    composer = new Composer(file, lineAt)
+    for (const [name, line] of composer.anchors) anchors.set(name, line)
+    composer = new Composer(file, lineAt, anchors)
   }
   return { documents, problems }
 }
