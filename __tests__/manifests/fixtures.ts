@@ -8,6 +8,7 @@ export const GROUPS: readonly Group[] = [
   { id: 'decent_dropsy', name: 'Warehouse' },
   { id: 'twin_one', name: 'Twins' },
   { id: 'twin_two', name: 'Twins' },
+  { id: 'blank_end', name: 'Ends Blank ' },
 ]
 
 export const REFERENCES: References = {

@@ -43,8 +43,8 @@ export function takeSettings(body: JsonObject, before: JsonObject | undefined, b
   const fields = before === undefined ? { ...SETTINGS, ...CREATION_ONLY } : SETTINGS
   const settings = takeFields(fields, body, before, behaviour)
   settings['paused'] ??= behaviour.pausedDefault
-  if (typeof body['daily_sync_time'] === 'string' && !/^([01]\d|2[0-3]):[0-5]\d$/.test(body['daily_sync_time'])) {
-    throw invalidInput(`Field 'daily_sync_time' must have the format HH:MM`)
+  if (typeof body['daily_sync_time'] === 'string' && !/^([01]\d|2[0-3]):00$/.test(body['daily_sync_time'])) {
+    throw invalidInput(`Field 'daily_sync_time' must be a full hour, HH:00`)
   }
   // The time of day counts "when the sync frequency is already set or being set by the current request to 1440" (OAS).
   if (settings['sync_frequency'] !== 1440) delete settings['daily_sync_time']

@@ -30,6 +30,13 @@ type Details = Omit<ManifestField, 'type' | 'description' | 'secret' | 'readonly
 /** The pattern of a text that is more than blanks. */
 export const NOT_BLANK = String.raw`\S`
 
+const SEEN = String.raw`[^\p{Z}\p{Cc}\p{Cf}\p{Cs}]`
+/**
+ * The pattern of a name: every character can be seen, and no blank stands around it. What cannot be seen (controls,
+ * zero-width and bidirectional marks, line ends, odd spaces) makes two names look alike, and is always a slip.
+ */
+export const NAME = `^${SEEN}(?:(?:${SEEN}| )*${SEEN})?$`
+
 const PLAIN = { secret: false, readonly: false, immutable: false } as const
 
 function field(type: FieldType['type'], description: string, details: Details = {}): ManifestField {
@@ -41,9 +48,21 @@ export function text(description: string, details: Details = {}): ManifestField 
   return field('string', description, details)
 }
 
+const A_NAME = new RegExp(NAME, 'u')
+
+/** True for a text that a manifest can hold as a name. */
+export function isName(written: string): boolean {
+  return A_NAME.test(written)
+}
+
 /** A text that cannot be blank. */
-export function name(description: string, details: Details = {}): ManifestField {
+export function filled(description: string, details: Details = {}): ManifestField {
   return field('string', description, { nullable: false, pattern: NOT_BLANK, ...details })
+}
+
+/** A name, such as of a group or a schema. */
+export function name(description: string, details: Details = {}): ManifestField {
+  return field('string', description, { nullable: false, pattern: NAME, ...details })
 }
 
 /** `true` or `false`. */

@@ -1,9 +1,10 @@
 /** What is said about what a schema refuses. No message holds the value of a secret. */
 import { formatPath, type Path } from '../model/path.ts'
 import { didYouMean, listNames } from '../model/suggest.ts'
+import { visible } from '../model/visible.ts'
 import { commentedValue } from './convert.ts'
 import { exampleOf } from './example.ts'
-import { writableNames, type ManifestField } from './field.ts'
+import { NAME, writableNames, type ManifestField } from './field.ts'
 import { isNullNode, type MappingEntry, type Node } from './node.ts'
 import type { Complaint } from './problems.ts'
 import { resolveReferences, type References } from './references.ts'
@@ -75,9 +76,24 @@ export function wrongValue(error: SchemaError, references: References): Complain
     if (structure !== undefined) return structure
   }
   const shown = shownValue(node, field, references)
+  if (keyword === 'pattern' && field.pattern === NAME && shown !== undefined) return badName(name, shown)
   const given = shown === undefined ? '; the (hidden) value does not fit' : `, not ${quoted(shown)}`
   const { problem, hint } = scalarProblem(keyword, params, field, shown ?? '')
   return { message: `${name} ${problem}${given}.`, hint }
+}
+
+/** About a text that is no name (`NAME`): what cannot be seen in it. */
+function badName(name: string, text: string): Complaint {
+  const inside = text.trim()
+  const hidden = inside.match(/./gsu)?.find(character => visible(character) !== character)
+  if (hidden !== undefined) {
+    const code = (hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
+    return { message: `${name} holds a character that cannot be seen (U+${code}).`, hint: 'Remove it.' }
+  }
+  return {
+    message: `${name} has blanks or line ends around it.`,
+    hint: inside.length > 60 ? 'Remove them.' : `Write \`${inside}\`.`,
+  }
 }
 
 function refusedField(name: string, { refused }: ManifestField): Complaint {

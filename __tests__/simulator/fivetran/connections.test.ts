@@ -125,7 +125,8 @@ describe('creating', () => {
       [400, 'InvalidInput'],
       `'sync_frequency' must be one of`,
     ],
-    ['a time that is none', { daily_sync_time: '25:00' }, [400, 'InvalidInput'], 'HH:MM'],
+    ['a time that is none', { daily_sync_time: '25:00' }, [400, 'InvalidInput'], 'HH:00'],
+    ['a time between two hours', { daily_sync_time: '14:30' }, [400, 'InvalidInput'], 'HH:00'],
     ['config that is no object', { config: 'a' }, [400, 'InvalidInput'], `'config' must be an object`],
     ['a flag that is none', { run_setup_tests: 'no' }, [400, 'InvalidInput'], `'run_setup_tests' must be a boolean`],
   ])('refuses %s and leaves nothing behind', async (_case, change, expected, message) => {

@@ -1,14 +1,25 @@
 /** The fields of a connector's manifest that do not depend on its service. */
 import { idField, kindField, LIFECYCLE, SECRET_VERSION } from '../../manifests/common-fields.ts'
-import { flag, list, mapping, name, readOnly, refused, text, whole, type ManifestField } from '../../manifests/field.ts'
+import {
+  filled,
+  flag,
+  list,
+  mapping,
+  name,
+  readOnly,
+  refused,
+  text,
+  whole,
+  type ManifestField,
+} from '../../manifests/field.ts'
 
 /** One approved certificate or fingerprint: its hash, and what it is the hash of. */
 function pin(what: string, content: string, description: string, isRequired: boolean): ManifestField {
   const missing = { hint: 'Paste it from the report of the setup test.' }
   return mapping(`One approved ${what}.`, {
     properties: {
-      hash: name(`The hash by which Fivetran names the ${what}.`, { missing }),
-      [content]: name(description, isRequired ? { missing } : {}),
+      hash: filled(`The hash by which Fivetran names the ${what}.`, { missing }),
+      [content]: filled(description, isRequired ? { missing } : {}),
     },
   })
 }
@@ -67,9 +78,13 @@ export const CONNECTOR_FIELDS = {
     enum: ['1', '5', '15', '30', '60', '120', '180', '360', '480', '720', '1440'],
     unit: 'minutes',
   }),
-  daily_sync_time: text('When the daily sync starts (UTC), `HH:MM`; for a `sync_frequency` of 1440.', {
-    pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
-    takes: { what: 'a time of day (UTC)', hint: 'Write it as `HH:MM`, such as `14:00`.' },
+  // "In one hour increments starting from 00:00 to 23:00", says Fivetran's API description.
+  daily_sync_time: text('The full hour (UTC) at which the daily sync starts; for a `sync_frequency` of 1440.', {
+    pattern: '^([01][0-9]|2[0-3]):00$',
+    takes: {
+      what: 'a full hour (UTC)',
+      hint: 'Write it as `HH:00`, such as `14:00`: Fivetran starts daily syncs at full hours only.',
+    },
     examples: ['14:00'],
   }),
   schedule_type: text('`auto`: by `sync_frequency`; `manual`: syncs start through the API alone.', {

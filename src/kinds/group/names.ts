@@ -1,4 +1,5 @@
 /** How a group is called: in texts for people, and in manifests. Pure. */
+import { isName } from '../../manifests/field.ts'
 import type { RecordedParents } from '../../model/recorded-parents.ts'
 import type { Group } from './group.ts'
 
@@ -51,12 +52,7 @@ export function formerNames(id: string, groups: readonly Group[], parents: Recor
 /** The field by which a manifest names a group: its name where exactly one group has it, else its id. */
 export function groupField({ id, name }: Group, groups: readonly Group[]): Readonly<Record<string, string>> {
   const isUnique = groups.filter(group => group.name === name).length === 1
-  return isUnique && isWritable(name) ? { group: name } : { group_id: id }
-}
-
-/** Manifests take no names with blanks around them and none with control characters. */
-function isWritable(name: string): boolean {
-  return name !== '' && name.trim() === name && !/\p{C}/u.test(name)
+  return isUnique && isName(name) ? { group: name } : { group_id: id }
 }
 
 /** The same as a line of a manifest: `group: Warehouse`. */

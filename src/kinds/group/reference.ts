@@ -1,4 +1,5 @@
 /** The group that a manifest names by `group` or `group_id`, whatever the manifest's kind. Pure. */
+import { isName } from '../../manifests/field.ts'
 import { entryAt, type ManifestDocument } from '../../manifests/node.ts'
 import type { Problems } from '../../manifests/problems.ts'
 import type { RecordedParents } from '../../model/recorded-parents.ts'
@@ -101,6 +102,14 @@ function idLines(ids: readonly string[]): string {
 }
 
 function alike(written: string, groups: readonly Group[], by: 'name' | 'id'): string {
+  const unwritable = groups.find(({ name }) => by === 'name' && !isName(name) && seen(name) === written)
+  if (unwritable !== undefined)
+    return `Its name in Fivetran has blanks around it or characters that cannot be seen: write \`group_id: ${unwritable.id}\`.`
   const known = groups.map(group => group[by])
   return didYouMean(written, known) ?? 'Create it in Fivetran, or check whether the API key may see it.'
+}
+
+/** What can be seen of a name. */
+function seen(name: string): string {
+  return name.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '').trim()
 }
