@@ -15,6 +15,13 @@ test.each([
   // Shared words, one of which is not enough.
   ['service_account_email', ['account_service_user', 'user'], 'Did you mean `account_service_user`?'],
   ['report_type', ['schedule_type', 'paused'], undefined],
+  ['capture_deletes', ['delete_capture_enabled', 'capture'.repeat(3)], 'Did you mean `delete_capture_enabled`?'],
+  ['api_usage_percent', ['api_token', 'api_usage', 'email'], 'Did you mean `api_usage`?'],
+  // The same without words.
+  ['hostname', ['host', 'port'], 'Did you mean `host`?'],
+  ['AccessKeyId', ['access_key', 'accesskeyidentifier'], 'Did you mean `access_key`?'],
+  ['email', ['emailaddress', 'mail_server'], 'Did you mean `emailaddress`?'],
+  ['id', ['identity', 'sheetid'], undefined],
   // Several that are as likely, and words that tell nothing.
   ['token', ['access_token', 'refresh_token'], undefined],
   ['foo_id', ['group_id', 'agent_id'], undefined],

@@ -11,12 +11,14 @@ export function didYouMean(written: string, candidates: Iterable<string>): strin
 
 /**
  * The candidate that was most likely meant, compared without case: a misspelling, or else a name of which what was
- * written is a part or the other way round (`token`, `access_token`), or that shares two words with it. Undefined when
- * there is none, or several are as likely. The time is bounded: long texts are not compared.
+ * written is a part or the other way round (`token`, `access_token`; `hostname`, `host`), or that shares two words with
+ * it. Undefined when there is none, or several are as likely. The time is bounded: long texts are not compared.
  */
 export function nearestTo(written: string, candidates: Iterable<string>): string | undefined {
   const names = [...candidates]
-  return misspellingOf(written, names) ?? nearestByWords(written, names)
+  if (written.length > LONGEST) return undefined
+  const [byWords, byLetters] = [likenessOfWords(written), likenessOfLetters(written)]
+  return misspellingOf(written, names) ?? likeliest(names, name => byWords(name) || byLetters(name))
 }
 
 /** The candidate that differs from what was written in few letters, compared without case; undefined when none does. */
@@ -35,30 +37,45 @@ export function misspellingOf(written: string, candidates: Iterable<string>): st
 const LONGEST = 100
 const LEAST_PART = 1 / 3
 
-function nearestByWords(written: string, candidates: readonly string[]): string | undefined {
-  if (written.length > LONGEST) return undefined
-  const words = wordsOf(written)
-  const scored = candidates.map(name => ({ name, score: likeness(words, wordsOf(name)) }))
+/** The one candidate that is most alike; undefined where none is, or several are. */
+function likeliest(candidates: readonly string[], likeness: (name: string) => number): string | undefined {
+  const scored = candidates.map(name => ({ name, score: likeness(name) }))
   const best = Math.max(0, ...scored.map(({ score }) => score))
-  const likeliest = scored.filter(({ score }) => score === best && score > 0)
-  return likeliest.length === 1 ? likeliest[0]?.name : undefined
+  const [first, ...others] = scored.filter(({ score }) => score === best && score >= LEAST_PART)
+  return others.length === 0 ? first?.name : undefined
 }
 
 /** How much of the words both names have; 0 where that is no reason to take one for the other. */
-function likeness(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
-  const shared = one.intersection(other).size
-  const isPart = shared > 0 && shared === Math.min(one.size, other.size)
-  const part = shared / Math.max(one.size, other.size)
-  return (isPart || shared >= 2) && part >= LEAST_PART ? part : 0
+function likenessOfWords(written: string): (name: string) => number {
+  const words = wordsOf(written)
+  return name => {
+    const others = wordsOf(name)
+    const shared = words.intersection(others).size
+    const isPart = shared > 0 && shared === Math.min(words.size, others.size)
+    return isPart || shared >= 2 ? shared / Math.max(words.size, others.size) : 0
+  }
 }
 
-/** `PersonalAccessToken`, `personal_access_token` → personal, access, token. Very short words tell nothing. */
+/** `PersonalAccessToken`, `personal_access_tokens` → personal, access, token. Very short words tell nothing. */
 function wordsOf(name: string): ReadonlySet<string> {
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
-  return new Set(words.filter(word => word.length > 2))
+  return new Set(words.filter(word => word.length > 2).map(word => (word.length > 3 ? word.replace(/s$/, '') : word)))
+}
+
+/** How much of the longer name the shorter one is; 0 where it is no part of it, or too short to tell. */
+function likenessOfLetters(written: string): (name: string) => number {
+  const letters = lettersOf(written)
+  return name => {
+    const [shorter = '', longer = ''] = [letters, lettersOf(name)].toSorted((a, b) => a.length - b.length)
+    return shorter.length > 3 && longer.includes(shorter) ? shorter.length / longer.length : 0
+  }
+}
+
+function lettersOf(name: string): string {
+  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
 }
 
 /** The candidates as a phrase: `` `a`, `b` or `c` ``; at most `limit` of them. */
