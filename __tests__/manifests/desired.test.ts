@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { formatProblem } from '../../src/model/errors.ts'
 import { toDesired, type DesiredContext } from '../../src/kinds/connector/desired.ts'
-import { serviceOf, unknownService } from '../../src/kinds/connector/identify.ts'
+import { misnamedService, serviceOf, unknownService } from '../../src/kinds/connector/identify.ts'
 import type { ManifestDocument } from '../../src/manifests/node.ts'
 import { parseManifests } from '../../src/manifests/parse.ts'
 import type { DesiredConnector } from '../../src/kinds/connector/connector.ts'
@@ -254,12 +254,48 @@ describe('before anything else is known', () => {
   })
 
   test('an unknown service is told with the nearest', () => {
-    expect(formatProblem(unknownService(document, ['postgres', 'github']))).toBe(
+    const names = ['postgres', 'github'].map(service => ({ service, name: service }))
+    expect(formatProblem(unknownService(document, names))).toBe(
       'a.yml:2:10: Fivetran has no service `gitub`. Did you mean `github`?',
     )
     expect(formatProblem(unknownService(document, []))).toBe(
       "a.yml:2:10: Fivetran has no service `gitub`. Write the name that Fivetran's API uses, such as `github`.",
     )
+  })
+})
+
+describe('services by the names that people know', () => {
+  const offered = [
+    { service: 'google_sheets', name: 'Google Sheets' },
+    { service: 'google_cloud_postgresql', name: 'Google Cloud PostgreSQL' },
+    { service: 'postgres', name: 'PostgreSQL' },
+    { service: 'github', name: 'GitHub' },
+    { service: 'maria_azure', name: 'MariaDB on Azure' },
+    { service: 'double_click_campaign_manager', name: 'Campaign Manager' },
+  ]
+  const meant = (service: string, services = offered): string =>
+    /Did you mean `(.*?)`/.exec(
+      misnamedService(read(`service: "${service}"`), REFERENCES, services)?.hint ?? 'fine',
+    )?.[1] ?? ''
+
+  test.each([
+    ['Google Sheets', 'google_sheets'],
+    ['GoogleSheets', 'google_sheets'],
+    ['Google-Sheet', 'google_sheets'],
+    ['google-cloud-postgresql', 'google_cloud_postgresql'],
+    ['Postgres', 'postgres'],
+    ['PostgreSQL', 'postgres'],
+    ['GitHub', 'github'],
+    ['github ', 'github'],
+    ['MariaDB (Azure)', 'maria_azure'],
+    ['Campaign Manager', 'double_click_campaign_manager'],
+    ['Nothing Like It', ''],
+  ])('%s', (written, service) => {
+    expect(meant(written)).toBe(service)
+  })
+
+  test('where none is known, the name as Fivetran would spell it', () => {
+    expect([meant('Google Sheets', []), meant('???', [])]).toEqual(['google_sheets', ''])
   })
 })
 

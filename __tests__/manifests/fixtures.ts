@@ -2,7 +2,7 @@ import { parseMetadata } from '../../src/kinds/connector/metadata.ts'
 import type { DesiredContext } from '../../src/kinds/connector/desired.ts'
 import { credentialTest, type References } from '../../src/manifests/references.ts'
 import type { Group } from '../../src/kinds/group/group.ts'
-import type { ServiceMetadata } from '../../src/model/field-type.ts'
+import type { ServiceMetadata, ServiceName } from '../../src/model/field-type.ts'
 
 export const GROUPS: readonly Group[] = [
   { id: 'decent_dropsy', name: 'Warehouse' },
@@ -91,6 +91,12 @@ const METADATA: Readonly<Record<string, unknown>> = {
 // One object for each service, as in a run: what is made of a service's metadata is made once for each.
 const PARSED = new Map(Object.entries(METADATA).map(([service, wire]) => [service, parseMetadata(service, wire)]))
 
+const SERVICE_NAMES: readonly ServiceName[] = [
+  ...PARSED.values(),
+  { service: 'google_cloud_postgresql', name: 'Google Cloud PostgreSQL' },
+  { service: 'facebook_ads', name: 'Facebook Ads' },
+]
+
 /** Undefined for services that are not in the fixtures. */
 export function metadataOf(service: string | undefined): ServiceMetadata | undefined {
   return service === undefined ? undefined : PARSED.get(service)
@@ -102,6 +108,7 @@ export function contextOf(service: string | undefined, changes: Partial<DesiredC
     metadata: metadataOf(service),
     references: REFERENCES,
     allowPlaintextSecrets: false,
+    services: SERVICE_NAMES,
     ...changes,
   }
 }

@@ -136,7 +136,7 @@ function shownValue(node: Node, field: ManifestField, references: References): s
 }
 
 /** A long text is not shown in part: the part could be that of a secret, which is looked for as a whole. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return text.length > 40 ? `a text of ${text.length} characters` : `\`${text.replaceAll(/\s+/g, ' ')}\``
 }
 

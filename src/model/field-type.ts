@@ -39,10 +39,16 @@ export interface FieldType {
 /** The type of a value of which nothing is known. */
 export const ANY_TYPE: FieldType = { type: 'any', secret: false, readonly: false, immutable: false }
 
-/** What Fivetran says about one service (connector type). `config.properties` include the schema fields. */
-export interface ServiceMetadata {
+/** A service by the name that manifests use, and by the one that people know: `google_sheets`, `Google Sheets`. */
+export interface ServiceName {
   readonly service: string
   readonly name: string
+}
+
+/** What Fivetran says about one service (connector type). `config.properties` include the schema fields. */
+export interface ServiceMetadata extends ServiceName {
+  /** The page that describes it, where Fivetran names one. */
+  readonly docs?: string
   readonly config: FieldType
   readonly auth: FieldType
   /** The keys that may be kept in an external secrets manager, where the service has any. */

@@ -66,7 +66,7 @@ test('a connector from its creation to its end', async () => {
   expect(await client.accountId()).toBe('simulated_account')
   expect((await connectors.metadata('github'))?.config.properties?.['pat']).toMatchObject({ secret: true })
   expect(await connectors.metadata('no_such_service')).toBeUndefined()
-  expect(await connectors.services()).toContain('github')
+  expect(await connectors.services()).toContainEqual({ service: 'github', name: 'GitHub' })
 })
 
 test('an untrusted certificate is shown, approved, listed and revoked', async () => {

@@ -134,7 +134,10 @@ describe('lists', () => {
       '/v1/connections/abc/fingerprints': [{ hash: 'h3', public_key: 'ssh-rsa AAAA' }],
     }
     const { reader } = await scripted(request => success({ items: answers[request.path.split('?')[0] ?? ''] ?? [] }))
-    expect(await reader.services()).toEqual(['github', 'postgres'])
+    expect(await reader.services()).toEqual([
+      { service: 'github', name: 'GitHub' },
+      { service: 'postgres', name: 'postgres' },
+    ])
     expect(await reader.certificates('abc')).toEqual([
       { hash: 'h1', encoded_cert: 'MIIC' },
       { hash: 'h2', encoded_cert: '' },

@@ -2,9 +2,9 @@
 import type { FivetranClient, FivetranReader } from '../../fivetran/port.ts'
 import { segment } from '../../fivetran/base-url.ts'
 import { isNotFound } from '../../fivetran/response.ts'
-import { objectOf, requiredText } from '../../fivetran/wire-values.ts'
+import { objectOf, requiredText, textOr } from '../../fivetran/wire-values.ts'
 import { absentWhen, ApiError } from '../../model/errors.ts'
-import type { ServiceMetadata } from '../../model/field-type.ts'
+import type { ServiceMetadata, ServiceName } from '../../model/field-type.ts'
 import type { SetupTest } from '../../model/setup-test.ts'
 import type { Json, JsonObject, ValueObject } from '../../model/value.ts'
 import type { CertificatePin, FingerprintPin, ObservedConnector } from './connector.ts'
@@ -22,7 +22,7 @@ export interface ConnectorReader {
   /** A service's metadata; undefined when there is no such service. */
   metadata(service: string): Promise<ServiceMetadata | undefined>
   /** The names of all services, for "did you mean". */
-  services(): Promise<string[]>
+  services(): Promise<ServiceName[]>
   /** `GET /connections/{id}/certificates`: the approved certificates of a connector, all pages. */
   certificates(id: string): Promise<CertificatePin[]>
   /** `GET /connections/{id}/fingerprints`: its approved SSH fingerprints, all pages. */
@@ -71,7 +71,7 @@ const SERVICES = '/metadata/connector-types'
 /** The endpoints that read, over a client that may be able to do no more than that. */
 export function createConnectorReader(fivetran: FivetranReader): ConnectorReader {
   const connector = (data: Json) => readConnector(data, fivetran.redact)
-  const services = () => fivetran.list({ path: SERVICES }, serviceId, service => service)
+  const services = () => fivetran.list({ path: SERVICES }, serviceName, ({ service }) => service)
 
   return {
     async connections({ groupId, schema }) {
@@ -93,7 +93,8 @@ export function createConnectorReader(fivetran: FivetranReader): ConnectorReader
         // How Fivetran refuses a name that it does not know is not described: 404 is clear; for another refusal, the
         // list of services tells.
         if (!(error instanceof ApiError) || error.code === undefined) throw error
-        if (error.status === 404 || (error.status === 400 && !(await services()).includes(service))) return undefined
+        if (error.status === 404) return undefined
+        if (error.status === 400 && !(await services()).some(one => one.service === service)) return undefined
         throw error
       }
     },
@@ -148,8 +149,9 @@ function pathOf(id: string): string {
   return `/connections/${segment(id)}`
 }
 
-function serviceId(item: JsonObject): string {
-  return requiredText(item, 'id', 'the service')
+function serviceName(item: JsonObject): ServiceName {
+  const service = requiredText(item, 'id', 'the service')
+  return { service, name: textOr(item['name'], service) }
 }
 
 /** Fivetran's answer to what is approved already is not described: 409, or 400 with a message that says so. */

@@ -1,9 +1,10 @@
 /** The connector that a manifest describes. */
 import type { ReadOptions } from '../../manifests/document.ts'
 import type { ManifestDocument } from '../../manifests/node.ts'
+import { byPosition } from '../../manifests/problems.ts'
 import { resourceOf, type CommonParts, type ReadResource } from '../../manifests/resource.ts'
 import type { Problem } from '../../model/errors.ts'
-import type { ServiceMetadata } from '../../model/field-type.ts'
+import type { ServiceMetadata, ServiceName } from '../../model/field-type.ts'
 import type { RecordedParents } from '../../model/recorded-parents.ts'
 import type { DesiredResource } from '../../model/resource.ts'
 import { isObject, type JsonObject, type Value, type ValueObject } from '../../model/value.ts'
@@ -19,6 +20,7 @@ import {
   type SettingName,
   type SetupTestPolicy,
 } from './connector.ts'
+import { misnamedService } from './identify.ts'
 import { readPins } from './pins.ts'
 import { connectorDocument } from './schema.ts'
 
@@ -28,6 +30,8 @@ export interface DesiredContext extends ReadOptions, GroupContext {
    * warnings.
    */
   readonly metadata: ServiceMetadata | undefined
+  /** The services that are known to this run, to tell which one a misspelt name means. */
+  readonly services: readonly ServiceName[]
 }
 
 /**
@@ -42,7 +46,11 @@ export function toDesired(
   const type = connectorDocument(context.metadata)
   const { config, auth } = type.fields.properties ?? {}
   const areas = { ...(config === undefined ? {} : { config }), ...(auth === undefined ? {} : { auth }) }
-  return resourceOf(document, type, { areas, settings: SETTING_NAMES }, context, read => build(read, context))
+  const misnamed = misnamedService(document, context.references, context.services) ?? []
+  const { desired, problems } = resourceOf(document, type, { areas, settings: SETTING_NAMES }, context, read =>
+    build(read, context),
+  )
+  return { ...(desired === undefined ? {} : { desired }), problems: byPosition([...problems].concat(misnamed)) }
 }
 
 function build(

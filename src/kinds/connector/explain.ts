@@ -1,6 +1,6 @@
 /** Words for what the schema of a connector's manifest refuses and its fields cannot explain one by one. */
 import { writableNames, type ManifestField } from '../../manifests/field.ts'
-import { entryAt, isNullNode, type MappingNode } from '../../manifests/node.ts'
+import { entryAt, isNullNode, type MappingNode, type Node } from '../../manifests/node.ts'
 import { isMisspelt, type Explain } from '../../manifests/schema-errors.ts'
 import type { SchemaError } from '../../manifests/wording.ts'
 import type { ServiceMetadata } from '../../model/field-type.ts'
@@ -25,12 +25,19 @@ export function explainer(metadata: ServiceMetadata | undefined, fields: Manifes
         )
       case 'group_id':
         return ofGroup(error, root)
+      // `misnamedService` knows which one may be meant.
+      case 'service':
+        return error.keyword === 'pattern' && !isBlank(error.node) ? 'handled' : undefined
       case 'destination_schema':
         return error.path.length === 1 ? ofDestinationSchema(error, root, metadata) : undefined
       default:
         return ofUnindentedSchema(error, root)
     }
   }
+}
+
+function isBlank(node: Node): boolean {
+  return node.kind === 'scalar' && (isNullNode(node) || node.text.trim() === '')
 }
 
 /** A group is named by `group` or by `group_id`. */

@@ -12,6 +12,7 @@ import {
   whole,
   type ManifestField,
 } from '../../manifests/field.ts'
+import { SERVICE_NAME } from './identify.ts'
 
 /** One approved certificate or fingerprint: its hash, and what it is the hash of. */
 function pin(what: string, content: string, description: string, isRequired: boolean): ManifestField {
@@ -35,14 +36,10 @@ export const CONNECTOR_FIELDS = {
     ...PLAIN,
     examples: ['decent_dropsy'],
   }),
-  // Service names become part of a URL, so only what Fivetran's names are made of is let through.
   service: name("The connector type, as Fivetran's API names it.", {
     ...PLAIN,
-    pattern: '^[a-z0-9_]+$',
-    takes: {
-      what: 'the name of a service',
-      hint: "Write the name that Fivetran's API uses: lower-case letters, digits and `_`, such as `google_ads`.",
-    },
+    pattern: SERVICE_NAME.source,
+    takes: { what: 'the name of a service', hint: 'Write one name, such as `google_ads`.' },
     missing: {
       message: 'The manifest does not name a service.',
       hint: 'Write `service:` and the connector type, such as `github`.',

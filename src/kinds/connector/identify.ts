@@ -1,8 +1,11 @@
 /** What a manifest is about, read off its nodes alone, before its fields are checked and converted. Pure. */
 import { entryAt, isNullNode, positionAt, type ManifestDocument, type Node } from '../../manifests/node.ts'
 import { resolveReferences, type References } from '../../manifests/references.ts'
+import { quoted } from '../../manifests/wording.ts'
 import type { Problem } from '../../model/errors.ts'
-import { didYouMean } from '../../model/suggest.ts'
+import type { ServiceName } from '../../model/field-type.ts'
+import { nearestTo } from '../../model/suggest.ts'
+import { visible } from '../../model/visible.ts'
 import { SCHEMA_FIELD_NAMES } from './schema-fields.ts'
 
 /**
@@ -19,21 +22,63 @@ export function serviceOf(document: ManifestDocument, references?: References): 
     : resolved.text
 }
 
+/** Service names become part of a URL, so only what Fivetran's names are made of is let through. */
+export const SERVICE_NAME = /^[a-z0-9_]+$/
+
 /** The problem of a manifest whose service Fivetran does not have. `services`: those that it has. */
-export function unknownService(
+export function unknownService(document: ManifestDocument, services: readonly ServiceName[]): Problem {
+  const name = serviceOf(document) ?? ''
+  const meant = serviceMeant(name, services)
+  const hint =
+    meant === undefined ? "Write the name that Fivetran's API uses, such as `github`." : `Did you mean \`${meant}\`?`
+  return problemOfService(document, `Fivetran has no service \`${name}\`.`, hint)
+}
+
+/**
+ * The problem of a manifest whose service is written as none can be called, such as `Google Sheets`; undefined for
+ * others. `services`: those that are known to this run.
+ */
+export function misnamedService(
   document: ManifestDocument,
-  services: Iterable<string>,
-  references?: References,
-): Problem {
-  const name = serviceOf(document, references) ?? ''
-  const hint = didYouMean(name, services) ?? "Write the name that Fivetran's API uses, such as `github`."
+  references: References,
+  services: readonly ServiceName[],
+): Problem | undefined {
+  const name = serviceOf(document, references)
+  if (name === undefined || name.trim() === '' || SERVICE_NAME.test(name)) return undefined
+  // Whether there is one, only Fivetran knows; people mostly write the name that they see there.
+  const meant = serviceMeant(name, services) ?? (services.length === 0 ? spelledLikeServices(name) : '')
+  const hint =
+    meant === ''
+      ? "Write the name that Fivetran's API uses: lower-case letters, digits and `_`, such as `google_ads`."
+      : `Did you mean \`${meant}\`?`
+  return problemOfService(document, `\`service\` takes the name of a service, not ${quoted(visible(name))}.`, hint)
+}
+
+function problemOfService(document: ManifestDocument, message: string, hint: string): Problem {
   const at = entryAt(document.root, 'service')?.value ?? document.root
-  return {
-    severity: 'error',
-    message: `Fivetran has no service \`${name}\`.`,
-    hint,
-    position: positionAt(document.file, at),
-  }
+  return { severity: 'error', message, hint, position: positionAt(document.file, at) }
+}
+
+/** The service that was most likely meant: of that name but for its spelling, or called like that by people. */
+function serviceMeant(written: string, services: readonly ServiceName[]): string | undefined {
+  const spelled = spelledLikeServices(written)
+  const same = (text: string): boolean => spelledLikeServices(text).replaceAll('_', '') === spelled.replaceAll('_', '')
+  const ids = services.map(({ service }) => service)
+  const found = ids.find(same) ?? services.find(({ name }) => same(name))?.service ?? nearestTo(spelled, ids)
+  if (found !== undefined) return found
+  const name = nearestTo(
+    written,
+    services.map(one => one.name),
+  )
+  return services.find(one => one.name === name)?.service
+}
+
+/** `Google-Cloud PostgreSQL` → `google_cloud_postgresql` */
+function spelledLikeServices(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_|_$/g, '')
 }
 
 /** The address as it is written: `Warehouse/github_connector`. Undefined when the group or the schema is missing. */

@@ -1,22 +1,19 @@
 /** From documents to desired connectors, by what Fivetran says of their services. */
 import { isDeepStrictEqual } from 'node:util'
 import type { ManifestDocument } from '../../manifests/node.ts'
-import type { ServiceMetadata } from '../../model/field-type.ts'
+import type { ServiceMetadata, ServiceName } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
 import { groupsOf } from '../group/group.ts'
 import { onceARun } from '../once-a-run.ts'
 import type { KindRun, OfflineContext, ResolvedDocuments, ResolveContext, ResolvedDocument } from '../kind.ts'
 import { createConnectorReader } from './api.ts'
 import { toDesired } from './desired.ts'
-import { serviceOf, unknownService } from './identify.ts'
-
-/** Other names are refused with the manifest; asking Fivetran for them would be pointless. */
-const SERVICE_NAME = /^[a-z0-9_]+$/
+import { SERVICE_NAME, serviceOf, unknownService } from './identify.ts'
 
 /** By the metadata at hand, and without asking which groups there are. Pure. */
 export function resolveOffline(document: ManifestDocument, context: OfflineContext): ResolvedDocument {
   const metadata = own(context.services, serviceOf(document, context.references) ?? '')
-  return toDesired(document, { ...context, groups: undefined, metadata })
+  return toDesired(document, { ...context, groups: undefined, metadata, services: Object.values(context.services) })
 }
 
 /**
@@ -31,20 +28,24 @@ export async function resolveConnectors(
   const reader = createConnectorReader(run.reader)
   const groups = await groupsOf(run)
   const metadata = new MetadataSource(run, cached)
-  const convert = (document: ManifestDocument) => {
+  const convert = (document: ManifestDocument, names: readonly ServiceName[] = []) => {
     const known = metadata.of(nameOf(document))
-    return { document, ...toDesired(document, { ...context, groups, metadata: known }) }
+    return { document, ...toDesired(document, { ...context, groups, metadata: known, services: names }) }
   }
 
   await metadata.fetch(documents.map(nameOf).filter(service => own(cached, service) === undefined))
-  const first = documents.map(convert)
+  const first = documents.map(document => convert(document))
   const questionable = first.filter(
     ({ document, desired }) => !metadata.isFresh(nameOf(document)) && (desired === undefined || !isCurrent(desired)),
   )
   const outdated = await metadata.fetch(questionable.map(({ document }) => nameOf(document)))
-  const final = first.map(result => (outdated.has(nameOf(result.document)) ? convert(result.document) : result))
   const unknown = documents.filter(document => metadata.isUnknown(nameOf(document)))
-  const services = unknown.length === 0 ? [] : await reader.services()
+  const misnamed = new Set(documents.filter(isMisnamed))
+  const services = unknown.length + misnamed.size === 0 ? [] : await reader.services()
+  const final = first.map(result => {
+    const { document } = result
+    return outdated.has(nameOf(document)) || misnamed.has(document) ? convert(document, services) : result
+  })
   return {
     desired: final.flatMap(({ desired }) => desired ?? []),
     problems: [
@@ -60,6 +61,12 @@ export async function resolveConnectors(
  * ApiError.
  */
 export const metadataOf = onceARun((run, service) => createConnectorReader(run.reader).metadata(service))
+
+/** True where the service is written as none can be called: it is not asked for, but its name is told. */
+function isMisnamed(document: ManifestDocument): boolean {
+  const name = nameOf(document)
+  return name.trim() !== '' && !SERVICE_NAME.test(name)
+}
 
 function nameOf(document: ManifestDocument): string {
   return serviceOf(document) ?? ''

@@ -48,8 +48,8 @@ function groupById(
   if (groups === undefined) return { id, name: id }
   const found = groups.find(group => group.id === id)
   if (found !== undefined) return found
-  const isName = groups.some(group => group.name === id)
-  const hint = isName ? `That is a name: write \`group: ${id}\`.` : alike(id, groups, 'id')
+  const isNamed = groups.some(group => group.name === id)
+  const hint = isNamed ? `That is a name: write \`group: ${id}\`.` : alike(id, groups, 'id')
   return problems.error(entryAt(root, 'group_id')?.value ?? root, `There is no group with the id \`${id}\`.`, hint)
 }
 
