@@ -79,12 +79,18 @@ const METADATA: Readonly<Record<string, unknown>> = {
           type: 'array',
           items: { type: 'object', properties: { project: text, api_key: text, secret_key: text } },
         },
+        metrics: {
+          type: 'array',
+          items: { ...text, enum: Array.from({ length: 300 }, (_, index) => `metric_${index}`) },
+        },
       },
     },
   },
   google_sheets: {
     name: 'Google Sheets',
+    link_to_docs: 'https://fivetran.com/docs/files/google-sheets',
     config: { type: 'object', properties: { schema: text, table: text, sheet_id: text } },
+    auth: { type: 'object', properties: {} },
   },
 }
 
@@ -108,6 +114,7 @@ export function contextOf(service: string | undefined, changes: Partial<DesiredC
     metadata: metadataOf(service),
     references: REFERENCES,
     allowPlaintextSecrets: false,
+    unknownFields: 'error',
     services: SERVICE_NAMES,
     ...changes,
   }

@@ -22,6 +22,7 @@ interface Changes {
   readonly metadata?: false
   readonly groups?: false
   readonly allowPlaintextSecrets?: boolean
+  readonly unknownFields?: DesiredContext['unknownFields']
   readonly undefinedSecrets?: References['undefinedSecrets']
   readonly vars?: References['vars']
 }
@@ -35,6 +36,7 @@ function contextFor(service: string | undefined, changes: Changes): DesiredConte
   return contextOf(service, {
     references,
     allowPlaintextSecrets: changes.allowPlaintextSecrets ?? false,
+    unknownFields: changes.unknownFields ?? 'error',
     ...(changes.metadata === false ? { metadata: undefined } : {}),
     ...(changes.groups === false ? { groups: undefined } : {}),
   })

@@ -47,7 +47,11 @@ function document(yaml: string): ManifestDocument {
 }
 
 function read(yaml: string): ReadDocument {
-  return readDocument(document(yaml), TYPE, { references: REFERENCES, allowPlaintextSecrets: false })
+  return readDocument(document(yaml), TYPE, {
+    references: REFERENCES,
+    allowPlaintextSecrets: false,
+    unknownFields: 'error',
+  })
 }
 
 function said({ problems }: ReadDocument): string[] {
@@ -88,7 +92,7 @@ lifecycle: {prevent_destroy: true, ignore_changes: [size]}
       document(manifest).root,
       box.values,
       { areas: {}, settings: ['size'] },
-      box.problems,
+      { problems: box.problems, unknownFields: 'error' },
     )
     expect([readId(box.values), readSecretVersion(box.values), lifecycle]).toEqual([
       'box_1',
@@ -117,8 +121,8 @@ sise: 5
       'error: a.yml:1:1: The manifest needs `open`. Add `open:`.',
       'error: a.yml:2:8: `label` cannot hold a secret: plans show it. Write it out, or use `${{ vars.NAME }}`.',
       'error: a.yml:3:7: `size` takes a whole number of litres, 1 or more, not `0`.',
-      'error: a.yml:4:9: `colour` takes one of `red` or `blue`, not `redd`. Did you mean `red`?',
-      'error: a.yml:5:7: `lock` is sensitive and cannot be written in a manifest. Write a reference such as `${{ secrets.NAME }}`; if it is no secret here, set the input `allow-plaintext-secrets`.',
+      'error: a.yml:4:9: `colour` does not take `redd`. Did you mean `red`?',
+      'error: a.yml:5:7: `lock` is sensitive and cannot be written in a manifest. Write a reference: `${{ secrets.NAME }}`, or `${{ vars.NAME }}` for what is no secret, such as an ARN. To write it out, set the input `allow-plaintext-secrets`.',
       'error: a.yml:6:11: `things[0].nam` is not a known field. Did you mean `name`?',
       'error: a.yml:6:27: `things[1].name` cannot be empty. Give it a value, or remove the line.',
       'error: a.yml:7:1: `made_at` is read-only: Fivetran sets it. Remove it; the output `resources` gives it back.',

@@ -7,6 +7,7 @@ test.each([
   ['tabel', ['table', 'name'], 'Did you mean `table`?'],
   ['zzz', ['service'], undefined],
   ['x', [], undefined],
+  ['B', ['A', '5'], undefined],
   ['a'.repeat(1000), ['a'], undefined],
   // A name that holds the other.
   ['token', ['user', 'access_token'], 'Did you mean `access_token`?'],

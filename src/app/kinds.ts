@@ -34,7 +34,7 @@ export function manifestContext(
   services: Readonly<Record<string, ServiceMetadata>>,
   undefinedSecrets: 'error' | 'defer',
 ): OfflineContext {
-  const { secrets, vars, allowPlaintextSecrets } = options
+  const { secrets, vars, allowPlaintextSecrets, unknownFields } = options
   const references = { secrets, vars, env, holdsCredential, undefinedSecrets, onSecret: addSecret }
-  return { references, allowPlaintextSecrets, services }
+  return { references, allowPlaintextSecrets, unknownFields, services }
 }

@@ -1,4 +1,5 @@
 /** What a run is asked to do and how, whichever host asks. Names are those of the action's inputs. */
+import type { UnknownFields } from '../manifests/document.ts'
 import type { DeletionPolicy, DeletionRules } from '../engine/guards/deletions.ts'
 
 /** What the input `mode` may be. `auto`: the event decides. */
@@ -23,6 +24,8 @@ export interface Options {
   readonly undefinedSecrets: 'error' | 'defer'
   readonly configuration: string
   readonly allowPlaintextSecrets: boolean
+  /** What becomes of fields and values that Fivetran's description of a service does not list: `warn` sends them. */
+  readonly unknownFields: UnknownFields
   readonly scope: 'auto' | 'changed' | 'all'
   readonly targets: readonly string[]
   readonly deletionPolicy: DeletionPolicy

@@ -4,9 +4,9 @@
  * which `define-kind.ts` fills in.
  */
 import type { FivetranClient, FivetranReader } from '../fivetran/port.ts'
+import type { ReadOptions } from '../manifests/document.ts'
 import type { ManifestField } from '../manifests/field.ts'
 import type { ManifestDocument } from '../manifests/node.ts'
-import type { References } from '../manifests/references.ts'
 import type { Change, Consequence, FieldChange, Refusal, FollowStep } from '../model/change.ts'
 import type { Problem } from '../model/errors.ts'
 import type { FieldType, ServiceMetadata } from '../model/field-type.ts'
@@ -155,9 +155,7 @@ export interface KindRun {
   readonly redact: (text: string) => string
 }
 
-export interface OfflineContext {
-  readonly references: References
-  readonly allowPlaintextSecrets: boolean
+export interface OfflineContext extends ReadOptions {
   /** Metadata of services that lies beside the ledger, by service. */
   readonly services: Readonly<Record<string, ServiceMetadata>>
 }

@@ -4,9 +4,11 @@ import type { DesiredResource } from '../model/resource.ts'
 import { Secret, type Scalar } from '../model/secret.ts'
 import { didYouMean, nearestTo } from '../model/suggest.ts'
 import { isObject, type Value } from '../model/value.ts'
+import { isSentUnknown, type ConvertContext } from './convert.ts'
+import type { UnknownFields } from './document.ts'
 import { flag, list, mapping, name, text, writableNames, type ManifestField } from './field.ts'
 import { entryAt, type MappingNode } from './node.ts'
-import type { Complaint, Problems } from './problems.ts'
+import type { Complaint } from './problems.ts'
 
 type Values = ReadonlyMap<string, Value>
 
@@ -69,7 +71,7 @@ export function readLifecycle(
   root: MappingNode,
   values: Values,
   comparable: Comparable,
-  problems: Problems,
+  { problems, unknownFields }: Pick<ConvertContext, 'problems' | 'unknownFields'>,
 ): DesiredResource['lifecycle'] {
   const lifecycle = values.get('lifecycle')
   const fields = isObject(lifecycle) ? lifecycle : {}
@@ -80,7 +82,7 @@ export function readLifecycle(
   const written = node?.kind === 'mapping' ? entryAt(node, 'ignore_changes')?.value : undefined
   for (const [index, path] of paths.entries()) {
     if (problems.isFull('error')) break
-    const complaint = pathComplaint(path, comparable)
+    const complaint = pathComplaint(path, comparable, unknownFields)
     const at = written?.kind === 'list' ? written.items[index] : undefined
     if (complaint !== undefined)
       problems.error(at ?? root, `\`lifecycle.ignore_changes\`: \`${path}\` ${complaint.message}`, complaint.hint)
@@ -93,7 +95,11 @@ export function readLifecycle(
 
 const A_PATH = 'Write a path such as `config.reports`, or a setting such as `paused`.'
 
-function pathComplaint(path: string, { areas, settings }: Comparable): Complaint | undefined {
+function pathComplaint(
+  path: string,
+  { areas, settings }: Comparable,
+  unknownFields: UnknownFields,
+): Complaint | undefined {
   if (/[[\]]/.test(path))
     return { message: 'has an index.', hint: `Name the list as a whole, such as \`${path.replace(/[[\]].*/, '')}\`.` }
   if (settings.includes(path)) return undefined
@@ -110,7 +116,7 @@ function pathComplaint(path: string, { areas, settings }: Comparable): Complaint
     }
   }
   const wrong = unknownField(fields, names)
-  if (wrong === undefined) return undefined
+  if (wrong === undefined || isSentUnknown(fields, { unknownFields })) return undefined
   const meant = wrong.near === undefined ? undefined : [area, ...wrong.before, wrong.near].join('.')
   return {
     message: 'is not a field of the service.',

@@ -19,6 +19,7 @@ import {
   type Node,
   type ScalarNode,
 } from './node.ts'
+import type { UnknownFields } from './document.ts'
 import type { Problems } from './problems.ts'
 import { resolveReferences, type References, type ResolvedText } from './references.ts'
 import { sameButForSecrets } from './same-entries.ts'
@@ -29,6 +30,7 @@ export interface ConvertContext {
   readonly references: References
   /** True: a literal may stand in a sensitive field. It becomes a Secret all the same. */
   readonly allowPlaintextSecrets: boolean
+  readonly unknownFields: UnknownFields
   readonly problems: Problems
   /** Filled: where each field (its key) and list entry stands. */
   readonly positions: Positions
@@ -132,7 +134,7 @@ export function convertEntry(
   context.positions.set(place, positionOf(entry, context))
   const listed = own(outer.properties, entry.key)
   if (listed === undefined && outer.properties !== undefined) {
-    if ((outer.unlisted ?? 'error') === 'error') return REFUSED
+    if ((outer.unlisted ?? 'error') === 'error' && !isSentUnknown(outer, context)) return REFUSED
     // What other services call their fields would mislead, so there is no hint.
     if (outer.unlisted === 'warning') context.problems.warning(entry, `\`${formatPath(place)}\` ${UNCHECKED}`)
   }
@@ -142,6 +144,14 @@ export function convertEntry(
     context.problems.warning(entry, `Fivetran lists \`${formatPath(place)}\` as ${status}.`, 'It may stop working.')
   }
   return convert(entry.value, fieldWithin(outer, entry.key), place, context)
+}
+
+/** True where what the description of that field does not list is sent with a warning. */
+export function isSentUnknown(
+  { described }: ManifestField,
+  { unknownFields }: Pick<ConvertContext, 'unknownFields'>,
+): boolean {
+  return described !== undefined && unknownFields === 'warn'
 }
 
 const UNCHECKED = 'could not be checked, because this run has no metadata of the service.'
@@ -231,7 +241,7 @@ function isAcceptable(
     context.problems.error(
       node,
       `${name} is sensitive and cannot be written in a manifest.`,
-      'Write a reference such as `${{ secrets.NAME }}`; if it is no secret here, set the input `allow-plaintext-secrets`.',
+      'Write a reference: `${{ secrets.NAME }}`, or `${{ vars.NAME }}` for what is no secret, such as an ARN. To write it out, set the input `allow-plaintext-secrets`.',
     )
   } else return true
   return false

@@ -24,10 +24,15 @@ export function documentType(title: string, fields: ManifestField, explain?: Exp
   return { fields, schema, validate: validatorOf(schema), explain }
 }
 
+/** What becomes of fields and values that Fivetran's description of them does not list. */
+export type UnknownFields = 'error' | 'warn'
+
 export interface ReadOptions {
   readonly references: References
   /** True: a literal may stand in a sensitive field. It becomes a Secret all the same. */
   readonly allowPlaintextSecrets: boolean
+  /** `warn`: what Fivetran's description of a service does not list is sent all the same. */
+  readonly unknownFields: UnknownFields
 }
 
 /** What a document says. */

@@ -17,12 +17,24 @@ export interface ManifestField extends FieldType {
   readonly plain?: boolean
   /** What a field is that a mapping does not list. Default: an error. */
   readonly unlisted?: 'error' | 'warning' | 'allowed'
+  /**
+   * Fivetran's live description of a service is where the field comes from. It may lack fields and values that Fivetran
+   * takes: the input `unknown-fields` decides about these.
+   */
+  readonly described?: Description
   /** Further keywords of JSON Schema, for what fields cannot say one by one. */
   readonly rules?: Readonly<Record<string, unknown>>
   /** The field is required. What to say where it is missing; without a message, that its mapping needs it. */
   readonly missing?: { readonly message?: string; readonly hint: string }
   /** The field is never accepted. What to say instead of that Fivetran sets it. */
   readonly refused?: Complaint
+}
+
+/** What describes a field. */
+export interface Description {
+  readonly service: string
+  /** The page about it, where there is one. */
+  readonly docs?: string
 }
 
 type Details = Omit<ManifestField, 'type' | 'description' | 'secret' | 'readonly' | 'immutable'>

@@ -31,7 +31,8 @@ export function resourceOf<R extends DesiredResource>(
   build: (read: ReadResource) => R | undefined,
 ): { readonly desired?: R; readonly problems: readonly Problem[] } {
   const read = readDocument(document, type, options)
-  const desired = build({ ...read, document, common: commonParts(document, read, comparable) })
+  const common = commonParts(document, read, comparable, options)
+  const desired = build({ ...read, document, common })
   const problems = byPosition(read.problems.all())
   return desired === undefined || problems.some(({ severity }) => severity === 'error')
     ? { problems }
@@ -42,6 +43,7 @@ function commonParts(
   { file, document, root }: ManifestDocument,
   { values, remains, positions, problems }: ReadDocument,
   comparable: Comparable,
+  { unknownFields }: ReadOptions,
 ): CommonParts {
   const pinnedId = readId(values)
   const secretVersion = readSecretVersion(values)
@@ -51,6 +53,6 @@ function commonParts(
     positions,
     ...(pinnedId === undefined ? {} : { pinnedId }),
     ...(secretVersion === undefined ? {} : { secretVersion }),
-    lifecycle: readLifecycle(root, remains, comparable, problems),
+    lifecycle: readLifecycle(root, remains, comparable, { problems, unknownFields }),
   }
 }

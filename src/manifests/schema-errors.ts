@@ -3,11 +3,11 @@ import type { Path } from '../model/path.ts'
 import type { ErrorObject } from 'ajv'
 import { own } from '../model/own.ts'
 import { nearestTo } from '../model/suggest.ts'
-import { fieldWithin, entryField, type ConvertContext } from './convert.ts'
+import { entryField, fieldWithin, isSentUnknown, type ConvertContext } from './convert.ts'
 import { writableNames, type ManifestField } from './field.ts'
 import { entryAt, type MappingNode, type LineColumn } from './node.ts'
 import type { Complaint } from './problems.ts'
-import { missingField, unknownField, wrongValue, type SchemaError } from './wording.ts'
+import { missingField, sentUnknown, unknownField, wrongValue, type SchemaError } from './wording.ts'
 
 /** What to say instead of the usual, and where. `handled`: nothing, because it is said elsewhere. */
 export type Explain = (
@@ -32,21 +32,38 @@ export function complainOfErrors(
 ): void {
   for (const [pointer, group] of Map.groupBy(errors, error => error.instancePath)) {
     const keys = keysOf(pointer)
-    if (keys[0] !== undefined) context.failed.add(keys[0])
-    const place = context.problems.isFull('error') ? undefined : locate(root, document, keys)
+    // Where unknown fields are sent, each place must be looked at: an error there may be none.
+    const isLookedAt = context.unknownFields === 'warn' || !context.problems.isFull('error')
+    const place = isLookedAt ? locate(root, document, keys) : undefined
+    const found = place === undefined ? [] : [...tellingOf(group)].map(error => Object.assign({}, place, error))
+    const isWrong = found.length === 0 || !found.every(error => isSent(error, context))
+    if (keys[0] !== undefined && isWrong) context.failed.add(keys[0])
     if (place === undefined || isRefused(place.path, context)) continue
-    for (const error of tellingOf(group)) complain({ ...place, ...error }, root, context, explain)
+    for (const error of found) complain(error, root, context, explain)
   }
+}
+
+/** True for a field or a value that Fivetran's description does not list, and that is sent all the same. */
+function isSent({ keyword, field }: SchemaError, context: ConvertContext): boolean {
+  return (keyword === 'additionalProperties' || keyword === 'enum') && isSentUnknown(field, context)
 }
 
 function complain(error: SchemaError, root: MappingNode, context: ConvertContext, explain: Explain): void {
   // Looking for what was meant is costly, and a document may have a hundred thousand errors.
-  if (context.problems.isFull('error')) return
+  if (context.problems.isFull(isSent(error, context) ? 'warning' : 'error')) return
+  if (isSent(error, context)) return warn(error, context)
   if (error.property !== undefined && error.keyword === 'required' && isMisspelt(error, error.property)) return
   const explained = explain(error, root)
   if (explained === 'handled') return
   const { at, message, hint } = explained ?? usual(error, context)
   context.problems.error(at, message, hint === '' ? undefined : hint)
+}
+
+function warn(error: SchemaError, context: ConvertContext): void {
+  const { property, node } = error
+  const extra = property === undefined || node.kind !== 'mapping' ? undefined : entryAt(node, property)
+  const { message, hint } = sentUnknown(error, context.references)
+  context.problems.warning(extra ?? node, message, hint)
 }
 
 function usual(error: SchemaError, context: ConvertContext): Complaint & { readonly at: LineColumn } {

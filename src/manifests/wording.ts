@@ -45,15 +45,47 @@ export function unknownField(
   const known = path.length === 0 ? 'a field of a manifest' : 'a known field'
   return {
     message: `\`${formatPath([...path, property])}\` is not ${known}${source}.`,
-    hint: unknownHint(property, writableNames(field.properties ?? {})),
+    hint: `${unknownHint(property, field)}${wayOut(field)}`,
   }
 }
 
-function unknownHint(written: string, names: readonly string[]): string {
+function unknownHint(written: string, { properties = {}, described }: ManifestField): string {
+  const names = writableNames(properties)
+  const docs = described?.docs === undefined ? '' : ` (${described.docs})`
   return (
     didYouMean(written, names) ??
-    (names.length > 0 && names.length <= 8 ? `Write ${listNames(names)}.` : 'Remove it, or check its name.')
+    (names.length > 0 && names.length <= 8
+      ? `Write ${listNames(names)}${docs}.`
+      : `Remove it, or check its name${docs}.`)
   )
+}
+
+/** What a person can do where it is the description that is wrong. */
+export const WAY_OUT =
+  'If Fivetran takes it although its description does not list it, set the input `unknown-fields: warn`.'
+
+/** The same as a further sentence, for fields that Fivetran describes. */
+export function wayOut({ described }: ManifestField): string {
+  return described === undefined ? '' : ` ${WAY_OUT}`
+}
+
+/** About a field or a value that Fivetran's description of the service does not list, and that is sent all the same. */
+export function sentUnknown({ path, property, node, field }: SchemaError, references: References): Complaint {
+  const name = `\`${formatPath(property === undefined ? path : [...path, property])}\``
+  const by = field.described === undefined ? '' : ` of \`${field.described.service}\``
+  const shown = property ?? shownValue(node, field, references)
+  const meant =
+    shown === undefined
+      ? undefined
+      : didYouMean(shown, property === undefined ? (field.enum ?? []) : writableNames(field.properties ?? {}))
+  const what =
+    property === undefined
+      ? `has ${shown === undefined ? 'a value' : `the value ${quoted(shown)}`}, which`
+      : 'is a field that'
+  return {
+    message: `${name} ${what} Fivetran's description${by} does not list; it is sent as it is.`,
+    ...(meant === undefined ? {} : { hint: meant }),
+  }
 }
 
 /** About a field that the mapping needs. */
@@ -78,6 +110,7 @@ export function wrongValue(error: SchemaError, references: References): Complain
   const shown = shownValue(node, field, references)
   if (keyword === 'pattern' && field.pattern === NAME && shown !== undefined) return badName(name, shown)
   const given = shown === undefined ? '; the (hidden) value does not fit' : `, not ${quoted(shown)}`
+  if (keyword === 'enum') return outsideOptions(name, field, shown, given)
   const { problem, hint } = scalarProblem(keyword, params, field, shown ?? '')
   return { message: `${name} ${problem}${given}.`, hint }
 }
@@ -149,8 +182,6 @@ function scalarProblem(
   const unit = field.unit === undefined ? '' : ` of ${field.unit}`
   const takes = `takes ${field.takes?.what ?? `${TYPE_NAMES[field.type]}${unit}`}`
   switch (keyword) {
-    case 'enum':
-      return { problem: `takes one of ${listNames(field.enum ?? [])}`, hint: optionHint(field, shown) }
     case 'minimum':
       if (params['limit'] !== Number.MIN_SAFE_INTEGER)
         return { problem: `${takes}, ${String(params['limit'])} or more`, hint: '' }
@@ -167,9 +198,23 @@ function scalarProblem(
 
 const EXACT = 'Check the number: it cannot be sent exactly.'
 
-function optionHint({ type, enum: options = [] }: ManifestField, shown: string): string {
-  const isText = type === 'string' || type === 'any'
-  return (isText ? didYouMean(shown, options) : undefined) ?? 'Write one of them.'
+/** More options than a person would read in a message. */
+const MANY = 12
+
+/** About a value outside its options. They are listed only where nothing tells which of them was meant. */
+function outsideOptions(name: string, field: ManifestField, shown: string | undefined, given: string): Complaint {
+  const { type, enum: options = [] } = field
+  const isText = (type === 'string' || type === 'any') && shown !== undefined
+  const meant = isText ? didYouMean(shown, options) : undefined
+  if (meant !== undefined)
+    return { message: `${name} does not take ${quoted(shown ?? '')}.`, hint: `${meant}${wayOut(field)}` }
+  const some = options.slice(0, 3).map(option => `\`${option}\``)
+  const takes =
+    options.length <= MANY
+      ? `one of ${listNames(options)}`
+      : `one of ${options.length} values, such as ${some.join(', ')}`
+  const docs = options.length > MANY && field.described?.docs !== undefined ? ` (${field.described.docs})` : ''
+  return { message: `${name} takes ${takes}${given}.`, hint: `Write one of them${docs}.${wayOut(field)}` }
 }
 
 function typeHint({ type, unit, enum: options }: ManifestField, keyword: string, shown: string): string {

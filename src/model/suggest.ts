@@ -30,7 +30,9 @@ export function misspellingOf(written: string, candidates: Iterable<string>): st
   )
   if (names.size === 0) return undefined
   const nearest = closest(lower, [...names.keys()])
-  const allowed = Math.max(1, Math.floor(Math.max(lower.length, nearest.length) * 0.4))
+  const length = Math.max(lower.length, nearest.length)
+  // Single letters are never like each other.
+  const allowed = Math.min(length - 1, Math.max(1, Math.floor(length * 0.4)))
   return distance(lower, nearest) <= allowed ? names.get(nearest) : undefined
 }
 

@@ -55,6 +55,7 @@ export function imported(
     metadata: of,
     file,
     names: new SecretNames(),
+    unknownFields: 'error',
   })
 }
 

@@ -28,6 +28,28 @@ describe('the shape of config and auth', () => {
     expect(metadata).toMatchObject({ service: 's', name: 's', config: { type: 'any' } })
   })
 
+  test.each([
+    ['nothing', undefined, true],
+    ['what nobody understands', null, true],
+    ['an object without fields', { type: 'object' }, true],
+    ['no fields', { type: 'object', properties: {} }, false],
+    ['an empty map of fields', {}, false],
+  ])('auth of which Fivetran says %s', (_name, auth, isTaken) => {
+    const properties = parseMetadata('s', { auth }).auth.properties ?? {}
+    expect(Object.keys(properties).includes('access_token')).toBe(isTaken)
+  })
+
+  test.each([
+    ['https://fivetran.com/docs/connectors/files/amazon-s3', true],
+    ['http://fivetran.com/docs', false],
+    ['https://fivetran.com/a b', false],
+    ['https://x/`[a](javascript:b)', false],
+    [`https://x/${'a'.repeat(300)}`, false],
+    [5, false],
+  ])('the page %s is told: %s', (link, isTold) => {
+    expect(parseMetadata('s', { link_to_docs: link }).docs).toBe(isTold ? link : undefined)
+  })
+
   test("documented auth fields are always there; the service's own are added", () => {
     const auth = parseMetadata('s', {
       auth: { client_access: { type: 'object', properties: { extra: { type: 'string' } } }, own: { type: 'integer' } },

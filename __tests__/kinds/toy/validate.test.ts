@@ -26,11 +26,11 @@ describe.each<[string, Readonly<Record<string, string>>]>([
     [
       toy('Bear', ['colour: redd', 'sise: 3', 'size: small', 'made_at: today', 'code: literal']),
       [
-        'toys/a.yml:4:9: `colour` takes one of `red`, `green` or `sky_blue`, not `redd`. Did you mean `red`?',
+        'toys/a.yml:4:9: `colour` does not take `redd`. Did you mean `red`?',
         'toys/a.yml:5:1: `sise` is not a field of a manifest. Did you mean `size`?',
         'toys/a.yml:6:7: `size` takes a whole number of centimetres, not `small`. Write digits, such as `5432`.',
         'toys/a.yml:7:1: `made_at` is read-only: Fivetran sets it. Remove it; the output `resources` gives it back.',
-        'toys/a.yml:8:7: `code` is sensitive and cannot be written in a manifest. Write a reference such as `${{ secrets.NAME }}`; if it is no secret here, set the input `allow-plaintext-secrets`.',
+        'toys/a.yml:8:7: `code` is sensitive and cannot be written in a manifest. Write a reference: `${{ secrets.NAME }}`, or `${{ vars.NAME }}` for what is no secret, such as an ARN. To write it out, set the input `allow-plaintext-secrets`.',
       ],
     ],
     ['kind: toy\nname: Bear\n', ['toys/a.yml:1:1: The manifest needs `box`. Write in which box it lies.']],

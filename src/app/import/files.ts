@@ -5,6 +5,7 @@ import { importedManifest, type ImportedManifest } from '../../engine/import/man
 import { prove, type Candidate, type Proof, type ProofContext } from '../../engine/import/proof.ts'
 import { SecretNames } from '../../engine/import/secret-names.ts'
 import type { CannotImport, ImportFolder } from '../../kinds/kind.ts'
+import type { UnknownFields } from '../../manifests/document.ts'
 import type { ImportReport } from '../../render/import/report.ts'
 import type { Found, Source } from './read.ts'
 
@@ -23,6 +24,7 @@ export interface Surroundings {
   readonly takenSecrets: Iterable<string>
   readonly redact: (text: string) => string
   readonly sweep: (text: string) => string
+  readonly unknownFields: UnknownFields
 }
 
 export interface ImportFiles {
@@ -53,14 +55,14 @@ function makeFile(
   source: Source,
   files: FileNames,
   names: SecretNames,
-  { redact, sweep }: Surroundings,
+  { redact, sweep, unknownFields }: Surroundings,
 ): ImportedFile | CannotImport {
   const { of, metadata } = source
   const observed = hideSecrets(source.observed, redact)
   const draft = source.draft(observed)
   if ('reason' in draft) return draft
   const file = files.pathOf(draft, observed.id)
-  const manifest = importedManifest(draft, { ...of, observed, metadata, file, names })
+  const manifest = importedManifest(draft, { ...of, observed, metadata, file, names, unknownFields })
   // What can be hidden is hidden by now. A manifest that still holds a known secret is not written.
   const isKnownSecret = [observed.name, draft.folder.name, draft.file, file].some(name => redact(name) !== name)
   if (isKnownSecret || ('text' in manifest && sweep(manifest.text) !== manifest.text)) {

@@ -99,10 +99,11 @@ async function makeFiles(
   const { options, host, redact, sweep } = runtime
   const texts = await Promise.all(prepared.files.map(file => readFile(join(host.run.workspace, file), 'utf8')))
   const takenSecrets = texts.flatMap(secretNamesIn)
-  const { directory } = options.imports
+  const { imports, unknownFields } = options
+  const { directory } = imports
   return importFiles(
     read.sources,
-    { directory, folders, existingFiles: base.files, takenSecrets, redact, sweep },
+    { directory, folders, existingFiles: base.files, takenSecrets, redact, sweep, unknownFields },
     {
       kinds,
       ledger: prepared.snapshot !== undefined,

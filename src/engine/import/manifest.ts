@@ -1,6 +1,7 @@
 /** The manifest of one resource, as a person would write it and as this action accepts it. */
 import type { Addresses, CannotImport, ImportDraft, Kind, OfflineContext } from '../../kinds/kind.ts'
 import { parseManifests } from '../../manifests/parse.ts'
+import { WAY_OUT } from '../../manifests/wording.ts'
 import type { Problem } from '../../model/errors.ts'
 import type { ServiceMetadata } from '../../model/field-type.ts'
 import type { DesiredResource, ObservedResource } from '../../model/resource.ts'
@@ -24,6 +25,7 @@ export interface ManifestContext {
   /** Where the manifest will stand. */
   readonly file: string
   readonly names: SecretNames
+  readonly unknownFields: OfflineContext['unknownFields']
 }
 
 /** Nothing refers to a secret or a variable in a manifest that was just imported. */
@@ -56,7 +58,10 @@ function accepted(
   if (desired !== undefined) return { text, desired, secrets: blocks.flatMap(block => block.secrets), notes }
   const refused = new Map(errors.flatMap(problem => refusedBlock(blocks, problem)))
   if (refused.size === 0) return { reason: errors[0]?.message ?? 'Its manifest could not be written.' }
-  const further = [...refused].map(([block, { message }]) => `\`${block.path ?? ''}\` was left out: ${message}`)
+  const further = [...refused].map(
+    ([block, { message, hint }]) =>
+      `\`${block.path ?? ''}\` was left out: ${message}${hint?.includes(WAY_OUT) === true ? ` ${WAY_OUT}` : ''}`,
+  )
   return accepted(
     blocks.filter(block => !refused.has(block)),
     [...notes, ...further],
@@ -74,13 +79,12 @@ function refusedBlock(blocks: readonly Block[], problem: Problem): [Block, Probl
  */
 function read(
   text: string,
-  { kind, addresses, observed, metadata, file }: ManifestContext,
+  { kind, addresses, observed, metadata, file, unknownFields }: ManifestContext,
 ): { readonly desired: DesiredResource | undefined; readonly errors: readonly Problem[] } {
   const services = metadata === undefined ? {} : { [metadata.service]: metadata }
   const { documents, problems } = parseManifests(file, text)
-  const results = documents.map(document =>
-    kind.resolveOffline(document, { references: NO_REFERENCES, allowPlaintextSecrets: false, services }),
-  )
+  const options = { references: NO_REFERENCES, allowPlaintextSecrets: false, unknownFields, services }
+  const results = documents.map(document => kind.resolveOffline(document, options))
   const all = [...problems, ...results.flatMap(result => result.problems)]
   const errors = all.filter(problem => problem.severity === 'error')
   const desired = results[0]?.desired

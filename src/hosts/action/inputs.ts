@@ -36,6 +36,7 @@ export function readInputs(read: InputReader): { readonly inputs: Options; reado
     undefinedSecrets: parse.choice('undefined-secrets', ['error', 'defer'], 'error'),
     configuration: parse.name('configuration', 'default'),
     allowPlaintextSecrets: parse.flag('allow-plaintext-secrets', false),
+    unknownFields: parse.choice('unknown-fields', ['error', 'warn'], 'error'),
     scope: parse.choice('scope', ['auto', 'changed', 'all'], 'auto'),
     targets: parse.globs('targets', ''),
     deletionPolicy: parse.choice('deletion-policy', ['forbid', 'forget', 'pause', 'delete'], 'forbid'),

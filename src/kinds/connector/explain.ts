@@ -1,13 +1,12 @@
 /** Words for what the schema of a connector's manifest refuses and its fields cannot explain one by one. */
-import { writableNames, type ManifestField } from '../../manifests/field.ts'
+import { isWritable, writableNames, type ManifestField } from '../../manifests/field.ts'
 import { entryAt, isNullNode, type MappingNode, type Node } from '../../manifests/node.ts'
 import { isMisspelt, type Explain } from '../../manifests/schema-errors.ts'
-import type { SchemaError } from '../../manifests/wording.ts'
+import { wayOut, type SchemaError } from '../../manifests/wording.ts'
 import type { ServiceMetadata } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
 import { nearestTo } from '../../model/suggest.ts'
-import { SCHEMA_FIELD_NAMES, schemaForms } from './schema-fields.ts'
-import { SEED_AUTH, SEED_CONFIG } from './seed.ts'
+import { SCHEMA_FIELD_NAMES, SCHEMA_FIELDS, schemaForms } from './schema-fields.ts'
 import { wrongSchema } from './wrong-schema.ts'
 
 type Explanation = ReturnType<Explain>
@@ -20,11 +19,14 @@ export function explainer(metadata: ServiceMetadata | undefined, fields: Manifes
         return (
           ofGroup(error, root) ??
           ofUnindentedSchema(error, root) ??
-          ofMisplaced(error, root) ??
+          ofMisplaced(error, root, fields) ??
           ofAddressInConfig(error, root, fields)
         )
       case 'group_id':
         return ofGroup(error, root)
+      case 'config':
+      case 'auth':
+        return error.path.length === 1 ? ofArea(error, root, fields, metadata) : undefined
       // `misnamedService` knows which one may be meant.
       case 'service':
         return error.keyword === 'pattern' && !isBlank(error.node) ? 'handled' : undefined
@@ -80,23 +82,59 @@ function isSchemaField(key: string): boolean {
 }
 
 /** A setting of the service, or what nobody knows, beside `config` rather than in it. */
-function ofMisplaced(error: SchemaError, root: MappingNode): Explanation {
+function ofMisplaced(error: SchemaError, root: MappingNode, fields: ManifestField): Explanation {
   const { keyword, property = '', field } = error
   const entry = entryAt(root, property)
   if (keyword !== 'additionalProperties' || entry === undefined) return undefined
   const hint =
-    placeOf(property) ?? (nearestTo(property, writableNames(field.properties ?? {})) === undefined ? REMOVE : undefined)
+    placeOf(property, fields) ??
+    (nearestTo(property, writableNames(field.properties ?? {})) === undefined ? REMOVE : undefined)
   return hint === undefined ? undefined : { at: entry, message: `\`${property}\` is not a field of a manifest.`, hint }
 }
 
 const REMOVE = 'Remove it; settings of the service belong under `config:`.'
 
-function placeOf(key: string): string | undefined {
+function placeOf(key: string, fields: ManifestField): string | undefined {
   // `config.username: …` in one line.
   const written = /^(config|auth)\../.exec(key)?.[1]
   if (written !== undefined) return `Write it under \`${written}:\`.`
-  if (own(SEED_CONFIG.properties, key) !== undefined) return 'Write it under `config:`.'
-  return own(SEED_AUTH.properties, key) === undefined ? undefined : 'Write it under `auth:`.'
+  const area = AREAS.find(one => isFieldOf(fields, one, key))
+  if (area !== undefined) return `Write it under \`${area}:\`.`
+  const inSchema = SCHEMA_FIELD_NAMES.find(name => name === key || SCHEMA_FIELDS[name] === key)
+  return inSchema === undefined ? undefined : `Write it as \`${inSchema}\` under \`destination_schema:\`.`
+}
+
+const AREAS = ['config', 'auth'] as const
+
+/** True for a field that a person may write in that mapping. */
+function isFieldOf(fields: ManifestField, area: (typeof AREAS)[number], key: string): boolean {
+  const field = own(fields.properties?.[area]?.properties, key)
+  return field !== undefined && isWritable(field)
+}
+
+/** A field that `config` or `auth` does not have, and that has its place elsewhere; or any, where there is no `auth`. */
+function ofArea(
+  { keyword, path, property = '', node, field }: SchemaError,
+  root: MappingNode,
+  fields: ManifestField,
+  metadata: ServiceMetadata | undefined,
+): Explanation {
+  const entry = node.kind === 'mapping' ? entryAt(node, property) : undefined
+  if (keyword !== 'additionalProperties' || entry === undefined) return undefined
+  const area = path[0] === 'auth' ? 'auth' : 'config'
+  const other = area === 'auth' ? 'config' : 'auth'
+  const isNone = metadata !== undefined && Object.keys(field.properties ?? {}).length === 0
+  const unknown = isNone
+    ? `\`${metadata.service}\` takes no \`${area}\``
+    : `\`${area}.${property}\` is not a known field`
+  if (isFieldOf(fields, other, property))
+    return { at: entry, message: `${unknown}; \`${property}\` is a field of \`${other}\`.`, hint: 'Move it there.' }
+  const beside = own(fields.properties, property)
+  if (beside !== undefined && isWritable(beside))
+    return { at: entry, message: `${unknown}; \`${property}\` stands beside \`${area}\`.`, hint: 'Move it there.' }
+  return isNone
+    ? { at: entryAt(root, area) ?? entry, message: `${unknown}.`, hint: `Remove it.${wayOut(field)}` }
+    : undefined
 }
 
 /** The address stands in `config`, where it is refused: `destination_schema` is not missing as well. */

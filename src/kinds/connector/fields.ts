@@ -25,6 +25,19 @@ function pin(what: string, content: string, description: string, isRequired: boo
   })
 }
 
+/** What Fivetran's answers hold and no request takes. */
+const REPORTED = [
+  'status',
+  'succeeded_at',
+  'failed_at',
+  'service_version',
+  'setup_tests',
+  'source_sync_details',
+  'connect_card',
+] as const
+/** Fields that people know from Fivetran's API and that would be lost here. */
+const NOT_YET = ['schema_change_handling', 'schemas', 'data_checks'] as const
+
 const PLAIN = { plain: true } as const
 
 /** In the order of the documentation. `destination_schema`, `config` and `auth` depend on the service. */
@@ -115,6 +128,26 @@ export const CONNECTOR_FIELDS = {
   connected_by: readOnly('Who set the connector up.'),
   created_at: readOnly('When the connector was made.'),
   last_updated: readOnly('When the connector was last changed.'),
+  ...Object.fromEntries(
+    REPORTED.map(field => [field, refused(`\`${field}\` is read-only: Fivetran reports it.`, 'Remove it.')]),
+  ),
+  ...Object.fromEntries(
+    NOT_YET.map(field => [
+      field,
+      refused(
+        `\`${field}\` is a field of Fivetran's API that this action does not manage yet.`,
+        'Remove it; set it in Fivetran.',
+      ),
+    ]),
+  ),
+  schema_status: refused(
+    '`schema_status` is a state that Fivetran moves on by itself, and no setting: as one it would soon be out of date.',
+    'Remove it; change it in Fivetran.',
+  ),
+  connect_card_config: refused(
+    '`connect_card_config` makes a link by which whoever has it can set the connector up, and is never sent.',
+    'Remove it; authorise the connector in Fivetran.',
+  ),
   is_historical_sync: refused(
     '`is_historical_sync` would start a full re-sync, and is never sent.',
     'Remove it; start a re-sync in Fivetran.',

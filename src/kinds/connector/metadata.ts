@@ -40,13 +40,25 @@ export function parseMetadata(service: string, wire: unknown): ServiceMetadata {
   const data = isWire(wire) ? wire : {}
   const config = parseTree(data['config'])
   const keys = data['external_secrets_keys_config']
+  const docs = data['link_to_docs']
   return {
     service,
     name: typeof data['name'] === 'string' ? data['name'] : service,
+    ...(typeof docs === 'string' && A_LINK.test(docs) ? { docs } : {}),
     config: withImmutable(config),
-    auth: withDocumentedAuth(parseTree(data['auth'])),
+    auth: hasNoFields(data['auth']) ? NO_FIELDS : withDocumentedAuth(parseTree(data['auth'])),
     ...(isWire(keys) ? { externalSecretsKeys: parseTree(keys, true) } : {}),
   }
+}
+
+const A_LINK = /^https:\/\/[\w./?=&%#~-]{1,200}$/
+const NO_FIELDS: FieldType = { ...ANY_TYPE, type: 'object', properties: {} }
+
+/** True where Fivetran says that there are none; where it says nothing, or what nobody understands, there may be some. */
+function hasNoFields(wire: unknown): boolean {
+  if (!isWire(wire)) return false
+  const fields = wire['properties'] ?? wire
+  return isWire(fields) && Object.keys(fields).length === 0
 }
 
 /**
@@ -130,7 +142,7 @@ function withImmutable(config: FieldType): FieldType {
   return { ...config, properties: Object.fromEntries(fields) }
 }
 
-/** The documented fields of `auth` are taken by every service that has `auth` at all; a service's own types win. */
+/** The documented fields of `auth` are taken by every service that has `auth` at all (inferred); a service's own types win. */
 function withDocumentedAuth(auth: FieldType): FieldType {
   const properties = { ...SEED_AUTH.properties, ...auth.properties }
   const [client, documented] = [properties['client_access'], SEED_AUTH.properties?.['client_access']]

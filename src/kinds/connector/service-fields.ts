@@ -44,7 +44,9 @@ export function connectorFields(metadata: ServiceMetadata | undefined): Manifest
 function keysField(metadata: ServiceMetadata | undefined): ManifestField {
   const field: ManifestField = CONNECTOR_FIELDS.external_secrets_keys_config
   const keys = metadata?.externalSecretsKeys
-  return keys === undefined ? field : { ...field, ...keys, type: 'object' }
+  return keys === undefined || metadata === undefined
+    ? field
+    : describedBy(metadata, { ...field, ...keys, type: 'object' })
 }
 
 const SCHEMA_NAME_FIELDS: Readonly<Record<SchemaFieldName, ManifestField>> = {
@@ -119,18 +121,27 @@ function area(
   const sorted = Object.entries(fields.properties ?? {}).toSorted(([a], [b]) => compareTexts(a, b))
   const field: ManifestField = { ...fields, type: 'object', description, properties: Object.fromEntries(sorted) }
   if (isUndescribed) return { ...field, unlisted: 'allowed' }
-  return metadata === undefined ? lenient(field) : field
+  return metadata === undefined ? withAll(field, { unlisted: 'warning' }) : describedBy(metadata, field)
 }
 
-/** The field with a warning in place of an error for what it does not list, at any depth. */
-function lenient(field: ManifestField): ManifestField {
+/** What the field does not list, at any depth, is for the input `unknown-fields` to decide. */
+function describedBy({ service, docs }: ServiceMetadata, field: ManifestField): ManifestField {
+  return withAll(field, { described: { service, ...(docs === undefined ? {} : { docs }) } })
+}
+
+/** The field, and all within it, with these details. */
+function withAll(field: ManifestField, details: Pick<ManifestField, 'unlisted' | 'described'>): ManifestField {
   const { properties, items } = field
   return {
     ...field,
-    unlisted: 'warning',
-    ...(items === undefined ? {} : { items: lenient(items) }),
+    ...details,
+    ...(items === undefined ? {} : { items: withAll(items, details) }),
     ...(properties === undefined
       ? {}
-      : { properties: Object.fromEntries(Object.entries(properties).map(([key, inner]) => [key, lenient(inner)])) }),
+      : {
+          properties: Object.fromEntries(
+            Object.entries(properties).map(([key, inner]) => [key, withAll(inner, details)]),
+          ),
+        }),
   }
 }
