@@ -1,17 +1,21 @@
-import { formatProblem } from '../model/errors.ts'
+import { formatProblem, type Problem } from '../model/errors.ts'
 import { formatPath } from '../model/path.ts'
+import { formatPosition } from '../model/position.ts'
 import { waitingText } from '../model/waiting.ts'
 import { verdict } from './document.ts'
 import { driftLines } from './drift/log.ts'
 import { keptLines } from './parts/kept.ts'
-import { problemsInOrder } from './parts/problems.ts'
+import { alikeProblems } from './parts/problems.ts'
 import { countSecrets } from './plan/field.ts'
 import { failedTestsOf, idOfItem, itemsOf, nameOf, reasonText, waitingOf, warningsOf, type Item } from './plan/item.ts'
 import { changeWords } from './plan/change-words.ts'
 import { subject } from './plan/verdict.ts'
 import { isDriftRun, type Report } from './parts/report.ts'
 import { cut, logLine } from './text/escape.ts'
-import { count } from './text/words.ts'
+import { count, listOf } from './text/words.ts'
+
+/** More would not fit into a line. */
+const LOG_PLACES = 40
 
 const STATUS: Readonly<Record<Item['status'], string>> = {
   planned: '',
@@ -31,7 +35,7 @@ export function renderLog(report: Report): string[] {
     `${subject(report)}: ${verdict(report)}`,
     ...warnings.map(text => `warning: ${text}`),
     ...(failure === undefined ? [] : [`failed: ${[failure.message, failure.hint ?? ''].join(' ').trim()}`]),
-    ...problemsInOrder(report).map(problem => `${problem.severity}: ${formatProblem(problem)}`),
+    ...alikeProblems(report).map(problemLine),
     ...(isDriftRun(report) ? driftLines(report) : itemsOf(report).flatMap(itemLines)),
     ...manifestChanges.map(({ change, address, fields }) => `${change} ${address}: ${fields.join(', ')}`),
     ...(isDriftRun(report) ? [] : (report.plan?.warnings ?? [])).map(text => `warning: ${text}`),
@@ -39,6 +43,14 @@ export function renderLog(report: Report): string[] {
     ...notices.map(text => `notice: ${text}`),
   ]
   return lines.map(line => logLine(cut(line, 2_000)))
+}
+
+/** All places of equal problems come first, as far as a line has room for them. */
+function problemLine([first, ...others]: readonly [Problem, ...Problem[]]): string {
+  const places = [first, ...others].flatMap(({ position }) => (position === undefined ? [] : formatPosition(position)))
+  const { position: _first, ...said } = first
+  const where = places.length === 0 ? '' : `${listOf(places, LOG_PLACES)}: `
+  return `${first.severity}: ${where}${formatProblem(said)}`
 }
 
 function itemLines(item: Item): string[] {

@@ -14,6 +14,14 @@ export function problemsInOrder({ problems }: Pick<Report, 'problems'>): Problem
   return problems.toSorted((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
 }
 
+/** Problems that say the same, which are told once with all their places; errors first. */
+export function alikeProblems(report: Pick<Report, 'problems'>): (readonly [Problem, ...Problem[]])[] {
+  const alike = Map.groupBy(problemsInOrder(report), ({ severity, message, hint }) =>
+    JSON.stringify([severity, message, hint]),
+  )
+  return [...alike.values()].flatMap(([first, ...others]) => (first === undefined ? [] : [[first, ...others] as const]))
+}
+
 /** One line for all problems that say the same, with their places. */
 function problemLine(report: Report, alike: readonly [Problem, ...Problem[]]): string {
   const [{ severity, message, hint }] = alike
@@ -34,11 +42,6 @@ export function problemSection(report: Report, room: Room): string[] {
     ...(errors === 0 ? [] : ['Errors']),
     ...(errors === report.problems.length ? [] : [count(report.problems.length - errors, 'warning')]),
   ]
-  const alike = Map.groupBy(problemsInOrder(report), ({ severity, message, hint }) =>
-    JSON.stringify([severity, message, hint]),
-  )
-  const lines = [...alike.values()].flatMap(([first, ...others]) =>
-    first === undefined ? [] : [problemLine(report, [first, ...others])],
-  )
+  const lines = alikeProblems(report).map(alike => problemLine(report, alike))
   return [`### ${title.join(' and ')}`, fittingList(lines, room)]
 }
