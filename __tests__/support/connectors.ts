@@ -131,8 +131,15 @@ export function recorded(
   more: RecordedFields = {},
 ): LedgerEntry {
   const one = typed(untyped, service)
-  const { tests = one.tests.run ? 'passed' : 'none', owesStart = false, pins, seen: told, ...rest } = more
-  const state = { tests, owesStart, pins: pins ?? hashesOf(one), seen: told }
+  const {
+    tests = one.tests.run ? 'passed' : 'none',
+    owesStart = false,
+    owesSchedule = false,
+    pins,
+    seen: told,
+    ...rest
+  } = more
+  const state = { tests, owesStart, owesSchedule, pins: pins ?? hashesOf(one), seen: told }
   const entry = entryFor({
     desired: one,
     observed: seen,

@@ -61,6 +61,10 @@ export interface Behaviour {
    * `config` a plain map of fields.
    */
   metadata: 'full' | 'sparse'
+  /** What becomes of a `schedule` in a creation: Fivetran's own client sends it in a PATCH alone. */
+  scheduleAtCreation: 'ignore' | 'take' | 'refuse'
+  /** `schedule` in answers: as it was set; with every key, null where unset; or made of the frequency where nobody set it. */
+  schedules: 'as-set' | 'all-keys' | 'always'
   /** The order in which lists come back. */
   listOrder: 'as-sent' | 'sorted' | 'reversed'
   /** Whether `Sales EU` becomes `sales_eu`. */
@@ -125,6 +129,8 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   emptyValues: 'keep',
   unsetFields: 'unset',
   metadata: 'full',
+  scheduleAtCreation: 'ignore',
+  schedules: 'as-set',
   listOrder: 'sorted',
   schemaNames: 'normalise',
   acceptVersions: ['1', '2'],
@@ -167,6 +173,8 @@ export const BEHAVIOUR_CHOICES = {
   emptyValues: ['keep', 'omit', 'null'],
   unsetFields: ['unset', 'filled'],
   metadata: ['full', 'sparse'],
+  scheduleAtCreation: ['ignore', 'take', 'refuse'],
+  schedules: ['as-set', 'all-keys', 'always'],
   listOrder: ['as-sent', 'sorted', 'reversed'],
   schemaNames: ['normalise', 'as-sent'],
   networkingInOneRequest: [true, false],

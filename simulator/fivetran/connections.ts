@@ -3,7 +3,7 @@ import { takeFields } from './fields-in.ts'
 import { showFields } from './fields-out.ts'
 import { invalidInput, Refusal } from './refusal.ts'
 import { SCHEMA_FIELDS, type Fields, type SchemaKind, type ServiceDefinition } from './services/definition.ts'
-import { takeSettings } from './settings.ts'
+import { showSettings, takeSettings } from './settings.ts'
 import { isUnauthorised } from './setup-tests.ts'
 import type { Connection } from './state.ts'
 import { serviceAt, timestamp, type World } from './world.ts'
@@ -156,7 +156,7 @@ export function showConnection(world: World, connection: Connection): JsonObject
 
 function show(world: World, connection: Connection, withConfig: boolean): JsonObject {
   const { id, service, schema, settings, group_id } = connection
-  const { paused = false, daily_sync_time = null, ...others } = settings
+  const { paused = false, daily_sync_time = null, ...others } = showSettings(settings, world.behaviour)
   return {
     id,
     service,

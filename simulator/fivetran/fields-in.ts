@@ -104,9 +104,8 @@ function convertText(
     if (behaviour.maskedSecret === 'keep' && typeof before === 'string') return before
   }
   if (field.enum === undefined || text === '') return text
-  const word = field.enum.includes(text)
-    ? text
-    : field.enum.find(candidate => upperSnake(candidate) === upperSnake(text))
+  const words = [...field.enum, ...(field.undescribedEnum ?? [])]
+  const word = words.includes(text) ? text : words.find(candidate => upperSnake(candidate) === upperSnake(text))
   if (word === undefined) throw outsideEnum(name, field.enum)
   return word
 }
@@ -124,8 +123,8 @@ function convertObject(
   policy: 'replace' | 'merge',
 ): Json {
   if (!isJsonObject(value)) throw invalidInput(`Field '${name}' must be an object`)
-  if (field.properties === undefined) return value
   const former = isJsonObject(before) ? before : undefined
+  if (field.properties === undefined) return policy === 'merge' ? { ...former, ...value } : value
   return takeFields(field.properties, value, policy === 'merge' ? former : undefined, behaviour, former)
 }
 

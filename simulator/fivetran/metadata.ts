@@ -47,7 +47,11 @@ function showSparsely({ config, auth, externalSecretsKeys }: ServiceDefinition, 
 }
 
 function sparseFields(fields: Fields): JsonObject {
-  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, sparseField(field)]))
+  return Object.fromEntries(described(fields).map(([name, field]) => [name, sparseField(field)]))
+}
+
+function described(fields: Fields): [string, FieldDefinition][] {
+  return Object.entries(fields).filter(([, field]) => field.undescribed !== true)
 }
 
 function sparseField(field: FieldDefinition): JsonObject {
@@ -64,7 +68,7 @@ function sparseField(field: FieldDefinition): JsonObject {
 }
 
 function showObject(fields: Fields): JsonObject {
-  const entries = Object.entries(fields).map(([name, field]): [string, Json] => [name, showField(name, field)])
+  const entries = described(fields).map(([name, field]): [string, Json] => [name, showField(name, field)])
   return { type: 'object', properties: Object.fromEntries(entries) }
 }
 

@@ -60,7 +60,10 @@ export interface Seeding {
 /** The UI is not bound by the API's unknowns: a list is replaced, a flag set, whatever a request would come to. */
 function asInUi(world: World): World {
   const { schemaNames } = world.behaviour
-  return { ...world, behaviour: { ...DEFAULT_BEHAVIOUR, schemaNames, duplicateSchema: 'allow' } }
+  return {
+    ...world,
+    behaviour: { ...DEFAULT_BEHAVIOUR, schemaNames, duplicateSchema: 'allow', scheduleAtCreation: 'take' },
+  }
 }
 
 export function seedingOf(world: World): Seeding {

@@ -1,9 +1,10 @@
-import { isJsonObject, type JsonObject } from '../../src/model/value.ts'
+import { isSensitiveName } from '../../src/model/sensitivity.ts'
+import { isEmpty, isJsonObject, MASK, type Json, type JsonObject } from '../../src/model/value.ts'
 import type { Behaviour } from './behaviour.ts'
 import { takeFields } from './fields-in.ts'
 import { invalidInput } from './refusal.ts'
 import type { FieldDefinition, Fields } from './services/definition.ts'
-import { flag, integer, oneOf, record, text, withDefault } from './services/fields.ts'
+import { flag, integer, listOf, oneOf, record, text, withDefault } from './services/fields.ts'
 
 const SYNC_FREQUENCIES: FieldDefinition = {
   type: 'integer',
@@ -24,8 +25,23 @@ const SETTINGS: Fields = {
   private_link_id: text,
   hybrid_deployment_agent_id: text,
   external_secrets_manager_id: text,
-  destination_configuration: record({ virtual_warehouse: text }),
+  destination_configuration: { type: 'object' },
 }
+
+/** Which keys a sort of schedule takes, by go-fivetran's `ConnectorSchedule`. That others are refused is strict. */
+const SCHEDULES: Readonly<Record<string, readonly string[]>> = {
+  INTERVAL: ['interval', 'days_of_week'],
+  TIME_OF_DAY: ['time_of_day', 'days_of_week'],
+  CRON: ['cron'],
+  MANUAL: [],
+}
+const SCHEDULE = record({
+  schedule_type: oneOf(...Object.keys(SCHEDULES)),
+  interval: integer,
+  time_of_day: text,
+  days_of_week: listOf(text),
+  cron: text,
+})
 const CREATION_ONLY = { destination_schema_names: oneOf('FIVETRAN_NAMING', 'SOURCE_NAMING') }
 
 /** Fields of a PATCH that persist or act; at least one of them must be sent (OAS). */
@@ -35,6 +51,7 @@ const EFFECTIVE = new Set([
   'auth',
   'is_historical_sync',
   'schema_status',
+  'schedule',
   'external_secrets_keys_config',
 ])
 
@@ -49,6 +66,8 @@ export function takeSettings(body: JsonObject, before: JsonObject | undefined, b
   // The time of day counts "when the sync frequency is already set or being set by the current request to 1440" (OAS).
   if (settings['sync_frequency'] !== 1440) delete settings['daily_sync_time']
   if (behaviour.networkingInOneRequest) requireMethods(body)
+  const schedule = takeSchedule(body['schedule'], before, behaviour)
+  if (schedule !== undefined) settings['schedule'] = schedule
   const keys = body['external_secrets_keys_config']
   return keys === undefined || keys === null || isJsonObject(keys)
     ? { ...settings, ...(keys === undefined ? {} : { external_secrets_keys_config: keys }) }
@@ -63,6 +82,44 @@ function requireMethods(body: JsonObject): void {
     if (typeof body[name] === 'string' && body['networking_method'] !== method)
       throw invalidInput(`Networking method must be ${method} in order to set ${name}`)
   }
+}
+
+/** The schedule after a request; undefined where it is not to be changed. */
+function takeSchedule(sent: Json | undefined, before: JsonObject | undefined, behaviour: Behaviour): Json | undefined {
+  if (sent === undefined || (before === undefined && behaviour.scheduleAtCreation === 'ignore')) return undefined
+  if (before === undefined && behaviour.scheduleAtCreation === 'refuse')
+    throw invalidInput(`Field 'schedule' cannot be set when a connection is created`)
+  const { schedule = null } = takeFields({ schedule: SCHEDULE }, { schedule: sent }, before, behaviour)
+  if (!isJsonObject(schedule)) return schedule
+  const sort = schedule['schedule_type']
+  const taken = typeof sort === 'string' ? SCHEDULES[sort] : undefined
+  if (taken === undefined) throw invalidInput(`Field 'schedule_type' of 'schedule' is required`)
+  const isOther = (key: string): boolean => key !== 'schedule_type' && !taken.includes(key)
+  const other = isJsonObject(sent) ? Object.keys(sent).find(key => isOther(key) && sent[key] !== null) : undefined
+  if (other !== undefined) throw invalidInput(`Field '${other}' of 'schedule' is not for ${String(sort)}`)
+  return Object.fromEntries(Object.entries(schedule).filter(([key]) => !isOther(key)))
+}
+
+/** Settings as an answer shows them: what is sensitive by its name masked, at any depth. */
+export function showSettings(settings: JsonObject, { schedules }: Behaviour): JsonObject {
+  const { schedule = null, destination_configuration: destination, ...others } = settings
+  const unset = { schedule_type: 'INTERVAL', interval: settings['sync_frequency'] ?? 360 }
+  const shown = schedule ?? (schedules === 'always' ? unset : null)
+  const all = Object.fromEntries(Object.keys(SCHEDULE.properties ?? {}).map(key => [key, null]))
+  return {
+    ...others,
+    ...(isJsonObject(destination) ? { destination_configuration: masked(destination) } : {}),
+    ...(isJsonObject(shown) ? { schedule: schedules === 'as-set' ? shown : { ...all, ...shown } } : {}),
+  }
+}
+
+function masked(value: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      isSensitiveName(key) && !isEmpty(inner) ? MASK : isJsonObject(inner) ? masked(inner) : inner,
+    ]),
+  )
 }
 
 function refuseKeys(): never {

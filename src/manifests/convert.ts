@@ -7,8 +7,9 @@ import type { Position, Positions } from '../model/position.ts'
 import { Secret } from '../model/secret.ts'
 import { isSensitiveName } from '../model/sensitivity.ts'
 import { formatPath, type Path } from '../model/path.ts'
+import { misspellingOf } from '../model/suggest.ts'
 import { containsMask, isMask, type Json, type JsonObject, type Value, type ValueObject } from '../model/value.ts'
-import { ANY, isWritable, type ManifestField } from './field.ts'
+import { ANY, isWritable, writableNames, type ManifestField } from './field.ts'
 import {
   isNullNode,
   positionAt,
@@ -136,6 +137,13 @@ export function convertEntry(
   if (listed === undefined && outer.properties !== undefined) {
     if ((outer.unlisted ?? 'error') === 'error' && !isSentUnknown(outer, context)) return REFUSED
     // What other services call their fields would mislead, so there is no hint.
+    const meant = outer.unlisted === 'allowed' ? misspellingOf(entry.key, writableNames(outer.properties)) : undefined
+    if (meant !== undefined)
+      context.problems.warning(
+        entry,
+        `\`${formatPath(place)}\` is not a field that is known here; it is sent as it is.`,
+        `Did you mean \`${meant}\`?`,
+      )
     if (outer.unlisted === 'warning') context.problems.warning(entry, `\`${formatPath(place)}\` ${UNCHECKED}`)
   }
   if (listed !== undefined && !isWritable(listed)) return REFUSED

@@ -28,6 +28,8 @@ export interface FieldType {
    * mapping is replaced as a whole.
    */
   readonly partial?: true
+  /** Of a mapping: its properties mean something together alone, so that it is compared and shown as one value. */
+  readonly whole?: true
   /** False for a field that Fivetran takes and never gives back. */
   readonly reported?: false
   /** True for a field that names another resource in a manifest, and of which Fivetran reports that resource's id. */

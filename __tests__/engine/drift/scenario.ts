@@ -81,7 +81,7 @@ function ledgerOf(managed: readonly Managed[]): Ledger {
       desired,
       observed: before,
       hash: fieldHasher(hasher, desired),
-      state: writeState({ tests: 'passed', owesStart: false, pins: NO_PINS }),
+      state: writeState({ tests: 'passed', owesStart: false, owesSchedule: false, pins: NO_PINS }),
       commit: 'c',
       appliedAt: '2026-01-01T00:00:00Z',
     })

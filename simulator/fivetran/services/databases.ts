@@ -27,7 +27,11 @@ export const DATABASES: readonly ServiceDefinition[] = [
       ...CONNECTION,
       port: withDefault(integer, 5432),
       database: text,
-      update_method: withDefault(oneOf('QUERY_BASED', 'WAL_PGOUTPUT'), 'QUERY_BASED'),
+      // Fivetran's own tests of `postgres` use XMIN, which its description lacks.
+      update_method: {
+        ...withDefault(oneOf('QUERY_BASED', 'WAL_PGOUTPUT'), 'QUERY_BASED'),
+        undescribedEnum: ['XMIN'],
+      },
       replication_slot: text,
       publication_name: text,
       delete_capture_enabled: flag,

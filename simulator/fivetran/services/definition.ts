@@ -20,6 +20,10 @@ export interface FieldDefinition {
   readonly items?: FieldDefinition
   readonly properties?: Fields
   readonly required?: readonly string[]
+  /** Taken and reported, and not in the metadata. */
+  readonly undescribed?: true
+  /** Further values of the enumeration that are not in the metadata. */
+  readonly undescribedEnum?: readonly string[]
 }
 
 export type Fields = Readonly<Record<string, FieldDefinition>>

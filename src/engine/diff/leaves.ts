@@ -45,7 +45,7 @@ export function leavesOf(
       immutable: place.immutable || of?.immutable === true,
       reported: place.reported && of?.reported !== false,
     }
-    if (isObject(value) && (Object.keys(value).length > 0 || of?.partial === true)) {
+    if (isObject(value) && of?.whole !== true && (Object.keys(value).length > 0 || of?.partial === true)) {
       const inside = isObject(seen) ? seen : undefined
       for (const [key, child] of Object.entries(value))
         visit(below(here, key, of), child, own(inside, key), own(of?.properties, key))

@@ -47,6 +47,12 @@ async function follow(step: FollowStep, context: Context): Promise<FollowResult>
       return withPins({ fingerprints: fingerprints.filter(one => one !== hash) })
     case 'test':
       return test(step, state, context)
+    case 'schedule':
+      return {
+        observed: await api.update(id, { ...step.with, run_setup_tests: false }),
+        sent: step.with,
+        state: writeState({ ...state, owesSchedule: false }),
+      }
     case 'start':
       return {
         observed: await api.update(id, { paused: false, run_setup_tests: false }),

@@ -13,6 +13,7 @@ import {
   type ManifestField,
 } from '../../manifests/field.ts'
 import { SERVICE_NAME } from './identify.ts'
+import { SCHEDULE } from './schedule.ts'
 
 /** One approved certificate or fingerprint: its hash, and what it is the hash of. */
 function pin(what: string, content: string, description: string, isRequired: boolean): ManifestField {
@@ -100,6 +101,7 @@ export const CONNECTOR_FIELDS = {
   schedule_type: text('`auto`: by `sync_frequency`; `manual`: syncs start through the API alone.', {
     enum: ['auto', 'manual'],
   }),
+  schedule: SCHEDULE,
   pause_after_trial: flag('Whether the connector is paused when its free trial ends.'),
   data_delay_sensitivity: text('How soon Fivetran reports delayed data.', {
     enum: ['LOW', 'NORMAL', 'HIGH', 'CUSTOM', 'SYNC_FREQUENCY'],
@@ -107,6 +109,10 @@ export const CONNECTOR_FIELDS = {
   data_delay_threshold: whole('Minutes of delay that are reported, for the sensitivity `CUSTOM`.', {
     minimum: 0,
     unit: 'minutes',
+  }),
+  destination_configuration: mapping('What the connector uses of its destination.', {
+    unlisted: 'allowed',
+    properties: { virtual_warehouse: text('The virtual warehouse, in Snowflake.') },
   }),
   networking_method: text('How Fivetran reaches the source.', {
     enum: ['Directly', 'PrivateLink', 'SshTunnel', 'ProxyAgent'],

@@ -19,6 +19,7 @@ const UNTESTED = new Set([
   'sync_frequency',
   'daily_sync_time',
   'schedule_type',
+  'schedule',
   'pause_after_trial',
   'data_delay_sensitivity',
   'data_delay_threshold',
@@ -37,7 +38,7 @@ function afterCreation(desired: DesiredConnector): FollowUp {
   const start = desired.fields['paused'] === true ? [] : [START]
   const fields = [...declaredTestFields(desired), ...pinFields(desired, pins)]
   return {
-    steps: [...pinSteps(pins), ...test, ...start],
+    steps: [...scheduleSteps(desired), ...pinSteps(pins), ...test, ...start],
     fields,
     ...pinRefusal(pins),
     warnings: [],
@@ -60,14 +61,16 @@ function afterChange(situation: ConnectorSituation & { readonly observed: Observ
   const holds = state?.tests === 'waiting' && !tests
   const isToStart =
     (state?.owesStart === true || recorded?.retired === true) && desired.fields['paused'] !== true && !holds
+  const isScheduled = changed.some(({ path }) => path[0] === 'schedule')
+  const schedule = state?.owesSchedule === true && !isScheduled ? scheduleSteps(desired) : []
   return {
-    steps: [...pinSteps(pins), ...(tests ? [testStep(desired)] : []), ...(isToStart ? [START] : [])],
+    steps: [...schedule, ...pinSteps(pins), ...(tests ? [testStep(desired)] : []), ...(isToStart ? [START] : [])],
     // Of an adopted connector the tests are new.
     fields: recorded === undefined && tests ? [...fields, ...declaredTestFields(desired)] : fields,
     ...pinRefusal(pins),
     warnings: [],
-    updates: started.length > 0,
-    owed: owes || state?.owesStart === true,
+    updates: started.length > 0 || schedule.length > 0,
+    owed: owes || state?.owesStart === true || schedule.length > 0,
     replacedIsDeleted: 'once its setup tests pass',
   }
 }
@@ -106,6 +109,11 @@ function declaredTestFields(desired: DesiredConnector): FieldChange[] {
     const change = fieldChange([field], undefined, desired.settings[field] === true, desired)
     return Object.assign({}, change, { origin: undefined })
   })
+}
+
+/** A creation does not take a schedule, so it is set right after it. */
+function scheduleSteps({ fields: { schedule } }: DesiredConnector): FollowStep[] {
+  return schedule === undefined ? [] : [{ do: 'follow', name: 'schedule', with: { schedule }, reviewed: false }]
 }
 
 const START: FollowStep = { do: 'follow', name: 'start', with: {}, reviewed: false }

@@ -16,6 +16,7 @@ import { connectorImport } from './import/kind-import.ts'
 import { connectorReader, withPins } from './observe.ts'
 import { resolveConnectors, resolveOffline } from './resolve.ts'
 import { connectorDocument } from './schema.ts'
+import { withFittingSchedule } from './schedule.ts'
 import { NO_PINS, readState, stateBefore, writeState } from './state.ts'
 import { JOINT_FIELDS, ineffectiveFields } from './together.ts'
 
@@ -42,7 +43,10 @@ export const connectorKind = defineKind({
   observeMore: withPins,
 
   createBody,
-  updateBody: changed => ({ ...changed, run_setup_tests: false }),
+  updateBody: (changed, desired: DesiredConnector) => ({
+    ...withFittingSchedule(changed, desired),
+    run_setup_tests: false,
+  }),
   pauseBody: { paused: true, run_setup_tests: false },
   followUp: (situation: ConnectorSituation) => followUp(situation),
   consequences: (event: ChangeEvent, situation: ConnectorSituation | undefined) => consequences(event, situation),
@@ -58,6 +62,7 @@ export const connectorKind = defineKind({
     writeState({
       tests: desired.tests.run ? 'owed' : 'none',
       owesStart: desired.fields['paused'] !== true,
+      owesSchedule: desired.fields['schedule'] !== undefined,
       pins: NO_PINS,
     }),
 
@@ -67,10 +72,10 @@ export const connectorKind = defineKind({
 
 /**
  * `POST /connections`. A connector is always created paused and without setup tests, which Fivetran would run by
- * default: later steps test and start it.
+ * default: later steps test and start it, and set its schedule.
  */
 function createBody(desired: DesiredConnector): ValueObject {
-  const { config, auth, paused: _paused, ...settings } = desired.fields
+  const { config, auth, paused: _paused, schedule: _schedule, ...settings } = desired.fields
   return {
     group_id: desired.group.id,
     service: desired.service,
@@ -101,8 +106,8 @@ function isSame(pins: readonly { readonly hash: string }[], hashes: readonly str
 
 /** True when setup tests, a start, an approval or a revocation are still to be done. */
 function isOwing({ pins }: DesiredConnector, { state }: RecordedResource): boolean {
-  const { tests, owesStart, pins: approved } = readState(state)
+  const { tests, owesStart, owesSchedule, pins: approved } = readState(state)
   const owesPins =
     !isSame(pins.certificates, approved.certificates) || !isSame(pins.fingerprints, approved.fingerprints)
-  return tests === 'owed' || tests === 'failed' || tests === 'waiting' || owesStart || owesPins
+  return tests === 'owed' || tests === 'failed' || tests === 'waiting' || owesStart || owesSchedule || owesPins
 }

@@ -16,6 +16,8 @@ export interface ConnectorState {
   readonly tests: TestState
   /** True while a connector that the action created still has to be started. */
   readonly owesStart: boolean
+  /** True while the schedule of a connector that the action created still has to be set. */
+  readonly owesSchedule: boolean
   /** Hashes, as Fivetran has them, of the pins that the action has approved. */
   readonly pins: ApprovedPins
   /** While it waits for a person: what Fivetran said of its setup then (`setupText`), to see whether that changes. */
@@ -29,6 +31,7 @@ export function readState(state: JsonObject): ConnectorState {
   return {
     tests: TEST_STATES.find(name => name === state['tests']) ?? 'none',
     owesStart: state['owes_start'] === true,
+    owesSchedule: state['owes_schedule'] === true,
     pins: { certificates: texts(state['certificates']), fingerprints: texts(state['fingerprints']) },
     ...(typeof state['seen'] === 'string' ? { seen: state['seen'] } : {}),
   }
@@ -40,11 +43,12 @@ export function recordedTests(state: JsonObject | undefined): TestState {
 }
 
 /** The state as JSON. */
-export function writeState({ tests, owesStart, pins, seen }: ConnectorState): JsonObject {
+export function writeState({ tests, owesStart, owesSchedule, pins, seen }: ConnectorState): JsonObject {
   return {
     tests,
     ...(tests === 'waiting' && seen !== undefined ? { seen } : {}),
     ...(owesStart ? { owes_start: true } : {}),
+    ...(owesSchedule ? { owes_schedule: true } : {}),
     ...(pins.certificates.length === 0 ? {} : { certificates: [...pins.certificates] }),
     ...(pins.fingerprints.length === 0 ? {} : { fingerprints: [...pins.fingerprints] }),
   }
@@ -103,6 +107,7 @@ export function stateBefore(change: Change): ConnectorState {
     seen: recorded?.seen,
     // Nothing starts what still waits for a person; that it is owed stays known.
     owesStart: names.has('start') || (recorded?.owesStart === true && !isPaused),
+    owesSchedule: names.has('schedule'),
     pins: creates(change)
       ? NO_PINS
       : change.action === 'complete'

@@ -7,6 +7,7 @@ import type { Group } from '../../group/group.ts'
 import { groupField } from '../../group/names.ts'
 import type { CannotImport, ImportDraft, ImportPart } from '../../kind.ts'
 import { configOf, connectorType, SETTING_NAMES, type Pins } from '../connector.ts'
+import { isUsualSchedule } from '../schedule.ts'
 import { schemaFieldsOf } from '../schema-fields.ts'
 import { SEED_READ_ONLY } from '../seed.ts'
 import { destinationSchema } from './destination-schema.ts'
@@ -66,7 +67,10 @@ function writable(config: JsonObject, { config: type }: ServiceMetadata): JsonOb
 /** In the order of the documentation. */
 function settings(fields: JsonObject, types: Readonly<Record<string, FieldType>>): ImportPart[] {
   const names = SETTING_NAMES.filter(
-    name => fields[name] !== undefined && (name !== 'daily_sync_time' || isDaily(fields)),
+    name =>
+      fields[name] !== undefined &&
+      (name !== 'daily_sync_time' || isDaily(fields)) &&
+      (name !== 'schedule' || !isUsualSchedule(fields)),
   )
   return names.map(name => ({ name, value: fields[name] ?? null, type: types[name] }))
 }
