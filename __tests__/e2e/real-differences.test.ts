@@ -162,6 +162,8 @@ const SETTINGS: ValueObject = {
   schedule_type: 'auto',
   networking_method: 'Directly',
   pause_after_trial: false,
+  schedule: { schedule_type: 'CRON', cron: '0 3 * * *' },
+  destination_configuration: { virtual_warehouse: 'one' },
 }
 const OTHER_SETTINGS: ValueObject = {
   paused: true,
@@ -171,6 +173,11 @@ const OTHER_SETTINGS: ValueObject = {
   schedule_type: 'manual',
   networking_method: 'SshTunnel',
   pause_after_trial: true,
+  schedule: { schedule_type: 'CRON', cron: '0 4 * * *' },
+  destination_configuration: { virtual_warehouse: 'two' },
+}
+const SETTING_PATHS: Readonly<Record<string, string>> = {
+  destination_configuration: 'destination_configuration.virtual_warehouse',
 }
 const settingNames = Object.keys(SETTINGS)
 
@@ -245,7 +252,7 @@ describe.each(SERVERS)('on a server that %s', (what, behaviour) => {
       ...all.flatMap(([, , paths, visible], index) =>
         visible === false ? [] : [[`row_${index}`, visible === true ? paths : visible] as const],
       ),
-      ...settingNames.map(name => [`setting_${name}`, [name]] as const),
+      ...settingNames.map(name => [`setting_${name}`, [SETTING_PATHS[name] ?? name]] as const),
     ]
     expect(seen((await planAll(world, options, by())).changes, 'fivetran')).toEqual(Object.fromEntries(expected))
     expect((await by().apply({ ...options, manual: true })).outputs['failure-reason']).toBe('')
@@ -256,7 +263,7 @@ describe.each(SERVERS)('on a server that %s', (what, behaviour) => {
     commit(index => ({ ...CONFIG, ...ROWS[index]?.[1] }), otherSetting)
     const expected = [
       ...ROWS.map(([, , paths], index) => [`row_${index}`, paths] as const),
-      ...settingNames.map(name => [`setting_${name}`, [name]] as const),
+      ...settingNames.map(name => [`setting_${name}`, [SETTING_PATHS[name] ?? name]] as const),
     ]
     expect(seen((await planAll(world, options, by())).changes, 'repository')).toEqual(Object.fromEntries(expected))
     asBefore()

@@ -33,6 +33,7 @@ export function editsOf({ service, config, auth, settings }: FullConnector): Edi
     { what: 'a setting', top: 'schedule_type', value: 'auto', visible: true },
     { what: 'a setting', top: 'paused', value: settings['paused'] !== true, visible: true },
     { what: 'a setting', top: 'daily_sync_time', value: '15:00', visible: true },
+    { what: 'another schedule', top: 'schedule', value: { schedule_type: 'INTERVAL', interval: 30 }, visible: true },
   ]
   return [...inside('config', config, service.config), ...inside('auth', auth, service.auth), ...settingEdits]
 }

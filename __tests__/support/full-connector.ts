@@ -62,6 +62,8 @@ export function fullConnector(service: ServiceDefinition, group: string, random:
       sync_frequency: 1440,
       daily_sync_time: '14:00',
       schedule_type: 'manual',
+      schedule: { schedule_type: 'TIME_OF_DAY', time_of_day: '14:00', days_of_week: ['MONDAY', 'FRIDAY'] },
+      destination_configuration: { virtual_warehouse: 'wh', password: secretAt(7) },
       data_delay_sensitivity: 'CUSTOM',
       data_delay_threshold: 30,
       networking_method: 'SshTunnel',

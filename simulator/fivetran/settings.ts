@@ -91,12 +91,12 @@ function takeSchedule(sent: Json | undefined, before: JsonObject | undefined, be
     throw invalidInput(`Field 'schedule' cannot be set when a connection is created`)
   const { schedule = null } = takeFields({ schedule: SCHEDULE }, { schedule: sent }, before, behaviour)
   if (!isJsonObject(schedule)) return schedule
-  const sort = schedule['schedule_type']
-  const taken = typeof sort === 'string' ? SCHEDULES[sort] : undefined
+  const sort = typeof schedule['schedule_type'] === 'string' ? schedule['schedule_type'] : ''
+  const taken = SCHEDULES[sort]
   if (taken === undefined) throw invalidInput(`Field 'schedule_type' of 'schedule' is required`)
   const isOther = (key: string): boolean => key !== 'schedule_type' && !taken.includes(key)
   const other = isJsonObject(sent) ? Object.keys(sent).find(key => isOther(key) && sent[key] !== null) : undefined
-  if (other !== undefined) throw invalidInput(`Field '${other}' of 'schedule' is not for ${String(sort)}`)
+  if (other !== undefined) throw invalidInput(`Field '${other}' of 'schedule' is not for ${sort}`)
   return Object.fromEntries(Object.entries(schedule).filter(([key]) => !isOther(key)))
 }
 

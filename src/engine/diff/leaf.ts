@@ -4,8 +4,8 @@ import type { Position } from '../../model/position.ts'
 import type { Value } from '../../model/value.ts'
 
 /**
- * What is compared, recorded and shown by itself: a scalar, a declared list as a whole, or a secret inside a list's
- * entry.
+ * What is compared, recorded and shown by itself: a scalar, a declared list as a whole, a mapping that is one value, or
+ * a secret inside a list's entry.
  */
 export interface Leaf {
   /** `['config', 'port']`, `['config', 'credentials', { field: 'project', value: 'web' }, 'api_key']` */
@@ -31,8 +31,8 @@ export interface Leaf {
    */
   readonly ignoredSecrets?: readonly string[]
   /**
-   * For a list of objects (and for all its secrets together): where the list stands and all that Fivetran reports of
-   * it.
+   * For a list of objects (and for all its secrets together), and for a mapping that is one value: where it stands and
+   * all that Fivetran reports of it.
    */
   readonly list?: { readonly path: FieldPath; readonly whole: Value | undefined; readonly type: FieldType | undefined }
 }

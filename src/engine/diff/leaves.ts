@@ -51,11 +51,13 @@ export function leavesOf(
         visit(below(here, key, of), child, own(inside, key), own(of?.properties, key))
       return
     }
+    // What is read of it depends on what the manifest declares of it; all of it tells who changed it.
+    const list = { path: here.path, whole: seen, type: of }
     if (!isObjectList(value)) {
-      leaves.push({ ...leafAt(here, value, project(value, seen, of), of), secret: containsSecret(value) })
+      const leaf = { ...leafAt(here, value, project(value, seen, of), of), secret: containsSecret(value) }
+      leaves.push(of?.whole === true ? { ...leaf, list } : leaf)
       return
     }
-    const list = { path: here.path, whole: seen, type: of }
     leaves.push({ ...leafAt(here, value, projectHiding(value, seen, of), of), secret: false, list })
     visitSecretsOfList(here, value, seen, of)
   }

@@ -4,7 +4,7 @@
  * `ConnectorSchedule`).
  */
 import { list, mapping, text, whole, type ManifestField } from '../../manifests/field.ts'
-import { isObject, type ValueObject } from '../../model/value.ts'
+import { isObject, type Value, type ValueObject } from '../../model/value.ts'
 import type { DesiredConnector } from './connector.ts'
 
 /** One value: which of its keys mean anything depends on `schedule_type`. */
@@ -44,7 +44,11 @@ export function withFittingSchedule(body: ValueObject, { fields }: Pick<DesiredC
 /** True for a schedule as Fivetran may make it of `sync_frequency` and `schedule_type`: it says nothing more. */
 export function isUsualSchedule({ schedule, sync_frequency, schedule_type }: ValueObject): boolean {
   if (!isObject(schedule)) return false
-  const sort = String(schedule['schedule_type'] ?? '').toUpperCase()
+  const sort = textOf(schedule['schedule_type']).toUpperCase()
   if (sort === 'MANUAL') return schedule_type === 'manual'
-  return sort === 'INTERVAL' && String(schedule['interval']) === String(sync_frequency)
+  return sort === 'INTERVAL' && textOf(schedule['interval']) === textOf(sync_frequency)
+}
+
+function textOf(value: Value | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
