@@ -14,8 +14,8 @@ import type { World } from '../support/world.ts'
 /** The catalogue, with a field of sheets that no metadata lists. */
 const services = SERVICES.flatMap(service => {
   if (service.id !== 'google_sheets') return service
-  const config = { ...service.config, brand_new: { type: 'string', undescribed: true } as const }
-  return { ...service, config }
+  const config = Object.assign({ brand_new: { type: 'string', undescribed: true } as const }, service.config)
+  return Object.assign({}, service, { config })
 })
 const SECRET = 'wh_s3cret_0123456789'
 const env = { ...SECRETS, WAREHOUSE_KEY: SECRET }
