@@ -53,6 +53,8 @@ export interface ServiceMetadata extends ServiceName {
   readonly docs?: string
   readonly config: FieldType
   readonly auth: FieldType
+  /** Fivetran says that no request sets its authorisation. People may still have to give it in Fivetran itself. */
+  readonly takesNoAuth?: true
   /** The keys that may be kept in an external secrets manager, where the service has any. */
   readonly externalSecretsKeys?: FieldType
 }

@@ -46,13 +46,13 @@ export function parseMetadata(service: string, wire: unknown): ServiceMetadata {
     name: typeof data['name'] === 'string' ? data['name'] : service,
     ...(typeof docs === 'string' && A_LINK.test(docs) ? { docs } : {}),
     config: withImmutable(config),
-    auth: hasNoFields(data['auth']) ? NO_FIELDS : withDocumentedAuth(parseTree(data['auth'])),
+    auth: withDocumentedAuth(parseTree(data['auth'])),
+    ...(hasNoFields(data['auth']) ? { takesNoAuth: true } : {}),
     ...(isWire(keys) ? { externalSecretsKeys: parseTree(keys, true) } : {}),
   }
 }
 
 const A_LINK = /^https:\/\/[\w./?=&%#~-]{1,200}$/
-const NO_FIELDS: FieldType = { ...ANY_TYPE, type: 'object', properties: {} }
 
 /** True where Fivetran says that there are none; where it says nothing, or what nobody understands, there may be some. */
 function hasNoFields(wire: unknown): boolean {

@@ -109,7 +109,9 @@ function isOrdinary(key: string, metadata: ServiceMetadata | undefined): boolean
 }
 
 function authField(metadata: ServiceMetadata | undefined): ManifestField {
-  return area('The authorization settings.', metadata?.auth ?? SEED_AUTH, metadata, false)
+  const fields = metadata?.auth ?? SEED_AUTH
+  const taken = metadata?.takesNoAuth === true ? { ...fields, properties: {} } : fields
+  return area('The authorization settings.', taken, metadata, false)
 }
 
 function area(
