@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path'
 import { hasStatus } from '../github/call.ts'
 import type { CommitTree } from '../github/port.ts'
 import { recordedResources } from '../ledger/ledger.ts'
+import { count } from '../model/count.ts'
 import { absentWhen, UserError } from '../model/errors.ts'
+import { compareNames } from '../model/order.ts'
 import { identityOf, type RecordedResource } from '../model/resource.ts'
 import type { Prepared } from './prepare.ts'
 import type { ConnectedRuntime } from './runtime.ts'
@@ -26,7 +28,7 @@ export function filesRemoved(prepared: Prepared, workspace: string): string[] {
 }
 
 function filesOf(records: readonly RecordedResource[]): string[] {
-  return [...new Set(records.map(one => one.manifest.file))].toSorted()
+  return [...new Set(records.map(one => one.manifest.file))].toSorted(compareNames)
 }
 
 function withoutManifest(prepared: Prepared, workspace: string): RecordedResource[] {
@@ -62,7 +64,7 @@ export async function assertCheckedOut(runtime: ConnectedRuntime, prepared: Prep
   const { github, run } = runtime.host
   const { workspace, commit } = run
   const [nothing] = noManifest(prepared, runtime)
-  const [left] = nothing === undefined ? [] : [...filesOutsideGlobs(prepared, workspace)].toSorted()
+  const [left] = nothing === undefined ? [] : [...filesOutsideGlobs(prepared, workspace)].toSorted(compareNames)
   if (nothing !== undefined && left !== undefined)
     throw UserError.of(
       'invalid-input',
@@ -100,7 +102,7 @@ interface Absence {
 function named(files: readonly string[]): string {
   const [first = '', ...others] = files
   if (others.length === 0) return `\`${first}\``
-  return `\`${first}\` and ${others.length} more ${others.length === 1 ? 'manifest' : 'manifests'}`
+  return `\`${first}\` and ${count(others.length, 'more manifest')}`
 }
 
 function ofCommit(records: readonly RecordedResource[], { files }: CommitTree, commit: string): Absence | undefined {

@@ -81,7 +81,7 @@ function addressesOf({ desired, addresses, index }: PreparedKind): Address[] {
 
 /** The guards of this run. */
 export function deletionRules(
-  { options }: ConnectedRuntime,
+  { options, kinds }: Pick<ConnectedRuntime, 'options' | 'kinds'>,
   { snapshot }: Pick<Prepared, 'snapshot'>,
   { labelHelps, labelled }: LabelRules,
 ): DeletionRules {
@@ -94,6 +94,7 @@ export function deletionRules(
     labelled: change => labelled(change) && !earlier.has(change.digest),
     limit: options.maxDeletions,
     managed: records.length,
+    canPause: name => kinds.some(kind => kind.name === name && kind.pauseBody !== undefined),
   }
 }
 

@@ -8,7 +8,7 @@ import pLimit from 'p-limit'
 import { ApiError } from '../model/errors.ts'
 import { blobId } from '../github/git-data.ts'
 import type { ManifestDocument, MappingNode, Node } from '../manifests/node.ts'
-import { compareTexts } from '../model/order.ts'
+import { compareNames } from '../model/order.ts'
 import { readPatterns } from '../manifests/patterns.ts'
 import { parseManifests } from '../manifests/parse.ts'
 import type { ManifestChange } from '../render/parts/report.ts'
@@ -83,7 +83,7 @@ export function compareManifests(
     const fields = changedFields(old.get(key)?.root ?? one.root, one.root)
     return fields.length === 0 ? [] : [changeOf(one, 'changed', fields)]
   })
-  return [...added, ...changed, ...removed].toSorted((a, b) => compareTexts(a.address, b.address))
+  return [...added, ...changed, ...removed].toSorted((a, b) => compareNames(a.address, b.address))
 }
 
 /** A document, and the resource that it describes, as far as its text alone tells. */

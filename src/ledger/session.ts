@@ -1,4 +1,5 @@
 /** The ledger while a run applies: each save goes on top of the one before, under the run's intent. */
+import { count } from '../model/count.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { isSameLock } from './intent.ts'
 import {
@@ -65,7 +66,7 @@ export function createSession(claim: Claim, clock: Pick<Clock, 'now'>, ttlMs?: n
     },
     save: updates => {
       const expiresAt = expiry(clock.now(), ttlMs)
-      const message = updates.length === 0 ? 'Still applying' : `Record ${updates.length} results`
+      const message = updates.length === 0 ? 'Still applying' : `Record ${count(updates.length, 'result')}`
       return write(
         ledger => ({ ...withUpdates(ledger, updates), intent: ledger.intent && { ...ledger.intent, expiresAt } }),
         message,

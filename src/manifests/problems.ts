@@ -1,4 +1,5 @@
 import { UserError, type Problem } from '../model/errors.ts'
+import { compareNames } from '../model/order.ts'
 import { LIMITS } from './limits.ts'
 import { positionAt, type LineColumn } from './node.ts'
 
@@ -54,8 +55,7 @@ export function byPosition(problems: readonly Problem[]): Problem[] {
 
 function compareFiles(a: Problem, b: Problem): number {
   const [one, other] = [a.position?.file ?? '', b.position?.file ?? '']
-  if (one === other) return 0
-  return one < other ? -1 : 1
+  return compareNames(one, other)
 }
 
 /**

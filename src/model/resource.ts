@@ -1,6 +1,6 @@
 /** A resource of any kind: as its manifest describes it, as Fivetran reports it, and as the ledger records it. */
 import type { FieldType } from './field-type.ts'
-import { compareTexts } from './order.ts'
+import { compareNames, compareTexts } from './order.ts'
 import type { FieldPath } from './path.ts'
 import type { Position, Positions } from './position.ts'
 import type { Scalar, Secret } from './secret.ts'
@@ -192,5 +192,5 @@ export type RecordedResource = LedgerEntry & Pick<Address, 'kind' | 'partition' 
 
 /** By address, as everything is listed. For `toSorted`. */
 export function byAddress(a: { readonly address: Address }, b: { readonly address: Address }): number {
-  return compareTexts(a.address.name, b.address.name) || compareTexts(identityOf(a.address), identityOf(b.address))
+  return compareNames(a.address.name, b.address.name) || compareTexts(identityOf(a.address), identityOf(b.address))
 }

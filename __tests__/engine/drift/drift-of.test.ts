@@ -67,6 +67,7 @@ function reportOf(all: readonly Applied[]): DriftReport {
   const rules = {
     policy: 'forbid',
     labelHelps: () => true,
+    canPause: () => true,
     labelled: () => false,
     limit: { kind: 'count', value: 5 },
     managed: all.length,

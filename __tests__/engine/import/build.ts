@@ -67,6 +67,7 @@ export const PROOF_CONTEXT: Omit<ProofContext, 'kinds'> = {
   rules: {
     policy: 'forbid',
     labelHelps: () => true,
+    canPause: () => true,
     labelled: () => false,
     limit: { kind: 'count', value: 5 },
     managed: 0,

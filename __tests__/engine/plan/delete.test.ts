@@ -113,6 +113,14 @@ describe('a manifest that was removed', () => {
     }
   })
 
+  test('pausing is offered where it can be done', () => {
+    const hints = [true, false].map(
+      canPause => changeOf({ ...orphans(['a']), rules: { canPause: () => canPause } }).refusal?.hint,
+    )
+    expect(hints[0]).toContain('to `forget`, `pause` or `delete`.')
+    expect(hints[1]).toContain('to `forget` or `delete`.')
+  })
+
   test('prevent_destroy outlives its manifest', () => {
     expect(
       changeOf({ ...orphans(['a'], { preventDestroy: true }), rules: { policy: 'delete' } }).refusal,
@@ -138,6 +146,14 @@ describe('max-deletions', () => {
     const { changes, counts } = planOf({ ...three, rules: { policy: 'delete', ...rules } })
     expect(changes.filter(change => change.refusal?.reason === 'max-deletions')).toHaveLength(refused)
     expect(counts).toMatchObject({ deletes: 3 - refused, refused })
+  })
+
+  test('says how many in words that fit', () => {
+    const rules: Partial<DeletionRules> = { policy: 'delete', limit: { kind: 'count', value: 0 } }
+    const messages = [orphans(['a']), three].map(scene => planOf({ ...scene, rules }).changes[0]?.refusal?.message)
+    expect(messages).toEqual(
+      ['1 deletion', '3 deletions'].map(amount => `${amount} in one run, \`max-deletions\` allows 0.`),
+    )
   })
 
   test('replacements and re-creations count', () => {

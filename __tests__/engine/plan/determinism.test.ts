@@ -46,6 +46,12 @@ describe('the same inputs give the same bytes', () => {
   })
 })
 
+test('changes stand in the order of names as people count: t2 before t10', () => {
+  const names = ['t10', 'T2', 't1', 't9_b', 't9_a']
+  const { changes } = planOf({ desired: names.map(schema => desired({ schema })) })
+  expect(changes.map(({ address }) => address.localName)).toEqual(['t1', 'T2', 't9_a', 't9_b', 't10'])
+})
+
 type Row = [Case, Case, string, Habits]
 
 function sceneOf(rows: readonly Row[]): Scene {

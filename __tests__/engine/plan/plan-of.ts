@@ -17,6 +17,7 @@ import { HASHER, ledger, typed, WAREHOUSE } from '../../support/connectors.ts'
 export const RULES: DeletionRules = {
   policy: 'forbid',
   labelHelps: () => true,
+  canPause: () => true,
   labelled: () => false,
   limit: { kind: 'count', value: 5 },
   managed: 10,

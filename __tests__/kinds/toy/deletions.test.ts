@@ -19,6 +19,8 @@ describe('by policy', () => {
   test('`forbid` refuses, `delete` deletes: the child first', async () => {
     const { number, run } = await world.propose(GONE)
     expect(planned(run)).toEqual(['delete attic/Cub: deletion-forbidden', 'delete chest/Bear: deletion-forbidden'])
+    // A toy cannot be paused, so that is not offered.
+    expect(world.comment(number)).toContain('or set `deletion-policy` to `forget` or `delete`.')
     expect(run.said).not.toMatch(/re-sync|destination/)
     expect((await world.merge(number)).failureReason).toBe('deletion-forbidden')
     expect(world.sent()).toEqual([])

@@ -30,7 +30,7 @@ test('each is written as a person would, in a pull request with its plan', async
   expect([run.failureReason, run.defect, planned(run)]).toEqual([
     undefined,
     undefined,
-    ['adopt Chest of drawers/Bear', 'adopt attic/Cub'],
+    ['adopt attic/Cub', 'adopt Chest of drawers/Bear'],
   ])
   expect(Object.fromEntries(imported())).toEqual({
     'toys/attic/cub.yml': 'kind: toy\nname: Cub\nbox: attic\nparent: Bear\n',
@@ -56,7 +56,7 @@ test('each is written as a person would, in a pull request with its plan', async
 test('merging adopts them and sends nothing; a secret that is filled in is the only thing sent', async () => {
   await world.byHand('import')
   const merged = await world.merge(pull()?.number ?? 0)
-  expect(results(merged)).toEqual(['Chest of drawers/Bear: done', 'attic/Cub: done', 'attic/Lion: done'])
+  expect(results(merged)).toEqual(['attic/Cub: done', 'attic/Lion: done', 'Chest of drawers/Bear: done'])
   expect([planned(await world.byHand('plan', { scope: 'all' })), world.sent()]).toEqual([[], []])
   const [path, text] = imported().find(([file]) => file.includes('bear')) ?? ['', '']
   world.env['CHEST_OF_DRAWERS_BEAR_CODE'] = 'open-sesame-2'

@@ -1,4 +1,5 @@
 /** Puts an import on its branch and into its pull request. */
+import { count } from '../../model/count.ts'
 import { ApiError, UserError } from '../../model/errors.ts'
 import { lacksPermission } from '../../github/call.ts'
 import type { PullRequest } from '../../github/port.ts'
@@ -63,7 +64,7 @@ export async function openImport(
     `write the branch ${branch}`,
     '`contents: write`',
   )
-  log.info(`Wrote ${files.size} manifests to the branch ${branch}`)
+  log.info(`Wrote ${count(files.size, 'manifest')} to the branch ${branch}`)
   if (signal.aborted) {
     throw UserError.of(
       'cancelled',

@@ -1,5 +1,6 @@
 /** The guards of everything that deletes: the policy, the label, the limit and `prevent_destroy`. Pure. */
 import type { Kind } from '../../kinds/kind.ts'
+import { count } from '../../model/count.ts'
 import {
   desiredOf,
   isDestructive,
@@ -22,6 +23,8 @@ export interface DeletionRules {
   readonly limit: { readonly kind: 'count' | 'percent'; readonly value: number }
   /** How many resources the ledger records. */
   readonly managed: number
+  /** True for the name of a kind whose resources can be paused. */
+  readonly canPause: (kind: string) => boolean
 }
 
 /** The label that lifts `forbid` and `max-deletions` for one pull request. */
@@ -43,7 +46,7 @@ export function guardDeletions(changes: readonly Change[], rules: DeletionRules)
   if (unlabelled.length <= allowed) return guarded
   const refusal: Refusal = {
     reason: 'max-deletions',
-    message: `${unlabelled.length} deletions in one run, \`max-deletions\` allows ${rules.limit.kind === 'count' ? allowed : `${rules.limit.value}% (${allowed})`}.`,
+    message: `${count(unlabelled.length, 'deletion')} in one run, \`max-deletions\` allows ${rules.limit.kind === 'count' ? allowed : `${rules.limit.value}% (${allowed})`}.`,
     hint: labelHelps
       ? `Add the label \`${ALLOW_DELETIONS_LABEL}\` to this pull request, or raise \`max-deletions\`.`
       : 'Run the workflow by hand with `mode: apply` and a higher `max-deletions`.',
@@ -70,12 +73,11 @@ function refusalByPolicy(change: Change, rules: DeletionRules): Refusal | undefi
   }
   if (rules.policy === 'delete' || rules.labelled(change)) return undefined
   const liftedByLabel = rules.labelHelps(change) && !wasRefusedBefore(change)
-  // What can be paused is not planned as a deletion then.
-  const isToBePaused = rules.policy === 'pause' && change.action === 'delete'
+  const cannotPause = change.action === 'delete' && !rules.canPause(change.address.kind)
   return {
     reason: 'deletion-forbidden',
-    message: `${FORBIDDEN[change.action] ?? 'This'} is forbidden by \`deletion-policy: ${rules.policy}\`${isToBePaused ? ', and this kind of resource cannot be paused' : ''}.`,
-    hint: liftedByLabel ? labelHint(change.action, isToBePaused) : byHandHint(change),
+    message: `${FORBIDDEN[change.action] ?? 'This'} is forbidden by \`deletion-policy: ${rules.policy}\`${rules.policy === 'pause' && cannotPause ? ', and this kind of resource cannot be paused' : ''}.`,
+    hint: liftedByLabel ? labelHint(change.action, cannotPause) : byHandHint(change),
     liftedByLabel,
     fails: true,
   }
@@ -87,8 +89,8 @@ const FORBIDDEN: Partial<Record<Action, string>> = {
   recreate: 'It is missing from Fivetran, and creating it again',
 }
 
-function labelHint(action: Action, isToBePaused: boolean): string {
-  const policies = isToBePaused ? '`forget` or `delete`' : '`forget`, `pause` or `delete`'
+function labelHint(action: Action, cannotPause: boolean): string {
+  const policies = cannotPause ? '`forget` or `delete`' : '`forget`, `pause` or `delete`'
   const instead = action === 'delete' ? `set \`deletion-policy\` to ${policies}` : 'set `deletion-policy: delete`'
   return `Add the label \`${ALLOW_DELETIONS_LABEL}\` to this pull request, or ${instead}.`
 }

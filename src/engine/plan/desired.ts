@@ -1,5 +1,6 @@
 /** Which change a manifest makes, by what is recorded and what stands at its address. */
 import type { Change } from '../../model/change.ts'
+import { compareNames } from '../../model/order.ts'
 import { formatPosition } from '../../model/position.ts'
 import {
   identityOf,
@@ -113,7 +114,7 @@ function ambiguity(subject: Subject, here: readonly ObservedResource[]): Change 
 }
 
 function rivalry(subject: Subject, rivals: readonly DesiredResource[]): Change {
-  const places = rivals.map(one => formatPosition(one.position)).toSorted()
+  const places = rivals.map(one => formatPosition(one.position)).toSorted(compareNames)
   const message = `${subject.recorded?.id ?? ''} is described by another manifest, too: ${places.join(', ')}.`
   const hint = `Keep one of them: Fivetran has given the ${subject.kind.words.one} another name than its manifest, and both names mean the same one.`
   return conflict(subject, message, hint)

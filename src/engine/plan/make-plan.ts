@@ -11,7 +11,7 @@ import {
   type Unmanaged,
 } from '../../model/change.ts'
 import type { Problem } from '../../model/errors.ts'
-import { compareTexts } from '../../model/order.ts'
+import { compareNames, compareTexts } from '../../model/order.ts'
 import {
   byAddress,
   identityOf,
@@ -188,7 +188,7 @@ function unmanagedOf({ kind, observation, desired, addresses }: KindInput, index
         index.byId(id) === undefined && !declared.has(identityOf({ kind: kind.name, partition, key })),
     )
     .map(({ id, service, partition, name }) => ({ address: addresses.of(partition, name), id, service }))
-    .toSorted((a, b) => compareTexts(a.address.name, b.address.name) || compareTexts(a.id, b.id))
+    .toSorted((a, b) => compareNames(a.address.name, b.address.name) || compareTexts(a.id, b.id))
 }
 
 function inOrder(a: Change, b: Change): number {

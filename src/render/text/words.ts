@@ -1,25 +1,11 @@
-/** Numbers, lists and names in running text. */
-import { compareTexts } from '../../model/order.ts'
+/** Numbers and lists in running text. */
+import { formatNumber } from '../../model/count.ts'
 
-/** `1,234` */
-export function formatNumber(value: number): string {
-  return value.toLocaleString('en-US')
-}
-
-/** `1 error`, `2,000 errors` */
-export function count(amount: number, singular: string, plural = `${singular}s`): string {
-  return `${formatNumber(amount)} ${amount === 1 ? singular : plural}`
-}
+export { count, formatNumber } from '../../model/count.ts'
+export { compareNames } from '../../model/order.ts'
 
 /** `a`, `b` and 3 more: the first `shown` of already rendered names. */
 export function listOf(names: readonly string[], shown: number): string {
   const rest = names.length - shown
   return rest > 0 ? `${names.slice(0, shown).join(', ')} and ${formatNumber(rest)} more` : names.join(', ')
-}
-
-const NATURAL = new Intl.Collator('en', { numeric: true })
-
-/** Order of names as people expect it: `t2` before `t10`. The same on every machine. For `toSorted`. */
-export function compareNames(a: string, b: string): number {
-  return NATURAL.compare(a, b) || compareTexts(a, b)
 }

@@ -1,4 +1,5 @@
 /** Which connectors an import is about: the inputs `import-groups`, `import-connectors` and `import-services`. */
+import { count } from '../../../model/count.ts'
 import { UserError, type Problem } from '../../../model/errors.ts'
 import { compareTexts } from '../../../model/order.ts'
 import { didYouMean } from '../../../model/suggest.ts'
@@ -94,7 +95,9 @@ async function listGroups(
     chosen.map(async group => {
       const items = await reader.connections({ groupId: group.id })
       done += 1
-      log.info(`Listed ${done}/${chosen.length} groups: ${items.length} connectors in ${groupLabel(group, groups)}`)
+      log.info(
+        `Listed ${done}/${chosen.length} groups: ${count(items.length, 'connector')} in ${groupLabel(group, groups)}`,
+      )
       return items
     }),
   )
