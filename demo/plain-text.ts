@@ -7,10 +7,17 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '&quot;': '"',
   '&#39;': "'",
   '&amp;': '&',
+  '&nbsp;': ' ',
 }
 const marked = new Marked({ gfm: true, breaks: true })
 
-const decode = (text: string): string => text.replace(/&(?:lt|gt|quot|#39|amp);/g, entity => ENTITIES[entity] ?? entity)
+function decode(text: string): string {
+  return text.replace(
+    /&(?:[a-z]+|#(\d+));/g,
+    (entity, code: string | undefined) =>
+      ENTITIES[entity] ?? (code === undefined ? entity : String.fromCodePoint(Number(code))),
+  )
+}
 
 /** Breaks a text into lines of at most `width` characters at blanks; a longer word stands alone. */
 export function wrap(text: string, width: number): string[] {

@@ -25,6 +25,7 @@ const RUN: RunContext = {
   workspace: '/workspace',
   repositoryUrl: 'https://github.com/acme/data',
   runUrl: 'https://github.com/acme/data/actions/runs/1',
+  startedBy: undefined,
   lockOwner: { runId: '1', attempt: '1', job: 'fivetran', runner: 'runner' },
   pullRequest: undefined,
   baseRef: undefined,
@@ -34,7 +35,11 @@ const RUN: RunContext = {
 
 function said(error: unknown, mode: Report['mode'] = 'plan') {
   const { inputs: options } = readInputs(() => '')
-  return failureOutcome({ options, host: { run: RUN }, kinds: [], signal: new AbortController().signal }, mode, error)
+  return failureOutcome(
+    { options, host: { run: RUN }, kinds: [], clock: { now: () => 0 }, signal: new AbortController().signal },
+    mode,
+    error,
+  )
 }
 
 test.each([

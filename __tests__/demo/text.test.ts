@@ -17,6 +17,7 @@ describe('Markdown as plain text', () => {
     ['code', '```diff\n- a\n+ b\n```', ['  - a', '  + b']],
     ['a list', '- one\n- two', ['- one', '- two']],
     ['a table', '| A | B |\n| --- | --- |\n| `aaa` | b c |', ['A    B', 'aaa  b c']],
+    ['marks in a table', '| A | B |\n| --- | --- |\n| <code>a&#47;<wbr>b</code> | +&nbsp;c |', ['A    B', 'a/b  + c']],
     [
       'a table without room',
       `| A | B |\n| --- | --- |\n| ${'a'.repeat(30)} | ${'b'.repeat(20)} |`,

@@ -52,7 +52,7 @@ describe('deletion-policy', () => {
     expect(ledgerText(world)).not.toContain(WRITTEN.beganChange)
     const later = await world.propose({ 'README.md': 'words' })
     const comment = world.comment(later.number)
-    expect(comment).toMatch(/## Fivetran plan: nothing to change\n/)
+    expect(comment).toMatch(/## ✅ Fivetran plan: nothing to change\n/)
     expect(comment).toContain('Carried over from earlier runs: 1 deletion refused.')
     expect(comment).not.toContain('Add the label')
     expect(comment).not.toContain('[!WARNING]')

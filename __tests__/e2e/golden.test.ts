@@ -66,7 +66,7 @@ function idOf(schema: string): string {
   return found.id
 }
 
-/** The posted comment without what differs from run to run: its signed record, addresses of servers, commits. */
+/** The posted comment without what differs from run to run: its signed record, addresses of servers, commits, the time. */
 function posted(number: number): string {
   return world
     .comment(number)
@@ -74,6 +74,7 @@ function posted(number: number): string {
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'https://github.example')
     .replaceAll(/\b[0-9a-f]{40}\b/g, 'COMMIT')
     .replaceAll(/\b(?=[0-9a-f]*\d)[0-9a-f]{7}\b/g, 'COMMIT')
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, 'TIME')
     .trim()
     .concat('\n')
 }

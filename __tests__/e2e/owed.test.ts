@@ -62,8 +62,8 @@ test('tests that outlast their time are no failed creation', async () => {
   const run = await world.merge(number, { env, inputs })
   expect(run.outputs).toMatchObject({ 'failure-reason': 'setup-tests-failed', creates: '1', failures: '1' })
   const comment = world.comment(number)
-  expect(comment).toContain('## Fivetran apply: 1 with setup tests that did not end')
-  expect(comment).toContain('| ⏳ created, tests not finished | `Warehouse/pg_prod` |')
+  expect(comment).toContain('## ❌ Fivetran apply: 1 with setup tests that did not end')
+  expect(comment).toContain('<summary>⏳ created, tests not finished <code>Warehouse/pg_prod</code></summary>')
   expect(comment).toContain(
     'The setup tests had not ended after 1 second (`setup-test-timeout`). The connector exists and is paused; the next run asks again.',
   )
@@ -84,7 +84,7 @@ test('a result says whether a connector whose tests failed loads data', async ()
   expect(world.comment(number)).toContain(
     'Created, and paused until its tests pass. Fix the manifest, the secret or the source; the next apply continues.',
   )
-  expect((await world.apply({ env })).summary).toContain('| ❌ tests failed again |')
+  expect((await world.apply({ env })).summary).toContain('<summary>❌ tests failed again <code>')
   world.commit({ 'fivetran/a.yml': postgres('db.internal') })
   expect((await world.warm.apply({ env })).exitCode).toBe(0)
   world.commit({ 'fivetran/a.yml': postgres('fails.example') })

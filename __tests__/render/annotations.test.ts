@@ -1,7 +1,20 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Change } from '../../src/model/change.ts'
+import type { Position } from '../../src/model/position.ts'
 import { renderAnnotations } from '../../src/render/annotations.ts'
 import { renderLog } from '../../src/render/log.ts'
-import { applied, change, field, plan, report, result, secret, test as setupTest, value } from './build.ts'
+import {
+  applied,
+  change,
+  field,
+  plan,
+  report,
+  result,
+  secret,
+  test as setupTest,
+  value,
+  type ChangeFields,
+} from './build.ts'
 
 const position = { file: 'fivetran/a.yml', line: 7, column: 3 }
 const refusal = {
@@ -60,6 +73,52 @@ describe('annotations', () => {
       'warning Warehouse/github_connector: waits for a person: Open it in Fivetran and complete what is missing there. Who can: somebody who may edit it in Fivetran. The next apply goes on from there.',
       'warning Warehouse/github_connector: setup tests warn: Rights: may write',
       'notice Warehouse/github_connector: delete refused: Forbidden. Set the label.',
+    ])
+  })
+})
+
+function at(index: number): Position {
+  return { file: `fivetran/${index}.yml`, line: 1, column: 1 }
+}
+
+function updates(amount: number, more: (index: number) => ChangeFields): Change[] {
+  return Array.from({ length: amount }, (_, index) => change('update', { name: `t${index + 1}`, ...more(index + 1) }))
+}
+
+describe('what is said of many resources is one annotation', () => {
+  test('with their number, the first places and the name of the first', () => {
+    const changes = updates(40, index => ({ position: at(index), warnings: ['let go', `only ${index % 2}`] }))
+    const shown = renderAnnotations(report({ plan: plan(changes) }))
+    expect(shown).toHaveLength(3)
+    const places = [1, 2, 3, 4, 5].map(index => `fivetran/${index}.yml:1:1`).join(', ')
+    expect(shown[0]).toEqual({
+      level: 'warning',
+      title: 'Warehouse/t1 and 39 more',
+      message: `let go (40 times: ${places} and 35 more)`,
+      position: at(1),
+    })
+    expect(shown[1]?.message).toMatch(/^only 1 \(20 times: /)
+  })
+
+  test('of results, too; a single one is as it was, and another level is another annotation', () => {
+    const [one, two, three] = updates(3, index => ({ position: index === 2 ? undefined : at(index) }))
+    if (one === undefined || two === undefined || three === undefined) throw new Error('too few')
+    const failed = { outcome: 'failed', message: 'Refused.' } as const
+    const shown = renderAnnotations(
+      applied([
+        result(one, { ...failed, fails: true }),
+        result(two, { ...failed, fails: true }),
+        result(three, { ...failed, fails: false }),
+      ]),
+    )
+    expect(shown).toEqual([
+      {
+        level: 'error',
+        title: 'Warehouse/t1 and 1 more: update failed',
+        message: 'Refused. (2 times: fivetran/1.yml:1:1, Warehouse/t2)',
+        position: at(1),
+      },
+      { level: 'warning', title: 'Warehouse/t3: update failed', message: 'Refused.', position: at(3) },
     ])
   })
 })

@@ -215,6 +215,8 @@ export function report(more: Partial<Report> = {}): Report {
     commit: COMMIT,
     runUrl: 'https://github.com/acme/data-platform/actions/runs/4711',
     repositoryUrl: 'https://github.com/acme/data-platform',
+    at: '2026-11-27T09:30:00.000Z',
+    startedBy: 'octocat',
     ...more,
   }
 }

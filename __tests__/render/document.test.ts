@@ -39,7 +39,7 @@ const ACTIONS: readonly Action[] = [
 ]
 const OUTCOMES: readonly Outcome[] = ['done', 'tests-failed', 'tests-owed', 'waiting', 'failed', 'skipped', 'refused']
 const ELEMENTS = new Set(
-  'h2 h3 p a code pre table thead tbody tr th td details summary ul li blockquote strong sub br'.split(' '),
+  'h2 h3 p a code pre table thead tbody tr th td details summary ul li blockquote strong sub br wbr'.split(' '),
 )
 const ATTRIBUTES =
   /^(?:|open|class="language-(?:diff|yaml|text)"|href="https:\/\/(?:github\.com\/acme\/data-platform\/(?:blob|commit|actions)\/|fivetran\.com\/dashboard\/connectors\/)[^"]*")$/
@@ -129,6 +129,9 @@ const foreignReport: fc.Arbitrary<Report> = fc
       problems: [{ severity: 'error', message: text, hint: text, position: { file: text, line: 3, column: 1 } }],
       notices: [text],
       manifestChanges: [{ kind: 'connector', address: text, change: 'removed', fields: [text] }],
+      baseCommit: 'ba5e',
+      startedBy: text,
+      limits: { targets: [text], scope: 'changed' },
       ...(failed ? { failure: { reason: 'api-error' as const, message: text, hint: text } } : {}),
       ...(isApplied ? { mode: 'apply' as const, result: { plan: whole, results, cancelled: false } } : { plan: whole }),
     })
@@ -258,7 +261,7 @@ describe('size', () => {
     expect(level).toBe('table')
     expect(body.indexOf('`Warehouse/precious`')).toBeGreaterThan(0)
     expect(body.indexOf('`Warehouse/precious`')).toBeLessThan(body.indexOf('`Group 0`'))
-    expect(body).toMatch(/^## Fivetran plan: 1 to delete, /m)
+    expect(body).toMatch(/^## ⚠️ Fivetran plan: 1 to delete, /m)
   })
 
   test('is never over any limit, whatever there is most of', () => {

@@ -29,7 +29,8 @@ describe.each(cases)('%s', name => {
   test('comment', async () => {
     const { body, level } = renderComment(await load(name), { marker: MARKER })
     expect(level).toBe('full')
-    expect(body.startsWith(`${MARKER}\n\n## Fivetran `)).toBe(true)
+    expect(body).toMatch(/^<!-- [^>]+ -->\n\n## (?:(?:✅|⚠️|❌) )?Fivetran /)
+    expect(body.startsWith(MARKER)).toBe(true)
     expectGolden(name, 'comment.md', body)
   })
 

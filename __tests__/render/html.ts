@@ -24,7 +24,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 export function decode(text: string): string {
-  return text.replace(/&(?:lt|gt|quot|#39|amp);/g, entity => ENTITIES[entity] ?? entity)
+  return text.replace(
+    /&(?:lt|gt|quot|#(\d+)|amp);/g,
+    (entity, code: string | undefined) =>
+      ENTITIES[entity] ?? (code === undefined ? entity : String.fromCodePoint(Number(code))),
+  )
 }
 
 /** Markdown as GitHub shows it in comments, taken apart. Throws when elements are not properly nested. */
@@ -44,7 +48,7 @@ export function readMarkdown(markdown: string): Html {
       tags.push({ name, closing: closing === '/', attributes: (attributes ?? '').trim() })
       if (name === 'code' && closing !== '/') code.push('')
       if (closing === '/' && open.pop() !== name) throw new Error(`unexpected </${name}>`)
-      if (closing !== '/' && !['br', 'hr'].includes(name)) open.push(name)
+      if (closing !== '/' && !['br', 'hr', 'wbr'].includes(name)) open.push(name)
     }
   }
   if (open.length > 0) throw new Error(`not closed: ${open.join(', ')}`)

@@ -68,7 +68,7 @@ describe('verdict', () => {
       'valid, 1 added',
       { mode: 'validate', manifestChanges: [{ kind: 'connector', address: 'a/b', change: 'added', fields: [] }] },
     ],
-    ['1 created, 1 failed', applied([result(change('create')), result(change('update'), { outcome: 'failed' })])],
+    ['1 failed, 1 created', applied([result(change('create')), result(change('update'), { outcome: 'failed' })])],
     [
       '1 with failed setup tests',
       {

@@ -169,6 +169,8 @@ const UNTRUSTED = [
 const EVERYTHING: Report = {
   ...REPORT,
   baseCommit: 'b',
+  startedBy: 's',
+  limits: { targets: ['t'], scope: 'changed' },
   plan: plan([], { ledgerOnly: [], unmanaged: UNMANAGED, warnings: ['w'] }),
   result: {
     plan: plan([]),
@@ -226,10 +228,10 @@ describe('of all that there can be to say, nothing is left alone but', () => {
   test('words, places and addresses of ours in a report', () => {
     expect(where(reportWithoutSecrets(planted(EVERYTHING), redact))).toEqual(
       words(`
-      acceptance.how address.kind after.references after.state after.type baseCommit before.type
+      acceptance.how address.kind after.references after.state after.type at baseCommit before.type
       change.action change.attempted change.digest change.disposal change.service commit configuration
       connector.many connector.one connector.page connector.parent consequences.code differences.type
-      drifted.service failure.reason fields.origin health.service issue.url kept.type manifestChanges.kind
+      drifted.service failure.reason fields.origin health.service issue.url kept.type limits.scope manifestChanges.kind
       missing.service mode pending.service pending.what position.file problems.severity recorded.commit
       refusal.reason repositoryUrl results.outcome runUrl sent.type steps.do successor.service tests.status
       unmanaged.service untrusted.kind
@@ -252,6 +254,7 @@ test('the last look leaves the mark, headings and our own links, and nothing els
   const own = [
     '<!-- connector-as-code:comment:fivetran/a.yml -->',
     '## Fivetran plan of `fivetran/a.yml`: 1 to create',
+    '## ⚠️ Fivetran plan of `fivetran/a.yml`: 1 to delete',
     `[\`fivetran/a.yml:3\`](${REPORT.repositoryUrl}/blob/c/fivetran/a.yml#L3) [\`x\`](https://fivetran.com/dashboard/connectors/x/setup)`,
   ].join('\n')
   expect(sweepDocument(`${own} fivetran/a.yml [x](https://github.com/elsewhere)\n${own}`, REPORT, sweep)).toBe(

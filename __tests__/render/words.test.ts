@@ -33,7 +33,8 @@ describe('what a plan foretells', () => {
   const minor: Consequence = { code: 'c', text: 'It is started.', warns: false }
 
   test('stands in the plan: its label in the table, its text in the fold, a warning also at the top', () => {
-    const body = told({ plan: plan([change('update', { consequences: [lasting, before, minor] })]) })
+    const other = change('update', { name: 'other' })
+    const body = told({ plan: plan([change('update', { consequences: [lasting, before, minor] }), other]) })
     expect(body).toContain('| **full re-sync**; **gap** |')
     expect(body).toContain('> `Warehouse/github_connector`: All is loaded again. Nothing syncs.\n')
     expect(body).toContain('! All is loaded again.\n! Nothing syncs.\n! It is started.\n')
@@ -54,9 +55,10 @@ describe('the words of a kind', () => {
   const two = [change('update', { kind: 'toy', name: 'a', service: '' }), change('update', { name: 'b' })]
 
   test('stand in heads and counts where all are of it, and nothing of another', () => {
-    const toys = plan([change('create', { kind: 'toy', name: 'x', service: '' })], { unmanaged })
+    const some = ['x', 'y'].map(name => change('create', { kind: 'toy', name, service: '' }))
+    const toys = plan(some, { unmanaged })
     const body = told({ kinds: { toy: TWO_KINDS['toy'] ?? { one: '', many: '', page: '' } }, plan: toys })
-    expect(body).toContain('| Change | Toy | Service | What |')
+    expect(body).toContain('| Change | Toy | What |')
     expect(body).toContain('1 toy not managed here')
     expect(body).not.toMatch(/connector|group/i)
   })
@@ -64,9 +66,9 @@ describe('the words of a kind', () => {
   test('are said of each where there are several, with its page where it has one', () => {
     const body = told({ kinds: TWO_KINDS, plan: plan(two, { counts: { ...plan(two).counts, unchanged: 3 } }) })
     expect(body).toContain('| Change | Resource | Service | What |')
-    expect(body).toContain('| update | connector `Warehouse/b` | `github` |')
-    expect(body).toContain('| update | toy `Warehouse/a` |  |')
-    expect(body).toContain('<summary>update toy <code>Warehouse/a</code></summary>')
+    expect(body).toContain('| ✏️&nbsp;update | connector `Warehouse/b` | `github` |')
+    expect(body).toContain('| ✏️&nbsp;update | toy `Warehouse/a` |  |')
+    expect(body).toContain('<summary>✏️ update toy <code>Warehouse/a</code></summary>')
     expect(body).toContain('3 resources unchanged.')
     expect(body.match(/fivetran\.com\/dashboard\/connectors\/speak_inexpensive/g)).toHaveLength(1)
     expect(renderLog(report({ kinds: TWO_KINDS, plan: plan(two) }))).toContain(

@@ -20,6 +20,7 @@ const REPORT: Report = {
   kinds: {},
   commit: 'a'.repeat(40),
   runUrl: 'https://github.example/run',
+  at: '2026-11-27T09:30:00.000Z',
   repositoryUrl: 'https://github.example',
 }
 
@@ -57,7 +58,7 @@ async function outputsOf(
         setOutput: (name, value) => void (set[name] = value),
         directory,
         configuration: 'default',
-        comment: true,
+        comment: 'true',
       },
     )
     whileFilesExist(set)

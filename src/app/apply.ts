@@ -6,6 +6,7 @@ import { guardDeletions } from '../engine/guards/deletions.ts'
 import { withChanges } from '../engine/plan/counts.ts'
 import { awaitTurn } from '../ledger/lock.ts'
 import { desiredOf, isDestructive, type Change, type Plan, type Refusal } from '../model/change.ts'
+import { count } from '../model/count.ts'
 import { ApiError, UserError } from '../model/errors.ts'
 import { reviewed } from '../review/record.ts'
 import { commentSigner } from '../review/signature.ts'
@@ -16,7 +17,7 @@ import { keyChangeNotices } from './key-change.ts'
 import { NO_LABEL } from './label.ts'
 import type { CommentTarget, RunOutcome } from './outcome.ts'
 import { assertValid, interruptedIn, prepare, type OpenLedger, type Prepared } from './prepare.ts'
-import { baseReport, effectiveScope } from './report.ts'
+import { baseReport, effectiveScope, limitsOf } from './report.ts'
 import type { RunContext } from './run-context.ts'
 import { idsByIdentity, managedResources, resourceOutput, withResources } from './resources.ts'
 import {
@@ -219,6 +220,11 @@ function pushedOver({ pushedFrom }: RunContext, { snapshot }: Prepared): { reado
   return pushedFrom !== undefined && snapshot?.ledger.lastCommit === pushedFrom ? { baseCommit: pushedFrom } : {}
 }
 
+/** With `comment: changes`, a plan without changes leaves no comment, and a run that finds none needs no review. */
+function reviewNotices({ notices, unplanned = [] }: Reviews, changes: readonly Change[]): readonly string[] {
+  return changes.length === 0 ? notices : [...notices, ...unplanned]
+}
+
 function outcomeOf(
   runtime: WritingRuntime,
   prepared: Prepared,
@@ -231,10 +237,11 @@ function outcomeOf(
   const isKeyChanged = isComplete(result) && options.targets.length === 0 && notices.length === 0
   const keys = keyChangeNotices(prepared.snapshot, options.dryRun ? 'to come' : isKeyChanged ? 'done' : 'begun')
   const overridden = options.onUnreviewedChange === 'apply' ? unreviewedChanges(changes, reviews).length : 0
-  const override = `${overridden} changes that nobody reviewed were applied, as \`on-unreviewed-change: apply\` says.`
+  const override = `${count(overridden, 'change')} that nobody reviewed ${overridden === 1 ? 'was' : 'were'} applied, as \`on-unreviewed-change: apply\` says.`
   const report = {
     ...baseReport(runtime, 'apply'),
     ...pushedOver(host.run, prepared),
+    limits: limitsOf(runtime),
     plan: computed.plan,
     ...(options.dryRun ? {} : { result }),
     problems: [...prepared.problems, ...computed.plan.problems],
@@ -243,7 +250,7 @@ function outcomeOf(
       ...prepared.notices,
       ...keys,
       ...generatedNotice(runtime),
-      ...reviews.notices,
+      ...reviewNotices(reviews, changes),
       ...(overridden === 0 ? [] : [override]),
       ...notices,
     ],

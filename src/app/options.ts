@@ -6,6 +6,9 @@ import type { DeletionPolicy, DeletionRules } from '../engine/guards/deletions.t
 export const MODES = ['auto', 'validate', 'plan', 'apply', 'import', 'drift'] as const
 export type Mode = (typeof MODES)[number]
 
+/** What the input `comment` may be. */
+export const COMMENTS = ['true', 'false', 'changes'] as const
+
 export interface Credentials {
   readonly key: string
   readonly secret: string
@@ -41,7 +44,8 @@ export interface Options {
   readonly previousFingerprintKey: string | undefined
   readonly setupTestTimeoutMs: number
   readonly concurrency: number
-  readonly comment: boolean
+  /** `changes`: a comment is edited where it is there, and posted only when there is something to say. */
+  readonly comment: (typeof COMMENTS)[number]
   readonly imports: {
     readonly groups: readonly string[]
     /** Names or ids of single resources. */

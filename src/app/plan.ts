@@ -9,7 +9,7 @@ import { generatedNotice, workspaceOfPlan } from './workspace-commit.ts'
 import { noManifest } from './checkout.ts'
 import type { CommentTarget, RunOutcome } from './outcome.ts'
 import { assertValid, interruptedIn, prepare } from './prepare.ts'
-import { baseReport, effectiveScope } from './report.ts'
+import { baseReport, effectiveScope, limitsOf } from './report.ts'
 import { managedResources } from './resources.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 
@@ -28,6 +28,7 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<RunOutcome> {
   return {
     report: {
       ...baseReport(runtime, 'plan'),
+      limits: limitsOf(runtime),
       plan: computed.plan,
       problems: [...prepared.problems, ...computed.plan.problems],
       warnings: [...noManifest(prepared, runtime), ...workspace.warnings],

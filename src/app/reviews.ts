@@ -27,6 +27,8 @@ export interface Reviews {
   readonly listed?: readonly PullRequest[]
   /** Why a pull request has no record that counts. */
   readonly notices: readonly string[]
+  /** That a pull request has no plan at all: of interest where there is a change that somebody should have reviewed. */
+  readonly unplanned?: readonly string[]
 }
 
 /** An empty answer may come from an index that lags behind the push; it counts when it is given twice. */
@@ -58,7 +60,7 @@ export async function reviewsOfCommit(runtime: ConnectedRuntime): Promise<Review
 async function reviewsOf(runtime: ConnectedRuntime, pulls: readonly PullRequest[]): Promise<Reviews> {
   const pull = pulls.find(one => one.mergeCommit === runtime.host.run.commit) ?? pulls[0]
   const { records, unplanned, notices } = await recordsOf(runtime, pulls)
-  return { source: 'pulls', pull, records, notices: [...notices, ...unplannedNotices(unplanned)] }
+  return { source: 'pulls', pull, records, notices, unplanned: unplannedNotices(unplanned) }
 }
 
 /** Throws everything but an ApiError: where GitHub cannot be asked, changes count as unreviewed. */

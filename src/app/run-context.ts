@@ -26,6 +26,8 @@ export interface RunContext {
   readonly workspace: string
   readonly repositoryUrl: string
   readonly runUrl: string
+  /** Who started this run; undefined where nobody did. */
+  readonly startedBy: string | undefined
   /** This run as the owner of the ledger's lock. */
   readonly lockOwner: LockOwner
   readonly pullRequest: EventPullRequest | undefined

@@ -1,9 +1,9 @@
 import type { ChangeResult } from '../engine/execute/result.ts'
 import type { SetupTest } from '../model/setup-test.ts'
 import { waitingText } from '../model/waiting.ts'
-import { annotation, type Annotation } from './parts/annotation.ts'
-import { driftAnnotations } from './drift/annotations.ts'
-import { keptAnnotations } from './parts/kept.ts'
+import { annotationsFor, type Annotation, type Remark } from './parts/annotation.ts'
+import { driftRemarks } from './drift/annotations.ts'
+import { keptRemarks } from './parts/kept.ts'
 import { problemsInOrder } from './parts/problems.ts'
 import { failedTestsOf, itemsOf, nameOf, reasonText, waitingOf, warningsOf, type Item } from './plan/item.ts'
 import { changeWords } from './plan/change-words.ts'
@@ -18,53 +18,60 @@ const LEVELS = ['error', 'warning', 'notice'] as const
  */
 export function renderAnnotations(report: Report): Annotation[] {
   const { failure, warnings = [], notices, mode } = report
-  const ofRun = `Fivetran ${mode}`
-  const all = [
+  const ofRun = (level: Annotation['level'], texts: Remark['texts']): Remark => {
+    return { level, what: `Fivetran ${mode}`, texts, position: undefined }
+  }
+  const all = annotationsFor([
     ...problemsInOrder(report).map(({ severity, message, hint, position }) =>
-      annotation(severity, position === undefined ? ofRun : 'Manifest', [message, hint], position),
+      position === undefined
+        ? ofRun(severity, [message, hint])
+        : { level: severity, what: 'Manifest', texts: [message, hint], position },
     ),
-    ...(failure === undefined ? [] : [annotation('error', ofRun, [failure.message, failure.hint], undefined)]),
-    ...warnings.map(warning => annotation('warning', ofRun, [warning], undefined)),
-    ...(isDriftRun(report) ? driftAnnotations(report) : itemsOf(report).flatMap(itemAnnotations)),
-    ...keptAnnotations(report),
-    ...notices.map(notice => annotation('notice', ofRun, [notice], undefined)),
-  ]
+    ...(failure === undefined ? [] : [ofRun('error', [failure.message, failure.hint])]),
+    ...warnings.map(warning => ofRun('warning', [warning])),
+    ...(isDriftRun(report) ? driftRemarks(report) : itemsOf(report).flatMap(itemRemarks)),
+    ...keptRemarks(report),
+    ...notices.map(notice => ofRun('notice', [notice])),
+  ])
   return LEVELS.flatMap(level => all.filter(one => one.level === level))
 }
 
-function itemAnnotations(item: Item): Annotation[] {
+function itemRemarks(item: Item): Remark[] {
   const { position } = item.change
+  const about = nameOf(item)
   return [
-    ...refusalAnnotations(item),
-    ...(item.result === undefined ? [] : resultAnnotations(item, item.result)),
-    ...waitingAnnotations(item),
-    ...warningsOf(item).map(text => annotation('warning', nameOf(item), [text], position)),
+    ...refusalRemarks(item),
+    ...(item.result === undefined ? [] : resultRemarks(item, item.result)),
+    ...waitingRemarks(item),
+    ...warningsOf(item).map((text): Remark => ({ level: 'warning', about, what: '', texts: [text], position })),
   ]
 }
 
-function refusalAnnotations(item: Item): Annotation[] {
+function refusalRemarks(item: Item): Remark[] {
   if (item.status !== 'refused') return []
   const { refusal, position } = item.change
   const fails = item.result?.fails ?? refusal?.fails ?? true
-  const title = `${nameOf(item)}: ${changeWords(item.change).verb} refused`
-  return [annotation(fails ? 'error' : 'notice', title, [reasonText(item)], position)]
+  const what = `${changeWords(item.change).verb} refused`
+  return [{ level: fails ? 'error' : 'notice', about: nameOf(item), what, texts: [reasonText(item)], position }]
 }
 
 /** A person has something to do: a warning, since nothing has failed. */
-function waitingAnnotations(item: Item): Annotation[] {
+function waitingRemarks(item: Item): Remark[] {
   const waits = waitingOf(item)
   if (waits === undefined) return []
   const failed = failedTestsOf(item).map(testText).join('; ')
   const texts = [failed, item.result?.message, waitingText(waits)]
-  return [annotation('warning', `${nameOf(item)}: waits for ${waits.for}`, texts, item.change.position)]
+  const { position } = item.change
+  return [{ level: 'warning', about: nameOf(item), what: `waits for ${waits.for}`, texts, position }]
 }
 
-function resultAnnotations(item: Item, result: ChangeResult): Annotation[] {
+function resultRemarks(item: Item, result: ChangeResult): Remark[] {
   const { position } = item.change
   const { message, hint } = result
+  const about = nameOf(item)
   const level = result.fails ? 'error' : 'warning'
-  const say = (what: string, texts: readonly (string | undefined)[], at: Annotation['level'] = level): Annotation[] => [
-    annotation(at, `${nameOf(item)}: ${what}`, texts, position),
+  const say = (what: string, texts: Remark['texts'], at: Remark['level'] = level): Remark[] => [
+    { level: at, about, what, texts, position },
   ]
   switch (item.status) {
     case 'failed':

@@ -31,7 +31,8 @@ describe.each(cases)('%s', name => {
       ({ level, title, message, position }) =>
         `${level} ${position?.file ?? ''}:${position?.line ?? ''} ${title}: ${message}`,
     )
-    expect(issue.startsWith(`${mark}\n\n## Fivetran drift`)).toBe(true)
+    expect(issue.startsWith(`${mark}\n\n## `)).toBe(true)
+    expect(issue.slice(mark.length)).toMatch(/^\n\n## (?:✅|⚠️) Fivetran drift/)
     expect([issue, log, ...annotations, renderSummary(run)].join('\n')).not.toContain('not-to-be-seen')
     expectGolden(name, 'issue.md', `# ${issueTitle(run)}\n\n${issue}\n`)
     expectGolden(name, 'log.txt', `${log}\n\n${annotations.join('\n')}\n`)

@@ -128,6 +128,7 @@ export function driftInput({
   const rules = {
     policy: 'forbid',
     labelHelps: () => true,
+    canPause: () => true,
     labelled: () => false,
     limit: { kind: 'count', value: 5 },
     managed: managed.length,
@@ -146,6 +147,7 @@ export function driftRun(scenario: Scenario): DriftRun {
     kinds: { [connectorKind.name]: connectorKind.words },
     commit: '0123456789abcdef0123456789abcdef01234567',
     runUrl: 'https://github.com/acme/data-platform/actions/runs/4711',
+    at: '2026-11-27T09:30:00.000Z',
     repositoryUrl: 'https://github.com/acme/data-platform',
     cost: { fivetranRequests: 7 },
     drift: driftOf(driftInput(scenario)),

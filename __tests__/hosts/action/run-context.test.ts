@@ -30,6 +30,8 @@ const ENVIRONMENT = {
   GITHUB_SERVER_URL: 'https://ghe.example',
   GITHUB_WORKSPACE: '/home/runner/data',
   RUNNER_NAME: 'runner-1',
+  GITHUB_ACTOR: 'octocat',
+  GITHUB_TRIGGERING_ACTOR: 'hubot',
 }
 
 /** The context of a run with this event file and environment, by way of the toolkit itself. */
@@ -57,11 +59,21 @@ test('a push', async () => {
     apiUrl: 'https://ghe.example/api/v3',
     repositoryUrl: 'https://ghe.example/acme/data',
     runUrl: 'https://ghe.example/acme/data/actions/runs/21474836470/attempts/2',
+    startedBy: 'hubot',
     lockOwner: { runId: '21474836470', attempt: '2', job: 'fivetran', runner: 'runner-1' },
     pullRequest: undefined,
     pushedFrom: 'b'.repeat(40),
     pushedAt: 1_700_000_000_000,
   })
+})
+
+test.each([
+  ['a push', {}, 'hubot'],
+  ['where nobody is said to have started it again', { GITHUB_TRIGGERING_ACTOR: '' }, 'octocat'],
+  ['a schedule, which names its last editor', { GITHUB_EVENT_NAME: 'schedule' }, undefined],
+  ['no name at all', { GITHUB_TRIGGERING_ACTOR: '', GITHUB_ACTOR: '' }, undefined],
+])('who started it: %s', async (_, env, expected) => {
+  expect((await contextOf('{}', env)).startedBy).toBe(expected)
 })
 
 test('a pull request of a fork', async () => {

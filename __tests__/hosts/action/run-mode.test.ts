@@ -53,5 +53,5 @@ test.each([
   ['drift', { event: 'workflow_dispatch', mode: 'drift' }],
   ['import', { event: 'workflow_dispatch', mode: 'import' }],
 ])('the heading says %s for %j, also where an input is wrong', async (what, run) => {
-  expect(await headingOf(run)).toBe(`## Fivetran ${what}: stopped, an input is wrong`)
+  expect(await headingOf(run)).toBe(`## ❌ Fivetran ${what}: stopped, an input is wrong`)
 })

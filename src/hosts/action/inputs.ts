@@ -1,6 +1,6 @@
 /** The action's inputs: read, typed and cross-checked. Called by `main`, never run at import. */
 import type { Problem } from '../../model/errors.ts'
-import { MODES, type Credentials, type Options } from '../../app/options.ts'
+import { COMMENTS, MODES, type Credentials, type Options } from '../../app/options.ts'
 import type { DeletionRules } from '../../engine/guards/deletions.ts'
 
 const LEAST_KEY_LENGTH = 16
@@ -49,7 +49,7 @@ export function readInputs(read: InputReader): { readonly inputs: Options; reado
     previousFingerprintKey: read('previous-fingerprint-key') || undefined,
     setupTestTimeoutMs: parse.duration('setup-test-timeout', '30m'),
     concurrency: parse.integer('concurrency', 8, 1, 100),
-    comment: parse.flag('comment', true),
+    comment: parse.choice('comment', COMMENTS, 'true'),
     imports: {
       groups: parse.lines('import-groups'),
       names: parse.lines('import-connectors'),
@@ -111,7 +111,7 @@ function parser(read: InputReader, problems: Problem[]) {
     },
     choice<const T extends string>(name: string, allowed: readonly T[], fallback: T): T {
       const value = text(name, fallback)
-      const found = allowed.find(one => one === value)
+      const found = allowed.find(one => one === value.toLowerCase())
       if (found === undefined) bad(name, value, `one of ${allowed.map(one => `\`${one}\``).join(', ')}`)
       return found ?? fallback
     },

@@ -8,11 +8,13 @@ import { ApiError } from '../../model/errors.ts'
 import type { Waiting } from '../../model/waiting.ts'
 import { lacksPermission } from '../../github/call.ts'
 import type { GitHub } from '../../github/port.ts'
+import type { Options } from '../../app/options.ts'
 import type { CommentTarget, RunOutcome, ResourceOutput } from '../../app/outcome.ts'
 import { countChanges } from '../../engine/plan/counts.ts'
 import { COMMENT_LIMIT, renderComment } from '../../render/comment.ts'
 import type { Annotation } from '../../render/parts/annotation.ts'
 import { renderAnnotations } from '../../render/annotations.ts'
+import { hasNews } from '../../render/news.ts'
 import { renderLog } from '../../render/log.ts'
 import { countKept } from '../../render/parts/kept.ts'
 import { planFile } from '../../render/plan-file.ts'
@@ -36,8 +38,8 @@ export interface Surfaces {
   /** A directory for the files of this run. */
   readonly directory: string
   readonly configuration: string
-  /** False: the input `comment` is off. */
-  readonly comment: boolean
+  /** The input `comment`. */
+  readonly comment: Options['comment']
 }
 
 /** Publishes an outcome. Throws nothing for what GitHub refuses. */
@@ -199,7 +201,8 @@ async function postComments(
   surfaces: Surfaces,
 ): Promise<{ url: string | undefined; notices: readonly string[] }> {
   const posted: { url?: string; notice?: string }[] = []
-  for (const target of surfaces.comment ? comments : []) posted.push(await postComment(target, report, surfaces))
+  for (const target of surfaces.comment === 'false' ? [] : comments)
+    posted.push(await postComment(target, report, surfaces))
   return { url: posted[0]?.url, notices: [...new Set(posted.flatMap(({ notice }) => notice ?? []))] }
 }
 
@@ -217,9 +220,10 @@ async function postComment(
   })
   const visible = sweepDocument(rendered.body, report, sweep)
   try {
-    return {
-      url: await upsertComment(github, { pull, configuration, comment, body: signer?.sign(visible) ?? visible }),
-    }
+    const body = signer?.sign(visible) ?? visible
+    const onlyEdit = surfaces.comment === 'changes' && !hasNews(report)
+    const url = await upsertComment(github, { pull, configuration, comment, body, onlyEdit })
+    return url === undefined ? {} : { url }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     const notice = commentNotice(error)
@@ -256,17 +260,22 @@ interface Posting {
   /** The comment to edit where there is no own one. */
   readonly comment: number | undefined
   readonly body: string
+  /** True where there is nothing to say that is worth a new comment. */
+  readonly onlyEdit: boolean
 }
 
 /**
  * Edits the comment of this configuration, or posts it. Where the comment was deleted meanwhile, or this token may not
- * edit it, a new one is posted. Gives the address of the comment.
+ * edit it, a new one is posted. Gives the address of the comment; undefined where there is none.
  */
-async function upsertComment(github: GitHub, { pull, configuration, comment, body }: Posting): Promise<string> {
+async function upsertComment(
+  github: GitHub,
+  { pull, configuration, comment, body, onlyEdit }: Posting,
+): Promise<string | undefined> {
   const comments = await github.comments(pull)
   const existing =
     comments.find(one => one.own && isMarked(one.body, configuration)) ?? comments.find(one => one.id === comment)
-  if (existing === undefined) return (await github.createComment(pull, body)).url
+  if (existing === undefined) return onlyEdit ? undefined : (await github.createComment(pull, body)).url
   if (existing.body.trim() === body.trim()) return existing.url
   try {
     return (await github.updateComment(existing.id, body)).url

@@ -74,12 +74,22 @@ export function readContext(toolkit: ToolkitContext, env: Environment): ActionRu
     apiUrl: toolkit.apiUrl,
     repositoryUrl,
     runUrl: `${repositoryUrl}/actions/runs/${runId}${attempt === '1' ? '' : `/attempts/${attempt}`}`,
+    startedBy: startedBy(event, env),
     lockOwner: { runId, attempt, job: text(toolkit.job) ?? '', runner: env['RUNNER_NAME'] ?? '' },
     pullRequest,
     baseRef: pullRequest?.baseRef ?? branchOf(text(at(payload, 'merge_group', 'base_ref')) ?? ''),
     pushedFrom: event === 'push' ? commitOf(at(payload, 'before')) : undefined,
     pushedAt: event === 'push' ? timeOf(at(payload, 'repository', 'pushed_at')) : undefined,
   }
+}
+
+/**
+ * Who started this run: of one that was started again, who did that. A schedule names who last edited it, which is not
+ * who started it (https://docs.github.com/actions/reference/variables).
+ */
+function startedBy(event: string, env: Environment): string | undefined {
+  if (event === 'schedule') return undefined
+  return env['GITHUB_TRIGGERING_ACTOR'] || env['GITHUB_ACTOR'] || undefined
 }
 
 function repositoryOf(toolkit: ToolkitContext): { readonly owner: string; readonly repo: string } {

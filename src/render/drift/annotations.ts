@@ -1,9 +1,10 @@
 import { isDrift, type Acceptance } from '../../engine/drift/report.ts'
-import { annotation, type Annotation } from '../parts/annotation.ts'
+import type { Remark } from '../parts/annotation.ts'
 import { wordsFor } from '../parts/names.ts'
 import type { DriftRun } from '../parts/report.ts'
 import { driftFieldSentence } from './field.ts'
-import { driftNaming } from './words.ts'
+import { listOf } from '../text/words.ts'
+import { byName, driftedAddresses, driftNaming, driftVerdict } from './words.ts'
 
 /** What to do at the line of a drifted field. */
 const ADVICE: Readonly<Record<Acceptance['how'], string>> = {
@@ -13,21 +14,39 @@ const ADVICE: Readonly<Record<Acceptance['how'], string>> = {
   none: '',
 }
 
-/** A warning at the manifest's line of each drifted field, and at the manifest of each resource that is missing. */
-export function driftAnnotations(report: DriftRun): Annotation[] {
+/** So many names stand in the error itself. */
+const NAMES = 5
+
+/**
+ * One error for the run, and a warning at the manifest's line of each drifted field and at the manifest of each resource
+ * that is missing.
+ */
+export function driftRemarks(report: DriftRun): Remark[] {
   const { drift, kinds } = report
   const { text } = driftNaming(report)
   return [
-    ...drift.missing.map(({ address, id, position }) => {
+    ...summary(report),
+    ...byName(drift.missing).map(({ address, id, position }): Remark => {
       const what = `Fivetran has this ${wordsFor(kinds, address.kind).one} (${id}) no more.`
       const advice = 'Remove its manifest, or create it again as the drift report says.'
-      return annotation('warning', text(address), [what, advice], position)
+      return { level: 'warning', about: text(address), what: '', texts: [what, advice], position }
     }),
-    ...drift.drifted.flatMap(({ address, fields, position }) =>
-      fields.filter(isDrift).map(field => {
+    ...byName(drift.drifted).flatMap(({ address, fields, position }) =>
+      fields.filter(isDrift).map((field): Remark => {
         const texts = [driftFieldSentence(field), ADVICE[field.acceptance.how]]
-        return annotation('warning', text(address), texts, field.position ?? position)
+        return { level: 'warning', about: text(address), what: '', texts, position: field.position ?? position }
       }),
     ),
   ]
+}
+
+/** Why the run fails: `1 … differs: see issue #7 (…). Warehouse/github.` */
+function summary(report: DriftRun): Remark[] {
+  const { issue } = report.drift
+  const addresses = byName(driftedAddresses(report.drift).map(address => ({ address }))).map(one => one.address)
+  if (addresses.length === 0) return []
+  const names = listOf(addresses.map(driftNaming(report).text), NAMES)
+  const where = issue === undefined ? 'see the job summary' : `see issue #${issue.number} (${issue.url})`
+  const texts = [`${driftVerdict(report)}: ${where}.`, `${names}.`]
+  return [{ level: 'error', what: 'Fivetran drift', texts, position: undefined }]
 }

@@ -1,7 +1,7 @@
 /** What a drift run found, as a document. */
 import { countDrifts } from '../../engine/drift/report.ts'
+import { footer } from '../parts/footer.ts'
 import { keptTexts } from '../parts/kept.ts'
-import { footer } from '../parts/links.ts'
 import { countOf, wordsOf, type Naming } from '../parts/names.ts'
 import { problemSection } from '../parts/problems.ts'
 import { unmanagedCount, unmanagedFold } from '../parts/unmanaged.ts'
@@ -38,10 +38,12 @@ export function composeDrift(report: DriftRun, room: Room, detail: Detail, elsew
 function everything(report: DriftRun, naming: Naming, detail: Detail): string {
   const { drift, kinds } = report
   const isOpen = drift.drifted.length <= OPEN_FOLDS
+  // Its fold says all that its row would.
+  const isAlone = countDrifts(drift) === 1
   return [
     ...head(report, UNLIMITED),
     ...explanation(report),
-    ...driftTable(drift, naming, UNLIMITED),
+    ...(isAlone ? [] : driftTable(drift, naming, UNLIMITED)),
     ...byName(drift.drifted).map(one => driftFold(report, one, naming, isOpen, detail)),
     ...missingSection(report, naming),
     ...healthSection(report, naming, UNLIMITED),
@@ -103,7 +105,12 @@ function head(report: DriftRun, room: Room): string[] {
 }
 
 function heading(report: DriftRun): string {
-  return documentHeading('Fivetran drift', report.configuration, driftVerdict(report))
+  return documentHeading(
+    countDrifts(report.drift) === 0 ? '✅' : '⚠️',
+    'Fivetran drift',
+    report.configuration,
+    driftVerdict(report),
+  )
 }
 
 function explanation({ drift, kinds }: DriftRun): string[] {

@@ -13,7 +13,7 @@ import {
   nameHead,
   parentHead,
   pathCode,
-  serviceCode,
+  serviceColumn,
   type Kinds,
   type Naming,
 } from '../parts/names.ts'
@@ -41,16 +41,17 @@ const ALERTS = 5
 
 /** One row for each resource that drifted or is missing. */
 export function driftTable({ drifted, missing }: DriftReport, { words, code }: Naming, room: Room): string[] {
+  const services = serviceColumn([...drifted, ...missing].map(({ service }) => service))
   const rows = [
     ...byName(missing).map(one =>
-      row(['⚠️ **missing**', code(one.address), serviceCode(one.service), inlineCode(cut(one.id, 80))]),
+      row(['⚠️ **missing**', code(one.address), ...services.cell(one.service), inlineCode(cut(one.id, 80))]),
     ),
     ...byName(drifted).map(one => {
       const fields = one.fields.filter(isDrift).map(driftFieldText)
-      return row([labelsOf(one), code(one.address), serviceCode(one.service), listOf(fields, 3)])
+      return row([labelsOf(one), code(one.address), ...services.cell(one.service), listOf(fields, 3)])
     }),
   ]
-  return fittingTable(['Drift', nameHead(words), 'Service', 'What, from the manifest to Fivetran'], rows, room)
+  return fittingTable(['Drift', nameHead(words), ...services.head, 'What, from the manifest to Fivetran'], rows, room)
 }
 
 function labelsOf({ fields }: DriftedResource): string {
@@ -71,11 +72,12 @@ export function driftParentTable({ drifted, missing }: DriftReport, { words }: N
 
 /** What the next apply would do, as a fold; empty when nothing is pending. */
 export function pendingSection({ pending }: DriftReport, { words, code }: Naming, room: Room): string[] {
+  const services = serviceColumn(pending.map(({ service }) => service))
   const rows = byName(pending).map(({ what, address, service, fields, note }) => {
     const text = note === undefined ? listOf(fields.map(pathCode), 3) : prose(cut(note, MESSAGE))
-    return row([PENDING[what], code(address), serviceCode(service), text])
+    return row([PENDING[what], code(address), ...services.cell(service), text])
   })
-  const lines = fittingTable(['Pending', nameHead(words), 'Service', 'Fields'], rows, room)
+  const lines = fittingTable(['Pending', nameHead(words), ...services.head, 'Fields'], rows, room)
   const summary = `${countOf(pending.length, words)} changed in the repository and not applied yet: no drift`
   return lines.length === 0 ? [] : [fold(summary, lines)]
 }

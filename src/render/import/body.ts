@@ -1,5 +1,5 @@
 /** The pull request of an import, and its part of the job summary. */
-import { countOf, nameCode, nameHead, pathCode, serviceCode, wordsOf } from '../parts/names.ts'
+import { countOf, nameCode, nameHead, pathCode, serviceCode, serviceColumn, wordsOf } from '../parts/names.ts'
 import { alertBlock, fittingList, fittingTable, fold, row } from '../text/blocks.ts'
 import { documentHeading, GAP } from '../text/document.ts'
 import { cut, htmlText, inlineCode, link, prose } from '../text/escape.ts'
@@ -60,7 +60,7 @@ function documentOf(report: ImportReport, roomOf: (section: Section) => Room, mo
 
 function heading({ imported, kinds, configuration, dryRun }: ImportReport): string {
   const amount = imported.length === 0 ? 'nothing to import' : countOf(imported.length, wordsOf(kinds, imported))
-  return documentHeading(`Fivetran import${dryRun ? ' (dry run)' : ''}`, configuration, amount)
+  return documentHeading(undefined, `Fivetran import${dryRun ? ' (dry run)' : ''}`, configuration, amount)
 }
 
 function verdict({ imported, kinds }: ImportReport): string {
@@ -96,10 +96,11 @@ function secrets({ imported, kinds }: ImportReport, room: Room): string[] {
 function importedList({ imported, kinds }: ImportReport, room: Room): string[] {
   if (imported.length === 0) return []
   const words = wordsOf(kinds, imported)
+  const services = serviceColumn(imported.map(({ service }) => service))
   const rows = byName(imported).map(({ address, service, file }) =>
-    row([nameCode(address), serviceCode(service), inlineCode(cut(file, 260))]),
+    row([nameCode(address), ...services.cell(service), inlineCode(cut(file, 260))]),
   )
-  const whole = fittingTable([nameHead(words), 'Service', 'File'], rows, room)
+  const whole = fittingTable([nameHead(words), ...services.head, 'File'], rows, room)
   return [
     `### ${countOf(imported.length, words)} imported`,
     ...(rows.length <= 20 && whole.length === 1 ? whole : [fold(parents(imported), whole)]),

@@ -13,14 +13,17 @@ export interface LineStyle {
   readonly compact: boolean
 }
 
-/** The lines of a field's differences: entries of a list that are removed come first, else all in the order given. */
+/**
+ * The lines of a field's differences: what changed inside entries of a list, then the entries that are removed, then
+ * those that are added; else in the order given.
+ */
 export function differencesLines(differences: readonly Difference[], style: LineStyle): string[] {
-  const inOrder = differences.toSorted((a, b) => Number(isRemovedEntry(b)) - Number(isRemovedEntry(a)))
-  return inOrder.flatMap(one => differenceLines(one, style))
+  return differences.toSorted((a, b) => rankOf(a) - rankOf(b)).flatMap(one => differenceLines(one, style))
 }
 
-function isRemovedEntry({ type, path }: Difference): boolean {
-  return type === 'removed' && typeof path.at(-1) === 'object'
+function rankOf({ type, path }: Difference): number {
+  const isEntry = typeof path.at(-1) === 'object'
+  return isEntry && type === 'removed' ? 1 : isEntry && type === 'added' ? 2 : 0
 }
 
 /** The lines of one difference. */

@@ -5,7 +5,7 @@ import { formatPath } from '../../model/path.ts'
 import { cut, inlineCode } from '../text/escape.ts'
 import { BRIEF, formatValue } from '../text/value.ts'
 import { count, listOf } from '../text/words.ts'
-import { annotation, type Annotation } from './annotation.ts'
+import type { Remark } from './annotation.ts'
 import { manifestLink } from './links.ts'
 import { namingOf, pathCode } from './names.ts'
 import type { Report } from './report.ts'
@@ -42,10 +42,12 @@ export function keptTexts(report: Report): string[] {
 }
 
 /** At the line of each field. In an apply it is a warning, later a notice: nobody can do more than decide. */
-export function keptAnnotations(report: Report): Annotation[] {
+export function keptRemarks(report: Report): Remark[] {
   const level = report.result === undefined ? 'notice' : 'warning'
   return keptOtherwise(report).flatMap(({ address, fields, position }) =>
-    fields.map(field => annotation(level, address.name, [keptSentence(field)], field.position ?? position)),
+    fields.map((field): Remark => {
+      return { level, about: address.name, what: '', texts: [keptSentence(field)], position: field.position ?? position }
+    }),
   )
 }
 

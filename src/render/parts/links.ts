@@ -1,7 +1,6 @@
 /** Links to manifests, to Fivetran and to the run. */
 import type { Position } from '../../model/position.ts'
 import { cut, link, linkCode } from '../text/escape.ts'
-import { count } from '../text/words.ts'
 import type { Report } from './report.ts'
 import { wordsFor, type Kinds } from './names.ts'
 
@@ -38,11 +37,4 @@ export function pageLink(kinds: Kinds, kind: string, id: string, label: string):
 /** A resource's id, with a link to its page where there is one. */
 export function idLink(kinds: Kinds, kind: string, id: string): string {
   return pageLink(kinds, kind, id, linkCode(cut(id, 80)))
-}
-
-/** Commit, run and cost, in small print. */
-export function footer({ commit, repositoryUrl, runUrl, cost }: Report): string {
-  const of = link(linkCode(commit.slice(0, 7)), `${repositoryUrl}/commit/${encodeURIComponent(commit)}`)
-  const requests = cost === undefined ? '' : ` · ${count(cost.fivetranRequests, 'request')} to Fivetran`
-  return `<sub>Commit ${of} · ${link('run', runUrl)}${requests}</sub>`
 }

@@ -78,6 +78,15 @@ export function serviceCode(service: string): string {
   return service === '' ? '' : inlineCode(cut(service, 80))
 }
 
+/** The column of services of a table. A kind may have none: where nothing in the table has one, there is no column. */
+export function serviceColumn(services: readonly string[]): {
+  readonly head: readonly string[]
+  readonly cell: (service: string) => readonly string[]
+} {
+  const isThere = services.some(service => service !== '')
+  return { head: isThere ? ['Service'] : [], cell: service => (isThere ? [serviceCode(service)] : []) }
+}
+
 /** A field's path as Markdown. */
 export function pathCode(path: FieldPath | string): string {
   return inlineCode(cutMiddle(typeof path === 'string' ? path : formatPath(path), 80))

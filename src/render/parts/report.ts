@@ -42,6 +42,12 @@ export interface Report {
   /** The commit that a pull request is to be merged into, or a push began from: manifests that it removes are there. */
   readonly baseCommit?: string
   readonly runUrl: string
+  /** When the run said this: ISO 8601, UTC. */
+  readonly at: string
+  /** Who started the run; undefined where nobody did, such as on a schedule. */
+  readonly startedBy?: string
+  /** What the plan was limited to; `changed`: what did not change in the repository was not read. */
+  readonly limits?: { readonly targets: readonly string[]; readonly scope: 'changed' | 'all' }
   readonly repositoryUrl: string
   readonly cost?: { readonly fivetranRequests: number }
 }

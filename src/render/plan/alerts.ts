@@ -63,7 +63,8 @@ function losses(items: readonly Item[]): string[] {
   const lost = items.filter(item => item.status === 'planned' && isLoss(item))
   return lost.map(item => {
     const texts = item.change.consequences.map(consequence => prose(cut(consequence.text, MESSAGE)))
-    const name = `**${changeWords(item.change).verb}** ${nameCodeOf(item)}${texts.length === 0 ? '' : ':'}`
+    const { icon, verb } = changeWords(item.change)
+    const name = `${icon} **${verb}** ${nameCodeOf(item)}${texts.length === 0 ? '' : ':'}`
     return [name, ...texts].join(' ')
   })
 }

@@ -9,21 +9,23 @@ export interface ChangeWords {
   readonly noun: string
   /** Symbol in the log. */
   readonly sign: string
+  /** Picture in a comment. Each has an outline of its own, so that colour is not needed to tell them apart. */
+  readonly icon: string
 }
 
 /** The words by what a change is called, most destructive first. */
 export const CHANGE_WORDS = {
-  delete: { verb: 'delete', past: 'deleted', noun: 'deletion', sign: '-' },
-  replace: { verb: 'replace', past: 'replaced', noun: 'replacement', sign: '±' },
-  recreate: { verb: 're-create', past: 're-created', noun: 're-creation', sign: '+' },
-  pause: { verb: 'pause and retire', past: 'paused and retired', noun: 'retirement', sign: '-' },
-  forget: { verb: 'forget', past: 'forgotten', noun: 'hand-back', sign: '-' },
-  create: { verb: 'create', past: 'created', noun: 'creation', sign: '+' },
-  update: { verb: 'update', past: 'updated', noun: 'update', sign: '~' },
-  adoptChanged: { verb: 'adopt with changes', past: 'adopted with changes', noun: 'adoption', sign: '~' },
-  adopt: { verb: 'adopt', past: 'adopted', noun: 'adoption', sign: '=' },
-  test: { verb: 'test', past: 'tested', noun: 'test', sign: '?' },
-  none: { verb: 'leave', past: 'left as it is', noun: 'no-op', sign: '=' },
+  delete: { verb: 'delete', past: 'deleted', noun: 'deletion', sign: '-', icon: '🗑️' },
+  replace: { verb: 'replace', past: 'replaced', noun: 'replacement', sign: '±', icon: '🔁' },
+  recreate: { verb: 're-create', past: 're-created', noun: 're-creation', sign: '+', icon: '♻️' },
+  pause: { verb: 'pause and retire', past: 'paused and retired', noun: 'retirement', sign: '-', icon: '⏸️' },
+  forget: { verb: 'forget', past: 'forgotten', noun: 'hand-back', sign: '-', icon: '📤' },
+  create: { verb: 'create', past: 'created', noun: 'creation', sign: '+', icon: '🆕' },
+  update: { verb: 'update', past: 'updated', noun: 'update', sign: '~', icon: '✏️' },
+  adoptChanged: { verb: 'adopt with changes', past: 'adopted with changes', noun: 'adoption', sign: '~', icon: '📥' },
+  adopt: { verb: 'adopt', past: 'adopted', noun: 'adoption', sign: '=', icon: '📥' },
+  test: { verb: 'test', past: 'tested', noun: 'test', sign: '?', icon: '🧪' },
+  none: { verb: 'leave', past: 'left as it is', noun: 'no-op', sign: '=', icon: '➖' },
 } as const satisfies Record<string, ChangeWords>
 export type WordedAs = keyof typeof CHANGE_WORDS
 

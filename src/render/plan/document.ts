@@ -1,17 +1,20 @@
 /** The report of a plan, of manifests or of a result as a document. */
-import { footer } from '../parts/links.ts'
+import { footer } from '../parts/footer.ts'
 import { countOf, wordsOf } from '../parts/names.ts'
 import { problemSection } from '../parts/problems.ts'
 import { unmanagedCount, unmanagedFold } from '../parts/unmanaged.ts'
 import type { Report } from '../parts/report.ts'
 import { documentHeading, firstFitting, GAP, OPEN_FOLDS, type Document, type Elsewhere } from '../text/document.ts'
 import { beside, fitting, share, UNLIMITED, type Room } from '../text/room.ts'
+import { cut, inlineCode } from '../text/escape.ts'
 import type { Detail } from '../text/value.ts'
+import { listOf } from '../text/words.ts'
 import { alerts } from './alerts.ts'
 import { itemFold } from './fold.ts'
 import { isTrouble, itemsOf, type Item } from './item.ts'
 import { itemTable, manifestTable, parentTable, troubleTable } from './table.ts'
-import { carriedOverWords, planVerdict, subject } from './verdict.ts'
+import { whatNext } from './next.ts'
+import { carriedOverWords, planMark, planVerdict, subject } from './verdict.ts'
 
 /**
  * The report as Markdown, as much of it as fits: in full, else a line per change, else counts, else the verdict alone.
@@ -34,11 +37,12 @@ function everything(report: Report, items: readonly Item[], detail: Detail): str
     items.length <= OPEN_FOLDS || status === 'failed' || status === 'tests-failed'
   return [
     ...head(report, items, UNLIMITED),
-    ...itemTable(report, items),
+    // Of a single change, the fold says all that its row would.
+    ...(items.length === 1 ? [] : itemTable(report, items)),
     ...manifestTable(report, 10),
     ...items.map(item => itemFold(report, item, isOpen(item), detail)),
     ...unmanagedFold(report.kinds, report.plan?.unmanaged ?? [], UNLIMITED),
-    footer(report),
+    ...end(report, items),
   ].join(GAP)
 }
 
@@ -49,10 +53,10 @@ function oneLineEach(report: Report, items: readonly Item[], room: Room, detail:
     ...itemTable(report, items),
     ...manifestTable(report, 3),
   ].join(GAP)
-  const end = footer(report)
-  const left = beside(room, `${start}${GAP}${end}${GAP}`)
+  const last = end(report, items).join(GAP)
+  const left = beside(room, `${start}${GAP}${last}${GAP}`)
   const folds = items.filter(isTrouble).map(item => itemFold(report, item, false, detail))
-  return [start, ...fitting(folds, left, GAP), end].join(GAP)
+  return [start, ...fitting(folds, left, GAP), last].join(GAP)
 }
 
 function countsOnly(report: Report, items: readonly Item[], room: Room, elsewhere: Elsewhere): string {
@@ -62,12 +66,16 @@ function countsOnly(report: Report, items: readonly Item[], room: Room, elsewher
     ...troubleTable(report, items, share(room, 0.25)),
     ...parentTable(items, share(room, 0.2)),
     ...manifestTable(report, 3, share(room, 0.2)),
-    footer(report),
+    ...end(report, items),
   ].join(GAP)
 }
 
+function end(report: Report, items: readonly Item[]): string[] {
+  return [...whatNext(report, items), footer(report)]
+}
+
 function heading(report: Report, items: readonly Item[]): string {
-  return documentHeading(subject(report), report.configuration, planVerdict(report, items))
+  return documentHeading(planMark(report, items), subject(report), report.configuration, planVerdict(report, items))
 }
 
 function head(report: Report, items: readonly Item[], room: Room): string[] {
@@ -79,20 +87,32 @@ function head(report: Report, items: readonly Item[], room: Room): string[] {
   ]
 }
 
-/** What stands beside the changes: how much is unchanged, unmanaged, or carried over from earlier runs. */
+/**
+ * What stands beside the changes: how much is unchanged, unmanaged, or carried over from earlier runs, and to what the
+ * plan is limited.
+ */
 function subline(report: Report, items: readonly Item[]): string[] {
-  const { kinds } = report
+  const { kinds, limits } = report
   const plan = report.plan ?? report.result?.plan
   if (plan === undefined) return []
   const { counts, unmanaged: others } = plan
+  // What did not change in the repository was not compared with Fivetran.
+  const unread = limits?.scope === 'changed' ? ' in the repository' : ''
   const parts = [
-    ...(counts.unchanged === 0 ? [] : [`${countOf(counts.unchanged, wordsOf(kinds, []))} unchanged`]),
+    ...(counts.unchanged === 0 ? [] : [`${countOf(counts.unchanged, wordsOf(kinds, []))} unchanged${unread}`]),
     ...(others.length === 0 ? [] : [`${unmanagedCount(kinds, others)} not managed here`]),
   ]
   const carriedOver = carriedOverWords(report, items)
   const sentences = [
     ...(parts.length === 0 ? [] : [`${parts.join(', ')}.`]),
     ...(carriedOver === '' ? [] : [`Carried over from earlier runs: ${carriedOver}.`]),
+    ...targetsText(limits?.targets ?? []),
   ]
   return sentences.length === 0 ? [] : [sentences.join(' ')]
+}
+
+function targetsText(targets: readonly string[]): string[] {
+  if (targets.length === 0) return []
+  const names = targets.map(target => inlineCode(cut(target, 160)))
+  return [`Limited by \`targets\` to ${listOf(names, 10)}: nothing else was planned.`]
 }

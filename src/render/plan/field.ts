@@ -1,6 +1,7 @@
 /** The fields of a change as lines of a `diff` block. */
 import type { Change, FieldChange, Origin, SecretState, Shown } from '../../model/change.ts'
-import type { FieldPath } from '../../model/path.ts'
+import { pathKey, type FieldPath } from '../../model/path.ts'
+import { isJsonObject, type Json } from '../../model/value.ts'
 import { cappedLines, differencesLines, pathText, sideLines } from '../parts/differences.ts'
 import { formatValue, type Detail } from '../text/value.ts'
 
@@ -51,6 +52,30 @@ function shownLines(sign: '+' | '-', path: FieldPath, side: Shown, detail: Detai
 function formatSecret({ state, references, text }: Shown & { readonly type: 'secret' }, detail: Detail): string {
   const names = text === undefined ? references.join(', ') : formatValue(text, detail)
   return `(sensitive, ${STATES[state]}${names === '' ? '' : `: ${names}`})`
+}
+
+/**
+ * The fields without what is said twice: a secret of a new entry of a list is a field of its own, and stands in the
+ * entry's value, too.
+ */
+export function saidOnce(fields: readonly FieldChange[]): readonly FieldChange[] {
+  const secrets = new Set(fields.filter(({ after }) => after.type === 'secret').map(({ path }) => pathKey(path)))
+  if (secrets.size === 0) return fields
+  return fields.map(field =>
+    Object.assign({}, field, {
+      differences: field.differences.map(one =>
+        one.type === 'added' ? { ...one, value: withoutSecrets(one.value, one.path, secrets) } : one,
+      ),
+    }),
+  )
+}
+
+function withoutSecrets(value: Json, path: FieldPath, secrets: ReadonlySet<string>): Json {
+  if (!isJsonObject(value)) return value
+  const others = Object.entries(value)
+    .filter(([key]) => !secrets.has(pathKey([...path, key])))
+    .map(([key, inner]): [string, Json] => [key, withoutSecrets(inner, [...path, key], secrets)])
+  return Object.fromEntries(others)
 }
 
 /** Paths of the secrets that an existing resource gets anew. A new resource's secrets are all new, which is no news. */

@@ -1,4 +1,5 @@
 /** All that there is to say of one change. */
+import { capital } from '../../model/capital.ts'
 import type { SetupTestStatus } from '../../model/setup-test.ts'
 import { idLink, manifestLink } from '../parts/links.ts'
 import { serviceCode } from '../parts/names.ts'
@@ -7,11 +8,11 @@ import { waitingBlocks } from '../parts/waiting.ts'
 import { fold } from '../text/blocks.ts'
 import { cut, fence, prose } from '../text/escape.ts'
 import type { Detail } from '../text/value.ts'
-import { fieldLines } from './field.ts'
+import { fieldLines, saidOnce } from './field.ts'
 import { consequencesOf, idOfItem, reasonText, waitingOf, type Item } from './item.ts'
-import { changeWords } from './change-words.ts'
 import { statusWords } from './table.ts'
 import { untrustedBlocks } from './untrusted.ts'
+import { whatOf } from './what.ts'
 
 const ICONS: Readonly<Record<SetupTestStatus, string>> = {
   PASSED: '✅',
@@ -23,13 +24,14 @@ const ICONS: Readonly<Record<SetupTestStatus, string>> = {
 
 /** The fold of one change: why it failed and what to do first, then its fields as a diff. */
 export function itemFold(report: Report, item: Item, open: boolean, detail: Detail): string {
-  const { change, naming, status } = item
-  const words = status === 'planned' ? changeWords(change).verb : statusWords(item)
+  const { change, naming } = item
+  const words = statusWords(item)
   const manifest = placeOf(report, item)
   return fold(
     `${words} ${naming.html(change.address)}`,
     [
       ...messageBlock(item),
+      ...noteBlock(report, item),
       ...nextStep(report, item),
       ...untrustedBlocks(item, manifest ?? 'the manifest'),
       ...testBlock(item),
@@ -42,7 +44,7 @@ export function itemFold(report: Report, item: Item, open: boolean, detail: Deta
 
 function diffBlock(item: Item, detail: Detail): string[] {
   const consequences = consequencesOf(item).map(one => `! ${one.text}`)
-  const lines = [...item.change.fields.flatMap(field => fieldLines(field, detail)), ...consequences]
+  const lines = [...saidOnce(item.change.fields).flatMap(field => fieldLines(field, detail)), ...consequences]
   return lines.length === 0 ? [] : [fence('diff', lines)]
 }
 
@@ -51,6 +53,14 @@ function messageBlock(item: Item): string[] {
   if (item.status === 'refused') return []
   const text = reasonText(item)
   return text === '' ? [] : [prose(cut(text, 4_000))]
+}
+
+/** What no field, consequence or message says: that nothing differs, or that an earlier run has begun it. */
+function noteBlock(report: Report, item: Item): string[] {
+  const { fields, resumed } = item.change
+  const isSilent = fields.length === 0 && consequencesOf(item).length === 0 && reasonText(item) === ''
+  const text = isSilent ? whatOf(report, item) : resumed ? 'continues an earlier run' : ''
+  return text === '' ? [] : [`${capital(text)}.`]
 }
 
 function testBlock(item: Item): string[] {

@@ -2,17 +2,17 @@
 import { capital } from '../../model/capital.ts'
 import type { ChangeResult } from '../../engine/execute/result.ts'
 import { waitsFor } from '../parts/waiting.ts'
-import { nameCode, nameHead, parentHead, pathCode, serviceCode, wordsOf } from '../parts/names.ts'
-import type { Report } from '../parts/report.ts'
+import { nameCode, nameHead, parentHead, pathCode, serviceColumn, wordsOf } from '../parts/names.ts'
+import type { ManifestChange, Report } from '../parts/report.ts'
 import { fittingTable, row } from '../text/blocks.ts'
 import { UNLIMITED, type Room } from '../text/room.ts'
 import { compareNames, formatNumber, listOf } from '../text/words.ts'
 import { isLoss, isTrouble, nameCodeOf, waitingOf, type Item } from './item.ts'
-import { changeWords, type ChangeWords } from './change-words.ts'
+import { changeWords, CHANGE_WORDS, type ChangeWords } from './change-words.ts'
 import { whatOf } from './what.ts'
 
 const STATUS_WORDS: Readonly<Record<Item['status'], (operation: ChangeWords) => string>> = {
-  planned: ({ verb }) => verb,
+  planned: ({ icon, verb }) => `${icon} ${verb}`,
   done: ({ past }) => `✅ ${past}`,
   'tests-failed': ({ past }) => `❌ ${past}, tests failed`,
   'tests-owed': ({ past }) => `⏳ ${past}, tests not finished`,
@@ -22,31 +22,43 @@ const STATUS_WORDS: Readonly<Record<Item['status'], (operation: ChangeWords) => 
   refused: ({ verb }) => `⛔ ${verb} refused`,
 }
 
+/** The same where all was done, and Fivetran keeps another value than it was sent. */
+const KEPT_WORDS = ({ past }: ChangeWords): string => `⚠️ ${past}, kept otherwise`
+
 /** The same where testing was all there was to do. */
 const TEST_WORDS: Readonly<Partial<Record<Item['status'], (result: ChangeResult | undefined) => string>>> = {
   'tests-failed': result => `❌ tests failed${result?.failedBefore === true ? ' again' : ''}`,
   'tests-owed': () => '⏳ tests not finished',
 }
 
-/** What happened to an item, in words: `create`, `⚠️ **delete**`, `✅ created`, `❌ create failed`. */
+/** What happened to an item, as text: `🆕 create`, `✅ created`, `❌ create failed`. No Markdown, no HTML. */
 export function statusWords(item: Pick<Item, 'change' | 'result' | 'status'>): string {
   const { change, result, status } = item
   const waits = waitingOf(item)
   if (status === 'waiting' && waits !== undefined)
     return `${waitsFor(waits)}${change.action === 'none' || change.action === 'test' ? '' : ` (${changeWords(change).past})`}`
   const ofTest = change.action === 'test' ? TEST_WORDS[status]?.(result) : undefined
-  const words = ofTest ?? STATUS_WORDS[status](changeWords(change))
-  return status === 'planned' && isLoss(item) ? `⚠️ **${words}**` : words
+  const isKeptOtherwise = status === 'done' && result !== undefined && result.kept.length > 0
+  return ofTest ?? (isKeptOtherwise ? KEPT_WORDS : STATUS_WORDS[status])(changeWords(change))
+}
+
+/** The same for a table, where what deletes stands out, and where picture and verb stay on one line. */
+function statusCell(item: Item): string {
+  if (item.status !== 'planned') return statusWords(item)
+  const { icon, verb } = changeWords(item.change)
+  return `${icon}&nbsp;${isLoss(item) ? `**${verb}**` : verb}`
 }
 
 /** One row per change; empty when there are none. */
 export function itemTable(report: Report, items: readonly Item[], room = UNLIMITED): string[] {
   const [first] = items
   if (first === undefined) return []
+  const services = serviceColumn(items.map(({ change }) => change.service))
   const rows = items.map(item =>
-    row([statusWords(item), nameCodeOf(item), serviceCode(item.change.service), whatOf(report, item)]),
+    row([statusCell(item), nameCodeOf(item), ...services.cell(item.change.service), whatOf(report, item)]),
   )
-  return fittingTable(['Change', nameHead(first.naming.words), 'Service', 'What'], rows, room, 'of them')
+  const head = ['Change', nameHead(first.naming.words), ...services.head, 'What']
+  return fittingTable(head, rows, room, 'of them')
 }
 
 /** Rows of those that need a look, as many as fit; empty when there are none. */
@@ -63,13 +75,17 @@ export function parentTable(items: readonly Item[], room: Room): string[] {
     ([a, some], [b, others]) => others.length - some.length || compareNames(a, b),
   )
   const rows = parents.map(([name, members]) => {
-    const counts = [...Map.groupBy(members, statusWords)].map(
-      ([words, same]) => `${formatNumber(same.length)} ${words}`,
-    )
+    const counts = [...Map.groupBy(members, statusCell)].map(([words, same]) => `${formatNumber(same.length)} ${words}`)
     return row([nameCode(name), formatNumber(members.length), counts.join(', ')])
   })
   const { words } = first.naming
   return fittingTable([parentHead(words), capital(words.many), 'Changes'], rows, room)
+}
+
+const MANIFEST_WORDS: Readonly<Record<ManifestChange['change'], string>> = {
+  added: `${CHANGE_WORDS.create.icon}&nbsp;added`,
+  changed: `${CHANGE_WORDS.update.icon}&nbsp;changed`,
+  removed: `${CHANGE_WORDS.delete.icon}&nbsp;**removed**`,
 }
 
 /** Manifests that differ between base and head; of each at most `fields` fields. */
@@ -80,7 +96,7 @@ export function manifestTable(
 ): string[] {
   if (manifestChanges.length === 0) return []
   const rows = manifestChanges.map(({ change, address, fields: paths }) =>
-    row([change === 'removed' ? `⚠️ **${change}**` : change, nameCode(address), listOf(paths.map(pathCode), fields)]),
+    row([MANIFEST_WORDS[change], nameCode(address), listOf(paths.map(pathCode), fields)]),
   )
   return fittingTable(['Manifest', nameHead(wordsOf(kinds, manifestChanges)), 'Fields'], rows, room)
 }

@@ -1,9 +1,11 @@
 /** The outcome of a plan or an apply in a few words. */
 import type { Outcome } from '../../engine/execute/result.ts'
 import type { FailureReason } from '../../model/errors.ts'
+import { countKept } from '../parts/kept.ts'
 import type { Report } from '../parts/report.ts'
 import { count, formatNumber } from '../text/words.ts'
-import type { Item } from './item.ts'
+import type { Mark } from '../text/document.ts'
+import { isLoss, isTrouble, unchangedItemsOf, warningsOf, type Item } from './item.ts'
 import { wordedAs, CHANGE_WORDS, type ChangeWords } from './change-words.ts'
 
 const FAILURES: Readonly<Record<FailureReason, string>> = {
@@ -23,9 +25,9 @@ const FAILURES: Readonly<Record<FailureReason, string>> = {
 }
 
 const TROUBLES: readonly { readonly status: Outcome; readonly words: string }[] = [
+  { status: 'failed', words: 'failed' },
   { status: 'tests-failed', words: 'with failed setup tests' },
   { status: 'tests-owed', words: 'with setup tests that did not end' },
-  { status: 'failed', words: 'failed' },
   { status: 'skipped', words: 'skipped' },
 ]
 
@@ -87,7 +89,10 @@ export function planVerdict(report: Report, all: readonly Item[]): string {
   const items = all.filter(item => !item.carriedOver)
   const troubles = troubleCounts(items)
   const isIdle = items.every(({ change }) => change.action === 'none')
-  const counts = [...changeCounts(items, report.result !== undefined), ...troubles, ...waitingCounts(items)]
+  const changes = changeCounts(items, report.result !== undefined)
+  // Of a result, what went wrong comes first.
+  const done = report.result === undefined ? [...changes, ...troubles] : [...troubles, ...changes]
+  const counts = [...done, ...waitingCounts(items)]
   if (report.result?.cancelled === true) return ['cancelled', ...counts].join(', ')
   const errors = errorWords(report)
   if (errors.length > 0) return [...errors, ...counts].join(', ')
@@ -95,6 +100,32 @@ export function planVerdict(report: Report, all: readonly Item[]): string {
     return [FAILURES[report.failure.reason], ...counts].join(', ')
   if (report.plan === undefined && report.result === undefined) return ['valid', ...manifestCounts(report)].join(', ')
   return [...(isIdle ? ['nothing to change'] : []), ...counts].join(', ')
+}
+
+/**
+ * The mark of the verdict. A plan has one where something is deleted, refused or wrong, or where nothing is to be done.
+ */
+export function planMark(report: Report, all: readonly Item[]): Mark {
+  const items = all.filter(item => !item.carriedOver)
+  const failed = report.failure !== undefined || report.problems.some(({ severity }) => severity === 'error')
+  if (failed || report.result?.cancelled === true || items.some(isFailed)) return '❌'
+  if (items.some(item => isTrouble(item) || (item.status === 'planned' && isLoss(item)))) return '⚠️'
+  if (report.result === undefined && items.length > 0) return undefined
+  return isWarned(report, all) ? '⚠️' : '✅'
+}
+
+/** True where there are warnings, and of a result where something is left, or kept otherwise. */
+function isWarned(report: Report, items: readonly Item[]): boolean {
+  const { warnings = [] } = report.plan ?? report.result?.plan ?? {}
+  const ofItems = [...items, ...unchangedItemsOf(report)].some(item => warningsOf(item).length > 0)
+  const isLeft = report.result !== undefined && (items.some(isTrouble) || countKept(report) > 0)
+  return report.problems.length > 0 || warnings.length > 0 || ofItems || isLeft
+}
+
+/** True for what makes the run fail, and for what an apply would certainly fail on. */
+function isFailed({ status, change, result }: Item): boolean {
+  if (status === 'failed' || status === 'tests-failed') return true
+  return result === undefined ? change.refusal?.reason === 'conflict' : result.fails
 }
 
 /**

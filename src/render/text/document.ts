@@ -20,10 +20,13 @@ export const OPEN_FOLDS = 3
 /** Between blocks of Markdown. */
 export const GAP = '\n\n'
 
-/** `## Fivetran plan: 1 to create`; another configuration than the default is named. */
-export function documentHeading(subject: string, configuration: string, verdict: string): string {
+/** How it stands, at a glance: all is well, something needs a look, something failed. */
+export type Mark = '✅' | '⚠️' | '❌' | undefined
+
+/** `## ✅ Fivetran apply: 1 created`; another configuration than the default is named. */
+export function documentHeading(mark: Mark, subject: string, configuration: string, verdict: string): string {
   const of = configuration === 'default' ? '' : ` of ${inlineCode(cut(configuration, 100))}`
-  return `## ${subject}${of}: ${verdict}`
+  return `## ${mark === undefined ? '' : `${mark} `}${subject}${of}: ${verdict}`
 }
 
 /** The first of these texts that fits, made one by one; the last one whether it fits or not. */

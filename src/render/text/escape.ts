@@ -66,11 +66,30 @@ export function prose(text: string): string {
     .join('')
 }
 
-/** A table cell, from Markdown that the functions above made: a bar does not end it. */
+/** Code longer than this may be broken over lines where it stands in a table, which it would make wider else. */
+const UNBROKEN = 40
+const CODE_SPAN = /(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)/g
+
+/**
+ * A table cell, from Markdown that the functions above made: a bar does not end it, and long code does not make it
+ * wide.
+ */
 export function cell(markdown: string): string {
-  return markdown.replace(/(\\?)\|/g, (_, backslash: string) =>
-    backslash === '' ? String.raw`\|` : String.raw`\\u007c`,
+  const narrow = markdown.replace(CODE_SPAN, (span, _ticks, text: string) =>
+    text.length > UNBROKEN ? breakableCode(text) : span,
   )
+  return narrow.replace(/(\\?)\|/g, (_, backslash: string) => (backslash === '' ? String.raw`\|` : String.raw`\\u007c`))
+}
+
+/**
+ * Code that a browser may break behind any mark, and within long words. Nothing is added to the text, so that it can be
+ * copied. Marks are written as entities, since Markdown is read inside this element.
+ */
+function breakableCode(text: string): string {
+  const broken = text.replace(/[\p{L}\p{M}\p{Nd}]{1,20}|./gsu, part =>
+    /^[\p{L}\p{M}\p{Nd}]/u.test(part) ? (part.length < 20 ? part : `${part}<wbr>`) : `&#${part.codePointAt(0)};<wbr>`,
+  )
+  return `<code>${broken}</code>`
 }
 
 /**

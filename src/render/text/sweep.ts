@@ -26,7 +26,7 @@ export function sweepDocument(
     .filter(address => address !== '')
     .map(address => RegExp.escape(address))
   const links = addresses.length === 0 ? [] : [`\\[[^\\]\\n]*\\]\\((?:${addresses.join('|')})[^)\\s]*\\)`]
-  const marks = ['^<!-- connector-as-code:[^>]*-->(?:<!-- targets:[^>]*-->)?', '^## Fivetran .*$']
+  const marks = ['^<!-- connector-as-code:[^>]*-->(?:<!-- targets:[^>]*-->)?', '^## (?:[✅⚠❌]\uFE0F? )?Fivetran .*$']
   const own = new RegExp([...marks, ...links].join('|'), 'gm')
   let swept = ''
   let end = 0

@@ -1,0 +1,46 @@
+/** What comes after a plan or a result: what a merge will do, and how to plan or apply again. */
+import type { Report } from '../parts/report.ts'
+import { link } from '../text/escape.ts'
+import { formatNumber } from '../text/words.ts'
+import { wordedAs, type WordedAs } from './change-words.ts'
+import type { Item } from './item.ts'
+
+/** Changes that the ledger alone takes note of. */
+const LEDGER_ALONE: ReadonlySet<WordedAs> = new Set(['adopt', 'forget'])
+/** What another run may bring to its end. */
+const UNDONE: ReadonlySet<Item['status']> = new Set(['failed', 'tests-failed', 'tests-owed', 'skipped'])
+
+/** One paragraph; none where there is nothing to merge and nothing to do again. */
+export function whatNext(report: Report, items: readonly Item[]): string[] {
+  if (report.result !== undefined) return afterResult(report, items)
+  // Only the plan of a pull request waits for a merge.
+  if (report.baseCommit === undefined || report.mode === 'apply') return []
+  const again = link('re-run the workflow', report.runUrl)
+  const verb = report.mode === 'validate' ? 'check' : 'plan'
+  return [[...mergeText(report, items), `To ${verb} again, push a commit or ${again}.`].join(' ')]
+}
+
+function mergeText({ problems, failure, plan }: Report, items: readonly Item[]): string[] {
+  if (problems.some(({ severity }) => severity === 'error'))
+    return ['As long as there are errors, a merge applies nothing.']
+  if (failure !== undefined)
+    return ['Nothing was planned, so nothing can be reviewed: after a merge, its changes wait for a run by hand.']
+  if (plan === undefined) return []
+  const planned = items.filter(({ status }) => status === 'planned')
+  const refused = items.filter(({ status }) => status === 'refused')
+  const fails = refused.some(({ change }) => change.refusal?.fails === true)
+  const leftOut = fails ? ', leaves out what is refused, and its run fails' : ' and leaves out what is refused'
+  return [`**A merge** ${deedOf(planned)}${refused.length === 0 ? '' : leftOut}.`]
+}
+
+function deedOf(planned: readonly Item[]): string {
+  if (planned.length === 0) return 'changes nothing in Fivetran'
+  const these = planned.length === 1 ? 'this change' : `these ${formatNumber(planned.length)} changes`
+  const isLedgerAlone = planned.every(({ change }) => LEDGER_ALONE.has(wordedAs(change)))
+  return isLedgerAlone ? `records ${these} and leaves Fivetran as it is` : `applies ${these}`
+}
+
+function afterResult({ runUrl }: Report, items: readonly Item[]): string[] {
+  if (!items.some(({ status }) => UNDONE.has(status))) return []
+  return [`To try again, ${link('re-run the workflow', runUrl)}, or merge a fix. What is done is not repeated.`]
+}
