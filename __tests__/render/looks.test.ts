@@ -1,5 +1,6 @@
 /** What makes a comment easy to read: for a reviewer who sees many of them. */
 import { describe, expect, test } from '@jest/globals'
+import type { ChangeResult } from '../../src/engine/execute/result.ts'
 import type { Change } from '../../src/model/change.ts'
 import type { FieldPath } from '../../src/model/path.ts'
 import { renderComment } from '../../src/render/comment.ts'
@@ -82,6 +83,20 @@ test('what is done to a resource is seen by its picture', () => {
   expect(body).toContain('| ✏️&nbsp;update |')
 })
 
+const kept: ChangeResult['kept'] = [
+  {
+    path: ['config', 'update_method'],
+    sent: value('A'),
+    kept: value('B'),
+    differences: [],
+    position: undefined,
+  },
+]
+
+test('what Fivetran keeps otherwise has no green tick', () => {
+  expect(told(applied([result(change('update'), { kept })]))).toContain('<summary>⚠️ updated, kept otherwise <code>')
+})
+
 describe('the heading says how it stands', () => {
   const known = { ...refusal, fails: false }
   const failed = { outcome: 'failed', fails: true, message: 'No.' } as const
@@ -102,6 +117,7 @@ describe('the heading says how it stands', () => {
     ['## ✅ Fivetran apply: 1 updated', applied([result(change('update'))])],
     ['## ✅ Fivetran apply: 1 deleted', applied([result(change('delete'))])],
     ['## ⚠️ Fivetran apply: 1 awaiting', applied([result(change('update'), { outcome: 'waiting' })])],
+    ['## ⚠️ Fivetran apply: 1 updated', applied([result(change('update'), { kept })])],
     [
       '## ❌ Fivetran apply: 1 failed, 1 created',
       applied([result(change('create')), result(change('update'), failed)]),

@@ -46,7 +46,13 @@ export function keptRemarks(report: Report): Remark[] {
   const level = report.result === undefined ? 'notice' : 'warning'
   return keptOtherwise(report).flatMap(({ address, fields, position }) =>
     fields.map((field): Remark => {
-      return { level, about: address.name, what: '', texts: [keptSentence(field)], position: field.position ?? position }
+      return {
+        level,
+        about: address.name,
+        what: '',
+        texts: [keptSentence(field)],
+        position: field.position ?? position,
+      }
     }),
   )
 }
