@@ -35,10 +35,10 @@ describe('a table', () => {
   })
 
   test.each([
-    ['No differences.', change('adopt')],
-    ['Setup tests only.', change('test')],
-    ['Continues an earlier run.', change('create', { resumed: true })],
-    ['Continues an earlier run.', change('update', { resumed: true, fields: [field(['a'], value(1), value(2))] })],
+    ['No differences · [', change('adopt')],
+    ['Setup tests only · [', change('test')],
+    ['Continues an earlier run · [', change('create', { resumed: true })],
+    ['Continues an earlier run · [', change('update', { resumed: true, fields: [field(['a'], value(1), value(2))] })],
   ])('says nothing that the fold does not: %s', (text, one) => {
     expect(told({ plan: plan([one]) })).toContain(text)
   })

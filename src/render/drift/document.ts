@@ -114,9 +114,10 @@ function heading(report: DriftRun): string {
 }
 
 function explanation({ drift, kinds }: DriftRun): string[] {
-  if (countDrifts(drift) === 0) return []
-  const { many } = wordsOf(kinds, driftedAddresses(drift))
+  const amount = countDrifts(drift)
+  if (amount === 0) return []
+  const { one, many } = wordsOf(kinds, driftedAddresses(drift))
   return [
-    `These ${many} are no longer what was last applied. Accept what Fivetran holds by changing the manifest in a pull request, or revert it with an apply.`,
+    `${amount === 1 ? `This ${one} is` : `These ${many} are`} no longer what was last applied. Accept what Fivetran holds by changing the manifest in a pull request, or revert it with an apply.`,
   ]
 }

@@ -31,7 +31,6 @@ export function itemFold(report: Report, item: Item, open: boolean, detail: Deta
     `${words} ${naming.html(change.address)}`,
     [
       ...messageBlock(item),
-      ...noteBlock(report, item),
       ...nextStep(report, item),
       ...untrustedBlocks(item, manifest ?? 'the manifest'),
       ...testBlock(item),
@@ -53,14 +52,6 @@ function messageBlock(item: Item): string[] {
   if (item.status === 'refused') return []
   const text = reasonText(item)
   return text === '' ? [] : [prose(cut(text, 4_000))]
-}
-
-/** What no field, consequence or message says: that nothing differs, or that an earlier run has begun it. */
-function noteBlock(report: Report, item: Item): string[] {
-  const { fields, resumed } = item.change
-  const isSilent = fields.length === 0 && consequencesOf(item).length === 0 && reasonText(item) === ''
-  const text = isSilent ? whatOf(report, item) : resumed ? 'continues an earlier run' : ''
-  return text === '' ? [] : [`${capital(text)}.`]
 }
 
 function testBlock(item: Item): string[] {
@@ -92,13 +83,23 @@ function placeOf(report: Report, { change }: Item): string | undefined {
   return manifestLink(report, position, { commit: base || applied || report.commit })
 }
 
-function places({ kinds }: Report, item: Item, manifest: string | undefined): string[] {
+function places(report: Report, item: Item, manifest: string | undefined): string[] {
+  const { kinds } = report
   const { address, service } = item.change
   const id = idOfItem(item)
   const parts = [
+    ...noteOf(report, item),
     ...(manifest === undefined ? [] : [manifest]),
     ...(id === undefined ? [] : [`Fivetran ${idLink(kinds, address.kind, id)}`]),
     ...(service === '' ? [] : [`service ${serviceCode(service)}`]),
   ]
   return parts.length === 0 ? [] : [parts.join(' · ')]
+}
+
+/** What no field, consequence or message says: that nothing differs, or that an earlier run has begun it. */
+function noteOf(report: Report, item: Item): string[] {
+  const { fields, resumed } = item.change
+  const isSilent = fields.length === 0 && consequencesOf(item).length === 0 && reasonText(item) === ''
+  const text = isSilent ? whatOf(report, item) : resumed ? 'continues an earlier run' : ''
+  return text === '' ? [] : [capital(text)]
 }
