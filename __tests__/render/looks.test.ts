@@ -57,6 +57,8 @@ describe('a table', () => {
     'x'.repeat(100),
     'a|b`c``d <b>@octocat</b> #1 https://evil.example/ www.evil.example me@example.com *x* __y__ [z](u) &lt; \\',
     '東京'.repeat(30),
+    `\`${'x'.repeat(50)}\``,
+    ` ${'x'.repeat(50)} `,
   ])('is not stretched by a long name, which stays what it is: %s', name => {
     const markdown = cell(inlineCode(name))
     const html = readMarkdown(`| A |\n| --- |\n| ${markdown} |`)

@@ -76,7 +76,8 @@ const CODE_SPAN = /(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)/g
  */
 export function cell(markdown: string): string {
   const narrow = markdown.replace(CODE_SPAN, (span, _ticks, text: string) =>
-    text.length > UNBROKEN ? breakableCode(text) : span,
+    // A blank at both ends is no part of the text.
+    text.length > UNBROKEN ? breakableCode(text.replace(/^ (.*) $/, '$1')) : span,
   )
   return narrow.replace(/(\\?)\|/g, (_, backslash: string) => (backslash === '' ? String.raw`\|` : String.raw`\\u007c`))
 }
