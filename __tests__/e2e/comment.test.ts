@@ -77,3 +77,23 @@ test('drift: the error says which connectors differ, and in which issue that sta
   const dry = await world.warm.run(world.triggers.schedule(), { env, inputs: { 'dry-run': 'true' } })
   expect(errors(dry)).toEqual([`1 connector differs: see the job summary. ${names}`])
 })
+
+test('many that are alike: in the order in which people count, and one annotation for what is true of all', async () => {
+  const numbers = [1, 2, 9, 10, 11]
+  const files = Object.fromEntries(numbers.map(number => [`fivetran/${number}.yml`, sheet(number)]))
+  const { number } = await world.warm.propose(files, { env })
+  const listed = Array.from(commentsOn(number)[0]?.matchAll(/^\| 🆕&nbsp;create \| `[^`]*_(\d+)`/gm) ?? [], ([, at]) =>
+    Number(at),
+  )
+  expect(listed).toEqual(numbers)
+  await world.warm.merge(number, { env })
+  const gone = Object.fromEntries(Object.keys(files).map(file => [file, null]))
+  const { run } = await world.warm.propose(gone, { env, inputs: { 'deletion-policy': 'forget' } })
+  expect(run.annotations.filter(({ level }) => level === 'warning')).toEqual([
+    expect.objectContaining({
+      file: 'fivetran/1.yml',
+      title: 'Warehouse/sheets.sheet_1 and 4 more',
+      message: expect.stringMatching(/handed back.* \(5 times: fivetran\/1\.yml:1:1, .*fivetran\/11\.yml:1:1\)$/),
+    }),
+  ])
+})
