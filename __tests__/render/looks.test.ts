@@ -106,6 +106,8 @@ describe('the heading says how it stands', () => {
     ['## Fivetran plan: 1 to update', { plan: plan(named('a')) }],
     ['## ✅ Fivetran plan: nothing to change', { plan: plan([]) }],
     ['## ⚠️ Fivetran plan: nothing to change', { plan: plan([], { warnings: ['w'] }) }],
+    ['## ⚠️ Fivetran plan: nothing to change', { plan: plan([]), warnings: ['w'] }],
+    ['## ⚠️ Fivetran plan: 1 to update', { plan: plan(named('a')), warnings: ['w'] }],
     ['## ⚠️ Fivetran plan: nothing to change', { plan: plan([change('none', { warnings: ['w'] })]) }],
     ['## ⚠️ Fivetran plan: 1 to delete', { plan: plan([change('delete')]) }],
     ['## ⚠️ Fivetran plan: 1 deletion refused', { plan: plan([change('delete', { refusal })]) }],

@@ -15,7 +15,8 @@ test.each<[boolean, string, Partial<Report>]>([
   [true, 'a warning of the whole', { plan: plan([], { warnings: ['w'] }) }],
   [true, 'a warning of a manifest', { plan: same, problems: [{ severity: 'warning', message: 'm' }] }],
   [true, 'an error', { problems: [{ severity: 'error', message: 'm' }] }],
-  [true, 'a plan that was degraded', { plan: same, notices: ['No file matches.'] }],
+  [true, 'a warning of the run', { plan: same, warnings: ['No file matches.'] }],
+  [false, 'how a plan was made', { plan: same, notices: ['Manifests are generated.'] }],
   [true, 'a run that failed', { failure: { reason: 'api-error', message: 'm' } }],
   [false, 'manifests that are as in the base', { mode: 'validate', notices: ['No credentials.'], manifestChanges: [] }],
   [

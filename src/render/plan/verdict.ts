@@ -109,7 +109,8 @@ export function planMark(report: Report, all: readonly Item[]): Mark {
   const items = all.filter(item => !item.carriedOver)
   const failed = report.failure !== undefined || report.problems.some(({ severity }) => severity === 'error')
   if (failed || report.result?.cancelled === true || items.some(isFailed)) return '❌'
-  if (items.some(item => isTrouble(item) || (item.status === 'planned' && isLoss(item)))) return '⚠️'
+  const isDoubtful = report.warnings !== undefined && report.warnings.length > 0
+  if (isDoubtful || items.some(item => isTrouble(item) || (item.status === 'planned' && isLoss(item)))) return '⚠️'
   if (report.result === undefined && items.length > 0) return undefined
   return isWarned(report, all) ? '⚠️' : '✅'
 }
