@@ -120,7 +120,7 @@ describe('the heading says how it stands', () => {
     ],
     ['## ✅ Fivetran apply: 1 updated', applied([result(change('update'))])],
     ['## ✅ Fivetran apply: 1 deleted', applied([result(change('delete'))])],
-    ['## ⚠️ Fivetran apply: 1 awaiting', applied([result(change('update'), { outcome: 'waiting' })])],
+    ['## ⚠️ Fivetran apply: 1 waits for', applied([result(change('update'), { outcome: 'waiting' })])],
     ['## ⚠️ Fivetran apply: 1 updated', applied([result(change('update'), { kept })])],
     [
       '## ❌ Fivetran apply: 1 failed, 1 created',

@@ -14,6 +14,6 @@ export function hasNews(report: Report): boolean {
     [report.warnings ?? [], warnings, problems, manifestChanges, unchangedItemsOf(report)].some(
       list => list.length > 0,
     ) ||
-    itemsOf(report).some(item => !item.carriedOver)
+    itemsOf(report).some(item => !item.carriedOver && item.change.action !== 'none')
   )
 }

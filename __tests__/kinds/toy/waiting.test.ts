@@ -18,7 +18,7 @@ test('one that is made and waits is told what a person has to do, with what to c
   const run = await world.merge(number)
   expect([run.failureReason, results(run)]).toEqual([undefined, ['attic/Bear: waiting']])
   const comment = world.comment(number)
-  expect(comment).toContain('## Fivetran apply: 1 waits for a person')
+  expect(comment).toContain('## ⚠️ Fivetran apply: 1 waits for a person')
   expect(comment).toContain('🔑 waits for an opening: `attic/Bear`. Break its seal in the shop. Who can: somebody who')
   expect(comment).toContain('`Tool`:\n\n```text\nscissors\n```')
   expect(ledger()).toContain('"waiting":true')

@@ -99,7 +99,8 @@ function places(report: Report, item: Item, manifest: string | undefined): strin
 /** What no field, consequence or message says: that nothing differs, or that an earlier run has begun it. */
 function noteOf(report: Report, item: Item): string[] {
   const { fields, resumed } = item.change
-  const isSilent = fields.length === 0 && consequencesOf(item).length === 0 && reasonText(item) === ''
+  const isSaid = reasonText(item) !== '' || waitingOf(item) !== undefined
+  const isSilent = fields.length === 0 && consequencesOf(item).length === 0 && !isSaid
   const text = isSilent ? whatOf(report, item) : resumed ? 'continues an earlier run' : ''
   return text === '' ? [] : [capital(text)]
 }
