@@ -26,7 +26,7 @@ const QUIET = { exitCode: 0, outputs: { 'has-changes': 'false', waiting: '1', fa
 async function waiting(switches: Partial<Behaviour>, by: Pick<World, 'merge'> = world.warm): Promise<number> {
   Object.assign(world.fivetran.behaviour, switches)
   const { number } = await world.warm.propose({ 'fivetran/ads.yml': ADS })
-  expect(world.comment(number)).toContain('**may need authorisation**')
+  expect(world.comment(number)).toContain('! Someone may have to authorise it in Fivetran')
   const run = await by.merge(number)
   expect(run).toMatchObject({
     exitCode: 0,
@@ -46,13 +46,13 @@ const TASK = { unauthorisedTests: 'failed', unauthorisedTask: 'authorize' } as c
 test('it is told what to do, asked for once, and goes on when it was done', async () => {
   const number = await waiting(TASK, world)
   const comment = world.comment(number)
-  expect(comment).toContain('## Fivetran apply: 1 waits for a person')
+  expect(comment).toContain('## ⚠️ Fivetran apply: 1 waits for a person')
   expect(comment).toContain('> [!IMPORTANT]\n> 🔑 waits for authorisation: `Warehouse/ads`. Open it in Fivetran and')
   expect(comment).toContain(`https://fivetran.com/dashboard/connectors/${id()}/setup`)
   expect(comment).not.toMatch(/\| [✅❌]|Fix the manifest|connect-card/)
   const again = await world.warm.apply()
   expect(again).toMatchObject(QUIET)
-  expect(again.summary).toContain('## Fivetran apply: nothing to change, 1 waits for a person')
+  expect(again.summary).toContain('## ⚠️ Fivetran apply: nothing to change, 1 waits for a person')
   expect(again.log).toContain('waits for authorisation')
   expect(JSON.parse(again.outputs['resources'] ?? '')).toMatchObject({
     'Warehouse/ads': { id: id(), waiting: { for: 'authorisation', values: [] } },

@@ -106,7 +106,10 @@ export function planVerdict(report: Report, all: readonly Item[]): string {
  * The mark of the verdict. A plan has one where something is deleted, refused or wrong, or where nothing is to be done.
  */
 export function planMark(report: Report, all: readonly Item[]): Mark {
-  const items = all.filter(item => !item.carriedOver)
+  // What waits already and is not touched is no matter of the plan.
+  const isOfThis = ({ carriedOver, change }: Item): boolean =>
+    !carriedOver && (report.result !== undefined || change.action !== 'none')
+  const items = all.filter(isOfThis)
   const failed = report.failure !== undefined || report.problems.some(({ severity }) => severity === 'error')
   if (failed || report.result?.cancelled === true || items.some(isFailed)) return '❌'
   const isDoubtful = report.warnings !== undefined && report.warnings.length > 0
