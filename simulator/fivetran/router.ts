@@ -20,11 +20,23 @@ export interface Route {
   readonly params: Readonly<Record<string, string>>
 }
 
+/** Fivetran called connections *connectors* once, and older releases of its clients still do. */
+const OLDER_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/^\/connectors(?=\/|$)/, '/connections'],
+  [/^(\/groups\/[^/]+)\/connectors$/, '$1/connections'],
+]
+
+/** The path by its name of today. */
+function renamed(path: string): string {
+  return OLDER_NAMES.reduce((current, [older, newer]) => current.replace(older, newer), path)
+}
+
 /**
- * Finds the endpoint of a path below `/v1`.
+ * Finds the endpoint of a path below `/v1`, by its older name, too.
  * @throws Refusal 404 for an unknown path, 405 for an unknown method
  */
-export function route(method: string, path: string): Route {
+export function route(method: string, pathname: string): Route {
+  const path = renamed(pathname)
   const matches = ROUTES.filter(({ pattern }) => pattern.test({ pathname: path }))
   const found = matches.find(candidate => candidate.method === method)
   if (found !== undefined) return { handle: found.handle, params: paramsOf(found.pattern, path) }

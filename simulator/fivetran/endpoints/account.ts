@@ -12,7 +12,7 @@ export const ACCOUNT: readonly Endpoint[] = [
 ]
 
 function info({ world: { account } }: Call): Reply {
-  return success('Account information retrieved', {
+  return success('Account information retrieved successfully', {
     account_id: account.id,
     account_name: account.name,
     user_id: account.userId,
@@ -21,7 +21,7 @@ function info({ world: { account } }: Call): Reply {
 
 function list({ world, query }: Call): Reply {
   return success(
-    'Connectors list retrieved',
+    'Connectors list retrieved successfully',
     page(world.services.values(), query, ({ id }) => id, showServiceBriefly),
   )
 }
@@ -30,5 +30,5 @@ function read(call: Call): Reply {
   const id = param(call, 'service')
   const service = call.world.services.get(id)
   if (service === undefined) throw new Refusal(404, 'NotFound', `Cannot find the connector type '${id}'`)
-  return success('Connector configuration retrieved', showService(service, call.world.behaviour.metadata))
+  return success('Connector configuration retrieved successfully', showService(service, call.world.behaviour.metadata))
 }

@@ -30,12 +30,12 @@ export const CONNECTIONS: readonly Endpoint[] = [
 ]
 
 function list({ world, query }: Call): Reply {
-  return success('Connections list retrieved', pageOf(world, query['group_id'], query))
+  return success('Connections list retrieved successfully', pageOf(world, query['group_id'], query))
 }
 
 function listOfGroup(call: Call): Reply {
   const group = groupAt(call.world, param(call, 'id'))
-  return success('Group connections retrieved', pageOf(call.world, group.id, call.query))
+  return success('Group connections retrieved successfully', pageOf(call.world, group.id, call.query))
 }
 
 function pageOf(world: World, groupId: string | undefined, query: Readonly<Record<string, string>>): JsonObject {
@@ -62,7 +62,7 @@ function matching(world: World, groupId: string | undefined, schema: string | un
 
 function read(call: Call): Reply {
   return success(
-    'Connection details retrieved',
+    'Connection details retrieved successfully',
     showConnection(call.world, connectionAt(call.world, param(call, 'id'))),
   )
 }
@@ -157,7 +157,7 @@ function sync(call: Call): Reply {
 function resync(call: Call): Reply {
   const connection = connectionAt(call.world, param(call, 'id'))
   connection.is_historical_sync = true
-  return success(`Re-sync has been triggered for connection with id '${connection.id}'`, undefined)
+  return success(`Sync has been successfully triggered for connection with id '${connection.id}'`, undefined)
 }
 
 function connectCard(call: Call): Reply {
@@ -166,7 +166,7 @@ function connectCard(call: Call): Reply {
   requiredText(config, 'redirect_uri')
   const token = Buffer.from(`card ${id}`).toString('base64url')
   const uri = `https://simulator.example/connect-card/setup?auth=${token}`
-  return success('Connect card has been created', {
+  return success('Connection Connect Card has been created', {
     connector_id: id,
     connect_card: { token, uri },
     connect_card_config: config,

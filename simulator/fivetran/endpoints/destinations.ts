@@ -16,7 +16,7 @@ export const DESTINATIONS: readonly Endpoint[] = [
   {
     method: 'GET',
     path: '/destinations/:id',
-    handle: call => success('Destination details retrieved', show(destinationAt(call))),
+    handle: call => success('Destination details retrieved successfully', show(destinationAt(call))),
   },
   { method: 'PATCH', path: '/destinations/:id', handle: update },
   { method: 'DELETE', path: '/destinations/:id', handle: remove },
@@ -62,7 +62,7 @@ export function createDestination(
 function list({ world, query }: Call): Reply {
   const visible = [...world.state.destinations.values()].filter(({ id }) => isVisible(world, id))
   return success(
-    'Destinations list retrieved',
+    'Destinations list retrieved successfully',
     page(visible, query, ({ id }) => id, showBriefly),
   )
 }

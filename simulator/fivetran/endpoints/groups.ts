@@ -12,7 +12,7 @@ export const GROUPS: readonly Endpoint[] = [
   {
     method: 'GET',
     path: '/groups/:id',
-    handle: call => success('Group details retrieved', show(groupAt(call.world, param(call, 'id')))),
+    handle: call => success('Group details retrieved successfully', show(groupAt(call.world, param(call, 'id')))),
   },
   { method: 'PATCH', path: '/groups/:id', handle: rename },
   { method: 'DELETE', path: '/groups/:id', handle: remove },
@@ -25,7 +25,7 @@ function show({ id, name, created_at }: Group): JsonObject {
 function list({ world, query }: Call): Reply {
   const groups = [...world.state.groups.values()].filter(({ id }) => isVisible(world, id))
   return success(
-    'Groups retrieved',
+    'Groups retrieved successfully',
     page(groups, query, ({ id }) => id, show),
   )
 }

@@ -27,7 +27,7 @@ export const TRUST: readonly Endpoint[] = [
 function list(kind: Kind, call: Call): Reply {
   const approvals = connectionAt(call.world, param(call, 'id'))[kind].values()
   return success(
-    `Connection ${kind} retrieved`,
+    `Connection ${kind} retrieved successfully`,
     page(
       approvals,
       call.query,
@@ -38,7 +38,10 @@ function list(kind: Kind, call: Call): Reply {
 }
 
 function read(kind: Kind, call: Call): Reply {
-  return success('Details retrieved', showApproval(kind, approvalAt(kind, call)))
+  return success(
+    `Connection ${kind.slice(0, -1)} details retrieved successfully`,
+    showApproval(kind, approvalAt(kind, call)),
+  )
 }
 
 function revoke(kind: Kind, call: Call): Reply {
@@ -46,7 +49,14 @@ function revoke(kind: Kind, call: Call): Reply {
   const { hash } = approvalAt(kind, call)
   if (call.world.behaviour.revocations === 'carry-out') connection[kind].delete(hash)
   if (call.world.behaviour.deleteStatus === 204) return { status: 204, body: undefined }
-  return success(`'${hash}' has been revoked for connection '${connection.id}'`, undefined)
+  return success(revoked(kind, hash, connection.id), undefined)
+}
+
+/** Fivetran's own words, not the same for both kinds (OAS). */
+function revoked(kind: Kind, hash: string, id: string): string {
+  return kind === 'certificates'
+    ? `Certificate '${hash}' has been revoked for connection '${id}'`
+    : `Fingerprint with hash '${hash}' has been revoked for connection with id '${id}'`
 }
 
 function approveCertificate(call: Call): Reply {
@@ -66,7 +76,7 @@ function approveCertificate(call: Call): Reply {
   }
   connection.certificates.set(hash, approval)
   return success(
-    'The certificate has been approved',
+    'The certificate has been approved.',
     showApproval('certificates', approval),
     call.world.behaviour.approveCertificateStatus,
   )
@@ -82,7 +92,7 @@ function approveFingerprint(call: Call): Reply {
   }
   connection.fingerprints.set(approval.hash, approval)
   return success(
-    'The fingerprint has been approved',
+    'The fingerprint has been approved.',
     showApproval('fingerprints', approval),
     call.world.behaviour.approveFingerprintStatus,
   )
