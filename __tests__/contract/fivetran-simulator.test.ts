@@ -3,6 +3,7 @@ import { createFivetranClient } from '../../src/fivetran/client.ts'
 import { createConnectorApi } from '../../src/kinds/connector/api.ts'
 import { readGroups } from '../../src/kinds/group/group.ts'
 import type { Json, JsonObject } from '../../src/model/value.ts'
+import type { Behaviour } from '../../simulator/fivetran/behaviour.ts'
 import { ENDPOINTS } from '../../simulator/fivetran/router.ts'
 import { startFivetranSimulator, type FivetranSimulator } from '../../simulator/fivetran/server.ts'
 import { SERVICES } from '../../simulator/fivetran/services/catalog.ts'
@@ -93,11 +94,14 @@ describe('the judge itself', () => {
   })
 })
 
+/** The switches for what the description says otherwise than Fivetran's own clients. */
+const AS_DESCRIBED: Partial<Behaviour> = { approveCertificateStatus: 200, validatedBy: 'id' }
+
 describe('the simulator', () => {
   let simulator: FivetranSimulator
 
   beforeAll(async () => {
-    simulator = await startFivetranSimulator()
+    simulator = await startFivetranSimulator(AS_DESCRIBED)
   })
   afterAll(() => simulator.close())
 

@@ -72,6 +72,7 @@ export interface Behaviour {
   /** Versions that may be asked for in `Accept: application/json;version=…`. */
   acceptVersions: readonly string[]
   deleteStatus: 200 | 204
+  /** 201 as Fivetran's own client insists, or 200 as the API description says. */
   approveCertificateStatus: 200 | 201
   approveFingerprintStatus: 200 | 201
   /**
@@ -83,6 +84,8 @@ export interface Behaviour {
   approvalIds: boolean
   /** Whether a revocation does anything; `ignore` answers as if it had. */
   revocations: 'carry-out' | 'ignore'
+  /** `validated_by` of a pin: the person's name, as Fivetran's own client expects, or an id (OAS). */
+  validatedBy: 'name' | 'id'
   /** Requests in a rolling window; Infinity for no limit. */
   requestLimit: number
   /** `POST …/test` and creations or updates that run tests, in a rolling window. */
@@ -135,11 +138,12 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   schemaNames: 'normalise',
   acceptVersions: ['1', '2'],
   deleteStatus: 200,
-  approveCertificateStatus: 200,
+  approveCertificateStatus: 201,
   approveFingerprintStatus: 201,
   approvalPaths: 'id',
   approvalIds: true,
   revocations: 'carry-out',
+  validatedBy: 'name',
   requestLimit: 20_000,
   testLimit: 2_500,
   limitWindowMs: 3_600_000,
@@ -179,8 +183,9 @@ export const BEHAVIOUR_CHOICES = {
   schemaNames: ['normalise', 'as-sent'],
   networkingInOneRequest: [true, false],
   deleteStatus: [200, 204],
-  approveCertificateStatus: [200, 201],
+  approveCertificateStatus: [201, 200],
   approveFingerprintStatus: [201, 200],
   approvalPaths: ['id', 'hash', 'both'],
   approvalIds: [true, false],
+  validatedBy: ['name', 'id'],
 } as const satisfies { [Switch in keyof Behaviour]?: readonly Behaviour[Switch][] }

@@ -99,7 +99,12 @@ export async function startFivetranSimulator(options: SimulatorOptions = {}): Pr
     state: new State(),
     behaviour: { ...initial },
     services: new Map((services ?? SERVICES).map(service => [service.id, service])),
-    account: account ?? { id: 'simulated_account', name: 'Simulated account', userId: 'simulated_user' },
+    account: account ?? {
+      id: 'simulated_account',
+      name: 'Simulated account',
+      userId: 'simulated_user',
+      userName: 'Ada Lovelace',
+    },
     testBudget: new Budget(),
     nextId: identifierSource(),
     clock: clock ?? Date.now,

@@ -3,7 +3,7 @@ import { Refusal } from './refusal.ts'
 import type { SetupTestResult } from './setup-test-result.ts'
 import { decideTests, type TestOutcome, type Trust } from './setup-tests.ts'
 import type { Alert, Connection } from './state.ts'
-import { serviceAt, timestamp, type World } from './world.ts'
+import { approvedNow, serviceAt, type World } from './world.ts'
 
 /** `timed-out`: the server gave up the request; what becomes of the tests is up to the behaviour. */
 export type TestRun = 'done' | 'timed-out'
@@ -45,7 +45,7 @@ export async function runTests(world: World, connection: Connection, trust: Trus
 }
 
 function conclude(world: World, connection: Connection, outcome: TestOutcome): void {
-  const approval = { validated_by: world.account.userId, validated_date: timestamp(world) }
+  const approval = approvedNow(world)
   const { trustedCertificate, trustedHostKey, tests } = outcome
   if (trustedCertificate !== undefined)
     connection.certificates.set(trustedCertificate.hash, { ...trustedCertificate, ...approval })

@@ -4,12 +4,21 @@ import { notFound, Refusal } from './refusal.ts'
 import type { ServiceDefinition } from './services/definition.ts'
 import type { Connection, Group, State } from './state.ts'
 
+/** The account, and the person whose key it is. */
+export interface Account {
+  readonly id: string
+  readonly name: string
+  readonly userId: string
+  /** Given name and family name. */
+  readonly userName: string
+}
+
 /** Everything that the endpoints work on. */
 export interface World {
   readonly state: State
   readonly behaviour: Behaviour
   readonly services: ReadonlyMap<string, ServiceDefinition>
-  readonly account: { readonly id: string; readonly name: string; readonly userId: string }
+  readonly account: Account
   readonly testBudget: Budget
   readonly nextId: () => string
   /** Milliseconds since 1970; the simulator may run on a clock of its own. */
@@ -22,6 +31,12 @@ export interface World {
 
 export function timestamp(world: World): string {
   return new Date(world.clock()).toISOString()
+}
+
+/** Who has approved a pin, and when: the person whose key it is, now. */
+export function approvedNow(world: World): { readonly validated_by: string; readonly validated_date: string } {
+  const { userId, userName } = world.account
+  return { validated_by: world.behaviour.validatedBy === 'name' ? userName : userId, validated_date: timestamp(world) }
 }
 
 export function isVisible(world: World, groupId: string): boolean {

@@ -71,3 +71,22 @@ describe('the older paths', () => {
     },
   )
 })
+
+describe('pins', () => {
+  const certificate = { hash: 'h', encoded_cert: 'QUJD' }
+  const fingerprint = { hash: 'h', public_key: 'ssh-ed25519 AAAA' }
+
+  test.each([
+    ['certificates', certificate],
+    ['fingerprints', fingerprint],
+  ])('of %s: approving answers 201, and names the person', async (kind, pin) => {
+    const { status, body, data } = await call(simulator, 'POST', `/connections/${addGithub()}/${kind}`, pin)
+    expect([status, body['code'], data['validated_by']]).toEqual([201, 'Success', 'Ada Lovelace'])
+  })
+
+  test('name an id where the API description is right', async () => {
+    simulator.behaviour.validatedBy = 'id'
+    const { data } = await call(simulator, 'POST', `/connections/${addGithub()}/certificates`, certificate)
+    expect(data['validated_by']).toBe('simulated_user')
+  })
+})

@@ -122,7 +122,7 @@ describe('certificates and fingerprints', () => {
       400,
       'InvalidInput',
     ])
-    expect((await call(simulator, 'POST', `/connections/${id}/certificates`, { hash, encoded_cert })).status).toBe(200)
+    expect((await call(simulator, 'POST', `/connections/${id}/certificates`, { hash, encoded_cert })).status).toBe(201)
     expect(outcome(await runTests(id))[0]).toBe('connected')
     simulator.rotateHostKeys()
     expect(outcome(await runTests(id))[0]).toBe('broken')
@@ -150,7 +150,7 @@ describe('certificates and fingerprints', () => {
   })
 
   test.each([
-    ['certificates', { hash: 'a/b+c=', encoded_cert: 'QUJD' }, 'approveCertificateStatus', 201],
+    ['certificates', { hash: 'a/b+c=', encoded_cert: 'QUJD' }, 'approveCertificateStatus', 200],
     ['fingerprints', { hash: 'a/b+c=', public_key: 'ssh-ed25519 AAAA' }, 'approveFingerprintStatus', 200],
   ] as const)('%s are listed, read and revoked, by hash or id', async (kind, body, statusSwitch, status) => {
     Object.assign(simulator.behaviour, { [statusSwitch]: status, approvalPaths: 'both' })
@@ -158,7 +158,7 @@ describe('certificates and fingerprints', () => {
     const path = `/connections/${id}/${kind}`
     const approved = await call(simulator, 'POST', path, body)
     expect(approved.status).toBe(status)
-    expect(approved.data).toMatchObject({ hash: 'a/b+c=', validated_by: 'simulated_user' })
+    expect(approved.data).toMatchObject({ hash: 'a/b+c=', validated_by: 'Ada Lovelace' })
     expect((await call(simulator, 'GET', `${path}/${encodeURIComponent(body.hash)}`)).data).toEqual(approved.data)
     expect((await call(simulator, 'GET', `${path}/${textAt(approved.data, 'id')}`)).data).toEqual(approved.data)
     expect((await call(simulator, 'DELETE', `${path}/${encodeURIComponent(body.hash)}`)).status).toBe(200)

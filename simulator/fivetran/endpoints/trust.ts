@@ -4,7 +4,7 @@ import { page } from '../paging.ts'
 import { notFound } from '../refusal.ts'
 import { success, type Reply } from '../reply.ts'
 import type { Approval } from '../state.ts'
-import { connectionAt, timestamp } from '../world.ts'
+import { approvedNow, connectionAt } from '../world.ts'
 import { bodyOf, param, requiredText, type Call, type Endpoint, type Handler } from './endpoint.ts'
 
 type Kind = 'certificates' | 'fingerprints'
@@ -72,7 +72,7 @@ function approveCertificate(call: Call): Reply {
     name: 'Certificate',
     sha1: createHash('sha1').update(certificate).digest('hex'),
     sha256: createHash('sha256').update(certificate).digest('hex'),
-    ...approvedNow(call),
+    ...approvedNow(call.world),
   }
   connection.certificates.set(hash, approval)
   return success(
@@ -88,7 +88,7 @@ function approveFingerprint(call: Call): Reply {
   const approval: Approval = {
     hash: requiredText(body, 'hash'),
     public_key: requiredText(body, 'public_key'),
-    ...approvedNow(call),
+    ...approvedNow(call.world),
   }
   connection.fingerprints.set(approval.hash, approval)
   return success(
@@ -96,10 +96,6 @@ function approveFingerprint(call: Call): Reply {
     showApproval('fingerprints', approval),
     call.world.behaviour.approveFingerprintStatus,
   )
-}
-
-function approvedNow({ world }: Call): Pick<Approval, 'validated_by' | 'validated_date'> {
-  return { validated_by: world.account.userId, validated_date: timestamp(world) }
 }
 
 /** The approval that the path names: by its id, its hash, or either, as the behaviour has it. @throws Refusal 404 */
