@@ -40,6 +40,7 @@ function at(value: Json | undefined, ...names: string[]): JsonObject {
  * One schema of the document as JSON Schema, its known laxities put right. In the document
  * - an enum of strings may be typed `object`, and an enum of integers listed as strings;
  * - a field whose description says "`null` otherwise" is not marked nullable: whatever is not required may be null;
+ * - what is described as a day (`yyyy-MM-dd`) may be called a `date-time`;
  * - a bare `object` stands for any JSON (`details` of a setup test may be a list or a text).
  */
 export function relaxed(schema: Json, required = true): Json {
@@ -61,9 +62,13 @@ export function relaxed(schema: Json, required = true): Json {
     ...(isJsonObject(additionalProperties) ? { additionalProperties: relaxed(additionalProperties) } : {}),
     ...(Array.isArray(words) ? { enum: type === 'integer' ? words.map(Number) : words } : {}),
     ...(type === undefined || bare || (type === 'object' && words !== undefined) ? {} : { type }),
-    ...(schema['format'] === 'date-time' ? { format: 'date-time' } : {}),
+    ...(schema['format'] === 'date-time' && !isDay(schema) ? { format: 'date-time' } : {}),
   }
   return required ? shape : { anyOf: [{ type: 'null' }, shape] }
+}
+
+function isDay({ description }: JsonObject): boolean {
+  return typeof description === 'string' && description.includes('yyyy-MM-dd')
 }
 
 /** `POST …/fingerprints` is described without the envelope that every other answer has, and that clients rely on. */

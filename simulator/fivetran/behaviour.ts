@@ -65,6 +65,10 @@ export interface Behaviour {
   scheduleAtCreation: 'ignore' | 'take' | 'refuse'
   /** `schedule` in answers: as it was set; with every key, null where unset; or made of the frequency where nobody set it. */
   schedules: 'as-set' | 'all-keys' | 'always'
+  /** Whether metadata lists the words that the API description lacks (`update_method: XMIN`); they are taken always. */
+  undescribedWords: 'unlisted' | 'listed'
+  /** Whether `table` may be left out where Fivetran's own tests do so, and the API description says it is required. */
+  optionalPlace: 'optional' | 'required'
   /** The order in which lists come back. */
   listOrder: 'as-sent' | 'sorted' | 'reversed'
   /** Whether `Sales EU` becomes `sales_eu`. */
@@ -134,6 +138,8 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   metadata: 'full',
   scheduleAtCreation: 'ignore',
   schedules: 'as-set',
+  undescribedWords: 'unlisted',
+  optionalPlace: 'optional',
   listOrder: 'sorted',
   schemaNames: 'normalise',
   acceptVersions: ['1', '2'],
@@ -179,6 +185,8 @@ export const BEHAVIOUR_CHOICES = {
   metadata: ['full', 'sparse'],
   scheduleAtCreation: ['ignore', 'take', 'refuse'],
   schedules: ['as-set', 'all-keys', 'always'],
+  undescribedWords: ['unlisted', 'listed'],
+  optionalPlace: ['optional', 'required'],
   listOrder: ['as-sent', 'sorted', 'reversed'],
   schemaNames: ['normalise', 'as-sent'],
   networkingInOneRequest: [true, false],

@@ -2,7 +2,13 @@ import { isJsonObject, type JsonObject } from '../../src/model/value.ts'
 import { takeFields } from './fields-in.ts'
 import { showFields } from './fields-out.ts'
 import { invalidInput, Refusal } from './refusal.ts'
-import { SCHEMA_FIELDS, type Fields, type SchemaKind, type ServiceDefinition } from './services/definition.ts'
+import {
+  requiredPlace,
+  SCHEMA_FIELDS,
+  type Fields,
+  type SchemaKind,
+  type ServiceDefinition,
+} from './services/definition.ts'
 import { showSettings, takeSettings } from './settings.ts'
 import { isUnauthorised } from './setup-tests.ts'
 import type { Connection } from './state.ts'
@@ -27,7 +33,9 @@ function fieldsWithPlace(service: ServiceDefinition): Fields {
 
 /** `name`, `name.table`, the prefix or `name.table_group_name`. */
 function schemaOf(kind: SchemaKind, config: JsonObject): string {
-  return SCHEMA_FIELDS[kind].map(name => (typeof config[name] === 'string' ? config[name] : '')).join('.')
+  return SCHEMA_FIELDS[kind]
+    .flatMap(name => (typeof config[name] === 'string' && config[name] !== '' ? [config[name]] : []))
+    .join('.')
 }
 
 function normalised(world: World, kind: SchemaKind, config: JsonObject): JsonObject {
@@ -49,8 +57,8 @@ function normalised(world: World, kind: SchemaKind, config: JsonObject): JsonObj
   return { ...config, ...Object.fromEntries(place) }
 }
 
-function requirePlace(service: ServiceDefinition, config: JsonObject): void {
-  const missing = SCHEMA_FIELDS[service.schemaKind].find(
+function requirePlace(world: World, service: ServiceDefinition, config: JsonObject): void {
+  const missing = requiredPlace(service, world.behaviour.optionalPlace).find(
     name => typeof config[name] !== 'string' || config[name] === '',
   )
   if (missing !== undefined) throw invalidInput(`Field '${missing}' is required`)
@@ -77,7 +85,7 @@ function readonlyValues(service: ServiceDefinition, id: string): JsonObject {
 /** Creates a connection whose setup is incomplete. @throws Refusal for an unknown service, a bad field, a duplicate */
 export function createConnection(world: World, input: ConnectionInput): Connection {
   const service = serviceAt(world, input.service)
-  requirePlace(service, input.config)
+  requirePlace(world, service, input.config)
   const sent = normalised(world, service.schemaKind, input.config)
   const config = takeFields(fieldsWithPlace(service), sent, undefined, world.behaviour)
   const auth = takeFields(service.auth, input.auth, undefined, world.behaviour)

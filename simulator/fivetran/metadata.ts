@@ -2,91 +2,127 @@ import type { Json, JsonObject } from '../../src/model/value.ts'
 import type { Behaviour } from './behaviour.ts'
 import {
   isNullable,
+  requiredPlace,
   SCHEMA_FIELDS,
   type FieldDefinition,
   type Fields,
   type ServiceDefinition,
 } from './services/definition.ts'
 
+/** Features that every simulated service has, by Fivetran's names. */
+const FEATURES = ['API_CONFIGURABLE', 'CAPTURE_DELETES', 'COLUMN_HASHING', 'DATA_BLOCKING', 'RE_SYNC']
+
 /** An entry of `GET /metadata/connector-types`. */
 export function showServiceBriefly(service: ServiceDefinition): JsonObject {
+  const site = 'https://simulator.example'
   return {
     id: service.id,
     name: service.name,
     type: service.type,
-    description: `Syncs data from ${service.name}`,
-    icon_url: `https://simulator.example/icons/${service.id}.svg`,
-    link_to_docs: `https://simulator.example/docs/${service.id}`,
-    connector_class: 'standard',
+    description: service.description ?? `Syncs data from ${service.name}`,
+    icon_url: `${site}/icons/${service.id}.svg`,
+    icons: [`${site}/icons/${service.id}_512.png`, `${site}/icons/${service.id}_40.svg`],
+    link_to_docs: `${site}/docs/${service.id}`,
+    link_to_erd: `${site}/erd/${service.id}`,
+    connector_class: service.class ?? 'standard',
     service_status: service.status ?? 'general_availability',
+    service_status_updated_at: '2024-01-01',
+    supported_features: FEATURES.map(id => ({ id, notes: '' })),
   }
 }
 
-/** `GET /metadata/connector-types/{service}`. The schema fields stand in `config`, immutable and required. */
-export function showService(service: ServiceDefinition, style: Behaviour['metadata'] = 'full'): JsonObject {
-  const schemaFields = SCHEMA_FIELDS[service.schemaKind]
+/** `GET /metadata/connector-types/{service}`. The schema fields stand in `config`, immutable, most of them required. */
+export function showService(service: ServiceDefinition, behaviour: Behaviour): JsonObject {
   const place = Object.fromEntries(
-    schemaFields.map(name => [name, { type: 'string', immutable: true, nullable: false } as const]),
+    SCHEMA_FIELDS[service.schemaKind].map(name => [
+      name,
+      { type: 'string', immutable: true, nullable: false } as const,
+    ]),
   )
-  if (style === 'sparse') return { ...showServiceBriefly(service), ...showSparsely(service, place) }
+  if (behaviour.metadata === 'sparse')
+    return { ...showServiceBriefly(service), ...showSparsely(service, place, behaviour) }
+  const { name, externalSecretsKeys: keys } = service
   return {
     ...showServiceBriefly(service),
-    config: { ...showObject({ ...service.config, ...place }), required: [...schemaFields] },
-    auth: showObject(service.auth),
-    ...(service.externalSecretsKeys === undefined
-      ? {}
-      : { external_secrets_keys_config: showObject(service.externalSecretsKeys) }),
+    config: {
+      ...showObject({ ...service.config, ...place }, behaviour),
+      ...headingOf(name, 'config'),
+      required: [...requiredPlace(service, behaviour.optionalPlace)],
+    },
+    auth: { ...showObject(service.auth, behaviour), ...headingOf(name, 'auth') },
+    ...(keys === undefined ? {} : { external_secrets_keys_config: showObject(keys, behaviour) }),
   }
+}
+
+function headingOf(service: string, part: string): JsonObject {
+  return { title: `${service} ${part} object`, description: '', readonly: false }
 }
 
 /** Only what cannot be done without. */
-function showSparsely({ config, auth, externalSecretsKeys }: ServiceDefinition, place: Fields): JsonObject {
+function showSparsely(
+  { config, auth, externalSecretsKeys }: ServiceDefinition,
+  place: Fields,
+  behaviour: Behaviour,
+): JsonObject {
   const keys =
-    externalSecretsKeys === undefined ? {} : { external_secrets_keys_config: sparseFields(externalSecretsKeys) }
-  return { config: sparseFields({ ...config, ...place }), auth: sparseFields(auth), ...keys }
-}
-
-function sparseFields(fields: Fields): JsonObject {
-  return Object.fromEntries(described(fields).map(([name, field]) => [name, sparseField(field)]))
+    externalSecretsKeys === undefined
+      ? {}
+      : { external_secrets_keys_config: sparseFields(externalSecretsKeys, behaviour) }
+  return { config: sparseFields({ ...config, ...place }, behaviour), auth: sparseFields(auth, behaviour), ...keys }
 }
 
 function described(fields: Fields): [string, FieldDefinition][] {
   return Object.entries(fields).filter(([, field]) => field.undescribed !== true)
 }
 
-function sparseField(field: FieldDefinition): JsonObject {
-  const { type, enum: words, items, properties } = field
+function sparseFields(fields: Fields, behaviour: Behaviour): JsonObject {
+  return Object.fromEntries(described(fields).map(([name, field]) => [name, sparseField(field, behaviour)]))
+}
+
+function sparseField(field: FieldDefinition, behaviour: Behaviour): JsonObject {
+  const { type, items, properties } = field
+  const words = listedWords(field, behaviour)
   return {
     type: words !== undefined && type === 'string' ? 'object' : type,
     ...(field.readonly === true ? { readonly: true } : {}),
     ...(field.immutable === true ? { immutable: true } : {}),
     ...(field.secret === true ? { format: 'password' } : {}),
-    ...(words === undefined ? {} : { enum: [...words] }),
-    ...(items === undefined ? {} : { items: sparseField(items) }),
-    ...(properties === undefined ? {} : { properties: sparseFields(properties) }),
+    ...(words === undefined ? {} : { enum: words }),
+    ...(items === undefined ? {} : { items: sparseField(items, behaviour) }),
+    ...(properties === undefined ? {} : { properties: sparseFields(properties, behaviour) }),
   }
 }
 
-function showObject(fields: Fields): JsonObject {
-  const entries = described(fields).map(([name, field]): [string, Json] => [name, showField(name, field)])
+function listedWords(
+  { enum: words, undescribedEnum = [] }: FieldDefinition,
+  behaviour: Behaviour,
+): string[] | undefined {
+  if (words === undefined) return undefined
+  return behaviour.undescribedWords === 'listed' ? [...words, ...undescribedEnum] : [...words]
+}
+
+function showObject(fields: Fields, behaviour: Behaviour): JsonObject {
+  const entries = described(fields).map(([name, field]): [string, Json] => {
+    const title = titleOf(name)
+    return [name, { title, description: `${title} of the connection`, ...showField(field, behaviour) }]
+  })
   return { type: 'object', properties: Object.fromEntries(entries) }
 }
 
-function showField(name: string, field: FieldDefinition): JsonObject {
-  const title = titleOf(name)
+function showField(field: FieldDefinition, behaviour: Behaviour): JsonObject {
+  const words = listedWords(field, behaviour)
   return {
     type: field.type,
-    title,
-    description: `${title} of the connection`,
     readonly: field.readonly ?? false,
     immutable: field.immutable ?? false,
     nullable: isNullable(field),
-    ...(field.fieldStatus === undefined ? {} : { fieldStatus: field.fieldStatus }),
+    fieldStatus: field.fieldStatus ?? 'general_availability',
     ...(field.secret === true ? { format: 'password' } : {}),
-    ...(field.enum === undefined ? {} : { enum: [...field.enum] }),
+    ...(words === undefined ? {} : { enum: words }),
     ...(field.default === undefined ? {} : { default: field.default }),
-    ...(field.items === undefined ? {} : { items: showField(name, field.items) }),
-    ...(field.properties === undefined ? {} : showObject(field.properties)),
+    // What a list is made of has neither a title nor a description.
+    ...(field.items === undefined ? {} : { items: { description: '', ...showField(field.items, behaviour) } }),
+    ...(field.properties === undefined ? {} : showObject(field.properties, behaviour)),
     ...(field.required === undefined ? {} : { required: [...field.required] }),
   }
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Behaviour } from '../../../simulator/fivetran/behaviour.ts'
 import { startFivetranSimulator, type FivetranSimulator } from '../../../simulator/fivetran/server.ts'
 import { SERVICES } from '../../../simulator/fivetran/services/catalog.ts'
-import { SCHEMA_FIELDS, serviceOf } from '../../../simulator/fivetran/services/definition.ts'
+import { requiredPlace, SCHEMA_FIELDS, serviceOf } from '../../../simulator/fivetran/services/definition.ts'
 import { listOf, record, secret, text } from '../../../simulator/fivetran/services/fields.ts'
 import { call, objectAt, objectsAt, textAt, verdict } from './client.ts'
 
@@ -40,7 +40,7 @@ describe('metadata', () => {
     async (id, service) => {
       const { data } = await call(simulator, 'GET', `/metadata/connector-types/${id}`)
       const config = objectAt(data, 'config')
-      expect(config['required']).toEqual(SCHEMA_FIELDS[service.schemaKind])
+      expect(config['required']).toEqual(requiredPlace(service, 'optional'))
       for (const name of SCHEMA_FIELDS[service.schemaKind]) {
         expect(objectAt(config, 'properties')[name]).toMatchObject({ type: 'string', immutable: true, nullable: false })
       }
@@ -61,6 +61,7 @@ describe('metadata', () => {
       readonly: false,
       immutable: false,
       nullable: false,
+      fieldStatus: 'general_availability',
       default: false,
     })
     expect(properties).toHaveProperty('project_credentials.items.properties.api_key.format', 'password')

@@ -1,7 +1,9 @@
 /** What Fivetran's own clients rely on, by their end-to-end tests, which were written against the real API. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { JsonObject } from '../../../src/model/value.ts'
+import type { Behaviour } from '../../../simulator/fivetran/behaviour.ts'
 import { startFivetranSimulator, type FivetranSimulator } from '../../../simulator/fivetran/server.ts'
-import { call, objectsAt, verdict } from './client.ts'
+import { call, objectsAt, textAt, verdict, type Answer } from './client.ts'
 
 let simulator: FivetranSimulator
 let group: string
@@ -14,6 +16,10 @@ afterEach(() => simulator.close())
 
 function addGithub(): string {
   return simulator.addConnection({ group, service: 'github', config: { schema: 'github' } }).id
+}
+
+function patch(path: string, body: JsonObject): Promise<Answer> {
+  return call(simulator, 'PATCH', path, { run_setup_tests: false, ...body })
 }
 
 describe('messages end as Fivetran ends them', () => {
@@ -38,13 +44,13 @@ describe('messages end as Fivetran ends them', () => {
 
   test('what is revoked', async () => {
     const path = `/connections/${addGithub()}`
-    await call(simulator, 'POST', `${path}/certificates`, { hash: 'h', encoded_cert: 'QUJD' })
-    await call(simulator, 'POST', `${path}/fingerprints`, { hash: 'h', public_key: 'ssh-ed25519 AAAA' })
+    const certificate = await call(simulator, 'POST', `${path}/certificates`, { hash: 'h', encoded_cert: 'QUJD' })
+    const key = await call(simulator, 'POST', `${path}/fingerprints`, { hash: 'h', public_key: 'ssh-ed25519 AAAA' })
     const id = path.replace('/connections/', '')
-    expect((await call(simulator, 'DELETE', `${path}/certificates/h`)).body['message']).toBe(
-      `Certificate 'h' has been revoked for connection '${id}'`,
-    )
-    expect((await call(simulator, 'DELETE', `${path}/fingerprints/h`)).body['message']).toBe(
+    expect(
+      (await call(simulator, 'DELETE', `${path}/certificates/${textAt(certificate.data, 'id')}`)).body['message'],
+    ).toBe(`Certificate 'h' has been revoked for connection '${id}'`)
+    expect((await call(simulator, 'DELETE', `${path}/fingerprints/${textAt(key.data, 'id')}`)).body['message']).toBe(
       `Fingerprint with hash 'h' has been revoked for connection with id '${id}'`,
     )
   })
@@ -55,7 +61,7 @@ describe('the older paths', () => {
     const body = { group_id: group, service: 'github', config: { schema: 'github' }, run_setup_tests: false }
     const created = await call(simulator, 'POST', '/connectors', body)
     expect(verdict(created)).toEqual([201, 'Success'])
-    const id = String(created.data['id'])
+    const id = textAt(created.data, 'id')
     expect((await call(simulator, 'GET', `/connections/${id}`)).data).toEqual(created.data)
     expect(objectsAt((await call(simulator, 'GET', `/groups/${group}/connectors`)).data, 'items')).toHaveLength(1)
     expect((await call(simulator, 'PATCH', `/connectors/${id}`, { paused: true })).data['paused']).toBe(true)
@@ -88,5 +94,75 @@ describe('pins', () => {
     simulator.behaviour.validatedBy = 'id'
     const { data } = await call(simulator, 'POST', `/connections/${addGithub()}/certificates`, certificate)
     expect(data['validated_by']).toBe('simulated_user')
+  })
+})
+
+describe('metadata', () => {
+  test('tells all of a service that its clients show', async () => {
+    const { data } = await call(simulator, 'GET', '/metadata/connector-types/google_ads')
+    expect(data).toMatchObject({
+      name: 'Google Ads',
+      type: 'Marketing',
+      connector_class: 'standard',
+      service_status: 'general_availability',
+      service_status_updated_at: '2024-01-01',
+      config: {
+        type: 'object',
+        title: 'Google Ads config object',
+        description: '',
+        readonly: false,
+        required: ['schema'],
+        properties: {
+          sync_mode: { enum: ['ManagerAccounts', 'AllAccounts', 'SpecificAccounts'] },
+          manager_accounts: { items: { type: 'string', description: '', readonly: false } },
+        },
+      },
+      auth: { type: 'object', title: 'Google Ads auth object' },
+    })
+    expect(objectsAt(data, 'supported_features').length).toBeGreaterThanOrEqual(3)
+    expect(data['icons']).toHaveLength(2)
+    expect(textAt(data, 'link_to_erd')).not.toBe('')
+  })
+
+  test('a word that the API description lacks is taken, and listed where the switch says so', async () => {
+    const read = async () => (await call(simulator, 'GET', '/metadata/connector-types/postgres')).data
+    const path = 'config.properties.update_method.enum'
+    expect(await read()).toHaveProperty(path, ['QUERY_BASED', 'WAL_PGOUTPUT'])
+    simulator.behaviour.undescribedWords = 'listed'
+    expect(await read()).toHaveProperty(path, ['QUERY_BASED', 'WAL_PGOUTPUT', 'XMIN'])
+    const config = { schema_prefix: 'pg', update_method: 'XMIN' }
+    const body = { group_id: group, service: 'postgres', config, run_setup_tests: false }
+    expect((await call(simulator, 'POST', '/connections', body)).data).toHaveProperty('config.update_method', 'XMIN')
+  })
+
+  test.each([
+    ['optional', ['schema'], 201, 'ads'],
+    ['required', ['schema', 'table'], 400, undefined],
+  ] as const)('a table is %s where each report has one of its own', async (policy, required, status, schema) => {
+    simulator.behaviour.optionalPlace = policy
+    const service = 'double_click_campaign_manager'
+    const metadata = await call(simulator, 'GET', `/metadata/connector-types/${service}`)
+    expect(metadata.data).toHaveProperty('config.required', required)
+    const body = { group_id: group, service, config: { schema: 'ads' }, run_setup_tests: false }
+    const created = await call(simulator, 'POST', '/connections', body)
+    expect([created.status, created.data['schema']]).toEqual([status, schema])
+    const whole = { ...body, config: { schema: 'ads', table: 'clicks' } }
+    expect((await call(simulator, 'POST', '/connections', whole)).data['schema']).toBe('ads.clicks')
+  })
+})
+
+describe('services', () => {
+  test.each<[string, JsonObject, JsonObject]>([
+    ['itunes_connect', { schema: 's' }, { timeframe_months: 'TWELVE', app_sync_mode: 'AllApps' }],
+    ['maria', { schema_prefix: 'p', port: '24020', replica_id: '12345' }, { port: 24_020, replica_id: 12_345 }],
+    ['pendo', { schema: 's', app_ids: ['-1'] }, { app_ids: ['-1'], sync_mode: 'AllAppIds' }],
+    ['azure_sql_db', { schema_prefix: 'p', tenant_id: 't' }, { tenant_id: '******' }],
+    ['share_point', { schema: 's', file_type: 'unstructured' }, { file_type: 'unstructured' }],
+    ['workday_adaptive', { schema: 's', password: 'p' }, { password: '******' }],
+    ['google_display_and_video_360', { schema: 's' }, { timeframe_months: 'TWELVE' }],
+    ['s3', { schema: 's', table_group_name: 't' }, { connection_type: 'Directly', quote_character_enabled: true }],
+  ])('%s', async (service, config, shown) => {
+    const body = { group_id: group, service, config, run_setup_tests: false }
+    expect((await call(simulator, 'POST', '/connections', body)).data['config']).toMatchObject(shown)
   })
 })

@@ -30,5 +30,5 @@ function read(call: Call): Reply {
   const id = param(call, 'service')
   const service = call.world.services.get(id)
   if (service === undefined) throw new Refusal(404, 'NotFound', `Cannot find the connector type '${id}'`)
-  return success('Connector configuration retrieved successfully', showService(service, call.world.behaviour.metadata))
+  return success('Connector configuration retrieved successfully', showService(service, call.world.behaviour))
 }

@@ -1,9 +1,9 @@
 import type { ServiceDefinition } from './definition.ts'
 import { flag, immutable, integer, listOf, oneOf, record, secret, text, withDefault } from './fields.ts'
 
-const TIMEFRAME = immutable(withDefault(oneOf('THREE', 'SIX', 'TWELVE', 'TWENTY_FOUR', 'ALL_TIME'), 'THREE'))
+export const TIMEFRAME = immutable(withDefault(oneOf('THREE', 'SIX', 'TWELVE', 'TWENTY_FOUR', 'ALL_TIME'), 'THREE'))
 const WINDOW = oneOf('NONE', 'DAY_1', 'DAY_7', 'DAY_28', 'DAY_1_EV')
-const LOGIN = { client_id: text, client_secret: secret }
+export const LOGIN = { client_id: text, client_secret: secret }
 
 export const APPLICATIONS: readonly ServiceDefinition[] = [
   {
@@ -25,6 +25,45 @@ export const APPLICATIONS: readonly ServiceDefinition[] = [
     },
     auth: {},
     needs: ['config.username'],
+  },
+  {
+    id: 'itunes_connect',
+    name: 'Apple App Store',
+    type: 'Marketing',
+    schemaKind: 'schema',
+    config: {
+      issuer_id: text,
+      key_id: text,
+      key_type: withDefault(oneOf('Team', 'Individual'), 'Team'),
+      private_key: secret,
+      vendors_id: listOf(text),
+      app_sync_mode: withDefault(oneOf('AllApps', 'SpecificApps'), 'AllApps'),
+      apps: listOf(integer),
+      timeframe_months: { ...TIMEFRAME, default: 'TWELVE' },
+    },
+    auth: {},
+    needs: ['config.issuer_id', 'config.key_id', 'config.private_key'],
+  },
+  {
+    id: 'pendo',
+    name: 'Pendo',
+    type: 'Productivity',
+    schemaKind: 'schema',
+    config: {
+      integration_key: secret,
+      region: withDefault(oneOf('US', 'US1', 'EU', 'JPN', 'AU'), 'US'),
+      sync_mode: withDefault(oneOf('AllAppIds', 'SpecificAppIds'), 'AllAppIds'),
+      app_ids: listOf(text),
+      historical_sync_time_frame: withDefault(oneOf('ALL_TIME', 'DATE_LIMIT'), 'ALL_TIME'),
+      backward_sync_limit_date: text,
+      use_data_sync: withDefault(flag, false),
+      export_storage_type: oneOf('AWS_S3', 'AZURE', 'GCS'),
+      aws_credentials: record({ bucket_name: text, home_folder: text, s3_role_arn: secret }),
+      azure_credentials: record({ container_name: text, home_folder: text, connection_string: secret }),
+      gcs_credentials: record({ bucket_name: text, home_folder: text }),
+    },
+    auth: {},
+    needs: ['config.integration_key'],
   },
   {
     id: 'amplitude',
@@ -106,7 +145,7 @@ export const APPLICATIONS: readonly ServiceDefinition[] = [
     schemaKind: 'schema',
     config: {
       customer_id: text,
-      sync_mode: withDefault(oneOf('AllAccounts', 'SpecificAccounts', 'ManagerAccounts'), 'AllAccounts'),
+      sync_mode: withDefault(oneOf('ManagerAccounts', 'AllAccounts', 'SpecificAccounts'), 'AllAccounts'),
       accounts: listOf(text),
       manager_accounts: listOf(text),
       conversion_window_size: withDefault(integer, 30),

@@ -44,13 +44,25 @@ export interface ServiceDefinition {
   readonly type: string
   /** Default `general_availability`. */
   readonly status?: string
+  /** Default `standard`. */
+  readonly class?: 'standard' | 'lite'
+  /** Default: a sentence made of the name. */
+  readonly description?: string
   readonly schemaKind: SchemaKind
+  /** A schema field that may be left out, although Fivetran's API description says that it is required. */
+  readonly optionalPlace?: 'table' | 'table_group_name'
   readonly config: Fields
   readonly auth: Fields
   /** Paths (`config.host`, `auth.refresh_token`) without which the setup stays incomplete and no test runs. */
   readonly needs: readonly string[]
   /** Keys that may be kept in an external secrets manager. */
   readonly externalSecretsKeys?: Fields
+}
+
+/** The schema fields that a creation cannot do without. */
+export function requiredPlace(service: ServiceDefinition, policy: 'optional' | 'required'): readonly string[] {
+  const names: readonly string[] = SCHEMA_FIELDS[service.schemaKind]
+  return policy === 'required' ? names : names.filter(name => name !== service.optionalPlace)
 }
 
 /** True when `null` clears the field. */

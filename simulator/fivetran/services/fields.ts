@@ -14,6 +14,11 @@ export function oneOf(...words: string[]): FieldDefinition {
   return { type: 'string', enum: words }
 }
 
+/** The words that `field` takes, and some that Fivetran's API description lacks. */
+export function alsoTaking(field: FieldDefinition, ...undescribedEnum: string[]): FieldDefinition {
+  return { ...field, undescribedEnum }
+}
+
 /** Any number of `items`; Fivetran gives them back in an order of its own. */
 export function listOf(items: FieldDefinition): FieldDefinition {
   return { type: 'array', items }
