@@ -95,7 +95,14 @@ describe('the judge itself', () => {
 })
 
 /** The switches for what the description says otherwise than Fivetran's own clients. */
-const AS_DESCRIBED: Partial<Behaviour> = { approveCertificateStatus: 200, validatedBy: 'id' }
+const AS_DESCRIBED: Partial<Behaviour> = {
+  approveCertificateStatus: 200,
+  validatedBy: 'id',
+  destinationCreatedCode: 'Created',
+  setupStatusCase: 'upper',
+  destinationNumbers: 'numbers',
+  daylightSavingInLists: 'shown',
+}
 
 describe('the simulator', () => {
   let simulator: FivetranSimulator
@@ -159,8 +166,9 @@ describe('the simulator', () => {
       group_id: group,
       service: 'snowflake',
       time_zone_offset: '0',
-      config: { host: 'h', password: 'p' },
+      config: { host: 'h', port: 443, password: 'p' },
     })
+    await checked(simulator, 'POST', `/destinations/${group}/test`, {})
     await checked(simulator, 'GET', '/destinations')
     await checked(simulator, 'GET', `/destinations/${group}`)
     await checked(simulator, 'PATCH', `/destinations/${group}`, { time_zone_offset: '+1' })

@@ -21,6 +21,18 @@ export interface Behaviour {
   configInLists: boolean
   /** Whether answers to a creation, an update and setup tests carry `config`. */
   configInAnswers: boolean
+  /** The code of the answer to `POST /destinations`: by Fivetran's own client, or by the API description. */
+  destinationCreatedCode: 'Success' | 'Created'
+  /** Whether a destination is tested when a request does not say. */
+  destinationTests: 'run' | 'skip'
+  /** `setup_status` of a destination: as in all examples, or as in the enumeration of the API description. */
+  setupStatusCase: 'lower' | 'upper'
+  /** Numbers in a destination's `config`: as texts, as Fivetran's own client reads ports, or as numbers. */
+  destinationNumbers: 'strings' | 'numbers'
+  /** `networking_method` of a destination that none was sent for; null has been seen of data lakes. */
+  unsetNetworkingMethod: 'Directly' | 'null'
+  /** Fivetran's own client expects a list of destinations to say nothing of daylight saving time. */
+  daylightSavingInLists: 'absent' | 'shown'
   /** Deleting a group that still holds something. */
   deleteGroup: 'refuse-unless-empty' | 'refuse-with-connections' | 'cascade'
   unauthorizedCode: string
@@ -118,6 +130,12 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   duplicateSchema: 409,
   configInLists: false,
   configInAnswers: true,
+  destinationCreatedCode: 'Success',
+  destinationTests: 'run',
+  setupStatusCase: 'lower',
+  destinationNumbers: 'strings',
+  unsetNetworkingMethod: 'Directly',
+  daylightSavingInLists: 'absent',
   deleteGroup: 'refuse-with-connections',
   unauthorizedCode: 'AuthFailed',
   forbiddenCode: 'Forbidden',
@@ -169,6 +187,12 @@ export const BEHAVIOUR_CHOICES = {
   duplicateSchema: [409, 400, 'allow'],
   configInLists: [false, true],
   configInAnswers: [true, false],
+  destinationCreatedCode: ['Success', 'Created'],
+  destinationTests: ['run', 'skip'],
+  setupStatusCase: ['lower', 'upper'],
+  destinationNumbers: ['strings', 'numbers'],
+  unsetNetworkingMethod: ['Directly', 'null'],
+  daylightSavingInLists: ['absent', 'shown'],
   deleteGroup: ['refuse-unless-empty', 'refuse-with-connections', 'cascade'],
   immutableFields: ['reject', 'ignore'],
   readonlyFields: ['reject', 'ignore'],

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../src/model/value.ts'
 import { DEFAULT_BEHAVIOUR } from './behaviour.ts'
 import { createConnection, updateConnection } from './connections.ts'
-import { createDestination } from './endpoints/destinations.ts'
+import { createDestination } from './destinations.ts'
 import { createGroup } from './endpoints/groups.ts'
 import type { Connection, Group } from './state.ts'
 import { connectionAt, groupAt, timestamp, type World } from './world.ts'
@@ -70,7 +70,8 @@ export function seedingOf(world: World): Seeding {
   return {
     addGroup(name, { id, destination = 'snowflake' } = {}) {
       const group = createGroup(world, name, id)
-      if (destination !== false) createDestination(world, group.id, destination)
+      if (destination !== false)
+        createDestination(world, group.id, destination, {}, { time_zone_offset: '0' }).setup_status = 'connected'
       return group
     },
     renameGroup(id, name) {

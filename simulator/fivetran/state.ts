@@ -9,11 +9,11 @@ export interface Group {
 /** Shares its id with its group. */
 export interface Destination {
   readonly id: string
-  service: string
-  region: string
-  time_zone_offset: string
-  setup_status: string
+  readonly service: string
+  /** `region`, `time_zone_offset` and the other persistent fields beside `config`. */
+  settings: JsonObject
   config: JsonObject
+  setup_status: 'incomplete' | 'connected' | 'broken'
 }
 
 /** A certificate or an SSH host key that somebody approved. */

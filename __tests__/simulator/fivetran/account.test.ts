@@ -139,8 +139,8 @@ describe('destinations', () => {
       config: { host: 'h', password: 'p', port: 443 },
     }
     const created = await call(simulator, 'POST', '/destinations', body)
-    expect(verdict(created)).toEqual([201, 'Created'])
-    expect(created.data).toMatchObject({ id, group_id: id, config: { host: 'h', password: '******', port: 443 } })
+    expect(verdict(created)).toEqual([201, 'Success'])
+    expect(created.data).toMatchObject({ id, group_id: id, config: { host: 'h', password: '******', port: '443' } })
     expect((await call(simulator, 'POST', '/destinations', body)).status).toBe(409)
     const updated = await call(simulator, 'PATCH', `/destinations/${id}`, {
       time_zone_offset: '+1',
@@ -150,7 +150,7 @@ describe('destinations', () => {
     expect(updated.data).toMatchObject({
       time_zone_offset: '+1',
       region: 'AWS_EU_WEST_1',
-      config: { host: 'i', port: 443 },
+      config: { host: 'i', port: '443' },
     })
     expect(objectsAt((await call(simulator, 'GET', '/destinations')).data, 'items')).toHaveLength(1)
   })

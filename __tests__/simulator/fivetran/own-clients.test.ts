@@ -166,3 +166,72 @@ describe('services', () => {
     expect((await call(simulator, 'POST', '/connections', body)).data['config']).toMatchObject(shown)
   })
 })
+
+describe('destinations', () => {
+  const snowflake = { service: 'snowflake', time_zone_offset: '+10', config: { host: 'h', port: 443, password: 'p' } }
+  let body: JsonObject
+
+  beforeEach(() => {
+    body = { ...snowflake, group_id: simulator.addGroup('Lake', { destination: false }).id }
+  })
+
+  test('keep what they are told, and are incomplete without tests', async () => {
+    const told = { run_setup_tests: false, daylight_saving_time_enabled: true }
+    const created = await call(simulator, 'POST', '/destinations', { ...body, ...told })
+    expect(verdict(created)).toEqual([201, 'Success'])
+    expect(created.data).toMatchObject({
+      region: 'GCP_US_EAST4',
+      time_zone_offset: '+10',
+      daylight_saving_time_enabled: true,
+      networking_method: 'Directly',
+      setup_status: 'incomplete',
+      config: { host: 'h', port: '443', password: '******' },
+    })
+    expect(created.data).not.toHaveProperty('setup_tests')
+    const path = `/destinations/${textAt(body, 'group_id')}`
+    expect((await call(simulator, 'GET', path)).data).toEqual(created.data)
+    const changed = { networking_method: 'PrivateLink', private_link_id: 'l', daylight_saving_time_enabled: false }
+    expect((await patch(path, changed)).data).toMatchObject({ ...changed, setup_status: 'incomplete' })
+    expect((await call(simulator, 'POST', `${path}/test`, {})).data).toMatchObject({
+      setup_status: 'connected',
+      setup_tests: [{ status: 'PASSED' }],
+    })
+  })
+
+  test.each<[string, Partial<Behaviour>, JsonObject, JsonObject]>([
+    ['run tests', {}, {}, { setup_status: 'connected', setup_tests: [{ status: 'PASSED' }] }],
+    ['fail them', {}, { host: 'fails.example' }, { setup_status: 'incomplete', setup_tests: [{ status: 'FAILED' }] }],
+    ['run none', { destinationTests: 'skip' }, {}, { setup_status: 'incomplete' }],
+    ['shout', { setupStatusCase: 'upper' }, {}, { setup_status: 'CONNECTED' }],
+    ['have numbers', { destinationNumbers: 'numbers' }, {}, { config: { port: 443 } }],
+    ['have no network', { unsetNetworkingMethod: 'null' }, {}, { networking_method: null }],
+  ])('%s when a request does not say', async (_what, switches, config, expected) => {
+    Object.assign(simulator.behaviour, switches)
+    const sent = { ...body, config: { ...snowflake.config, ...config } }
+    expect((await call(simulator, 'POST', '/destinations', sent)).data).toMatchObject(expected)
+  })
+
+  test('are created with the code that the API description has, where the switch says so', async () => {
+    simulator.behaviour.destinationCreatedCode = 'Created'
+    expect(verdict(await call(simulator, 'POST', '/destinations', body))).toEqual([201, 'Created'])
+  })
+
+  test.each(['absent', 'shown'] as const)('daylight saving time is %s in lists', async choice => {
+    simulator.behaviour.daylightSavingInLists = choice
+    for (const item of objectsAt((await call(simulator, 'GET', '/destinations')).data, 'items'))
+      expect(Object.hasOwn(item, 'daylight_saving_time_enabled')).toBe(choice === 'shown')
+  })
+
+  test.each<[string, JsonObject]>([
+    ['an offset that does not exist', { time_zone_offset: '+13' }],
+    ['no offset', { time_zone_offset: null }],
+    ['a network that does not exist', { networking_method: 'Wires' }],
+    ['a flag that is none', { run_setup_tests: 'no' }],
+  ])('%s is refused', async (_what, wrong) => {
+    expect(verdict(await call(simulator, 'POST', '/destinations', { ...body, ...wrong }))).toEqual([
+      400,
+      'InvalidInput',
+    ])
+    expect((await call(simulator, 'GET', `/destinations/${textAt(body, 'group_id')}`)).status).toBe(404)
+  })
+})
