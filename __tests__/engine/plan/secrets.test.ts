@@ -27,6 +27,7 @@ const METADATA = metadata(
     entries: field('array', { items: ENTRY }),
     note: field('string'),
     size: field('integer'),
+    login: field('object', { properties: { token: SECRET } }),
   },
   { token: SECRET },
 )
@@ -57,6 +58,62 @@ function statesOf(one: Scene): [string, SecretState | undefined][] {
     ]),
   )
 }
+
+describe('what the manifest empties, and Fivetran shows a mask of', () => {
+  const list = { keys: ['******', '******'] }
+  const one = { pat: '******' }
+  test.each<[string, Scene, ValueObject]>([
+    [
+      'a list of secrets that it named before',
+      scene({ config: { keys: [old, old] } }, { config: { keys: [] } }, list),
+      { keys: [] },
+    ],
+    ['a list that it did not name', scene({}, { config: { keys: [] } }, list), { keys: [] }],
+    ['one secret', scene({ config: { pat: old } }, { config: { pat: null } }, one), { pat: null }],
+    ['one secret, by an empty text', scene({ config: { pat: old } }, { config: { pat: '' } }, one), { pat: '' }],
+    [
+      'a list that somebody fills in Fivetran',
+      scene({ config: { keys: [] } }, { config: { keys: [] } }, { keys: [] }, list),
+      { keys: [] },
+    ],
+    [
+      'in an entry',
+      scene(
+        { config: { entries: [{ name: 'a', token: old }] } },
+        { config: { entries: [{ name: 'a', token: null }] } },
+        { entries: [{ name: 'a', token: '******' }] },
+      ),
+      { entries: [{ name: 'a', token: null }] },
+    ],
+    ['a list, without its mask', scene({}, { config: { keys: [] } }, { keys: [OLD] }), { keys: [] }],
+  ])('%s', (_what, emptied, config) => {
+    const change = changeOf(emptied)
+    expect(change.fields.map(({ before, after }) => [before.type, after.type])).toEqual([['hidden', 'absent']])
+    const sent = change.steps.flatMap(step => (step.do === 'update' ? [serialise(step.body)] : []))
+    expect(sent.map(body => JSON.parse(body))).toMatchObject([{ config }])
+    expect(JSON.stringify(change.fields)).not.toContain(OLD)
+  })
+
+  test('is seen without a ledger, and of a connector that is adopted', () => {
+    const adopted = { ...scene({}, { config: { keys: [] } }, list), records: [] }
+    expect(pathsOf(changeOf(adopted))).toEqual(['config.keys'])
+    expect(pathsOf(changeOf({ ...adopted, ledger: undefined }))).toEqual(['config.keys'])
+  })
+
+  test('is no mapping that names nothing', () => {
+    const seen = { login: { token: '******' } }
+    expect(planOf(scene({}, { config: { login: {} } }, seen)).changes).toEqual([])
+    expect(pathsOf(changeOf(scene({}, { config: { login: null } }, seen)))).toEqual(['config.login'])
+  })
+
+  test.each<[string, Record<string, Json>]>([
+    ['is empty there', { keys: [] }],
+    ['is not reported', {}],
+    ['has always been kept', list],
+  ])('makes no difference when it %s', (_what, seen) => {
+    expect(planOf(scene({ config: { keys: [] } }, { config: { keys: [] } }, seen)).changes).toEqual([])
+  })
+})
 
 describe('states of a secret', () => {
   const mask = { pat: '******' }

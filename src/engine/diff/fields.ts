@@ -82,7 +82,7 @@ function secretDifference(leaf: Leaf, context: FieldContext): FieldChange | unde
   const state = context.observed === undefined ? newState(leaf) : stateOfExisting(leaf, context)
   if (state === undefined) return undefined
   const origin = isKnown(leaf.desired) ? originOf(leaf, context) : undefined
-  const after = shownSecret(leaf.desired, state)
+  const after = isEmpty(leaf.desired) ? shownValue(leaf.desired, leaf.type) : shownSecret(leaf.desired, state)
   return {
     path: leaf.path,
     before: shownHidden(leaf.observed),
@@ -105,6 +105,7 @@ function stateOfExisting(leaf: Leaf, context: FieldContext): SecretState | undef
   if (readable && canonicalSent(leaf) === canonicalRead(leaf)) return undefined
   if (recordedField(leaf, context.recorded) !== undefined)
     return originOf(leaf, context) === undefined ? undefined : 'changed'
+  if (isEmpty(leaf.desired)) return 'changed'
   if (context.recorded !== undefined) return 'new'
   if (readable) return 'changed'
   return context.ledger ? 'resent' : undefined

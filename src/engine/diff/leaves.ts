@@ -4,7 +4,8 @@ import { own } from '../../model/own.ts'
 import { ALL_ENTRIES, isSamePath, type FieldPath, type Path } from '../../model/path.ts'
 import type { DesiredResource } from '../../model/resource.ts'
 import { Secret } from '../../model/secret.ts'
-import { isObject, isObjectList, type Value, type ValueObject } from '../../model/value.ts'
+import { isEmpty, isObject, isObjectList, type Value, type ValueObject } from '../../model/value.ts'
+import { canonicalTextWithoutSecrets } from './canonical.ts'
 import type { Leaf } from './leaf.ts'
 import { matchEntries, project, projectHiding } from './projection.ts'
 import { containsSecret, secretKeys } from './secrets-in.ts'
@@ -54,7 +55,8 @@ export function leavesOf(
     // What is read of it depends on what the manifest declares of it; all of it tells who changed it.
     const list = { path: here.path, whole: seen, type: of }
     if (!isObjectList(value)) {
-      const leaf = { ...leafAt(here, value, project(value, seen, of), of), secret: containsSecret(value) }
+      const secret = containsSecret(value) || emptiesSecrets(value, seen, of)
+      const leaf = { ...leafAt(here, value, project(value, seen, of), of), secret }
       leaves.push(of?.whole === true ? { ...leaf, list } : leaf)
       return
     }
@@ -72,9 +74,9 @@ export function leavesOf(
     seen: Value | undefined,
     of: FieldType | undefined,
   ): void => {
-    if (!list.some(containsSecret)) return
     const { entries } = matchEntries(list, Array.isArray(seen) ? seen.filter(isObject) : [], of?.items)
     if (entries.some(({ key }) => key === undefined)) {
+      if (!list.some(containsSecret)) return
       const all = leafAt({ ...place, path: [...place.path, ALL_ENTRIES] }, list, project(list, seen, of), of)
       leaves.push({ ...all, secret: true, list: { path: place.path, whole: seen, type: of } })
       return
@@ -86,7 +88,8 @@ export function leavesOf(
   }
 
   const visitSecrets = (place: Place, value: Value, seen: Value | undefined, of: FieldType | undefined): void => {
-    if (value instanceof Secret) leaves.push({ ...leafAt(place, value, seen, of), secret: true })
+    if (value instanceof Secret || emptiesSecrets(value, seen, of))
+      leaves.push({ ...leafAt(place, value, seen, of), secret: true })
     else if (isObjectList(value)) visitSecretsOfList(place, value, seen, of)
     else if (Array.isArray(value)) {
       if (containsSecret(value)) leaves.push({ ...leafAt(place, value, seen, of), secret: true })
@@ -99,6 +102,15 @@ export function leavesOf(
 
   visit({ path: [], source: [], requestField: [], immutable: false, reported: true }, fields, observed, type)
   return leaves
+}
+
+/**
+ * True where the manifest wants nothing, and Fivetran has what is a secret through and through. A mapping that names
+ * nothing wants nothing else.
+ */
+function emptiesSecrets(declared: Value, seen: Value | undefined, of: FieldType | undefined): boolean {
+  if (!isEmpty(declared) || isObject(declared) || isEmpty(seen)) return false
+  return canonicalTextWithoutSecrets(seen, of) === canonicalTextWithoutSecrets(undefined, of)
 }
 
 function below(place: Place, key: string, type: FieldType | undefined): Place {
