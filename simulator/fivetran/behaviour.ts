@@ -41,6 +41,11 @@ export interface Behaviour {
   immutableFields: 'reject' | 'ignore'
   /** A request that sets a read-only field. */
   readonlyFields: 'reject' | 'ignore'
+  /**
+   * What becomes of `proxy_agent_id` when the networking method is no proxy any more: gone, as Fivetran's Terraform
+   * provider expects, or kept. The same is inferred for a private link.
+   */
+  leftNetworks: 'cleared' | 'kept'
   /** `null` for a field that is not nullable. `ignore` leaves the value as it was. */
   nullForRequired: 'reject' | 'ignore'
   /** How long the server waits for setup tests before it gives up the request with a 504. */
@@ -141,6 +146,7 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   forbiddenCode: 'Forbidden',
   immutableFields: 'reject',
   readonlyFields: 'ignore',
+  leftNetworks: 'cleared',
   nullForRequired: 'reject',
   setupTestLimitMs: Infinity,
   setupTestTimeout: 'keep',
@@ -196,6 +202,7 @@ export const BEHAVIOUR_CHOICES = {
   deleteGroup: ['refuse-unless-empty', 'refuse-with-connections', 'cascade'],
   immutableFields: ['reject', 'ignore'],
   readonlyFields: ['reject', 'ignore'],
+  leftNetworks: ['cleared', 'kept'],
   nullForRequired: ['reject', 'ignore'],
   setupTestTimeout: ['keep', 'discard'],
   unauthorisedTests: ['none', 'failed'],

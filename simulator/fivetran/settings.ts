@@ -60,6 +60,7 @@ export function takeSettings(body: JsonObject, before: JsonObject | undefined, b
   const fields = before === undefined ? { ...SETTINGS, ...CREATION_ONLY } : SETTINGS
   const settings = takeFields(fields, body, before, behaviour)
   settings['paused'] ??= behaviour.pausedDefault
+  if (before !== undefined && behaviour.leftNetworks === 'cleared') clearLeft(settings, before)
   if (typeof body['daily_sync_time'] === 'string' && !/^([01]\d|2[0-3]):00$/.test(body['daily_sync_time'])) {
     throw invalidInput(`Field 'daily_sync_time' must be a full hour, HH:00`)
   }
@@ -81,6 +82,13 @@ function requireMethods(body: JsonObject): void {
   for (const [name, method] of Object.entries(METHODS)) {
     if (typeof body[name] === 'string' && body['networking_method'] !== method)
       throw invalidInput(`Networking method must be ${method} in order to set ${name}`)
+  }
+}
+
+/** They go with their method. */
+function clearLeft(settings: JsonObject, before: JsonObject): void {
+  for (const [name, method] of Object.entries(METHODS)) {
+    if (before['networking_method'] === method && settings['networking_method'] !== method) delete settings[name]
   }
 }
 

@@ -235,3 +235,17 @@ describe('destinations', () => {
     expect((await call(simulator, 'GET', `/destinations/${textAt(body, 'group_id')}`)).status).toBe(404)
   })
 })
+
+describe('networks', () => {
+  test.each([
+    ['ProxyAgent', 'proxy_agent_id', 'cleared', undefined],
+    ['PrivateLink', 'private_link_id', 'cleared', undefined],
+    ['ProxyAgent', 'proxy_agent_id', 'kept', 'id'],
+  ] as const)('%s, when it is left: %s is %s', async (method, name, leftNetworks, expected) => {
+    simulator.behaviour.leftNetworks = leftNetworks
+    const path = `/connections/${addGithub()}`
+    expect((await patch(path, { networking_method: method, [name]: 'id' })).data).toMatchObject({ [name]: 'id' })
+    expect((await patch(path, { paused: true })).data[name]).toBe('id')
+    expect((await patch(path, { networking_method: 'SshTunnel' })).data[name]).toBe(expected)
+  })
+})

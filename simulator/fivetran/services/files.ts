@@ -106,6 +106,8 @@ export const FILES: readonly ServiceDefinition[] = [
       // Fivetran's own end-to-end tests use `unstructured` as a type.
       file_type: alsoTaking(FORMAT_TYPE, 'unstructured'),
       file_handling: withDefault(oneOf('structured', 'unstructured'), 'structured'),
+      skip_before: integer,
+      skip_after: integer,
       is_single_table_mode: withDefault(flag, false),
       sync_nested_files: flag,
       sync_permissions: withDefault(flag, false),
