@@ -152,7 +152,7 @@ function removalsOf({ desired, observed, hash }: ExistingSubject, recorded: Reco
 function unmanagedWarnings({ unmanaged }: RemovedFields): string[] {
   return unmanaged.map(
     path =>
-      `${formatPath(path)} was removed from the manifest, but Fivetran cannot clear it: it keeps its value and is no longer managed.`,
+      `${formatPath(path)} was removed from the manifest, but Fivetran cannot clear it: it stays as Fivetran has it, and is no longer managed.`,
   )
 }
 
