@@ -20,10 +20,11 @@ export interface Route {
   readonly params: Readonly<Record<string, string>>
 }
 
-/** Fivetran called connections *connectors* once, and older releases of its clients still do. */
+/** Fivetran called connections *connectors* once, and a sync *forced*. Its clients still use some of these paths. */
 const OLDER_NAMES: readonly (readonly [RegExp, string])[] = [
   [/^\/connectors(?=\/|$)/, '/connections'],
   [/^(\/groups\/[^/]+)\/connectors$/, '$1/connections'],
+  [/^(\/connections\/[^/]+)\/force$/, '$1/sync'],
 ]
 
 /** The path by its name of today. */

@@ -66,6 +66,7 @@ describe('the older paths', () => {
     expect(objectsAt((await call(simulator, 'GET', `/groups/${group}/connectors`)).data, 'items')).toHaveLength(1)
     expect((await call(simulator, 'PATCH', `/connectors/${id}`, { paused: true })).data['paused']).toBe(true)
     expect((await call(simulator, 'POST', `/connectors/${id}/test`, {})).status).toBe(200)
+    expect((await call(simulator, 'POST', `/connectors/${addGithub()}/force`, {})).body['code']).toBe('Success')
     expect((await call(simulator, 'DELETE', `/connectors/${id}`)).status).toBe(200)
     expect((await call(simulator, 'GET', `/connectors/${id}`)).status).toBe(404)
   })
