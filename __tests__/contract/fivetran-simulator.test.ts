@@ -112,6 +112,19 @@ describe('the simulator', () => {
   })
   afterAll(() => simulator.close())
 
+  async function pinsAreDescribed(path: string): Promise<void> {
+    for (const [kind, pin] of [
+      ['certificates', { encoded_cert: 'QUJD' }],
+      ['fingerprints', { public_key: 'ssh-ed25519 AAAA' }],
+    ] as const) {
+      await checked(simulator, 'POST', `${path}/${kind}`, { hash: 'h', ...pin })
+      await checked(simulator, 'GET', `${path}/${kind}`)
+      const item = `${path}/${kind}/${Buffer.from('h').toString('base64url')}`
+      await checked(simulator, 'GET', item)
+      await checked(simulator, 'DELETE', item)
+    }
+  }
+
   test('answers at every endpoint as described', async () => {
     const group = textAt((await checked(simulator, 'POST', '/groups', { name: 'Warehouse' })).data, 'id')
     await checked(simulator, 'GET', '/groups?limit=1')
@@ -147,16 +160,7 @@ describe('the simulator', () => {
     await checked(simulator, 'GET', `/connections?group_id=${group}&schema=pg`)
     await checked(simulator, 'GET', `/groups/${group}/connections`)
     await checked(simulator, 'POST', `${path}/test`, { trust_certificates: true, trust_fingerprints: true })
-    for (const [kind, pin] of [
-      ['certificates', { encoded_cert: 'QUJD' }],
-      ['fingerprints', { public_key: 'ssh-ed25519 AAAA' }],
-    ] as const) {
-      await checked(simulator, 'POST', `${path}/${kind}`, { hash: 'h', ...pin })
-      await checked(simulator, 'GET', `${path}/${kind}`)
-      const item = `${path}/${kind}/${Buffer.from('h').toString('base64url')}`
-      await checked(simulator, 'GET', item)
-      await checked(simulator, 'DELETE', item)
-    }
+    await pinsAreDescribed(path)
     await checked(simulator, 'POST', `${path}/sync`, {})
     await checked(simulator, 'POST', `${path}/resync`, {})
     await checked(simulator, 'POST', `${path}/connect-card`, {
@@ -169,6 +173,7 @@ describe('the simulator', () => {
       config: { host: 'h', port: 443, password: 'p' },
     })
     await checked(simulator, 'POST', `/destinations/${group}/test`, {})
+    await pinsAreDescribed(`/destinations/${group}`)
     await checked(simulator, 'GET', '/destinations')
     await checked(simulator, 'GET', `/destinations/${group}`)
     await checked(simulator, 'PATCH', `/destinations/${group}`, { time_zone_offset: '+1' })

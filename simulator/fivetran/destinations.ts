@@ -38,7 +38,15 @@ export function createDestination(
   const { destinations } = world.state
   if (destinations.has(groupId)) throw new Refusal(409, 'Conflict', `The group '${groupId}' has a destination already`)
   const settings = takeFields(SETTINGS, body, undefined, world.behaviour)
-  const destination: Destination = { id: groupId, service, settings, config, setup_status: 'incomplete' }
+  const destination: Destination = {
+    id: groupId,
+    service,
+    settings,
+    config,
+    setup_status: 'incomplete',
+    certificates: new Map(),
+    fingerprints: new Map(),
+  }
   destinations.set(groupId, destination)
   return destination
 }

@@ -7,8 +7,7 @@ export interface Group {
 }
 
 /** Shares its id with its group. */
-export interface Destination {
-  readonly id: string
+export interface Destination extends Trusting {
   readonly service: string
   /** `region`, `time_zone_offset` and the other persistent fields beside `config`. */
   settings: JsonObject
@@ -29,14 +28,20 @@ export interface Approval {
   readonly validated_date: string
 }
 
+/** What tests a host: its approved certificates and SSH host keys, by hash. */
+export interface Trusting {
+  readonly id: string
+  readonly certificates: Map<string, Approval>
+  readonly fingerprints: Map<string, Approval>
+}
+
 export interface Alert {
   readonly code: string
   readonly message: string
 }
 
 /** A connection with everything in the clear, secrets too: what the server knows, not what it answers. */
-export interface Connection {
-  readonly id: string
+export interface Connection extends Trusting {
   readonly service: string
   readonly group_id: string
   /** As reported: `name`, `name.table`, the prefix or `name.table_group_name`. */
@@ -58,9 +63,6 @@ export interface Connection {
   warnings: Alert[]
   /** Results of the latest tests; undefined when none ever ran. */
   setup_tests: Json[] | undefined
-  /** By hash. */
-  readonly certificates: Map<string, Approval>
-  readonly fingerprints: Map<string, Approval>
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Behaviour } from './behaviour.ts'
 import type { Budget } from './budget.ts'
 import { notFound, Refusal } from './refusal.ts'
 import type { ServiceDefinition } from './services/definition.ts'
-import type { Connection, Group, State } from './state.ts'
+import type { Connection, Destination, Group, State } from './state.ts'
 
 /** The account, and the person whose key it is. */
 export interface Account {
@@ -55,6 +55,13 @@ export function groupAt(world: World, id: string): Group {
   const group = world.state.groups.get(id)
   if (group === undefined || !isVisible(world, id)) throw notFound('Group', id)
   return group
+}
+
+/** @throws Refusal 404 `NotFound_Destination` */
+export function destinationAt(world: World, id: string): Destination {
+  const destination = world.state.destinations.get(id)
+  if (destination === undefined || !isVisible(world, id)) throw notFound('Destination', id)
+  return destination
 }
 
 /** The definition of a service that a connection has. */

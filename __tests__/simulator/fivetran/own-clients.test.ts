@@ -91,6 +91,21 @@ describe('pins', () => {
     expect([status, body['code'], data['validated_by']]).toEqual([201, 'Success', 'Ada Lovelace'])
   })
 
+  test.each([
+    ['certificates', certificate, "Certificate 'h' has been revoked for destination 'GROUP'"],
+    ['fingerprints', fingerprint, "Fingerprint with hash = 'h' has been revoked for destination id = 'GROUP'"],
+  ])('of destinations are approved, listed, read and revoked: %s', async (kind, pin, message) => {
+    const path = `/destinations/${group}/${kind}`
+    const approved = await call(simulator, 'POST', path, pin)
+    expect([approved.status, approved.data['validated_by']]).toEqual([201, 'Ada Lovelace'])
+    expect(objectsAt((await call(simulator, 'GET', path)).data, 'items')).toEqual([approved.data])
+    const one = `${path}/${textAt(approved.data, 'id')}`
+    expect((await call(simulator, 'GET', one)).data).toEqual(approved.data)
+    expect((await call(simulator, 'DELETE', one)).body['message']).toBe(message.replace('GROUP', group))
+    expect((await call(simulator, 'GET', one)).status).toBe(404)
+    expect((await call(simulator, 'GET', `/destinations/absent/${kind}`)).body['code']).toBe('NotFound_Destination')
+  })
+
   test('name an id where the API description is right', async () => {
     simulator.behaviour.validatedBy = 'id'
     const { data } = await call(simulator, 'POST', `/connections/${addGithub()}/certificates`, certificate)

@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../../src/model/value.ts'
 import { createDestination, showBriefly, showDestination, testDestination, updateDestination } from '../destinations.ts'
 import { page } from '../paging.ts'
-import { notFound, Refusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { success, type Reply } from '../reply.ts'
 import type { Destination } from '../state.ts'
 import { takeTestBudget } from '../testing.ts'
-import { groupAt, isVisible, type World } from '../world.ts'
+import { destinationAt, groupAt, isVisible, type World } from '../world.ts'
 import { bodyOf, flagOf, objectOf, param, requiredText, type Call, type Endpoint } from './endpoint.ts'
 
 export const DESTINATIONS: readonly Endpoint[] = [
@@ -16,13 +16,6 @@ export const DESTINATIONS: readonly Endpoint[] = [
   { method: 'DELETE', path: '/destinations/:id', handle: remove },
   { method: 'POST', path: '/destinations/:id/test', handle: test },
 ]
-
-function destinationAt(call: Call): Destination {
-  const id = param(call, 'id')
-  const destination = call.world.state.destinations.get(id)
-  if (destination === undefined || !isVisible(call.world, id)) throw notFound('Destination', id)
-  return destination
-}
 
 function list({ world, query }: Call): Reply {
   const visible = [...world.state.destinations.values()].filter(({ id }) => isVisible(world, id))
@@ -40,7 +33,7 @@ function list({ world, query }: Call): Reply {
 function read(call: Call): Reply {
   return success(
     'Destination details retrieved successfully',
-    showDestination(destinationAt(call), call.world.behaviour),
+    showDestination(destinationAt(call.world, param(call, 'id')), call.world.behaviour),
   )
 }
 
@@ -59,7 +52,7 @@ function create(call: Call): Reply {
 
 function update(call: Call): Reply {
   const { world } = call
-  const destination = destinationAt(call)
+  const destination = destinationAt(call.world, param(call, 'id'))
   const body = bodyOf(call)
   const config = objectOf(body, 'config')
   const withTests = takesTests(world, body)
@@ -69,7 +62,7 @@ function update(call: Call): Reply {
 
 function test(call: Call): Reply {
   const { world } = call
-  const destination = destinationAt(call)
+  const destination = destinationAt(call.world, param(call, 'id'))
   bodyOf(call)
   takeTestBudget(world)
   return success('Setup tests have been completed', answer(world, destination, true))
@@ -89,7 +82,7 @@ function answer(world: World, destination: Destination, withTests: boolean): Jso
 
 /** A destination with connections cannot be deleted, not even when Fivetran made the connection by itself. */
 function remove(call: Call): Reply {
-  const { id } = destinationAt(call)
+  const { id } = destinationAt(call.world, param(call, 'id'))
   const { state, behaviour } = call.world
   if ([...state.inGroup(id)].length > 0)
     throw new Refusal(409, 'Conflict', `The destination '${id}' has linked connections`)

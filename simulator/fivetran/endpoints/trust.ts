@@ -3,64 +3,89 @@ import type { JsonObject } from '../../../src/model/value.ts'
 import { page } from '../paging.ts'
 import { notFound } from '../refusal.ts'
 import { success, type Reply } from '../reply.ts'
-import type { Approval } from '../state.ts'
-import { approvedNow, connectionAt } from '../world.ts'
-import { bodyOf, param, requiredText, type Call, type Endpoint, type Handler } from './endpoint.ts'
+import type { Approval, Trusting } from '../state.ts'
+import { approvedNow, connectionAt, destinationAt, type World } from '../world.ts'
+import { bodyOf, param, requiredText, type Call, type Endpoint } from './endpoint.ts'
 
 type Kind = 'certificates' | 'fingerprints'
+type Holder = 'Connection' | 'Destination'
 
-/** List, approve, read and revoke, the same for both kinds. */
-function endpointsOf(kind: Kind, approve: Handler): Endpoint[] {
+/** Who trusts, and what: the part of a path that all endpoints of it have alike. */
+interface Place {
+  readonly holder: Holder
+  readonly kind: Kind
+}
+
+/** List, approve, read and revoke, the same for both kinds and for connections and destinations. */
+function endpointsOf(place: Place): Endpoint[] {
+  const path = `/${place.holder.toLowerCase()}s/:id/${place.kind}`
+  const approve = place.kind === 'certificates' ? approveCertificate : approveFingerprint
   return [
-    { method: 'GET', path: `/connections/:id/${kind}`, handle: call => list(kind, call) },
-    { method: 'POST', path: `/connections/:id/${kind}`, handle: approve },
-    { method: 'GET', path: `/connections/:id/${kind}/:hash`, handle: call => read(kind, call) },
-    { method: 'DELETE', path: `/connections/:id/${kind}/:hash`, handle: call => revoke(kind, call) },
+    { method: 'GET', path, handle: call => list(place, call) },
+    { method: 'POST', path, handle: call => approve(place, call) },
+    { method: 'GET', path: `${path}/:hash`, handle: call => read(place, call) },
+    { method: 'DELETE', path: `${path}/:hash`, handle: call => revoke(place, call) },
   ]
 }
 
 export const TRUST: readonly Endpoint[] = [
-  ...endpointsOf('certificates', approveCertificate),
-  ...endpointsOf('fingerprints', approveFingerprint),
+  ...endpointsOf({ holder: 'Connection', kind: 'certificates' }),
+  ...endpointsOf({ holder: 'Connection', kind: 'fingerprints' }),
+  ...endpointsOf({ holder: 'Destination', kind: 'certificates' }),
+  ...endpointsOf({ holder: 'Destination', kind: 'fingerprints' }),
 ]
 
-function list(kind: Kind, call: Call): Reply {
-  const approvals = connectionAt(call.world, param(call, 'id'))[kind].values()
+const FIND: Readonly<Record<Holder, (world: World, id: string) => Trusting>> = {
+  Connection: connectionAt,
+  Destination: destinationAt,
+}
+
+function trustingAt({ holder }: Place, call: Call): Trusting {
+  return FIND[holder](call.world, param(call, 'id'))
+}
+
+function list(place: Place, call: Call): Reply {
+  const approvals = trustingAt(place, call)[place.kind].values()
   return success(
-    `Connection ${kind} retrieved successfully`,
+    `${place.holder} ${place.kind} retrieved successfully`,
     page(
       approvals,
       call.query,
       ({ hash }) => hash,
-      approval => showListed(kind, approval, call),
+      approval => showListed(place.kind, approval, call),
     ),
   )
 }
 
-function read(kind: Kind, call: Call): Reply {
+function read(place: Place, call: Call): Reply {
   return success(
-    `Connection ${kind.slice(0, -1)} details retrieved successfully`,
-    showApproval(kind, approvalAt(kind, call)),
+    `${place.holder} ${place.kind.slice(0, -1)} details retrieved successfully`,
+    showApproval(place.kind, approvalAt(place, call)),
   )
 }
 
-function revoke(kind: Kind, call: Call): Reply {
-  const connection = connectionAt(call.world, param(call, 'id'))
-  const { hash } = approvalAt(kind, call)
-  if (call.world.behaviour.revocations === 'carry-out') connection[kind].delete(hash)
+function revoke(place: Place, call: Call): Reply {
+  const trusting = trustingAt(place, call)
+  const { hash } = approvalAt(place, call)
+  if (call.world.behaviour.revocations === 'carry-out') trusting[place.kind].delete(hash)
   if (call.world.behaviour.deleteStatus === 204) return { status: 204, body: undefined }
-  return success(revoked(kind, hash, connection.id), undefined)
+  return success(REVOKED[place.kind][place.holder](hash, trusting.id), undefined)
 }
 
-/** Fivetran's own words, not the same for both kinds (OAS). */
-function revoked(kind: Kind, hash: string, id: string): string {
-  return kind === 'certificates'
-    ? `Certificate '${hash}' has been revoked for connection '${id}'`
-    : `Fingerprint with hash '${hash}' has been revoked for connection with id '${id}'`
+/** Fivetran's own words, which are never the same (OAS). */
+const REVOKED: Readonly<Record<Kind, Readonly<Record<Holder, (hash: string, id: string) => string>>>> = {
+  certificates: {
+    Connection: (hash, id) => `Certificate '${hash}' has been revoked for connection '${id}'`,
+    Destination: (hash, id) => `Certificate '${hash}' has been revoked for destination '${id}'`,
+  },
+  fingerprints: {
+    Connection: (hash, id) => `Fingerprint with hash '${hash}' has been revoked for connection with id '${id}'`,
+    Destination: (hash, id) => `Fingerprint with hash = '${hash}' has been revoked for destination id = '${id}'`,
+  },
 }
 
-function approveCertificate(call: Call): Reply {
-  const connection = connectionAt(call.world, param(call, 'id'))
+function approveCertificate(place: Place, call: Call): Reply {
+  const trusting = trustingAt(place, call)
   const body = bodyOf(call)
   const hash = requiredText(body, 'hash')
   const encoded = requiredText(body, 'encoded_cert')
@@ -74,7 +99,7 @@ function approveCertificate(call: Call): Reply {
     sha256: createHash('sha256').update(certificate).digest('hex'),
     ...approvedNow(call.world),
   }
-  connection.certificates.set(hash, approval)
+  trusting.certificates.set(hash, approval)
   return success(
     'The certificate has been approved.',
     showApproval('certificates', approval),
@@ -82,15 +107,15 @@ function approveCertificate(call: Call): Reply {
   )
 }
 
-function approveFingerprint(call: Call): Reply {
-  const connection = connectionAt(call.world, param(call, 'id'))
+function approveFingerprint(place: Place, call: Call): Reply {
+  const trusting = trustingAt(place, call)
   const body = bodyOf(call)
   const approval: Approval = {
     hash: requiredText(body, 'hash'),
     public_key: requiredText(body, 'public_key'),
     ...approvedNow(call.world),
   }
-  connection.fingerprints.set(approval.hash, approval)
+  trusting.fingerprints.set(approval.hash, approval)
   return success(
     'The fingerprint has been approved.',
     showApproval('fingerprints', approval),
@@ -99,13 +124,13 @@ function approveFingerprint(call: Call): Reply {
 }
 
 /** The approval that the path names: by its id, its hash, or either, as the behaviour has it. @throws Refusal 404 */
-function approvalAt(kind: Kind, call: Call): Approval {
+function approvalAt(place: Place, call: Call): Approval {
   const name = param(call, 'hash')
   const { approvalPaths } = call.world.behaviour
   const isNamed = ({ hash }: Approval): boolean =>
     (approvalPaths !== 'hash' && idOf(hash) === name) || (approvalPaths !== 'id' && hash === name)
-  const found = [...connectionAt(call.world, param(call, 'id'))[kind].values()].find(isNamed)
-  if (found === undefined) throw notFound(kind === 'certificates' ? 'Certificate' : 'Fingerprint', name)
+  const found = [...trustingAt(place, call)[place.kind].values()].find(isNamed)
+  if (found === undefined) throw notFound(place.kind === 'certificates' ? 'Certificate' : 'Fingerprint', name)
   return found
 }
 
