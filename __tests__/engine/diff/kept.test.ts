@@ -91,6 +91,15 @@ describe('a secret', () => {
     expect(keptOf(ANY, [{ key: secret('s3cr3t-value') }], [{ key: '******' }])).toEqual([])
   })
 
+  test.each<[string, FieldType, Value, Json]>([
+    ['one', TEXT, null, '******'],
+    ['a list', LIST, [], ['******']],
+    ['a list without its mask', field('array', { items: { ...TEXT, secret: true } }), [], ['another-value']],
+  ])('that Fivetran keeps where the manifest wants nothing: %s', (_what, type, sent, read) => {
+    const kept = keptOf(type, sent, read)
+    expect(kept).toMatchObject([{ sent: { type: 'absent' }, kept: { type: 'hidden' }, differences: [] }])
+  })
+
   test('that Fivetran shows, and keeps otherwise, is not shown', () => {
     const kept = keptOf(TEXT, secret('s3cr3t-value'), 'another-value')
     expect(kept).toMatchObject([{ sent: { type: 'hidden' }, kept: { type: 'hidden' }, differences: [] }])

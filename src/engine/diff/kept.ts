@@ -4,7 +4,7 @@ import type { FieldType } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
 import type { LedgerEntry } from '../../model/resource.ts'
 import { Secret } from '../../model/secret.ts'
-import { isMask, isObject, type Value } from '../../model/value.ts'
+import { isEmpty, isMask, isObject, type Value } from '../../model/value.ts'
 import { canonicalText, canonicalTextWithoutSecrets } from './canonical.ts'
 import { differences } from './differences.ts'
 import { canonicalRead, canonicalSent } from './fields.ts'
@@ -19,7 +19,7 @@ import { hiddenIn, shownHidden, shownObserved, shownValue } from './shown.ts'
 export function keptField(leaf: Leaf, recorded: LedgerEntry | undefined): KeptField | undefined {
   if (!isReported(leaf) || canonicalSent(leaf) === canonicalRead(leaf) || isSpelling(leaf)) return undefined
   const { path, desired, observed, type, position } = leaf
-  if (leaf.secret) return { path, sent: { type: 'hidden' }, kept: shownHidden(observed), differences: [], position }
+  if (leaf.secret) return { path, sent: shownHidden(desired), kept: shownHidden(observed), differences: [], position }
   const hidden = hiddenIn(leaf, recorded)
   return {
     path,
@@ -30,10 +30,12 @@ export function keptField(leaf: Leaf, recorded: LedgerEntry | undefined): KeptFi
   }
 }
 
-/** True where what Fivetran reports can be compared with what was sent: of a masked secret it says nothing. */
+/**
+ * True where what Fivetran reports can be compared with what was sent: a mask says nothing but that there is a secret.
+ */
 function isReported({ observed, reported, secret, desired, type }: Leaf): boolean {
   if (!reported || observed === undefined || type?.reference === true || !isKnown(desired)) return false
-  return !secret || (desired instanceof Secret && observed !== null && !isMask(observed))
+  return !secret || isEmpty(desired) || (desired instanceof Secret && observed !== null && !isMask(observed))
 }
 
 /** True where Fivetran reports what the manifest says, in another spelling. */
