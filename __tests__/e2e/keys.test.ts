@@ -154,7 +154,9 @@ describe('a ledger that is not as the action left it', () => {
 
   test("another Fivetran account's is refused", async () => {
     const files = ledgerFiles(world)
-    const other = await startWorld({ account: { id: 'another_account', name: 'Other', userId: 'someone', userName: 'Some One' } })
+    const other = await startWorld({
+      account: { id: 'another_account', name: 'Other', userId: 'someone', userName: 'Some One' },
+    })
     try {
       other.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
       other.commit({ 'fivetran/github.yml': GITHUB })

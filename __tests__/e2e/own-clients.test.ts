@@ -183,12 +183,22 @@ const STORIES: readonly Story[] = [
     states: [lambda('PASSWORD'), lambda('PASSWORD', 'OTHER'), lambda('OTHER')],
   },
   {
+    service: 'fivetran_log',
+    place: 'name: log',
+    states: [
+      'schedule: { schedule_type: TIME_OF_DAY, time_of_day: "15:00" }',
+      'schedule: { schedule_type: TIME_OF_DAY, time_of_day: "15:30" }',
+      'schedule: { schedule_type: INTERVAL, interval: 30, days_of_week: [MONDAY, TUESDAY] }',
+    ],
+  },
+  {
     service: 'pendo',
     place: 'name: pendo',
     states: [pendo('["-1", "1", "2"]'), pendo('["2", "1", "-1"]'), pendo('["1"]')],
   },
 ]
 
+const INTERVAL = { schedule_type: 'INTERVAL', interval: 30, days_of_week: ['MONDAY', 'TUESDAY'] }
 /** What Fivetran holds after each state, where something of the state before is easily left behind. */
 const HELD: readonly (readonly [state: number, string, 'config' | 'auth' | 'settings', string, unknown])[] = [
   [0, 'github', 'config', 'pats', ['first-password']],
@@ -199,6 +209,7 @@ const HELD: readonly (readonly [state: number, string, 'config' | 'auth' | 'sett
   [1, 'azure_sql_db', 'auth', 'service_principal_client_secret', 'second-password'],
   [2, 'postgres', 'config', 'tunnel_host', undefined],
   [2, 'postgres', 'settings', 'proxy_agent_id', 'agent_one'],
+  [2, 'fivetran_log', 'settings', 'schedule', INTERVAL],
   [2, 'aws_lambda', 'config', 'secrets_list', [{ key: 'OTHER', value: 'second-password' }]],
 ]
 
@@ -206,7 +217,14 @@ const SERVERS: readonly (readonly [string, Partial<Behaviour>])[] = [
   ['gives back what it was given', {}],
   [
     'leaves empty values out, shouts and sorts',
-    { emptyValues: 'omit', enumCase: 'upper', numbers: 'strings', undescribedWords: 'listed' },
+    {
+      emptyValues: 'omit',
+      enumCase: 'upper',
+      numbers: 'strings',
+      undescribedWords: 'listed',
+      scheduleTimes: 'with-seconds',
+      schedules: 'all-keys',
+    },
   ],
 ]
 
@@ -232,6 +250,7 @@ describe.each(SERVERS)('a server that %s', (_what, behaviour) => {
     world.commit(manifests(state))
     const applied = await world.warm.apply({ ...options, manual: true })
     expect([applied.outputs['failure-reason'], applied.exitCode, applied.log]).toEqual(['', 0, applied.log])
+    expect(applied.outputs['kept-otherwise']).toBe('0')
     expect((await planAll(world, options, world.warm)).changes).toEqual([])
     for (const [, service, part, name, value] of HELD.filter(([after]) => after === state)) {
       const held = [...world.fivetran.state.connections.values()].find(one => one.service === service)

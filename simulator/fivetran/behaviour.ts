@@ -78,7 +78,10 @@ export interface Behaviour {
    * `config` a plain map of fields.
    */
   metadata: 'full' | 'sparse'
-  /** What becomes of a `schedule` in a creation: Fivetran's own client sends it in a PATCH alone. */
+  /**
+   * What becomes of a `schedule` in a creation: it goes before `sync_frequency`, says Fivetran's newer documentation; its
+   * own client sends it in a PATCH alone.
+   */
   scheduleAtCreation: 'ignore' | 'take' | 'refuse'
   /** `schedule` in answers: as it was set; with every key, null where unset; or made of the frequency where nobody set it. */
   schedules: 'as-set' | 'all-keys' | 'always'
@@ -86,6 +89,10 @@ export interface Behaviour {
   undescribedWords: 'unlisted' | 'listed'
   /** Whether `table` may be left out where Fivetran's own tests do so, and the API description says it is required. */
   optionalPlace: 'optional' | 'required'
+  /** `time_of_day` of a schedule: `15:00`, or `15:00:00`, which Fivetran's Terraform provider expects, too. */
+  scheduleTimes: 'as-set' | 'with-seconds'
+  /** `days_of_week` of a `TIME_OF_DAY` schedule that none were sent for: all seven, as that provider met, or absent. */
+  scheduleDays: 'filled' | 'as-set'
   /** The order in which lists come back. */
   listOrder: 'as-sent' | 'sorted' | 'reversed'
   /** Whether `Sales EU` becomes `sales_eu`. */
@@ -160,10 +167,12 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   emptyValues: 'keep',
   unsetFields: 'unset',
   metadata: 'full',
-  scheduleAtCreation: 'ignore',
+  scheduleAtCreation: 'take',
   schedules: 'as-set',
   undescribedWords: 'unlisted',
   optionalPlace: 'optional',
+  scheduleTimes: 'as-set',
+  scheduleDays: 'filled',
   listOrder: 'sorted',
   schemaNames: 'normalise',
   acceptVersions: ['1', '2'],
@@ -214,10 +223,12 @@ export const BEHAVIOUR_CHOICES = {
   emptyValues: ['keep', 'omit', 'null'],
   unsetFields: ['unset', 'filled'],
   metadata: ['full', 'sparse'],
-  scheduleAtCreation: ['ignore', 'take', 'refuse'],
+  scheduleAtCreation: ['take', 'ignore', 'refuse'],
   schedules: ['as-set', 'all-keys', 'always'],
   undescribedWords: ['unlisted', 'listed'],
   optionalPlace: ['optional', 'required'],
+  scheduleTimes: ['as-set', 'with-seconds'],
+  scheduleDays: ['filled', 'as-set'],
   listOrder: ['as-sent', 'sorted', 'reversed'],
   schemaNames: ['normalise', 'as-sent'],
   networkingInOneRequest: [true, false],

@@ -35,6 +35,7 @@ const SCHEDULES: Readonly<Record<string, readonly string[]>> = {
   CRON: ['cron'],
   MANUAL: [],
 }
+const DAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']
 const SCHEDULE = record({
   schedule_type: oneOf(...Object.keys(SCHEDULES)),
   interval: integer,
@@ -67,6 +68,8 @@ export function takeSettings(body: JsonObject, before: JsonObject | undefined, b
   // The time of day counts "when the sync frequency is already set or being set by the current request to 1440" (OAS).
   if (settings['sync_frequency'] !== 1440) delete settings['daily_sync_time']
   if (behaviour.networkingInOneRequest) requireMethods(body)
+  if (isJsonObject(body['schedule']) && body['schedule_type'] === 'manual')
+    throw invalidInput(`'schedule' cannot be combined with a 'schedule_type' of 'manual'`)
   const schedule = takeSchedule(body['schedule'], before, behaviour)
   if (schedule !== undefined) settings['schedule'] = schedule
   const keys = body['external_secrets_keys_config']
@@ -109,15 +112,27 @@ function takeSchedule(sent: Json | undefined, before: JsonObject | undefined, be
 }
 
 /** Settings as an answer shows them: what is sensitive by its name masked, at any depth. */
-export function showSettings(settings: JsonObject, { schedules }: Behaviour): JsonObject {
+export function showSettings(settings: JsonObject, behaviour: Behaviour): JsonObject {
+  const { schedules } = behaviour
   const { schedule = null, destination_configuration: destination, ...others } = settings
   const unset = { schedule_type: 'INTERVAL', interval: settings['sync_frequency'] ?? 360 }
-  const shown = schedule ?? (schedules === 'always' ? unset : null)
+  const shown = isJsonObject(schedule) ? completed(schedule, behaviour) : schedules === 'always' ? unset : null
   const all = Object.fromEntries(Object.keys(SCHEDULE.properties ?? {}).map(key => [key, null]))
   return {
     ...others,
     ...(isJsonObject(destination) ? { destination_configuration: masked(destination) } : {}),
     ...(isJsonObject(shown) ? { schedule: schedules === 'as-set' ? shown : { ...all, ...shown } } : {}),
+  }
+}
+
+/** A schedule with what Fivetran may add to it. */
+function completed(schedule: JsonObject, { scheduleTimes, scheduleDays }: Behaviour): JsonObject {
+  const { schedule_type: sort, time_of_day: time, days_of_week: days } = schedule
+  const fills = scheduleDays === 'filled' && sort === 'TIME_OF_DAY' && isEmpty(days)
+  return {
+    ...schedule,
+    ...(scheduleTimes === 'with-seconds' && typeof time === 'string' ? { time_of_day: `${time}:00` } : {}),
+    ...(fills ? { days_of_week: DAYS } : {}),
   }
 }
 

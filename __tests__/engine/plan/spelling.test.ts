@@ -47,3 +47,14 @@ test('scalars are a set, entries are not: two that look alike may differ in a se
     ),
   ).not.toBe(canonicalTextWithoutSecrets([{ key: 'a', token: '******' }], named))
 })
+
+test.each([
+  ['15:00', '15:00:00', true],
+  ['15:00', '15:00:30', false],
+  ['15:00', '15:30:00', false],
+  ['15', '15:00', false],
+])('a time of day: %s and %s', (a, b, same) => {
+  const time = field('string', { time: true })
+  expect(canonicalText(a, time) === canonicalText(b, time)).toBe(same)
+  expect(canonicalText(a, field('string'))).not.toBe(canonicalText(b, field('string')))
+})

@@ -113,6 +113,39 @@ describe('pins', () => {
   })
 })
 
+describe('schedules', () => {
+  const days = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']
+  const daily = { schedule_type: 'TIME_OF_DAY', time_of_day: '15:30' }
+
+  test.each<[string, JsonObject, JsonObject]>([
+    ['every quarter of an hour', { schedule_type: 'INTERVAL', interval: 15 }, {}],
+    ['on some days', { schedule_type: 'INTERVAL', interval: 30, days_of_week: ['MONDAY'] }, {}],
+    ['by cron', { schedule_type: 'CRON', cron: '0 0 * * *' }, {}],
+    ['never by itself', { schedule_type: 'MANUAL' }, {}],
+    ['at a time of day', daily, { days_of_week: days }],
+  ])('%s: kept, given back, replaced whole', async (_when, schedule, filled) => {
+    const path = `/connections/${addGithub()}`
+    expect((await patch(path, { schedule })).data['schedule']).toEqual({ ...schedule, ...filled })
+    expect((await call(simulator, 'GET', path)).data['schedule']).toEqual({ ...schedule, ...filled })
+    const other = { schedule_type: 'INTERVAL', interval: 60 }
+    expect((await patch(path, { schedule: other })).data['schedule']).toEqual(other)
+  })
+
+  test('come back otherwise where the switches say so', async () => {
+    Object.assign(simulator.behaviour, {
+      scheduleTimes: 'with-seconds',
+      scheduleDays: 'as-set',
+    } satisfies Partial<Behaviour>)
+    const { data } = await patch(`/connections/${addGithub()}`, { schedule: daily })
+    expect(data['schedule']).toEqual({ ...daily, time_of_day: '15:30:00' })
+  })
+
+  test('do not go with a manual one', async () => {
+    const both = { schedule_type: 'manual', schedule: daily }
+    expect(verdict(await patch(`/connections/${addGithub()}`, both))).toEqual([400, 'InvalidInput'])
+  })
+})
+
 describe('metadata', () => {
   test('tells all of a service that its clients show', async () => {
     const { data } = await call(simulator, 'GET', '/metadata/connector-types/google_ads')

@@ -71,6 +71,7 @@ function normalizeScalar(value: string | number | boolean, type: FieldType | und
   const text = String(value)
   if (type?.type === 'integer' || type?.type === 'number') return normalizeNumber(text)
   if (type?.type === 'boolean') return text.toLowerCase()
+  if (type?.time === true) return text.replace(/^(\d\d:\d\d):00$/, '$1')
   return type?.enum === undefined ? text : enumSpelling(text, type.enum)
 }
 
