@@ -1,13 +1,16 @@
 /** Errors and warnings of manifests and inputs. */
 import type { Problem } from '../../model/errors.ts'
 import { fittingList } from '../text/blocks.ts'
-import { cut, prose } from '../text/escape.ts'
+import { formatPosition } from '../../model/position.ts'
+import { cut, inlineCode, prose } from '../text/escape.ts'
 import type { Room } from '../text/room.ts'
 import { count, listOf } from '../text/words.ts'
 import type { Report } from './report.ts'
 import { manifestLink } from './links.ts'
 
-const PLACES = 5
+/** Places that one line names, and how many of them are links: a link is long. */
+const PLACES = 40
+const LINKS = 5
 
 /** Errors first, else in the order given. */
 export function problemsInOrder({ problems }: Pick<Report, 'problems'>): Problem[] {
@@ -25,12 +28,22 @@ export function alikeProblems(report: Pick<Report, 'problems'>): (readonly [Prob
 /** One line for all problems that say the same, with their places. */
 function problemLine(report: Report, alike: readonly [Problem, ...Problem[]]): string {
   const [{ severity, message, hint }] = alike
-  const places = alike.flatMap(({ position }) =>
-    position === undefined ? [] : [manifestLink(report, position, { withColumn: true })],
-  )
-  const place = places.length === 0 ? '' : `${listOf(places, PLACES)}: `
-  const text = [message, hint ?? ''].filter(part => part !== '').map(part => prose(cut(part, 700)))
-  return `${severity === 'error' ? '❌' : '⚠️'} ${place}${text.join(' ')}`
+  const places = alike
+    .flatMap(({ position }) => position ?? [])
+    .map((position, index) =>
+      index < LINKS
+        ? manifestLink(report, position, { withColumn: true })
+        : inlineCode(cut(formatPosition(position), 160)),
+    )
+  const listed = listOf(places, PLACES)
+  const text = [message, hint ?? '']
+    .filter(part => part !== '')
+    .map(part => prose(cut(part, 700)))
+    .join(' ')
+  const icon = severity === 'error' ? '❌' : '⚠️'
+  // What is wrong must not stand behind a long list.
+  if (places.length > LINKS) return `${icon} ${text} In ${count(places.length, 'place')}: ${listed}.`
+  return `${icon} ${places.length === 0 ? '' : `${listed}: `}${text}`
 }
 
 /** The section of a document, as many problems as fit; empty when there are none. */
