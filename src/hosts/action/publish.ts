@@ -1,28 +1,26 @@
 /**
- * Publishes an outcome: comment, job summary, annotations, log, files and outputs. A missing permission is a warning
+ * Publishes an outcome: comment, job summary, annotations, log, files and outputs (`outputs.ts`). A missing permission is a warning
  * here, never a failure.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ApiError } from '../../model/errors.ts'
-import type { Waiting } from '../../model/waiting.ts'
 import { lacksPermission } from '../../github/call.ts'
 import type { GitHub } from '../../github/port.ts'
 import type { Options } from '../../app/options.ts'
-import type { CommentTarget, RunOutcome, ResourceOutput } from '../../app/outcome.ts'
-import { countChanges } from '../../engine/plan/counts.ts'
+import type { CommentTarget, RunOutcome } from '../../app/outcome.ts'
 import { COMMENT_LIMIT, renderComment } from '../../render/comment.ts'
 import type { Annotation } from '../../render/parts/annotation.ts'
 import { renderAnnotations } from '../../render/annotations.ts'
 import { hasNews } from '../../render/news.ts'
 import { renderLog } from '../../render/log.ts'
-import { countKept } from '../../render/parts/kept.ts'
 import { planFile } from '../../render/plan-file.ts'
 import type { Report } from '../../render/parts/report.ts'
 import { renderSummary, SUMMARY_LIMIT } from '../../render/summary.ts'
 import { sweepDocument } from '../../render/text/sweep.ts'
 import { reportWithoutSecrets } from '../../render/without-secrets.ts'
 import { commentMarker, isMarked } from '../../review/marker.ts'
+import { jsonOutputs, outputsOf } from './outputs.ts'
 
 /** Where an outcome is published. */
 export interface Surfaces {
@@ -63,13 +61,7 @@ export async function publish(given: RunOutcome, surfaces: Surfaces): Promise<vo
   // Paths, addresses and counts of our own; what Fivetran said of connectors is free of secrets by itself.
   const outputs = {
     ...outputsOf(outcome, report),
-    ...jsonOutput('connectors', connectorsOutput(outcome.resources), folder, redact),
-    ...jsonOutput(
-      'resources',
-      resourcesOutput(outcome.resources, Object.keys(report.kinds), waitingResources(report)),
-      folder,
-      redact,
-    ),
+    ...jsonOutputs(outcome, report, folder, redact),
     'comment-url': commented.url ?? '',
     ...files,
     ...outcome.outputs,
@@ -84,99 +76,6 @@ function annotationsOf({ report, failureReason }: RunOutcome): readonly Annotati
   const message =
     report.result?.cancelled === true ? 'The run was cancelled.' : (report.notices.at(-1) ?? 'The run failed.')
   return [...annotations, { level: 'error', title: failureReason, message }]
-}
-
-/** The outputs that every mode gives. */
-function outputsOf({ failureReason }: Pick<RunOutcome, 'failureReason'>, report: Report): Record<string, string> {
-  const done = report.result?.results
-    .filter(({ outcome }) => outcome !== 'failed' && outcome !== 'skipped' && outcome !== 'refused')
-    .map(({ change }) => change)
-  const counts = done === undefined ? report.plan?.counts : countChanges(done, 0)
-  const failures = report.result?.results.filter(result => result.fails).length ?? counts?.refused ?? 0
-  return {
-    'has-changes': String(report.plan?.hasChanges ?? false),
-    creates: String(counts?.creates ?? 0),
-    updates: String(counts?.updates ?? 0),
-    replaces: String(counts?.replaces ?? 0),
-    deletes: String(counts?.deletes ?? 0),
-    adoptions: String(counts?.adoptions ?? 0),
-    drifts: '0',
-    'kept-otherwise': String(countKept(report)),
-    failures: String(failures),
-    waiting: String(waitingResources(report).size),
-    'failure-reason': failureReason ?? '',
-    'pull-request-url': '',
-  }
-}
-
-const keyOf = ({ kind, name }: { readonly kind: string; readonly name: string }): string => JSON.stringify([kind, name])
-
-/** What a person has to do, by kind and name: as the run left it, or as the plan found it. */
-function waitingResources({ plan, result }: Report): ReadonlyMap<string, Waiting> {
-  const found = result?.results ?? plan?.changes.map(change => ({ change, waits: change.waits })) ?? []
-  return new Map(
-    found.flatMap(({ change, waits }) => (waits === undefined ? [] : [[keyOf(change.address), waits] as const])),
-  )
-}
-
-/**
- * The most bytes of an output that holds JSON. Linux gives no program a variable or an argument of more than 128 KiB
- * (`MAX_ARG_STRLEN`, execve(2)), and steps mostly pass outputs on as variables.
- */
-const LARGEST_JSON = 100_000
-
-/**
- * An output with JSON, and beside it `<name>-file`, the path of a file with the same. Where the JSON is too large, the
- * output itself is that path: JSON of an object begins with `{`, and a path never does.
- */
-function jsonOutput(
-  name: 'connectors' | 'resources',
-  value: Record<string, unknown>,
-  folder: string,
-  redact: Surfaces['redact'],
-): Record<string, string> {
-  const json = JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'string' ? redact(inner) : inner))
-  const file = join(folder, `${name}.json`)
-  writeFileSync(file, json)
-  return { [name]: Buffer.byteLength(json) > LARGEST_JSON ? file : json, [`${name}-file`]: file }
-}
-
-/**
- * The output `resources`: address → kind, id, what is read-only, and what a person has to do. Where resources of
- * several kinds have one address, the later ones of `kinds` stand there as `<kind>:<address>`.
- */
-function resourcesOutput(
-  resources: readonly ResourceOutput[],
-  kinds: readonly string[],
-  waiting: ReadonlyMap<string, Waiting>,
-): Record<string, unknown> {
-  const places = new Map(kinds.map((kind, place) => [kind, place]))
-  const placeOf = ({ kind }: ResourceOutput): number => places.get(kind) ?? kinds.length
-  const first = new Map(resources.toSorted((a, b) => placeOf(b) - placeOf(a)).map(({ name, kind }) => [name, kind]))
-  return Object.fromEntries(
-    resources.map(({ kind, name, id, service, fields }) => [
-      first.get(name) === kind ? name : `${kind}:${name}`,
-      { kind, id, service, ...fields, ...waitingField(waiting.get(keyOf({ kind, name }))) },
-    ]),
-  )
-}
-
-function waitingField(waiting: Waiting | undefined): { readonly waiting?: Waiting } {
-  return waiting === undefined ? {} : { waiting }
-}
-
-/**
- * The output `connectors`: address → id, name, service and what Fivetran sets; what was not read in this run is null.
- */
-function connectorsOutput(resources: readonly ResourceOutput[]): Record<string, unknown> {
-  const unread = { connected_by: null, created_at: null, setup_state: null }
-  const connectors = resources.filter(({ kind }) => kind === 'connector')
-  return Object.fromEntries(
-    connectors.map(({ name, id, localName, service, fields }) => [
-      name,
-      { id, name: localName, service, ...unread, ...fields },
-    ]),
-  )
 }
 
 /** The folder of this configuration's files; it is made where it is not there. */
