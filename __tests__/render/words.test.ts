@@ -5,7 +5,7 @@ import type { Problem } from '../../src/model/errors.ts'
 import { renderComment } from '../../src/render/comment.ts'
 import { renderLog } from '../../src/render/log.ts'
 import { statusWords } from '../../src/render/plan/table.ts'
-import { compareNames } from '../../src/render/text/words.ts'
+import { compareNames } from '../../src/model/order.ts'
 import { address, applied, change, plan, report, result, TWO_KINDS } from './build.ts'
 
 test.each<[string, Outcome, Action, Partial<ChangeResult>]>([

@@ -1,4 +1,5 @@
 import picomatch from 'picomatch'
+import { listOf } from '../model/count.ts'
 import { didYouMean } from '../model/suggest.ts'
 import { UserError, type Problem } from '../model/errors.ts'
 import type { Kind } from '../kinds/kind.ts'
@@ -57,11 +58,13 @@ function idle(target: string, addresses: readonly Address[], kinds: readonly Kin
 }
 
 function ambiguous(target: string, names: readonly string[]): Problem {
-  const some = names.slice(0, NAMES).map(name => `\`${name}\``)
-  const more = names.length > NAMES ? ` and ${names.length - NAMES} more` : ''
+  const some = listOf(
+    names.map(name => `\`${name}\``),
+    NAMES,
+  )
   return {
     severity: 'error',
-    message: `Input \`targets\`: \`${target}\` may mean ${some.join(', ')}${more}.`,
+    message: `Input \`targets\`: \`${target}\` may mean ${some}.`,
     hint: 'Write them so, each on a line of its own, or with the id in the place of the name.',
   }
 }

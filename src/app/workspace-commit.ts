@@ -5,11 +5,11 @@ import type { CommitTree } from '../github/port.ts'
 import { findFiles } from '../manifests/files.ts'
 import { readPatterns, type Patterns } from '../manifests/patterns.ts'
 import { ApiError, UserError } from '../model/errors.ts'
-import { listOf } from '../render/text/words.ts'
+import { listOf } from '../model/count.ts'
 import type { Runtime } from './runtime.ts'
 import { differencesOf, isDifferent, type Differences } from './workspace/differences.ts'
 import { checkedOutCommit, isSparse } from './workspace/head.ts'
-import { parentsOf, treeInWorkspace } from './workspace/tree.ts'
+import { foldersAbove, treeInWorkspace } from './workspace/tree.ts'
 
 /** What a report says of its workspace. */
 export interface WorkspaceReport {
@@ -72,7 +72,7 @@ export async function workspaceOfPlan(runtime: Runtime): Promise<WorkspaceReport
     if (!(error instanceof ApiError)) throw error
     return {
       warnings: [],
-      notices: [`Whether the workspace is ${merge}, could not be looked up: ${error.message}`],
+      notices: [`It could not be looked up whether the workspace is ${merge}: ${error.message}`],
     }
   }
 }
@@ -99,7 +99,7 @@ async function compareWorkspace({ options, host }: Runtime): Promise<Differences
 }
 
 function manifestsOf({ files }: CommitTree, patterns: Patterns): string[] {
-  return [...files.keys()].filter(path => patterns.matches(path) && parentsOf(path).every(patterns.enters))
+  return [...files.keys()].filter(path => patterns.matches(path) && foldersAbove(path).every(patterns.enters))
 }
 
 /** Names of one kind of difference that are shown. */

@@ -12,7 +12,7 @@ import { changeWords } from './plan/change-words.ts'
 import { subject } from './plan/verdict.ts'
 import { isDriftRun, type Report } from './parts/report.ts'
 import { cut, logLine } from './text/escape.ts'
-import { count, listOf } from './text/words.ts'
+import { count, listOf } from '../model/count.ts'
 
 /** More would not fit into a line. */
 const LOG_PLACES = 40

@@ -2,8 +2,8 @@ import { itemsOf, unchangedItemsOf } from './plan/item.ts'
 import type { Report } from './parts/report.ts'
 
 /**
- * True when a reviewer has to know something: a change (also one that is refused), an error, a warning. What earlier runs
- * have left is no news, and neither is what notices say of how the run was made.
+ * True when a reviewer has to know something: a change (also one that is refused), an error, a warning. What earlier
+ * runs have left is no news, and neither is what notices say of how the run was made.
  */
 export function hasNews(report: Report): boolean {
   const { plan, result, problems, failure, manifestChanges = [] } = report

@@ -3,6 +3,7 @@
  * manifests. Pure.
  */
 import type { Addresses, Kind } from '../../kinds/kind.ts'
+import { listOf } from '../../model/count.ts'
 import type { Problem } from '../../model/errors.ts'
 import { formatPosition, type Position } from '../../model/position.ts'
 import type { RecordedParents } from '../../model/recorded-parents.ts'
@@ -62,12 +63,7 @@ function warning(first: Mention, others: readonly Mention[]): Problem {
     : `The ${word} \`${name}\` (\`${before}\`) ${called}. The ledger has its id, so nothing else changes by that.`
   const places = [...new Set([position, ...others.map(one => one.position)].map(formatPosition))].slice(1)
   const line = `\`${addresses.inManifest(before)}\``
-  const where = places.length === 0 ? 'here' : `here and at ${listed(places)}`
+  const where = places.length === 0 ? 'here' : `here and at ${listOf(places, PLACES)}`
   const hint = isTaken ? `To stay where it is, write ${line} ${where}.` : `Write ${line} ${where}.`
   return { severity: 'warning', message, hint, position }
-}
-
-function listed(places: readonly string[]): string {
-  const more = places.length - PLACES
-  return more > 0 ? `${places.slice(0, PLACES).join(', ')} and ${more} more` : places.join(', ')
 }

@@ -3,7 +3,7 @@ import type { Remark } from '../parts/annotation.ts'
 import { wordsFor } from '../parts/names.ts'
 import type { DriftRun } from '../parts/report.ts'
 import { driftFieldSentence } from './field.ts'
-import { listOf } from '../text/words.ts'
+import { listOf } from '../../model/count.ts'
 import { byName, driftedAddresses, driftNaming, driftVerdict } from './words.ts'
 
 /** What to do at the line of a drifted field. */

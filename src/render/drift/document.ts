@@ -11,7 +11,7 @@ import { documentHeading, firstFitting, GAP, OPEN_FOLDS, type Document, type Els
 import { cut, inlineCode, link, prose } from '../text/escape.ts'
 import { share, UNLIMITED, type Room } from '../text/room.ts'
 import type { Detail } from '../text/value.ts'
-import { listOf } from '../text/words.ts'
+import { listOf } from '../../model/count.ts'
 import { driftFold, missingSection } from './fold.ts'
 import { driftParentTable, driftTable, healthSection, pendingSection } from './tables.ts'
 import { byName, driftedAddresses, driftNaming, driftVerdict } from './words.ts'

@@ -9,7 +9,7 @@ import type { DriftRun } from '../parts/report.ts'
 import { fold } from '../text/blocks.ts'
 import { cut, fence, inlineCode, link } from '../text/escape.ts'
 import type { Detail } from '../text/value.ts'
-import { listOf } from '../text/words.ts'
+import { listOf } from '../../model/count.ts'
 import { driftFieldLines, originLabel } from './field.ts'
 import { byName } from './words.ts'
 

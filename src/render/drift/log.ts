@@ -3,7 +3,7 @@ import { countOf, wordsOf } from '../parts/names.ts'
 import { unmanagedCount } from '../parts/unmanaged.ts'
 import type { DriftRun } from '../parts/report.ts'
 import { waitingText } from '../../model/waiting.ts'
-import { count } from '../text/words.ts'
+import { count } from '../../model/count.ts'
 import { driftFieldSentence } from './field.ts'
 import { byName, driftNaming } from './words.ts'
 

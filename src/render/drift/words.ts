@@ -3,7 +3,8 @@ import { countDrifts, type DriftReport } from '../../engine/drift/report.ts'
 import type { Address } from '../../model/resource.ts'
 import { countOf, namingOf, wordsOf, type Naming } from '../parts/names.ts'
 import type { DriftRun } from '../parts/report.ts'
-import { compareNames, formatNumber } from '../text/words.ts'
+import { formatNumber } from '../../model/count.ts'
+import { compareNames } from '../../model/order.ts'
 
 /** `1 … differs`, `3 … differ, 1 of them is missing`, `no drift`. */
 export function driftVerdict({ drift, kinds }: DriftRun): string {

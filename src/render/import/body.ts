@@ -4,7 +4,8 @@ import { alertBlock, fittingList, fittingTable, fold, row } from '../text/blocks
 import { documentHeading, GAP } from '../text/document.ts'
 import { cut, htmlText, inlineCode, link, prose } from '../text/escape.ts'
 import { BODY_LIMIT, bytesUpTo, charactersUpTo, share, UNLIMITED, type Room } from '../text/room.ts'
-import { compareNames, count, formatNumber, listOf } from '../text/words.ts'
+import { count, formatNumber, listOf } from '../../model/count.ts'
+import { compareNames } from '../../model/order.ts'
 import type { ImportReport } from './report.ts'
 
 /** GitHub's limit for the body of a pull request, in characters. */

@@ -4,7 +4,7 @@ import { ANY_ENTRY, formatPath, type FieldPath } from '../../model/path.ts'
 import { isJsonObject, isObjectList, type Json } from '../../model/value.ts'
 import { cutMiddle } from '../text/escape.ts'
 import { formatPair, formatValue, UNCUT, type Detail } from '../text/value.ts'
-import { count, formatNumber } from '../text/words.ts'
+import { count, formatNumber } from '../../model/count.ts'
 
 /** What a line is about. */
 export interface LineStyle {

@@ -1,6 +1,6 @@
 /** The small print of a document. */
 import { cut, inlineCode, link, linkCode } from '../text/escape.ts'
-import { count } from '../text/words.ts'
+import { count } from '../../model/count.ts'
 import type { Report } from './report.ts'
 
 /** Of which commit, when, by whom, in which run and at what cost: one line. A name is code, so that nobody is pinged. */

@@ -4,7 +4,7 @@ import type { Difference, KeptField, KeptOtherwise } from '../../model/change.ts
 import { formatPath } from '../../model/path.ts'
 import { cut, inlineCode } from '../text/escape.ts'
 import { BRIEF, formatValue } from '../text/value.ts'
-import { count, listOf } from '../text/words.ts'
+import { listOf } from '../../model/count.ts'
 import type { Remark } from './annotation.ts'
 import { manifestLink } from './links.ts'
 import { namingOf, pathCode } from './names.ts'
@@ -97,10 +97,4 @@ function differenceText(difference: Difference, code: (text: string) => string):
         ...(difference.removed.length === 0 ? [] : [`${name} also has ${value([...difference.removed])}`]),
       ].join(', ')
   }
-}
-
-/** In a verdict: `2 fields that Fivetran keeps otherwise`; empty where there are none. */
-export function keptCount(report: Report): string[] {
-  const amount = countKept(report)
-  return amount === 0 ? [] : [`${count(amount, 'field')} kept otherwise by Fivetran`]
 }

@@ -4,7 +4,7 @@ import { own } from '../../model/own.ts'
 import { formatPath, type FieldPath } from '../../model/path.ts'
 import type { Address, KindWords } from '../../model/resource.ts'
 import { cut, cutMiddle, htmlText, inlineCode } from '../text/escape.ts'
-import { count } from '../text/words.ts'
+import { count } from '../../model/count.ts'
 
 /** Words by the name of a kind. */
 export type Kinds = Readonly<Record<string, KindWords>>

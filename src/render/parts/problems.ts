@@ -4,7 +4,7 @@ import { fittingList } from '../text/blocks.ts'
 import { formatPosition } from '../../model/position.ts'
 import { cut, inlineCode, prose } from '../text/escape.ts'
 import type { Room } from '../text/room.ts'
-import { count, listOf } from '../text/words.ts'
+import { count, listOf } from '../../model/count.ts'
 import type { Report } from './report.ts'
 import { manifestLink } from './links.ts'
 

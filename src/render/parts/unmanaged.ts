@@ -3,7 +3,7 @@ import type { Unmanaged } from '../../model/change.ts'
 import { fold, htmlList } from '../text/blocks.ts'
 import { cut, htmlText } from '../text/escape.ts'
 import type { Room } from '../text/room.ts'
-import { compareNames } from '../text/words.ts'
+import { compareNames } from '../../model/order.ts'
 import { countOf, namingOf, wordsOf, type Kinds } from './names.ts'
 
 /** How many there are, in words. */

@@ -5,7 +5,7 @@ import type { Report } from '../parts/report.ts'
 import { alertBlock } from '../text/blocks.ts'
 import { cut, prose } from '../text/escape.ts'
 import { share, type Room } from '../text/room.ts'
-import { count, listOf } from '../text/words.ts'
+import { count, listOf } from '../../model/count.ts'
 import { changedSecrets } from './field.ts'
 import { waitingSentence, waitsFor } from '../parts/waiting.ts'
 import {

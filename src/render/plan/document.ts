@@ -8,7 +8,7 @@ import { documentHeading, firstFitting, GAP, OPEN_FOLDS, type Document, type Els
 import { beside, fitting, share, UNLIMITED, type Room } from '../text/room.ts'
 import { cut, inlineCode } from '../text/escape.ts'
 import type { Detail } from '../text/value.ts'
-import { listOf } from '../text/words.ts'
+import { listOf } from '../../model/count.ts'
 import { alerts } from './alerts.ts'
 import { itemFold } from './fold.ts'
 import { isTrouble, itemsOf, type Item } from './item.ts'

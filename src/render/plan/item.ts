@@ -8,7 +8,7 @@ import { namingOf, type Naming } from '../parts/names.ts'
 import type { Report } from '../parts/report.ts'
 import { sideText } from '../parts/side.ts'
 import { BRIEF } from '../text/value.ts'
-import { compareNames } from '../text/words.ts'
+import { compareNames } from '../../model/order.ts'
 
 /** A change of a report, and what came of it. */
 export interface Item {

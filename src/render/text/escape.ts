@@ -4,7 +4,7 @@
  * imitates no hidden marker. One function for each place; nothing else in `render/` writes foreign text.
  */
 import { visible } from '../../model/visible.ts'
-import { formatNumber } from './words.ts'
+import { formatNumber } from '../../model/count.ts'
 
 /** The visible text, at most `max` characters of it; what was cut says how long the whole is. */
 export function cut(text: string, max: number): string {
