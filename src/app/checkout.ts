@@ -13,7 +13,7 @@ import type { ConnectedRuntime } from './runtime.ts'
 import { CHECKOUT } from './workspace-commit.ts'
 import { submoduleOf } from './workspace/differences.ts'
 import { checkedOutCommit } from './workspace/head.ts'
-import { parentsOf, treeInWorkspace } from './workspace/tree.ts'
+import { foldersAbove, treeInWorkspace } from './workspace/tree.ts'
 
 /** Recorded manifest files that still exist although the globs leave them out: their resources are not removed. */
 export function filesOutsideGlobs({ snapshot, files }: Prepared, workspace: string): Set<string> {
@@ -201,9 +201,9 @@ async function neverCommitted(
 
 /** The outermost folder of a file that the commit does not have; the file's own folder where it has all of them. */
 function placeOf(file: string, committed: ReadonlySet<string>): string {
-  return parentsOf(file).find(folder => !committed.has(folder)) ?? dirname(file)
+  return foldersAbove(file).find(folder => !committed.has(folder)) ?? dirname(file)
 }
 
 function foldersOf({ files }: CommitTree): Set<string> {
-  return new Set([...files.keys()].flatMap(parentsOf))
+  return new Set([...files.keys()].flatMap(foldersAbove))
 }

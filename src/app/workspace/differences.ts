@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path'
 import { blobId } from '../../github/git-data.ts'
 import type { CommitTree } from '../../github/port.ts'
 import { checkedOutCommit } from './head.ts'
+import { foldersAbove } from './tree.ts'
 
 /** A folder that holds another repository. */
 export interface Submodule {
@@ -33,7 +34,9 @@ export interface Compared {
   readonly reaches: (folder: string) => boolean
 }
 
-/** Where the workspace is not what the commit says. What is below a submodule is as good as the submodule's own commit. */
+/**
+ * Where the workspace is not what the commit says. What is below a submodule is as good as the submodule's own commit.
+ */
 export function differencesOf({ workspace, tree, used, expected, reaches }: Compared): Differences {
   const root = realpathSync(workspace)
   const states = used.map(file => [file, readableState(file, root, tree)] as const)
@@ -95,15 +98,12 @@ function stateOf(file: string, root: string, tree: CommitTree): State {
 
 /** The first part of a path that is a symbolic link. */
 function linkIn(file: string, root: string): string | undefined {
-  const parts = file.split('/')
-  return parts
-    .map((_, index) => parts.slice(0, index + 1).join('/'))
-    .find(path => lstatSync(join(root, path)).isSymbolicLink())
+  return [...foldersAbove(file), file].find(path => lstatSync(join(root, path)).isSymbolicLink())
 }
 
 /**
- * True when git stores these bytes as that blob. On checkout git may write CRLF for the LF that it stores (`core.autocrlf`,
- * `eol` in `.gitattributes`): https://git-scm.com/docs/gitattributes
+ * True when git stores these bytes as that blob. On checkout git may write CRLF for the LF that it stores
+ * (`core.autocrlf`, `eol` in `.gitattributes`): https://git-scm.com/docs/gitattributes
  */
 function isStoredAs(bytes: Buffer, id: string): boolean {
   if (blobId(bytes, id) === id) return true

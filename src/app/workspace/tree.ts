@@ -32,7 +32,7 @@ export async function treeInWorkspace(
 /** The folder, with its slash, in which the run's commit is checked out; empty for the workspace itself. */
 function prefixOf({ commit, workspace }: Checkout, folders: readonly string[]): string {
   if (checkedOutCommit(workspace) !== undefined) return ''
-  const within = folders.flatMap(folder => parentsOf(`${folder}/`))
+  const within = folders.flatMap(folder => foldersAbove(`${folder}/`))
   const own = within.find(folder => checkedOutCommit(join(workspace, folder)) === commit)
   return own === undefined ? '' : `${own}/`
 }
@@ -45,7 +45,7 @@ function leadsTo(folder: string, folders: readonly string[]): boolean {
 }
 
 /** The folders that a path is in, the outermost first. */
-export function parentsOf(path: string): string[] {
+export function foldersAbove(path: string): string[] {
   const parts = path.split('/').slice(0, -1)
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
 }
