@@ -104,7 +104,7 @@ async function decide(runtime: WritingRuntime, prepared: Prepared, found: Review
   const computed = await computePlan(runtime, prepared, {
     scope: effectiveScope(runtime),
     label: { ...NO_LABEL, labelled: () => true },
-    byHand: runtime.host.run.manual,
+    manual: runtime.host.run.manual,
     interrupted: interruptedIn(prepared, runtime.kinds),
   })
   const { changes } = computed.plan
@@ -220,9 +220,15 @@ function pushedOver({ pushedFrom }: RunContext, { snapshot }: Prepared): { reado
   return pushedFrom !== undefined && snapshot?.ledger.lastCommit === pushedFrom ? { baseCommit: pushedFrom } : {}
 }
 
-/** With `comment: changes`, a plan without changes leaves no comment, and a run that finds none needs no review. */
-function reviewNotices({ notices, unplanned = [] }: Reviews, changes: readonly Change[]): readonly string[] {
-  return changes.length === 0 ? notices : [...notices, ...unplanned]
+/**
+ * What is to be said of the reviews. With `comment: changes`, a plan without changes leaves no comment, and a run that
+ * finds none needs no review.
+ */
+function reviewNotices({ options }: WritingRuntime, reviews: Reviews, { changes }: Plan): readonly string[] {
+  const { notices, unplanned = [] } = reviews
+  const overridden = options.onUnreviewedChange === 'apply' ? unreviewedChanges(changes, reviews).length : 0
+  const override = `${count(overridden, 'change')} that nobody reviewed ${overridden === 1 ? 'was' : 'were'} applied, as \`on-unreviewed-change: apply\` says.`
+  return [...notices, ...(changes.length === 0 ? [] : unplanned), ...(overridden === 0 ? [] : [override])]
 }
 
 function outcomeOf(
@@ -233,11 +239,8 @@ function outcomeOf(
   notices: readonly string[] = [],
 ): RunOutcome {
   const { options, host, fivetran } = runtime
-  const { changes } = computed.plan
   const isKeyChanged = isComplete(result) && options.targets.length === 0 && notices.length === 0
   const keys = keyChangeNotices(prepared.snapshot, options.dryRun ? 'to come' : isKeyChanged ? 'done' : 'begun')
-  const overridden = options.onUnreviewedChange === 'apply' ? unreviewedChanges(changes, reviews).length : 0
-  const override = `${count(overridden, 'change')} that nobody reviewed ${overridden === 1 ? 'was' : 'were'} applied, as \`on-unreviewed-change: apply\` says.`
   const report = {
     ...baseReport(runtime, 'apply'),
     ...pushedOver(host.run, prepared),
@@ -250,8 +253,7 @@ function outcomeOf(
       ...prepared.notices,
       ...keys,
       ...generatedNotice(runtime),
-      ...reviewNotices(reviews, changes),
-      ...(overridden === 0 ? [] : [override]),
+      ...reviewNotices(runtime, reviews, computed.plan),
       ...notices,
     ],
     cost: { fivetranRequests: fivetran.requests.total },

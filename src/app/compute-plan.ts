@@ -20,7 +20,7 @@ export interface PlanOptions {
   /** What the label `allow-deletions` covers. */
   readonly label: LabelRules
   /** True when a person has started this run, and asks for what no push asks for. */
-  readonly byHand: boolean
+  readonly manual: boolean
   /** What an earlier run has begun and not finished. */
   readonly interrupted: readonly IntendedChange[]
 }
@@ -64,7 +64,7 @@ export async function computePlan(
     incomparable: !prepared.hashers.comparable,
     rules: deletionRules(runtime, prepared, given.label),
     interrupted: given.interrupted,
-    byHand: given.byHand,
+    manual: given.manual,
     outsideGlobs,
     selects,
   })

@@ -86,7 +86,7 @@ async function readDrift(runtime: ConnectedRuntime): Promise<Read> {
   const prepared = await prepare(runtime)
   assertValid(prepared.problems)
   const interrupted = interruptedIn(prepared, runtime.kinds)
-  const computed = await computePlan(runtime, prepared, { scope: 'all', label: NO_LABEL, byHand: false, interrupted })
+  const computed = await computePlan(runtime, prepared, { scope: 'all', label: NO_LABEL, manual: false, interrupted })
   const drift = driftOf({
     kinds: computed.inputs,
     ledger: prepared.snapshot !== undefined,

@@ -22,7 +22,7 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<RunOutcome> {
   const computed = await computePlan(runtime, prepared, {
     scope: effectiveScope(runtime),
     label,
-    byHand: runtime.host.run.manual,
+    manual: runtime.host.run.manual,
     interrupted,
   })
   return {

@@ -80,8 +80,7 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
   })
   const resolved = await Promise.all(
     indexed.map(async ({ kind, index, makeAddresses }) => {
-      const alike = indexed.filter(other => other.kind.partitionWord === kind.partitionWord)
-      const parents = new RecordedParents(alike.flatMap(other => other.index.all()))
+      const parents = recordedParents(kind, indexed)
       const addresses = makeAddresses(parents)
       const isCurrent = (one: DesiredResource): boolean => {
         const recorded = index.find(one.address)
@@ -114,6 +113,15 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
     run,
     notices,
   }
+}
+
+/** What the ledger tells of the names of what resources of this kind live in: those of other kinds live there, too. */
+function recordedParents(
+  { partitionWord }: Kind,
+  indexed: readonly { readonly kind: Kind; readonly index: LedgerIndex }[],
+): RecordedParents {
+  const alike = indexed.filter(other => other.kind.partitionWord === partitionWord)
+  return new RecordedParents(alike.flatMap(({ index }) => index.all()))
 }
 
 /** Checks the documents without asking Fivetran. `services`: metadata that lies beside the ledger. */

@@ -25,7 +25,7 @@ export interface Subject {
   /** True when an earlier run began to apply just what is declared now. It may have ended before the tests. */
   readonly interrupted: boolean
   /** True when a person has started this run. */
-  readonly byHand: boolean
+  readonly manual: boolean
   /**
    * True when `recorded` is what a run that died would have recorded. What it sent is known only where Fivetran reports
    * it.
@@ -48,7 +48,7 @@ export interface SubjectContext {
   readonly ledger: boolean
   /** True when the ledger's hashes are by a key that this run does not have. */
   readonly incomparable?: boolean
-  readonly byHand?: boolean | undefined
+  readonly manual?: boolean | undefined
 }
 
 /** The subject of a manifest. */
@@ -56,10 +56,10 @@ export function subjectOf(
   desired: DesiredResource,
   recorded: RecordedResource | undefined,
   observed: ObservedResource | undefined,
-  { kind, addresses, hasher, ledger, incomparable = false, byHand = false }: SubjectContext,
+  { kind, addresses, hasher, ledger, incomparable = false, manual = false }: SubjectContext,
 ): Subject {
   const hash = recorded === undefined ? fieldHasher(hasher, desired) : recordedHasher(hasher, kind, recorded)
-  const subject = { kind, addresses, desired, observed, hash, ledger, interrupted: false, byHand, assumed: false }
+  const subject = { kind, addresses, desired, observed, hash, ledger, interrupted: false, manual, assumed: false }
   const resendSecrets = recorded?.incomparable === true
   if (recorded === undefined || observed === undefined || !(incomparable || resendSecrets))
     return { ...subject, recorded }

@@ -245,7 +245,7 @@ export interface Situation {
   /** True when an earlier run may have ended between the request and what follows it. */
   readonly interrupted: boolean
   /** True when a person has started this run: they may want to hear again what no push asks for. */
-  readonly byHand: boolean
+  readonly manual: boolean
   /** The keyed hash of a text in the place of a field, to compare with what is recorded. */
   readonly hashOf: (path: FieldPath, text: string) => FieldHash
 }

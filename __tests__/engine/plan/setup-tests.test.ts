@@ -151,8 +151,8 @@ describe('tests that are owed', () => {
     const changed = scene({ config: { host: 'a' } }, { config: { host: 'b' } }, waits, { setupState: 'incomplete' })
     expect(stepsOf(changeOf(changed))).toEqual(['update', 'test'])
     const same = scene({}, {}, waits, { setupState: 'incomplete' })
-    expect(stepsOf(changeOf({ ...same, byHand: true }))).toEqual(['test'])
-    expect(planOf({ ...scene({}, {}, { tests: 'passed' }), byHand: true }).changes).toEqual([])
+    expect(stepsOf(changeOf({ ...same, manual: true }))).toEqual(['test'])
+    expect(planOf({ ...scene({}, {}, { tests: 'passed' }), manual: true }).changes).toEqual([])
   })
 
   test('`paused` is not compared while the start is owed, but is once nothing is', () => {

@@ -65,7 +65,7 @@ export function situationOf(
   changed: Situation['changed'],
   exists = subject.observed !== undefined,
 ): Situation {
-  const { desired, observed, recorded, ledger, interrupted, byHand, hash } = subject
+  const { desired, observed, recorded, ledger, interrupted, manual, hash } = subject
   const hashOf = (path: FieldPath, text: string) => hash(path, text)
   return {
     desired,
@@ -74,7 +74,7 @@ export function situationOf(
     ledger,
     changed,
     interrupted,
-    byHand,
+    manual,
     hashOf,
   }
 }

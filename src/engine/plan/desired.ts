@@ -28,7 +28,7 @@ export interface Circumstances {
   readonly interrupted: InterruptedChanges
 }
 
-type Input = Pick<PlanInput, 'hasher' | 'ledger' | 'incomparable' | 'byHand'> &
+type Input = Pick<PlanInput, 'hasher' | 'ledger' | 'incomparable' | 'manual'> &
   Pick<KindInput, 'kind' | 'addresses' | 'observation'>
 
 /** The change of one manifest. Pure. */

@@ -30,7 +30,7 @@ export interface PlanInput {
   /** Manifest files that exist in the workspace although the globs leave them out: their resources are not removed. */
   readonly outsideGlobs: ReadonlySet<string>
   /** True when a person has started this run. */
-  readonly byHand?: boolean
+  readonly manual?: boolean
   /** `targets`: false for what this run is not to touch. */
   readonly selects: (address: Address) => boolean
 }

@@ -48,7 +48,7 @@ function afterCreation(desired: DesiredConnector): FollowUp {
 }
 
 function afterChange(situation: ConnectorSituation & { readonly observed: ObservedConnector }): FollowUp {
-  const { desired, observed, recorded, changed, interrupted, byHand } = situation
+  const { desired, observed, recorded, changed, interrupted, manual } = situation
   const state = recordedState(recorded)
   const approved = bothPins(state?.pins ?? NO_PINS, observed.approved ?? NO_PINS)
   const pins = pinChanges(desired, approved, state?.pins ?? NO_PINS)
@@ -56,7 +56,7 @@ function afterChange(situation: ConnectorSituation & { readonly observed: Observ
   const testFields = recorded === undefined ? [] : changedTestFields(situation)
   const fields = [...started, ...testFields, ...pinFields(desired, pins)]
   const isAffected = [...changed, ...fields].some(({ path }) => !isUntested(path))
-  const owes = owesTests(desired, recorded, observed, byHand)
+  const owes = owesTests(desired, recorded, observed, manual)
   const tests = desired.tests.run && (isAffected || owes || interrupted)
   const holds = state?.tests === 'waiting' && !tests
   const isToStart =

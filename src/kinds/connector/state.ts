@@ -63,7 +63,9 @@ export function recordedState(recorded: RecordedResource | undefined): Connector
   return recorded === undefined ? undefined : readState(recorded.state)
 }
 
-/** What Fivetran says of a connector's setup, as far as a person changes it: `incomplete authorize`. No words of people. */
+/**
+ * What Fivetran says of a connector's setup, as far as a person changes it: `incomplete authorize`. No words of people.
+ */
 export function setupText({ setupState, taskCodes = [] }: Setup): string {
   return [setupState, ...taskCodes].join(' ')
 }
@@ -81,17 +83,17 @@ export function isResumed(state: JsonObject | undefined, setup: Setup): boolean 
 
 /**
  * True when setup tests are still to be run: they were begun, or they failed, or what they wait for may have been done.
- * `byHand`: a person has started this run, who may know that it was.
+ * `manual`: a person has started this run, who may know that it was.
  */
 export function owesTests(
   { tests }: DesiredConnector,
   recorded: RecordedResource | undefined,
   setup: Setup,
-  byHand: boolean,
+  manual: boolean,
 ): boolean {
   if (!tests.run || recorded === undefined) return false
   const ended = recordedTests(recorded.state)
-  if (ended === 'waiting') return byHand || isResumed(recorded.state, setup)
+  if (ended === 'waiting') return manual || isResumed(recorded.state, setup)
   return ended === 'owed' || ended === 'failed'
 }
 
