@@ -83,7 +83,10 @@ export interface Behaviour {
    * own client sends it in a PATCH alone.
    */
   scheduleAtCreation: 'ignore' | 'take' | 'refuse'
-  /** `schedule` in answers: as it was set; with every key, null where unset; or made of the frequency where nobody set it. */
+  /**
+   * `schedule` in answers: as it was set; with every key, null where unset; or made of the frequency where nobody set
+   * it.
+   */
   schedules: 'as-set' | 'all-keys' | 'always'
   /** Whether metadata lists the words that the API description lacks (`update_method: XMIN`); they are taken always. */
   undescribedWords: 'unlisted' | 'listed'

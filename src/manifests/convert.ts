@@ -136,7 +136,6 @@ export function convertEntry(
   const listed = own(outer.properties, entry.key)
   if (listed === undefined && outer.properties !== undefined) {
     if ((outer.unlisted ?? 'error') === 'error' && !isSentUnknown(outer, context)) return REFUSED
-    // What other services call their fields would mislead, so there is no hint.
     const meant = outer.unlisted === 'allowed' ? misspellingOf(entry.key, writableNames(outer.properties)) : undefined
     if (meant !== undefined)
       context.problems.warning(
@@ -144,6 +143,7 @@ export function convertEntry(
         `\`${formatPath(place)}\` is not a field that is known here; it is sent as it is.`,
         `Did you mean \`${meant}\`?`,
       )
+    // What other services call their fields would mislead, so there is no hint.
     if (outer.unlisted === 'warning') context.problems.warning(entry, `\`${formatPath(place)}\` ${UNCHECKED}`)
   }
   if (listed !== undefined && !isWritable(listed)) return REFUSED

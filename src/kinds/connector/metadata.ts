@@ -54,7 +54,9 @@ export function parseMetadata(service: string, wire: unknown): ServiceMetadata {
 
 const A_LINK = /^https:\/\/[\w./?=&%#~-]{1,200}$/
 
-/** True where Fivetran says that there are none; where it says nothing, or what nobody understands, there may be some. */
+/**
+ * True where Fivetran says that there are none; where it says nothing, or what nobody understands, there may be some.
+ */
 function hasNoFields(wire: unknown): boolean {
   if (!isWire(wire)) return false
   const fields = wire['properties'] ?? wire
@@ -142,7 +144,10 @@ function withImmutable(config: FieldType): FieldType {
   return { ...config, properties: Object.fromEntries(fields) }
 }
 
-/** The documented fields of `auth` are taken by every service that has `auth` at all (inferred); a service's own types win. */
+/**
+ * The documented fields of `auth` are taken by every service that has `auth` at all (inferred); a service's own types
+ * win.
+ */
 function withDocumentedAuth(auth: FieldType): FieldType {
   const properties = { ...SEED_AUTH.properties, ...auth.properties }
   const [client, documented] = [properties['client_access'], SEED_AUTH.properties?.['client_access']]
