@@ -338,7 +338,7 @@ describe('the issue', () => {
     expect(drifted(await drift({ inputs }))).toEqual(DRIFT)
     expect(onlyIssue()).toMatchObject({
       title: 'Fivetran drift, limited by targets: 1 connector differs',
-      body: expect.stringContaining('Limited to `Warehouse/sheets.sheet_1`'),
+      body: expect.stringContaining('Limited by `targets` to `Warehouse/sheets.sheet_1`'),
     })
     const before = { ...onlyIssue() }
     expect(drifted(await drift({ inputs: { targets: 'Warehouse/sheets.sheet_2' } }, world.warm))).toEqual(CLEAN)

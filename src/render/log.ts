@@ -1,3 +1,4 @@
+import { count, listOf } from '../model/count.ts'
 import { formatProblem, type Problem } from '../model/errors.ts'
 import { formatPath } from '../model/path.ts'
 import { formatPosition } from '../model/position.ts'
@@ -12,7 +13,6 @@ import { changeWords } from './plan/change-words.ts'
 import { subject } from './plan/verdict.ts'
 import { isDriftRun, type Report } from './parts/report.ts'
 import { cut, logLine } from './text/escape.ts'
-import { count, listOf } from '../model/count.ts'
 
 /** More would not fit into a line. */
 const LOG_PLACES = 40

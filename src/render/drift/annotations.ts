@@ -1,9 +1,9 @@
+import { listOf } from '../../model/count.ts'
 import { isDrift, type Acceptance } from '../../engine/drift/report.ts'
 import type { Remark } from '../parts/annotation.ts'
 import { wordsFor } from '../parts/names.ts'
 import type { DriftRun } from '../parts/report.ts'
 import { driftFieldSentence } from './field.ts'
-import { listOf } from '../../model/count.ts'
 import { byName, driftedAddresses, driftNaming, driftVerdict } from './words.ts'
 
 /** What to do at the line of a drifted field. */

@@ -2,16 +2,15 @@
 import { countDrifts } from '../../engine/drift/report.ts'
 import { footer } from '../parts/footer.ts'
 import { keptTexts } from '../parts/kept.ts'
-import { countOf, wordsOf, type Naming } from '../parts/names.ts'
+import { countOf, targetsText, wordsOf, type Naming } from '../parts/names.ts'
 import { problemSection } from '../parts/problems.ts'
 import { unmanagedCount, unmanagedFold } from '../parts/unmanaged.ts'
 import type { DriftRun } from '../parts/report.ts'
 import { alertBlock } from '../text/blocks.ts'
 import { documentHeading, firstFitting, GAP, OPEN_FOLDS, type Document, type Elsewhere } from '../text/document.ts'
-import { cut, inlineCode, link, prose } from '../text/escape.ts'
+import { cut, link, prose } from '../text/escape.ts'
 import { share, UNLIMITED, type Room } from '../text/room.ts'
 import type { Detail } from '../text/value.ts'
-import { listOf } from '../../model/count.ts'
 import { driftFold, missingSection } from './fold.ts'
 import { driftParentTable, driftTable, healthSection, pendingSection } from './tables.ts'
 import { byName, driftedAddresses, driftNaming, driftVerdict } from './words.ts'
@@ -83,8 +82,7 @@ function head(report: DriftRun, room: Room): string[] {
     `${countOf(drift.compared, wordsOf(kinds, []))} compared`,
     ...(drift.unmanaged.length === 0 ? [] : [`${unmanagedCount(kinds, drift.unmanaged)} not managed here`]),
   ]
-  const targets = drift.targets.map(target => inlineCode(cut(target, 160)))
-  const limited = targets.length === 0 ? '' : ` Limited to ${listOf(targets, 10)}.`
+  const limited = drift.targets.length === 0 ? '' : ` ${targetsText(drift.targets)}.`
   const issue = drift.issue === undefined ? '' : ` ${link(`Issue ${drift.issue.number}`, drift.issue.url)}.`
   const notes = [
     ...(drift.ledger ? [] : [WITHOUT_LEDGER]),

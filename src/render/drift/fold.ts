@@ -1,5 +1,6 @@
 /** All that there is to say of one drifted resource, and of those that are missing. */
 import { capital } from '../../model/capital.ts'
+import { listOf } from '../../model/count.ts'
 import { acceptanceLines } from '../../engine/drift/acceptance.ts'
 import type { Acceptance, DriftedField, DriftedResource, MissingResource } from '../../engine/drift/report.ts'
 import { ALLOW_DELETIONS_LABEL } from '../../engine/guards/deletions.ts'
@@ -9,7 +10,6 @@ import type { DriftRun } from '../parts/report.ts'
 import { fold } from '../text/blocks.ts'
 import { cut, fence, inlineCode, link } from '../text/escape.ts'
 import type { Detail } from '../text/value.ts'
-import { listOf } from '../../model/count.ts'
 import { driftFieldLines, originLabel } from './field.ts'
 import { byName } from './words.ts'
 

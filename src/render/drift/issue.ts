@@ -1,6 +1,7 @@
 /** The issue that tells of drift. */
+import { commitLink } from '../parts/links.ts'
 import type { DriftRun } from '../parts/report.ts'
-import { link, linkCode } from '../text/escape.ts'
+import { link } from '../text/escape.ts'
 import { BODY_LIMIT, charactersUpTo } from '../text/room.ts'
 import { BRIEF } from '../text/value.ts'
 import { composeDrift } from './document.ts'
@@ -24,8 +25,8 @@ export function issueBody(report: DriftRun, marker: string, limit: number = BODY
   return `${before}${composeDrift(report, charactersUpTo(limit - before.length), BRIEF, { text }).text}`
 }
 
-function runOf({ commit, repositoryUrl, runUrl }: DriftRun): string {
-  return `${link(linkCode(commit.slice(0, 7)), `${repositoryUrl}/commit/${encodeURIComponent(commit)}`)} (${link('run', runUrl)})`
+function runOf(report: DriftRun): string {
+  return `${commitLink(report)} (${link('run', report.runUrl)})`
 }
 
 /**

@@ -1,10 +1,10 @@
 /** What a drift run found, in a few words. */
 import { countDrifts, type DriftReport } from '../../engine/drift/report.ts'
+import { formatNumber } from '../../model/count.ts'
+import { compareNames } from '../../model/order.ts'
 import type { Address } from '../../model/resource.ts'
 import { countOf, namingOf, wordsOf, type Naming } from '../parts/names.ts'
 import type { DriftRun } from '../parts/report.ts'
-import { formatNumber } from '../../model/count.ts'
-import { compareNames } from '../../model/order.ts'
 
 /** `1 … differs`, `3 … differ, 1 of them is missing`, `no drift`. */
 export function driftVerdict({ drift, kinds }: DriftRun): string {

@@ -1,6 +1,6 @@
+import { formatNumber, listOf } from '../../model/count.ts'
 import { formatPosition, type Position } from '../../model/position.ts'
 import { cut } from '../text/escape.ts'
-import { formatNumber, listOf } from '../../model/count.ts'
 
 /** A message at a line of a manifest. Plain text: GitHub renders no Markdown there. */
 export interface Annotation {

@@ -1,10 +1,10 @@
 /** Differences as lines of a `diff` block, each with its sign in column 0. Not escaped: the fence does that. */
 import type { Difference } from '../../model/change.ts'
+import { count, formatNumber } from '../../model/count.ts'
 import { ANY_ENTRY, formatPath, type FieldPath } from '../../model/path.ts'
 import { isJsonObject, isObjectList, type Json } from '../../model/value.ts'
 import { cutMiddle } from '../text/escape.ts'
 import { formatPair, formatValue, UNCUT, type Detail } from '../text/value.ts'
-import { count, formatNumber } from '../../model/count.ts'
 
 /** What a line is about. */
 export interface LineStyle {

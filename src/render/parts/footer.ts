@@ -1,13 +1,14 @@
 /** The small print of a document. */
-import { cut, inlineCode, link, linkCode } from '../text/escape.ts'
 import { count } from '../../model/count.ts'
+import { cut, inlineCode, link } from '../text/escape.ts'
+import { commitLink } from './links.ts'
 import type { Report } from './report.ts'
 
 /** Of which commit, when, by whom, in which run and at what cost: one line. A name is code, so that nobody is pinged. */
-export function footer({ commit, repositoryUrl, runUrl, at, startedBy, limits, cost }: Report): string {
-  const of = link(linkCode(commit.slice(0, 7)), `${repositoryUrl}/commit/${encodeURIComponent(commit)}`)
+export function footer(report: Report): string {
+  const { runUrl, at, startedBy, limits, cost } = report
   const parts = [
-    `Commit ${of}`,
+    `Commit ${commitLink(report)}`,
     formatTime(at),
     ...(startedBy === undefined ? [] : [`started by ${inlineCode(cut(startedBy, 80))}`]),
     link('run', runUrl),

@@ -1,10 +1,10 @@
 /** What Fivetran keeps with another value than it was sent: neither a change nor drift, and said as long as it lasts. */
 import { keptAfter } from '../../engine/execute/result.ts'
 import type { Difference, KeptField, KeptOtherwise } from '../../model/change.ts'
+import { listOf } from '../../model/count.ts'
 import { formatPath } from '../../model/path.ts'
 import { cut, inlineCode } from '../text/escape.ts'
 import { BRIEF, formatValue } from '../text/value.ts'
-import { listOf } from '../../model/count.ts'
 import type { Remark } from './annotation.ts'
 import { manifestLink } from './links.ts'
 import { namingOf, pathCode } from './names.ts'

@@ -1,4 +1,4 @@
-/** Links to manifests, to Fivetran and to the run. */
+/** Links to manifests, to commits and to Fivetran. */
 import type { Position } from '../../model/position.ts'
 import { cut, link, linkCode } from '../text/escape.ts'
 import type { Report } from './report.ts'
@@ -21,6 +21,11 @@ export function manifestLink(
   const path = file.toWellFormed().split('/').map(encodeURIComponent).join('/')
   const label = `${file}:${line}${withColumn ? `:${column}` : ''}${key === undefined ? '' : ` [${key}]`}`
   return link(linkCode(cut(label, 160)), `${repositoryUrl}/blob/${encodeURIComponent(commit)}/${path}#L${line}`)
+}
+
+/** Links to a commit by the beginning of its id. */
+export function commitLink({ commit, repositoryUrl }: Pick<Report, 'repositoryUrl' | 'commit'>): string {
+  return link(linkCode(commit.slice(0, 7)), `${repositoryUrl}/commit/${encodeURIComponent(commit)}`)
 }
 
 /** Links `label` to the page on which Fivetran shows a resource, where there is one. `label` is Markdown already. */

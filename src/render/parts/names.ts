@@ -1,10 +1,10 @@
 /** How resources, their kinds and their fields are named in a document. */
 import { capital } from '../../model/capital.ts'
+import { count, listOf } from '../../model/count.ts'
 import { own } from '../../model/own.ts'
 import { formatPath, type FieldPath } from '../../model/path.ts'
 import type { Address, KindWords } from '../../model/resource.ts'
 import { cut, cutMiddle, htmlText, inlineCode } from '../text/escape.ts'
-import { count } from '../../model/count.ts'
 
 /** Words by the name of a kind. */
 export type Kinds = Readonly<Record<string, KindWords>>
@@ -85,6 +85,12 @@ export function serviceColumn(services: readonly string[]): {
 } {
   const isThere = services.some(service => service !== '')
   return { head: isThere ? ['Service'] : [], cell: service => (isThere ? [serviceCode(service)] : []) }
+}
+
+/** What the input `targets` limits a run to; '' where it limits nothing. */
+export function targetsText(targets: readonly string[]): string {
+  const names = targets.map(target => inlineCode(cut(target, 160)))
+  return names.length === 0 ? '' : `Limited by \`targets\` to ${listOf(names, 10)}`
 }
 
 /** A field's path as Markdown. */

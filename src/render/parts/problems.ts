@@ -1,10 +1,10 @@
 /** Errors and warnings of manifests and inputs. */
+import { count, listOf } from '../../model/count.ts'
 import type { Problem } from '../../model/errors.ts'
 import { fittingList } from '../text/blocks.ts'
 import { formatPosition } from '../../model/position.ts'
 import { cut, inlineCode, prose } from '../text/escape.ts'
 import type { Room } from '../text/room.ts'
-import { count, listOf } from '../../model/count.ts'
 import type { Report } from './report.ts'
 import { manifestLink } from './links.ts'
 

@@ -1,9 +1,9 @@
 /** Resources in Fivetran that neither a manifest nor the ledger names. */
 import type { Unmanaged } from '../../model/change.ts'
+import { compareNames } from '../../model/order.ts'
 import { fold, htmlList } from '../text/blocks.ts'
 import { cut, htmlText } from '../text/escape.ts'
 import type { Room } from '../text/room.ts'
-import { compareNames } from '../../model/order.ts'
 import { countOf, namingOf, wordsOf, type Kinds } from './names.ts'
 
 /** How many there are, in words. */

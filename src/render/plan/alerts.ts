@@ -1,11 +1,11 @@
 /** What is dangerous, what to be careful about, and what is good to know, above everything else. */
+import { count, listOf } from '../../model/count.ts'
 import { keptTexts } from '../parts/kept.ts'
 import { pathCode } from '../parts/names.ts'
 import type { Report } from '../parts/report.ts'
 import { alertBlock } from '../text/blocks.ts'
 import { cut, prose } from '../text/escape.ts'
 import { share, type Room } from '../text/room.ts'
-import { count, listOf } from '../../model/count.ts'
 import { changedSecrets } from './field.ts'
 import { waitingSentence, waitsFor } from '../parts/waiting.ts'
 import {

@@ -1,14 +1,12 @@
 /** The report of a plan, of manifests or of a result as a document. */
 import { footer } from '../parts/footer.ts'
-import { countOf, wordsOf } from '../parts/names.ts'
+import { countOf, targetsText, wordsOf } from '../parts/names.ts'
 import { problemSection } from '../parts/problems.ts'
 import { unmanagedCount, unmanagedFold } from '../parts/unmanaged.ts'
 import type { Report } from '../parts/report.ts'
 import { documentHeading, firstFitting, GAP, OPEN_FOLDS, type Document, type Elsewhere } from '../text/document.ts'
 import { beside, fitting, share, UNLIMITED, type Room } from '../text/room.ts'
-import { cut, inlineCode } from '../text/escape.ts'
 import type { Detail } from '../text/value.ts'
-import { listOf } from '../../model/count.ts'
 import { alerts } from './alerts.ts'
 import { itemFold } from './fold.ts'
 import { isTrouble, itemsOf, type Item } from './item.ts'
@@ -103,16 +101,11 @@ function subline(report: Report, items: readonly Item[]): string[] {
     ...(others.length === 0 ? [] : [`${unmanagedCount(kinds, others)} not managed here`]),
   ]
   const carriedOver = carriedOverWords(report, items)
+  const limited = targetsText(limits?.targets ?? [])
   const sentences = [
     ...(parts.length === 0 ? [] : [`${parts.join(', ')}.`]),
     ...(carriedOver === '' ? [] : [`Carried over from earlier runs: ${carriedOver}.`]),
-    ...targetsText(limits?.targets ?? []),
+    ...(limited === '' ? [] : [`${limited}: nothing else was planned.`]),
   ]
   return sentences.length === 0 ? [] : [sentences.join(' ')]
-}
-
-function targetsText(targets: readonly string[]): string[] {
-  if (targets.length === 0) return []
-  const names = targets.map(target => inlineCode(cut(target, 160)))
-  return [`Limited by \`targets\` to ${listOf(names, 10)}: nothing else was planned.`]
 }

@@ -1,6 +1,7 @@
 /** The changes of a report, each with what came of it: one row, one fold, one log line. */
 import type { ChangeResult, Outcome, SideEffect } from '../../engine/execute/result.ts'
 import { idOf, isDestructive, type Change, type Consequence } from '../../model/change.ts'
+import { compareNames } from '../../model/order.ts'
 import { formatPath } from '../../model/path.ts'
 import { SOMEBODY, type Waiting } from '../../model/waiting.ts'
 import { isFailedTest, type SetupTest } from '../../model/setup-test.ts'
@@ -8,7 +9,6 @@ import { namingOf, type Naming } from '../parts/names.ts'
 import type { Report } from '../parts/report.ts'
 import { sideText } from '../parts/side.ts'
 import { BRIEF } from '../text/value.ts'
-import { compareNames } from '../../model/order.ts'
 
 /** A change of a report, and what came of it. */
 export interface Item {

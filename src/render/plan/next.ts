@@ -1,7 +1,7 @@
 /** What comes after a plan or a result: what a merge will do, and how to plan or apply again. */
+import { formatNumber } from '../../model/count.ts'
 import type { Report } from '../parts/report.ts'
 import { link } from '../text/escape.ts'
-import { formatNumber } from '../../model/count.ts'
 import { wordedAs, type WordedAs } from './change-words.ts'
 import type { Item } from './item.ts'
 

@@ -12,7 +12,7 @@ import { isLoss, isTrouble, nameCodeOf, waitingOf, type Item } from './item.ts'
 import { changeWords, CHANGE_WORDS, type ChangeWords } from './change-words.ts'
 import { whatOf } from './what.ts'
 
-const STATUS_WORDS: Readonly<Record<Item['status'], (operation: ChangeWords) => string>> = {
+const STATUS_WORDS: Readonly<Record<Item['status'], (words: ChangeWords) => string>> = {
   planned: ({ icon, verb }) => `${icon} ${verb}`,
   done: ({ past }) => `✅ ${past}`,
   'tests-failed': ({ past }) => `❌ ${past}, tests failed`,

@@ -1,9 +1,9 @@
 /** The outcome of a plan or an apply in a few words. */
 import type { Outcome } from '../../engine/execute/result.ts'
+import { count, formatNumber } from '../../model/count.ts'
 import type { FailureReason } from '../../model/errors.ts'
 import { countKept } from '../parts/kept.ts'
 import type { Report } from '../parts/report.ts'
-import { count, formatNumber } from '../../model/count.ts'
 import type { Mark } from '../text/document.ts'
 import { isLoss, isTrouble, unchangedItemsOf, warningsOf, type Item } from './item.ts'
 import { wordedAs, CHANGE_WORDS, type ChangeWords } from './change-words.ts'
@@ -43,11 +43,11 @@ function refusalCounts(items: readonly Item[]): string[] {
 }
 
 /** In the order of `CHANGE_WORDS`; an adoption with changes and one without are counted apart. */
-function byWords(items: readonly Item[], words: (amount: number, operation: ChangeWords) => string): string[] {
+function byWords(items: readonly Item[], inWords: (amount: number, words: ChangeWords) => string): string[] {
   const tally = new Map<string, readonly Item[]>(Map.groupBy(items, item => wordedAs(item.change)))
-  return Object.entries(CHANGE_WORDS).flatMap(([name, operation]) => {
+  return Object.entries(CHANGE_WORDS).flatMap(([name, words]) => {
     const amount = tally.get(name)?.length ?? 0
-    return amount === 0 ? [] : [words(amount, operation)]
+    return amount === 0 ? [] : [inWords(amount, words)]
   })
 }
 

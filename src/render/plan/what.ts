@@ -1,12 +1,12 @@
 /** What a change is about, for a table's cell. Markdown, not yet a cell. */
 import { ALLOW_DELETIONS_LABEL } from '../../engine/guards/deletions.ts'
 import type { FieldChange, Refusal } from '../../model/change.ts'
+import { count, listOf } from '../../model/count.ts'
 import { pageLink } from '../parts/links.ts'
 import { pathCode } from '../parts/names.ts'
 import type { Report } from '../parts/report.ts'
 import { cut, inlineCode, prose } from '../text/escape.ts'
 import { BRIEF, formatValue } from '../text/value.ts'
-import { count, listOf } from '../../model/count.ts'
 import { countSecrets } from './field.ts'
 import { consequencesOf, failedTestsOf, idOfItem, isTrouble, reasonOf, waitingOf, type Item } from './item.ts'
 import { wordedAs, type WordedAs } from './change-words.ts'
@@ -60,14 +60,14 @@ function failedTests(item: Item): string {
 
 function planned(item: Item): string {
   const { change } = item
-  const operation = wordedAs(change)
+  const words = wordedAs(change)
   const labels = consequencesOf(item).flatMap(one => (one.label === undefined ? [] : [`**${one.label}**`]))
   const texts = [
-    WHOLE.has(operation) ? amounts(item) : fieldTexts(item),
+    WHOLE.has(words) ? amounts(item) : fieldTexts(item),
     ...labels,
     change.resumed ? 'continues an earlier run' : '',
   ].filter(text => text !== '')
-  return texts.length === 0 ? (NOTHING_SENT[operation] ?? '') : texts.join('; ')
+  return texts.length === 0 ? (NOTHING_SENT[words] ?? '') : texts.join('; ')
 }
 
 /** `3 fields, 1 secret` */

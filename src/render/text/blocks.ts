@@ -1,7 +1,7 @@
 /** Blocks of Markdown, from texts that are Markdown already: alerts, tables, lists, folds. */
+import { formatNumber } from '../../model/count.ts'
 import { cell } from './escape.ts'
 import { fitting, type Room } from './room.ts'
-import { formatNumber } from '../../model/count.ts'
 
 /** GitHub's alert blocks: https://docs.github.com/get-started/writing-on-github, "Alerts". */
 export type AlertKind = 'NOTE' | 'IMPORTANT' | 'WARNING' | 'CAUTION'

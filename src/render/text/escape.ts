@@ -3,8 +3,8 @@
  * and closes no fence, makes no element, link, image, mention or reference, ends no table cell, hides nothing and
  * imitates no hidden marker. One function for each place; nothing else in `render/` writes foreign text.
  */
-import { visible } from '../../model/visible.ts'
 import { formatNumber } from '../../model/count.ts'
+import { visible } from '../../model/visible.ts'
 
 /** The visible text, at most `max` characters of it; what was cut says how long the whole is. */
 export function cut(text: string, max: number): string {

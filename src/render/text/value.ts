@@ -1,7 +1,7 @@
+import { formatNumber } from '../../model/count.ts'
 import { isJsonObject, type Json } from '../../model/value.ts'
 import { cut } from './escape.ts'
 import { visible } from '../../model/visible.ts'
-import { formatNumber } from '../../model/count.ts'
 
 /** How much of long things is shown. */
 export interface Detail {
