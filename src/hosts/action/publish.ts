@@ -1,6 +1,6 @@
 /**
- * Publishes an outcome: comment, job summary, annotations, log, files and outputs (`outputs.ts`). A missing permission is a warning
- * here, never a failure.
+ * Publishes an outcome: comment, job summary, annotations, log and files, and the outputs of `outputs.ts`. A missing
+ * permission is a warning here, never a failure.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
