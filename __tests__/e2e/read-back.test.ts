@@ -222,4 +222,11 @@ describe('what belongs together', () => {
     expect(patches()).toEqual([{ sync_frequency: 1440, daily_sync_time: '03:00', run_setup_tests: false }])
     expect((await expectSettled()).plan).not.toContain('no effect')
   })
+
+  test('what has no effect beside what Fivetran has is said by plan and drift, at its line', async () => {
+    await given(world, { 'fivetran/a.yml': `${postgres('db.internal')}daily_sync_time: "03:00"\n` })
+    expect((await expectSettled()).plan).toContain('`daily_sync_time` has no effect without')
+    const drift = await world.warm.run(world.triggers.schedule(), { env })
+    expect(drift.summary).toContain('`daily_sync_time` has no effect without')
+  })
 })

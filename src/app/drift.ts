@@ -31,7 +31,7 @@ export async function runDrift(given: ConnectedRuntime): Promise<RunOutcome> {
     ...baseReport(runtime, 'drift'),
     plan: computed.plan,
     drift,
-    problems: prepared.problems,
+    problems: [...prepared.problems, ...computed.plan.problems],
     warnings: noManifest(prepared, runtime),
     notices: prepared.notices,
     cost: { fivetranRequests: runtime.fivetran.requests.total },
