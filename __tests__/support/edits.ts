@@ -30,7 +30,7 @@ type Made = Omit<Edit, 'top'>
 export function editsOf({ service, config, auth, settings }: FullConnector): Edit[] {
   const settingEdits: Edit[] = [
     { what: 'a setting', top: 'data_delay_threshold', value: 31, visible: true },
-    { what: 'a setting', top: 'schedule_type', value: 'auto', visible: true },
+    { what: 'a setting', top: 'schedule_type', value: 'manual', visible: true },
     { what: 'a setting', top: 'paused', value: settings['paused'] !== true, visible: true },
     { what: 'a setting', top: 'daily_sync_time', value: '15:00', visible: true },
     { what: 'another schedule', top: 'schedule', value: { schedule_type: 'INTERVAL', interval: 30 }, visible: true },

@@ -61,7 +61,7 @@ export function fullConnector(service: ServiceDefinition, group: string, random:
       pause_after_trial: random.below(2) === 0,
       sync_frequency: 1440,
       daily_sync_time: '14:00',
-      schedule_type: 'manual',
+      schedule_type: 'auto',
       schedule: { schedule_type: 'TIME_OF_DAY', time_of_day: '14:00', days_of_week: ['MONDAY', 'FRIDAY'] },
       destination_configuration: { virtual_warehouse: 'wh', password: secretAt(7) },
       data_delay_sensitivity: 'CUSTOM',
