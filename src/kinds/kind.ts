@@ -116,8 +116,8 @@ export interface Kind {
   isStateOutdated(desired: DesiredResource, recorded: RecordedResource): boolean
   /** The state that is recorded before the first step of a change: it holds if none of its `follow` steps is done. */
   stateBefore(change: Change): JsonObject
-  /** The state of a resource that an earlier run created and did not record. */
-  stateOfLostCreation(desired: DesiredResource): JsonObject
+  /** The state of a resource that an earlier run created and did not record. `observed`: as it is now. */
+  stateOfLostCreation(desired: DesiredResource, observed: ObservedResource): JsonObject
 
   // Execution
   /** What an apply does to Fivetran. */

@@ -79,14 +79,20 @@ describe('a creation', () => {
 })
 
 test.each([
-  ['paused: true is never started', { settings: { paused: true } }, ['create', 'test']],
-  ['paused: false is started like an absent one', { settings: { paused: false } }, ['create', 'test', 'start']],
-  ['without tests', { tests: { run: false } }, ['create', 'start']],
-  ['without tests, paused', { tests: { run: false }, settings: { paused: true } }, ['create']],
-])('%s', (_, fields, steps) => {
+  ['paused: true is never started', { settings: { paused: true } }, ['create', 'test'], true],
+  ['paused: false is started like an absent one', { settings: { paused: false } }, ['create', 'test', 'start'], true],
+  ['without tests it is one request', { tests: { run: false } }, ['create'], false],
+  ['without tests, paused', { tests: { run: false }, settings: { paused: true } }, ['create'], true],
+  [
+    'without tests, with a pin that must be approved before it runs',
+    { tests: { run: false }, pins: { certificates: [{ hash: 'h', encoded_cert: 'c' }], fingerprints: [] } },
+    ['create', 'approve-certificate', 'start'],
+    true,
+  ],
+])('%s', (_, fields, steps, paused) => {
   const change = changeOf({ desired: [desired(fields)] })
   expect(stepsOf(change)).toEqual(steps)
-  expect(bodyOf(change, 'create')).toMatchObject({ paused: true, run_setup_tests: false })
+  expect(bodyOf(change, 'create')).toMatchObject({ paused, run_setup_tests: false })
 })
 
 test('what is empty is neither sent nor shown: nothing has to be cleared yet', () => {

@@ -100,7 +100,7 @@ function unwrittenRecord(
   isSame: boolean,
 ): RecordedResource {
   const known = isWhollyKnown(desired) ? desired : { ...desired, fields: {} }
-  const state = kind.stateOfLostCreation(desired)
+  const state = kind.stateOfLostCreation(desired, observed)
   const entry = entryFor({ desired: known, observed, hash, state, commit: '', appliedAt: '' })
   return {
     ...entry,

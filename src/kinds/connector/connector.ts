@@ -77,6 +77,15 @@ export function isConnector(desired: DesiredResource): desired is DesiredConnect
   return desired.address.kind === CONNECTOR
 }
 
+/**
+ * True for a connector that is made by one request, with its final `paused`: nothing has to be approved, tested or set
+ * before it may run.
+ */
+export function isMadeAtOnce({ tests, pins, fields }: Pick<DesiredConnector, 'tests' | 'pins' | 'fields'>): boolean {
+  const hasPins = pins.certificates.length > 0 || pins.fingerprints.length > 0
+  return !tests.run && !hasPins && fields['schedule'] === undefined
+}
+
 /** A connector as Fivetran reports it. `partition` is its group's id, `name` its schema. */
 export interface ObservedConnector extends ObservedResource {
   /** Undefined where an answer leaves it out. */

@@ -3,7 +3,7 @@ import type { FieldChange, FollowStep } from '../../model/change.ts'
 import type { FieldPath } from '../../model/path.ts'
 import type { FollowUp, Situation } from '../kind.ts'
 import { pathKey } from '../../model/path.ts'
-import type { DesiredConnector, ObservedConnector } from './connector.ts'
+import { isMadeAtOnce, type DesiredConnector, type ObservedConnector } from './connector.ts'
 import { fieldChange } from './field-change.ts'
 import { bothPins, pinChanges, pinFields, pinRefusal, pinSteps } from './pin-changes.ts'
 import { NO_PINS, owesTests, recordedState } from './state.ts'
@@ -35,7 +35,7 @@ export function followUp(situation: ConnectorSituation): FollowUp {
 function afterCreation(desired: DesiredConnector): FollowUp {
   const pins = pinChanges(desired, NO_PINS, NO_PINS)
   const test = desired.tests.run ? [testStep(desired)] : []
-  const start = desired.fields['paused'] === true ? [] : [START]
+  const start = desired.fields['paused'] === true || isMadeAtOnce(desired) ? [] : [START]
   const fields = [...declaredTestFields(desired), ...pinFields(desired, pins)]
   return {
     steps: [...scheduleSteps(desired), ...pinSteps(pins), ...test, ...start],

@@ -1,13 +1,21 @@
 /** The kind `connector`: puts together what the files of this folder say, for `kinds/kind.ts`. */
 import type { Change } from '../../model/change.ts'
 import type { FieldPath } from '../../model/path.ts'
-import type { RecordedResource } from '../../model/resource.ts'
+import type { ObservedResource, RecordedResource } from '../../model/resource.ts'
 import type { Value, ValueObject } from '../../model/value.ts'
 import { defineKind } from '../define-kind.ts'
 import { groupsOf } from '../group/group.ts'
 import type { ChangeEvent, Standing } from '../kind.ts'
 import { waits } from './authorisation.ts'
-import { addressesIn, CONNECTOR, keyOf, normalName, type DesiredConnector } from './connector.ts'
+import {
+  addressesIn,
+  CONNECTOR,
+  isMadeAtOnce,
+  isRunning,
+  keyOf,
+  normalName,
+  type DesiredConnector,
+} from './connector.ts'
 import { consequences } from './consequences.ts'
 import { connectorWriter } from './execution.ts'
 import { followUp, type ConnectorSituation } from './follow-up.ts'
@@ -58,10 +66,11 @@ export const connectorKind = defineKind({
   isStateOutdated: ({ fields }, { state }) => fields['paused'] === true && readState(state).owesStart,
 
   stateBefore: (change: Change) => writeState(stateBefore(change)),
-  stateOfLostCreation: (desired: DesiredConnector) =>
+  // The manifest may have changed since: whether it was made paused, only Fivetran tells.
+  stateOfLostCreation: (desired: DesiredConnector, observed: ObservedResource) =>
     writeState({
       tests: desired.tests.run ? 'owed' : 'none',
-      owesStart: desired.fields['paused'] !== true,
+      owesStart: desired.fields['paused'] !== true && !isRunning(observed),
       owesSchedule: desired.fields['schedule'] !== undefined,
       pins: NO_PINS,
     }),
@@ -71,15 +80,16 @@ export const connectorKind = defineKind({
 })
 
 /**
- * `POST /connections`. A connector is always created paused and without setup tests, which Fivetran would run by
- * default: later steps test and start it, and set its schedule.
+/**
+ * `POST /connections`. A connector is always created without setup tests, which Fivetran would run by default; it is
+ * created paused where later steps approve, test and start it, and set its schedule.
  */
 function createBody(desired: DesiredConnector): ValueObject {
-  const { config, auth, paused: _paused, schedule: _schedule, ...settings } = desired.fields
+  const { config, auth, paused, schedule: _schedule, ...settings } = desired.fields
   return {
     group_id: desired.group.id,
     service: desired.service,
-    paused: true,
+    paused: paused === true || !isMadeAtOnce(desired),
     run_setup_tests: false,
     ...withoutNulls(settings),
     config: { ...desired.schemaFields, ...withoutNulls(config) },
