@@ -116,6 +116,11 @@ const { json: anyState } = fc.letrec<{ json: Json }>(tie => ({
   ),
 }))
 
+const anyField = fc.record(
+  { sent: hash, read: hash, secret: fc.constant(true as const) },
+  { requiredKeys: ['sent', 'read'] },
+)
+
 const anyEntry: fc.Arbitrary<LedgerEntry> = fc.record(
   {
     id: name,
@@ -125,7 +130,18 @@ const anyEntry: fc.Arbitrary<LedgerEntry> = fc.record(
     manifest: fc.record({ file: name, document: fc.nat() }),
     digest: hash,
     fields: fc
-      .array(fc.tuple(anyPath.map(pathKey), fc.record({ sent: hash, read: hash })), { maxLength: 3 })
+      .array(
+        fc.tuple(
+          anyPath.map(pathKey),
+          fc.oneof(
+            anyField,
+            hash.map(same => ({ sent: same, read: same })),
+          ),
+        ),
+        {
+          maxLength: 3,
+        },
+      )
       .map(fields => Object.fromEntries(fields)),
     preventDestroy: flag,
     state: fc.dictionary(name, anyState, { maxKeys: 3 }),

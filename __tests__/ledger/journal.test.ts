@@ -13,12 +13,13 @@ const update = (key: string | number): LedgerUpdate => ({
   entry: entry(),
 })
 
-function journalWith(save: (keys: string[]) => void | Promise<void> = () => undefined) {
+function journalWith(save: (keys: string[]) => void | Promise<void> = () => undefined, everyOperations?: number) {
   const clock = createFakeClock(0)
   const batches: string[][] = []
   let running = 0
   const journal = createJournal({
     clock,
+    ...(everyOperations === undefined ? {} : { everyOperations }),
     save: async updates => {
       running += 1
       if (running > 1) throw new Error('two saves at once')
@@ -46,11 +47,47 @@ describe('a journal', () => {
     expect(batches).toEqual([['a', 'b']])
   })
 
-  test('does not wait with a hundred results', async () => {
+  test('does not wait with a thousand results', async () => {
     const { clock, batches, journal } = journalWith()
-    for (let n = 0; n < 100; n += 1) journal.record(update(n))
+    for (let n = 0; n < 999; n += 1) journal.record(update(n))
     await clock.advance(0)
-    expect(batches.map(batch => batch.length)).toEqual([100])
+    expect(batches).toEqual([])
+    journal.record(update(999))
+    await clock.advance(0)
+    expect(batches.map(batch => batch.length)).toEqual([1000])
+  })
+
+  test('saves the last of several updates of one resource, and counts it once', async () => {
+    const { clock, batches, journal } = journalWith(undefined, 3)
+    for (const key of ['a', 'a', 'b', 'a']) journal.record(update(key))
+    await clock.advance(0)
+    expect(batches).toEqual([])
+    journal.record(update('c'))
+    await clock.advance(0)
+    expect(batches).toEqual([['a', 'b', 'c']])
+  })
+
+  test('closes by one last save that takes what is left, and is tried again like any other', async () => {
+    const { batches, journal, clock } = journalWith()
+    const ends: string[][] = []
+    journal.record(update('a'))
+    const end = await journal.close(async updates => {
+      ends.push(updates.map(one => one.key))
+      if (ends.length === 1) throw new Error('502')
+    })
+    expect({ ends, batches, unsaved: end.unsaved, sleeps: clock.sleeps }).toEqual({
+      ends: [['a'], ['a']],
+      batches: [],
+      unsaved: [],
+      sleeps: [5_000],
+    })
+  })
+
+  test('the last save is made where nothing is left, too', async () => {
+    const { journal } = journalWith()
+    let calls = 0
+    await journal.close(async () => void (calls += 1))
+    expect(calls).toBe(1)
   })
 
   test('gives a sign of life after five silent minutes, and again', async () => {
@@ -143,7 +180,7 @@ describe('a journal', () => {
           const answers = failures.values()
           const { clock, batches, journal } = journalWith(() => {
             if (answers.next().value === true) throw new Error('502')
-          })
+          }, 100)
           let count = 0
           for (const one of steps) {
             if ('wait' in one) await clock.advance(one.wait)

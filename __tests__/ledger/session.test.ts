@@ -110,6 +110,22 @@ describe('a session', () => {
     }
   })
 
+  test('an end whose answer was lost is not written twice, and is no takeover', async () => {
+    const { session, store, opened } = await begin()
+    const real = store.commit.bind(store)
+    store.commit = async change => {
+      store.commit = real
+      await real(change)
+      throw new Error('reset')
+    }
+    const end = { lastCommit: 'c2', complete: true, services: SERVICES, updates: [update('a')] }
+    await expect(session.finish(end)).rejects.toThrow('reset')
+    const commits = store.commits.length
+    await session.finish(end)
+    expect(store.commits).toHaveLength(commits)
+    expect(await opened()).toMatchObject({ intent: undefined, lastCompleteCommit: 'c2' })
+  })
+
   test('keeps apart what has one key in one partition of two kinds', async () => {
     const { session, opened } = await begin()
     await session.save([update('a'), update('a', 'destination')])

@@ -5,7 +5,7 @@ import { stringify } from 'safe-stable-stringify'
 import schema from '../../schema/ledger.schema.json' with { type: 'json' }
 import { UserError } from '../../src/model/errors.ts'
 import { deriveKeys } from '../../src/ledger/keys.ts'
-import { emptyLedger, withUpdates, type Ledger } from '../../src/ledger/ledger.ts'
+import { emptyLedger, withUpdates, type Ledger, type Services } from '../../src/ledger/ledger.ts'
 import { openLedger, peekLock, readServices, type LedgerSource } from '../../src/ledger/open.ts'
 import { saveLedger } from '../../src/ledger/save.ts'
 import { createBranchStore, type MemoryBranchStore } from '../support/branch-store.ts'
@@ -110,7 +110,6 @@ describe('saving and opening', () => {
       'default/destination/warehouse.json',
       'default/intent.json',
       'default/ledger.json',
-      'default/metadata.json',
     ])
     for (const [path, text] of files)
       expect([path, validate(JSON.parse(text)), validate.errors]).toEqual([path, true, null])
@@ -135,6 +134,53 @@ describe('saving and opening', () => {
     expect(store.commits.at(-1)?.paths).toEqual(['default/connector/warehouse.json', 'default/ledger.json'])
     await saveLedger(second, { ...next }, { ...SERVICES }, 'nothing')
     expect(store.commits).toHaveLength(2)
+  })
+
+  test('a partition is split as it grows, so that a change of one resource writes little', async () => {
+    const store = createBranchStore()
+    const many = 4_000
+    const entries = Object.fromEntries(
+      Array.from({ length: many }, (_, n) => [`table_${n}`, entry({ name: `table_${n}`, refused: 'x'.repeat(300) })]),
+    )
+    const first = await saved(store, connectors({ warehouse: entries, 'ware+house': { pg: entry({ name: 'pg' }) } }))
+    const files = (): [string, string][] =>
+      [...store.files(BRANCH)].filter(([path]) => path.startsWith('default/connector/warehouse'))
+    expect(files().map(([path]) => path)).toEqual(
+      ['00', '01', '10', '11'].map(bits => `default/connector/warehouse+${bits}.json`),
+    )
+    expect(files().every(([, text]) => text.length < 850_000)).toBe(true)
+    expect((await openLedger(sourceOf(store))).ledger).toEqual(first.ledger)
+
+    const one = { kind: 'connector', partition: 'warehouse', key: 'table_5' }
+    const changed = withUpdates(first.ledger, [{ ...one, entry: entry({ name: 'table_5', commit: 'new' }) }])
+    const second = await saveLedger(first, changed, SERVICES, 'one')
+    if (second === 'changed') throw new Error('the ledger was changed')
+    expect(store.commits.at(-1)?.paths).toHaveLength(2)
+    expect((await openLedger(sourceOf(store))).ledger).toEqual(changed)
+
+    const few = withUpdates(
+      second.ledger,
+      Array.from({ length: many - 1 }, (_, n) => ({ ...one, key: `table_${n}`, entry: undefined })),
+    )
+    await saveLedger(second, few, SERVICES, 'few')
+    expect(files().map(([path]) => path)).toEqual(['default/connector/warehouse.json'])
+    expect((await openLedger(sourceOf(store))).ledger).toEqual(few)
+  })
+
+  test('metadata of services has a file of its own where it is long', async () => {
+    const store = createBranchStore()
+    const { github } = SERVICES['connector'] ?? {}
+    if (github === undefined) throw new Error('no service')
+    const long: Services = { connector: { github: { ...github, name: 'x'.repeat(40_000) } } }
+    const first = await saveLedger(await openLedger(sourceOf(store)), TWO_KINDS, long, 'long')
+    if (first === 'changed') throw new Error('the ledger was changed')
+    expect((await openLedger(sourceOf(store))).services).toEqual(long)
+    expect(await readServices(store, BRANCH, 'default')).toEqual(long)
+    const path = 'default/metadata.json'
+    expect(new Ajv().compile(schema)(JSON.parse(store.files(BRANCH).get(path) ?? ''))).toBe(true)
+    await saveLedger(first, TWO_KINDS, SERVICES, 'short')
+    expect(store.files(BRANCH).has(path)).toBe(false)
+    expect((await openLedger(sourceOf(store))).services).toEqual(SERVICES)
   })
 
   test('a partition without resources loses its file', async () => {
@@ -341,8 +387,9 @@ describe('refusals', () => {
 
   const edited: [string, (header: string) => string, string][] = [
     ['no JSON', () => '<html>', 'it is not JSON'],
-    ['another shape', () => '{"version":1}', "must have required property 'configuration'"],
-    ['a newer format', text => text.replace('"version": 1', '"version": 2'), 'a newer release'],
+    ['another shape', () => '{"version":2}', "must have required property 'configuration'"],
+    ['a newer format', text => text.replace('"version": 2', '"version": 3'), 'a newer release'],
+    ['the format of an earlier build', text => text.replace('"version": 2', '"version": 1'), 'there is no migration'],
     ['an edit', text => text.replace('"c1"', '"c9"'), 'its signature does not match'],
   ]
   test.each(edited)('a header with %s', async (_name, edit, message) => {
@@ -375,7 +422,7 @@ describe('refusals', () => {
     const store = createBranchStore()
     await store.edit(
       BRANCH,
-      new Map([['default/metadata.json', '{"version":1,"services":{"connector":{"github":{}}}}']]),
+      new Map([['default/metadata.json', '{"version":2,"services":{"connector":{"github":{}}}}']]),
     )
     expect(await refusal(readServices(store, BRANCH, 'default'))).toContain('metadata.json')
   })

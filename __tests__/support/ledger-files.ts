@@ -12,13 +12,13 @@ export const groupFile = (group: string): string => `${DEFAULT}connector/${group
 export const WRITTEN = {
   /** Of a connector whose tests are to be run yet. */
   owedTests: '"tests":"owed"',
-  unprotected: '"preventDestroy":false',
-  protected: '"preventDestroy":true',
+  unprotected: '"service":',
+  protected: '"preventDestroy":true,"service":',
   /** Of a change that was begun. */
   beganChange: '"action":',
   account: '"account"',
-  version: '"version": 1',
-  nextVersion: '"version": 2',
+  version: '"version": 2',
+  nextVersion: '"version": 3',
 } as const
 
 /** Path → text; empty when there is no ledger. */

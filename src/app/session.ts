@@ -137,23 +137,27 @@ function journaled(
     lost: journal.lost,
     close: async result => {
       for (const { change } of result.results) noteRefusal(change, journal.record)
-      const { unsaved } = await journal.close()
       const complete = isComplete(result) && options.targets.length === 0
       const rotated = complete && prepared.hashers.rotated
       const made = [...rehashed.values()]
-      const updates = rotated
-        ? [...unsaved, ...made, ...leftBehind(withUpdates(session.snapshot.ledger, unsaved), made)]
-        : unsaved
-      return inWords(() =>
-        session.finish({
+      // The last results, and how far this run has come, are one write.
+      const finish = (unsaved: readonly LedgerUpdate[]): Promise<void> => {
+        const ledger = withUpdates(session.snapshot.ledger, unsaved)
+        return session.finish({
           lastCommit: host.run.commit,
           complete,
           rehashed: rotated,
-          interrupted: stillOpen(session.snapshot.ledger, result, prepared, runtime),
+          interrupted: stillOpen(ledger, result, prepared, runtime),
           services: prepared.services,
-          updates,
-        }),
-      )
+          updates: rotated ? [...unsaved, ...made, ...leftBehind(ledger, made)] : unsaved,
+        })
+      }
+      let isWritten = false
+      const { failures } = await journal.close(async unsaved => {
+        await finish(unsaved)
+        isWritten = true
+      })
+      return isWritten ? undefined : inWords(() => Promise.reject(failures.at(-1)))
     },
   }
 }

@@ -41,6 +41,15 @@ export function newerVersion(place: Place, file: string, version: number): UserE
   )
 }
 
+/** An earlier build of the action wrote the file, in a format that was never released. */
+export function olderVersion(place: Place, file: string, version: number): UserError {
+  return UserError.of(
+    'ledger-error',
+    `${place.configuration}/${file} on branch ${place.branch} has format ${version}: an earlier build of connector-as-code wrote it, and there is no migration.`,
+    `Use that build again, ${startAnew(place)}`,
+  )
+}
+
 /** The ledger is of another Fivetran account than the credentials. */
 export function otherAccount(place: Place, recorded: string, used: string): UserError {
   return UserError.of(

@@ -5,18 +5,22 @@
 import { createHash } from 'node:crypto'
 import { stringify } from 'safe-stable-stringify'
 import { compareTexts } from '../model/order.ts'
-import type { IntendedChange, Ledger, Partition, Services } from './ledger.ts'
+import { entryLine, type WrittenEntry } from './entries.ts'
+import type { IntendedChange, Partition, Services } from './ledger.ts'
 
 /** The version of the format. A higher one was written by a newer release of the action. */
-export const LEDGER_VERSION = 1
+export const LEDGER_VERSION = 2
 
 /** Names of files below the configuration's folder. A folder there is a kind's. */
 export const HEADER_FILE = 'ledger.json'
 export const CHANGES_FILE = 'intent.json'
 export const SERVICES_FILE = 'metadata.json'
 
-/** A file with the entries of one partition: `<kind>/<partition>.json`. */
-const PARTITION_FILE = /^[a-z_]+\/[^/]*\.json$/
+/**
+ * A file with entries of one partition: `<kind>/<partition>.json`, or `<kind>/<partition>+<bits>.json` where it was
+ * split. No partition is written with a `+`.
+ */
+const PARTITION_FILE = /^([a-z_]+\/[^/+]*)(?:\+[01]+)?\.json$/
 
 /** True for a file of entries, by its path below the folder. */
 export function isPartitionFile(file: string): boolean {
@@ -28,16 +32,21 @@ export function isVouchedFile(file: string): boolean {
   return isPartitionFile(file) || file === CHANGES_FILE || file === SERVICES_FILE
 }
 
-/** `<kind>/decent_dropsy.json`; characters of the partition that a path could misread are percent-encoded. */
-function partitionFile(kind: string, partition: string): string {
-  return `${kind}/${encodeURIComponent(partition)}.json`
+/** `<kind>/decent_dropsy`; characters of the partition that a path could misread are percent-encoded. */
+export function partitionPath(kind: string, partition: string): string {
+  return `${kind}/${encodeURIComponent(partition)}`
+}
+
+/** The `partitionPath` of a file of entries; undefined for any other file. */
+export function partitionPathOf(file: string): string | undefined {
+  return PARTITION_FILE.exec(file)?.[1]
 }
 
 export interface PartitionFile {
   readonly version: typeof LEDGER_VERSION
   readonly kind: string
   readonly partition: string
-  readonly resources: Partition
+  readonly resources: Readonly<Record<string, WrittenEntry>>
 }
 export interface ChangesFile {
   readonly version: typeof LEDGER_VERSION
@@ -49,38 +58,65 @@ export interface ServicesFile {
 }
 
 /**
- * A file to be written: `content` is the object that it is written from, so that an unchanged file is known without
- * writing it.
+ * The longest text of a file of entries, in bytes. A change of one resource writes its file anew, and as JSON in
+ * JSON that is a seventh more: less than a megabyte with all else.
  */
-export interface LedgerFile {
-  readonly shape: 'partition' | 'changes' | 'services'
-  readonly content: object
-  readonly write: () => string
+const MOST_TEXT = 800_000
+/** Metadata of services up to this length stands in the header, which saves a request. */
+const MOST_INLINE = 32_000
+/** Bits of a key's hash by which its file is told; no more entries than one can have all of them in common. */
+const MOST_BITS = 64
+
+/**
+ * The files of one partition, text by path below the folder: one file or, where its text would be too long, two, by the
+ * next bit of the hash of each key, and so on. Which files there are depends on the entries alone.
+ */
+export function partitionFiles(kind: string, partition: string, entries: Partition): Map<string, string> {
+  const all = sortedEntries(entries).map(([key, entry]): Line => ({ key, text: entryLine(key, entry) }))
+  return new Map(
+    split(all, '').map(([bits, lines]) => [
+      `${partitionPath(kind, partition)}${bits === '' ? '' : `+${bits}`}.json`,
+      formatPartition(kind, partition, lines),
+    ]),
+  )
 }
 
-/** The files of a ledger except its header, by path below the folder. */
-export function ledgerFiles(ledger: Ledger, services: Services): Map<string, LedgerFile> {
-  const files = new Map<string, LedgerFile>()
-  for (const [kind, partitions] of Object.entries(ledger.resources)) {
-    for (const [partition, content] of Object.entries(partitions)) {
-      if (Object.keys(content).length === 0) continue
-      const write = (): string => formatPartition(kind, partition, content)
-      files.set(partitionFile(kind, partition), { shape: 'partition', content, write })
-    }
-  }
-  const changes = ledger.intent?.changes ?? []
-  if (changes.length > 0)
-    files.set(CHANGES_FILE, { shape: 'changes', content: changes, write: () => formatChanges(changes) })
-  if (Object.values(services).some(ofKind => Object.keys(ofKind).length > 0))
-    files.set(SERVICES_FILE, { shape: 'services', content: services, write: () => formatServices(services) })
-  return files
+interface Line {
+  readonly key: string
+  readonly text: string
 }
 
-function formatPartition(kind: string, partition: string, entries: Partition): string {
+function split(lines: readonly Line[], bits: string): [string, readonly Line[]][] {
+  if (lines.length === 0) return []
+  const length = lines.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)
+  if (length <= MOST_TEXT || lines.length === 1 || bits.length === MOST_BITS) return [[bits, lines]]
+  const { 0: left = [], 1: right = [] } = Object.groupBy(lines, ({ key }) => bitOf(key, bits.length))
+  return [...split(left, `${bits}0`), ...split(right, `${bits}1`)]
+}
+
+function bitOf(key: string, place: number): 0 | 1 {
+  const byte = createHash('sha256').update(key).digest()[place >> 3] ?? 0
+  return ((byte >> (7 - (place & 7))) & 1) === 1 ? 1 : 0
+}
+
+/** What an intent has begun; undefined for nothing. */
+export function changesFile(changes: readonly IntendedChange[]): string | undefined {
+  return changes.length === 0 ? undefined : formatChanges(changes)
+}
+
+/** Metadata of services: inside the header, in a file of its own, or nowhere. */
+export function servicesPlace(services: Services): { readonly inline?: Services; readonly file?: string } {
+  const kinds = sortedEntries(services).filter(([, ofKind]) => Object.keys(ofKind).length > 0)
+  if (kinds.length === 0) return {}
+  const file = formatServices(kinds)
+  return Buffer.byteLength(file) <= MOST_INLINE ? { inline: Object.fromEntries(kinds) } : { file }
+}
+
+function formatPartition(kind: string, partition: string, lines: readonly Line[]): string {
   return fileText({
     kind: JSON.stringify(kind),
     partition: JSON.stringify(partition),
-    resources: onePerLine(entries),
+    resources: `{\n${lines.map(({ text }) => text).join(',\n')}\n}`,
   })
 }
 
@@ -88,8 +124,7 @@ function formatChanges(changes: ChangesFile['changes']): string {
   return fileText({ changes: `[\n${changes.map(change => stringify(change)).join(',\n')}\n]` })
 }
 
-function formatServices(services: Services): string {
-  const kinds = sortedEntries(services).filter(([, ofKind]) => Object.keys(ofKind).length > 0)
+function formatServices(kinds: readonly [string, Services[string]][]): string {
   const texts = kinds.map(([kind, ofKind]) => `${JSON.stringify(kind)}: ${onePerLine(ofKind)}`)
   return fileText({ services: `{\n${texts.join(',\n')}\n}` })
 }
@@ -122,7 +157,7 @@ It records what was last applied, so that the action can tell what changed, wher
 It shares no history with the code and is never merged.
 
 - One folder per \`configuration\`: \`ledger.json\` (whose ledger it is and how far it has come), a folder per kind of resource with
-  files of one resource a line, \`intent.json\` (what a run has begun), \`metadata.json\` (what Fivetran says about the services in use).
+  files of one resource a line, \`intent.json\` (what a run has begun), \`metadata.json\` (what Fivetran says about the services in use, where it is much).
 - No value of any field is stored here, secret or not: only keyed hashes.
 - Everything is signed. Files edited by hand are refused: revert the edit, or delete the folder to start anew. Then what exists
   in Fivetran is adopted and its secrets are sent once more; nothing is deleted.

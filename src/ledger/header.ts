@@ -2,8 +2,9 @@
 import { createHmac } from 'node:crypto'
 import { sameText } from '../model/same-text.ts'
 import type { LEDGER_VERSION } from './files.ts'
+import { stringify } from 'safe-stable-stringify'
 import type { KeySource } from './keys.ts'
-import type { Lock } from './ledger.ts'
+import type { Lock, Services } from './ledger.ts'
 
 export interface Header {
   readonly version: typeof LEDGER_VERSION
@@ -20,6 +21,8 @@ export interface Header {
   readonly lastCompleteCommit?: string
   /** Without its changes: they have a file of their own, so that saving results does not write them again and again. */
   readonly intent?: Lock
+  /** What Fivetran says about the services in use, unless that is much and has a file of its own. */
+  readonly services?: Services
   /** SHA-256 of every other file of the folder by path. */
   readonly files: Readonly<Record<string, string>>
 }
@@ -29,7 +32,9 @@ const SIGNATURE = /,\n {2}"signature": "([\w-]{43})"\n\}\n$/
 
 /** The header's text, signed with the ledger key. */
 export function signHeader(header: Header, key: Buffer): string {
-  const unsigned = JSON.stringify(header, undefined, 2).replace(/\n\}$/, '')
+  const { services, ...rest } = header
+  const pretty = JSON.stringify(rest, undefined, 2).replace(/\n\}$/, '')
+  const unsigned = services === undefined ? pretty : `${pretty},\n  "services": ${stringify(services)}`
   return `${unsigned},\n  "signature": "${sign(unsigned, key)}"\n}\n`
 }
 

@@ -4,6 +4,7 @@
  */
 import { UserError } from '../model/errors.ts'
 import type { AlarmClock } from '../runtime/clock.ts'
+import { identityOf } from '../model/resource.ts'
 import type { LedgerUpdate } from './ledger.ts'
 
 export interface JournalOptions {
@@ -15,7 +16,7 @@ export interface JournalOptions {
   readonly clock: AlarmClock
   /** How long a result may wait. */
   readonly everyMs?: number
-  /** How many results may wait. */
+  /** How many resources may wait with their results. */
   readonly everyOperations?: number
   /** After this time without a result an empty batch is saved, as a sign of life. */
   readonly heartbeatMs?: number
@@ -35,8 +36,11 @@ export interface Journal {
   readonly record: (update: LedgerUpdate) => void
   /** Saves what there is now, if anything. Does not throw: failures show in `close`. */
   readonly flush: () => Promise<void>
-  /** Saves what is left and ends; later records stay unsaved. */
-  readonly close: () => Promise<JournalEnd>
+  /**
+   * Saves what is left and ends; later records stay unsaved. `last` takes the place of the last save, and is called even
+   * where nothing is left: what else a run has to write at its end costs no requests of its own then.
+   */
+  readonly close: (last?: JournalOptions['save']) => Promise<JournalEnd>
   /** Aborted when the ledger is no longer ours: nothing new may be begun. */
   readonly lost: AbortSignal
 }
@@ -47,14 +51,15 @@ export function createJournal(options: JournalOptions): Journal {
     save,
     clock,
     everyMs = 30_000,
-    everyOperations = 100,
+    everyOperations = 1_000,
     heartbeatMs = 300_000,
     closeAttempts = 3,
     closePauseMs = 5_000,
   } = options
   const lost = new AbortController()
   const failures: unknown[] = []
-  let pending: LedgerUpdate[] = []
+  // By resource: of several updates of one the last counts, so a batch is as large as what it is about.
+  let pending = new Map<string, LedgerUpdate>()
   let saving: Promise<void> | undefined
   let closed = false
   let cancelTimer: (() => void) | undefined
@@ -64,23 +69,25 @@ export function createJournal(options: JournalOptions): Journal {
     if (!closed && !lost.signal.aborted) cancelTimer = clock.after(ms, () => void start())
   }
 
-  const saveBatch = async (): Promise<void> => {
+  const saveBatch = async (saveBy = save): Promise<boolean> => {
     const batch = pending
-    pending = []
+    pending = new Map()
     try {
-      await save(batch)
+      await saveBy([...batch.values()])
+      return true
     } catch (error) {
       // Before what came meanwhile: of two updates of one resource the later one must stay the last.
-      pending = [...batch, ...pending]
+      pending = new Map([...batch, ...pending])
       failures.push(error)
       if (error instanceof UserError) lost.abort(error)
+      return false
     }
   }
 
   const run = async (): Promise<void> => {
     await saveBatch()
     saving = undefined
-    arm(pending.length > 0 ? everyMs : heartbeatMs)
+    arm(pending.size > 0 ? everyMs : heartbeatMs)
   }
 
   const start = (): Promise<void> => {
@@ -100,7 +107,7 @@ export function createJournal(options: JournalOptions): Journal {
   // saves: any other save would take away what `close` is about to report as unsaved.
   const flush = async (): Promise<void> => {
     if (saving !== undefined) await idle()
-    if (pending.length > 0 && !closed) await start()
+    if (pending.size > 0 && !closed) await start()
   }
 
   arm(heartbeatMs)
@@ -108,20 +115,22 @@ export function createJournal(options: JournalOptions): Journal {
     lost: lost.signal,
     flush,
     record: update => {
-      pending.push(update)
-      if (closed) return
-      if (pending.length % everyOperations === 0) void flush()
-      else if (pending.length === 1 && saving === undefined) arm(everyMs)
+      const before = pending.size
+      pending.set(identityOf(update), update)
+      if (closed || pending.size === before) return
+      if (pending.size % everyOperations === 0) void flush()
+      else if (pending.size === 1 && saving === undefined) arm(everyMs)
     },
-    close: async () => {
+    close: async last => {
       closed = true
       cancelTimer?.()
       await idle()
-      for (let attempt = 1; pending.length > 0 && attempt <= closeAttempts && !lost.signal.aborted; attempt += 1) {
+      let isDue = last !== undefined || pending.size > 0
+      for (let attempt = 1; isDue && attempt <= closeAttempts && !lost.signal.aborted; attempt += 1) {
         if (attempt > 1) await clock.sleep(closePauseMs)
-        await start()
+        isDue = !(await saveBatch(last))
       }
-      return { unsaved: pending, failures }
+      return { unsaved: [...pending.values()], failures }
     },
   }
 }

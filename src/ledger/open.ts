@@ -1,5 +1,6 @@
 /** Reads a ledger off its branch. What is not exactly as the action wrote it is refused. */
 import pLimit from 'p-limit'
+import { expandEntry } from './entries.ts'
 import { afterRotation, createHashers, type Hashers } from './field-hash.ts'
 import {
   CHANGES_FILE,
@@ -13,13 +14,14 @@ import {
 } from './files.ts'
 import { isSigned, keyCheck, type Header } from './header.ts'
 import { formerKeys, sourceOfKeys, type FormerKey, type KeyRing } from './keys.ts'
-import { emptyLedger, recordedResources, type Ledger, type Lock, type Services } from './ledger.ts'
+import { emptyLedger, recordedResources, type Ledger, type Lock, type Partition, type Services } from './ledger.ts'
 import type { BranchStore } from './port.ts'
 import {
   altered,
   foreignBranch,
   halfChangedKeys,
   newerVersion,
+  olderVersion,
   otherAccount,
   otherConfiguration,
   otherKey,
@@ -89,7 +91,7 @@ export async function openLedger(source: LedgerSource): Promise<LedgerSnapshot> 
   checkListing(source, blobs, header)
   const texts = await readFiles(source, blobs, header)
   const ledger = assemble(source, header, texts)
-  const services = servicesOf(source, texts.get(SERVICES_FILE))
+  const services = servicesOf(source, header, texts.get(SERVICES_FILE))
   const byTag = createHashers(source.keys, ledger.account, header.fieldsTag)
   const hashers = isWithoutHashes(ledger) ? afterRotation(byTag) : byTag
   if (!hashers.comparable && source.toShow !== true) throw halfChangedKeys(source)
@@ -146,8 +148,11 @@ export async function peekLock(source: LedgerSource): Promise<Lock | undefined> 
  */
 export async function readServices(store: BranchStore, branch: string, configuration: string): Promise<Services> {
   const head = await store.head(branch)
-  const id = head?.files.get(`${configuration}/${SERVICES_FILE}`)
-  return servicesOf({ branch, configuration }, id === undefined ? undefined : await store.blob(id))
+  const blobs = folderOf(head?.files, configuration)
+  const place = { branch, configuration }
+  const [own, header] = [blobs.get(SERVICES_FILE), blobs.get(HEADER_FILE)]
+  if (own !== undefined) return parsed(place, SERVICES_FILE, 'services', await store.blob(own)).services
+  return header === undefined ? {} : (parsed(place, HEADER_FILE, 'header', await store.blob(header)).services ?? {})
 }
 
 /** Blob ids by path below the configuration's folder. */
@@ -236,25 +241,35 @@ function assemble(source: LedgerSource, header: Header, texts: ReadonlyMap<strin
   }
 }
 
+/** A partition may be in several files. */
 function byKind(files: readonly PartitionFile[]): Ledger['resources'] {
   const kinds = [...Map.groupBy(files, file => file.kind)]
   return Object.fromEntries(
-    kinds.map(([kind, partitions]) => [
+    kinds.map(([kind, ofKind]) => [
       kind,
-      Object.fromEntries(partitions.map(({ partition, resources }) => [partition, resources])),
+      Object.fromEntries(
+        [...Map.groupBy(ofKind, file => file.partition)].map(([partition, parts]) => [partition, entriesOf(parts)]),
+      ),
     ]),
   )
 }
 
-function servicesOf(place: Place, text: string | undefined): Services {
-  return text === undefined ? {} : parsed(place, SERVICES_FILE, 'services', text).services
+function entriesOf(files: readonly PartitionFile[]): Partition {
+  return Object.fromEntries(
+    files.flatMap(({ resources }) =>
+      Object.entries(resources).map(([key, written]) => [key, expandEntry(key, written)] as const),
+    ),
+  )
+}
+
+function servicesOf(place: Place, header: Header, text: string | undefined): Services {
+  return text === undefined ? (header.services ?? {}) : parsed(place, SERVICES_FILE, 'services', text).services
 }
 
 function parsed<K extends Shape>(place: Place, file: string, shape: K, text: string) {
   const result = parseAs(shape, text)
   if (result.ok) return result.value
   const { version, why } = result
-  throw typeof version === 'number' && version > LEDGER_VERSION
-    ? newerVersion(place, file, version)
-    : altered(place, file, why)
+  if (typeof version !== 'number' || version === LEDGER_VERSION) throw altered(place, file, why)
+  throw version > LEDGER_VERSION ? newerVersion(place, file, version) : olderVersion(place, file, version)
 }

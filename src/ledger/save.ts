@@ -2,13 +2,27 @@
 import { compareTexts } from '../model/order.ts'
 import { own } from '../model/own.ts'
 import { afterRotation } from './field-hash.ts'
-import { BRANCH_README, HEADER_FILE, LEDGER_VERSION, ledgerFiles, textHash } from './files.ts'
+import {
+  BRANCH_README,
+  CHANGES_FILE,
+  changesFile,
+  HEADER_FILE,
+  LEDGER_VERSION,
+  partitionFiles,
+  partitionPath,
+  partitionPathOf,
+  SERVICES_FILE,
+  servicesPlace,
+  textHash,
+} from './files.ts'
 import { keyCheck, signHeader } from './header.ts'
 import { sourceOfKeys } from './keys.ts'
 import type { Ledger, Services } from './ledger.ts'
 import { folderOf, type LedgerSnapshot, type LedgerSource } from './open.ts'
 import type { BranchStore } from './port.ts'
 import { parseAs, type Shape } from './schema.ts'
+
+type ServicesPlace = ReturnType<typeof servicesPlace>
 
 /** Other configurations write to the same branch; each of their commits costs one more attempt. */
 const ATTEMPTS = 8
@@ -32,8 +46,9 @@ export async function saveLedger(
 ): Promise<LedgerSnapshot | 'changed'> {
   const { source } = snapshot
   const hashers = options.rehashed === true ? afterRotation(snapshot.hashers) : snapshot.hashers
-  const { texts, hashes } = changedFiles(snapshot, next, services)
-  const headerText = formatHeader(source, next, hashers.tags.recorded, hashes)
+  const place = servicesPlace(services)
+  const { texts, hashes } = changedFiles(snapshot, next, place)
+  const headerText = formatHeader(source, next, hashers.tags.recorded, { hashes, services: place.inline })
   const saved = { ...snapshot, ledger: next, services, hashers, headerText, fileHashes: hashes, hasReadme: true }
   if (texts.size === 0 && headerText === snapshot.headerText) return { ...saved, hasReadme: snapshot.hasReadme }
 
@@ -45,23 +60,28 @@ export async function saveLedger(
   return head === undefined ? 'changed' : { ...saved, head }
 }
 
-// A file whose content is the same object is not looked at; of another object the text may still be the same.
-function changedFiles(snapshot: LedgerSnapshot, next: Ledger, services: Services) {
-  const before = ledgerFiles(snapshot.ledger, snapshot.services)
-  const after = ledgerFiles(next, services)
+// A partition that is the same object as before is not looked at; of another object the texts may still be the same.
+function changedFiles(snapshot: LedgerSnapshot, next: Ledger, { file: services }: ServicesPlace) {
   const texts = new Map<string, string | null>()
   const hashes: Record<string, string> = {}
-  for (const [file, { shape, content, write }] of after) {
-    const known = own(snapshot.fileHashes, file)
-    if (known !== undefined && before.get(file)?.content === content) {
-      hashes[file] = known
-      continue
-    }
-    const text = write()
+  const keep = (file: string, text: string, shape: Shape): void => {
     hashes[file] = textHash(text)
-    if (hashes[file] !== known) texts.set(file, checked(shape, text))
+    if (hashes[file] !== own(snapshot.fileHashes, file)) texts.set(file, checked(shape, text))
   }
-  for (const file of Object.keys(snapshot.fileHashes)) if (!after.has(file)) texts.set(file, null)
+  const known = Map.groupBy(Object.keys(snapshot.fileHashes), partitionPathOf)
+  for (const [kind, partitions] of Object.entries(next.resources)) {
+    for (const [partition, entries] of Object.entries(partitions)) {
+      const before = own(own(snapshot.ledger.resources, kind) ?? {}, partition)
+      if (before === entries)
+        for (const file of known.get(partitionPath(kind, partition)) ?? [])
+          hashes[file] = own(snapshot.fileHashes, file) ?? ''
+      else for (const [file, text] of partitionFiles(kind, partition, entries)) keep(file, text, 'partition')
+    }
+  }
+  const changes = changesFile(next.intent?.changes ?? [])
+  if (changes !== undefined) keep(CHANGES_FILE, changes, 'changes')
+  if (services !== undefined) keep(SERVICES_FILE, services, 'services')
+  for (const file of Object.keys(snapshot.fileHashes)) if (!Object.hasOwn(hashes, file)) texts.set(file, null)
   return { texts, hashes }
 }
 
@@ -69,7 +89,7 @@ function formatHeader(
   source: LedgerSource,
   ledger: Ledger,
   fieldsTag: string,
-  hashes: Readonly<Record<string, string>>,
+  { hashes, services }: { readonly hashes: Readonly<Record<string, string>>; readonly services: Services | undefined },
 ): string {
   const key = source.keys.current.ledger
   const { changes: _, ...intent } = ledger.intent ?? { changes: [] }
@@ -84,6 +104,7 @@ function formatHeader(
       ...(ledger.lastCommit === undefined ? {} : { lastCommit: ledger.lastCommit }),
       ...(ledger.lastCompleteCommit === undefined ? {} : { lastCompleteCommit: ledger.lastCompleteCommit }),
       ...('owner' in intent ? { intent } : {}),
+      ...(services === undefined ? {} : { services }),
       files: Object.fromEntries(Object.entries(hashes).toSorted(([a], [b]) => compareTexts(a, b))),
     },
     key,

@@ -1,0 +1,75 @@
+/**
+ * How an entry stands in its file: without what its key or the usual case says, since a fleet of thousands is read and
+ * written through a web API.
+ */
+import { stringify } from 'safe-stable-stringify'
+import type { LedgerEntry, RecordedField } from '../model/resource.ts'
+
+/** An entry as its file has it. What is missing says `expandEntry`. */
+export interface WrittenEntry extends Omit<
+  LedgerEntry,
+  'name' | 'declaredName' | 'manifest' | 'fields' | 'preventDestroy' | 'retired'
+> {
+  readonly name?: string
+  readonly declaredName?: string
+  readonly manifest: { readonly file: string; readonly document?: number }
+  /** `SENT READ`, or `SENT` alone where both are equal; with `!` at the end for a secret. */
+  readonly fields: Readonly<Record<string, string>>
+  readonly preventDestroy?: true
+  readonly retired?: true
+}
+
+interface Line {
+  readonly key: string
+  readonly text: string
+}
+
+const lines = new WeakMap<LedgerEntry, Line>()
+
+/** The line of an entry in its file: JSON of its key and of the entry. An entry's line is made once. */
+export function entryLine(key: string, entry: LedgerEntry): string {
+  const known = lines.get(entry)
+  if (known?.key === key) return known.text
+  const text = `${JSON.stringify(key)}: ${stringify(shortenEntry(key, entry))}`
+  lines.set(entry, { key, text })
+  return text
+}
+
+/** The inverse of `expandEntry`. */
+export function shortenEntry(key: string, entry: LedgerEntry): WrittenEntry {
+  const { name, declaredName, manifest, fields, preventDestroy, retired, ...rest } = entry
+  const { file, document } = manifest
+  return {
+    ...rest,
+    ...(name === key ? {} : { name }),
+    ...(declaredName === name ? {} : { declaredName }),
+    manifest: document === 0 ? { file } : { file, document },
+    fields: Object.fromEntries(Object.entries(fields).map(([path, field]) => [path, fieldText(field)])),
+    ...(preventDestroy ? { preventDestroy } : {}),
+    ...(retired ? { retired } : {}),
+  }
+}
+
+/** The entry that stands under this key. Its shape was checked by the schema. */
+export function expandEntry(key: string, written: WrittenEntry): LedgerEntry {
+  const name = written.name ?? key
+  return {
+    ...written,
+    name,
+    declaredName: written.declaredName ?? name,
+    manifest: { file: written.manifest.file, document: written.manifest.document ?? 0 },
+    fields: Object.fromEntries(Object.entries(written.fields).map(([path, text]) => [path, fieldOf(text)])),
+    preventDestroy: written.preventDestroy ?? false,
+    retired: written.retired ?? false,
+  }
+}
+
+function fieldText({ sent, read, secret }: RecordedField): string {
+  return `${sent}${read === sent ? '' : ` ${read}`}${secret === true ? '!' : ''}`
+}
+
+function fieldOf(text: string): RecordedField {
+  const secret = text.endsWith('!')
+  const [sent = '', read = sent] = (secret ? text.slice(0, -1) : text).split(' ')
+  return secret ? { sent, read, secret } : { sent, read }
+}
