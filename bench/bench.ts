@@ -7,9 +7,11 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { measureBudget } from './budget.ts'
 import type { Figure } from './figure.ts'
+import { measureGrowth } from './growth.ts'
 import { measureMemory } from './memory.ts'
 import { measurePlan } from './plan.ts'
 import { measureStart } from './start.ts'
+import { measureTrips } from './trips.ts'
 
 const MEGABYTE = 1_000_000
 
@@ -26,5 +28,5 @@ function print({ what, value, unit, bound, note }: Figure): void {
 }
 
 print(bundleSize())
-for (const measure of [measureStart, measurePlan, measureBudget, measureMemory])
+for (const measure of [measureStart, measurePlan, measureBudget, measureTrips, measureMemory, measureGrowth])
   for (const figure of await measure()) print(figure)

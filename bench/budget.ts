@@ -1,6 +1,6 @@
 /** What one change costs in requests to Fivetran once 1,000 connectors are applied. */
 import type { Figure } from './figure.ts'
-import { manifest, manifests, startBenchWorld } from './world.ts'
+import { changedManifest, fileOf, manifest, manifests, startBenchWorld, succeeded } from './world.ts'
 
 const CONNECTORS = 1_000
 
@@ -9,10 +9,8 @@ export async function measureBudget(): Promise<Figure[]> {
   world.commit(manifests(CONNECTORS))
   const figures: Figure[] = []
   const count = async (what: string, mode: 'plan' | 'apply', bound: number): Promise<void> => {
-    world.fivetran.clearRequests()
-    world.github.requests.length = 0
-    const run = await world.run(mode, { scope: 'changed' })
-    if (run.exitCode !== 0) throw new Error(`${what} failed: ${run.log}`)
+    world.forget()
+    await succeeded(world.run(mode, { scope: 'changed' }))
     figures.push({
       what: `requests to Fivetran: ${what}`,
       value: world.fivetran.requests.length,
@@ -21,8 +19,8 @@ export async function measureBudget(): Promise<Figure[]> {
       note: `${world.github.requests.length} to GitHub`,
     })
   }
-  await count(`apply of ${CONNECTORS} new connectors`, 'apply', 2 * CONNECTORS + 10)
-  world.commit({ 'fivetran/sheet_5.yml': manifest(5).replace('A1:Z100', 'B1:B9') })
+  await count(`apply of ${CONNECTORS} new connectors`, 'apply', CONNECTORS + 10)
+  world.commit({ [fileOf(5)]: changedManifest(5) })
   await count('plan of one change', 'plan', 6)
   await count('apply of one change', 'apply', 8)
   world.commit({ 'fivetran/new.yml': manifest(CONNECTORS).replace('run_setup_tests: false', 'run_setup_tests: true') })

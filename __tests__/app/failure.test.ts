@@ -30,6 +30,7 @@ const RUN: RunContext = {
   pullRequest: undefined,
   baseRef: undefined,
   pushedFrom: undefined,
+  continues: undefined,
   pushedAt: undefined,
 }
 

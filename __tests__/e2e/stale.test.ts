@@ -96,7 +96,8 @@ describe('a rate limit of GitHub', () => {
     await begin()
     world.github.story.commit('removal', { 'fivetran/2.yml': null })
     const { number } = world.github.story.openPull({ head: 'removal' })
-    world.github.faults.add({ path: /git\/ref\/heads/, times: Infinity, effect: secondaryRateLimited(600) })
+    const path = /\/(?:branches|git\/ref\/heads|git\/trees)\//
+    world.github.faults.add({ path, times: Infinity, effect: secondaryRateLimited(600) })
     const run = await world.plan(number)
     expect(run.outputs['failure-reason']).toBe('api-error')
     expect(run.log).not.toContain('contents: read')

@@ -172,7 +172,7 @@ describe('an answer', () => {
     expect(await github.comments(1)).toEqual([{ id: 1, url: 'u', body: 'b', own: true }])
     const broken = await scripted(request => (request.path === '/user' ? user : reply))
     expect(await failureOf(broken.github.comments(1))).toMatchObject({ ambiguous: false, status: undefined })
-    expect(broken.server.received).toHaveLength(5)
+    expect(broken.server.received).toHaveLength(4)
   })
 
   test.each([{}, { object: null }, [], 'x', null])('of another shape is an error: %j', async json => {

@@ -15,6 +15,8 @@ export type Effect =
   | { readonly kind: 'reset'; readonly after: boolean }
   /** The request is only looked at once that is over. */
   | { readonly kind: 'hold'; readonly until: Promise<unknown> }
+  /** The request is only looked at after a while. */
+  | { readonly kind: 'latency'; readonly ms: number }
   /** Something that happens at GitHub just before the request is handled: somebody else's push, a deleted comment. */
   | { readonly kind: 'intervene'; readonly act: (state: State) => void }
 

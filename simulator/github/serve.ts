@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isJsonObject, type Json, type JsonObject } from '../../src/model/value.ts'
 import type { Behaviour } from './behaviour.ts'
@@ -14,6 +15,9 @@ export interface LoggedRequest {
   readonly path: string
   readonly body: JsonObject
   readonly status: number
+  /** When it came in, and when it was answered: milliseconds since 1970, with fractions. */
+  readonly at: number
+  readonly until: number
 }
 
 /** What a request meets. */
@@ -28,13 +32,21 @@ export interface ServeContext {
 
 /** Reads a request, lets the faults that meet it act, answers and logs it. */
 export async function serve(context: ServeContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const at = performance.timeOrigin + performance.now()
   const text = await readText(request)
   const method = request.method ?? 'GET'
   const url = new URL(request.url ?? '/', context.state.urls.web)
   const inside = url.pathname.startsWith(`${context.basePath}/`)
   const path = `${url.pathname.slice(context.basePath.length)}${url.search}`
   const log = (status: number): void => {
-    context.requests.push({ method, path, body: parse(text) ?? {}, status })
+    context.requests.push({
+      method,
+      path,
+      body: parse(text) ?? {},
+      status,
+      at,
+      until: performance.timeOrigin + performance.now(),
+    })
   }
   const effects = context.faults.meet(method, path)
   await passTime(effects, context.state)
@@ -62,6 +74,7 @@ export async function serve(context: ServeContext, request: IncomingMessage, res
 async function passTime(effects: readonly Effect[], state: State): Promise<void> {
   for (const effect of effects) {
     if (effect.kind === 'hold') await effect.until
+    if (effect.kind === 'latency') await setTimeout(effect.ms)
     if (effect.kind === 'intervene') effect.act(state)
   }
 }

@@ -48,29 +48,42 @@ const PATIENCE_MS = 10 * 60_000
  */
 export async function runApply(runtime: WritingRuntime): Promise<RunOutcome> {
   const compared = assertWorkspaceIsCommit(runtime)
-  // Where the reviews cannot be looked up, nobody waits for it any more.
+  const reviews = reviewsOfCommit(runtime)
+  // A run that stops before it needs them waits for neither.
   compared.catch(() => undefined)
-  const reviews = await reviewsOfCommit(runtime)
+  reviews.catch(() => undefined)
   try {
-    await compared
-    return await applyReviewed(runtime, reviews)
+    return await applyReviewed(runtime, { compared, reviews })
   } catch (error) {
     if (!(error instanceof UserError || error instanceof ApiError)) throw error
     // An old run that is refused has nothing to say about the pull request that it once applied.
     const isOld = error instanceof UserError && error.reason === 'stale-commit'
-    return { ...failureOutcome(runtime, 'apply', error), comments: isOld ? [] : commentsOf(reviews, []) }
+    return { ...failureOutcome(runtime, 'apply', error), comments: isOld ? [] : commentsOf(await reviews, []) }
   }
 }
 
+/** What GitHub is asked while the run prepares. */
+interface Asked {
+  /** Rejected where the workspace is not the commit. */
+  readonly compared: Promise<void>
+  readonly reviews: Promise<Reviews>
+}
+
 /** Throws UserError before anything is done, ApiError where Fivetran or GitHub cannot be read. */
-async function applyReviewed(runtime: WritingRuntime, reviews: Reviews): Promise<RunOutcome> {
+async function applyReviewed(runtime: WritingRuntime, { compared, reviews }: Asked): Promise<RunOutcome> {
   const { dryRun } = runtime.options
-  const open = dryRun ? undefined : whenItIsOurTurn(runtime)
+  const turn = whenItIsOurTurn(runtime)
+  // Nobody waits for a turn to apply another workspace than the commit.
+  const open: OpenLedger = async source => compared.then(() => turn(source))
+  if (dryRun || runtime.options.ledgerBranch === undefined) await compared
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const prepared = await prepare(runtime, open)
+    const prepared = await prepare(runtime, dryRun ? undefined : open)
     assertValid(prepared.problems)
+    const deciding = decide(runtime, prepared, await reviews)
+    // An old run is refused for that, whatever else is wrong with it.
+    deciding.catch(() => undefined)
     await assertNotStale(runtime, prepared.snapshot)
-    const decided = await decide(runtime, prepared, reviews)
+    const decided = await deciding
     const { plan } = decided.computed
     if (dryRun) return outcomeOf(runtime, prepared, decided, { plan, results: [], cancelled: false })
     throwIfCancelled(runtime.signal)
@@ -204,6 +217,7 @@ function commentsOf({ pull, records }: Reviews, changes: readonly Change[]): rea
     ...told.map(one => ({
       pull: one.record.pull,
       comment: one.comment,
+      own: one.own,
       signer: commentSigner(one),
       onlyAt: undefined,
     })),

@@ -21,6 +21,8 @@ export interface CommentTarget {
   readonly pull: number
   /** The comment to edit where this token's user has written none: that of a plan job with another token. */
   readonly comment?: number
+  /** True where that one is this token's own, the only one to be edited: it need not be looked for. */
+  readonly own?: boolean
   /** Undefined: the comment reviews nothing. */
   readonly signer: CommentSigner | undefined
   /**

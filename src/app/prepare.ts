@@ -7,6 +7,7 @@ import { fieldHasher, isUnchanged } from '../engine/record/digest.ts'
 import { LedgerIndex } from '../engine/record/ledger-index.ts'
 import { lacksPermission } from '../github/call.ts'
 import type { Addresses, Kind, KindRun } from '../kinds/kind.ts'
+import { readAhead } from '../ledger/ahead.ts'
 import { createHashers, type Hashers } from '../ledger/field-hash.ts'
 import { interruptedChanges } from '../ledger/intent.ts'
 import type { IntendedChange, Services } from '../ledger/ledger.ts'
@@ -62,6 +63,7 @@ export type LedgerUse = OpenLedger | 'compare' | 'show'
 export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compare'): Promise<Prepared> {
   const { fivetran, options, host, kinds } = runtime
   const run = createKindRun(runtime)
+  const store = options.ledgerBranch === undefined ? host.github : readAhead(host.github, options.ledgerBranch)
   const addressed = kinds.map(async kind => ({ kind, makeAddresses: await kind.addresses(run) }))
   const asked = Promise.all([fivetran.accountId(), Promise.all(addressed)])
   // If reading the manifests fails first, nobody waits for these answers any more, and an unhandled rejection would end
@@ -72,7 +74,7 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
   const [account, ofKinds] = await asked.catch((error: unknown) => {
     throw withManifestErrors(error, loaded, runtime)
   })
-  const { snapshot, notices } = await readLedger(runtime, account, use)
+  const { snapshot, notices } = await readLedger(runtime, { store, account }, use)
   const hashers = snapshot?.hashers ?? createHashers(runtime.keys, account ?? '', undefined)
   const { byKind, problems: unknownKinds } = groupByKind(loaded.documents, kinds)
   const indexed = ofKinds.map(({ kind, makeAddresses }) => {
@@ -182,15 +184,15 @@ export function assertValid(problems: readonly Problem[]): void {
 }
 
 async function readLedger(
-  { host, options, keys }: ConnectedRuntime,
-  account: string | undefined,
+  { options, keys }: ConnectedRuntime,
+  { store, account }: Pick<LedgerSource, 'store' | 'account'>,
   use: LedgerUse,
 ): Promise<{ snapshot: LedgerSnapshot | undefined; notices: string[] }> {
   const { ledgerBranch: branch, configuration } = options
   if (branch === undefined) return { snapshot: undefined, notices: [] }
   const open = typeof use === 'function' ? use : openLedger
   try {
-    const source = { store: host.github, branch, configuration, account, keys, toShow: use === 'show' }
+    const source = { store, branch, configuration, account, keys, toShow: use === 'show' }
     return { snapshot: await open(source), notices: [] }
   } catch (error) {
     if (!(error instanceof ApiError) || !lacksPermission(error) || typeof use === 'function') throw error

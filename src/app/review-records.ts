@@ -8,9 +8,11 @@ import { misplaced, type VerifiedRecord } from '../review/record.ts'
 import { verifyComment, type VerifiedComment } from '../review/signature.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 
-/** A review record that counts, and the id of the comment that carries it. */
+/** A review record that counts, and the comment that carries it. */
 export interface PostedRecord extends VerifiedRecord {
   readonly comment: number
+  /** True where the result can take the plan's place without looking for the comment once more. */
+  readonly own: boolean
 }
 
 /** What was found on pull requests. */
@@ -29,7 +31,11 @@ export async function recordsOf(runtime: ConnectedRuntime, pulls: readonly PullR
   const limited = pLimit(LOOKUPS)
   const found = await Promise.all(
     pulls.map(pull =>
-      limited(async () => ({ pull, record: recordIn(await runtime.host.github.comments(pull.number), pull, runtime) })),
+      limited(async () => {
+        const { configuration } = runtime.options
+        const comments = await runtime.host.github.comments(pull.number, body => isMarked(body, configuration))
+        return { pull, record: recordIn(comments, pull, runtime) }
+      }),
     ),
   )
   return {
@@ -85,7 +91,8 @@ function recordIn(
       // A label that was taken off allows nothing, whether or not it was planned again.
       const { labelled, ...unlabelled } = verified.record
       const record = labelled === true && pull.labels.includes(ALLOW_DELETIONS_LABEL) ? verified.record : unlabelled
-      return { record, key: verified.key, comment: comment.id }
+      const own = candidates.find(one => one.comment.own)?.comment.id === comment.id
+      return { record, key: verified.key, comment: comment.id, own }
     }
   }
   // A comment of somebody else without a valid signature is not worth a notice.

@@ -38,6 +38,8 @@ export interface RunContext {
    * branch.
    */
   readonly pushedFrom: string | undefined
+  /** The same commit, where the push did not rewrite history: this run's commit descends from it. */
+  readonly continues: string | undefined
   /** When the push came that started this run, in milliseconds since 1970; undefined where GitHub does not say. */
   readonly pushedAt: number | undefined
 }

@@ -10,7 +10,7 @@ export async function assertNotStale(runtime: WritingRuntime, snapshot: LedgerSn
   if (snapshot === undefined) return assertNewest(runtime)
   const last = snapshot.ledger.lastCommit
   const { commit } = host.run
-  if (last === undefined || last === commit) return
+  if (last === undefined || last === commit || last === host.run.continues) return
   const relation = await host.relation(last, commit)
   if (relation === 'descendant' || relation === 'same') return
   const why =

@@ -16,15 +16,15 @@ const ATTEMPTS = 4
 const REFUSALS = 2
 
 /** A branch store over git objects. */
-export function createBranchStore(git: GitData, clock: Clock): BranchStore & Pick<GitHub, 'filesAt' | 'treeAt'> {
-  const treeAt: GitHub['treeAt'] = async (commit, enters) => git.contentsOf(await git.treeOf(commit), enters)
-  const filesAt: GitHub['filesAt'] = async commit => (await treeAt(commit)).files
+export function createBranchStore(
+  git: GitData,
+  head: BranchStore['head'],
+  clock: Clock,
+): BranchStore & Pick<GitHub, 'filesAt' | 'treeAt'> {
+  const treeAt: GitHub['treeAt'] = (commit, enters) => git.contentsAt(commit, enters)
   return {
-    async head(branch) {
-      const commit = await git.refHead(branch)
-      return commit === undefined ? undefined : { commit, files: await filesAt(commit) }
-    },
-    filesAt,
+    head,
+    filesAt: async commit => (await treeAt(commit)).files,
     treeAt,
     blob: id => git.blobText(id),
     async commit({ branch, parent, files, message }) {

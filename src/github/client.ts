@@ -7,6 +7,7 @@ import { createGitData } from './git-data.ts'
 import { createOctokit, type GitHubOptions } from './octokit.ts'
 import type { GitHub } from './port.ts'
 import { createPulls } from './pulls.ts'
+import { createTips } from './tips.ts'
 
 /**
  * GitHub for one repository; GitHub Enterprise Server by its `apiUrl`. Throws UserError for a proxy that is not a URL.
@@ -22,7 +23,7 @@ export function createGitHub(given: GitHubOptions): GitHub {
   }
   const git = createGitData(repository)
   return {
-    ...createBranchStore(git, clock),
+    ...createBranchStore(git, createTips(repository, git), clock),
     ...createCodeBranches(git),
     ...createConversation(repository),
     ...createPulls(repository),

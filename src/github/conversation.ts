@@ -29,16 +29,22 @@ export function createConversation(repository: Repository): Conversation {
   const { octokit, at, call } = repository
   const ownership = createOwnership(repository)
   return {
-    async comments(number) {
-      const isOwn = await ownership()
-      return call(`GET issues/${number}/comments`, async () => {
+    async comments(number, concerns = always) {
+      const all = await call(`GET issues/${number}/comments`, async () => {
         const found = await octokit.paginate(octokit.rest.issues.listComments, {
           ...at,
           issue_number: number,
           per_page: PAGE_SIZE,
         })
-        return found.map(comment => readComment(comment, isOwn)).toSorted((a, b) => a.id - b.id)
+        return found.map(comment => ({ author: comment.user, comment: readComment(comment, () => false) }))
       })
+      const concerned = all.filter(({ comment }) => concerns(comment.body))
+      // A bot's comment is ours as long as nobody else wrote one: then there is no need to ask who we are.
+      const isOwn = concerned.every(({ author }) => author?.type === 'Bot') ? always : await ownership()
+      const own = new Set(concerned.filter(({ author }) => isOwn(author)).map(({ comment }) => comment.id))
+      return all
+        .map(({ comment }) => Object.assign({}, comment, { own: own.has(comment.id) }))
+        .toSorted((a, b) => a.id - b.id)
     },
     createComment: (number, body) =>
       call(`POST issues/${number}/comments`, async () =>

@@ -13,10 +13,14 @@ export interface GitData {
   branchesBelow(branch: string): Promise<string[]>
   /** A commit's tree. */
   treeOf(commit: string): Promise<string>
+  /** Takes note of a commit's tree that another answer named. */
+  noteTree(commit: string, tree: string): void
   parentsOf(commit: string): Promise<string[]>
   factsOf(commit: string): Promise<CommitFacts>
   /** What a tree holds; where GitHub does not list it as a whole, only what is below the folders that `enters` names. */
   contentsOf(tree: string, enters?: (folder: string) => boolean): Promise<CommitTree>
+  /** The same of a commit. */
+  contentsAt(commit: string, enters?: (folder: string) => boolean): Promise<CommitTree>
   blobText(id: string): Promise<string>
   /** Writes a commit, which no branch points at yet. `null` deletes a file. */
   writeCommit(change: {
@@ -93,6 +97,14 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
     return { files, links, submodules }
   }
 
+  /** `GET git/trees` takes a commit's id as well. Should it not, the commit is asked for its tree. */
+  async function contentsAt(commit: string, enters?: (folder: string) => boolean): Promise<CommitTree> {
+    const known = written.get(commit)
+    if (known !== undefined) return contentsOf(known, enters)
+    const contents = await absentWhen(hasStatus(404, 422), contentsOf(commit, enters))
+    return contents ?? contentsOf(await treeOf(commit), enters)
+  }
+
   async function writeTree(base: string | undefined, files: ReadonlyMap<string, string | null>): Promise<string> {
     let tree = base
     const entries = [...files]
@@ -120,6 +132,7 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
 
   return {
     treeOf,
+    noteTree: (commit, tree) => void written.set(commit, tree),
     parentsOf: commit => readCommit(commit, ({ parents }) => parents.map(({ sha }) => textOf(sha, 'a parent'))),
     factsOf: commit =>
       readCommit(commit, ({ tree, parents, message, committer }) => ({
@@ -129,6 +142,7 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
         committedAt: timeOf(committer?.date),
       })),
     contentsOf: (tree, enters) => contentsOf(tree, enters),
+    contentsAt,
     // 409: the repository has no commit at all.
     refHead: branch =>
       absentWhen(

@@ -86,8 +86,11 @@ export interface GitHub extends BranchStore {
    */
   treeAt(commit: string, enters?: (folder: string) => boolean): Promise<CommitTree>
   factsOf(commit: string): Promise<CommitFacts>
-  /** All comments of a pull request or issue, every page, oldest first. */
-  comments(number: number): Promise<Comment[]>
+  /**
+   * All comments of a pull request or issue, every page, oldest first. Whether one is our own is told of those whose body
+   * `concerns` the caller; of others, `own` is false.
+   */
+  comments(number: number, concerns?: (body: string) => boolean): Promise<Comment[]>
   createComment(number: number, body: string): Promise<Comment>
   updateComment(id: number, body: string): Promise<Comment>
   pull(number: number): Promise<PullRequest>

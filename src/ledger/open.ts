@@ -86,10 +86,14 @@ export async function openLedger(source: LedgerSource): Promise<LedgerSnapshot> 
       fileHashes: {},
     }
   }
+  const read = readFiles(source, blobs)
+  // Where the header is refused, nobody waits for the rest.
+  read.catch(() => undefined)
   const headerText = await readHeaderText(source, blobs)
   const { header, signedBy } = checkHeader(source, headerText)
   checkListing(source, blobs, header)
-  const texts = await readFiles(source, blobs, header)
+  const texts = await read
+  checkHashes(source, header, texts)
   const ledger = assemble(source, header, texts)
   const services = servicesOf(source, header, texts.get(SERVICES_FILE))
   const byTag = createHashers(source.keys, ledger.account, header.fieldsTag)
@@ -210,18 +214,21 @@ function checkListing(source: LedgerSource, blobs: ReadonlyMap<string, string>, 
   if (added !== undefined) throw altered(source, added, 'it was added')
 }
 
-async function readFiles(
-  source: LedgerSource,
-  blobs: ReadonlyMap<string, string>,
-  header: Header,
-): Promise<Map<string, string>> {
+/** Files that a header would vouch for, read beside it: what it says of them is checked once both are there. */
+async function readFiles({ store }: LedgerSource, blobs: ReadonlyMap<string, string>): Promise<Map<string, string>> {
   const limit = pLimit(READS_AT_ONCE)
-  const read = async ([file, hash]: [string, string]): Promise<[string, string]> => {
-    const text = await source.store.blob(blobs.get(file) ?? '')
-    if (textHash(text) !== hash) throw altered(source, file, 'its content does not match the signed hash')
-    return [file, text]
-  }
-  return new Map(await limit.map(Object.entries(header.files), read))
+  const read = async ([file, id]: [string, string]): Promise<[string, string]> => [file, await store.blob(id)]
+  return new Map(
+    await limit.map(
+      [...blobs].filter(([file]) => isVouchedFile(file)),
+      read,
+    ),
+  )
+}
+
+function checkHashes(source: LedgerSource, header: Header, texts: ReadonlyMap<string, string>): void {
+  const altering = Object.entries(header.files).find(([file, hash]) => textHash(texts.get(file) ?? '') !== hash)
+  if (altering !== undefined) throw altered(source, altering[0], 'its content does not match the signed hash')
 }
 
 function assemble(source: LedgerSource, header: Header, texts: ReadonlyMap<string, string>): Ledger {

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ApiError } from '../../model/errors.ts'
 import { lacksPermission } from '../../github/call.ts'
-import type { GitHub } from '../../github/port.ts'
+import type { Comment, GitHub } from '../../github/port.ts'
 import type { Options } from '../../app/options.ts'
 import type { CommentTarget, RunOutcome } from '../../app/outcome.ts'
 import { COMMENT_LIMIT, renderComment } from '../../render/comment.ts'
@@ -106,11 +106,15 @@ async function postComments(
 }
 
 async function postComment(
-  { pull, comment, signer, onlyAt }: CommentTarget,
+  target: CommentTarget,
   report: Report,
   surfaces: Surfaces,
 ): Promise<{ url?: string; notice?: string }> {
+  const { pull, signer, onlyAt } = target
   const { configuration, github, redact, sweep } = surfaces
+  const existing = existingComment(github, target, configuration)
+  // Where nothing is to be posted, nobody waits for it.
+  existing.catch(() => undefined)
   const outdated = onlyAt === undefined ? undefined : await whyOutdated(github, pull, onlyAt)
   if (outdated !== undefined) return { notice: `${outdated} Its comment was left as it is.` }
   const rendered = renderComment(report, {
@@ -121,7 +125,7 @@ async function postComment(
   try {
     const body = signer?.sign(visible) ?? visible
     const onlyEdit = surfaces.comment === 'changes' && !hasNews(report)
-    const url = await upsertComment(github, { pull, configuration, comment, body, onlyEdit })
+    const url = await upsertComment(github, { pull, existing: await existing, body, onlyEdit })
     return url === undefined ? {} : { url }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
@@ -153,11 +157,23 @@ function commentNotice(error: ApiError): string {
     : `The comment could not be posted: ${error.message}`
 }
 
+/** `url` and `body` are missing where it was not read again. */
+type Existing = Pick<Comment, 'id'> & Partial<Pick<Comment, 'url' | 'body'>>
+
+/** The comment of this configuration, to be edited; undefined where there is none. Throws ApiError. */
+async function existingComment(
+  github: GitHub,
+  { pull, comment, own }: CommentTarget,
+  configuration: string,
+): Promise<Existing | undefined> {
+  if (own === true && comment !== undefined) return { id: comment }
+  const comments = await github.comments(pull, body => isMarked(body, configuration))
+  return comments.find(one => one.own && isMarked(one.body, configuration)) ?? comments.find(one => one.id === comment)
+}
+
 interface Posting {
   readonly pull: number
-  readonly configuration: string
-  /** The comment to edit where there is no own one. */
-  readonly comment: number | undefined
+  readonly existing: Existing | undefined
   readonly body: string
   /** True where there is nothing to say that is worth a new comment. */
   readonly onlyEdit: boolean
@@ -167,19 +183,13 @@ interface Posting {
  * Edits the comment of this configuration, or posts it. Where the comment was deleted meanwhile, or this token may not
  * edit it, a new one is posted. Gives the address of the comment; undefined where there is none.
  */
-async function upsertComment(
-  github: GitHub,
-  { pull, configuration, comment, body, onlyEdit }: Posting,
-): Promise<string | undefined> {
-  const comments = await github.comments(pull)
-  const existing =
-    comments.find(one => one.own && isMarked(one.body, configuration)) ?? comments.find(one => one.id === comment)
+async function upsertComment(github: GitHub, { pull, existing, body, onlyEdit }: Posting): Promise<string | undefined> {
   if (existing === undefined) return onlyEdit ? undefined : (await github.createComment(pull, body)).url
-  if (existing.body.trim() === body.trim()) return existing.url
+  if (existing.url !== undefined && existing.body?.trim() === body.trim()) return existing.url
   try {
     return (await github.updateComment(existing.id, body)).url
   } catch (error) {
-    const isLost = error instanceof ApiError && (error.status === 404 || (lacksPermission(error) && !existing.own))
+    const isLost = error instanceof ApiError && (error.status === 404 || lacksPermission(error))
     if (!isLost) throw error
     return (await github.createComment(pull, body)).url
   }

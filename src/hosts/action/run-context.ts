@@ -59,13 +59,16 @@ export function readContext(toolkit: ToolkitContext, env: Environment): ActionRu
   const runId = idOf(toolkit.runId) ?? '0'
   const attempt = idOf(toolkit.runAttempt) ?? '1'
   const repositoryUrl = `${toolkit.serverUrl}/${owner}/${repo}`
+  const commit = text(toolkit.sha) ?? ''
+  const pushedFrom = event === 'push' ? commitOf(at(payload, 'before')) : undefined
+  const isForward = at(payload, 'forced') === false && text(at(payload, 'after')) === commit
   return {
     event,
     manual: event === 'workflow_dispatch',
     incremental: ['pull_request', 'push', 'merge_group'].includes(event),
     owner,
     repo,
-    commit: text(toolkit.sha) ?? '',
+    commit,
     ref,
     // A schedule runs on the default branch, and its payload does not always name it.
     defaultBranch:
@@ -78,7 +81,8 @@ export function readContext(toolkit: ToolkitContext, env: Environment): ActionRu
     lockOwner: { runId, attempt, job: text(toolkit.job) ?? '', runner: env['RUNNER_NAME'] ?? '' },
     pullRequest,
     baseRef: pullRequest?.baseRef ?? branchOf(text(at(payload, 'merge_group', 'base_ref')) ?? ''),
-    pushedFrom: event === 'push' ? commitOf(at(payload, 'before')) : undefined,
+    pushedFrom,
+    continues: isForward ? pushedFrom : undefined,
     pushedAt: event === 'push' ? timeOf(at(payload, 'repository', 'pushed_at')) : undefined,
   }
 }
