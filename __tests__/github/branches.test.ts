@@ -50,6 +50,58 @@ async function firstCommit({ github }: Started): Promise<string> {
   return result.commit
 }
 
+function reads({ simulator }: Started): string[] {
+  return simulator.requests.filter(one => one.method === 'GET').map(one => one.path)
+}
+
+describe('the head of a branch', () => {
+  test.each([
+    ['the tree', 'tree', 2],
+    ['the commit', 'commit', 2],
+    ['nothing', 'none', 3],
+  ] as const)('is two requests at once where a listing by name names %s', async (_, treeOfBranch, requests) => {
+    const all = await started()
+    const commit = await firstCommit(all)
+    all.simulator.behaviour.treeOfBranch = treeOfBranch
+    all.simulator.requests.length = 0
+    expect(await all.github.head(BRANCH)).toMatchObject({ commit })
+    expect(reads(all)).toHaveLength(requests)
+    expect(await texts(all)).toEqual({ 'a/b.json': '{"ü": 1}\n', 'c.json': 'c' })
+  })
+
+  test('is never a mixture: moved in between, the files are those of the commit', async () => {
+    const all = await started()
+    const first = await firstCommit(all)
+    let second = ''
+    all.simulator.faults.once(
+      'GET',
+      /git\/trees/,
+      intervene(() => {
+        second = all.simulator.story.commit(BRANCH, { 'c.json': 'newer' })
+      }),
+    )
+    const head = await all.github.head(BRANCH)
+    const newer = head?.commit === second
+    expect([first, second]).toContain(head?.commit)
+    expect(await all.github.blob(head?.files.get('c.json') ?? '')).toBe(newer ? 'newer' : 'c')
+  })
+
+  test('is found where the server does not know the list of branches', async () => {
+    const all = await started()
+    const commit = await firstCommit(all)
+    all.simulator.faults.add({ path: /\/branches\//, times: Infinity, effect: answer(404, '{"message":"Not Found"}') })
+    expect(await all.github.head(BRANCH)).toMatchObject({ commit })
+  })
+
+  test('of a renamed branch is none', async () => {
+    const all = await started()
+    await firstCommit(all)
+    const moved = { name: 'renamed', commit: { sha: 'c', commit: { tree: { sha: 't' } } } }
+    all.simulator.faults.add({ path: /\/branches\/old/, effect: answer(200, JSON.stringify(moved)) })
+    expect(await all.github.head('old')).toBeUndefined()
+  })
+})
+
 describe('a store', () => {
   test('is not there, is begun, read, changed and read again', async () => {
     const all = await started()

@@ -113,7 +113,7 @@ async function run(
     holdsCredential: credentialTest(CREDENTIAL_INPUTS.map(input)),
   }
   const outcome = await runRequested(runtime, problems, context)
-  await publish(outcome, {
+  const failureReason = await publish(outcome, {
     github: runtime.host.github,
     redact,
     sweep,
@@ -127,7 +127,7 @@ async function run(
   })
   return {
     outcome,
-    failureReason: outcome.failureReason,
+    failureReason,
     defect,
     said: lines.join('\n'),
     durationMs: performance.now() - startedAt,

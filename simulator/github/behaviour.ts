@@ -30,6 +30,11 @@ export interface Behaviour {
   bodyLimit: number
   /** How many times the index from commits to pull requests answers `[]` before it knows what was merged. */
   indexLag: number
+  /**
+   * What `GET git/trees` makes of a branch's name, of which it says that it takes it: it names the tree or the commit as
+   * `sha`; `none`: it does not find it.
+   */
+  treeOfBranch: 'tree' | 'commit' | 'none'
   /** A recursive tree listing with more entries is cut off and says `truncated`. */
   treeLimit: number
   /** Requests an hour, and those that are left. At 0 every answer is 403 "API rate limit exceeded". */
@@ -47,6 +52,7 @@ export function defaultBehaviour(): Behaviour {
     actionsMayCreatePulls: true,
     bodyLimit: 65_536,
     indexLag: 0,
+    treeOfBranch: 'tree',
     treeLimit: 100_000,
     rateLimit: { limit: 1000, remaining: 1000, resetAt: new Date(Date.now() + 3_600_000) },
   }

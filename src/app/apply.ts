@@ -191,8 +191,12 @@ async function execute(
     failOnSetupTests: options.failOnSetupTests,
     plannedAt: decided.computed.readAt,
   })
-  const notice = await session.close(result)
-  return outcomeOf(runtime, prepared, decided, result, notice === undefined ? [] : [notice])
+  const closed = session.close(result)
+  const written = async (): Promise<RunOutcome | undefined> => {
+    const notice = await closed
+    return notice === undefined ? undefined : outcomeOf(runtime, prepared, decided, result, [notice])
+  }
+  return { ...outcomeOf(runtime, prepared, decided, result), written: written() }
 }
 
 function executedKinds({ fivetran }: WritingRuntime, { inputs }: ComputedPlan): ReadonlyMap<string, ExecutedKind> {

@@ -45,6 +45,11 @@ export interface RunOutcome {
   readonly resources: readonly ResourceOutput[]
   /** Further outputs by name. */
   readonly outputs: Readonly<Record<string, string>>
+  /**
+   * Ends with the last write of the ledger, for which the comments need not wait. Gives another outcome to publish in the
+   * place of this one where that write failed.
+   */
+  readonly written?: Promise<RunOutcome | undefined>
 }
 
 /** A comment without a record on the pull request that started the run, if one did. */

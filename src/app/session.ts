@@ -142,14 +142,14 @@ function journaled(
       const made = [...rehashed.values()]
       // The last results, and how far this run has come, are one write.
       const finish = (unsaved: readonly LedgerUpdate[]): Promise<void> => {
-        const ledger = withUpdates(session.snapshot.ledger, unsaved)
+        const next = withUpdates(session.snapshot.ledger, unsaved)
         return session.finish({
           lastCommit: host.run.commit,
           complete,
           rehashed: rotated,
-          interrupted: stillOpen(ledger, result, prepared, runtime),
+          interrupted: stillOpen(next, result, prepared, runtime),
           services: prepared.services,
-          updates: rotated ? [...unsaved, ...made, ...leftBehind(ledger, made)] : unsaved,
+          updates: rotated ? [...unsaved, ...made, ...leftBehind(next, made)] : unsaved,
         })
       }
       let isWritten = false

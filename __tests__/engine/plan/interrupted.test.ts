@@ -50,6 +50,34 @@ function found(after: DesiredFields = {}, interrupted = [begun('create', one)]):
   return { desired: [desired({ ...ONE, ...after })], seen: [created], interrupted, metadata: [METADATA] }
 }
 
+describe('a creation by one request', () => {
+  const without = { config: CONFIG, tests: { run: false } }
+  const scene = (paused: boolean, interrupted: IntendedChange[], now: DesiredFields = without): Scene => ({
+    desired: [desired(now)],
+    seen: [{ ...created, paused, fields: { ...created.fields, paused } }],
+    interrupted,
+    metadata: [METADATA],
+  })
+  const itself = begun('create', desired(without))
+
+  test('that is found running owes nothing', () => {
+    const [change] = planOf(scene(false, [itself])).changes
+    expect(change === undefined ? [] : stepsOf(change)).toEqual([])
+  })
+
+  test('that is found paused is started, whoever paused it', () => {
+    expect(stepsOf(changeOf(scene(true, [itself])))).toEqual(['start'])
+  })
+
+  test('where it was to be tested by the manifest of then is started now', () => {
+    expect(stepsOf(changeOf(scene(true, [begun('create', desired({ config: CONFIG }))])))).toEqual(['update', 'start'])
+  })
+
+  test('where it is to be tested by the manifest of now is tested, running', () => {
+    expect(stepsOf(changeOf(scene(false, [itself], { config: CONFIG })))).toEqual(['update', 'test'])
+  })
+})
+
 describe('a creation that is found at its address', () => {
   test('goes on as it is: nothing is created or sent twice, pins, tests and the start are owed', () => {
     const change = changeOf(found())

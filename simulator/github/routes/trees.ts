@@ -41,10 +41,12 @@ function getTree({ state, params, url, behaviour }: Exchange): Reply {
     : commit === undefined
       ? undefined
       : state.objects.requireCommit(commit).tree
-  if (sha === undefined) throw notFound()
+  const isNamed = commit !== undefined && !commit.startsWith(id)
+  if (sha === undefined || (isNamed && behaviour.treeOfBranch === 'none')) throw notFound()
   // "Setting this parameter to any value, for example 0 or false, enables recursion."
   const recursive = url.searchParams.has('recursive')
-  return { status: 200, body: treeView(state, sha, recursive, recursive ? behaviour.treeLimit : Infinity) }
+  const view = treeView(state, sha, recursive, recursive ? behaviour.treeLimit : Infinity)
+  return { status: 200, body: isNamed && behaviour.treeOfBranch === 'commit' ? { ...view, sha: commit } : view }
 }
 
 /** Puts one entry of a `POST /git/trees` body into `files`. */

@@ -61,8 +61,8 @@ async function run(
     holdsCredential: credentialTest(CREDENTIAL_INPUTS.map(name => core.getInput(name))),
   }
   const outcome = await runRequested(runtime, problems, context)
-  await publish(outcome, surfaces(runtime))
-  if (outcome.failureReason !== undefined) process.exitCode = 1
+  const failureReason = await publish(outcome, surfaces(runtime))
+  if (failureReason !== undefined) process.exitCode = 1
   // Requests that nobody waits for any more would keep the process alive beyond what the runner grants.
   if (signal.aborted) process.stdout.write('', () => process.exit())
 }

@@ -40,14 +40,24 @@ export interface Surfaces {
   readonly comment: Options['comment']
 }
 
-/** Publishes an outcome. Throws nothing for what GitHub refuses. */
-export async function publish(given: RunOutcome, surfaces: Surfaces): Promise<void> {
+/**
+ * Publishes an outcome, and gives the failure reason of the run. Throws nothing for what GitHub refuses. The comments are
+ * posted while the ledger is written; where that fails, once more.
+ */
+export async function publish(given: RunOutcome, surfaces: Surfaces): Promise<RunOutcome['failureReason']> {
   const { redact, sweep, log } = surfaces
-  const outcome = { ...given, report: reportWithoutSecrets(given.report, redact) }
+  const clean = (one: RunOutcome): RunOutcome => ({ ...one, report: reportWithoutSecrets(one.report, redact) })
+  const expected = clean(given)
+  const early = given.written === undefined ? undefined : postComments(expected, surfaces)
+  // Where the write ends in a defect, nobody waits for them.
+  early?.catch(() => undefined)
+  const other = await given.written
+  const outcome = other === undefined ? expected : clean(other)
   for (const line of renderLog(outcome.report)) log.info(sweep(line))
   for (const annotation of annotationsOf(outcome))
     surfaces.annotate({ ...annotation, title: sweep(annotation.title), message: sweep(annotation.message) })
-  const commented = await postComments(outcome, surfaces)
+  const posted = await early
+  const commented = posted === undefined || other !== undefined ? await postComments(outcome, surfaces) : posted
   const report = { ...outcome.report, notices: [...outcome.report.notices, ...commented.notices.map(redact)] }
   const before = outcome.summary === undefined ? '' : `${outcome.summary}\n\n`
   const summary = sweepDocument(
@@ -67,6 +77,7 @@ export async function publish(given: RunOutcome, surfaces: Surfaces): Promise<vo
     ...outcome.outputs,
   }
   for (const [name, value] of Object.entries(outputs)) surfaces.setOutput(name, value)
+  return outcome.failureReason
 }
 
 /** A run that fails says so with an error, also where only its notices tell why (the ledger could not be written). */
