@@ -11,6 +11,7 @@ import { measureGrowth } from './growth.ts'
 import { measureMemory } from './memory.ts'
 import { measurePlan } from './plan.ts'
 import { measureStart } from './start.ts'
+import { compareWithTerraform } from './terraform.ts'
 import { measureTrips } from './trips.ts'
 
 const MEGABYTE = 1_000_000
@@ -27,6 +28,11 @@ function print({ what, value, unit, bound, note }: Figure): void {
   )
 }
 
+const [subject, terraform, provider, connectors = '1000'] = process.argv.slice(2)
+if (subject === 'terraform' && terraform !== undefined && provider !== undefined) {
+  await compareWithTerraform({ terraform, provider, connectors: Number(connectors) })
+  process.exit()
+}
 print(bundleSize())
 for (const measure of [measureStart, measurePlan, measureBudget, measureTrips, measureMemory, measureGrowth])
   for (const figure of await measure()) print(figure)
