@@ -67,6 +67,9 @@ describe('the head of a branch', () => {
     expect(await all.github.head(BRANCH)).toMatchObject({ commit })
     expect(reads(all)).toHaveLength(requests)
     expect(await texts(all)).toEqual({ 'a/b.json': '{"ü": 1}\n', 'c.json': 'c' })
+    const { state } = all.simulator
+    const main = state.refs.get(`refs/heads/${state.defaultBranch}`) ?? ''
+    expect([...(await all.github.filesAt(main)).keys()]).toEqual(['README.md'])
   })
 
   test('is never a mixture: moved in between, the files are those of the commit', async () => {

@@ -31,8 +31,8 @@ export interface Behaviour {
   /** How many times the index from commits to pull requests answers `[]` before it knows what was merged. */
   indexLag: number
   /**
-   * What `GET git/trees` makes of a branch's name, of which it says that it takes it: it names the tree or the commit as
-   * `sha`; `none`: it does not find it.
+   * What `GET git/trees` makes of a branch's name or a commit's id in the place of a tree's: it names the tree or the
+   * commit as `sha`; `none`: it does not find it.
    */
   treeOfBranch: 'tree' | 'commit' | 'none'
   /** A recursive tree listing with more entries is cut off and says `truncated`. */

@@ -41,7 +41,7 @@ function getTree({ state, params, url, behaviour }: Exchange): Reply {
     : commit === undefined
       ? undefined
       : state.objects.requireCommit(commit).tree
-  const isNamed = commit !== undefined && !commit.startsWith(id)
+  const isNamed = !state.objects.has('tree', id)
   if (sha === undefined || (isNamed && behaviour.treeOfBranch === 'none')) throw notFound()
   // "Setting this parameter to any value, for example 0 or false, enables recursion."
   const recursive = url.searchParams.has('recursive')
