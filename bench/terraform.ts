@@ -64,7 +64,10 @@ async function costsOfTerraform({ terraform, provider, connectors }: Peer): Prom
     writeFileSync(join(directory, 'main.tf'), configuration(world, group, connectors, changed))
   const run = (...parameters: string[]) =>
     measured(world, parameters[0] ?? '', () =>
-      watched(terraform, parameters, { cwd: directory, env: { ...process.env, TF_CLI_CONFIG_FILE: rc, CHECKPOINT_DISABLE: '1' } }),
+      watched(terraform, parameters, {
+        cwd: directory,
+        env: { ...process.env, TF_CLI_CONFIG_FILE: rc, CHECKPOINT_DISABLE: '1' },
+      }),
     )
   try {
     configure()
@@ -85,7 +88,9 @@ async function costsOfTerraform({ terraform, provider, connectors }: Peer): Prom
 function configuration({ fivetran }: BenchWorld, group: string, connectors: number, changed?: number): string {
   const { key, secret } = fivetran.credentials
   const text = JSON.stringify
-  const resource = (index: number): string => `resource "fivetran_connector" "sheet_${index}" {
+  const range = changed === undefined ? '"A1:Z100"' : `each.key == ${text(String(changed))} ? "B1:B9" : "A1:Z100"`
+  const resource = `resource "fivetran_connector" "sheet" {
+  for_each           = toset([for index in range(${connectors}) : tostring(index)])
   group_id           = ${text(group)}
   service            = "google_sheets"
   run_setup_tests    = false
@@ -93,17 +98,17 @@ function configuration({ fivetran }: BenchWorld, group: string, connectors: numb
   trust_fingerprints = false
   destination_schema {
     name  = "sheets"
-    table = "sheet_${index}"
+    table = "sheet_\${each.key}"
   }
   config {
-    sheet_id    = "https://docs.google.com/spreadsheets/d/${index}"
-    named_range = ${text(index === changed ? 'B1:B9' : 'A1:Z100')}
+    sheet_id    = "https://docs.google.com/spreadsheets/d/\${each.key}"
+    named_range = ${range}
   }
 }`
   return [
     'terraform {\n  required_providers {\n    fivetran = { source = "fivetran/fivetran" }\n  }\n}',
     `provider "fivetran" {\n  api_key    = ${text(key)}\n  api_secret = ${text(secret)}\n  api_url    = ${text(fivetran.url)}\n}`,
-    ...Array.from({ length: connectors }, (_, index) => resource(index)),
+    resource,
   ].join('\n\n')
 }
 
