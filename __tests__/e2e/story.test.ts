@@ -205,8 +205,8 @@ describe('setup tests', () => {
     const bodies = world.fivetran.requests
       .filter(request => request.method === 'POST' || request.method === 'PATCH')
       .map(request => request.body)
-    expect(bodies).toHaveLength(2)
-    for (const body of bodies) expect(body).toMatchObject({ run_setup_tests: false })
-    expect(changes()).toEqual(['POST /connections', 'PATCH /connections/ID'])
+    expect(bodies).toHaveLength(1)
+    for (const body of bodies) expect(body).toMatchObject({ run_setup_tests: false, paused: false })
+    expect(changes()).toEqual(['POST /connections'])
   })
 })
