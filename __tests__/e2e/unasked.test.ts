@@ -137,6 +137,8 @@ describe('what an interrupted run has begun', () => {
   test('is created, tested and started although the next run is cancelled before its turn', async () => {
     await given(world, { 'fivetran/0.yml': sheet(0) })
     await killedAt((await world.warm.propose({ 'fivetran/1.yml': sheet(1) })).number, 'POST', true)
+    // It was made to run by that one request: only where somebody paused it is a start owed.
+    Object.assign(connection(world, 'sheets.sheet_1')?.settings ?? {}, { paused: true })
     world.fivetran.faults.add({
       method: 'PATCH',
       path: '/connections/:id',
