@@ -73,6 +73,11 @@ function nameOf({ method, path }: { readonly method: string; readonly path: stri
   return `${method} ${path.replace(/\?.*$/, '').replaceAll(/(?<=\/)(connections|commits|trees|blobs|certificates|fingerprints|compare)\/[^/]+/g, '$1/…')}`
 }
 
+/** Without the comment, which is edited beside the ledger's writes: before or after any of them. */
+function inOrder(names: readonly string[]): string[] {
+  return names.filter(one => !/\/issues\/comments\//.test(one))
+}
+
 /**
  * Kills a run at a point. What is wrong with that, in words: a sweep that kills elsewhere than it says proves nothing.
  */
@@ -84,8 +89,6 @@ async function kill(story: CrashStory, point: KillPoint): Promise<string[]> {
   world.fivetran.faults.clear()
   world.github.faults.clear()
   if (killed.signal !== 'SIGKILL') return [`it was not killed (exit code ${killed.exitCode})`]
-  // The comment is edited beside the ledger's writes: before or after any of them.
-  const inOrder = (names: readonly string[]): string[] => names.filter(one => !/\/issues\/comments\//.test(one))
   const asked = inOrder((point.api === 'fivetran' ? world.fivetran.requests : world.github.requests).map(nameOf))
   const all = inOrder(undisturbed[point.api])
   const meant = inOrder(undisturbed[point.api].slice(0, point.nth))
