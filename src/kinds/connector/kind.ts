@@ -80,7 +80,6 @@ export const connectorKind = defineKind({
 })
 
 /**
-/**
  * `POST /connections`. A connector is always created without setup tests, which Fivetran would run by default; it is
  * created paused where later steps approve, test and start it, and set its schedule.
  */
