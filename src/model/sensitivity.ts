@@ -17,9 +17,15 @@ const SENSITIVE_NAMES: ReadonlySet<string> = new Set(
     .split(/\s+/),
 )
 
+/**
+ * How the names of further secrets end. Every field of Fivetran's published description whose name ends like this is a
+ * secret; what is not described yet may be one, too.
+ */
+const SENSITIVE_END = /_(password|passphrase|secret|token|private_key|api_key|secret_key)$/
+
 /** True when a field of that name is sensitive where nothing describes it. */
 export function isSensitiveName(name: string): boolean {
-  return SENSITIVE_NAMES.has(name)
+  return SENSITIVE_NAMES.has(name) || SENSITIVE_END.test(name)
 }
 
 /** True when the value of a key inside a field must not be shown: by its type, or where there is none, by its name. */
