@@ -75,7 +75,7 @@ function resultRemarks(item: Item, result: ChangeResult): Remark[] {
   ]
   switch (item.status) {
     case 'failed':
-      return say(`${changeWords(item.change).verb} failed`, [message, hint])
+      return say(`${changeWords(item.change).verb} failed`, [reasonText(item)])
     case 'tests-failed': {
       const failed = failedTestsOf(item).map(testText).join('; ')
       const pin = untrustedOf(item).length === 0 ? undefined : '(What to pin is in the job summary.)'
