@@ -129,6 +129,8 @@ export interface Behaviour {
    * change fields that were not sent. `sent`: the request's body.
    */
   afterChange: ((connection: Connection, sent: JsonObject) => void) | undefined
+  /** What answers to a creation, an update and setup tests say instead of what a GET says. */
+  inAnswers: ((shown: JsonObject) => JsonObject) | undefined
   /** Whether `private_link_id` and `proxy_agent_id` are refused in a request without their `networking_method`. */
   networkingInOneRequest: boolean
   /** Groups that the key may not see: their connections are not found and not listed. */
@@ -191,6 +193,7 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   limitWindowMs: 3_600_000,
   sendRetryAfter: true,
   afterChange: undefined,
+  inAnswers: undefined,
   networkingInOneRequest: true,
   hiddenGroups: [],
   setupTests: undefined,

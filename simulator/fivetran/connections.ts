@@ -146,7 +146,8 @@ export function showListed(world: World, connection: Connection): JsonObject {
 
 /** The connection in the answer to what changed or tested it, `config` only where the behaviour has it there. */
 export function showChanged(world: World, connection: Connection): JsonObject {
-  return show(world, connection, world.behaviour.configInAnswers)
+  const shown = show(world, connection, world.behaviour.configInAnswers)
+  return world.behaviour.inAnswers?.(shown) ?? shown
 }
 
 /** The same in the answer to setup tests, with `status.tasks` only where the behaviour has them there. */

@@ -159,11 +159,12 @@ function resultOf({ change, outcome, id, message, hint, waits, warnings, sideEff
     hint: hint ?? null,
     ...(waits === undefined ? {} : { waits }),
     warnings,
-    sideEffects: sideEffects.map(({ path, before, after, sentAgain, position }) => ({
+    sideEffects: sideEffects.map(({ path, before, after, sentAgain, refusal, position }) => ({
       ...pathOf(path),
       before,
       after,
       sentAgain,
+      ...(refusal === undefined ? {} : { refusal }),
       position: position ?? null,
     })),
     fails,

@@ -9,7 +9,7 @@ import type { JsonObject, ValueObject } from '../../../src/model/value.ts'
 import { desired, field, metadata, observed, recorded, secret, SECRET } from '../../support/connectors.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { planOf } from '../plan/plan-of.ts'
-import { lost, portsOf } from './ports.ts'
+import { lost, portsOf, refused } from './ports.ts'
 
 const TYPES = metadata({ method: field('string'), slot: field('string'), password: SECRET })
 const BEFORE = { method: 'WAL', slot: 'mine', password: '******' }
@@ -28,21 +28,29 @@ interface Run {
   readonly noted: readonly LedgerUpdate[]
 }
 
-/**
- * Changes `method`. `answers`: Fivetran's config after each update. `edited`: its config just before the first one,
- * `late` milliseconds after the plan was made.
- */
+interface Circumstances {
+  /** Fivetran's config just before the first update, `late` milliseconds after the plan was made. */
+  readonly edited?: JsonObject
+  readonly late?: number
+  /** What a GET says after an update; default: what the update answered. */
+  readonly reported?: JsonObject
+  /** What was there when the plan was made. */
+  readonly planned?: JsonObject
+}
+
+/** Changes `method`. `answers`: Fivetran's config after each update. */
 async function update(
-  answers: readonly (JsonObject | 'lost')[],
-  { edited = BEFORE, late = 0 }: { edited?: JsonObject; late?: number } = {},
+  answers: readonly (JsonObject | 'lost' | 'refused')[],
+  { edited = BEFORE, late = 0, reported, planned = BEFORE }: Circumstances = {},
 ): Promise<Run> {
   const asked: (ValueObject | 'read')[] = []
   const noted: LedgerUpdate[] = []
   const left = [...answers]
+  let now = edited
   const scene = {
     desired: [declared('QUERY')],
     records: [recorded(declared('WAL'), observed({ config: BEFORE }), TYPES)],
-    seen: [observed({ config: BEFORE })],
+    seen: [observed({ config: planned })],
     metadata: [TYPES],
   }
   const clock = createFakeClock(1_000_000)
@@ -52,12 +60,14 @@ async function update(
       {
         read: async () => {
           asked.push('read')
-          return seen(edited)
+          return seen(now)
         },
         update: async (_, body) => {
           asked.push(body)
           const answer = left.shift()
+          if (answer === 'refused') throw refused('There is no s3cr3t slot.')
           if (answer === undefined || answer === 'lost') throw lost()
+          now = reported ?? answer
           return seen(answer)
         },
       },
@@ -76,7 +86,7 @@ describe('a field that changes beside what was sent', () => {
   test('is sent once more, and said', async () => {
     const reset = { ...BEFORE, method: 'QUERY', slot: 'generated' }
     const { asked, result } = await update([reset, { ...reset, slot: 'mine' }])
-    expect(asked).toEqual([METHOD, SLOT])
+    expect(asked).toEqual([METHOD, 'read', SLOT])
     expect(result.outcome).toBe('done')
     expect(result.sideEffects).toMatchObject([
       {
@@ -92,7 +102,7 @@ describe('a field that changes beside what was sent', () => {
   test('is sent once, whatever comes of it', async () => {
     const reset = { ...BEFORE, method: 'QUERY', slot: 'generated' }
     const { asked, result } = await update([reset, reset])
-    expect(asked).toEqual([METHOD, SLOT])
+    expect(asked).toEqual([METHOD, 'read', SLOT])
     expect(result.kept.map(({ path }) => path)).toEqual([['config', 'slot']])
   })
 
@@ -101,14 +111,14 @@ describe('a field that changes beside what was sent', () => {
       { method: 'QUERY', slot: 'mine' },
       { ...BEFORE, method: 'QUERY' },
     ])
-    expect(asked).toHaveLength(2)
-    expect(JSON.stringify(asked[1])).toContain('password')
+    expect(asked).toHaveLength(3)
+    expect(JSON.stringify(asked[2])).toContain('password')
     expect(result.sideEffects).toMatchObject([{ before: { type: 'hidden' }, after: { type: 'absent' } }])
   })
 
   test('is not set running by that', async () => {
     const { asked, result } = await update([{ ...BEFORE, method: 'QUERY', paused: true }])
-    expect(asked).toEqual([METHOD])
+    expect(asked).toEqual([METHOD, 'read'])
     expect(result.sideEffects).toMatchObject([{ path: ['paused'], sentAgain: false }])
   })
 
@@ -119,6 +129,56 @@ describe('a field that changes beside what was sent', () => {
     const before = recorded(declared('WAL'), observed({ config: BEFORE }), TYPES)
     const slot = pathKey(['config', 'slot'])
     expect(noted.at(-1)?.entry?.fields[slot]).toEqual(before.fields[slot])
+  })
+})
+
+describe('an update that Fivetran makes, and its restoration that it refuses', () => {
+  test('is done: what was not restored is kept otherwise, and no failure', async () => {
+    const reset = { ...BEFORE, method: 'QUERY', slot: 'generated' }
+    const { result, noted } = await update([reset, 'refused'])
+    expect(result.outcome).toBe('done')
+    expect(result.sideEffects).toMatchObject([{ sentAgain: true, refusal: 'There is no *** slot.' }])
+    expect(result.kept.map(({ path }) => path)).toEqual([['config', 'slot']])
+    const slot = pathKey(['config', 'slot'])
+    const after = recorded(declared('QUERY'), observed({ config: reset }), TYPES)
+    expect(noted.at(-1)?.entry?.fields[slot]).toEqual(after.fields[slot])
+  })
+})
+
+describe('an answer that is not what a GET says', () => {
+  test('is no side effect where it leaves out what was not sent', async () => {
+    const { asked, result } = await update([{ method: 'QUERY' }], { reported: { ...BEFORE, method: 'QUERY' } })
+    expect(asked).toEqual([METHOD, 'read'])
+    expect(result).toMatchObject({ outcome: 'done', sideEffects: [], kept: [], warnings: [] })
+  })
+
+  test('is no side effect where it spells what was not sent otherwise', async () => {
+    const answer = { ...BEFORE, method: 'QUERY', slot: 'MINE' }
+    const { asked, result } = await update([answer], { reported: { ...BEFORE, method: 'QUERY' } })
+    expect(asked).toEqual([METHOD, 'read'])
+    expect(result.sideEffects).toEqual([])
+  })
+
+  test('is not what was read back where it leaves out what was sent', async () => {
+    const { slot, password } = BEFORE
+    const reported = { ...BEFORE, method: 'OTHER' }
+    const { asked, result, noted } = await update([{ slot, password }], { reported })
+    expect(asked).toEqual([METHOD, 'read'])
+    expect(result.kept.map(({ path }) => path)).toEqual([['config', 'method']])
+    const method = pathKey(['config', 'method'])
+    const after = recorded(declared('QUERY'), observed({ config: reported }), TYPES)
+    expect(noted.at(-1)?.entry?.fields[method]).toEqual(after.fields[method])
+  })
+
+  test('misleads one run at most: what is sent again is read again', async () => {
+    const reported = { ...BEFORE, method: 'OTHER' }
+    const { asked, result } = await update([{ ...BEFORE, method: 'QUERY' }], {
+      planned: { ...BEFORE, method: 'EDITED' },
+      edited: { ...BEFORE, method: 'EDITED' },
+      reported,
+    })
+    expect(asked).toEqual([METHOD, 'read'])
+    expect(result.kept.map(({ path }) => path)).toEqual([['config', 'method']])
   })
 })
 

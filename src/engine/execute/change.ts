@@ -22,7 +22,11 @@ export async function executeChange(change: Change, ports: ChangePorts): Promise
   }
   const result = await executeSteps(change, { ...ports, log })
   const tests = result.tests.map(one => Object.assign({}, one, { title: hide(one.title), message: hide(one.message) }))
-  return { ...result, message: result.message === undefined ? undefined : hide(result.message), tests }
+  const sideEffects = result.sideEffects.map(one =>
+    one.refusal === undefined ? one : Object.assign({}, one, { refusal: hide(one.refusal) }),
+  )
+  const message = result.message === undefined ? undefined : hide(result.message)
+  return { ...result, message, sideEffects, tests }
 }
 
 async function executeSteps(change: Change, ports: ChangePorts): Promise<ChangeResult> {

@@ -2,12 +2,11 @@
 import { desiredOf, type Change, type KeptField } from '../../model/change.ts'
 import { formatPath, pathKey } from '../../model/path.ts'
 import type { RecordedResource } from '../../model/resource.ts'
-import { isEmpty } from '../../model/value.ts'
 import { keptField } from '../diff/kept.ts'
 import { comparedLeavesOf } from '../diff/leaves.ts'
 import type { ChangePorts } from './ports.ts'
 import { entryOfProgress, isApplied, type Progress } from './progress.ts'
-import { isSent } from './read-back.ts'
+import { isMissing, isSent } from './read-back.ts'
 
 /** Fields that Fivetran keeps with another value, whether they were sent now or by an earlier run. */
 export function keptFields(change: Change, progress: Progress, ports: ChangePorts): KeptField[] {
@@ -29,7 +28,6 @@ export function unreportedWarnings(change: Change, { sent, read }: Progress): st
   if (desired === undefined || read === undefined) return []
   return comparedLeavesOf(desired, read).flatMap(leaf => {
     const isSaid = leaf.reported && !leaf.secret && !leaf.immutable && isSent(leaf, sent)
-    const isMissing = leaf.observed === undefined && !isEmpty(leaf.desired) && leaf.desired !== false
-    return isSaid && isMissing ? [`${formatPath(leaf.path)} was sent, but Fivetran does not report it back.`] : []
+    return isSaid && isMissing(leaf) ? [`${formatPath(leaf.path)} was sent, but Fivetran does not report it back.`] : []
   })
 }

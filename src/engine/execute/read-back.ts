@@ -2,8 +2,17 @@
 import type { FieldType } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
 import type { DesiredResource } from '../../model/resource.ts'
-import { isJsonObject, isObject, type Json, type JsonObject, type ValueObject } from '../../model/value.ts'
+import {
+  holdsMask,
+  isEmpty,
+  isJsonObject,
+  isObject,
+  type Json,
+  type JsonObject,
+  type ValueObject,
+} from '../../model/value.ts'
 import type { Leaf } from '../diff/leaf.ts'
+import { comparedLeavesOf } from '../diff/leaves.ts'
 import { valueAt } from '../diff/removed.ts'
 import type { ChangePorts } from './ports.ts'
 import type { Progress } from './progress.ts'
@@ -22,16 +31,41 @@ export function noteSent(progress: Progress, sent: SentFields): void {
  */
 export async function readBack(
   progress: Progress,
-  { type }: Pick<DesiredResource, 'type'>,
+  desired: DesiredResource,
   { api }: Pick<ChangePorts, 'api'>,
 ): Promise<void> {
-  const { id, unread } = progress
+  const { id, unread, observed } = progress
   if (id === undefined || unread === undefined) return
-  if (progress.observed?.fields === undefined) progress.observed = (await api.read(id)) ?? progress.observed
+  if (!saysAll(desired, unread, observed?.fields)) await readAgain(progress, id, api)
   const answer = progress.observed?.fields
   if (answer === undefined) return
-  progress.read = unread === 'everything' ? answer : withAnswer(progress.read ?? {}, unread, answer, type)
+  progress.read = unread === 'everything' ? answer : withAnswer(progress.read ?? {}, unread, answer, desired.type)
   progress.unread = undefined
+}
+
+/** Reads the resource itself, which is what later runs compare. Throws ApiError. */
+export async function readAgain(progress: Progress, id: string, api: ChangePorts['api']): Promise<void> {
+  progress.observed = (await api.read(id)) ?? progress.observed
+}
+
+/**
+ * False for an answer that is not what a GET will say: it leaves out what was sent, or shows a secret that is masked
+ * there. Taken for what was read back, it would be a difference for ever.
+ */
+function saysAll(desired: DesiredResource, sent: SentFields, answer: JsonObject | undefined): boolean {
+  if (answer === undefined) return false
+  const leaves = comparedLeavesOf(desired, answer).filter(leaf => leaf.reported && isSent(leaf, [sent]))
+  return !leaves.some(leaf => (leaf.secret ? isBare(leaf) : isMissing(leaf)))
+}
+
+/** True for a secret of Fivetran's own that stands in an answer as it is. */
+function isBare({ observed, type }: Leaf): boolean {
+  return type?.secret === true && !isEmpty(observed) && !holdsMask(observed)
+}
+
+/** True for a value that was to be set and is not reported. */
+export function isMissing({ desired, observed }: Pick<Leaf, 'desired' | 'observed'>): boolean {
+  return observed === undefined && !isEmpty(desired) && desired !== false
 }
 
 /** True for a leaf whose value was in one of the requests. */

@@ -21,6 +21,8 @@ export interface SideEffect {
   readonly after: Shown
   /** True when what the manifest declares was sent once more. */
   readonly sentAgain: boolean
+  /** What Fivetran answered where it refused that; free of secrets. */
+  readonly refusal?: string
   readonly position: Position | undefined
 }
 

@@ -3,6 +3,7 @@
  * resets `replication_slot`): that is seen at once, and what the manifest declares is sent once more.
  */
 import { desiredOf, observedOf, recordedOf, type Change, type Step } from '../../model/change.ts'
+import { ApiError } from '../../model/errors.ts'
 import type { Kind } from '../../kinds/kind.ts'
 import { own } from '../../model/own.ts'
 import { pathKey } from '../../model/path.ts'
@@ -16,7 +17,7 @@ import { companionsOf, isChangeable } from '../plan/companions.ts'
 import { changedFields, UnknownSecretError } from '../plan/request-body.ts'
 import type { ChangePorts } from './ports.ts'
 import type { Progress } from './progress.ts'
-import { isSent, noteSent, readBack, withField } from './read-back.ts'
+import { isSent, noteSent, readAgain, readBack, withField } from './read-back.ts'
 import type { SideEffect } from './result.ts'
 
 type UpdateStep = Extract<Step, { readonly do: 'update' }>
@@ -39,16 +40,47 @@ export async function updateResource(
   if (desired === undefined) return send(step.id, step.body, progress, ports)
   const before = await stateBefore(step, change, desired, ports)
   await send(step.id, step.body, progress, ports)
+  // What it answered before was not what it reported later: nothing ends that but what it reports now.
+  if (reverts(change)) await readAgain(progress, step.id, ports.api)
   await readBack(progress, desired, ports)
+  if (sideEffects(before, change, desired, progress, ports).length === 0) return
+  // An answer may leave out what was not sent, or spell it in another way than what the plan was made of.
+  await readAgain(progress, step.id, ports.api)
   const effects = sideEffects(before, change, desired, progress, ports)
   if (effects.length === 0) return
   const body = repairOf(effects, change, desired, progress, ports)
-  progress.sideEffects = effects.map(one => sideEffectOf(one, change, body))
+  progress.sideEffects = effects.map(one => sideEffectOf(one, change))
   if (body === undefined) return
   const between = progress.observed?.fields
-  await send(step.id, body, progress, ports)
+  const refusal = await sendAgain(step.id, body, progress, ports)
+  progress.sideEffects = effects.map(one => ({
+    ...sideEffectOf(one, change),
+    sentAgain: isSent(one.after, [body]),
+    ...(refusal === undefined ? {} : { refusal }),
+  }))
   await readBack(progress, desired, ports)
-  settle(between, change, desired, progress, ports)
+  settle(refusal === undefined ? between : before, change, desired, progress, ports)
+}
+
+/** True where something is sent that had been sent before. */
+function reverts({ fields }: Change): boolean {
+  return fields.some(({ origin }) => origin === 'fivetran' || origin === 'both')
+}
+
+/** Why Fivetran refuses a field beside the others is its own affair: the update itself was made. Throws ApiError. */
+async function sendAgain(
+  id: string,
+  body: ValueObject,
+  progress: Progress,
+  ports: ChangePorts,
+): Promise<string | undefined> {
+  try {
+    await send(id, body, progress, ports)
+    return undefined
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 400 || error.status === 422)) return error.message
+    throw error
+  }
 }
 
 async function send(id: string, body: ValueObject, progress: Progress, ports: ChangePorts): Promise<void> {
@@ -124,20 +156,20 @@ function isUnpausing({ path: [name, ...rest], desired }: Leaf, { pauseBody }: Pi
   return paused !== undefined && desired !== paused
 }
 
-function sideEffectOf({ before, after }: ChangedLeaf, change: Change, body: ValueObject | undefined): SideEffect {
+function sideEffectOf({ before, after }: ChangedLeaf, change: Change): SideEffect {
   const recorded = recordedOf(change)
   return {
     path: after.path,
     before: shownObserved(before, recorded),
     after: shownObserved(after, recorded),
-    sentAgain: body !== undefined && isSent(after, [body]),
+    sentAgain: false,
     position: after.position,
   }
 }
 
 /**
  * What still differs after both requests, Fivetran keeps otherwise: the two may undo each other for ever. So the last
- * answer counts for all that they sent, and for what the second of them changed. `between`: the answer to the first.
+ * answer counts for all that they sent, and for what the last of them changed. `between`: the answer before that.
  */
 function settle(
   between: JsonObject | undefined,

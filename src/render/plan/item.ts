@@ -128,12 +128,17 @@ export function warningsOf({ change, result }: Item): string[] {
   return [...new Set([...change.warnings, ...(result?.warnings ?? []), ...(result?.sideEffects ?? []).map(effectText)])]
 }
 
-function effectText({ path, before, after, sentAgain }: SideEffect): string {
-  const [old, now] = [sideText(before, BRIEF), sideText(after, BRIEF)]
-  const next = sentAgain
-    ? "The manifest's value was sent once more."
-    : 'It was not sent once more; the next plan shows it.'
-  return `When this was changed, Fivetran also changed ${formatPath(path)} from ${old} to ${now}. ${next}`
+function effectText({ path, before, after, sentAgain, refusal }: SideEffect): string {
+  // Lists and mappings are too long for a sentence.
+  const isNested = [before, after].some(side => side.type === 'value' && typeof side.value === 'object')
+  const values = isNested ? '' : ` from ${sideText(before, BRIEF)} to ${sideText(after, BRIEF)}`
+  return `When this was changed, Fivetran also changed ${formatPath(path)}${values}. ${nextOfEffect(sentAgain, refusal)}`
+}
+
+function nextOfEffect(sentAgain: boolean, refusal: string | undefined): string {
+  if (!sentAgain) return 'It was not sent once more; the next plan shows it.'
+  const sent = "The manifest's value was sent once more"
+  return refusal === undefined ? `${sent}.` : `${sent}, and refused: ${refusal}`
 }
 
 /** The setup tests that failed. */

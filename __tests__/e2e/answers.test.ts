@@ -1,0 +1,73 @@
+/** Answers to changing requests that are not what Fivetran reports afterwards, and a restoration that it refuses. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { isJsonObject, type JsonObject } from '../../src/model/value.ts'
+import { postgres, SECRETS } from '../support/manifests.ts'
+import { given, sent, startWarehouse } from '../support/warehouse.ts'
+import type { World } from '../support/world.ts'
+
+const env = SECRETS
+let world: World
+beforeEach(async () => {
+  world = await startWarehouse()
+})
+afterEach(() => world.close())
+
+const replicated = (method: string): string =>
+  `${postgres('db.internal')}  update_method: ${method}\n  replication_slot: slot\n`
+
+/** What answers say of `config`. */
+function answering(config: (reported: JsonObject) => JsonObject): void {
+  world.fivetran.behaviour.inAnswers = shown =>
+    isJsonObject(shown['config']) ? { ...shown, config: config(shown['config']) } : shown
+}
+
+/** Plans, watches and applies once more: nothing is to be done. */
+async function expectSettled(keptOtherwise: string): Promise<void> {
+  world.fivetran.clearRequests()
+  const plan = await world.warm.run(world.triggers.workflowDispatch(), { env, inputs: { mode: 'plan' } })
+  expect(plan.outputs).toMatchObject({ 'has-changes': 'false', 'kept-otherwise': keptOtherwise })
+  expect((await world.warm.run(world.triggers.schedule(), { env })).outputs['drifts']).toBe('0')
+  await world.warm.apply({ env, manual: true })
+  expect(sent(world)).toEqual([])
+}
+
+test('what an answer leaves out was not changed, and is kept otherwise only where Fivetran reports so', async () => {
+  world.fivetran.behaviour.afterChange = ({ config }) => void (config['replication_slot'] = 'generated')
+  answering(({ update_method = null }) => ({ update_method }))
+  await given(world, { 'fivetran/a.yml': replicated('WAL_PGOUTPUT') })
+  await expectSettled('1')
+  world.commit({ 'fivetran/a.yml': replicated('QUERY_BASED') })
+  const run = await world.warm.apply({ env, manual: true })
+  expect(run.outputs).toMatchObject({ updates: '1', 'kept-otherwise': '1' })
+  expect(run.summary).not.toContain('Fivetran also changed')
+  expect(sent(world).filter(line => line.startsWith('PATCH'))).toHaveLength(1)
+  await expectSettled('1')
+})
+
+test('a secret that an answer shows, and a GET masks, was not changed by anybody', async () => {
+  answering(config => ({ ...config, password: SECRETS.PG_PASSWORD }))
+  await given(world, { 'fivetran/a.yml': replicated('WAL_PGOUTPUT') })
+  await expectSettled('0')
+})
+
+test('an answer that only repeats what was sent misleads one run: then it is kept otherwise', async () => {
+  world.fivetran.behaviour.afterChange = ({ config }) => void (config['replication_slot'] = 'generated')
+  answering(config => ({ ...config, replication_slot: 'slot' }))
+  await given(world, { 'fivetran/a.yml': replicated('WAL_PGOUTPUT') })
+  expect((await world.warm.apply({ env, manual: true })).outputs).toMatchObject({ updates: '1' })
+  await expectSettled('1')
+})
+
+test('a restoration that Fivetran refuses is said, and fails neither this run nor later ones', async () => {
+  await given(world, { 'fivetran/a.yml': replicated('WAL_PGOUTPUT') })
+  world.fivetran.behaviour.afterChange = ({ config }) => void (config['replication_slot'] = 'generated')
+  const message = `No slot beside ${SECRETS.PG_PASSWORD}`
+  const fault = { kind: 'status', status: 400, code: 'InvalidInput', message } as const
+  world.fivetran.faults.add({ method: 'PATCH', nth: 2, fault })
+  const { number } = await world.warm.propose({ 'fivetran/a.yml': replicated('QUERY_BASED') }, { env })
+  const run = await world.warm.merge(number, { env })
+  expect(run.outputs).toMatchObject({ updates: '1', failures: '0', 'kept-otherwise': '1' })
+  expect(world.comment(number)).toMatch(/sent once more, and refused: .*400 InvalidInput: No slot beside `\*{3}`/)
+  expect(sent(world).some(line => line.endsWith('/test'))).toBe(true)
+  await expectSettled('1')
+})
