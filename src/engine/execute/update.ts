@@ -53,11 +53,10 @@ export async function updateResource(
   if (body === undefined) return
   const between = progress.observed?.fields
   const refusal = await sendAgain(step.id, body, progress, ports)
-  progress.sideEffects = effects.map(one => ({
-    ...sideEffectOf(one, change),
-    sentAgain: isSent(one.after, [body]),
-    ...(refusal === undefined ? {} : { refusal }),
-  }))
+  const outcome = refusal === undefined ? {} : { refusal }
+  progress.sideEffects = effects.map(one =>
+    Object.assign(sideEffectOf(one, change), { sentAgain: isSent(one.after, [body]) }, outcome),
+  )
   await readBack(progress, desired, ports)
   settle(refusal === undefined ? between : before, change, desired, progress, ports)
 }
