@@ -88,8 +88,6 @@ export interface Comparison {
   readonly differing: readonly FieldDifference[]
   /** Leaves that do not differ, and of which Fivetran keeps another value than it was sent. */
   readonly kept: readonly { readonly leaf: Leaf; readonly kept: KeptField }[]
-  /** All leaves that were compared. */
-  readonly leaves: readonly Leaf[]
 }
 
 /**
@@ -117,7 +115,6 @@ export function compare(subject: ExistingSubject): Comparison {
       .filter(one => isCertain(one, subject))
       .map(origin),
     kept: all.flatMap(({ leaf, difference }) => (difference === undefined ? keptOf(leaf) : [])),
-    leaves,
   }
 }
 

@@ -1,4 +1,4 @@
-/** `lifecycle.ignore_changes` inside the entries of lists. */
+/** `lifecycle.ignore_changes` inside the entries of lists, and of fields that travel with others. */
 import { describe, expect, test } from '@jest/globals'
 import { formatPath } from '../../../src/model/path.ts'
 import type { JsonObject, ValueObject } from '../../../src/model/value.ts'
@@ -176,4 +176,20 @@ test('all of an entry but what identifies it', () => {
   expect(planOf(one).changes).toEqual([])
   const added = scene(ignored, [{ name: 'a' }], [{ name: 'a' }, { name: 'b' }], [{ name: 'a', rows: 7 }])
   expect(sentIn(added)).toEqual([{ name: 'a', rows: 7 }, { name: 'b' }])
+})
+
+const linked = (link: string) =>
+  desired({
+    settings: { networking_method: 'PrivateLink', private_link_id: link },
+    lifecycle: { ignoreChanges: ['networking_method'] },
+  })
+
+test.each([
+  ['goes along as Fivetran reports it', { networking_method: 'ProxyAgent' }, { networking_method: 'ProxyAgent' }],
+  ['is not put where it is not', {}, {}],
+])('what is ignored and belongs to a field that is sent %s', (_, reported, along) => {
+  const seen = observed({ settings: { ...reported, private_link_id: 'a' } })
+  const change = changeOf({ desired: [linked('b')], records: [recorded(linked('a'), seen, METADATA)], seen: [seen] })
+  expect(pathsOf(change)).toEqual(['private_link_id'])
+  expect(bodyOf(change, 'update')).toEqual({ ...along, private_link_id: 'b', run_setup_tests: false })
 })

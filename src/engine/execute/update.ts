@@ -136,7 +136,7 @@ function repairOf(
 ): ValueObject | undefined {
   const observed = progress.observed?.fields ?? {}
   const leaves = effects.map(({ after }) => after).filter(leaf => isChangeable(leaf) && !isUnpausing(leaf, kind))
-  const along = companionsOf(leaves, comparedLeavesOf(desired, observed), kind)
+  const along = companionsOf(leaves, desired, observed, kind)
   const recorded = recordedOf(change)
   try {
     const body = changedFields({ desired, observed, recorded, leaves: [...leaves, ...along], cleared: [] })

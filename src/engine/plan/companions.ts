@@ -1,20 +1,34 @@
 import type { Kind } from '../../kinds/kind.ts'
 import { pathKey, type FieldPath } from '../../model/path.ts'
+import type { DesiredResource } from '../../model/resource.ts'
+import { holdsMask, isEmpty, type ValueObject } from '../../model/value.ts'
 import type { Leaf } from '../diff/leaf.ts'
+import { comparedLeavesOf, leavesOf } from '../diff/leaves.ts'
+import { isIgnored } from '../diff/removed.ts'
 
 /**
  * The declared leaves that must go into the request of `sent`, because they belong to one of its fields: Fivetran
- * checks a request by what stands in it. `leaves`: all that are declared.
+ * checks a request by what stands in it. What `lifecycle.ignore_changes` names goes along as Fivetran reports it.
  */
 export function companionsOf(
   sent: readonly { readonly path: FieldPath }[],
-  leaves: readonly Leaf[],
+  desired: DesiredResource,
+  observed: ValueObject,
   { jointFields }: Pick<Kind, 'jointFields'>,
 ): Leaf[] {
+  const leaves = [...comparedLeavesOf(desired, observed), ...leftAlone(desired, observed)]
   const already = new Set(sent.map(({ path }) => pathKey(path)))
   const joint = jointFields.filter(isMember => sent.some(({ path }) => isMember(path)))
   return leaves.filter(
     leaf => isChangeable(leaf) && !already.has(pathKey(leaf.path)) && joint.some(isMember => isMember(leaf.path)),
+  )
+}
+
+/** What is to be left alone and can be sent as it is. */
+function leftAlone(desired: DesiredResource, observed: ValueObject): Leaf[] {
+  const { ignoreChanges } = desired.lifecycle
+  return leavesOf(desired, observed).filter(
+    leaf => isIgnored(leaf.path, ignoreChanges) && !isEmpty(leaf.observed) && !holdsMask(leaf.observed),
   )
 }
 

@@ -190,7 +190,8 @@ function bodyOf(
   try {
     if (bodyWith(leaves) === undefined) return { body: undefined }
     const kept = compared.kept.map(({ leaf }) => leaf).filter(isChangeable)
-    const along = [...leaves, ...companionsOf([...leaves, ...cleared.map(one => one.change)], compared.leaves, kind)]
+    const touched = [...leaves, ...cleared.map(one => one.change)]
+    const along = [...leaves, ...companionsOf(touched, desired, observed.fields ?? {}, kind)]
     return { body: bodyWith([...along, ...kept.filter(leaf => isSendable(leaf, bodyWith))]) }
   } catch (error) {
     if (!(error instanceof UnknownSecretError)) throw error
