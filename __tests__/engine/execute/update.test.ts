@@ -36,12 +36,14 @@ interface Circumstances {
   readonly reported?: JsonObject
   /** What was there when the plan was made. */
   readonly planned?: JsonObject
+  /** What was read back when the connector was last applied. */
+  readonly before?: JsonObject
 }
 
 /** Changes `method`. `answers`: Fivetran's config after each update. */
 async function update(
   answers: readonly (JsonObject | 'lost' | 'refused')[],
-  { edited = BEFORE, late = 0, reported, planned = BEFORE }: Circumstances = {},
+  { edited = BEFORE, late = 0, reported, planned = BEFORE, before = BEFORE }: Circumstances = {},
 ): Promise<Run> {
   const asked: (ValueObject | 'read')[] = []
   const noted: LedgerUpdate[] = []
@@ -49,7 +51,7 @@ async function update(
   let now = edited
   const scene = {
     desired: [declared('QUERY')],
-    records: [recorded(declared('WAL'), observed({ config: BEFORE }), TYPES)],
+    records: [recorded(declared('WAL'), observed({ config: before }), TYPES)],
     seen: [observed({ config: planned })],
     metadata: [TYPES],
   }
@@ -143,6 +145,13 @@ describe('an update that Fivetran makes, and its restoration that it refuses', (
     const after = recorded(declared('QUERY'), observed({ config: reset }), TYPES)
     expect(noted.at(-1)?.entry?.fields[slot]).toEqual(after.fields[slot])
   })
+})
+
+test('what is kept otherwise is said as before where the update fails', async () => {
+  const kept = { ...BEFORE, slot: 'theirs' }
+  const { result } = await update(['refused'], { planned: kept, edited: kept, before: kept })
+  expect(result.outcome).toBe('failed')
+  expect(result.kept.map(({ path }) => path)).toEqual([['config', 'slot']])
 })
 
 describe('an answer that is not what a GET says', () => {

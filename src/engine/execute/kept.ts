@@ -12,7 +12,8 @@ import { isMissing, isSent } from './read-back.ts'
 export function keptFields(change: Change, progress: Progress, ports: ChangePorts): KeptField[] {
   const { kind, hasher } = ports
   const desired = desiredOf(change)
-  if (desired === undefined || !isApplied(progress)) return []
+  // Nothing was done about what is kept since before.
+  if (desired === undefined || !isApplied(progress)) return [...change.kept]
   const { partition, key } = progress.observed
   const entry = entryOfProgress(desired, progress, hasher, ports)
   const recorded: RecordedResource = { ...entry, kind: kind.name, partition, key }
