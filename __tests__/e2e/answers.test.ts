@@ -71,3 +71,16 @@ test('a restoration that Fivetran refuses is said, and fails neither this run no
   expect(sent(world).some(line => line.endsWith('/test'))).toBe(true)
   await expectSettled('1')
 })
+
+const linked = (method: string): string =>
+  `${postgres('db.internal')}  connection_type: ${method}\nnetworking_method: ${method}\nprivate_link_id: pl_1\n`
+
+test('a link that has no effect any more does not stand in the way of leaving it', async () => {
+  await given(world, { 'fivetran/a.yml': linked('PrivateLink') })
+  world.fivetran.behaviour.afterChange = ({ settings }) => void (settings['private_link_id'] = null)
+  world.commit({ 'fivetran/a.yml': linked('Directly') })
+  const run = await world.warm.apply({ env, manual: true })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { updates: '1', failures: '0' } })
+  expect(run.summary).toContain('`private_link_id` has no effect without `networking_method: PrivateLink`')
+  await expectSettled('0')
+})

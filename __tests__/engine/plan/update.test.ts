@@ -336,3 +336,16 @@ describe('lifecycle.ignore_changes', () => {
     expect(planOf(scene(before, observed({ config: { tags: ['a'] } }), desired({ lifecycle }))).changes).toEqual([])
   })
 })
+
+const linked = (method: string): DesiredConnector =>
+  desired({ settings: { networking_method: method, private_link_id: 'pl_1' } })
+
+test('a field without effect beside what is sent does not go along: Fivetran may refuse the request for it', () => {
+  const seen = observed({ settings: { networking_method: 'PrivateLink', private_link_id: 'pl_1' } })
+  const leaving = changeOf(scene(linked('PrivateLink'), seen, linked('Directly')))
+  expect(bodyOf(leaving, 'update')).toEqual({ networking_method: 'Directly', run_setup_tests: false })
+  const entering = changeOf(
+    scene(linked('Directly'), observed({ settings: { networking_method: 'Directly' } }), linked('PrivateLink')),
+  )
+  expect(bodyOf(entering, 'update')).toMatchObject({ networking_method: 'PrivateLink', private_link_id: 'pl_1' })
+})
