@@ -84,3 +84,23 @@ test('a link that has no effect any more does not stand in the way of leaving it
   expect(run.summary).toContain('`private_link_id` has no effect without `networking_method: PrivateLink`')
   await expectSettled('0')
 })
+
+const hosted = (host: string): string => `${postgres(host)}run_setup_tests: false\n`
+
+test('a secret that Fivetran keeps in the place of a plain value is shown nowhere', async () => {
+  const HOST = 'canary-host-0815.internal'
+  world.commit({ 'fivetran/a.yml': hosted('${{ secrets.PG_HOST }}') })
+  await world.warm.apply({ env: { ...env, PG_HOST: HOST }, manual: true })
+  world.fivetran.behaviour.afterChange = ({ config }) => void (config['host'] = HOST)
+  world.commit({ 'fivetran/a.yml': hosted('db.internal') })
+  const runs = [
+    await world.warm.apply({ env, manual: true }),
+    await world.warm.run(world.triggers.workflowDispatch(), { env, inputs: { mode: 'plan' } }),
+    await world.warm.run(world.triggers.schedule(), { env }),
+  ]
+  for (const run of runs) {
+    expect(run.outputs).toMatchObject({ 'kept-otherwise': '1', drifts: '0' })
+    expect(run.log + run.summary).toContain('kept `(sensitive)`')
+    expect(run.log + run.summary + JSON.stringify(run.outputs)).not.toContain(HOST)
+  }
+})

@@ -30,6 +30,8 @@ export interface Progress {
    * request; of any other, when the plan was made. What somebody changes meanwhile is not in it, so later runs see it.
    */
   read: JsonObject | undefined
+  /** What was recorded before this run. */
+  readonly former: RecordedResource | undefined
   /** What was sent, in the order of the requests. */
   sent: readonly SentFields[]
   /** The last of them, while nobody has read yet what Fivetran made of it. */
@@ -60,6 +62,7 @@ export function initialProgress(change: Change, kind: Kind): Progress {
     id: isMade ? undefined : idOf(change),
     observed: isMade ? undefined : observedOf(change),
     read: isMade ? undefined : observedOf(change)?.fields,
+    former: recordedOf(change),
     sent: [],
     unread: undefined,
     sideEffects: [],
@@ -119,13 +122,13 @@ function tellApplied(desired: DesiredResource, kind: Kind, progress: AppliedProg
 /** What the ledger keeps of the resource as it is now. */
 export function entryOfProgress(
   desired: DesiredResource,
-  { observed, read, state, replaces }: AppliedProgress,
+  { observed, read, former, state, replaces }: AppliedProgress,
   hasher: Hasher,
   { commit, clock }: Pick<ExecutionPorts, 'commit' | 'clock'>,
 ): LedgerEntry {
   const hash = fieldHasher(hasher, { address: { ...desired.address, partition: observed.partition } })
   const appliedAt = new Date(clock.now()).toISOString()
-  const entry = entryFor({ desired, observed: { ...observed, fields: read }, hash, state, commit, appliedAt })
+  const entry = entryFor({ desired, observed: { ...observed, fields: read }, former, hash, state, commit, appliedAt })
   return replaces === undefined ? entry : { ...entry, replaces }
 }
 

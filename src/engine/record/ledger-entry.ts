@@ -1,9 +1,10 @@
 /** What the ledger keeps of a resource after it was applied. */
 import type { DesiredResource, LedgerEntry, ObservedResource, RecordedField } from '../../model/resource.ts'
-import { pathKey } from '../../model/path.ts'
+import { pathKey, pathOfKey, startsWith, type FieldPath } from '../../model/path.ts'
 import type { Scalar } from '../../model/secret.ts'
 import type { JsonObject } from '../../model/value.ts'
 import { canonicalRead, canonicalSent, wholeListHash, wholeListPath, type HashField } from '../diff/fields.ts'
+import type { Leaf } from '../diff/leaf.ts'
 import { comparedLeavesOf } from '../diff/leaves.ts'
 import { declaredDigest, SECRET_VERSION_PATH, secretVersionText } from './digest.ts'
 
@@ -12,6 +13,8 @@ export interface Applied {
   /** As Fivetran reported it: each field after it was last sent, or when it was last compared. */
   readonly observed: ObservedResource
   readonly hash: HashField
+  /** What was recorded before. */
+  readonly former?: LedgerEntry | undefined
   /** What the kind keeps. */
   readonly state: JsonObject
   readonly commit: string
@@ -45,18 +48,32 @@ export function declaredParentOf({ declaredParent }: DesiredResource): Pick<Ledg
   return declaredParent === undefined ? {} : { declaredParent: declaredParent.name }
 }
 
-function fieldsOf({ desired, observed, hash }: Applied): Record<string, RecordedField> {
-  const records = comparedLeavesOf(desired, observed.fields ?? {}).flatMap((leaf): [string, RecordedField][] => {
+function fieldsOf({ desired, observed, hash, former }: Applied): Record<string, RecordedField> {
+  const leaves = comparedLeavesOf(desired, observed.fields ?? {})
+  const formerly = formerSecrets(leaves, former)
+  const records = leaves.flatMap((leaf): [string, RecordedField][] => {
     const sent = hash(leaf.path, canonicalSent(leaf))
     const read = hash(leaf.path, canonicalRead(leaf))
     const own: [string, RecordedField] = [
       pathKey(leaf.path),
-      leaf.secret ? { sent, read, secret: true } : { sent, read },
+      leaf.secret || mayHoldSecret(leaf, formerly) ? { sent, read, secret: true } : { sent, read },
     ]
     if (leaf.list === undefined) return [own]
     return [own, [pathKey(wholeListPath(leaf.list.path)), { sent, read: wholeListHash(leaf.list, hash) }]]
   })
   return Object.fromEntries(records)
+}
+
+/** Where secrets were that the manifest declares no more. */
+function formerSecrets(leaves: readonly Leaf[], former: LedgerEntry | undefined): FieldPath[] {
+  const still = new Set(leaves.filter(leaf => leaf.secret).map(leaf => pathKey(leaf.path)))
+  const secrets = Object.entries(former?.fields ?? {}).filter(([key, { secret }]) => secret === true && !still.has(key))
+  return secrets.map(([key]) => pathOfKey(key))
+}
+
+/** True for a field whose plain value Fivetran did not take: it may still hold the secret that stood there before. */
+function mayHoldSecret(leaf: Leaf, formerly: readonly FieldPath[]): boolean {
+  return canonicalSent(leaf) !== canonicalRead(leaf) && formerly.some(path => startsWith(path, leaf.path))
 }
 
 /** What is recorded of what the manifest says to us alone, as far as it is a single value; Fivetran never reports it. */
