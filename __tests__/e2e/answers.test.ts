@@ -81,6 +81,7 @@ test('a link that has no effect any more does not stand in the way of leaving it
   world.commit({ 'fivetran/a.yml': linked('Directly') })
   const run = await world.warm.apply({ env, manual: true })
   expect(run).toMatchObject({ exitCode: 0, outputs: { updates: '1', failures: '0' } })
+  expect(run.summary).not.toContain('does not report it back')
   expect(run.summary).toContain('`private_link_id` has no effect without `networking_method: PrivateLink`')
   await expectSettled('0')
 })

@@ -138,7 +138,7 @@ function finish(
     message,
     hint,
     ...(waits === undefined ? {} : { waits }),
-    warnings: [...change.warnings, ...unreportedWarnings(change, progress)],
+    warnings: [...change.warnings, ...unreportedWarnings(change, progress, ports)],
     sideEffects: progress.sideEffects,
     kept: keptFields(change, progress, ports),
     observed,
