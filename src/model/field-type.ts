@@ -30,6 +30,8 @@ export interface FieldType {
   readonly partial?: true
   /** Of a text: a time of day, of which `15:00` and `15:00:00` are the same. */
   readonly time?: true
+  /** Of a text: a word of a set that is not known whole, of which `DAILY` and `daily` are the same. */
+  readonly word?: true
   /** Of a mapping: its properties mean something together alone, so that it is compared and shown as one value. */
   readonly whole?: true
   /** False for a field that Fivetran takes and never gives back. */

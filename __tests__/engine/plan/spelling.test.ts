@@ -58,3 +58,14 @@ test.each([
   expect(canonicalText(a, time) === canonicalText(b, time)).toBe(same)
   expect(canonicalText(a, field('string'))).not.toBe(canonicalText(b, field('string')))
 })
+
+test.each([
+  ['DAILY', 'daily', true],
+  ['TIME_OF_DAY', 'Time_of_day', true],
+  ['DAILY', 'WEEKLY', false],
+])('a word of a set: %s and %s', (a, b, same) => {
+  expect(canonicalText(a, field('string', { word: true })) === canonicalText(b, field('string', { word: true }))).toBe(
+    same,
+  )
+  expect(canonicalText(a, field('string'))).not.toBe(canonicalText(b, field('string')))
+})

@@ -72,6 +72,7 @@ function normalizeScalar(value: string | number | boolean, type: FieldType | und
   if (type?.type === 'integer' || type?.type === 'number') return normalizeNumber(text)
   if (type?.type === 'boolean') return text.toLowerCase()
   if (type?.time === true) return text.replace(/^(\d\d:\d\d):00$/, '$1')
+  if (type?.word === true) return text.toUpperCase()
   return type?.enum === undefined ? text : enumSpelling(text, type.enum)
 }
 

@@ -12,11 +12,16 @@ export const SCHEDULE: ManifestField = mapping('When syncs start, beyond what `s
   whole: true,
   unlisted: 'allowed',
   properties: {
-    schedule_type: text('The sort of schedule.', { examples: ['CRON', 'INTERVAL', 'TIME_OF_DAY', 'MANUAL'] }),
+    schedule_type: text('The sort of schedule.', {
+      word: true,
+      examples: ['CRON', 'INTERVAL', 'TIME_OF_DAY', 'MANUAL'],
+    }),
     interval: whole('Minutes from one sync to the next.', { minimum: 1, unit: 'minutes' }),
     // Fivetran's own Terraform provider takes `03:00:00` for `03:00`.
     time_of_day: text('When a sync starts.', { time: true, examples: ['03:00'] }),
-    days_of_week: list('The days on which syncs start.', { items: text('A day.', { examples: ['MONDAY'] }) }),
+    days_of_week: list('The days on which syncs start.', {
+      items: text('A day.', { word: true, examples: ['MONDAY'] }),
+    }),
     cron: text('A cron expression.', { examples: ['0 3 * * 1-5'] }),
   },
 })
