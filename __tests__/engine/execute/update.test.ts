@@ -136,14 +136,19 @@ describe('a field that changes beside what was sent', () => {
 
 describe('an update that Fivetran makes, and its restoration that it refuses', () => {
   test('is done: what was not restored is kept otherwise, and no failure', async () => {
-    const reset = { ...BEFORE, method: 'QUERY', slot: 'generated' }
+    const reset = { ...BEFORE, method: 'QUERY', slot: 'generated', paused: true }
     const { result, noted } = await update([reset, 'refused'])
     expect(result.outcome).toBe('done')
-    expect(result.sideEffects).toMatchObject([{ sentAgain: true, refusal: 'There is no *** slot.' }])
+    expect(result.sideEffects).toMatchObject([
+      { sentAgain: true, refusal: 'There is no *** slot.' },
+      { path: ['paused'], sentAgain: false },
+    ])
     expect(result.kept.map(({ path }) => path)).toEqual([['config', 'slot']])
     const slot = pathKey(['config', 'slot'])
     const after = recorded(declared('QUERY'), observed({ config: reset }), TYPES)
     expect(noted.at(-1)?.entry?.fields[slot]).toEqual(after.fields[slot])
+    const unsent = recorded(declared('WAL'), observed({ config: BEFORE }), TYPES).fields[pathKey(['paused'])]
+    expect(noted.at(-1)?.entry?.fields[pathKey(['paused'])]).toEqual(unsent)
   })
 })
 

@@ -58,7 +58,7 @@ export async function updateResource(
     Object.assign(sideEffectOf(one, change), { sentAgain: isSent(one.after, [body]) }, outcome),
   )
   await readBack(progress, desired, ports)
-  settle(refusal === undefined ? between : before, change, desired, progress, ports)
+  settle(between, change, desired, progress, ports)
 }
 
 /** True where something is sent that had been sent before. */
@@ -77,8 +77,9 @@ async function sendAgain(
     await send(id, body, progress, ports)
     return undefined
   } catch (error) {
-    if (error instanceof ApiError && (error.status === 400 || error.status === 422)) return error.message
-    throw error
+    if (!(error instanceof ApiError && (error.status === 400 || error.status === 422))) throw error
+    progress.sent = [...progress.sent, body]
+    return error.message
   }
 }
 
@@ -168,7 +169,7 @@ function sideEffectOf({ before, after }: ChangedLeaf, change: Change): SideEffec
 
 /**
  * What still differs after both requests, Fivetran keeps otherwise: the two may undo each other for ever. So the last
- * answer counts for all that they sent, and for what the last of them changed. `between`: the answer before that.
+ * answer counts for all that they sent, and for what the second of them changed. `between`: the answer to the first.
  */
 function settle(
   between: JsonObject | undefined,
