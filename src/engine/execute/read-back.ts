@@ -20,7 +20,7 @@ import type { Progress } from './progress.ts'
 /** The body of a request that changed a resource; `everything`: it was created. */
 export type SentFields = ValueObject | 'everything'
 
-/** Takes note of fields that were sent. `observed`: the answer, which may leave the fields out. */
+/** Takes note of fields that were sent, until it is read what Fivetran made of them. */
 export function noteSent(progress: Progress, sent: SentFields): void {
   progress.sent = [...progress.sent, sent]
   progress.unread = sent
