@@ -56,9 +56,9 @@ test('a connector from its creation to its end', async () => {
   expect((await connectors.connections({ groupId: 'warehouse', schema: 'gh' })).map(item => item.id)).toEqual([
     created.id,
   ])
-  const { tests, connector } = await connectors.test(created.id, NO_TRUST, 5000)
+  const { tests, resource } = await connectors.test(created.id, NO_TRUST, 5000)
   expect(tests.length).toBeGreaterThan(0)
-  expect(connector).toMatchObject({ id: created.id, setupState: 'connected' })
+  expect(resource).toMatchObject({ id: created.id, setupState: 'connected' })
   expect((await connectors.update(created.id, { paused: false })).paused).toBe(false)
   await connectors.remove(created.id)
   await connectors.remove(created.id)

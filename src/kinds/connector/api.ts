@@ -5,16 +5,20 @@ import { isNotFound } from '../../fivetran/response.ts'
 import { objectOf, requiredText, textOr } from '../../fivetran/wire-values.ts'
 import { absentWhen, ApiError } from '../../model/errors.ts'
 import type { ServiceMetadata, ServiceName } from '../../model/field-type.ts'
-import type { SetupTest } from '../../model/setup-test.ts'
 import type { Json, JsonObject, ValueObject } from '../../model/value.ts'
-import type { CertificatePin, FingerprintPin, ObservedConnector } from './connector.ts'
+import {
+  createSetupApi,
+  createSetupReader,
+  type SetupApi,
+  type SetupPath,
+  type SetupReader,
+} from '../setup/endpoints.ts'
+import type { ObservedConnector } from './connector.ts'
 import { parseMetadata } from './metadata.ts'
-import { revokePin } from './revoke.ts'
-import { readCertificate, readConnector, readFingerprint } from './wire.ts'
-import { readSetupTests } from './wire-setup-tests.ts'
+import { readConnector } from './wire.ts'
 
 /** What planning reads of connectors. Nothing here can send anything but GET. Every method throws ApiError. */
-export interface ConnectorReader {
+export interface ConnectorReader extends SetupReader {
   /** The connectors of a group, all pages; with `schema`, only those that Fivetran reports by exactly that name. */
   connections(filter: { readonly groupId: string; readonly schema?: string }): Promise<ObservedConnector[]>
   /** One connector; undefined when Fivetran has it no more. */
@@ -23,49 +27,24 @@ export interface ConnectorReader {
   metadata(service: string): Promise<ServiceMetadata | undefined>
   /** The names of all services, for "did you mean". */
   services(): Promise<ServiceName[]>
-  /** `GET /connections/{id}/certificates`: the approved certificates of a connector, all pages. */
-  certificates(id: string): Promise<CertificatePin[]>
-  /** `GET /connections/{id}/fingerprints`: its approved SSH fingerprints, all pages. */
-  fingerprints(id: string): Promise<FingerprintPin[]>
-}
-
-/** What Fivetran answers to a request for setup tests: their results, and the connector after them. */
-export interface TestRun {
-  readonly tests: readonly SetupTest[]
-  readonly connector: ObservedConnector
 }
 
 /**
  * What apply needs besides. Bodies may hold secrets; they are revealed only where the request is written. `update`,
  * `remove`, approvals and revocations are retried by the client, since repeating them changes nothing.
  */
-export interface ConnectorApi extends ConnectorReader {
+export interface ConnectorApi extends ConnectorReader, SetupApi<ObservedConnector> {
   /** `POST /connections`. Never retried after it may have been received: throws ApiError with `ambiguous` then. */
   create(body: ValueObject): Promise<ObservedConnector>
   /** `PATCH /connections/{id}` */
   update(id: string, body: ValueObject): Promise<ObservedConnector>
-  /**
-   * `POST /connections/{id}/test`. Waits up to `timeoutMs`; throws ApiError with `ambiguous` when the answer is lost.
-   */
-  test(
-    id: string,
-    trust: { readonly certificates: boolean; readonly fingerprints: boolean },
-    timeoutMs: number,
-  ): Promise<TestRun>
   /** `DELETE /connections/{id}`; one that does not exist any more counts as done. */
   remove(id: string): Promise<void>
-  /** `POST /connections/{id}/certificates`; one that is already approved counts as done. */
-  approveCertificate(id: string, pin: CertificatePin): Promise<void>
-  /** `POST /connections/{id}/fingerprints`; one that is already approved counts as done. */
-  approveFingerprint(id: string, pin: FingerprintPin): Promise<void>
-  /** Revokes an approved certificate, by its hash; one that is not approved any more counts as done. See `revokePin`. */
-  revokeCertificate(id: string, hash: string): Promise<void>
-  /** The same for an SSH fingerprint. */
-  revokeFingerprint(id: string, hash: string): Promise<void>
 }
 
 /** Connections and their tests are version 2 in Fivetran's API description; nothing else has a version. */
 const VERSION = 2
+const SETUPS: SetupPath = { path: '/connections', version: VERSION, one: 'connector' }
 const SERVICES = '/metadata/connector-types'
 
 /** The endpoints that read, over a client that may be able to do no more than that. */
@@ -99,49 +78,25 @@ export function createConnectorReader(fivetran: FivetranReader): ConnectorReader
       }
     },
     services,
-    certificates: async id => fivetran.list({ path: `${pathOf(id)}/certificates` }, readCertificate, pin => pin.hash),
-    fingerprints: async id => fivetran.list({ path: `${pathOf(id)}/fingerprints` }, readFingerprint, pin => pin.hash),
+    ...createSetupReader(fivetran, SETUPS),
   }
 }
 
 /** All endpoints, over a client that can write. */
 export function createConnectorApi(fivetran: FivetranClient): ConnectorApi {
-  const { redact } = fivetran
-  const connector = (data: Json) => readConnector(data, redact)
-
-  async function approve(path: string, body: ValueObject): Promise<void> {
-    await absentWhen(isAlreadyThere, fivetran.send({ method: 'POST', path, body, repeatable: true }, ignore))
-  }
-
+  const connector = (data: Json) => readConnector(data, fivetran.redact)
   return {
     ...createConnectorReader(fivetran),
+    ...createSetupApi(fivetran, SETUPS, connector),
     // A create whose answer is lost must be looked up by its caller, not sent again.
     create: body =>
       fivetran.send({ method: 'POST', path: '/connections', body, version: VERSION, repeatable: false }, connector),
     update: async (id, body) =>
       fivetran.send({ method: 'PATCH', path: pathOf(id), body, version: VERSION, repeatable: true }, connector),
-    test: async (id, trust, timeoutMs) =>
-      fivetran.send(
-        {
-          method: 'POST',
-          path: `${pathOf(id)}/test`,
-          body: { trust_certificates: trust.certificates, trust_fingerprints: trust.fingerprints },
-          version: VERSION,
-          repeatable: false,
-          setupTestTimeoutMs: timeoutMs,
-        },
-        data => ({ tests: readSetupTests(data, redact), connector: connector(data) }),
-      ),
     remove: async id => {
       const request = { method: 'DELETE', path: pathOf(id), version: VERSION, repeatable: true } as const
       await absentWhen(isNotFound, fivetran.send(request, ignore))
     },
-    approveCertificate: async (id, pin) =>
-      approve(`${pathOf(id)}/certificates`, { hash: pin.hash, encoded_cert: pin.encoded_cert }),
-    approveFingerprint: async (id, pin) =>
-      approve(`${pathOf(id)}/fingerprints`, { hash: pin.hash, public_key: pin.public_key }),
-    revokeCertificate: (id, hash) => revokePin(fivetran, `${pathOf(id)}/certificates`, hash),
-    revokeFingerprint: (id, hash) => revokePin(fivetran, `${pathOf(id)}/fingerprints`, hash),
   }
 }
 
@@ -152,11 +107,6 @@ function pathOf(id: string): string {
 function serviceName(item: JsonObject): ServiceName {
   const service = requiredText(item, 'id', 'the service')
   return { service, name: textOr(item['name'], service) }
-}
-
-/** Fivetran's answer to what is approved already is not described: 409, or 400 with a message that says so. */
-function isAlreadyThere(error: ApiError): boolean {
-  return error.status === 409 || (error.status === 400 && /already/i.test(error.message))
 }
 
 function ignore(): void {}

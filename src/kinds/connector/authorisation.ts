@@ -11,9 +11,10 @@ import { isFailedTest, type SetupTest } from '../../model/setup-test.ts'
 import { isEmpty, isObject, secretsOf } from '../../model/value.ts'
 import type { Waiting } from '../../model/waiting.ts'
 import type { Standing } from '../kind.ts'
+import { recordedTests } from '../setup/state.ts'
 import { configOf, type DesiredConnector, type ObservedConnector } from './connector.ts'
 import { SEED_AUTH } from './seed.ts'
-import { isResumed, recordedTests } from './state.ts'
+import { isResumed } from './state.ts'
 
 type Status = Pick<ObservedConnector, 'fields' | 'setupState' | 'taskCodes' | 'tasks'>
 

@@ -10,6 +10,7 @@ import { isJsonObject, type JsonObject } from '../../model/value.ts'
 import type { Group } from '../group/group.ts'
 import { formerNames, groupLabel, groupLine } from '../group/names.ts'
 import type { Addresses } from '../kind.ts'
+import type { DesiredSetup, ObservedSetup } from '../setup/setup.ts'
 import { CONNECTOR_FIELDS } from './fields.ts'
 
 export const CONNECTOR = 'connector'
@@ -35,41 +36,11 @@ export const SETTING_NAMES = [
 ] as const
 export type SettingName = (typeof SETTING_NAMES)[number]
 
-export interface CertificatePin {
-  readonly hash: string
-  /** '' where only the hash is known: enough for a certificate that Fivetran has approved already. */
-  readonly encoded_cert: string
-}
-
-export interface FingerprintPin {
-  readonly hash: string
-  readonly public_key: string
-}
-
-export interface Pins {
-  readonly certificates: readonly CertificatePin[]
-  readonly fingerprints: readonly FingerprintPin[]
-}
-
-/** Hashes of pins that count as approved. */
-export interface ApprovedPins {
-  readonly certificates: readonly string[]
-  readonly fingerprints: readonly string[]
-}
-
-export interface SetupTestPolicy {
-  readonly run: boolean
-  readonly trustCertificates: boolean
-  readonly trustFingerprints: boolean
-}
-
 /** A connector as its manifest describes it. `fields`: `config`, `auth` and the settings. */
-export interface DesiredConnector extends DesiredResource {
+export interface DesiredConnector extends DesiredSetup {
   readonly group: Group
   /** The schema fields as Fivetran's `config` takes them: `schema`, `table`, `schema_prefix`, `table_group_name`. */
   readonly schemaFields: Readonly<Record<string, string>>
-  readonly tests: SetupTestPolicy
-  readonly pins: Pins
 }
 
 /** True for a resource of this kind. */
@@ -87,13 +58,11 @@ export function isMadeAtOnce({ tests, pins, fields }: Pick<DesiredConnector, 'te
 }
 
 /** A connector as Fivetran reports it. `partition` is its group's id, `name` its schema. */
-export interface ObservedConnector extends ObservedResource {
+export interface ObservedConnector extends ObservedSetup {
   /** Undefined where an answer leaves it out. */
   readonly paused: boolean | undefined
   /** The codes of `tasks`: `reconnect`. Undefined where nobody asked. */
   readonly taskCodes?: readonly string[]
-  /** The pins that Fivetran lists; undefined where nobody asked. */
-  readonly approved?: ApprovedPins
 }
 
 /** `config` as Fivetran reports it; undefined where a list left it out. */

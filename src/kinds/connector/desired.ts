@@ -10,18 +10,11 @@ import type { DesiredResource } from '../../model/resource.ts'
 import { isObject, type JsonObject, type Value, type ValueObject } from '../../model/value.ts'
 import type { Group } from '../group/group.ts'
 import { resolveGroup, type GroupContext } from '../group/reference.ts'
+import { readPins } from '../setup/pins.ts'
+import type { Pins, SetupTestPolicy } from '../setup/setup.ts'
 import { resolveSchema } from './address.ts'
-import {
-  connectorAddress,
-  connectorType,
-  SETTING_NAMES,
-  type DesiredConnector,
-  type Pins,
-  type SettingName,
-  type SetupTestPolicy,
-} from './connector.ts'
+import { connectorAddress, connectorType, SETTING_NAMES, type DesiredConnector, type SettingName } from './connector.ts'
 import { misnamedService } from './identify.ts'
-import { readPins } from './pins.ts'
 import { connectorDocument } from './schema.ts'
 
 export interface DesiredContext extends ReadOptions, GroupContext {

@@ -4,11 +4,11 @@ import { creates, desiredOf, recordedOf, type Change, type FollowStep } from '..
 import type { KindWriter } from '../define-kind.ts'
 import type { FollowContext, FollowResult } from '../kind.ts'
 import type { ObservedResource } from '../../model/resource.ts'
-import type { ValueObject } from '../../model/value.ts'
+import { followPins } from '../setup/follow-pins.ts'
+import { runSetupTests, trustOf } from '../setup/setup-tests.ts'
 import { createConnectorApi, type ConnectorApi } from './api.ts'
 import { awaitsPerson } from './authorisation.ts'
-import { isConnector, isRunning } from './connector.ts'
-import { runSetupTests } from './setup-tests.ts'
+import { isConnector, isRunning, type ObservedConnector } from './connector.ts'
 import { readState, setupText, writeState, type ConnectorState } from './state.ts'
 
 /** The endpoints that change connectors. */
@@ -27,24 +27,9 @@ type Context = FollowContext & { readonly api: ConnectorApi }
 async function follow(step: FollowStep, context: Context): Promise<FollowResult> {
   const { api, id } = context
   const state = readState(context.state)
-  const { hash = '', encoded_cert = '', public_key = '' } = texts(step.with)
-  const { certificates, fingerprints } = state.pins
-  const withPins = (pins: Partial<ConnectorState['pins']>): FollowResult => ({
-    state: writeState({ ...state, pins: { ...state.pins, ...pins } }),
-  })
+  const pins = await followPins(step, { api, id, pins: state.pins })
+  if (pins !== undefined) return { state: writeState({ ...state, pins }) }
   switch (step.name) {
-    case 'approve-certificate':
-      await api.approveCertificate(id, { hash, encoded_cert })
-      return withPins({ certificates: [...certificates, hash] })
-    case 'approve-fingerprint':
-      await api.approveFingerprint(id, { hash, public_key })
-      return withPins({ fingerprints: [...fingerprints, hash] })
-    case 'revoke-certificate':
-      await api.revokeCertificate(id, hash)
-      return withPins({ certificates: certificates.filter(one => one !== hash) })
-    case 'revoke-fingerprint':
-      await api.revokeFingerprint(id, hash)
-      return withPins({ fingerprints: fingerprints.filter(one => one !== hash) })
     case 'test':
       return test(step, state, context)
     case 'schedule':
@@ -64,27 +49,23 @@ async function follow(step: FollowStep, context: Context): Promise<FollowResult>
   }
 }
 
-/** Those of the values that are texts. */
-function texts(values: ValueObject): Readonly<Record<string, string>> {
-  const entries = Object.entries(values)
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
-}
-
 const OUTCOMES = { failed: 'tests-failed', owed: 'tests-owed', waiting: 'waiting', passed: undefined } as const
 
 /** What follows the tests (the start, the end of the connector that it replaces) waits for them. */
 async function test(step: FollowStep, before: ConnectorState, context: Context): Promise<FollowResult> {
-  const trust = {
-    certificates: step.with['trust_certificates'] === true,
-    fingerprints: step.with['trust_fingerprints'] === true,
-  }
   const latest = context.observed
   const desired = desiredOf(context.change)
-  const ports: Parameters<typeof runSetupTests>[3] = {
+  const ports: Parameters<typeof runSetupTests<ObservedConnector>>[3] = {
     ...context,
+    api: { ...context.api, read: id => context.api.connection(id) },
     awaitsPerson: (one, ended) => desired !== undefined && isConnector(desired) && awaitsPerson(desired, one, ended),
   }
-  const { state: tests, tests: results, connector, message } = await runSetupTests(context.id, trust, latest, ports)
+  const {
+    state: tests,
+    tests: results,
+    resource: connector,
+    message,
+  } = await runSetupTests(context.id, trustOf(step), latest, ports)
   const seen = tests === 'waiting' && connector !== undefined ? setupText(connector) : undefined
   const state = { ...before, tests, seen }
   const outcome = OUTCOMES[tests]

@@ -1,30 +1,9 @@
 /** The fields of a connector's manifest that do not depend on its service. */
 import { idField, kindField, LIFECYCLE, SECRET_VERSION } from '../../manifests/common-fields.ts'
-import {
-  filled,
-  flag,
-  list,
-  mapping,
-  name,
-  readOnly,
-  refused,
-  text,
-  whole,
-  type ManifestField,
-} from '../../manifests/field.ts'
+import { flag, mapping, name, readOnly, refused, text, whole, type ManifestField } from '../../manifests/field.ts'
+import { NETWORK_FIELDS, TEST_FIELDS } from '../setup/fields.ts'
 import { SERVICE_NAME } from './identify.ts'
 import { SCHEDULE } from './schedule.ts'
-
-/** One approved certificate or fingerprint: its hash, and what it is the hash of. */
-function pin(what: string, content: string, description: string, isRequired: boolean): ManifestField {
-  const missing = { hint: 'Paste it from the report of the setup test.' }
-  return mapping(`One approved ${what}.`, {
-    properties: {
-      hash: filled(`The hash by which Fivetran names the ${what}.`, { missing }),
-      [content]: filled(description, isRequired ? { missing } : {}),
-    },
-  })
-}
 
 /** What Fivetran's answers hold and no request takes. */
 const REPORTED = [
@@ -60,28 +39,7 @@ export const CONNECTOR_FIELDS = {
     },
     examples: ['github', 'postgres', 'amplitude'],
   }),
-  run_setup_tests: flag('Whether the setup tests run after a change.', { ...PLAIN, default: true, nullable: false }),
-  trust_certificates: flag(
-    'Whether setup tests accept any certificate. Rather pin approved ones in `trusted_certificates`.',
-    { ...PLAIN, default: false, nullable: false },
-  ),
-  trust_fingerprints: flag(
-    'Whether setup tests accept any SSH fingerprint. Rather pin approved ones in `trusted_fingerprints`.',
-    { ...PLAIN, default: false, nullable: false },
-  ),
-  trusted_certificates: list('Approved certificates.', {
-    ...PLAIN,
-    items: pin(
-      'certificate',
-      'encoded_cert',
-      'The certificate, base64. Only a certificate that Fivetran has approved already can do without it.',
-      false,
-    ),
-  }),
-  trusted_fingerprints: list('Approved SSH fingerprints.', {
-    ...PLAIN,
-    items: pin('SSH fingerprint', 'public_key', "The host's public key.", true),
-  }),
+  ...TEST_FIELDS,
   paused: flag(
     'Whether the connector is paused. Absent: set running when it is created from here, and later left as it is.',
   ),
@@ -114,16 +72,7 @@ export const CONNECTOR_FIELDS = {
     unlisted: 'allowed',
     properties: { virtual_warehouse: text('The virtual warehouse, in Snowflake.') },
   }),
-  networking_method: text('How Fivetran reaches the source.', {
-    enum: ['Directly', 'PrivateLink', 'SshTunnel', 'ProxyAgent'],
-  }),
-  proxy_agent_id: text('The id of the proxy agent.'),
-  private_link_id: text('The id of the private link.'),
-  hybrid_deployment_agent_id: text('The id of the hybrid deployment agent.'),
-  external_secrets_manager_id: text('The id of the external secrets manager.'),
-  external_secrets_keys_config: mapping('The keys under which the external secrets manager holds the secrets.', {
-    namesSecrets: true,
-  }),
+  ...NETWORK_FIELDS,
   destination_schema_names: text(
     'How schemas, tables and columns are named in the destination; takes effect at creation only.',
     { ...PLAIN, enum: ['FIVETRAN_NAMING', 'SOURCE_NAMING'], nullable: false },

@@ -2,11 +2,12 @@
 import type { FieldChange, FollowStep } from '../../model/change.ts'
 import type { FieldPath } from '../../model/path.ts'
 import type { FollowUp, Situation } from '../kind.ts'
-import { pathKey } from '../../model/path.ts'
-import { isMadeAtOnce, type DesiredConnector, type ObservedConnector } from './connector.ts'
-import { fieldChange } from './field-change.ts'
-import { bothPins, pinChanges, pinFields, pinRefusal, pinSteps } from './pin-changes.ts'
-import { NO_PINS, owesTests, recordedState } from './state.ts'
+import { fieldChange } from '../setup/field-change.ts'
+import { bothPins, pinChanges, pinFields, pinRefusal, pinSteps } from '../setup/pin-changes.ts'
+import { NO_PINS } from '../setup/setup.ts'
+import { changedTestFields, declaredTestFields, testStep } from '../setup/test-fields.ts'
+import { CONNECTOR, isMadeAtOnce, type DesiredConnector, type ObservedConnector } from './connector.ts'
+import { owesTests, recordedState } from './state.ts'
 
 export type ConnectorSituation = Situation & {
   readonly desired: DesiredConnector
@@ -40,7 +41,7 @@ function afterCreation(desired: DesiredConnector): FollowUp {
   return {
     steps: [...scheduleSteps(desired), ...pinSteps(pins), ...test, ...start],
     fields,
-    ...pinRefusal(pins),
+    ...pinRefusal(pins, CONNECTOR),
     warnings: [],
     updates: false,
     owed: false,
@@ -67,7 +68,7 @@ function afterChange(situation: ConnectorSituation & { readonly observed: Observ
     steps: [...schedule, ...pinSteps(pins), ...(tests ? [testStep(desired)] : []), ...(isToStart ? [START] : [])],
     // Of an adopted connector the tests are new.
     fields: recorded === undefined && tests ? [...fields, ...declaredTestFields(desired)] : fields,
-    ...pinRefusal(pins),
+    ...pinRefusal(pins, CONNECTOR),
     warnings: [],
     updates: started.length > 0 || schedule.length > 0,
     owed: owes || state?.owesStart === true || schedule.length > 0,
@@ -85,46 +86,9 @@ function startedAgain({ desired, recorded }: ConnectorSituation): FieldChange[] 
   return [fieldChange(['paused'], true, false, desired)]
 }
 
-/** The test fields: they say how setup tests are run. They are recorded like other fields, under these names. */
-const TEST_FIELDS = ['run_setup_tests', 'trust_certificates', 'trust_fingerprints'] as const
-
-/** The test fields whose values have changed in the manifest since it was last applied; none while tests are off. */
-function changedTestFields({ desired, recorded, hashOf }: ConnectorSituation): FieldChange[] {
-  if (!desired.tests.run) return []
-  return TEST_FIELDS.flatMap((field): FieldChange[] => {
-    const before = recorded?.fields[pathKey([field])]?.sent
-    const value = desired.settings[field] === true
-    if (before === undefined || before === hashOf([field], String(value))) return []
-    return [fieldChange([field], !value, value, desired)]
-  })
-}
-
-/**
- * The test fields of a new or adopted connector whose values are not the usual ones: a reviewer must know whom its
- * tests trust.
- */
-function declaredTestFields(desired: DesiredConnector): FieldChange[] {
-  const unusual = TEST_FIELDS.filter(field => (desired.settings[field] === true) !== (field === 'run_setup_tests'))
-  return unusual.map(field => {
-    const change = fieldChange([field], undefined, desired.settings[field] === true, desired)
-    return Object.assign({}, change, { origin: undefined })
-  })
-}
-
 /** A creation does not take a schedule, so it is set right after it. */
 function scheduleSteps({ fields: { schedule } }: DesiredConnector): FollowStep[] {
   return schedule === undefined ? [] : [{ do: 'follow', name: 'schedule', with: { schedule }, reviewed: false }]
 }
 
 const START: FollowStep = { do: 'follow', name: 'start', with: {}, reviewed: false }
-
-/** The request for setup tests, with the trust flags. */
-function testStep({ tests }: DesiredConnector): FollowStep {
-  const { trustCertificates, trustFingerprints } = tests
-  return {
-    do: 'follow',
-    name: 'test',
-    with: { trust_certificates: trustCertificates, trust_fingerprints: trustFingerprints },
-    reviewed: false,
-  }
-}

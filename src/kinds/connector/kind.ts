@@ -6,6 +6,7 @@ import type { Value, ValueObject } from '../../model/value.ts'
 import { defineKind } from '../define-kind.ts'
 import { groupsOf } from '../group/group.ts'
 import type { ChangeEvent, Standing } from '../kind.ts'
+import { isSameHashes, NO_PINS } from '../setup/setup.ts'
 import { waits } from './authorisation.ts'
 import {
   addressesIn,
@@ -25,7 +26,7 @@ import { connectorReader, withPins } from './observe.ts'
 import { resolveConnectors, resolveOffline } from './resolve.ts'
 import { connectorDocument } from './schema.ts'
 import { withFittingSchedule } from './schedule.ts'
-import { NO_PINS, readState, stateBefore, writeState } from './state.ts'
+import { readState, stateBefore, writeState } from './state.ts'
 import { JOINT_FIELDS, ineffectiveFields } from './together.ts'
 
 export const connectorKind = defineKind({
@@ -109,14 +110,10 @@ function isUnsettled(path: FieldPath, { fields }: DesiredConnector, recorded: Re
   return recorded.retired || readState(recorded.state).owesStart
 }
 
-function isSame(pins: readonly { readonly hash: string }[], hashes: readonly string[]): boolean {
-  return new Set(pins.map(pin => pin.hash)).symmetricDifference(new Set(hashes)).size === 0
-}
-
 /** True when setup tests, a start, an approval or a revocation are still to be done. */
 function isOwing({ pins }: DesiredConnector, { state }: RecordedResource): boolean {
   const { tests, owesStart, owesSchedule, pins: approved } = readState(state)
   const owesPins =
-    !isSame(pins.certificates, approved.certificates) || !isSame(pins.fingerprints, approved.fingerprints)
+    !isSameHashes(pins.certificates, approved.certificates) || !isSameHashes(pins.fingerprints, approved.fingerprints)
   return tests === 'owed' || tests === 'failed' || tests === 'waiting' || owesStart || owesSchedule || owesPins
 }

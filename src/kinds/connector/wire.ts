@@ -1,7 +1,7 @@
-/** Fivetran's connections and pins, from the wire into the model. */
+/** Fivetran's connections, from the wire into the model. */
 import { isJsonObject, type Json, type JsonObject } from '../../model/value.ts'
 import { listOrEmpty, objectOf, requiredText, textOr } from '../../fivetran/wire-values.ts'
-import { keyOf, SETTING_NAMES, type CertificatePin, type FingerprintPin, type ObservedConnector } from './connector.ts'
+import { keyOf, SETTING_NAMES, type ObservedConnector } from './connector.ts'
 
 /**
  * A connection, alone or in a list (where `config` may be missing: "optional" in Fivetran's OpenAPI description). What
@@ -37,16 +37,6 @@ export function readConnector(data: Json, redact: (text: string) => string): Obs
       setup_state: setupState,
     },
   }
-}
-
-/** An approved certificate; lists need not repeat the certificate itself. */
-export function readCertificate(item: JsonObject): CertificatePin {
-  return { hash: requiredText(item, 'hash', 'the certificate'), encoded_cert: textOr(item['encoded_cert'], '') }
-}
-
-/** An approved SSH fingerprint. */
-export function readFingerprint(item: JsonObject): FingerprintPin {
-  return { hash: requiredText(item, 'hash', 'the fingerprint'), public_key: textOr(item['public_key'], '') }
 }
 
 function readSettings(item: JsonObject): JsonObject {

@@ -1,11 +1,12 @@
 /** How connectors that exist become manifests. */
 import type { CannotImport, ImportSource, KindImport, KindRun } from '../../kind.ts'
 import { groupsOf } from '../../group/group.ts'
+import { readApprovedPins, type ReadPins } from '../../setup/pin-lists.ts'
 import { createConnectorReader } from '../api.ts'
 import type { ObservedConnector } from '../connector.ts'
 import { metadataOf } from '../resolve.ts'
 import { draftConnector } from './draft.ts'
-import { mayHavePins, readApprovedPins, type ReadPins } from './pins.ts'
+import { mayHavePins } from './pins.ts'
 import { selectConnectors } from './select.ts'
 
 export const connectorImport: KindImport = { select: selectConnectors, read: readForImport }

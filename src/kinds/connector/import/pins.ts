@@ -1,98 +1,15 @@
-/** Certificates and fingerprints that were approved in Fivetran, as pins of a manifest. */
-import { ApiError } from '../../../model/errors.ts'
 import type { ServiceMetadata } from '../../../model/field-type.ts'
-import { compareTexts } from '../../../model/order.ts'
 import type { ObservedResource } from '../../../model/resource.ts'
-import { isEmpty, type JsonObject } from '../../../model/value.ts'
-import type { ImportPart } from '../../kind.ts'
-import type { ConnectorReader } from '../api.ts'
-import { configOf, type Pins } from '../connector.ts'
+import { isEmpty } from '../../../model/value.ts'
+import { configOf } from '../connector.ts'
 
 /**
  * Fields that name a server which Fivetran connects to itself, and whose certificate or host key somebody may have
  * approved.
  */
 const SERVER = /^(?:hosts?|servers)$|_hosts?$|^tunnel_/
-/** The statuses with which Fivetran refuses to list pins: the key may not see them, or the service has none. */
-const REFUSALS: ReadonlySet<number> = new Set([400, 403, 404, 405])
-
 /** True when it is worth asking for a connector's pins: the service has a field for a server, and it is set. */
 export function mayHavePins(connector: ObservedResource, metadata: ServiceMetadata): boolean {
   const config = configOf(connector)
   return Object.keys(metadata.config.properties ?? {}).some(name => SERVER.test(name) && !isEmpty(config?.[name]))
-}
-
-export interface ReadPins {
-  readonly pins: Pins
-  /** What the key may not see. */
-  readonly notices: readonly string[]
-}
-
-/**
- * The approved certificates and fingerprints, as far as the service has them and the key may see them. Throws ApiError.
- */
-export async function readApprovedPins(reader: ConnectorReader, id: string): Promise<ReadPins> {
-  const [certificates, fingerprints] = await Promise.all([
-    unlessRefused(reader.certificates(id), 'certificates'),
-    unlessRefused(reader.fingerprints(id), 'fingerprints'),
-  ])
-  return {
-    pins: { certificates: certificates.pins, fingerprints: fingerprints.pins },
-    notices: [...certificates.notices, ...fingerprints.notices],
-  }
-}
-
-async function unlessRefused<T>(
-  request: Promise<T[]>,
-  what: string,
-): Promise<{ readonly pins: readonly T[]; readonly notices: readonly string[] }> {
-  try {
-    return { pins: await request, notices: [] }
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status === undefined || !REFUSALS.has(error.status)) throw error
-    const notice = `Fivetran does not let this API key read approved ${what}, so none were imported as pins.`
-    return { pins: [], notices: error.status === 403 ? [notice] : [] }
-  }
-}
-
-export interface PinList extends ImportPart {
-  /** Hashes of those that Fivetran lists without what a pin needs. */
-  readonly incomplete: readonly string[]
-}
-
-/**
- * The two lists, each only if there is anything in it. Fivetran's list may hold the hash of a certificate without the
- * certificate: for one that is approved already, the hash is enough. A fingerprint without its public key cannot be
- * pinned, so it becomes a comment.
- */
-export function pinLists({ certificates, fingerprints }: Pins): PinList[] {
-  return [
-    ...pinList(
-      { name: 'trusted_certificates', content: 'encoded_cert', hashIsEnough: true },
-      certificates.map(pin => ({ hash: pin.hash, content: pin.encoded_cert })),
-    ),
-    ...pinList(
-      { name: 'trusted_fingerprints', content: 'public_key', hashIsEnough: false },
-      fingerprints.map(pin => ({ hash: pin.hash, content: pin.public_key })),
-    ),
-  ]
-}
-
-function pinList(
-  field: { readonly name: string; readonly content: string; readonly hashIsEnough: boolean },
-  pins: readonly { readonly hash: string; readonly content: string }[],
-): PinList[] {
-  if (pins.length === 0) return []
-  const sorted = [...new Map(pins.map(pin => [pin.hash, pin])).values()].toSorted((a, b) =>
-    compareTexts(a.hash, b.hash),
-  )
-  const isWritten = ({ content }: { readonly content: string }): boolean => field.hashIsEnough || content !== ''
-  const incomplete = sorted.filter(pin => !isWritten(pin)).map(pin => pin.hash)
-  const value = sorted
-    .filter(isWritten)
-    .map(({ hash, content }): JsonObject => (content === '' ? { hash } : { hash, [field.content]: content }))
-  const remarks = incomplete.map(
-    hash => `${field.name}: ${hash} is approved too; Fivetran does not show its ${field.content}.`,
-  )
-  return [{ name: field.name, value, type: undefined, remarks, incomplete }]
 }

@@ -2,7 +2,7 @@
 import { entryAt, type MappingNode, type LineColumn } from '../../manifests/node.ts'
 import type { Problems } from '../../manifests/problems.ts'
 import { isObject, type Value } from '../../model/value.ts'
-import type { Pins } from './connector.ts'
+import type { Pins } from './setup.ts'
 
 /**
  * Each pin is a hash and what it is the hash of. `encoded_cert` may be left out, since Fivetran's list of approved

@@ -1,24 +1,43 @@
 /** Running setup tests, which may take longer than anything between here and Fivetran keeps a connection open. */
+import type { FollowStep } from '../../model/change.ts'
 import { absentWhen, ApiError } from '../../model/errors.ts'
 import { isFailedTest, type SetupTest } from '../../model/setup-test.ts'
 import { formatDuration } from '../../runtime/clock.ts'
 import type { FollowContext } from '../kind.ts'
-import type { ConnectorApi } from './api.ts'
-import type { ObservedConnector } from './connector.ts'
+import type { ObservedResource } from '../../model/resource.ts'
+import type { TestRun } from './endpoints.ts'
 import type { TestState } from './state.ts'
 
-export interface TestOutcome {
+export interface TestOutcome<R> {
   readonly state: Exclude<TestState, 'none'>
   readonly tests: readonly SetupTest[]
-  readonly connector: ObservedConnector | undefined
+  readonly resource: R | undefined
   /** Why the tests are still owed. */
   readonly message: string | undefined
 }
 
-type Ports = Pick<FollowContext, 'clock' | 'log' | 'signal' | 'setupTestTimeoutMs'> & {
-  readonly api: Pick<ConnectorApi, 'test' | 'connection'>
+type Ports<R> = Pick<FollowContext, 'clock' | 'log' | 'signal' | 'setupTestTimeoutMs'> & {
+  readonly api: {
+    test(id: string, trust: Trust, timeoutMs: number): Promise<TestRun<R>>
+    /** Undefined when Fivetran has it no more. */
+    read(id: string): Promise<R | undefined>
+  }
   /** Whether a person has to do something before these tests can pass. */
-  readonly awaitsPerson: (connector: ObservedConnector, tests: readonly SetupTest[]) => boolean
+  readonly awaitsPerson: (resource: R, tests: readonly SetupTest[]) => boolean
+}
+
+/** Whom the tests trust: any certificate, any SSH fingerprint. */
+export interface Trust {
+  readonly certificates: boolean
+  readonly fingerprints: boolean
+}
+
+/** The trust of a step of `testStep`. */
+export function trustOf(step: FollowStep): Trust {
+  return {
+    certificates: step.with['trust_certificates'] === true,
+    fingerprints: step.with['trust_fingerprints'] === true,
+  }
 }
 
 const LOOK_MS = 10_000
@@ -26,16 +45,16 @@ const LOOK_MS = 10_000
 const ASK_AGAIN_MS = 3 * 60_000
 
 /**
- * Runs the setup tests of a connector. When the answer is lost, it looks at the setup state until the timeout, and from
+ * Runs the setup tests of a resource. When the answer is lost, it looks at the setup state until the timeout, and from
  * time to time it asks for the tests again, which changes nothing. Tests whose result is still unknown then stay
  * `owed`. Throws ApiError for a refusal (4xx).
  */
-export async function runSetupTests(
+export async function runSetupTests<R extends ObservedResource>(
   id: string,
-  trust: { readonly certificates: boolean; readonly fingerprints: boolean },
-  before: Pick<ObservedConnector, 'setupState'> | undefined,
-  ports: Ports,
-): Promise<TestOutcome> {
+  trust: Trust,
+  before: Pick<R, 'setupState'> | undefined,
+  ports: Ports<R>,
+): Promise<TestOutcome<R>> {
   const { clock, api, signal } = ports
   const deadline = clock.now() + ports.setupTestTimeoutMs
   const isOver = (): boolean => clock.now() >= deadline || signal.aborted
@@ -43,8 +62,8 @@ export async function runSetupTests(
   do {
     const askedAt = clock.now()
     try {
-      const { tests, connector } = await api.test(id, trust, Math.max(1, deadline - askedAt))
-      return await outcomeOf(tests, connector, ports)
+      const { tests, resource } = await api.test(id, trust, Math.max(1, deadline - askedAt))
+      return await outcomeOf(tests, resource, ports)
     } catch (error) {
       if (!(error instanceof ApiError) || !error.ambiguous) throw error
       if (signal.aborted) break
@@ -60,20 +79,20 @@ export async function runSetupTests(
     )
     if (settled !== undefined) return settled
   } while (!isOver())
-  return { state: 'owed', tests: [], connector: undefined, message: whyOwed(ports.setupTestTimeoutMs, signal.aborted) }
+  return { state: 'owed', tests: [], resource: undefined, message: whyOwed(ports.setupTestTimeoutMs, signal.aborted) }
 }
 
 /** Looks at the setup state until `end`. `connected` after it was not is an answer; anything else says nothing. */
-async function passedMeanwhile(
+async function passedMeanwhile<R extends ObservedResource>(
   id: string,
-  before: Pick<ObservedConnector, 'setupState'> | undefined,
+  before: Pick<R, 'setupState'> | undefined,
   end: number,
-  { api, clock, signal }: Ports,
-): Promise<TestOutcome | undefined> {
+  { api, clock, signal }: Ports<R>,
+): Promise<TestOutcome<R> | undefined> {
   while (!signal.aborted) {
-    const connector = await api.connection(id)
-    if (connector?.setupState === 'connected' && before?.setupState !== 'connected')
-      return { state: 'passed', tests: [], connector, message: undefined }
+    const resource = await api.read(id)
+    if (resource?.setupState === 'connected' && before?.setupState !== 'connected')
+      return { state: 'passed', tests: [], resource, message: undefined }
     const left = end - clock.now()
     if (left <= 0) return undefined
     await sleepUnlessAborted(Math.min(LOOK_MS, left), { clock, signal })
@@ -81,7 +100,10 @@ async function passedMeanwhile(
   return undefined
 }
 
-async function sleepUnlessAborted(ms: number, { clock, signal }: Pick<Ports, 'clock' | 'signal'>): Promise<void> {
+async function sleepUnlessAborted(
+  ms: number,
+  { clock, signal }: Pick<FollowContext, 'clock' | 'signal'>,
+): Promise<void> {
   try {
     await clock.sleep(ms, signal)
   } catch (error) {
@@ -90,22 +112,22 @@ async function sleepUnlessAborted(ms: number, { clock, signal }: Pick<Ports, 'cl
 }
 
 /**
- * PASSED, SKIPPED and WARNING do not fail. Where not all is well, the connector itself is asked once how its setup
+ * PASSED, SKIPPED and WARNING do not fail. Where not all is well, the resource itself is asked once how its setup
  * stands: whether an answer to tests tells it as it is after them is not described, and later runs compare with what
  * they read.
  */
-async function outcomeOf(
+async function outcomeOf<R extends ObservedResource>(
   tests: readonly SetupTest[],
-  answered: ObservedConnector,
-  { api, awaitsPerson }: Ports,
-): Promise<TestOutcome> {
+  answered: R,
+  { api, awaitsPerson }: Ports<R>,
+): Promise<TestOutcome<R>> {
   const isFailed = tests.some(isFailedTest)
   if (!isFailed && answered.setupState === 'connected')
-    return { state: 'passed', tests, connector: answered, message: undefined }
-  // The tests are done, whatever becomes of the look at the connector.
-  const connector = (await absentWhen(() => true, api.connection(answered.id))) ?? answered
-  const state = awaitsPerson(connector, tests) ? 'waiting' : isFailed ? 'failed' : 'passed'
-  return { state, tests, connector, message: undefined }
+    return { state: 'passed', tests, resource: answered, message: undefined }
+  // The tests are done, whatever becomes of the look at the resource.
+  const resource = (await absentWhen(() => true, api.read(answered.id))) ?? answered
+  const state = awaitsPerson(resource, tests) ? 'waiting' : isFailed ? 'failed' : 'passed'
+  return { state, tests, resource, message: undefined }
 }
 
 /** Why tests are still owed. */

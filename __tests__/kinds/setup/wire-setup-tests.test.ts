@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { certificateSha256, readSetupTests, sshFingerprint } from '../../../src/kinds/connector/wire-setup-tests.ts'
+import { certificateSha256, readSetupTests, sshFingerprint } from '../../../src/kinds/setup/wire-setup-tests.ts'
 import type { Json } from '../../../src/model/value.ts'
 
 // `printf` of these bytes, through `openssl dgst -sha256` and `ssh-keygen -lf`.

@@ -1,7 +1,7 @@
 /** Pins of certificates and SSH fingerprints that are to be approved or revoked. Pure. */
 import type { FieldChange, FollowStep, Refusal } from '../../model/change.ts'
-import type { ApprovedPins, DesiredConnector } from './connector.ts'
 import { fieldChange } from './field-change.ts'
+import type { ApprovedPins, DesiredSetup } from './setup.ts'
 
 export interface PinChange {
   readonly of: 'certificate' | 'fingerprint'
@@ -14,7 +14,7 @@ export interface PinChange {
  * Approvals of new pins and revocations of removed ones. `approved`: what anybody has approved. `ours`: what the action
  * has approved; only these are ever revoked.
  */
-export function pinChanges({ pins }: DesiredConnector, approved: ApprovedPins, ours: ApprovedPins): PinChange[] {
+export function pinChanges({ pins }: DesiredSetup, approved: ApprovedPins, ours: ApprovedPins): PinChange[] {
   const certificates = pins.certificates.map(({ hash, encoded_cert: content }) => ({ hash, content }))
   const fingerprints = pins.fingerprints.map(({ hash, public_key: content }) => ({ hash, content }))
   return [
@@ -45,17 +45,20 @@ export function pinSteps(changes: readonly PinChange[]): FollowStep[] {
   })
 }
 
-/** Why these changes cannot be made: Fivetran approves a certificate that it is given, and not a hash alone. */
-export function pinRefusal(changes: readonly PinChange[]): { readonly refusal?: Refusal } {
+/**
+ * Why these changes cannot be made: Fivetran approves a certificate that it is given, and not a hash alone. `one`: how
+ * the kind is called.
+ */
+export function pinRefusal(changes: readonly PinChange[], one: string): { readonly refusal?: Refusal } {
   const incomplete = changes.filter(({ of, content }) => of === 'certificate' && content === '').map(({ hash }) => hash)
   if (incomplete.length === 0) return {}
-  const message = `trusted_certificates names ${incomplete.join(', ')} by hash alone, which Fivetran has not approved for this connector.`
+  const message = `trusted_certificates names ${incomplete.join(', ')} by hash alone, which Fivetran has not approved for this ${one}.`
   const hint = 'Add `encoded_cert`: the report of the setup test shows it.'
   return { refusal: { reason: 'conflict', message, hint, liftedByLabel: false, fails: true } }
 }
 
 /** These changes as changes of fields, to be shown. */
-export function pinFields(desired: DesiredConnector, changes: readonly PinChange[]): FieldChange[] {
+export function pinFields(desired: DesiredSetup, changes: readonly PinChange[]): FieldChange[] {
   return changes.map(({ of, hash, content }) => {
     const path = [`trusted_${of}s`, { field: 'hash', value: hash }]
     return content === undefined

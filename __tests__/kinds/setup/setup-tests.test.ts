@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { ApiError } from '../../../src/model/errors.ts'
-import { runSetupTests, type TestOutcome } from '../../../src/kinds/connector/setup-tests.ts'
-import type { TestRun } from '../../../src/kinds/connector/api.ts'
+import { runSetupTests, type TestOutcome } from '../../../src/kinds/setup/setup-tests.ts'
+import type { TestRun } from '../../../src/kinds/setup/endpoints.ts'
 import type { ObservedConnector } from '../../../src/kinds/connector/connector.ts'
 import { observed } from '../../support/connectors.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
@@ -23,7 +23,7 @@ interface Story {
 }
 
 interface Told {
-  readonly outcome: TestOutcome
+  readonly outcome: TestOutcome<ObservedConnector>
   readonly askedAt: readonly number[]
   readonly looks: number
   readonly tookMs: number
@@ -44,10 +44,10 @@ async function told({
   const askedAt: number[] = []
   let looks = 0
   const api = {
-    test: async (_id: string, _trust: object, limitMs: number): Promise<TestRun> => {
+    test: async (_id: string, _trust: object, limitMs: number): Promise<TestRun<ObservedConnector>> => {
       askedAt.push(clock.now())
       if (askedAt.length === answered)
-        return { tests: [{ title: 'Connection', status: 'PASSED', message: '', untrusted: [] }], connector: observed() }
+        return { tests: [{ title: 'Connection', status: 'PASSED', message: '', untrusted: [] }], resource: observed() }
       await clock.advance(Math.min(cutAfterMs, limitMs))
       throw new ApiError({
         api: 'Fivetran',
@@ -57,7 +57,7 @@ async function told({
         ambiguous: true,
       })
     },
-    connection: async (): Promise<ObservedConnector> => {
+    read: async (): Promise<ObservedConnector> => {
       looks += 1
       return clock.now() >= connectedAt ? observed() : before
     },

@@ -14,14 +14,15 @@ interface Approved {
 }
 
 /**
- * Revokes a pin. `path`: the list of the approved ones, `/connections/{id}/certificates` or `…/fingerprints`.
+ * Revokes a pin. `path`: the list of the approved ones, `/connections/{id}/certificates` or `…/fingerprints`. `one`: how
+ * the kind of their resource is called.
  *
  * Fivetran's API description has the item's `id` in the path, which is the base64url of its hash; its Go library puts
  * the hash itself there. So the `id` is tried first, and the hash where Fivetran knows no such item. Neither answer
  * proves anything, because a path that Fivetran does not understand is "not found" as well: the list does. One that is
  * not listed any more counts as revoked. Throws ApiError, also when the list still holds it in the end.
  */
-export async function revokePin(fivetran: FivetranClient, path: string, hash: string): Promise<void> {
+export async function revokePin(fivetran: FivetranClient, path: string, hash: string, one: string): Promise<void> {
   const listed = async (): Promise<Approved | undefined> => {
     const items = await fivetran.list({ path }, readApproved, item => item.id ?? item.hash)
     return items.find(item => isSameHash(item.hash, hash))
@@ -34,7 +35,7 @@ export async function revokePin(fivetran: FivetranClient, path: string, hash: st
   }
   // Somebody else may have revoked it meanwhile, and a list may lag behind.
   if ((await listed()) === undefined) return
-  throw stillTrusted(path, hash)
+  throw stillTrusted(path, hash, one)
 }
 
 /** False where Fivetran answers that there is nothing of that name. */
@@ -43,9 +44,9 @@ async function isRevoked(fivetran: FivetranClient, path: string): Promise<boolea
   return (await absentWhen(isNotFound, answer)) ?? false
 }
 
-function stillTrusted(path: string, hash: string): ApiError {
+function stillTrusted(path: string, hash: string, one: string): ApiError {
   const what = path.endsWith('/certificates') ? 'certificate' : 'SSH fingerprint'
-  const message = `The ${what} \`${hash}\` could not be revoked: Fivetran still lists it as approved, so the connector goes on trusting it. Revoke it in Fivetran if the next run cannot, either.`
+  const message = `The ${what} \`${hash}\` could not be revoked: Fivetran still lists it as approved, so the ${one} goes on trusting it. Revoke it in Fivetran if the next run cannot, either.`
   return new ApiError({ api: 'Fivetran', request: `DELETE ${path}`, message })
 }
 

@@ -1,6 +1,6 @@
 import type { FieldChange } from '../../model/change.ts'
 import type { FieldPath } from '../../model/path.ts'
-import type { DesiredConnector } from './connector.ts'
+import type { DesiredResource } from '../../model/resource.ts'
 
 type Shown = boolean | string | undefined
 
@@ -9,7 +9,7 @@ export function fieldChange(
   path: FieldPath,
   before: Shown,
   after: Shown,
-  { positions }: DesiredConnector,
+  { positions }: Pick<DesiredResource, 'positions'>,
   name = path.filter(part => typeof part === 'string').slice(0, 1),
 ): FieldChange {
   const differences = differencesOf(path, before, after)

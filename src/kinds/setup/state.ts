@@ -1,0 +1,74 @@
+/** What the ledger keeps of a setup: how its tests ended, and which pins were approved from here. */
+import { creates, observedOf, type Change } from '../../model/change.ts'
+import type { Json, JsonObject } from '../../model/value.ts'
+import { NO_PINS, type ApprovedPins, type DesiredSetup } from './setup.ts'
+
+/**
+ * `none`: tests are off, or none were due since the resource is managed. `waiting`: for a person to do something that
+ * no manifest can.
+ */
+export const TEST_STATES = ['none', 'owed', 'passed', 'failed', 'waiting'] as const
+export type TestState = (typeof TEST_STATES)[number]
+
+export interface SetupState {
+  readonly tests: TestState
+  /** Hashes, as Fivetran has them, of the pins that the action has approved. */
+  readonly pins: ApprovedPins
+  /** While it waits for a person: what Fivetran said of its setup then, to see whether that changes. */
+  readonly seen?: string | undefined
+}
+
+/** Reads what `writeSetupState` wrote; whatever is missing counts as nothing owed. */
+export function readSetupState(state: JsonObject): SetupState {
+  return {
+    tests: TEST_STATES.find(name => name === state['tests']) ?? 'none',
+    pins: { certificates: texts(state['certificates']), fingerprints: texts(state['fingerprints']) },
+    ...(typeof state['seen'] === 'string' ? { seen: state['seen'] } : {}),
+  }
+}
+
+/** The state as JSON. */
+export function writeSetupState({ tests, pins, seen }: SetupState): JsonObject {
+  return {
+    tests,
+    ...(tests === 'waiting' && seen !== undefined ? { seen } : {}),
+    ...(pins.certificates.length === 0 ? {} : { certificates: [...pins.certificates] }),
+    ...(pins.fingerprints.length === 0 ? {} : { fingerprints: [...pins.fingerprints] }),
+  }
+}
+
+function texts(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : []
+}
+
+/** How the setup tests ended, by what is recorded. */
+export function recordedTests(state: JsonObject | undefined): TestState {
+  return state === undefined ? 'none' : readSetupState(state).tests
+}
+
+/**
+ * The pins that are approved from here before the first step of a change. `recorded`: what the ledger keeps of the
+ * resource, where it goes on to be the same.
+ */
+export function pinsBefore(
+  change: Change,
+  desired: DesiredSetup | undefined,
+  recorded: SetupState | undefined,
+): ApprovedPins {
+  if (creates(change)) return NO_PINS
+  return change.action === 'complete' ? listedPins(change, desired) : (recorded?.pins ?? listedPins(change, desired))
+}
+
+/**
+ * Pins that Fivetran lists already, of an adopted resource or of one that an earlier run created: those of the manifest
+ * that no step approves.
+ */
+function listedPins(change: Change, desired: DesiredSetup | undefined): ApprovedPins {
+  if (desired === undefined || observedOf(change) === undefined) return NO_PINS
+  const missing = new Set(
+    change.steps.flatMap(step => (step.do === 'follow' && step.name.startsWith('approve-') ? [step.with['hash']] : [])),
+  )
+  const listed = (pins: readonly { readonly hash: string }[]): string[] =>
+    pins.map(pin => pin.hash).filter(hash => !missing.has(hash))
+  return { certificates: listed(desired.pins.certificates), fingerprints: listed(desired.pins.fingerprints) }
+}
