@@ -125,6 +125,31 @@ describe('the simulator', () => {
     }
   }
 
+  async function schemasAreDescribed(path: string): Promise<void> {
+    const schemas = `${path}/schemas`
+    const table = `${schemas}/public/tables/users`
+    await checked(simulator, 'POST', schemas, {
+      schema_change_handling: 'ALLOW_ALL',
+      schemas: { public: { enabled: true } },
+    })
+    await checked(simulator, 'POST', `${schemas}/reload`, { exclude_mode: 'PRESERVE' })
+    await checked(simulator, 'GET', schemas)
+    const users = { enabled: true, columns: { ssn: { enabled: true, hashed: true } } }
+    await checked(simulator, 'PATCH', schemas, {
+      schema_change_handling: 'BLOCK_ALL',
+      schemas: { public: { enabled: true, tables: { users } } },
+    })
+    await checked(simulator, 'PATCH', `${schemas}/public`, { enabled: true })
+    await checked(simulator, 'PATCH', table, { enabled: true, sync_mode: 'HISTORY' })
+    await checked(simulator, 'PATCH', `${table}/columns/password`, { enabled: false })
+    await checked(simulator, 'GET', `${table}/columns`)
+    await checked(simulator, 'DELETE', `${table}/columns/password`)
+    await checked(simulator, 'POST', `${schemas}/drop-columns`, {
+      schemas: { public: { tables: { users: { columns: ['password'] } } } },
+    })
+    await checked(simulator, 'POST', `${schemas}/tables/resync`, { public: ['users'] })
+  }
+
   test('answers at every endpoint as described', async () => {
     const group = textAt((await checked(simulator, 'POST', '/groups', { name: 'Warehouse' })).data, 'id')
     await checked(simulator, 'GET', '/groups?limit=1')
@@ -161,6 +186,7 @@ describe('the simulator', () => {
     await checked(simulator, 'GET', `/groups/${group}/connections`)
     await checked(simulator, 'POST', `${path}/test`, { trust_certificates: true, trust_fingerprints: true })
     await pinsAreDescribed(path)
+    await schemasAreDescribed(path)
     await checked(simulator, 'POST', `${path}/sync`, {})
     await checked(simulator, 'POST', `${path}/resync`, {})
     await checked(simulator, 'POST', `${path}/connect-card`, {

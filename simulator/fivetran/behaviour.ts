@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../src/model/value.ts'
+import { DEFAULT_SCHEMA_BEHAVIOUR, SCHEMA_BEHAVIOUR_CHOICES, type SchemaBehaviour } from './schemas/behaviour.ts'
 import type { SetupTests } from './setup-test-result.ts'
 import type { Connection } from './state.ts'
 
@@ -6,7 +7,7 @@ import type { Connection } from './state.ts'
  * What Fivetran's documentation leaves open, as switches. A caller has to cope with every setting; the defaults are
  * what is most likely. Mutable: a test may turn a switch between two requests.
  */
-export interface Behaviour {
+export interface Behaviour extends SchemaBehaviour {
   /** `paused` of a connection that was created without saying so. */
   pausedDefault: boolean
   /** What a PATCH does to an array in `config`. `merge` adds the entries that are not there yet. */
@@ -140,6 +141,7 @@ export interface Behaviour {
 }
 
 export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
+  ...DEFAULT_SCHEMA_BEHAVIOUR,
   pausedDefault: false,
   patchArrays: 'replace',
   patchObjects: 'replace',
@@ -201,6 +203,7 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
 
 /** Every setting of the switches that stand for something undocumented, so that a test can go through all of them. */
 export const BEHAVIOUR_CHOICES = {
+  ...SCHEMA_BEHAVIOUR_CHOICES,
   pausedDefault: [false, true],
   patchArrays: ['replace', 'merge'],
   patchObjects: ['replace', 'merge'],

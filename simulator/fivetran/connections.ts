@@ -114,7 +114,13 @@ export function createConnection(world: World, input: ConnectionInput): Connecti
     setup_tests: undefined,
     certificates: new Map(),
     fingerprints: new Map(),
+    source: undefined,
+    schema_status: world.behaviour.schemaCapture === 'needed' ? 'blocked_on_capture' : 'ready',
+    schemaConfig: undefined,
+    preCreated: undefined,
+    syncs: [],
   }
+  connection.source = world.behaviour.source?.(connection)
   world.state.insert(connection)
   world.behaviour.afterChange?.(connection, input.settings)
   return connection
@@ -136,6 +142,8 @@ export function updateConnection(
   connection.config = changed
   connection.auth = authorised
   if (body['is_historical_sync'] === true) connection.is_historical_sync = true
+  if (body['schema_status'] === 'ready' || body['schema_status'] === 'blocked_on_capture')
+    connection.schema_status = body['schema_status']
   world.behaviour.afterChange?.(connection, body)
 }
 
@@ -191,7 +199,7 @@ function showStatus(world: World, connection: Connection, paused: boolean): Json
     setup_state: connection.setup_state,
     sync_state: paused ? 'paused' : 'scheduled',
     update_state: 'on_schedule',
-    schema_status: 'ready',
+    schema_status: connection.schema_status,
     is_historical_sync: connection.is_historical_sync,
     tasks: [...connection.tasks.map(alert => ({ ...alert })), ...authorisationTasks(world, connection)],
     warnings: connection.warnings.map(alert => ({ ...alert })),

@@ -31,6 +31,14 @@ export function showServiceBriefly(service: ServiceDefinition): JsonObject {
   }
 }
 
+/** Known of the newer clients of Fivetran alone: the API description does not have it. */
+function reloadSupport({ schemaReload: of }: ServiceDefinition, behaviour: Behaviour): JsonObject {
+  const { schemaReload, schemaReloadInMetadata } = behaviour
+  if (schemaReloadInMetadata === 'unsaid') return {}
+  const isSupported = schemaReload === 'supported' && of !== false
+  return { supports_schema_reload: schemaReloadInMetadata === 'supported' || isSupported }
+}
+
 /** `GET /metadata/connector-types/{service}`. The schema fields stand in `config`, immutable, most of them required. */
 export function showService(service: ServiceDefinition, behaviour: Behaviour): JsonObject {
   const place = Object.fromEntries(
@@ -40,10 +48,15 @@ export function showService(service: ServiceDefinition, behaviour: Behaviour): J
     ]),
   )
   if (behaviour.metadata === 'sparse')
-    return { ...showServiceBriefly(service), ...showSparsely(service, place, behaviour) }
+    return {
+      ...showServiceBriefly(service),
+      ...reloadSupport(service, behaviour),
+      ...showSparsely(service, place, behaviour),
+    }
   const { name, externalSecretsKeys: keys } = service
   return {
     ...showServiceBriefly(service),
+    ...reloadSupport(service, behaviour),
     config: {
       ...showObject({ ...service.config, ...place }, behaviour),
       ...headingOf(name, 'config'),

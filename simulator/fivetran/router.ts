@@ -3,11 +3,19 @@ import { CONNECTIONS } from './endpoints/connections.ts'
 import { DESTINATIONS } from './endpoints/destinations.ts'
 import type { Endpoint, Handler } from './endpoints/endpoint.ts'
 import { GROUPS } from './endpoints/groups.ts'
+import { SCHEMAS } from './endpoints/schemas.ts'
 import { TRUST } from './endpoints/trust.ts'
 import { Refusal } from './refusal.ts'
 
 /** Everything that the simulator answers. */
-export const ENDPOINTS: readonly Endpoint[] = [...CONNECTIONS, ...TRUST, ...GROUPS, ...DESTINATIONS, ...ACCOUNT]
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...CONNECTIONS,
+  ...SCHEMAS,
+  ...TRUST,
+  ...GROUPS,
+  ...DESTINATIONS,
+  ...ACCOUNT,
+]
 
 const ROUTES = ENDPOINTS.map(({ method, path, handle }) => ({
   method,

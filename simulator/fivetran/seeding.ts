@@ -3,6 +3,9 @@ import { DEFAULT_BEHAVIOUR } from './behaviour.ts'
 import { createConnection, updateConnection } from './connections.ts'
 import { createDestination } from './destinations.ts'
 import { createGroup } from './endpoints/groups.ts'
+import { capture, sync } from './schemas/capture.ts'
+import { patchConfig } from './schemas/change.ts'
+import type { Source } from './schemas/source.ts'
 import type { Connection, Group } from './state.ts'
 import { connectionAt, groupAt, timestamp, type World } from './world.ts'
 
@@ -51,18 +54,32 @@ export interface Seeding {
   authorise(id: string): void
   /** What a person has given in a browser does not work any more, which a sync finds out. */
   expireAuthorisation(id: string): void
-  /** A sync of this connection ends well. */
+  /** A sync of this connection ends well. The first finds out what the source holds. */
   completeSync(id: string): void
+  /** The source of this connection is changed, which the next sync or reload finds. */
+  setSource(id: string, source: Source): void
+  /**
+   * Somebody sets in the UI what syncs, in the shape of a PATCH: the schema is read from the source for it.
+   * @throws Refusal for what is not there or cannot be set
+   */
+  editSchemas(id: string, config: JsonObject): void
   /** All hosts renew their certificates and SSH keys: what was approved does not hold any more. */
   rotateHostKeys(): void
 }
 
 /** The UI is not bound by the API's unknowns: a list is replaced, a flag set, whatever a request would come to. */
 function asInUi(world: World): World {
-  const { schemaNames } = world.behaviour
+  const { schemaNames, source, schemaCapture } = world.behaviour
   return {
     ...world,
-    behaviour: { ...DEFAULT_BEHAVIOUR, schemaNames, duplicateSchema: 'allow', scheduleAtCreation: 'take' },
+    behaviour: {
+      ...DEFAULT_BEHAVIOUR,
+      schemaNames,
+      source,
+      schemaCapture,
+      duplicateSchema: 'allow',
+      scheduleAtCreation: 'take',
+    },
   }
 }
 
@@ -107,6 +124,14 @@ export function seedingOf(world: World): Seeding {
       const connection = connectionAt(world, id)
       connection.succeeded_at = timestamp(world)
       connection.is_historical_sync = false
+      sync(world, connection)
+    },
+    setSource(id, source) {
+      connectionAt(world, id).source = source
+    },
+    editSchemas(id, config) {
+      const connection = connectionAt(world, id)
+      patchConfig(asInUi(world), connection, capture(asInUi(world), connection), config)
     },
     rotateHostKeys() {
       world.keyGeneration += 1

@@ -110,6 +110,7 @@ export async function startFivetranSimulator(options: SimulatorOptions = {}): Pr
     clock: clock ?? Date.now,
     sleep: pass ?? (ms => sleep(ms, undefined, { signal: closing.signal })),
     keyGeneration: 0,
+    schemaPatches: 0,
   }
   const server: Server = { world, faults: new FaultPlan(seed), keyring, requests: [], budget: new Budget() }
   const http = createServer((request, response) => {

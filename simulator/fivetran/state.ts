@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from '../../src/model/value.ts'
+import type { Source } from './schemas/source.ts'
+import type { Policy, SchemaConfig, Sync } from './schemas/state.ts'
 
 export interface Group {
   readonly id: string
@@ -63,6 +65,16 @@ export interface Connection extends Trusting {
   warnings: Alert[]
   /** Results of the latest tests; undefined when none ever ran. */
   setup_tests: Json[] | undefined
+  /** What its source holds, where that is not the usual. */
+  source: Source | undefined
+  schema_status: 'ready' | 'blocked_on_capture' | 'blocked_on_customer'
+  /** What of the source syncs; undefined until the schema was read from it. */
+  schemaConfig: SchemaConfig | undefined
+  /** What is to hold once the schema is read from the source. */
+  preCreated:
+    { readonly policy: Policy | undefined; readonly schemas: JsonObject; readonly sent: JsonObject } | undefined
+  /** In their order. */
+  readonly syncs: Sync[]
 }
 
 /**

@@ -27,6 +27,8 @@ export interface World {
   readonly sleep: (ms: number) => Promise<void>
   /** How often all hosts have changed their certificates and host keys. */
   keyGeneration: number
+  /** How many PATCHes of schema configurations there were. */
+  schemaPatches: number
 }
 
 export function timestamp(world: World): string {

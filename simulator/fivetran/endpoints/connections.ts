@@ -11,6 +11,7 @@ import { page } from '../paging.ts'
 import { invalidInput, Refusal } from '../refusal.ts'
 import { gatewayPage, success, type Reply } from '../reply.ts'
 import { requireEffectiveField } from '../settings.ts'
+import { sync as runSync } from '../schemas/capture.ts'
 import type { Connection } from '../state.ts'
 import { runTests, takeTestBudget } from '../testing.ts'
 import { connectionAt, groupAt, isVisible, type World } from '../world.ts'
@@ -128,6 +129,7 @@ async function answerWithTests(
     fingerprints: flagOf(body, 'trust_fingerprints', false),
   }
   if (withTests && (await runTests(world, connection, trust)) === 'timed-out') return gatewayPage(504)
+  syncIfDue(world, connection)
   const tests = withTests ? { setup_tests: connection.setup_tests ?? [] } : {}
   const { status, body: envelope } = answer()
   return {
@@ -139,6 +141,13 @@ async function answerWithTests(
   }
 }
 
+/** The first sync begins as soon as nothing stands against it. */
+function syncIfDue(world: World, connection: Connection): void {
+  const isDue = connection.setup_state === 'connected' && connection.settings['paused'] !== true
+  const isFirst = connection.syncs.length === 0 && connection.schema_status !== 'blocked_on_customer'
+  if (world.behaviour.firstSync === 'at-once' && isDue && isFirst) runSync(world, connection)
+}
+
 function remove(call: Call): Reply {
   const { world } = call
   const { id } = connectionAt(world, param(call, 'id'))
@@ -148,9 +157,11 @@ function remove(call: Call): Reply {
 }
 
 function sync(call: Call): Reply {
-  const { id, setup_state } = connectionAt(call.world, param(call, 'id'))
+  const connection = connectionAt(call.world, param(call, 'id'))
+  const { id, setup_state } = connection
   if (setup_state !== 'connected')
     throw new Refusal(409, 'IllegalState', `The setup of connection '${id}' is not complete`)
+  runSync(call.world, connection)
   return success(`Sync has been successfully triggered for connection with id '${id}'`, undefined)
 }
 

@@ -57,6 +57,10 @@ export interface ServiceDefinition {
   readonly needs: readonly string[]
   /** Keys that may be kept in an external secrets manager. */
   readonly externalSecretsKeys?: Fields
+  /** False where what syncs cannot be set. */
+  readonly schemaConfig?: false
+  /** False where the schema cannot be read from the source before the first sync. */
+  readonly schemaReload?: false
 }
 
 /** The schema fields that a creation cannot do without. */
