@@ -1,5 +1,6 @@
 /** The `fetch` that Octokit is given: it knows proxies, and an incomplete response is a failed request. */
-import { request, type Dispatcher } from 'undici'
+// The same classes that Node has as globals: those would make Node load a second undici, its own.
+import { Headers, request, Response, type Dispatcher } from 'undici'
 import { createDispatcher } from '../http/dispatcher.ts'
 
 const TIMEOUT_MS = 60_000

@@ -1,8 +1,8 @@
 /** Numbers in running text, and lists that may end in one. */
 
-/** `1,234` */
+/** `1,234`. Of whole numbers. */
 export function formatNumber(value: number): string {
-  return value.toLocaleString('en-US')
+  return String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
 }
 
 /** `1 error`, `2,000 errors` */

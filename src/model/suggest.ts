@@ -1,8 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein'
 
-// British English has no comma before the last `or`.
-const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' })
-
 /** `Did you mean \`service\`?` for the candidate that is nearest to what was written; undefined when none is near. */
 export function didYouMean(written: string, candidates: Iterable<string>): string | undefined {
   const nearest = nearestTo(written, candidates)
@@ -84,5 +81,6 @@ function lettersOf(name: string): string {
 export function listNames(candidates: Iterable<string>, limit = 20): string {
   const quoted = [...candidates].map(name => `\`${name}\``)
   if (quoted.length > limit) return `${quoted.slice(0, limit).join(', ')} …`
-  return OR.format(quoted)
+  // British English has no comma before the last `or`.
+  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(quoted)
 }
