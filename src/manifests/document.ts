@@ -20,8 +20,18 @@ export interface DocumentType {
 
 /** `fields`: the mapping of all fields. `explain`: what to say where its rules fail. */
 export function documentType(title: string, fields: ManifestField, explain?: Explain): DocumentType {
-  const schema = documentSchema(title, fields)
-  return { fields, schema, validate: validatorOf(schema), explain }
+  // Made when it is first asked for: of most kinds and services a run has no document.
+  let schema: JsonSchema | undefined
+  let validate: Validate | undefined
+  const made = () => (schema ??= documentSchema(title, fields))
+  return {
+    fields,
+    get schema() {
+      return made()
+    },
+    validate: instance => (validate ??= validatorOf(made()))(instance),
+    explain,
+  }
 }
 
 /** What becomes of fields and values that Fivetran's description of them does not list. */

@@ -16,7 +16,7 @@ export function validatorOf(document: JsonSchema): Validate {
   const validators = new Map<JsonSchema, ValidateFunction>()
   const collect = (errors: ErrorObject[], schema: JsonSchema, instance: Json, pointer: string): void => {
     const fields = schema.properties
-    const validate = validators.get(schema) ?? compile({ ...schema, ...withoutFields(fields), $defs: document.$defs })
+    const validate = validators.get(schema) ?? compiled({ ...schema, ...withoutFields(fields), $defs: document.$defs })
     validators.set(schema, validate)
     if (!validate(instance))
       for (const error of validate.errors ?? []) errors.push({ ...error, instancePath: pointer + error.instancePath })
@@ -45,6 +45,23 @@ function escaped(key: string): string {
 }
 
 let ajv: Ajv | undefined
+const validatorsByRules = new Map<string, ValidateFunction>()
+
+/** Most fields have the same rules and differ in what is said of them alone: these are compiled once, for all kinds. */
+function compiled(schema: JsonSchema): ValidateFunction {
+  const {
+    $schema: _dialect,
+    title: _title,
+    description: _words,
+    examples: _examples,
+    default: _value,
+    ...rules
+  } = schema
+  const text = JSON.stringify(rules)
+  const validate = validatorsByRules.get(text) ?? compile(rules)
+  validatorsByRules.set(text, validate)
+  return validate
+}
 
 /**
  * What takes time and is not needed is left out: the schema is our own, so a test checks it against its meta-schema and
