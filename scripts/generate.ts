@@ -1,6 +1,6 @@
 /** `npm run generate [-- --check]`: writes what is made from other files, or with `--check` fails when it is stale. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { load } from 'js-yaml'
 import { actionMetadata, fillTables, inputsTable, outputsTable } from './tables.ts'
@@ -19,14 +19,13 @@ function generateTables(): string[] {
   })
 }
 
-/** The schemas have a script of their own, with the same flag. */
-function generateSchemas(): boolean {
-  const script = join(root, 'scripts', 'generate-schema.ts')
-  if (!existsSync(script)) return true
-  return spawnSync(process.execPath, [script, ...process.argv.slice(2)], { stdio: 'inherit' }).status === 0
+/** What has a script of its own, with the same flag. */
+function isDoneBy(script: string): boolean {
+  const path = join(root, 'scripts', script)
+  return spawnSync(process.execPath, [path, ...process.argv.slice(2)], { stdio: 'inherit' }).status === 0
 }
 
 const changed = generateTables()
 for (const file of changed) console.log(`${file}: ${check ? 'stale; run npm run generate' : 'written'}`)
-const schemasFine = generateSchemas()
-if (!schemasFine || (check && changed.length > 0)) process.exitCode = 1
+const done = ['generate-schema.ts', 'generate-validators.ts'].map(isDoneBy)
+if (done.includes(false) || (check && changed.length > 0)) process.exitCode = 1

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { load } from 'js-yaml'
+import { ledgerValidators } from '../../scripts/generate-validators.ts'
 import { actionMetadata, fillTables, inputsTable, outputsTable } from '../../scripts/tables.ts'
 
 const action = actionMetadata(load(readFileSync('action.yml', 'utf8')))
@@ -18,6 +19,10 @@ test('the README shows every input and output', () => {
   const readme = readFileSync('README.md', 'utf8')
   for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)])
     expect(readme).toContain(`| \`${name}\` |`)
+})
+
+test('the ledger is validated by its published schema (npm run generate)', () => {
+  expect(readFileSync('src/ledger/validators.generated.ts', 'utf8')).toBe(ledgerValidators())
 })
 
 describe('fillTables', () => {

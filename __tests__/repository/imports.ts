@@ -10,9 +10,12 @@ export interface SourceFile {
   readonly text: string
 }
 
-/** Every file of src. */
+/** Every file of src that somebody has written. */
 export function sourceFiles(): SourceFile[] {
-  return globSync('src/**/*.ts').map(file => ({ file, text: readFileSync(file, 'utf8') }))
+  return globSync('src/**/*.ts', { exclude: ['**/*.generated.ts'] }).map(file => ({
+    file,
+    text: readFileSync(file, 'utf8'),
+  }))
 }
 
 /** The specifiers of all imports in a text. */
