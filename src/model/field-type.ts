@@ -36,6 +36,17 @@ export interface FieldType {
   readonly whole?: true
   /** False for a field that Fivetran takes and never gives back. */
   readonly reported?: false
+  /**
+   * True for what has endpoints of its own: answers about the resource itself do not hold it, and requests that change
+   * it are steps of the kind (`followUp`).
+   */
+  readonly apart?: true
+  /**
+   * True for a value that holds for many: all that fit a pattern. What Fivetran reports for it is the same value, or a
+   * mapping of what it has elsewhere, by path (`pathKey`). How many there are may change at any time, so a review is of
+   * the value as it is declared.
+   */
+  readonly rule?: true
   /** True for a field that names another resource in a manifest, and of which Fivetran reports that resource's id. */
   readonly reference?: true
   /** Values that Fivetran sets unasked: an import does not write them. */

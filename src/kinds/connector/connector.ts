@@ -12,6 +12,7 @@ import { formerNames, groupLabel, groupLine } from '../group/names.ts'
 import type { Addresses } from '../kind.ts'
 import type { DesiredSetup, ObservedSetup } from '../setup/setup.ts'
 import { CONNECTOR_FIELDS } from './fields.ts'
+import type { KnownSchemaConfig } from './schema-config/config.ts'
 
 export const CONNECTOR = 'connector'
 
@@ -63,6 +64,8 @@ export interface ObservedConnector extends ObservedSetup {
   readonly paused: boolean | undefined
   /** The codes of `tasks`: `reconnect`. Undefined where nobody asked. */
   readonly taskCodes?: readonly string[]
+  /** What is synced of its source; undefined where nobody asked. */
+  readonly schemaConfig?: KnownSchemaConfig
 }
 
 /** `config` as Fivetran reports it; undefined where a list left it out. */

@@ -1,0 +1,105 @@
+/** What a manifest declares of a schema configuration, made ready for looking names up. Pure. */
+import type { FieldPath } from '../../../model/path.ts'
+import type { DesiredResource } from '../../../model/resource.ts'
+import { isObject, type Value, type ValueObject } from '../../../model/value.ts'
+import { readKey, type NameKey } from './pattern.ts'
+
+/** What can be set, by level, in Fivetran's names. */
+export const SCHEMA_SETTINGS = ['enabled'] as const
+export const TABLE_SETTINGS = ['enabled', 'sync_mode'] as const
+export const COLUMN_SETTINGS = ['enabled', 'hashed', 'is_primary_key'] as const
+export type SettingName = (typeof TABLE_SETTINGS)[number] | (typeof COLUMN_SETTINGS)[number]
+export type SettingValue = boolean | string
+
+/** A key of one level, with what it sets. */
+export interface DeclaredName {
+  readonly key: NameKey
+  /** Where the key stands: `['schemas', 'public', 'tables', 'tmp_*']`. */
+  readonly path: FieldPath
+  readonly settings: ReadonlyMap<SettingName, SettingValue>
+}
+
+export interface DeclaredTable extends DeclaredName {
+  readonly columns: Level<DeclaredName>
+}
+
+export interface DeclaredSchema extends DeclaredName {
+  readonly tables: Level<DeclaredTable>
+}
+
+/** The keys of one level. */
+export interface Level<T extends DeclaredName> {
+  /** Those that are names, by name. */
+  readonly exact: ReadonlyMap<string, T>
+  readonly patterns: readonly T[]
+}
+
+/** What `schemas` and `schema_change_handling` say; undefined where the manifest has neither. */
+export interface DeclaredConfig {
+  readonly policy: string | undefined
+  readonly schemas: Level<DeclaredSchema>
+}
+
+const read = new WeakMap<ValueObject, DeclaredConfig>()
+
+/** Of a resource's fields, as `desired.fields` has them. */
+export function declaredConfig({ fields }: Pick<DesiredResource, 'fields'>): DeclaredConfig | undefined {
+  const { schemas, schema_change_handling: policy } = fields
+  if (schemas === undefined && policy === undefined) return undefined
+  const known = read.get(fields)
+  if (known !== undefined) return known
+  const config: DeclaredConfig = {
+    policy: typeof policy === 'string' && policy !== '' ? policy : undefined,
+    schemas: levelOf(schemas, ['schemas'], (value, named): DeclaredSchema => ({
+      ...withSettings(value, named, SCHEMA_SETTINGS),
+      tables: levelOf(value['tables'], [...named.path, 'tables'], tableOf),
+    })),
+  }
+  read.set(fields, config)
+  return config
+}
+
+function tableOf(value: ValueObject, named: Place): DeclaredTable {
+  return {
+    ...withSettings(value, named, TABLE_SETTINGS),
+    columns: levelOf(value['columns'], [...named.path, 'columns'], (column, place) =>
+      withSettings(column, place, COLUMN_SETTINGS),
+    ),
+  }
+}
+
+type Place = Pick<DeclaredName, 'key' | 'path'>
+
+function levelOf<T extends DeclaredName>(
+  value: Value | undefined,
+  path: FieldPath,
+  make: (value: ValueObject, place: Place) => T,
+): Level<T> {
+  const all = Object.entries(isObject(value) ? value : {}).map(([text, inner]) =>
+    make(isObject(inner) ? inner : {}, { key: readKey(text), path: [...path, text] }),
+  )
+  return {
+    exact: new Map(all.flatMap(one => (one.key.name === undefined ? [] : [[one.key.name, one]]))),
+    patterns: all.filter(one => one.key.name === undefined),
+  }
+}
+
+function withSettings(value: ValueObject, place: Place, names: readonly SettingName[]): DeclaredName {
+  const settings = names.flatMap((name): [SettingName, SettingValue][] => {
+    const set = value[name]
+    return typeof set === 'boolean' || typeof set === 'string' ? [[name, set]] : []
+  })
+  return { ...place, settings: new Map(settings) }
+}
+
+/** The keys of a level that stand for this name, the name itself first. */
+export function keysFor<T extends DeclaredName>({ exact, patterns }: Level<T>, name: string): readonly T[] {
+  const own = exact.get(name)
+  const fitting = patterns.filter(({ key }) => key.matches(name))
+  return own === undefined ? fitting : [own, ...fitting]
+}
+
+/** All keys of a level. */
+export function allKeys<T extends DeclaredName>({ exact, patterns }: Level<T>): readonly T[] {
+  return [...exact.values(), ...patterns]
+}
