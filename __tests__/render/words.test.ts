@@ -109,7 +109,7 @@ describe('a removed manifest is linked where it still is', () => {
     [{}, 'lasta99lied'],
   ])('%j', (more, commit) => {
     const removed = change('delete')
-    if (removed.action !== 'delete') throw new Error('not a removal')
+    if (removed.action !== 'delete' || removed.recorded === undefined) throw new Error('not a removal')
     const changes = [{ ...removed, recorded: { ...removed.recorded, commit: 'lasta99lied' } }]
     expect(told({ plan: plan(changes), ...more })).toContain(`/blob/${commit}/fivetran/warehouse/github_connector.yml`)
   })

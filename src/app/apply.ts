@@ -2,6 +2,7 @@
 import { executePlan } from '../engine/execute/plan.ts'
 import type { ExecutedKind } from '../engine/execute/ports.ts'
 import { failureReasonOf, type ApplyResult } from '../engine/execute/result.ts'
+import { guardContents } from '../engine/guards/contents.ts'
 import { guardDeletions } from '../engine/guards/deletions.ts'
 import { withChanges } from '../engine/plan/counts.ts'
 import { awaitTurn } from '../ledger/lock.ts'
@@ -124,7 +125,7 @@ async function decide(runtime: WritingRuntime, prepared: Prepared, found: Review
   const guarded = (reviews: Reviews): Change[] => {
     const labelled = new Set([...labelledChanges(changes, reviews)].map(({ digest }) => digest))
     const rules = deletionRules(runtime, prepared, { ...NO_LABEL, labelled: ({ digest }) => labelled.has(digest) })
-    return guardDeletions(changes, rules)
+    return guardContents(guardDeletions(changes, rules))
   }
   // A change that the pull request of this commit does not cover may have been reviewed in another one, and a refused
   // deletion may be allowed by the label of another one.
@@ -162,7 +163,7 @@ function withReview({ options, host }: WritingRuntime, plan: Plan, reviews: Revi
   const refusal: Refusal = { reason: 'unreviewed-change', message, hint, liftedByLabel: false, fails: true }
   return withChanges(
     plan,
-    plan.changes.map(change => (unreviewed.has(change) ? { ...change, refusal } : change)),
+    guardContents(plan.changes.map(change => (unreviewed.has(change) ? { ...change, refusal } : change))),
   )
 }
 
@@ -201,9 +202,9 @@ async function execute(
 
 function executedKinds({ fivetran }: WritingRuntime, { inputs }: ComputedPlan): ReadonlyMap<string, ExecutedKind> {
   return new Map(
-    inputs.map(({ kind, observation }): [string, ExecutedKind] => {
+    inputs.map(({ kind, addresses, observation }): [string, ExecutedKind] => {
       const knownIds = new Set([...observation.listed.values()].flat().map(one => one.id))
-      return [kind.name, { kind, api: kind.api(fivetran), knownIds }]
+      return [kind.name, { kind, api: kind.api(fivetran), addresses, knownIds }]
     }),
   )
 }

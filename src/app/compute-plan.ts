@@ -3,10 +3,11 @@ import { mayBeCreatedSince } from '../engine/execute/create.ts'
 import type { DeletionRules } from '../engine/guards/deletions.ts'
 import { fieldHasher, isUnchanged } from '../engine/record/digest.ts'
 import { makePlan } from '../engine/plan/make-plan.ts'
-import type { KindInput } from '../engine/plan/plan-input.ts'
-import type { ReadRequest } from '../kinds/kind.ts'
+import type { KindInput, PlanInput } from '../engine/plan/plan-input.ts'
+import type { KindRun, ReadRequest } from '../kinds/kind.ts'
 import { recordedResources, type IntendedChange } from '../ledger/ledger.ts'
-import type { Plan } from '../model/change.ts'
+import { deletedIdOf, type Plan } from '../model/change.ts'
+import { heldKey, type Contents } from '../model/contents.ts'
 import { identityOf, type Address, type DesiredResource, type RecordedResource } from '../model/resource.ts'
 import type { LabelRules } from './label.ts'
 import { lostCreations } from './lost-creations.ts'
@@ -56,7 +57,7 @@ export async function computePlan(
       return { kind, desired, addresses, index, observation: await kind.observe(request, prepared.run) }
     }),
   )
-  const plan = makePlan({
+  const input: PlanInput = {
     kinds: inputs,
     ledger: snapshot !== undefined,
     hasher: prepared.hashers.recorded,
@@ -67,9 +68,35 @@ export async function computePlan(
     manual: given.manual,
     outsideGlobs,
     selects,
-  })
+  }
+  const first = makePlan(input)
+  const contents = await contentsOf(first, inputs, prepared.run)
+  const plan = contents.size === 0 ? first : makePlan({ ...input, contents })
   const lost = await lostCreations(given.interrupted, prepared)
   return { plan: lost.length === 0 ? plan : { ...plan, warnings: [...plan.warnings, ...lost] }, inputs, readAt }
+}
+
+/**
+ * What the resources hold that a plan deletes, by `heldKey`. A refusal that earlier runs have failed on already is only
+ * listed again: nothing is asked for it. Throws ApiError.
+ */
+async function contentsOf(
+  { changes }: Plan,
+  inputs: readonly KindInput[],
+  { reader }: KindRun,
+): Promise<ReadonlyMap<string, Contents>> {
+  const listed = await Promise.all(
+    changes.map(async change => {
+      const { kind: name } = change.address
+      const id = deletedIdOf(change)
+      const of = inputs.find(({ kind }) => kind.name === name)?.kind
+      const isDue = change.refusal?.fails !== false
+      return id === undefined || of?.contents === undefined || !isDue
+        ? []
+        : [[heldKey({ kind: name, id }), await of.contents(id, reader)] as const]
+    }),
+  )
+  return new Map(listed.flat())
 }
 
 function addressesOf({ desired, addresses, index }: PreparedKind): Address[] {

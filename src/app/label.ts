@@ -41,7 +41,7 @@ export async function labelOf(
     return base.submodules.get(submodule) !== head?.submodules.get(submodule)
   }
   const isIntroduced = (change: Change): boolean =>
-    change.action !== 'delete' || isRemovedHere(change.recorded.manifest.file)
+    change.action !== 'delete' || isRemovedHere((change.recorded ?? change.goesWith)?.manifest.file ?? '')
   return { isSet, labelHelps: isIntroduced, labelled: change => isSet && isIntroduced(change) }
 }
 

@@ -1,5 +1,6 @@
 /** Which change waits for which: what must exist before is made first, and is deleted last. */
-import { desiredOf, recordedOf, type Change } from '../model/change.ts'
+import { deletedIdOf, desiredOf, recordedOf, type Change } from '../model/change.ts'
+import { heldKey } from '../model/contents.ts'
 import { UserError, type Problem } from '../model/errors.ts'
 import { identityOf, type DesiredResource } from '../model/resource.ts'
 
@@ -11,7 +12,13 @@ export function dependenciesOf(changes: readonly Change[]): ReadonlyMap<Change, 
   const byIdentity = Map.groupBy(changes, change => identityOf(change.address))
   const needs = changes.flatMap(change => (recordedOf(change)?.dependsOn ?? []).map(needed => ({ change, needed })))
   const byNeed = Map.groupBy(needs, ({ needed }) => needed)
-  const waitsFor = (change: Change): Change[] => {
+  const byDeleted = Map.groupBy(changes, change =>
+    heldKey({ kind: change.address.kind, id: deletedIdOf(change) ?? '' }),
+  )
+  // What is deleted waits until what it holds is deleted.
+  const heldBy = ({ holds }: Change): Change[] => holds?.items.flatMap(item => byDeleted.get(heldKey(item)) ?? []) ?? []
+  const waitsFor = (change: Change): Change[] => [...new Set([...neededBy(change), ...heldBy(change)])]
+  const neededBy = (change: Change): Change[] => {
     const desired = desiredOf(change)
     if (desired !== undefined) return desired.dependsOn.flatMap(identity => byIdentity.get(identity) ?? [])
     // A removed resource waits for those that needed it when they were last applied: they are deleted or changed first.

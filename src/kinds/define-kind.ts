@@ -25,7 +25,7 @@ export interface KindDefinition extends Pick<Kind, Said>, Partial<Omit<Kind, Sai
 }
 
 /** What an apply calls. `follow` is needed only where something follows the fields. */
-export type KindWriter = Omit<KindApi, 'read' | 'lookUp' | 'follow'> & Partial<Pick<KindApi, 'follow'>>
+export type KindWriter = Omit<KindApi, 'read' | 'lookUp' | 'contents' | 'follow'> & Partial<Pick<KindApi, 'follow'>>
 
 const NOTHING: FollowUp = { steps: [], fields: [], warnings: [], updates: false, owed: false }
 
@@ -63,10 +63,15 @@ export function defineKind(definition: KindDefinition): Kind {
     lookUp: (address, run) => lookUp(address, source(run.reader)),
     ...said,
     api: client => ({
+      ...(said.contents === undefined ? {} : { contents: bound(said.contents, client) }),
       lookUp: address => lookUp(address, source(client)),
       read: id => source(client).read(id),
       follow: step => Promise.reject(new Error(`a ${said.words.one} has no step ${step.name}`)),
       ...writer(client),
     }),
   }
+}
+
+function bound(contents: NonNullable<Kind['contents']>, client: FivetranClient): NonNullable<KindApi['contents']> {
+  return id => contents(id, client)
 }

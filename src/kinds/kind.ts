@@ -8,6 +8,7 @@ import type { ReadOptions } from '../manifests/document.ts'
 import type { ManifestField } from '../manifests/field.ts'
 import type { ManifestDocument } from '../manifests/node.ts'
 import type { Change, Consequence, FieldChange, Refusal, FollowStep } from '../model/change.ts'
+import type { Contents } from '../model/contents.ts'
 import type { Problem } from '../model/errors.ts'
 import type { FieldType, ServiceMetadata } from '../model/field-type.ts'
 import type { FieldPath } from '../model/path.ts'
@@ -69,6 +70,14 @@ export interface Kind {
    * undefined. Throws ApiError.
    */
   lookUp(address: Address, run: KindRun): Promise<readonly ObservedResource[]>
+
+  /**
+   * What a resource holds that would be lost with it, or keeps Fivetran from deleting it; undefined for a kind whose
+   * resources hold nothing. Asked before a deletion is planned, and again immediately before it is done: then only what
+   * the same run has deleted may still be listed. What the key may not look at, or the server does not have, is
+   * `unseen`. Throws ApiError.
+   */
+  readonly contents?: (id: string, reader: FivetranReader) => Promise<Contents>
 
   // Planning: pure
   /** The body of the request that creates the resource. */
@@ -289,6 +298,8 @@ export interface KindApi {
   update(id: string, body: ValueObject, idByIdentity: IdByIdentity): Promise<ObservedResource>
   /** Deletes it. One that does not exist any more counts as deleted. */
   remove(id: string): Promise<void>
+  /** As `Kind.contents`. */
+  readonly contents?: (id: string) => Promise<Contents>
   /** Does one `follow` step. */
   follow(step: FollowStep, context: FollowContext): Promise<FollowResult>
 }

@@ -90,6 +90,8 @@ export function readLifecycle(
   return {
     preventDestroy: fields['prevent_destroy'] === true,
     ignoreChanges: paths.map(path => path.split('.')),
+    // Only kinds in which Fivetran makes something by itself have this field.
+    ...(fields['delete_platform_connectors'] === true ? { takesAlong: true } : {}),
   }
 }
 

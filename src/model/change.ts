@@ -1,6 +1,7 @@
 /**
  * The plan as data: changes, the fields that differ, the requests. The same objects are shown, reviewed and executed.
  */
+import type { Holdings } from './contents.ts'
 import type { Problem } from './errors.ts'
 import type { FieldPath } from './path.ts'
 import type { Position } from './position.ts'
@@ -114,7 +115,8 @@ export interface FollowStep {
 
 /** Why a change is shown but will not be applied. */
 export interface Refusal {
-  readonly reason: 'deletion-forbidden' | 'prevent-destroy' | 'max-deletions' | 'unreviewed-change' | 'conflict'
+  readonly reason:
+    'deletion-forbidden' | 'prevent-destroy' | 'max-deletions' | 'not-empty' | 'unreviewed-change' | 'conflict'
   readonly message: string
   /** The setting that would allow it. */
   readonly hint: string
@@ -139,6 +141,8 @@ interface ChangeBase {
   readonly refusal: Refusal | undefined
   /** What a person has to do first, as far as it is known before anything is sent. */
   readonly waits?: Waiting | undefined
+  /** What the resource that it deletes holds; absent where it deletes none, or one that can hold nothing. */
+  readonly holds?: Holdings
   /** True for what needs no review: a resumed change, a rotated secret, an adoption without differences. */
   readonly exemptFromReview: boolean
   /** True when it goes on with what an earlier run has begun. */
@@ -206,9 +210,12 @@ export interface Removal extends ChangeBase {
   readonly action: 'delete'
   readonly id: string
   readonly disposal: Disposal
-  /** Undefined for one that is missing. */
+  /** Undefined for one that is missing, and for one that goes with another. */
   readonly observed: ObservedResource | undefined
-  readonly recorded: RecordedResource
+  /** Undefined for what Fivetran has made by itself: that goes with what holds it. */
+  readonly recorded: RecordedResource | undefined
+  /** What such a one goes with. */
+  readonly goesWith?: RecordedResource
 }
 
 /** What a person has to decide first; `attempted` is what it would be otherwise. Its refusal says what to do. */
@@ -263,6 +270,11 @@ export function isDestructive(change: Change): boolean {
     change.action === 'recreate' ||
     (change.action === 'delete' && change.disposal === 'delete')
   )
+}
+
+/** The id of the resource that a change deletes, where it does. */
+export function deletedIdOf({ steps }: Pick<Change, 'steps'>): string | undefined {
+  return steps.flatMap(step => (step.do === 'delete' ? [step.id] : []))[0]
 }
 
 /** True for a change that makes a resource. */

@@ -82,6 +82,8 @@ export interface DesiredResource {
     readonly preventDestroy: boolean
     /** Paths without list entries: `['config', 'reports']`, `['paused']`. */
     readonly ignoreChanges: readonly FieldPath[]
+    /** True where what Fivetran has made in it by itself may be deleted with it. */
+    readonly takesAlong?: true
   }
   /**
    * What else the manifest says, to us alone: recorded and part of the digest, never compared with what Fivetran
@@ -168,6 +170,8 @@ export interface LedgerEntry {
   /** By `pathKey`. */
   readonly fields: Readonly<Record<string, RecordedField>>
   readonly preventDestroy: boolean
+  /** As in `DesiredResource.lifecycle`; it outlives the manifest, too. */
+  readonly takesAlong?: true
   /** Identities of the resources that it needs; absent where it needs none. */
   readonly dependsOn?: readonly string[]
   /** What only the kind knows how to read: of a connector its approved pins, and whether tests or a start are owed. */

@@ -33,7 +33,7 @@ const DIFFERENCE: Scope = { ...REPORT, foreign: words('value before after remove
 /** Left out of the filtered report, because nothing of it is rendered. */
 const LEFT_OUT = words('desired')
 /** Of these only the fields named in `RENDERED` are kept. */
-const CUT_DOWN = words('observed recorded')
+const CUT_DOWN = words('observed recorded goesWith')
 const RENDERED = words('id commit refused')
 
 /** The report without secrets. `redact` takes known secrets out of a text. */

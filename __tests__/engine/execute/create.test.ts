@@ -1,7 +1,7 @@
 /** A creation whose answer is lost is looked up before it is repeated: what is found must be ours. */
 import { describe, expect, test } from '@jest/globals'
 import { createResource, mayBeCreatedSince } from '../../../src/engine/execute/create.ts'
-import type { ObservedConnector } from '../../../src/kinds/connector/connector.ts'
+import { addressesIn, type ObservedConnector } from '../../../src/kinds/connector/connector.ts'
 import { connectorKind } from '../../../src/kinds/connector/kind.ts'
 import { ApiError } from '../../../src/model/errors.ts'
 import type { ObservedResource } from '../../../src/model/resource.ts'
@@ -50,7 +50,14 @@ async function told({ answers, found = [[]], knownIds = [] }: Story): Promise<To
       return { ...fresh, id, setupState: 'read' }
     },
   })
-  const ports = { api, kind: connectorKind, knownIds: new Set(knownIds), clock, log: SILENT }
+  const ports = {
+    api,
+    kind: connectorKind,
+    addresses: addressesIn([]),
+    knownIds: new Set(knownIds),
+    clock,
+    log: SILENT,
+  }
   try {
     const made = await createResource(one, {}, () => '', ports)
     return { made, error: undefined, asked, sleeps: clock.sleeps }

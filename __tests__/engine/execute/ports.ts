@@ -1,5 +1,6 @@
 /** What execution is given, with few words: requests that no test is about fail it. */
 import type { PlanPorts } from '../../../src/engine/execute/plan.ts'
+import { addressesIn } from '../../../src/kinds/connector/connector.ts'
 import { connectorKind } from '../../../src/kinds/connector/kind.ts'
 import type { Kind, KindApi } from '../../../src/kinds/kind.ts'
 import { ApiError } from '../../../src/model/errors.ts'
@@ -21,7 +22,7 @@ export function portsOf(
   { knownIds = [], kind = connectorKind, ...more }: Partial<PlanPorts> & { knownIds?: string[]; kind?: Kind } = {},
 ): PlanPorts {
   return {
-    kinds: new Map([[kind.name, { kind, api: apiOf(api), knownIds: new Set(knownIds) }]]),
+    kinds: new Map([[kind.name, { kind, api: apiOf(api), addresses: addressesIn([]), knownIds: new Set(knownIds) }]]),
     recordedId: () => undefined,
     record: () => {},
     forget: () => {},

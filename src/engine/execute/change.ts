@@ -1,16 +1,21 @@
 /** Runs the requests of one change, in order, and keeps what was reached whatever happens. */
 import { ApiError } from '../../model/errors.ts'
-import { desiredOf, type Change, type Step } from '../../model/change.ts'
+import { desiredOf, type Change, type Removal, type Step } from '../../model/change.ts'
 import { SOMEBODY, type Waiting } from '../../model/waiting.ts'
 import { hidingSecretsOf } from '../../redact/near.ts'
 import { waitingFor } from '../waiting.ts'
+import { heldKey } from '../../model/contents.ts'
 import { createResource } from './create.ts'
 import { keptFields, unreportedWarnings } from './kept.ts'
+import { whyNotEmpty } from './last-look.ts'
 import type { ChangePorts } from './ports.ts'
 import { initialProgress, isUnfinished, tellLedger, type Progress } from './progress.ts'
 import { noteSent, readBack } from './read-back.ts'
 import type { ChangeResult, Outcome } from './result.ts'
 import { updateResource } from './update.ts'
+
+/** What to do about something that came between the plan and the deletion. */
+const EMPTY_IT = 'Remove them, and run the workflow again: it goes on where this run stopped.'
 
 /** Executes a change. What Fivetran answers is its result; only a defect of ours is thrown. */
 export async function executeChange(change: Change, ports: ChangePorts): Promise<ChangeResult> {
@@ -36,6 +41,8 @@ async function executeSteps(change: Change, ports: ChangePorts): Promise<ChangeR
       if (ports.signal.aborted) return finish(change, progress, ports, 'skipped', 'Cancelled; the next run continues.')
       // The old resource is kept for as long as the new one waits for a person.
       if (step.do === 'delete' && step.onlyAfterSuccess && waitingOf(change, progress, ports) !== undefined) break
+      const full = step.do === 'delete' ? await whyNotEmpty(step.id, ports) : undefined
+      if (full !== undefined) return { ...finish(change, progress, ports, 'failed', full, EMPTY_IT), guarded: true }
       progress.current = step.do
       await executeStep(step, change, progress, ports)
       progress.current = undefined
@@ -56,10 +63,22 @@ async function executeSteps(change: Change, ports: ChangePorts): Promise<ChangeR
     if (!(error instanceof ApiError)) throw error
     // A refusal is an answer: nothing is under way any more.
     if (!error.ambiguous) progress.current = undefined
+    if (isLeftToHolder(change, error)) {
+      ports.deleted.add(heldKey({ kind: ports.kind.name, id: change.id }))
+      const text = `Fivetran does not delete it by itself (${error.message}): it goes with what holds it.`
+      const done = finish(change, progress, ports, 'done', undefined)
+      return { ...done, warnings: [...done.warnings, text] }
+    }
     await readBackAfter(error, change, progress, ports)
     tellLedger(change, ports.kind, progress, ports)
     return finish(change, progress, ports, 'failed', error.message, hintFor(error, ports.kind.words.many))
   }
+}
+
+/** What may go along with its holder need not go before, where Fivetran refuses that. */
+function isLeftToHolder(change: Change, { status, ambiguous }: ApiError): change is Removal {
+  const isRefused = status !== undefined && status >= 400 && status < 500 && status !== 401 && status !== 429
+  return change.action === 'delete' && change.goesWith !== undefined && isRefused && !ambiguous
 }
 
 async function executeStep(step: Step, change: Change, progress: Progress, ports: ChangePorts): Promise<void> {
@@ -75,6 +94,7 @@ async function executeStep(step: Step, change: Change, progress: Progress, ports
     await updateResource(step, change, progress, ports)
   } else if (step.do === 'delete') {
     await api.remove(step.id)
+    ports.deleted.add(heldKey({ kind: ports.kind.name, id: step.id }))
     progress.deletedId = step.id
     progress.replaces = undefined
   } else {

@@ -7,7 +7,7 @@ import { identityOf } from '../../model/resource.ts'
 import { hidingSecretsOf } from '../../redact/near.ts'
 import { dependenciesOf } from '../dependencies.ts'
 import { executeChange } from './change.ts'
-import type { ChangePorts, ExecutionPorts } from './ports.ts'
+import type { ChangePorts, ExecutedKind, ExecutionPorts } from './ports.ts'
 import type { ApplyResult, ChangeResult, Outcome } from './result.ts'
 
 /** How long requests in flight may end after a cancellation; a runner grants seven seconds for everything. */
@@ -28,6 +28,7 @@ export async function executePlan(plan: Plan, ports: PlanPorts): Promise<ApplyRe
   const limit = pLimit(ports.concurrency)
   const dependencies = dependenciesOf(plan.changes)
   const running = new Map<Change, Promise<ChangeResult>>()
+  const deleted = new Set<string>()
   const counter = { done: 0, total: plan.changes.filter(isExecuted).length }
   const ids = new Map(
     plan.changes.map(change => [identityOf(change.address), creates(change) ? undefined : idOf(change)]),
@@ -47,7 +48,9 @@ export async function executePlan(plan: Plan, ports: PlanPorts): Promise<ApplyRe
   }
   const runAfter = async (change: Change): Promise<ChangeResult> => {
     const before = await Promise.all((dependencies.get(change) ?? []).map(run))
-    const result = await limit(() => runChange(change, before.filter(stopsDependents), { ...ports, idByIdentity }))
+    const result = await limit(() =>
+      runChange(change, before.filter(stopsDependents), { ...ports, deleted, idByIdentity }),
+    )
     if (isExecuted(change)) {
       counter.done += 1
       ports.log.info(`${counter.done}/${counter.total} ${change.action} ${change.address.name}: ${result.outcome}`)
@@ -57,7 +60,8 @@ export async function executePlan(plan: Plan, ports: PlanPorts): Promise<ApplyRe
   }
 
   const ledgerOnly: ChangeResult[] = []
-  for (const change of plan.ledgerOnly) ledgerOnly.push(await runChange(change, [], { ...ports, idByIdentity }))
+  for (const change of plan.ledgerOnly)
+    ledgerOnly.push(await runChange(change, [], { ...ports, deleted, idByIdentity }))
   const results = await Promise.all(plan.changes.map(run))
   return { plan, results: [...ledgerOnly.filter(({ defect }) => defect), ...results], cancelled: ports.signal.aborted }
 }
@@ -71,7 +75,7 @@ function stopsDependents({ outcome }: ChangeResult): boolean {
   return outcome === 'failed' || outcome === 'refused' || outcome === 'skipped'
 }
 
-type RunPorts = Omit<ChangePorts, 'kind' | 'api' | 'knownIds'>
+type RunPorts = Omit<ChangePorts, keyof ExecutedKind>
 
 async function runChange(change: Change, stopped: readonly ChangeResult[], ports: RunPorts): Promise<ChangeResult> {
   if (change.refusal !== undefined) {
@@ -86,7 +90,7 @@ async function runChange(change: Change, stopped: readonly ChangeResult[], ports
   )
 }
 
-function kindOf(change: Change, { kinds }: RunPorts): Pick<ChangePorts, 'kind' | 'api' | 'knownIds'> {
+function kindOf(change: Change, { kinds }: RunPorts): ExecutedKind {
   const kind = kinds.get(change.address.kind)
   if (kind === undefined) throw new Error(`nothing executes the kind ${change.address.kind}`)
   return kind

@@ -1,4 +1,4 @@
-import type { IdByIdentity, Kind, KindApi } from '../../kinds/kind.ts'
+import type { Addresses, IdByIdentity, Kind, KindApi } from '../../kinds/kind.ts'
 import type { LedgerUpdate } from '../../ledger/ledger.ts'
 import type { RecordedResource, Hasher } from '../../model/resource.ts'
 import type { Clock } from '../../runtime/clock.ts'
@@ -8,6 +8,7 @@ import type { Log } from '../../runtime/log.ts'
 export interface ExecutedKind {
   readonly kind: Kind
   readonly api: KindApi
+  readonly addresses: Pick<Addresses, 'of'>
   /** Ids that were there before this run, where the list they stand in was read whole. */
   readonly knownIds: ReadonlySet<string>
 }
@@ -40,5 +41,7 @@ export interface ExecutionPorts {
 
 /** What one change needs. */
 export interface ChangePorts extends ExecutionPorts, ExecutedKind {
+  /** What this run has deleted, by `heldKey`. */
+  readonly deleted: Set<string>
   readonly idByIdentity: IdByIdentity
 }

@@ -134,7 +134,8 @@ export function entryOfProgress(
 
 /** A resource whose manifest was removed: forgotten, or kept as retired. */
 function tellRemoval({ disposal, recorded, refusal }: Removal, progress: Progress, ports: Ports): void {
-  if (refusal !== undefined) return
+  // What goes with another was never recorded.
+  if (refusal !== undefined || recorded === undefined) return
   if (disposal === 'forget' || disposal === 'missing') ports.forget(recorded)
   if (disposal === 'pause' && progress.settled)
     ports.record({ ...placeOf(recorded), entry: { ...entryOf(recorded), retired: true } })

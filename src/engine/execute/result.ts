@@ -50,6 +50,8 @@ export interface ChangeResult {
   readonly defect: boolean
   /** True when its tests had failed before this run, too. */
   readonly failedBefore: boolean
+  /** True when it failed because a guard stopped it at the last moment, before anything was sent. */
+  readonly guarded?: true
 }
 
 export interface ApplyResult {
@@ -64,7 +66,7 @@ export function failureReasonOf({ results, cancelled }: ApplyResult): FailureRea
   const failed = results.filter(result => result.fails)
   if (failed.length === 0) return undefined
   if (failed.some(result => result.defect)) return 'internal-error'
-  if (failed.some(result => result.outcome === 'failed')) return 'api-error'
+  if (failed.some(result => result.outcome === 'failed' && result.guarded !== true)) return 'api-error'
   if (failed.some(({ outcome }) => outcome === 'tests-failed' || outcome === 'tests-owed')) return 'setup-tests-failed'
   const refusal = failed.find(result => result.outcome === 'refused')?.change.refusal
   if (refusal?.reason === 'unreviewed-change') return 'unreviewed-change'

@@ -57,8 +57,9 @@ export function guardDeletions(changes: readonly Change[], rules: DeletionRules)
   return guarded.map(change => (refused.has(change) ? withRefusal(change, refusal) : change))
 }
 
-function isGuarded(change: Change): boolean {
-  return isDestructive(change) && !change.resumed && change.refusal === undefined
+/** True for a deletion that nothing refuses yet. What an earlier run has begun counts only where it is asked for. */
+export function isGuarded(change: Change, which: 'not resumed' | 'resumed, too' = 'not resumed'): boolean {
+  return isDestructive(change) && (which === 'resumed, too' || !change.resumed) && change.refusal === undefined
 }
 
 function refusalByPolicy(change: Change, rules: DeletionRules): Refusal | undefined {
@@ -112,7 +113,7 @@ function wasRefusedBefore(change: Change): boolean {
 }
 
 /** A refused change does nothing; one that an earlier run has already failed on is only listed. */
-function withRefusal(change: Change, refusal: Refusal | undefined): Change {
+export function withRefusal(change: Change, refusal: Refusal | undefined): Change {
   if (refusal === undefined) return change
   return { ...change, refusal: { ...refusal, fails: refusal.fails && !wasRefusedBefore(change) } }
 }

@@ -20,11 +20,13 @@ import {
   type RecordedResource,
 } from '../../model/resource.ts'
 import { assertRights } from '../guards/rights.ts'
+import { guardContents } from '../guards/contents.ts'
 import { disposalOf, guardDeletions } from '../guards/deletions.ts'
 import { changesAnything, countChanges } from './counts.ts'
 import { assertTargetsWhole } from '../dependencies.ts'
 import { desiredChange } from './desired.ts'
 import { fieldHasher, isUnchanged } from '../record/digest.ts'
+import { withHoldings } from './holdings.ts'
 import { ineffectiveAsObserved } from './ineffective.ts'
 import { InterruptedChanges } from './interrupted.ts'
 import { movesOf } from './moves.ts'
@@ -42,7 +44,8 @@ export function makePlan(input: PlanInput): Plan {
   const parts = input.kinds.map(of => planOfKind(of, input))
   const changes = parts.flatMap(part => part.changes)
   assertTargetsWhole(changes, desired, one => parts.some(({ exists }) => exists(one)))
-  const shown = guardDeletions(changes, input.rules).filter(isShown).toSorted(inOrder)
+  const guarded = guardContents(guardDeletions(withHoldings(changes, input), input.rules))
+  const shown = guarded.filter(isShown).toSorted(inOrder)
   return {
     changes: shown,
     ledgerOnly: parts.flatMap(part => part.ledgerOnly).toSorted(inOrder),

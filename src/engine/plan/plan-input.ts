@@ -1,5 +1,6 @@
 import type { Addresses, Kind, Observation } from '../../kinds/kind.ts'
 import type { IntendedChange } from '../../ledger/ledger.ts'
+import type { Contents } from '../../model/contents.ts'
 import type { Address, DesiredResource, Hasher } from '../../model/resource.ts'
 import type { DeletionRules } from '../guards/deletions.ts'
 import type { LedgerIndex } from '../record/ledger-index.ts'
@@ -29,6 +30,8 @@ export interface PlanInput {
   readonly interrupted: readonly IntendedChange[]
   /** Manifest files that exist in the workspace although the globs leave them out: their resources are not removed. */
   readonly outsideGlobs: ReadonlySet<string>
+  /** What was listed of resources that are to be deleted, by `heldKey`. */
+  readonly contents?: ReadonlyMap<string, Contents>
   /** True when a person has started this run. */
   readonly manual?: boolean
   /** `targets`: false for what this run is not to touch. */

@@ -35,6 +35,7 @@ export function entryFor(applied: Applied): LedgerEntry {
     digest: declaredDigest(desired, hash),
     fields: { ...fieldsOf(applied), ...settingsFor(desired, hash) },
     preventDestroy: desired.lifecycle.preventDestroy,
+    ...(desired.lifecycle.takesAlong === true ? { takesAlong: true } : {}),
     ...(desired.dependsOn.length === 0 ? {} : { dependsOn: desired.dependsOn }),
     state,
     retired: false,

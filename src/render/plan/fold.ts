@@ -78,7 +78,7 @@ function placeOf(report: Report, { change }: Item): string | undefined {
   const { position } = change
   if (position === undefined) return undefined
   if (change.action !== 'delete') return manifestLink(report, position)
-  const { commit: applied, refused } = change.recorded
+  const { commit: applied, refused } = change.recorded ?? change.goesWith ?? {}
   const base = refused === undefined ? report.baseCommit : undefined
   return manifestLink(report, position, { commit: base || applied || report.commit })
 }

@@ -18,6 +18,7 @@ import { wordedAs, type WordedAs } from './change-words.ts'
 const REFUSED: Readonly<Partial<Record<Refusal['reason'], string>>> = {
   'deletion-forbidden': 'deletions are forbidden',
   'max-deletions': 'too many deletions',
+  'not-empty': 'it is not empty',
   'prevent-destroy': 'protected by `lifecycle.prevent_destroy`',
   'unreviewed-change': 'not in the reviewed plan',
 }
