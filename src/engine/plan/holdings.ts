@@ -45,7 +45,7 @@ function holding(change: Change, { held, unseen, otherwise }: Contents, { kinds 
   return { ...change, warnings, holds: { items, unseen, ...(otherwise === undefined ? {} : { otherwise }) } }
 }
 
-/** `toy attic/Bear`, where its kind can say where it is; `webhook to example.com (crabby_owl)`. */
+/** What it is, and its address where its kind can say that: `webhook to example.com (crabby_owl)`. */
 export function heldName(one: Held, of: Namer | undefined): string {
   if (!('kind' in one)) return `${one.word} ${one.name === one.id ? one.id : `${one.name} (${one.id})`}`
   if (of === undefined) return `${one.kind} ${one.name} (${one.id})`
