@@ -1120,7 +1120,7 @@ return errors === 0;
 
 export const partition = validate47;
 const schema49 = {"type":"object","required":["version","kind","partition","resources"],"additionalProperties":false,"properties":{"version":{"$ref":"#/definitions/version"},"kind":{"$ref":"#/definitions/kind"},"partition":{"$ref":"#/definitions/text"},"resources":{"type":"object","additionalProperties":{"$ref":"#/definitions/entry"}}}};
-const schema53 = {"type":"object","required":["id","service","manifest","digest","fields","state","commit","appliedAt"],"properties":{"id":{"$ref":"#/definitions/text"},"service":{"$ref":"#/definitions/text"},"declaredName":{"$ref":"#/definitions/text"},"name":{"$ref":"#/definitions/text"},"declaredParent":{"$ref":"#/definitions/text"},"manifest":{"type":"object","required":["file"],"additionalProperties":false,"properties":{"file":{"$ref":"#/definitions/text"},"document":{"type":"integer","minimum":1}}},"digest":{"$ref":"#/definitions/text"},"fields":{"type":"object","propertyNames":{"pattern":"^\\[[\\s\\S]*\\]$"},"additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$"}},"preventDestroy":{"const":true},"state":{"type":"object","additionalProperties":{"$ref":"#/definitions/state1"}},"retired":{"const":true},"refused":{"$ref":"#/definitions/text"},"incomparable":{"const":true},"waiting":{"const":true},"replaces":{"$ref":"#/definitions/text"},"commit":{"$ref":"#/definitions/text"},"appliedAt":{"$ref":"#/definitions/time"}}};
+const schema53 = {"type":"object","required":["id","service","manifest","digest","fields","state","commit","appliedAt"],"properties":{"id":{"$ref":"#/definitions/text"},"service":{"$ref":"#/definitions/text"},"declaredName":{"$ref":"#/definitions/text"},"name":{"$ref":"#/definitions/text"},"declaredParent":{"$ref":"#/definitions/text"},"manifest":{"type":"object","required":["file"],"additionalProperties":false,"properties":{"file":{"$ref":"#/definitions/text"},"document":{"type":"integer","minimum":1}}},"digest":{"$ref":"#/definitions/text"},"fields":{"type":"object","propertyNames":{"pattern":"^\\[[\\s\\S]*\\]$"},"additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$"}},"preventDestroy":{"const":true},"takesAlong":{"const":true},"state":{"type":"object","additionalProperties":{"$ref":"#/definitions/state1"}},"retired":{"const":true},"refused":{"$ref":"#/definitions/text"},"incomparable":{"const":true},"waiting":{"const":true},"replaces":{"$ref":"#/definitions/text"},"commit":{"$ref":"#/definitions/text"},"appliedAt":{"$ref":"#/definitions/time"}}};
 const pattern9 = new RegExp("^\\[[\\s\\S]*\\]$", "u");
 const pattern10 = new RegExp("^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$", "u");
 const schema61 = {"anyOf":[{"$ref":"#/definitions/scalar"},{"type":"array","items":{"$ref":"#/definitions/state2"}},{"type":"object","additionalProperties":{"$ref":"#/definitions/state2"}}]};
@@ -2051,18 +2051,30 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.state !== undefined){
-let data12 = data.state;
+if(data.takesAlong !== undefined){
 const _errs34 = errors;
-if(errors === _errs34){
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-for(const key3 in data12){
-const _errs37 = errors;
-if(!(validate29(data12[key3], {instancePath:instancePath+"/state/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data12,parentDataProperty:key3,rootData}))){
+if(true !== data.takesAlong){
+validate28.errors = [{instancePath:instancePath+"/takesAlong",schemaPath:"#/properties/takesAlong/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
+return false;
+}
+var valid0 = _errs34 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.state !== undefined){
+let data13 = data.state;
+const _errs35 = errors;
+if(errors === _errs35){
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+for(const key3 in data13){
+const _errs38 = errors;
+if(!(validate29(data13[key3], {instancePath:instancePath+"/state/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data13,parentDataProperty:key3,rootData}))){
 vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
 errors = vErrors.length;
 }
-var valid11 = _errs37 === errors;
+var valid11 = _errs38 === errors;
 if(!valid11){
 break;
 }
@@ -2073,28 +2085,16 @@ validate28.errors = [{instancePath:instancePath+"/state",schemaPath:"#/propertie
 return false;
 }
 }
-var valid0 = _errs34 === errors;
+var valid0 = _errs35 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.retired !== undefined){
-const _errs38 = errors;
+const _errs39 = errors;
 if(true !== data.retired){
 validate28.errors = [{instancePath:instancePath+"/retired",schemaPath:"#/properties/retired/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
-return false;
-}
-var valid0 = _errs38 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.refused !== undefined){
-const _errs39 = errors;
-if(typeof data.refused !== "string"){
-validate28.errors = [{instancePath:instancePath+"/refused",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs39 === errors;
@@ -2103,22 +2103,22 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.incomparable !== undefined){
-const _errs42 = errors;
-if(true !== data.incomparable){
-validate28.errors = [{instancePath:instancePath+"/incomparable",schemaPath:"#/properties/incomparable/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
+if(data.refused !== undefined){
+const _errs40 = errors;
+if(typeof data.refused !== "string"){
+validate28.errors = [{instancePath:instancePath+"/refused",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid0 = _errs42 === errors;
+var valid0 = _errs40 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data.waiting !== undefined){
+if(data.incomparable !== undefined){
 const _errs43 = errors;
-if(true !== data.waiting){
-validate28.errors = [{instancePath:instancePath+"/waiting",schemaPath:"#/properties/waiting/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
+if(true !== data.incomparable){
+validate28.errors = [{instancePath:instancePath+"/incomparable",schemaPath:"#/properties/incomparable/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs43 === errors;
@@ -2127,10 +2127,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.replaces !== undefined){
+if(data.waiting !== undefined){
 const _errs44 = errors;
-if(typeof data.replaces !== "string"){
-validate28.errors = [{instancePath:instancePath+"/replaces",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(true !== data.waiting){
+validate28.errors = [{instancePath:instancePath+"/waiting",schemaPath:"#/properties/waiting/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs44 === errors;
@@ -2139,25 +2139,37 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.replaces !== undefined){
+const _errs45 = errors;
+if(typeof data.replaces !== "string"){
+validate28.errors = [{instancePath:instancePath+"/replaces",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs45 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.commit !== undefined){
-const _errs47 = errors;
+const _errs48 = errors;
 if(typeof data.commit !== "string"){
 validate28.errors = [{instancePath:instancePath+"/commit",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid0 = _errs47 === errors;
+var valid0 = _errs48 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.appliedAt !== undefined){
-let data20 = data.appliedAt;
-const _errs50 = errors;
+let data21 = data.appliedAt;
 const _errs51 = errors;
-if(errors === _errs51){
-if(typeof data20 === "string"){
-if(!pattern2.test(data20)){
+const _errs52 = errors;
+if(errors === _errs52){
+if(typeof data21 === "string"){
+if(!pattern2.test(data21)){
 validate28.errors = [{instancePath:instancePath+"/appliedAt",schemaPath:"#/definitions/time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"+"\""}];
 return false;
 }
@@ -2167,10 +2179,11 @@ validate28.errors = [{instancePath:instancePath+"/appliedAt",schemaPath:"#/defin
 return false;
 }
 }
-var valid0 = _errs50 === errors;
+var valid0 = _errs51 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }

@@ -73,7 +73,8 @@ function connectionId(item: JsonObject): string {
 
 /** One for the whole account, a person has made. */
 function isOfPlatform(service: string, name: string, { config }: JsonObject): boolean {
-  const isOfAccount = isJsonObject(config) && String(config['is_account_level_connector']) === 'true'
+  const level = isJsonObject(config) ? config['is_account_level_connector'] : undefined
+  const isOfAccount = level === true || level === 'true'
   return PLATFORM.has(service) && PLATFORM.has(name) && !isOfAccount
 }
 
@@ -136,8 +137,6 @@ interface Listed {
 
 async function listed(list: List, groupId: string, reader: FivetranReader): Promise<Listed> {
   const { word, many, path, filter, groupOf = item => item['group_id'], nameOf } = list
-  // What belongs to the whole account may have none.
-  const idOf = (item: JsonObject): string => textOr(item['id'], JSON.stringify(item))
   const query = filter === undefined ? {} : { [filter]: groupId }
   try {
     const all = await reader.list({ path, query }, item => item, idOf)
@@ -149,6 +148,11 @@ async function listed(list: List, groupId: string, reader: FivetranReader): Prom
     if (!(error instanceof ApiError) || !isOutOfReach(error)) throw error
     return { held: [], unseen: [`${many} (${error.status} ${error.code ?? ''})`.replace(' )', ')')] }
   }
+}
+
+/** What belongs to the whole account may have none. */
+function idOf(item: JsonObject): string {
+  return textOr(item['id'], JSON.stringify(item))
 }
 
 /** The key may not read it, or the server does not have it. */
