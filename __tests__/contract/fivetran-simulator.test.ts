@@ -13,7 +13,7 @@ import {
   type Fields,
   type ServiceDefinition,
 } from '../../simulator/fivetran/services/definition.ts'
-import { call, objectAt, textAt, type Answer } from '../simulator/fivetran/client.ts'
+import { call, objectAt, objectsAt, textAt, type Answer } from '../simulator/fivetran/client.ts'
 import { readOpenApi, servicesFromOpenApi } from './openapi.ts'
 
 const openApi = readOpenApi()
@@ -102,6 +102,8 @@ const AS_DESCRIBED: Partial<Behaviour> = {
   setupStatusCase: 'upper',
   destinationNumbers: 'numbers',
   daylightSavingInLists: 'shown',
+  destinationEnums: 'as-sent',
+  offsetInUpdates: 'required',
 }
 
 describe('the simulator', () => {
@@ -150,11 +152,39 @@ describe('the simulator', () => {
     await checked(simulator, 'POST', `${schemas}/tables/resync`, { public: ['users'] })
   }
 
+  async function usersAreDescribed(group: string): Promise<void> {
+    const person = { email: 'grace@example.com', given_name: 'Grace', family_name: 'Hopper', role: 'Account Reviewer' }
+    const user = textAt((await checked(simulator, 'POST', '/users', person)).data, 'id')
+    await checked(simulator, 'GET', '/users?active=true')
+    await checked(simulator, 'GET', `/users/${user}`)
+    await checked(simulator, 'PATCH', `/users/${user}`, { phone: '+1' })
+    await checked(simulator, 'POST', `/groups/${group}/users`, { email: person.email, role: 'View Destination' })
+    await checked(simulator, 'GET', `/groups/${group}/users?active=true`)
+    await checked(simulator, 'DELETE', `/groups/${group}/users/${user}`)
+    await checked(simulator, 'DELETE', `/users/${user}`)
+  }
+
+  async function contentsAreDescribed(group: string): Promise<void> {
+    for (const kind of [
+      'transformation-projects',
+      'hybrid-deployment-agents',
+      'external-logging',
+      'webhooks',
+    ] as const) {
+      simulator.addContent(group, kind)
+      expect(objectsAt((await checked(simulator, 'GET', `/${kind}`)).data, 'items')).toHaveLength(1)
+    }
+  }
+
   test('answers at every endpoint as described', async () => {
     const group = textAt((await checked(simulator, 'POST', '/groups', { name: 'Warehouse' })).data, 'id')
     await checked(simulator, 'GET', '/groups?limit=1')
     await checked(simulator, 'GET', `/groups/${group}`)
     await checked(simulator, 'PATCH', `/groups/${group}`, { name: 'Lake' })
+    await checked(simulator, 'GET', `/groups/${group}/public-key`)
+    await checked(simulator, 'GET', `/groups/${group}/service-account`)
+    await usersAreDescribed(group)
+    await contentsAreDescribed(group)
     await checked(simulator, 'GET', '/account/info')
     await checked(simulator, 'GET', '/metadata/connector-types')
     await checked(simulator, 'GET', '/metadata/connector-types/postgres')
@@ -207,12 +237,22 @@ describe('the simulator', () => {
     await checked(simulator, 'DELETE', `/destinations/${group}`)
     await checked(simulator, 'DELETE', `/groups/${group}`)
     const missed = ENDPOINTS.filter(
-      endpoint => simulator.countRequests({ method: endpoint.method, path: endpoint.path }) === 0,
+      endpoint =>
+        endpoint.undescribed !== true &&
+        simulator.countRequests({ method: endpoint.method, path: endpoint.path }) === 0,
     )
     expect(missed.map(({ method, path: template }) => `${method} ${template}`)).toEqual([])
   })
 
-  test.each(ENDPOINTS.map(({ method, path }) => [method, path] as const))(
+  const DESCRIBED = ENDPOINTS.filter(({ undescribed }) => undescribed !== true)
+
+  test('what it says is not described is not', () => {
+    const others = ENDPOINTS.filter(({ undescribed }) => undescribed === true)
+    for (const { method, path } of others)
+      expect(openApi.requestErrors(method, path, {})).toEqual([`${method} ${path} is not described`])
+  })
+
+  test.each(DESCRIBED.map(({ method, path }) => [method, path] as const))(
     '%s %s refuses a stranger in the usual form',
     async (method, path) => {
       const answer = await call(simulator, method, path, undefined, { authorization: '' })

@@ -2,12 +2,18 @@ import type { JsonObject } from '../../src/model/value.ts'
 import { DEFAULT_SCHEMA_BEHAVIOUR, SCHEMA_BEHAVIOUR_CHOICES, type SchemaBehaviour } from './schemas/behaviour.ts'
 import type { SetupTests } from './setup-test-result.ts'
 import type { Connection } from './state.ts'
+import {
+  DEFAULT_DESTINATION_BEHAVIOUR,
+  DESTINATION_CHOICES,
+  type DestinationBehaviour,
+} from './switches/destinations.ts'
+import { DEFAULT_GROUP_BEHAVIOUR, GROUP_CHOICES, type GroupBehaviour } from './switches/groups.ts'
 
 /**
  * What Fivetran's documentation leaves open, as switches. A caller has to cope with every setting; the defaults are
  * what is most likely. Mutable: a test may turn a switch between two requests.
  */
-export interface Behaviour extends SchemaBehaviour {
+export interface Behaviour extends GroupBehaviour, DestinationBehaviour, SchemaBehaviour {
   /** `paused` of a connection that was created without saying so. */
   pausedDefault: boolean
   /** What a PATCH does to an array in `config`. `merge` adds the entries that are not there yet. */
@@ -22,20 +28,6 @@ export interface Behaviour extends SchemaBehaviour {
   configInLists: boolean
   /** Whether answers to a creation, an update and setup tests carry `config`. */
   configInAnswers: boolean
-  /** The code of the answer to `POST /destinations`: by Fivetran's own client, or by the API description. */
-  destinationCreatedCode: 'Success' | 'Created'
-  /** Whether a destination is tested when a request does not say. */
-  destinationTests: 'run' | 'skip'
-  /** `setup_status` of a destination: as in all examples, or as in the enumeration of the API description. */
-  setupStatusCase: 'lower' | 'upper'
-  /** Numbers in a destination's `config`: as texts, as Fivetran's own client reads ports, or as numbers. */
-  destinationNumbers: 'strings' | 'numbers'
-  /** `networking_method` of a destination that none was sent for; null has been seen of data lakes. */
-  unsetNetworkingMethod: 'Directly' | 'null'
-  /** Fivetran's own client expects a list of destinations to say nothing of daylight saving time. */
-  daylightSavingInLists: 'absent' | 'shown'
-  /** Deleting a group that still holds something. */
-  deleteGroup: 'refuse-unless-empty' | 'refuse-with-connections' | 'cascade'
   unauthorizedCode: string
   forbiddenCode: string
   /** A PATCH that changes an immutable field, `service` or `group_id`. */
@@ -141,6 +133,8 @@ export interface Behaviour extends SchemaBehaviour {
 }
 
 export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
+  ...DEFAULT_GROUP_BEHAVIOUR,
+  ...DEFAULT_DESTINATION_BEHAVIOUR,
   ...DEFAULT_SCHEMA_BEHAVIOUR,
   pausedDefault: false,
   patchArrays: 'replace',
@@ -149,13 +143,6 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   duplicateSchema: 409,
   configInLists: false,
   configInAnswers: true,
-  destinationCreatedCode: 'Success',
-  destinationTests: 'run',
-  setupStatusCase: 'lower',
-  destinationNumbers: 'strings',
-  unsetNetworkingMethod: 'Directly',
-  daylightSavingInLists: 'absent',
-  deleteGroup: 'refuse-with-connections',
   unauthorizedCode: 'AuthFailed',
   forbiddenCode: 'Forbidden',
   immutableFields: 'reject',
@@ -203,6 +190,8 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
 
 /** Every setting of the switches that stand for something undocumented, so that a test can go through all of them. */
 export const BEHAVIOUR_CHOICES = {
+  ...GROUP_CHOICES,
+  ...DESTINATION_CHOICES,
   ...SCHEMA_BEHAVIOUR_CHOICES,
   pausedDefault: [false, true],
   patchArrays: ['replace', 'merge'],
@@ -211,13 +200,6 @@ export const BEHAVIOUR_CHOICES = {
   duplicateSchema: [409, 400, 'allow'],
   configInLists: [false, true],
   configInAnswers: [true, false],
-  destinationCreatedCode: ['Success', 'Created'],
-  destinationTests: ['run', 'skip'],
-  setupStatusCase: ['lower', 'upper'],
-  destinationNumbers: ['strings', 'numbers'],
-  unsetNetworkingMethod: ['Directly', 'null'],
-  daylightSavingInLists: ['absent', 'shown'],
-  deleteGroup: ['refuse-unless-empty', 'refuse-with-connections', 'cascade'],
   immutableFields: ['reject', 'ignore'],
   readonlyFields: ['reject', 'ignore'],
   leftNetworks: ['cleared', 'kept'],

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../src/model/value.ts'
+import { noteAgent, withStaleAgent } from './agents.ts'
 import { takeFields } from './fields-in.ts'
 import { showFields } from './fields-out.ts'
 import { invalidInput, Refusal } from './refusal.ts'
@@ -22,6 +23,8 @@ export interface ConnectionInput {
   readonly config: JsonObject
   readonly auth: JsonObject
   readonly settings: JsonObject
+  /** Fivetran makes it by itself. */
+  readonly automatic?: true
 }
 
 function fieldsWithPlace(service: ServiceDefinition): Fields {
@@ -119,6 +122,7 @@ export function createConnection(world: World, input: ConnectionInput): Connecti
     schemaConfig: undefined,
     preCreated: undefined,
     syncs: [],
+    ...(input.automatic === true ? { automatic: true } : {}),
   }
   connection.source = world.behaviour.source?.(connection)
   world.state.insert(connection)
@@ -138,7 +142,9 @@ export function updateConnection(
   const sent = normalised(world, service.schemaKind, config)
   const changed = takeFields(fieldsWithPlace(service), sent, connection.config, world.behaviour)
   const authorised = takeFields(service.auth, auth, connection.auth, world.behaviour)
-  connection.settings = takeSettings(body, connection.settings, world.behaviour)
+  const before = connection.settings
+  connection.settings = takeSettings(body, before, world.behaviour)
+  noteAgent(connection, before, world.behaviour)
   connection.config = changed
   connection.auth = authorised
   if (body['is_historical_sync'] === true) connection.is_historical_sync = true
@@ -173,7 +179,11 @@ export function showConnection(world: World, connection: Connection): JsonObject
 
 function show(world: World, connection: Connection, withConfig: boolean): JsonObject {
   const { id, service, schema, settings, group_id } = connection
-  const { paused = false, daily_sync_time = null, ...others } = showSettings(settings, world.behaviour)
+  const {
+    paused = false,
+    daily_sync_time = null,
+    ...others
+  } = showSettings(withStaleAgent(connection), world.behaviour)
   return {
     id,
     service,

@@ -1,19 +1,23 @@
 import { ACCOUNT } from './endpoints/account.ts'
 import { CONNECTIONS } from './endpoints/connections.ts'
+import { CONTENTS } from './endpoints/contents.ts'
 import { DESTINATIONS } from './endpoints/destinations.ts'
 import type { Endpoint, Handler } from './endpoints/endpoint.ts'
 import { GROUPS } from './endpoints/groups.ts'
 import { SCHEMAS } from './endpoints/schemas.ts'
 import { TRUST } from './endpoints/trust.ts'
+import { USERS } from './endpoints/users.ts'
 import { Refusal } from './refusal.ts'
 
 /** Everything that the simulator answers. */
 export const ENDPOINTS: readonly Endpoint[] = [
   ...CONNECTIONS,
-  ...SCHEMAS,
   ...TRUST,
+  ...SCHEMAS,
   ...GROUPS,
   ...DESTINATIONS,
+  ...USERS,
+  ...CONTENTS,
   ...ACCOUNT,
 ]
 

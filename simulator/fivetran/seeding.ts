@@ -1,18 +1,32 @@
 import type { JsonObject } from '../../src/model/value.ts'
 import { DEFAULT_BEHAVIOUR } from './behaviour.ts'
 import { createConnection, updateConnection } from './connections.ts'
-import { createDestination } from './destinations.ts'
-import { createGroup } from './endpoints/groups.ts'
+import { addContent } from './contents.ts'
+import { decideDestinationTests } from './destination-tests.ts'
+import { createDestination, updateDestination } from './destinations.ts'
+import { createGroup, deleteGroup } from './groups.ts'
+import type { Connection, ContentKind, Destination, Grant, Group, User } from './state.ts'
 import { capture, sync } from './schemas/capture.ts'
 import { patchConfig } from './schemas/change.ts'
 import type { Source } from './schemas/source.ts'
-import type { Connection, Group } from './state.ts'
-import { connectionAt, groupAt, timestamp, type World } from './world.ts'
+import { inviteUser } from './users.ts'
+import { connectionAt, destinationAt, groupAt, timestamp, type World } from './world.ts'
 
 export interface GroupOptions {
   readonly id?: string
   /** The service of its destination; false for none. Default `snowflake`. */
   readonly destination?: string | false
+  /** That destination's `config`. */
+  readonly config?: JsonObject
+  /** Its settings: `region`, `time_zone_offset` (default 0) … */
+  readonly settings?: JsonObject
+}
+
+/** What somebody changes about a destination in the UI. Keys of `config` replace; `null` clears. */
+export interface DestinationEdit {
+  readonly config?: JsonObject
+  readonly settings?: JsonObject
+  readonly setupStatus?: Destination['setup_status']
 }
 
 /**
@@ -44,6 +58,20 @@ export interface Seeding {
   addGroup(name: string, options?: GroupOptions): Group
   /** Somebody gives a group another name in the UI, perhaps one that another group has. */
   renameGroup(id: string, name: string): void
+  /** Somebody deletes the group in the UI, with everything in it. */
+  removeGroup(id: string): void
+  /** @throws Refusal for a field that does not fit or that cannot be changed */
+  editDestination(groupId: string, edit: DestinationEdit): Destination
+  /** Somebody deletes the destination in the UI; the group and its connections stay. */
+  removeDestination(groupId: string): void
+  /** Somebody puts a transformation project, an agent, a log service or a webhook into the group. Gives its id. */
+  addContent(groupId: string, kind: ContentKind, fields?: JsonObject): string
+  /** Somebody invites a user. */
+  addUser(email: string, fields?: JsonObject): User
+  /** A person grants the rights to the group's service account, or installs its SSH key, outside Fivetran. */
+  grant(groupId: string, grant: Grant): void
+  /** A person accepts a private link outside Fivetran. */
+  acceptPrivateLink(id: string): void
   /** @throws Error when the group or the service is unknown or a field does not fit */
   addConnection(seed: ConnectionSeed): Connection
   /** @throws Refusal for a field that does not fit or that cannot be changed, in the UI no more than elsewhere */
@@ -69,7 +97,7 @@ export interface Seeding {
 
 /** The UI is not bound by the API's unknowns: a list is replaced, a flag set, whatever a request would come to. */
 function asInUi(world: World): World {
-  const { schemaNames, source, schemaCapture } = world.behaviour
+  const { schemaNames, platformConnections, source, schemaCapture } = world.behaviour
   return {
     ...world,
     behaviour: {
@@ -77,22 +105,57 @@ function asInUi(world: World): World {
       schemaNames,
       source,
       schemaCapture,
+      platformConnections,
       duplicateSchema: 'allow',
       scheduleAtCreation: 'take',
     },
   }
 }
 
+/** Somebody runs the setup tests again after what was granted, where the behaviour has it so. */
+function afterGrants(world: World): void {
+  if (world.behaviour.granting === 'needs-tests') return
+  const trust = { certificates: false, fingerprints: false }
+  for (const destination of world.state.destinations.values()) {
+    if (destination.setup_status === 'connected' || destination.tested === 0) continue
+    const { tests } = decideDestinationTests(world, destination, trust)
+    if (tests.every(({ status }) => status !== 'FAILED')) destination.setup_status = 'connected'
+  }
+}
+
 export function seedingOf(world: World): Seeding {
   return {
-    addGroup(name, { id, destination = 'snowflake' } = {}) {
+    addGroup(name, { id, destination = 'snowflake', config = {}, settings = {} } = {}) {
       const group = createGroup(world, name, id)
-      if (destination !== false)
-        createDestination(world, group.id, destination, {}, { time_zone_offset: '0' }).setup_status = 'connected'
+      if (destination === false) return group
+      const all = { time_zone_offset: '0', ...settings }
+      Object.assign(createDestination(asInUi(world), group, destination, config, all), { setup_status: 'connected' })
       return group
     },
     renameGroup(id, name) {
       groupAt(world, id).name = name
+    },
+    removeGroup(id) {
+      deleteGroup({ ...world, behaviour: { ...world.behaviour, deleteGroup: 'cascade' } }, groupAt(world, id))
+    },
+    editDestination(groupId, { config = {}, settings = {}, setupStatus }) {
+      const destination = destinationAt(world, groupId)
+      updateDestination(asInUi(world), destination, config, settings)
+      destination.setup_status = setupStatus ?? destination.setup_status
+      return destination
+    },
+    removeDestination(groupId) {
+      world.state.destinations.delete(groupId)
+    },
+    addContent: (groupId, kind, fields) => addContent(world, groupAt(world, groupId).id, kind, fields).id,
+    addUser: (email, fields = {}) => inviteUser(world, { ...fields, email }),
+    grant(groupId, grant) {
+      groupAt(world, groupId).granted.add(grant)
+      afterGrants(world)
+    },
+    acceptPrivateLink(id) {
+      world.state.acceptedLinks.add(id)
+      afterGrants(world)
     },
     addConnection(seed) {
       const { groups } = world.state

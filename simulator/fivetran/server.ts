@@ -23,6 +23,7 @@ import { seedingOf, type Seeding } from './seeding.ts'
 import { SERVICES } from './services/catalog.ts'
 import type { ServiceDefinition } from './services/definition.ts'
 import { State } from './state.ts'
+import { addAccountUser } from './users.ts'
 import type { World } from './world.ts'
 
 /** One request as it arrived, secrets included: tests look for what must and must not have been sent. */
@@ -45,6 +46,8 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   readonly credentials?: Credentials
   /** Default: the catalogue in `services/`. */
   readonly services?: readonly ServiceDefinition[]
+  /** Default: any service of a destination is taken, and kept as it is sent. */
+  readonly destinationServices?: World['destinationServices']
   readonly account?: World['account']
   /** Seed of the faults' probabilities. */
   readonly seed?: number
@@ -86,6 +89,7 @@ export async function startFivetranSimulator(options: SimulatorOptions = {}): Pr
     port = 0,
     credentials = { key: 'simulator-key', secret: 'simulator-secret' },
     services,
+    destinationServices = new Map(),
     account,
     seed,
     clock,
@@ -99,6 +103,7 @@ export async function startFivetranSimulator(options: SimulatorOptions = {}): Pr
     state: new State(),
     behaviour: { ...initial },
     services: new Map((services ?? SERVICES).map(service => [service.id, service])),
+    destinationServices,
     account: account ?? {
       id: 'simulated_account',
       name: 'Simulated account',
@@ -112,6 +117,7 @@ export async function startFivetranSimulator(options: SimulatorOptions = {}): Pr
     keyGeneration: 0,
     schemaPatches: 0,
   }
+  addAccountUser(world)
   const server: Server = { world, faults: new FaultPlan(seed), keyring, requests: [], budget: new Budget() }
   const http = createServer((request, response) => {
     // What fails here is an exchange that the client or `close` has ended; there is nobody left to tell.

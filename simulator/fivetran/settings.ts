@@ -81,7 +81,8 @@ export function takeSettings(body: JsonObject, before: JsonObject | undefined, b
 /** Which method each of these belongs to (issue 433 of Fivetran's Terraform provider has the message). */
 const METHODS = { private_link_id: 'PrivateLink', proxy_agent_id: 'ProxyAgent' } as const
 
-function requireMethods(body: JsonObject): void {
+/** @throws Refusal 400 for the id of a network without the method that it belongs to */
+export function requireMethods(body: JsonObject): void {
   for (const [name, method] of Object.entries(METHODS)) {
     if (typeof body[name] === 'string' && body['networking_method'] !== method)
       throw invalidInput(`Networking method must be ${method} in order to set ${name}`)
@@ -89,7 +90,7 @@ function requireMethods(body: JsonObject): void {
 }
 
 /** They go with their method. */
-function clearLeft(settings: JsonObject, before: JsonObject): void {
+export function clearLeft(settings: JsonObject, before: JsonObject): void {
   for (const [name, method] of Object.entries(METHODS)) {
     if (before['networking_method'] === method && settings['networking_method'] !== method) delete settings[name]
   }

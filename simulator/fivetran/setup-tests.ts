@@ -22,7 +22,7 @@ import type { Behaviour } from './behaviour.ts'
 import { certificateOf, hostKeyOf, type HostKey, type ServerCertificate } from './keys.ts'
 import type { FieldDefinition, ServiceDefinition } from './services/definition.ts'
 import type { SetupTestResult, SetupTests } from './setup-test-result.ts'
-import type { Connection } from './state.ts'
+import type { Connection, Trusting } from './state.ts'
 
 export interface Trust {
   readonly certificates: boolean
@@ -47,15 +47,17 @@ const WORDS: readonly (readonly [string, SetupTestResult])[] = [
   ],
 ]
 
-const PASSED: SetupTestResult = { title: 'Connection', status: 'PASSED', message: '' }
+export const PASSED: SetupTestResult = { title: 'Connection', status: 'PASSED', message: '' }
 
-interface Leaf {
+/** A text of a configuration. */
+export interface Leaf {
   readonly name: string
   readonly value: string
   readonly secret: boolean
 }
 
-function leaves(name: string, field: FieldDefinition | undefined, value: Json): Leaf[] {
+/** All texts of a value, as deep as it goes. */
+export function leaves(name: string, field: FieldDefinition | undefined, value: Json): Leaf[] {
   if (Array.isArray(value)) return value.flatMap(entry => leaves(name, field?.items, entry))
   if (isJsonObject(value))
     return Object.entries(value).flatMap(([key, part]) => leaves(key, field?.properties?.[key], part))
@@ -106,28 +108,28 @@ export function decideTests(
   }
 }
 
-/** The outcome for a configuration whose fields nobody describes: by its words alone. */
-export function testPlainly(config: JsonObject): readonly SetupTestResult[] {
-  const found = testWords(leaves('', undefined, config))
-  return found.length === 0 ? [PASSED] : found
-}
-
-function mentions(found: readonly Leaf[], word: string): boolean {
+export function mentions(found: readonly Leaf[], word: string): boolean {
   return found.some(
     ({ value, secret }) => !secret && new RegExp(`(^|[^a-z])${word.replace('.', '\\.')}`, 'i').test(value),
   )
 }
 
-function testWords(found: readonly Leaf[]): SetupTestResult[] {
+/** What the words in a configuration ask for. */
+export function testWords(found: readonly Leaf[]): SetupTestResult[] {
   return WORDS.flatMap(([word, result]) => (mentions(found, word) ? [result] : []))
 }
 
-function testSecrets(found: readonly Leaf[]): SetupTestResult[] {
+/** Whether the secrets are accepted. */
+export function testSecrets(found: readonly Leaf[]): SetupTestResult[] {
   const refused = found.some(({ value, secret }) => secret && /^(wrong|invalid|expired)/i.test(value))
   return refused ? [{ title: 'Authentication', status: 'FAILED', message: 'The credentials were not accepted' }] : []
 }
 
-function testTunnel(connection: Connection, trust: Trust, generation: number): TestOutcome {
+/** What the setup tests of connections and destinations have alike. */
+export type Tested = Trusting & { readonly config: JsonObject }
+
+/** Whether the SSH host key is approved; nothing where there is no tunnel. */
+export function testTunnel(connection: Tested, trust: Trust, generation: number): TestOutcome {
   const host = connection.config['tunnel_host']
   if (typeof host !== 'string' || host === '') return { tests: [] }
   const title = 'SSH Tunnel Connection'
@@ -138,8 +140,9 @@ function testTunnel(connection: Connection, trust: Trust, generation: number): T
   return { tests: [{ title, status: 'FAILED', message: 'The SSH fingerprint is not approved', details }] }
 }
 
-function testCertificate(
-  connection: Connection,
+/** Whether the certificate is approved; nothing where no host shows one that has to be. */
+export function testCertificate(
+  connection: Tested,
   found: readonly Leaf[],
   trust: Trust,
   generation: number,

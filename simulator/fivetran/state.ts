@@ -2,10 +2,44 @@ import type { Json, JsonObject } from '../../src/model/value.ts'
 import type { Source } from './schemas/source.ts'
 import type { Policy, SchemaConfig, Sync } from './schemas/state.ts'
 
+/** What a person does outside Fivetran for everything in a group. */
+export type Grant = 'service-account' | 'ssh-key'
+
 export interface Group {
   readonly id: string
   name: string
   readonly created_at: string
+  /** The roles of its members, by the ids of the users. */
+  readonly members: Map<string, string>
+  readonly granted: Set<Grant>
+}
+
+/** A user as answers show one. */
+export interface User {
+  readonly id: string
+  readonly email: string
+  given_name: string
+  family_name: string
+  readonly verified: boolean
+  readonly invited: boolean
+  picture: string | null
+  phone: string | null
+  /** The role in the account, by which a user sees every group. */
+  role: string | null
+  readonly active: boolean
+  readonly logged_in_at: string
+  readonly created_at: string
+}
+
+/** What a group may hold beside its destination and connections: listed, and not looked into. */
+export type ContentKind = 'transformation-projects' | 'hybrid-deployment-agents' | 'external-logging' | 'webhooks'
+
+export interface Content {
+  readonly kind: ContentKind
+  readonly id: string
+  readonly groupId: string
+  /** As the list shows it. */
+  readonly shown: JsonObject
 }
 
 /** Shares its id with its group. */
@@ -15,6 +49,15 @@ export interface Destination extends Trusting {
   settings: JsonObject
   config: JsonObject
   setup_status: 'incomplete' | 'connected' | 'broken'
+  /** How often its setup tests have been run. */
+  tested: number
+  /** The agent that reads still show, and how many more will. */
+  staleAgent?: StaleAgent
+}
+
+export interface StaleAgent {
+  readonly id: Json
+  reads: number
 }
 
 /** A certificate or an SSH host key that somebody approved. */
@@ -45,7 +88,8 @@ export interface Alert {
 /** A connection with everything in the clear, secrets too: what the server knows, not what it answers. */
 export interface Connection extends Trusting {
   readonly service: string
-  readonly group_id: string
+  /** Changes when the connection is moved, by `State.move`. */
+  group_id: string
   /** As reported: `name`, `name.table`, the prefix or `name.table_group_name`. */
   readonly schema: string
   config: JsonObject
@@ -75,6 +119,10 @@ export interface Connection extends Trusting {
     { readonly policy: Policy | undefined; readonly schemas: JsonObject; readonly sent: JsonObject } | undefined
   /** In their order. */
   readonly syncs: Sync[]
+  /** Fivetran has made it by itself. */
+  readonly automatic?: true
+  /** The agent that reads still show, and how many more will. */
+  staleAgent?: StaleAgent
 }
 
 /**
@@ -84,6 +132,11 @@ export interface Connection extends Trusting {
 export class State {
   readonly groups = new Map<string, Group>()
   readonly destinations = new Map<string, Destination>()
+  readonly users = new Map<string, User>()
+  /** By kind and id. */
+  readonly contents = new Map<string, Content>()
+  /** Ids of private links that somebody has accepted. */
+  readonly acceptedLinks = new Set<string>()
   readonly #connections = new Map<string, Connection>()
   readonly #byGroup = new Map<string, Map<string, Connection>>()
   readonly #bySchema = new Map<string, Set<Connection>>()
@@ -108,6 +161,17 @@ export class State {
     this.#connections.delete(id)
     this.#byGroup.get(connection.group_id)?.delete(id)
     this.#bySchema.get(placeOf(connection.group_id, connection.schema))?.delete(connection)
+  }
+
+  /** Puts the connection into another group. */
+  move(connection: Connection, groupId: string): void {
+    this.remove(connection.id)
+    connection.group_id = groupId
+    this.insert(connection)
+  }
+
+  contentsOf(groupId: string): readonly Content[] {
+    return [...this.contents.values()].filter(content => content.groupId === groupId)
   }
 
   inGroup(groupId: string): Iterable<Connection> {

@@ -1,8 +1,9 @@
 import type { Json } from '../../src/model/value.ts'
+import { decideDestinationTests } from './destination-tests.ts'
 import { Refusal } from './refusal.ts'
 import type { SetupTestResult } from './setup-test-result.ts'
 import { decideTests, type TestOutcome, type Trust } from './setup-tests.ts'
-import type { Alert, Connection } from './state.ts'
+import type { Alert, Connection, Destination, Trusting } from './state.ts'
 import { approvedNow, serviceAt, type World } from './world.ts'
 
 /** `timed-out`: the server gave up the request; what becomes of the tests is up to the behaviour. */
@@ -23,14 +24,34 @@ export function takeTestBudget(world: World): void {
 }
 
 /** Runs the setup tests of a connection; they take as long as their outcome says. */
-export async function runTests(world: World, connection: Connection, trust: Trust): Promise<TestRun> {
+export function runTests(world: World, connection: Connection, trust: Trust): Promise<TestRun> {
   const service = serviceAt(world, connection.service)
   const outcome = decideTests(connection, service, trust, world.behaviour, world.keyGeneration)
-  const { takesMs = 0 } = outcome
+  return pass(world, outcome, () => conclude(world, connection, outcome))
+}
+
+/** Runs the setup tests of a destination, whose results `onResults` gets. */
+export function runDestinationTests(
+  world: World,
+  destination: Destination,
+  trust: Trust,
+  onResults: (tests: readonly SetupTestResult[]) => void,
+): Promise<TestRun> {
+  const outcome = decideDestinationTests(world, destination, trust)
+  destination.tested += 1
+  return pass(world, outcome, () => {
+    approve(world, destination, outcome)
+    concludeSetup(outcome.tests, destination.setup_status, status => (destination.setup_status = status))
+    onResults(outcome.tests)
+  })
+}
+
+/** Lets the time pass that tests take, and ends them by `end`. */
+async function pass(world: World, { takesMs = 0 }: TestOutcome, end: () => void): Promise<TestRun> {
   const { setupTestLimitMs, setupTestTimeout } = world.behaviour
   if (takesMs <= setupTestLimitMs) {
     if (takesMs > 0) await world.sleep(takesMs)
-    conclude(world, connection, outcome)
+    end()
     return 'done'
   }
   await world.sleep(setupTestLimitMs)
@@ -38,27 +59,45 @@ export async function runTests(world: World, connection: Connection, trust: Trus
     // The tests go on although nobody waits for them any more; closing the server ends them.
     void world
       .sleep(takesMs - setupTestLimitMs)
-      .then(() => conclude(world, connection, outcome))
+      .then(end)
       .catch(() => undefined)
   }
   return 'timed-out'
 }
 
-function conclude(world: World, connection: Connection, outcome: TestOutcome): void {
+/** Keeps what the trust flags approve. */
+function approve(world: World, holder: Trusting, { trustedCertificate, trustedHostKey }: TestOutcome): void {
   const approval = approvedNow(world)
-  const { trustedCertificate, trustedHostKey, tests } = outcome
   if (trustedCertificate !== undefined)
-    connection.certificates.set(trustedCertificate.hash, { ...trustedCertificate, ...approval })
-  if (trustedHostKey !== undefined) connection.fingerprints.set(trustedHostKey.hash, { ...trustedHostKey, ...approval })
+    holder.certificates.set(trustedCertificate.hash, { ...trustedCertificate, ...approval })
+  if (trustedHostKey !== undefined) holder.fingerprints.set(trustedHostKey.hash, { ...trustedHostKey, ...approval })
+}
+
+function failedOf(tests: readonly SetupTestResult[]): SetupTestResult[] {
+  return tests.filter(({ status }) => status === 'FAILED' || status === 'JOB_FAILED')
+}
+
+/** Tests that pass connect; tests that fail break what was connected. */
+function concludeSetup(
+  tests: readonly SetupTestResult[],
+  before: Connection['setup_state'],
+  become: (state: Connection['setup_state']) => void,
+): void {
+  if (tests.length === 0) return
+  if (failedOf(tests).length === 0) become('connected')
+  else if (before === 'connected') become('broken')
+}
+
+function conclude(world: World, connection: Connection, outcome: TestOutcome): void {
+  const { tests } = outcome
+  approve(world, connection, outcome)
   connection.setup_tests = tests.map((test): Json => ({ ...test }))
   if (tests.length === 0) return
-  const failed = tests.filter(({ status }) => status === 'FAILED' || status === 'JOB_FAILED')
-  connection.tasks = failed.map(test => alertOf('setup_test_failed', test))
+  connection.tasks = failedOf(tests).map(test => alertOf('setup_test_failed', test))
   connection.warnings = tests
     .filter(({ status }) => status === 'WARNING')
     .map(test => alertOf('setup_test_warning', test))
-  if (failed.length === 0) connection.setup_state = 'connected'
-  else if (connection.setup_state === 'connected') connection.setup_state = 'broken'
+  concludeSetup(tests, connection.setup_state, state => (connection.setup_state = state))
 }
 
 function alertOf(code: string, test: SetupTestResult): Alert {

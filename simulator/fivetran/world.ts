@@ -1,8 +1,8 @@
 import type { Behaviour } from './behaviour.ts'
 import type { Budget } from './budget.ts'
 import { notFound, Refusal } from './refusal.ts'
-import type { ServiceDefinition } from './services/definition.ts'
-import type { Connection, Destination, Group, State } from './state.ts'
+import type { Fields, ServiceDefinition } from './services/definition.ts'
+import type { Connection, Destination, Group, State, User } from './state.ts'
 
 /** The account, and the person whose key it is. */
 export interface Account {
@@ -11,6 +11,10 @@ export interface Account {
   readonly userId: string
   /** Given name and family name. */
   readonly userName: string
+  /** Whatever else is known of that person. */
+  readonly user?: Partial<User>
+  /** The project of the groups' service accounts; it differs by environment. Default `fivetran-production`. */
+  readonly project?: string
 }
 
 /** Everything that the endpoints work on. */
@@ -18,6 +22,8 @@ export interface World {
   readonly state: State
   readonly behaviour: Behaviour
   readonly services: ReadonlyMap<string, ServiceDefinition>
+  /** Fields of `config` by the service of a destination. Of one without any, everything is kept as it is sent. */
+  readonly destinationServices: ReadonlyMap<string, Fields>
   readonly account: Account
   readonly testBudget: Budget
   readonly nextId: () => string
@@ -64,6 +70,13 @@ export function destinationAt(world: World, id: string): Destination {
   const destination = world.state.destinations.get(id)
   if (destination === undefined || !isVisible(world, id)) throw notFound('Destination', id)
   return destination
+}
+
+/** @throws Refusal 404 `NotFound_User` */
+export function userAt(world: World, id: string): User {
+  const user = world.state.users.get(id)
+  if (user === undefined) throw notFound('User', id)
+  return user
 }
 
 /** The definition of a service that a connection has. */

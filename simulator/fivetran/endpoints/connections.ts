@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../src/model/value.ts'
+import { countRead } from '../agents.ts'
 import {
   createConnection,
   showChanged,
@@ -15,7 +16,7 @@ import { sync as runSync } from '../schemas/capture.ts'
 import type { Connection } from '../state.ts'
 import { runTests, takeTestBudget } from '../testing.ts'
 import { connectionAt, groupAt, isVisible, type World } from '../world.ts'
-import { bodyOf, flagOf, objectOf, param, requiredText, type Call, type Endpoint } from './endpoint.ts'
+import { bodyOf, flagOf, objectOf, param, requiredText, trustOf, type Call, type Endpoint } from './endpoint.ts'
 
 export const CONNECTIONS: readonly Endpoint[] = [
   { method: 'GET', path: '/connections', handle: list },
@@ -26,6 +27,7 @@ export const CONNECTIONS: readonly Endpoint[] = [
   { method: 'POST', path: '/connections/:id/test', handle: test },
   { method: 'POST', path: '/connections/:id/sync', handle: sync },
   { method: 'POST', path: '/connections/:id/resync', handle: resync },
+  { method: 'POST', path: '/connections/:id/move', handle: move, undescribed: true },
   { method: 'POST', path: '/connections/:id/connect-card', handle: connectCard },
   { method: 'GET', path: '/groups/:id/connections', handle: listOfGroup },
 ]
@@ -62,10 +64,10 @@ function matching(world: World, groupId: string | undefined, schema: string | un
 }
 
 function read(call: Call): Reply {
-  return success(
-    'Connection details retrieved successfully',
-    showConnection(call.world, connectionAt(call.world, param(call, 'id'))),
-  )
+  const connection = connectionAt(call.world, param(call, 'id'))
+  const shown = showConnection(call.world, connection)
+  countRead(connection)
+  return success('Connection details retrieved successfully', shown)
 }
 
 async function create(call: Call): Promise<Reply> {
@@ -124,10 +126,7 @@ async function answerWithTests(
   withTests: boolean,
   answer: () => Reply,
 ): Promise<Reply> {
-  const trust = {
-    certificates: flagOf(body, 'trust_certificates', false),
-    fingerprints: flagOf(body, 'trust_fingerprints', false),
-  }
+  const trust = trustOf(body)
   if (withTests && (await runTests(world, connection, trust)) === 'timed-out') return gatewayPage(504)
   syncIfDue(world, connection)
   const tests = withTests ? { setup_tests: connection.setup_tests ?? [] } : {}
@@ -150,7 +149,9 @@ function syncIfDue(world: World, connection: Connection): void {
 
 function remove(call: Call): Reply {
   const { world } = call
-  const { id } = connectionAt(world, param(call, 'id'))
+  const { id, automatic } = connectionAt(world, param(call, 'id'))
+  if (automatic === true && world.behaviour.platformDeletion === 'refuse')
+    throw new Refusal(409, 'Conflict', `The connection '${id}' belongs to Fivetran`)
   world.state.remove(id)
   if (world.behaviour.deleteStatus === 204) return { status: 204, body: undefined }
   return success(`Connection with id '${id}' has been deleted`, undefined)
@@ -169,6 +170,18 @@ function resync(call: Call): Reply {
   const connection = connectionAt(call.world, param(call, 'id'))
   connection.is_historical_sync = true
   return success(`Sync has been successfully triggered for connection with id '${connection.id}'`, undefined)
+}
+
+/** Takes a paused connection to another group; `sync_behavior` does not show in anything simulated. */
+function move(call: Call): Reply {
+  const { world } = call
+  if (world.behaviour.moveEndpoint === 'absent') throw new Refusal(404, 'NotFound', 'HTTP 404 Not Found')
+  const connection = connectionAt(world, param(call, 'id'))
+  const group = groupAt(world, requiredText(bodyOf(call), 'destination_group_id'))
+  if (connection.settings['paused'] !== true)
+    throw new Refusal(409, 'IllegalState', `The connection '${connection.id}' is not paused`)
+  world.state.move(connection, group.id)
+  return success('Connection has been moved', showChanged(world, connection))
 }
 
 function connectCard(call: Call): Reply {

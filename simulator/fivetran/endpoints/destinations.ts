@@ -1,12 +1,14 @@
-import type { JsonObject } from '../../../src/model/value.ts'
-import { createDestination, showBriefly, showDestination, testDestination, updateDestination } from '../destinations.ts'
+import type { Json, JsonObject } from '../../../src/model/value.ts'
+import { countRead } from '../agents.ts'
+import { createDestination, showBriefly, showDestination, updateDestination } from '../destinations.ts'
 import { page } from '../paging.ts'
 import { Refusal } from '../refusal.ts'
-import { success, type Reply } from '../reply.ts'
+import { gatewayPage, success, type Reply } from '../reply.ts'
+import type { SetupTestResult } from '../setup-test-result.ts'
 import type { Destination } from '../state.ts'
-import { takeTestBudget } from '../testing.ts'
+import { runDestinationTests, takeTestBudget } from '../testing.ts'
 import { destinationAt, groupAt, isVisible, type World } from '../world.ts'
-import { bodyOf, flagOf, objectOf, param, requiredText, type Call, type Endpoint } from './endpoint.ts'
+import { bodyOf, flagOf, objectOf, param, requiredText, trustOf, type Call, type Endpoint } from './endpoint.ts'
 
 export const DESTINATIONS: readonly Endpoint[] = [
   { method: 'GET', path: '/destinations', handle: list },
@@ -31,41 +33,50 @@ function list({ world, query }: Call): Reply {
 }
 
 function read(call: Call): Reply {
-  return success(
-    'Destination details retrieved successfully',
-    showDestination(destinationAt(call.world, param(call, 'id')), call.world.behaviour),
-  )
+  const destination = destinationAt(call.world, param(call, 'id'))
+  const shown = showDestination(call.world, destination)
+  countRead(destination)
+  return success('Destination details retrieved successfully', shown)
 }
 
-function create(call: Call): Reply {
+async function create(call: Call): Promise<Reply> {
   const { world } = call
   const body = bodyOf(call)
-  const group = groupAt(world, requiredText(body, 'group_id'))
+  const groupId = requiredText(body, 'group_id')
   const service = requiredText(body, 'service')
   requiredText(body, 'time_zone_offset')
   const config = objectOf(body, 'config')
+  const group = groupAt(world, groupId)
   const withTests = takesTests(world, body)
-  const destination = createDestination(world, group.id, service, config, body)
-  const data = answer(world, destination, withTests)
-  return success('Destination has been created', data, 201, world.behaviour.destinationCreatedCode)
+  const destination = createDestination(world, group, service, config, body)
+  const message = 'Destination has been created'
+  const reply = await answer(world, destination, body, withTests, data =>
+    success(message, data, 201, world.behaviour.destinationCreatedCode),
+  )
+  if (reply.status === 504 && world.behaviour.setupTestTimeout === 'discard') world.state.destinations.delete(group.id)
+  return reply
 }
 
-function update(call: Call): Reply {
+function update(call: Call): Promise<Reply> {
   const { world } = call
   const destination = destinationAt(call.world, param(call, 'id'))
   const body = bodyOf(call)
   const config = objectOf(body, 'config')
   const withTests = takesTests(world, body)
   updateDestination(world, destination, config, body)
-  return success('Destination has been updated', answer(world, destination, withTests))
+  return answer(world, destination, body, withTests, data => success('Destination has been updated', data))
 }
 
-function test(call: Call): Reply {
+function test(call: Call): Promise<Reply> {
   const { world } = call
   const destination = destinationAt(call.world, param(call, 'id'))
-  bodyOf(call)
+  const body = bodyOf(call)
   takeTestBudget(world)
-  return success('Setup tests have been completed', answer(world, destination, true))
+  return answer(world, destination, body, true, ({ setup_tests = [], ...data }) => {
+    const brief = world.behaviour.destinationTestAnswers === 'brief'
+    const shown = brief ? { id: destination.id, setup_tests } : { ...data, setup_tests }
+    return success('Setup tests have been completed', shown)
+  })
 }
 
 /** Whether the request wants setup tests, which are counted then. @throws Refusal 429 when there were too many */
@@ -75,17 +86,34 @@ function takesTests(world: World, body: JsonObject): boolean {
   return withTests
 }
 
-function answer(world: World, destination: Destination, withTests: boolean): JsonObject {
-  const tests = withTests ? { setup_tests: testDestination(destination) } : {}
-  return { ...showDestination(destination, world.behaviour), ...tests }
+/** The destination, after its setup tests where these are wanted. */
+async function answer(
+  world: World,
+  destination: Destination,
+  body: JsonObject,
+  withTests: boolean,
+  reply: (data: JsonObject) => Reply,
+): Promise<Reply> {
+  const trust = trustOf(body)
+  if (!withTests) return reply(showDestination(world, destination))
+  let results: readonly SetupTestResult[] = []
+  const run = await runDestinationTests(world, destination, trust, tests => (results = tests))
+  if (run === 'timed-out') return gatewayPage(504)
+  return reply({ ...showDestination(world, destination), setup_tests: results.map(showResult) })
 }
 
-/** A destination with connections cannot be deleted, not even when Fivetran made the connection by itself. */
+function showResult({ title, status, message = '', details = null }: SetupTestResult): Json {
+  return { title, status, message, details }
+}
+
+/** A destination with connections cannot be deleted, in general not even when Fivetran made the connection by itself. */
 function remove(call: Call): Reply {
   const { id } = destinationAt(call.world, param(call, 'id'))
   const { state, behaviour } = call.world
-  if ([...state.inGroup(id)].length > 0)
+  const linked = [...state.inGroup(id)]
+  if (linked.some(({ automatic }) => automatic !== true || behaviour.platformBlocks))
     throw new Refusal(409, 'Conflict', `The destination '${id}' has linked connections`)
+  for (const connection of linked) state.remove(connection.id)
   state.destinations.delete(id)
   if (behaviour.deleteStatus === 204) return { status: 204, body: undefined }
   return success(`Destination with id '${id}' has been deleted`, undefined)

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../src/model/value.ts'
 import { invalidInput } from '../refusal.ts'
 import type { Reply } from '../reply.ts'
+import type { Trust } from '../setup-tests.ts'
 import type { World } from '../world.ts'
 
 /** A request as an endpoint sees it. */
@@ -19,6 +20,8 @@ export interface Endpoint {
   /** URLPattern pathname below `/v1`. */
   readonly path: string
   readonly handle: Handler
+  /** Fivetran's API description lacks it. */
+  readonly undescribed?: true
 }
 
 /** A path parameter of a route that matched. */
@@ -53,4 +56,12 @@ export function objectOf(body: JsonObject, name: string): JsonObject {
   if (value === undefined || value === null) return {}
   if (!isJsonObject(value)) throw invalidInput(`Field '${name}' must be an object`)
   return value
+}
+
+/** Whether a request approves by itself what its setup tests come across. */
+export function trustOf(body: JsonObject): Trust {
+  return {
+    certificates: flagOf(body, 'trust_certificates', false),
+    fingerprints: flagOf(body, 'trust_fingerprints', false),
+  }
 }

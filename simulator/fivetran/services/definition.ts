@@ -22,6 +22,8 @@ export interface FieldDefinition {
   readonly required?: readonly string[]
   /** Taken and reported, and not in the metadata. */
   readonly undescribed?: true
+  /** The name by which answers show it. */
+  readonly readsBackAs?: string
   /** Further values of the enumeration that are not in the metadata. */
   readonly undescribedEnum?: readonly string[]
 }
