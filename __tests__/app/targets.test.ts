@@ -3,6 +3,7 @@ import { assertTargets, selector } from '../../src/app/targets.ts'
 import { connectorAddress } from '../../src/kinds/connector/connector.ts'
 import { connectorKind } from '../../src/kinds/connector/kind.ts'
 import { RecordedParents } from '../../src/model/recorded-parents.ts'
+import type { Address } from '../../src/model/resource.ts'
 import { desired, observed, recorded } from '../support/connectors.ts'
 
 const GROUPS = [
@@ -69,5 +70,63 @@ describe('targets', () => {
     ['Warehouse (g3)/a', 'no connector matches `Warehouse (g3)/a`.'],
   ])('%s is an error: %s', (target, message) => {
     expect(problem(target)).toContain(message)
+  })
+})
+
+describe('targets of kinds whose addresses begin with their name', () => {
+  const named = (kind: string, id: string, name: string, alone: boolean): Address => ({
+    kind,
+    partition: kind === 'group' ? 'account' : id,
+    key: id,
+    name: alone ? `${kind}:${name}` : `${kind}:${name} (${id})`,
+    aliases: [`${kind}:${id}`, `${kind}:${name}`],
+    localName: id,
+    parent: '',
+    place: {},
+  })
+  const all = [
+    ...ADDRESSES,
+    ...GROUPS.flatMap(({ id, name }) => {
+      const isAlone = name !== 'Warehouse'
+      return [named('group', id, name, isAlone), ...(id === 'g4' ? [] : [named('destination', id, name, isAlone)])]
+    }),
+  ]
+  const found = (target: string): string[] =>
+    all
+      .filter(selector([target]))
+      .map(({ kind, key, partition }) => (kind === 'connector' ? `${partition}/${key}` : `${kind} ${key}`))
+  const wrong = (target: string): string => {
+    try {
+      assertTargets([target], all, [connectorKind, connectorKind, connectorKind])
+      return ''
+    } catch (error) {
+      return error instanceof Error ? error.message : ''
+    }
+  }
+
+  test.each([
+    ['group:Sales', ['group g3']],
+    ['Group:sales', ['group g3']],
+    ['group:g1', ['group g1']],
+    ['group:Warehouse (g2)', ['group g2']],
+    ['group:[EU] {a,b}/x', ['group g4']],
+    ['destination:*', ['destination g1', 'destination g2', 'destination g3']],
+    ['group:*', ['group g1', 'group g2', 'group g3', 'group g4']],
+    ['*:Sales', ['group g3', 'destination g3']],
+    ['Sales/**', ['g3/a', 'g3/a.t']],
+    ['**/a', ['g1/a', 'g2/a', 'g3/a', 'g4/a']],
+  ])('%s selects %j', (target, expected) => {
+    expect([found(target), wrong(target)]).toEqual([expected, ''])
+  })
+
+  test('`**` selects all, `*` and a bare name nothing', () => {
+    expect(found('**')).toHaveLength(all.length)
+    expect(['*', 'Sales'].map(found)).toEqual([[], []])
+    expect(wrong('Sales')).toContain('no connector, connector or connector matches `Sales`')
+  })
+
+  test('a name that two have is an error', () => {
+    expect(wrong('group:Warehouse')).toContain('may mean `group:Warehouse (g1)`, `group:Warehouse (g2)`.')
+    expect(wrong('destination:Warehouse')).toContain('may mean `destination:Warehouse (g1)`')
   })
 })

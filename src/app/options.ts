@@ -47,6 +47,8 @@ export interface Options {
   /** `changes`: a comment is edited where it is there, and posted only when there is something to say. */
   readonly comment: (typeof COMMENTS)[number]
   readonly imports: {
+    /** Names of kinds; empty means all that can be imported. */
+    readonly kinds: readonly string[]
     readonly groups: readonly string[]
     /** Names or ids of single resources. */
     readonly names: readonly string[]

@@ -3,7 +3,7 @@ import { listOf } from '../model/count.ts'
 import { didYouMean } from '../model/suggest.ts'
 import { UserError, type Problem } from '../model/errors.ts'
 import type { Kind } from '../kinds/kind.ts'
-import type { Address } from '../model/resource.ts'
+import { identityOf, type Address } from '../model/resource.ts'
 
 const OPTIONS = { nocase: true, dot: true }
 /** Addresses that an error names. */
@@ -11,8 +11,9 @@ const NAMES = 5
 
 /**
  * A test for the input `targets`: addresses or globs, one a line. `*` stays within one part of an address, `**` does
- * not. An address is also found by its aliases, such as those with an id in the place of a name. Case does not count.
- * Nothing given selects everything.
+ * not. An address that begins with its kind (`<kind>:<name>`) is found by a target that does, or by `**`: what names
+ * things below a folder does not mean the folder. An address is also found by its aliases, such as those with an id in
+ * the place of a name. Case does not count. Nothing given selects everything.
  */
 export function selector(targets: readonly string[]): (address: Address) => boolean {
   if (targets.length === 0) return () => true
@@ -39,16 +40,19 @@ function problemOf(target: string, addresses: readonly Address[], kinds: readonl
     byAlias.flatMap(address =>
       address.aliases
         .filter(alias => matches(alias, address))
-        .map(alias => ({ address, text: parentIn(alias, address).toLowerCase() })),
+        .map(alias => ({ address, text: (parentIn(alias, address) || alias).toLowerCase() })),
     ),
     ({ text }) => text,
   )
-  const shared = [...byText.values()].find(all => new Set(all.map(({ address }) => address.partition)).size > 1)
+  const shared = [...byText.values()].find(all => new Set(all.map(({ address }) => placeOf(address))).size > 1)
   return shared === undefined ? undefined : ambiguous(target, [...new Set(shared.map(({ address }) => address.name))])
 }
 
 function idle(target: string, addresses: readonly Address[], kinds: readonly Kind[]): Problem {
-  const words = kinds.map(kind => kind.words.one).join(' or ')
+  const words = kinds
+    .map(kind => kind.words.one)
+    .join(', ')
+    .replace(/, (?=[^,]*$)/, ' or ')
   const hint =
     didYouMean(
       target,
@@ -78,7 +82,9 @@ type Matcher = (name: string, address: Address) => boolean
 function matcherOf(target: string): Matcher {
   const whole = picomatch(target, OPTIONS)
   const below = new Map<string, (name: string) => boolean>()
+  const named = namedMatcher(target)
   return (name, address) => {
+    if (isNamedByKind(address)) return named(name)
     if (whole(name)) return true
     const parent = parentIn(name, address)
     const rest = target.slice(parent.length)
@@ -87,6 +93,23 @@ function matcherOf(target: string): Matcher {
     below.set(rest, matches)
     return matches(address.localName)
   }
+}
+
+/** As `matcherOf`, for addresses that begin with their kind. A name is one part, whatever it holds. */
+function namedMatcher(target: string): (name: string) => boolean {
+  if (target !== '**' && !target.includes(':')) return () => false
+  const matches = picomatch(target, { ...OPTIONS, bash: true })
+  return name => name.toLowerCase() === target.toLowerCase() || matches(name)
+}
+
+/** True for an address of the form `<kind>:<name>`. */
+function isNamedByKind({ kind, name }: Address): boolean {
+  return name.startsWith(`${kind}:`)
+}
+
+/** What an alias must be of one alone: what a resource lives in, or the resource itself. */
+function placeOf(address: Address): string {
+  return isNamedByKind(address) ? identityOf(address) : address.partition
 }
 
 /** `Warehouse/` of `Warehouse/github`. */

@@ -338,7 +338,10 @@ export interface FollowResult {
   readonly failedBefore?: boolean
 }
 
-/** What an import is to take, by the inputs `import-…`; an empty list means everything. */
+/**
+ * What an import is to take, by the inputs `import-…`; an empty list means everything. What lives in nothing, or has no
+ * service, is not taken where one is named.
+ */
 export interface ImportSelection {
   readonly groups: readonly string[]
   readonly names: readonly string[]
@@ -346,7 +349,7 @@ export interface ImportSelection {
 }
 
 export interface KindImport {
-  /** Lists what is selected. Throws UserError for names that lead nowhere, ApiError. */
+  /** Lists what is selected. Throws UserError for groups that lead nowhere, ApiError. */
   select(selection: ImportSelection, run: KindRun): Promise<Selected>
   /** Reads one whole, with what its manifest needs, or says why it cannot be imported. Throws ApiError. */
   read(found: ObservedResource, run: KindRun): Promise<ImportSource | CannotImport>
@@ -363,6 +366,14 @@ export interface Selected {
   readonly listed: readonly ObservedResource[]
   /** All folders that manifests of this kind may be written to. */
   readonly folders: readonly ImportFolder[]
+  /** Names that are none of this kind. Another kind may know them. */
+  readonly unknown: readonly UnknownName[]
+}
+
+/** `problem`: what to say where no kind knows it. */
+export interface UnknownName {
+  readonly entry: string
+  readonly problem: Problem
 }
 
 /** A folder below `import-directory`, such as one for each group. */

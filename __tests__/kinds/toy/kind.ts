@@ -135,6 +135,10 @@ async function select({ groups, names, services }: ImportSelection, run: KindRun
     selected: services.length === 0 ? selected : [],
     listed,
     folders: boxes.map(box => ({ id: box, name: box })),
+    unknown: names.flatMap(entry => {
+      const isKnown = listed.some(({ id, partition, name }) => isAsked([entry], id, `${partition}/${name}`))
+      return isKnown ? [] : [{ entry, problem: { severity: 'error', message: `There is no toy \`${entry}\`.` } }]
+    }),
   }
 }
 

@@ -134,7 +134,7 @@ interface Findings {
 }
 
 function reportOf(
-  { options, host, fivetran, kinds }: ConnectedRuntime,
+  { options, host, fivetran }: ConnectedRuntime,
   prepared: Prepared,
   { base, selection, managed, read, made }: Findings,
 ): ImportReport {
@@ -162,7 +162,7 @@ function reportOf(
       reason,
       fields,
     })),
-    kinds: kindWords(kinds),
+    kinds: kindWords(selection.kinds.map(({ kind }) => kind)),
     examined: selection.found.length,
     requests: fivetran.requests.total,
     notices: [...prepared.notices, ...read.notices, ...(base.isCheckedOut ? [] : [elsewhere])],

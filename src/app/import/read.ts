@@ -1,6 +1,15 @@
 /** Finds what an import is about, and reads what it needs of each resource. */
 import type { ImportedKind } from '../../engine/import/proof.ts'
-import type { ImportFolder, ImportSelection, ImportSource, KindImport, KindRun } from '../../kinds/kind.ts'
+import type {
+  ImportFolder,
+  ImportSelection,
+  ImportSource,
+  Kind,
+  KindImport,
+  KindRun,
+  UnknownName,
+} from '../../kinds/kind.ts'
+import { UserError } from '../../model/errors.ts'
 import type { Address, ObservedResource } from '../../model/resource.ts'
 import { wordsOf } from '../../render/parts/names.ts'
 import type { Prepared } from '../prepare.ts'
@@ -35,21 +44,27 @@ export interface Selection {
  */
 export async function selectForImport({ options }: ConnectedRuntime, { kinds, run }: Prepared): Promise<Selection> {
   const { groups, names, services } = options.imports
+  const isAsked = ({ name }: Kind): boolean =>
+    options.imports.kinds.length === 0 || options.imports.kinds.includes(name)
   const selection: ImportSelection = { groups, names, services }
   const importable = kinds.flatMap(({ kind, addresses, index }) =>
-    kind.import === undefined ? [] : [{ kind, addresses, index, imports: kind.import }],
+    kind.import === undefined || !isAsked(kind) ? [] : [{ kind, addresses, index, imports: kind.import }],
   )
   const parts = await Promise.all(
     importable.map(async one => {
-      const { listed, selected, folders } = await one.imports.select(selection, run)
+      const { listed, selected, folders, unknown } = await one.imports.select(selection, run)
       const of: ImportableKind = { ...one, others: listed }
       const found = selected.map(observed => ({
         of,
         address: one.addresses.of(observed.partition, observed.name),
         observed,
       }))
-      return { of, found, folders }
+      return { of, found, folders, unknown }
     }),
+  )
+  assertKnown(
+    names,
+    parts.map(({ unknown }) => unknown),
   )
   const folders = parts.flatMap(part => part.folders)
   return {
@@ -57,6 +72,15 @@ export async function selectForImport({ options }: ConnectedRuntime, { kinds, ru
     kinds: parts.map(({ of }) => of),
     folders: [...new Map(folders.map(folder => [folder.id, folder])).values()],
   }
+}
+
+/** Throws UserError for names that no kind knows. `unknown`: of each kind. */
+function assertKnown(names: readonly string[], unknown: readonly (readonly UnknownName[])[]): void {
+  const problems = names.flatMap(name => {
+    const told = unknown.map(one => one.find(({ entry }) => entry === name))
+    return told.every(one => one !== undefined) ? (told[0]?.problem ?? []) : []
+  })
+  if (problems.length > 0) throw new UserError('invalid-input', problems)
 }
 
 /** A resource with what its manifest is made of. */

@@ -97,14 +97,14 @@ function labelHint(action: Action, cannotPause: boolean): string {
 }
 
 /** A label counts for the pull request that introduces a deletion, and only before it is merged. */
-function byHandHint({ action, address }: Change): string {
+function byHandHint({ action, address, holds }: Change): string {
   const instead =
     action === 'recreate'
       ? 'remove its manifest'
       : action === 'replace'
         ? 'restore what the manifest said before'
         : 'restore the manifest'
-  return `A label no longer helps: run the workflow by hand with \`mode: apply\`, \`deletion-policy: delete\` and \`targets: ${address.name}\`, or ${instead}.`
+  return `A label no longer helps: run the workflow by hand with \`mode: apply\`, \`deletion-policy: delete\` and \`targets: ${address.name}\`${holds === undefined || holds.items.length === 0 ? '' : ' and what it holds'}, or ${instead}.`
 }
 
 /** True for what an earlier run has refused: it came with another pull request. */

@@ -2,7 +2,10 @@
 import type { Problem } from '../../model/errors.ts'
 import { COMMENTS, MODES, type Credentials, type Options } from '../../app/options.ts'
 import type { DeletionRules } from '../../engine/guards/deletions.ts'
+import { KINDS } from '../../kinds/registry.ts'
 
+/** What the input `import-kinds` may hold. */
+const IMPORTED_KINDS = KINDS.flatMap(({ name, import: imports }) => (imports === undefined ? [] : [name]))
 const LEAST_KEY_LENGTH = 16
 
 /** Reads one input by its name in action.yml; an absent one is ''. */
@@ -51,6 +54,7 @@ export function readInputs(read: InputReader): { readonly inputs: Options; reado
     concurrency: parse.integer('concurrency', 8, 1, 100),
     comment: parse.choice('comment', COMMENTS, 'true'),
     imports: {
+      kinds: parse.choices('import-kinds', IMPORTED_KINDS),
       groups: parse.lines('import-groups'),
       names: parse.lines('import-connectors'),
       services: parse.lines('import-services'),
@@ -125,6 +129,16 @@ function parser(read: InputReader, problems: Problem[]) {
         .split(/\r?\n/)
         .map(line => line.trim())
         .filter(line => line !== '')
+    },
+    /** Words out of a list, one a line, in a line with commas or blanks; none means all. */
+    choices<const T extends string>(name: string, allowed: readonly T[]): T[] {
+      const words = read(name)
+        .split(/[\s,]+/)
+        .filter(word => word !== '')
+      const wrong = words.find(word => !allowed.some(one => one === word.toLowerCase()))
+      if (wrong !== undefined)
+        bad(name, wrong, `some of ${allowed.map(one => `\`${one}\``).join(', ')}, one a line, or nothing for all`)
+      return wrong === undefined ? allowed.filter(one => words.some(word => word.toLowerCase() === one)) : []
     },
     /** Compiling a glob takes time and memory with its length. */
     globs(name: string, fallback: string): string[] {

@@ -1,11 +1,11 @@
 /** Which connectors an import is about: the inputs `import-groups`, `import-connectors` and `import-services`. */
 import { count } from '../../../model/count.ts'
-import { UserError, type Problem } from '../../../model/errors.ts'
+import { UserError } from '../../../model/errors.ts'
 import { compareTexts } from '../../../model/order.ts'
-import { didYouMean } from '../../../model/suggest.ts'
+import { ambiguousName, chosenGroups, namesOf } from '../../group/chosen.ts'
 import { groupsOf, type Group } from '../../group/group.ts'
 import { groupLabel } from '../../group/names.ts'
-import type { ImportSelection, KindRun, Selected } from '../../kind.ts'
+import type { ImportSelection, KindRun, Selected, UnknownName } from '../../kind.ts'
 import { createConnectorReader, type ConnectorReader } from '../api.ts'
 import { keyOf, type ObservedConnector } from '../connector.ts'
 
@@ -17,11 +17,12 @@ type Named =
 interface Listed {
   readonly asked: readonly ObservedConnector[]
   readonly all: readonly ObservedConnector[]
+  readonly unknown: readonly UnknownName[]
 }
 
 /**
  * Lists what is selected: all that the three inputs allow together; an empty one allows everything. Throws UserError
- * for names that lead nowhere, ApiError.
+ * for a group that is not there or may be one of several, ApiError.
  */
 export async function selectConnectors(selection: ImportSelection, run: KindRun): Promise<Selected> {
   const groups = await groupsOf(run)
@@ -40,47 +41,12 @@ export async function selectConnectors(selection: ImportSelection, run: KindRun)
     selected: selected.toSorted(byIdentity),
     listed: listed.all,
     folders: groups,
+    unknown: listed.unknown,
   }
 }
 
 function byIdentity(a: ObservedConnector, b: ObservedConnector): number {
   return compareTexts(a.partition, b.partition) || compareTexts(a.key, b.key) || compareTexts(a.id, b.id)
-}
-
-function chosenGroups(entries: readonly string[], groups: readonly Group[]): readonly Group[] {
-  if (entries.length === 0) return groups
-  const problems: Problem[] = []
-  const chosen = entries.flatMap(entry => {
-    const found = groups.filter(group => namesOf(group, groups).includes(entry))
-    if (found.length === 0) problems.push(unknownGroup(entry, groups))
-    if (found.length > 1) problems.push(ambiguous('import-groups', entry, found, groups))
-    return found
-  })
-  if (problems.length > 0) throw new UserError('invalid-input', problems)
-  return [...new Set(chosen)]
-}
-
-/** All that a group may be called by: its id, its name, and how it is told apart from others of that name. */
-function namesOf(group: Group, groups: readonly Group[]): readonly string[] {
-  return [group.id, group.name.trim(), groupLabel(group, groups)]
-}
-
-function ambiguous(input: string, entry: string, found: readonly Group[], groups: readonly Group[]): Problem {
-  const names = found.map(group => `\`${groupLabel(group, groups)}\``)
-  return {
-    severity: 'error',
-    message: `Input \`${input}\`: \`${entry}\` may mean the groups ${names.join(' and ')}.`,
-    hint: 'Write them so, each on a line of its own, or the id in the place of the name.',
-  }
-}
-
-function unknownGroup(entry: string, groups: readonly Group[]): Problem {
-  const known = groups.flatMap(group => [group.name, group.id])
-  return {
-    severity: 'error',
-    message: `Input \`import-groups\`: there is no group \`${entry}\`.`,
-    hint: didYouMean(entry, known) ?? 'Write its name or its id.',
-  }
 }
 
 /** `chosen`: among all `groups` that the key sees. */
@@ -101,7 +67,7 @@ async function listGroups(
       return items
     }),
   )
-  return { asked: lists.flat(), all: lists.flat() }
+  return { asked: lists.flat(), all: lists.flat(), unknown: [] }
 }
 
 /** An id costs one request, and so does the list of a group in which an address lies. */
@@ -116,6 +82,8 @@ async function lookUp(
   const { all } = await listGroups(reader, [...new Set(meant)], groups, run)
   const found = await Promise.all(
     named.map(async one => {
+      // No id holds a colon: it is an address of another kind.
+      if ('id' in one && one.id.includes(':')) return []
       if ('id' in one) return [await reader.connection(one.id)].filter(connector => connector !== undefined)
       return one.places.flatMap(({ group, schema }) =>
         all.filter(({ partition, key }) => partition === group.id && key === keyOf(schema)),
@@ -124,20 +92,23 @@ async function lookUp(
   )
   const problems = named.flatMap((one, index) => {
     const here = new Set(found[index]?.map(({ partition }) => partition))
-    if (here.size === 0) return [unknownConnector(one)]
     const there = groups.filter(({ id }) => here.has(id))
-    return there.length > 1 ? [ambiguous('import-connectors', one.entry, there, groups)] : []
+    return there.length > 1 ? [ambiguousName('import-connectors', one.entry, there, groups)] : []
   })
   if (problems.length > 0) throw new UserError('invalid-input', problems)
   const asked = [...new Map(found.flat().map(connector => [connector.id, connector])).values()]
-  return { asked, all: [...all, ...asked] }
+  const unknown = named.flatMap((one, index) => (found[index]?.length === 0 ? [unknownConnector(one)] : []))
+  return { asked, all: [...all, ...asked], unknown }
 }
 
-function unknownConnector({ entry }: Named): Problem {
+function unknownConnector({ entry }: Named): UnknownName {
   return {
-    severity: 'error',
-    message: `Input \`import-connectors\`: there is no connector \`${entry}\`.`,
-    hint: 'Write the id that Fivetran gives it, or its address: `<group>/<schema>`.',
+    entry,
+    problem: {
+      severity: 'error',
+      message: `Input \`import-connectors\`: there is no connector \`${entry}\`.`,
+      hint: 'Write the id that Fivetran gives it, or its address: `<group>/<schema>`.',
+    },
   }
 }
 
