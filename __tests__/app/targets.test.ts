@@ -73,23 +73,23 @@ describe('targets', () => {
   })
 })
 
+const named = (kind: string, id: string, name: string, alone: boolean): Address => ({
+  kind,
+  partition: kind === 'group' ? 'account' : id,
+  key: id,
+  name: alone ? `${kind}:${name}` : `${kind}:${name} (${id})`,
+  aliases: [`${kind}:${id}`, `${kind}:${name}`],
+  localName: id,
+  parent: '',
+  place: {},
+})
+
 describe('targets of kinds whose addresses begin with their name', () => {
-  const named = (kind: string, id: string, name: string, alone: boolean): Address => ({
-    kind,
-    partition: kind === 'group' ? 'account' : id,
-    key: id,
-    name: alone ? `${kind}:${name}` : `${kind}:${name} (${id})`,
-    aliases: [`${kind}:${id}`, `${kind}:${name}`],
-    localName: id,
-    parent: '',
-    place: {},
-  })
+  const isAlone = (name: string): boolean => name !== 'Warehouse'
   const all = [
     ...ADDRESSES,
-    ...GROUPS.flatMap(({ id, name }) => {
-      const isAlone = name !== 'Warehouse'
-      return [named('group', id, name, isAlone), ...(id === 'g4' ? [] : [named('destination', id, name, isAlone)])]
-    }),
+    ...GROUPS.map(({ id, name }) => named('group', id, name, isAlone(name))),
+    ...GROUPS.slice(0, 3).map(({ id, name }) => named('destination', id, name, isAlone(name))),
   ]
   const found = (target: string): string[] =>
     all

@@ -142,7 +142,7 @@ describe('stays', () => {
       'not-empty',
       'conflict',
     ])
-    expect(guardContents(changes).map(({ refusal: one }) => one?.fails)).toEqual([true, true, false, true])
+    expect(guardContents(changes).map(({ refusal: why }) => why?.fails)).toEqual([true, true, false, true])
   })
 
   test('and fails no second run', () => {
