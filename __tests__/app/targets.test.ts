@@ -84,8 +84,9 @@ const named = (kind: string, id: string, name: string, alone: boolean): Address 
   place: {},
 })
 
+const isAlone = (name: string): boolean => name !== 'Warehouse'
+
 describe('targets of kinds whose addresses begin with their name', () => {
-  const isAlone = (name: string): boolean => name !== 'Warehouse'
   const all = [
     ...ADDRESSES,
     ...GROUPS.map(({ id, name }) => named('group', id, name, isAlone(name))),
