@@ -104,6 +104,7 @@ const AS_DESCRIBED: Partial<Behaviour> = {
   daylightSavingInLists: 'shown',
   destinationEnums: 'as-sent',
   offsetInUpdates: 'required',
+  unseenUsers: 'invited',
 }
 
 describe('the simulator', () => {
@@ -161,6 +162,12 @@ describe('the simulator', () => {
     await checked(simulator, 'POST', `/groups/${group}/users`, { email: person.email, role: 'View Destination' })
     await checked(simulator, 'GET', `/groups/${group}/users?active=true`)
     await checked(simulator, 'DELETE', `/groups/${group}/users/${user}`)
+    const memberships = `/users/${user}/groups`
+    await checked(simulator, 'POST', memberships, { id: group, role: 'View Destination' })
+    await checked(simulator, 'GET', memberships)
+    await checked(simulator, 'GET', `${memberships}/${group}`)
+    await checked(simulator, 'PATCH', `${memberships}/${group}`, { role: 'Manage Destination' })
+    await checked(simulator, 'DELETE', `${memberships}/${group}`)
     await checked(simulator, 'DELETE', `/users/${user}`)
   }
 

@@ -9,11 +9,12 @@ const MAKER = 'Manage Destination'
 
 /** A group without a destination, whose only member is the person whose key it is. */
 export function createGroup(world: World, name: string, id = world.nextId()): Group {
+  const now = timestamp(world)
   const group: Group = {
     id,
     name,
-    created_at: timestamp(world),
-    members: new Map([[world.account.userId, MAKER]]),
+    created_at: now,
+    members: new Map([[world.account.userId, { role: MAKER, created_at: now }]]),
     granted: new Set(),
   }
   world.state.groups.set(group.id, group)

@@ -17,6 +17,11 @@ export function invalidInput(message: string): Refusal {
   return new Refusal(400, 'InvalidInput', message)
 }
 
+/** Of a user, Fivetran does not say what it is that was not found. */
+export function userNotFound(id: string): Refusal {
+  return new Refusal(404, 'NotFound', `Cannot find user with id '${id}'`)
+}
+
 /** `NotFound_Connection`, `NotFound_Group` … */
 export function notFound(kind: string, id: string): Refusal {
   return new Refusal(404, `NotFound_${kind}`, `Cannot find ${kind.toLowerCase()} with id '${id}'`)

@@ -5,12 +5,17 @@ import type { Policy, SchemaConfig, Sync } from './schemas/state.ts'
 /** What a person does outside Fivetran for everything in a group. */
 export type Grant = 'service-account' | 'ssh-key'
 
+export interface Membership {
+  role: string
+  readonly created_at: string
+}
+
 export interface Group {
   readonly id: string
   name: string
   readonly created_at: string
-  /** The roles of its members, by the ids of the users. */
-  readonly members: Map<string, string>
+  /** By the ids of the users. */
+  readonly members: Map<string, Membership>
   readonly granted: Set<Grant>
 }
 
@@ -27,7 +32,7 @@ export interface User {
   /** The role in the account, by which a user sees every group. */
   role: string | null
   readonly active: boolean
-  readonly logged_in_at: string
+  readonly logged_in_at: string | null
   readonly created_at: string
 }
 

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../src/model/value.ts'
-import type { Group, User } from './state.ts'
+import { userNotFound } from './refusal.ts'
+import type { Group, Membership, User } from './state.ts'
 import { timestamp, type World } from './world.ts'
 
 /** The person whose key it is: an administrator of the account. */
@@ -12,7 +13,8 @@ export function addAccountUser(world: World): void {
     family_name: rest.join(' '),
     role: 'Account Administrator',
   })
-  state.users.set(user.id, { ...user, verified: true, invited: false, ...account.user })
+  const { created_at: now } = user
+  state.users.set(user.id, { ...user, verified: true, invited: false, logged_in_at: now, ...account.user })
 }
 
 /** Invites somebody, who has never been there. */
@@ -35,7 +37,7 @@ function userOf(world: World, id: string, body: JsonObject): User {
     phone: textOf(body['phone']),
     role: textOf(body['role']),
     active: true,
-    logged_in_at: now,
+    logged_in_at: world.behaviour.unseenUsers === 'null' ? null : now,
     created_at: now,
   }
 }
@@ -68,7 +70,7 @@ export function membersOf({ state, account }: World, group: Group): User[] {
 
 /** A user with the role in the group, null where none was given there. */
 export function showMember(user: User, { members }: Group): JsonObject {
-  return { ...user, role: members.get(user.id) ?? null }
+  return { ...user, role: members.get(user.id)?.role ?? null }
 }
 
 /** Roles that have got other names, of those that Fivetran's own tests use. */
@@ -77,7 +79,32 @@ const RENAMED: Readonly<Record<string, string>> = {
   'Destination Reviewer': 'View Destination',
 }
 
-/** A role as it will be shown. */
-export function roleFor({ behaviour }: World, role: string): string {
+/** Gives a user a role in a group, in the place of the one there was. */
+export function addMember(world: World, group: Group, user: User, role: string): Membership {
+  const membership = { role: named(world, role), created_at: timestamp(world) }
+  group.members.set(user.id, membership)
+  return membership
+}
+
+/** Changes the role of a member. @throws Refusal 404 where there is no such member */
+export function changeMember(world: World, group: Group, user: User, role: string): void {
+  memberAt(group, user).role = named(world, role)
+}
+
+/** @throws Refusal 404 where there is no such member */
+export function removeMember(group: Group, user: User): void {
+  memberAt(group, user)
+  group.members.delete(user.id)
+}
+
+/** @throws Refusal 404 where there is no such member */
+export function memberAt(group: Group, { id }: User): Membership {
+  const membership = group.members.get(id)
+  if (membership === undefined) throw userNotFound(id)
+  return membership
+}
+
+/** A role by the name that will be shown. */
+function named({ behaviour }: World, role: string): string {
   return behaviour.olderRoleNames === 'renamed' ? (RENAMED[role] ?? role) : role
 }

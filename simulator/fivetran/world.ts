@@ -1,6 +1,6 @@
 import type { Behaviour } from './behaviour.ts'
 import type { Budget } from './budget.ts'
-import { notFound, Refusal } from './refusal.ts'
+import { notFound, Refusal, userNotFound } from './refusal.ts'
 import type { Fields, ServiceDefinition } from './services/definition.ts'
 import type { Connection, Destination, Group, State, User } from './state.ts'
 
@@ -72,10 +72,10 @@ export function destinationAt(world: World, id: string): Destination {
   return destination
 }
 
-/** @throws Refusal 404 `NotFound_User` */
+/** @throws Refusal 404 `NotFound` */
 export function userAt(world: World, id: string): User {
   const user = world.state.users.get(id)
-  if (user === undefined) throw notFound('User', id)
+  if (user === undefined) throw userNotFound(id)
   return user
 }
 

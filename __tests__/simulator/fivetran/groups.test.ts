@@ -154,7 +154,7 @@ describe('users', () => {
     })
     expect(verdict(await call(simulator, 'POST', '/users', grace))).toEqual([409, 'Conflict'])
     expect((await call(simulator, 'DELETE', path)).status).toBe(200)
-    expect(verdict(await call(simulator, 'GET', path))).toEqual([404, 'NotFound_User'])
+    expect(verdict(await call(simulator, 'GET', path))).toEqual([404, 'NotFound'])
     expect(objectsAt((await call(simulator, 'GET', '/users')).data, 'items')).toHaveLength(1)
     expect((await call(simulator, 'DELETE', '/users/simulated_user')).status).toBe(409)
   })
@@ -169,14 +169,14 @@ describe('users', () => {
     const add = (email: string) =>
       call(simulator, 'POST', `/groups/${group}/users`, { email, role: 'Destination Administrator' })
     expect(await add(grace.email)).toMatchObject({ status: 200, data: {} })
-    expect(verdict(await add('nobody@example.com'))).toEqual([404, 'NotFound_User'])
+    expect(verdict(await add('nobody@example.com'))).toEqual([404, 'NotFound'])
     expect(await membersOf(group)).toMatchObject([{}, { id: user, role: 'Destination Administrator' }])
     expect(await membersOf(group, '?active=false')).toEqual([])
     const path = `/groups/${group}/users/${user}`
     expect((await call(simulator, 'DELETE', path)).body['message']).toBe(
       `User with id '${user}' has been removed from the group`,
     )
-    expect(verdict(await call(simulator, 'DELETE', path))).toEqual([404, 'NotFound_User'])
+    expect(verdict(await call(simulator, 'DELETE', path))).toEqual([404, 'NotFound'])
     set({ olderRoleNames: 'renamed' })
     await add(grace.email)
     expect(await membersOf(group)).toMatchObject([{}, { role: 'Manage Destination' }])
@@ -185,5 +185,30 @@ describe('users', () => {
   test('who has a role in the account sees every group, without a role there', async () => {
     const user = await invited({ role: 'Account Reviewer' })
     expect(await membersOf(simulator.addGroup('Warehouse').id)).toMatchObject([{}, { id: user, role: null }])
+  })
+
+  test.each([
+    ['null', null],
+    ['invited', expect.any(String)],
+  ] as const)('who was never there has logged in: %s', async (unseenUsers, expected) => {
+    set({ unseenUsers })
+    expect((await call(simulator, 'GET', `/users/${await invited()}`)).data['logged_in_at']).toEqual(expected)
+  })
+
+  test('their groups are those whose members they are', async () => {
+    const [user, group] = [await invited(), simulator.addGroup('Warehouse').id]
+    const path = `/users/${user}/groups`
+    const joined = await call(simulator, 'POST', path, { id: group, role: 'View Destination' })
+    expect([joined.status, joined.data]).toEqual([
+      201,
+      { id: group, role: 'View Destination', created_at: expect.any(String) },
+    ])
+    expect(await membersOf(group)).toMatchObject([{}, { id: user, role: 'View Destination' }])
+    expect((await call(simulator, 'PATCH', `${path}/${group}`, { role: 'Manage Destination' })).status).toBe(200)
+    expect((await call(simulator, 'GET', `${path}/${group}`)).data['role']).toBe('Manage Destination')
+    expect(objectsAt((await call(simulator, 'GET', path)).data, 'items')).toHaveLength(1)
+    expect((await call(simulator, 'DELETE', `${path}/${group}`)).status).toBe(200)
+    expect(verdict(await call(simulator, 'GET', `${path}/${group}`))).toEqual([404, 'NotFound'])
+    expect(objectsAt((await call(simulator, 'GET', path)).data, 'items')).toEqual([])
   })
 })

@@ -1,8 +1,8 @@
 import { createGroup, deleteGroup, publicKeyOf, requireGroupName, serviceAccountOf, showGroup } from '../groups.ts'
 import { page } from '../paging.ts'
-import { notFound } from '../refusal.ts'
+import { userNotFound } from '../refusal.ts'
 import { success, type Reply } from '../reply.ts'
-import { membersOf, roleFor, showMember } from '../users.ts'
+import { addMember, membersOf, removeMember, showMember } from '../users.ts'
 import { groupAt, isVisible, userAt } from '../world.ts'
 import { bodyOf, param, requiredText, type Call, type Endpoint } from './endpoint.ts'
 
@@ -88,14 +88,14 @@ function addUser(call: Call): Reply {
   const body = bodyOf(call)
   const email = requiredText(body, 'email')
   const user = [...world.state.users.values()].find(candidate => candidate.email === email)
-  if (user === undefined) throw notFound('User', email)
-  group.members.set(user.id, roleFor(world, requiredText(body, 'role')))
+  if (user === undefined) throw userNotFound(email)
+  addMember(world, group, user, requiredText(body, 'role'))
   return success('User has been added to the group', undefined)
 }
 
 function removeUser(call: Call): Reply {
   const group = groupAt(call.world, param(call, 'id'))
-  const { id } = userAt(call.world, param(call, 'user'))
-  if (!group.members.delete(id)) throw notFound('User', id)
-  return success(`User with id '${id}' has been removed from the group`, undefined)
+  const user = userAt(call.world, param(call, 'user'))
+  removeMember(group, user)
+  return success(`User with id '${user.id}' has been removed from the group`, undefined)
 }

@@ -1,8 +1,8 @@
 import { page } from '../paging.ts'
 import { Refusal } from '../refusal.ts'
 import { success, type Reply } from '../reply.ts'
-import { changeUser, inviteUser, showUser } from '../users.ts'
-import { userAt } from '../world.ts'
+import { addMember, changeMember, changeUser, inviteUser, memberAt, removeMember, showUser } from '../users.ts'
+import { groupAt, isVisible, userAt } from '../world.ts'
 import { bodyOf, param, requiredText, type Call, type Endpoint } from './endpoint.ts'
 
 export const USERS: readonly Endpoint[] = [
@@ -11,6 +11,11 @@ export const USERS: readonly Endpoint[] = [
   { method: 'GET', path: '/users/:user', handle: read },
   { method: 'PATCH', path: '/users/:user', handle: update },
   { method: 'DELETE', path: '/users/:user', handle: remove },
+  { method: 'GET', path: '/users/:user/groups', handle: listGroups },
+  { method: 'POST', path: '/users/:user/groups', handle: join },
+  { method: 'GET', path: '/users/:user/groups/:id', handle: readGroup },
+  { method: 'PATCH', path: '/users/:user/groups/:id', handle: changeRole },
+  { method: 'DELETE', path: '/users/:user/groups/:id', handle: leave },
 ]
 
 function list({ world, query }: Call): Reply {
@@ -50,4 +55,49 @@ function remove(call: Call): Reply {
   state.users.delete(id)
   for (const { members } of state.groups.values()) members.delete(id)
   return success(`User with id '${id}' has been deleted`, undefined)
+}
+
+/** The groups that a user is a member of: the same facts as a group's users, from the other side. */
+function listGroups(call: Call): Reply {
+  const { world, query } = call
+  const { id: userId } = userAt(world, param(call, 'user'))
+  const memberships = [...world.state.groups.values()].flatMap(({ id, members }) => {
+    const membership = members.get(userId)
+    return membership === undefined || !isVisible(world, id) ? [] : [{ id, ...membership }]
+  })
+  return success(
+    'User memberships in groups retrieved successfully',
+    page(
+      memberships,
+      query,
+      ({ id }) => id,
+      membership => ({ ...membership }),
+    ),
+  )
+}
+
+function join(call: Call): Reply {
+  const user = userAt(call.world, param(call, 'user'))
+  const body = bodyOf(call)
+  const group = groupAt(call.world, requiredText(body, 'id'))
+  const membership = addMember(call.world, group, user, requiredText(body, 'role'))
+  return success('Group membership has been created', { id: group.id, ...membership }, 201)
+}
+
+function readGroup(call: Call): Reply {
+  const user = userAt(call.world, param(call, 'user'))
+  const group = groupAt(call.world, param(call, 'id'))
+  const message = 'User membership in group retrieved successfully'
+  return success(message, { id: group.id, ...memberAt(group, user) })
+}
+
+function changeRole(call: Call): Reply {
+  const user = userAt(call.world, param(call, 'user'))
+  changeMember(call.world, groupAt(call.world, param(call, 'id')), user, requiredText(bodyOf(call), 'role'))
+  return success('Group membership has been updated', undefined)
+}
+
+function leave(call: Call): Reply {
+  removeMember(groupAt(call.world, param(call, 'id')), userAt(call.world, param(call, 'user')))
+  return success('Group membership has been deleted', undefined)
 }

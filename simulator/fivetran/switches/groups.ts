@@ -10,6 +10,8 @@ export interface GroupBehaviour {
   deleteGroupStatus: 409 | 400
   /** A role that goes by a newer name by now: as it was sent, which Fivetran's own client expects, or by that name. */
   olderRoleNames: 'as-sent' | 'renamed'
+  /** `logged_in_at` of who has never been there: null by Fivetran's own client, never null by the API description. */
+  unseenUsers: 'null' | 'invited'
   /** Whether `POST /connections/{id}/move` is there: it is documented as a beta, and the API description lacks it. */
   moveEndpoint: 'there' | 'absent'
 }
@@ -20,6 +22,7 @@ export const DEFAULT_GROUP_BEHAVIOUR: Readonly<GroupBehaviour> = {
   deleteGroup: 'refuse-with-connections',
   deleteGroupStatus: 409,
   olderRoleNames: 'as-sent',
+  unseenUsers: 'null',
   moveEndpoint: 'there',
 }
 
@@ -29,5 +32,6 @@ export const GROUP_CHOICES = {
   deleteGroup: ['refuse-unless-empty', 'refuse-with-connections', 'cascade', 'leave-orphans'],
   deleteGroupStatus: [409, 400],
   olderRoleNames: ['as-sent', 'renamed'],
+  unseenUsers: ['null', 'invited'],
   moveEndpoint: ['there', 'absent'],
 } as const satisfies { [Switch in keyof GroupBehaviour]: readonly GroupBehaviour[Switch][] }
