@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createFivetranClient } from '../../src/fivetran/client.ts'
 import { createConnectorApi } from '../../src/kinds/connector/api.ts'
 import { readGroups } from '../../src/kinds/group/group.ts'
-import type { Json, JsonObject } from '../../src/model/value.ts'
+import type { JsonObject } from '../../src/model/value.ts'
 import type { Behaviour } from '../../simulator/fivetran/behaviour.ts'
 import { ENDPOINTS } from '../../simulator/fivetran/router.ts'
 import { startFivetranSimulator, type FivetranSimulator } from '../../simulator/fivetran/server.ts'
@@ -14,20 +14,14 @@ import {
   type ServiceDefinition,
 } from '../../simulator/fivetran/services/definition.ts'
 import { call, objectAt, objectsAt, textAt, type Answer } from '../simulator/fivetran/client.ts'
+import { checked as checkedBy, sampleOf } from './checked.ts'
 import { readOpenApi, servicesFromOpenApi } from './openapi.ts'
 
 const openApi = readOpenApi()
 const described = servicesFromOpenApi(openApi.document)
 
-/** Sends a request, and holds it and its answer against the description. */
-async function checked(simulator: FivetranSimulator, method: string, path: string, body?: JsonObject): Promise<Answer> {
-  const pathname = path.replace(/\?.*/, '')
-  expect(openApi.requestErrors(method, pathname, body)).toEqual([])
-  const answer = await call(simulator, method, path, body)
-  expect({ answer: answer.body, errors: openApi.responseErrors(method, pathname, answer.status, answer.body) }).toEqual(
-    { answer: answer.body, errors: [] },
-  )
-  return answer
+function checked(simulator: FivetranSimulator, method: string, path: string, body?: JsonObject): Promise<Answer> {
+  return checkedBy(openApi, simulator, method, path, body)
 }
 
 describe('the judge itself', () => {
@@ -369,19 +363,6 @@ describe('every service that Fivetran describes', () => {
   })
   afterAll(() => simulator.close())
 
-  /** A value for every field that may be written; secrets all read `hidden`, and a time is as good a text as any. */
-  function sample(field: FieldDefinition): Json {
-    if (field.enum !== undefined) return field.type === 'integer' ? Number(field.enum[0]) : (field.enum[0] ?? '')
-    if (field.type === 'array') return field.items === undefined ? [] : [sample(field.items)]
-    if (field.type === 'object') return sampleOf(field.properties ?? {})
-    if (field.type === 'boolean') return true
-    return field.type === 'string' ? (field.secret === true ? 'hidden' : '2026-01-01T00:00:00Z') : 7
-  }
-  function sampleOf(fields: Fields): JsonObject {
-    return Object.fromEntries(
-      Object.entries(fields).flatMap(([name, field]) => (field.readonly === true ? [] : [[name, sample(field)]])),
-    )
-  }
   async function drive(service: ServiceDefinition): Promise<void> {
     const place = Object.fromEntries(SCHEMA_FIELDS[service.schemaKind].map(name => [name, `${service.id}_${name}`]))
     const body = {

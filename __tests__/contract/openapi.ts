@@ -168,6 +168,15 @@ export function servicesFromOpenApi(document: JsonObject): ServiceDefinition[] {
   return names.map(name => serviceFrom(schemas, name.slice(0, -suffix.length), at(schemas, name)['allOf']))
 }
 
+/** The fields of `config` of every destination that the document describes; none for those that partners have built. */
+export function destinationsFromOpenApi(document: JsonObject): Map<string, Fields> {
+  const schemas = at(document, 'components', 'schemas')
+  const names = Object.keys(at(schemas, 'NewDestinationRequest', 'discriminator', 'mapping'))
+  return new Map(
+    names.map(name => [name, fieldsFrom(at(schemas, `${name}_config_V1`, 'properties', 'config', 'properties'))]),
+  )
+}
+
 function serviceFrom(schemas: JsonObject, id: string, parts: Json | undefined): ServiceDefinition {
   const references = (Array.isArray(parts) ? parts : []).map(part => JSON.stringify(part))
   const kind = references

@@ -5,13 +5,16 @@
  * | what                                                      | outcome                                          |
  * |-----------------------------------------------------------|--------------------------------------------------|
  * | a host with `tls`, of MySQL, PostgreSQL, SQL Server alone | FAILED with the certificate, unless approved or trusted |
- * | BigQuery, or a lake in Google Cloud                       | FAILED until the service account has its rights  |
+ * | BigQuery without a `secret_key`, or a lake in Google Cloud | FAILED until the service account has its rights  |
  * | an SSH tunnel                                             | FAILED until the group's key is installed there  |
  * | a private link                                            | FAILED until somebody accepts it                 |
+ * | a role of AWS                                             | FAILED until the role trusts Fivetran            |
+ * | `auth: OAUTH`                                             | FAILED until somebody has authorised it          |
  *
- * The last three only where `behaviour.grants` is `awaited`. `behaviour.testsOfDestination` overrides all of it for the
+ * The last five only where `behaviour.grants` is `awaited`. `behaviour.testsOfDestination` overrides all of it for the
  * destinations it answers for.
  */
+import { isEmpty } from '../../src/model/value.ts'
 import { destinationFields } from './destination-services.ts'
 import type { SetupTestResult } from './setup-test-result.ts'
 import {
@@ -26,7 +29,7 @@ import {
   type TestOutcome,
   type Trust,
 } from './setup-tests.ts'
-import type { Destination } from './state.ts'
+import type { Destination, Grant } from './state.ts'
 import type { World } from './world.ts'
 
 /** Certificates need approval for these alone (OAS). */
@@ -62,18 +65,32 @@ function failed(title: string, message: string): SetupTestResult {
   return { title, status: 'FAILED', message }
 }
 
-/** What a person has still to do outside Fivetran. Titles and messages are made up, but for the tunnel's (OAS). */
+/** What a person has still to do. Titles and messages are made up, but for the tunnel's (OAS). */
 function awaited(world: World, { id, service, config, settings }: Destination): SetupTestResult[] {
   if (world.behaviour.grants === 'given') return []
   const granted = world.state.groups.get(id)?.granted
   const link = settings['private_link_id']
-  const inGoogle = /^(managed_)?big_query/.test(service) || config['storage_provider'] === 'GCS'
-  const tunnelled = [settings['networking_method'], config['connection_type']].includes('SshTunnel')
+  const roles = ['role_arn', 'fivetran_role_arn', 'fivetran_msk_role_arn'].flatMap(name => config[name] ?? [])
+  const needs: readonly (readonly [Grant, boolean, string, string])[] = [
+    [
+      'service-account',
+      (/big_query/.test(service) && isEmpty(config['secret_key'])) || config['storage_provider'] === 'GCS',
+      'Permission Test',
+      'The service account lacks the permission bigquery.datasets.create',
+    ],
+    [
+      'ssh-key',
+      [settings['networking_method'], config['connection_type']].includes('SshTunnel'),
+      'Connecting to SSH tunnel',
+      'Auth fail',
+    ],
+    ['aws-role', roles.length > 0, 'Permission Test', 'Fivetran is not authorized to perform: sts:AssumeRole'],
+    ['authorisation', config['auth'] === 'OAUTH', 'Authorization', 'The destination has not been authorized yet'],
+  ]
   return [
-    ...(inGoogle && granted?.has('service-account') !== true
-      ? [failed('Permission Test', 'The service account lacks the permission bigquery.datasets.create')]
-      : []),
-    ...(tunnelled && granted?.has('ssh-key') !== true ? [failed('Connecting to SSH tunnel', 'Auth fail')] : []),
+    ...needs.flatMap(([grant, isNeeded, title, message]) =>
+      isNeeded && granted?.has(grant) !== true ? [failed(title, message)] : [],
+    ),
     ...(typeof link === 'string' && link !== '' && !world.state.acceptedLinks.has(link)
       ? [failed('Private Link', `The private link '${link}' has not been accepted yet`)]
       : []),

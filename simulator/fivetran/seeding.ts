@@ -68,7 +68,7 @@ export interface Seeding {
   addContent(groupId: string, kind: ContentKind, fields?: JsonObject): string
   /** Somebody invites a user. */
   addUser(email: string, fields?: JsonObject): User
-  /** A person grants the rights to the group's service account, or installs its SSH key, outside Fivetran. */
+  /** A person does what the destination of the group waits for, mostly outside Fivetran. */
   grant(groupId: string, grant: Grant): void
   /** A person accepts a private link outside Fivetran. */
   acceptPrivateLink(id: string): void

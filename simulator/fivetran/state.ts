@@ -3,7 +3,7 @@ import type { Source } from './schemas/source.ts'
 import type { Policy, SchemaConfig, Sync } from './schemas/state.ts'
 
 /** What a person does outside Fivetran for everything in a group. */
-export type Grant = 'service-account' | 'ssh-key'
+export type Grant = 'service-account' | 'ssh-key' | 'aws-role' | 'authorisation'
 
 export interface Membership {
   role: string

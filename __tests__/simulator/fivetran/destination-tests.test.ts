@@ -120,6 +120,8 @@ describe('what a person has to do outside Fivetran', () => {
       'Connecting to SSH tunnel',
       () => simulator.grant(group, 'ssh-key'),
     ],
+    ['postgres_warehouse', { role_arn: 'arn' }, {}, 'Permission Test', () => simulator.grant(group, 'aws-role')],
+    ['snowflake', { auth: 'OAUTH' }, {}, 'Authorization', () => simulator.grant(group, 'authorisation')],
     ['snowflake', {}, link, 'Private Link', () => simulator.acceptPrivateLink('l')],
   ])('%s %j %j', async (service, config, settings, title, done) => {
     await create(service, config, settings)
@@ -132,7 +134,7 @@ describe('what a person has to do outside Fivetran', () => {
 
   test('nobody is waited for where nothing has to be granted', async () => {
     set({ grants: 'awaited' })
-    await create('snowflake')
+    await create('big_query', { secret_key: 'the key of another account' })
     expect(await outcome()).toEqual(['connected'])
   })
 

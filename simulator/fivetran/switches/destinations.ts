@@ -44,8 +44,8 @@ export interface DestinationBehaviour {
   /** Whether that connection can be deleted. */
   platformDeletion: 'allow' | 'refuse'
   /**
-   * What a person has to do outside Fivetran: grant rights to the service account, install the SSH key, accept the private
-   * link. `awaited`: the setup tests fail until it is done.
+   * What a person has to do, mostly outside Fivetran: grant rights to the service account, install the SSH key, accept the
+   * private link, let an AWS role trust Fivetran, authorise. `awaited`: the setup tests fail until it is done.
    */
   grants: 'given' | 'awaited'
   /** Once it is done: the setup tests have to be run again, or somebody has done that, too. */
