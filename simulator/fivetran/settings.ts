@@ -84,7 +84,8 @@ const METHODS = { private_link_id: 'PrivateLink', proxy_agent_id: 'ProxyAgent' }
 /** @throws Refusal 400 for the id of a network without the method that it belongs to */
 export function requireMethods(body: JsonObject): void {
   for (const [name, method] of Object.entries(METHODS)) {
-    if (typeof body[name] === 'string' && body['networking_method'] !== method)
+    const id = body[name]
+    if (typeof id === 'string' && id !== '' && body['networking_method'] !== method)
       throw invalidInput(`Networking method must be ${method} in order to set ${name}`)
   }
 }

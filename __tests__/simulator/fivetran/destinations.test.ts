@@ -221,6 +221,16 @@ describe('clearing an id', () => {
   })
 })
 
+test('a private link is left as the Terraform provider leaves it', async () => {
+  await create('big_query', {}, { networking_method: 'PrivateLink', private_link_id: 'l' })
+  const left = await patch({ networking_method: 'Directly', private_link_id: '', config: null })
+  expect([left.status, left.data['networking_method'], left.data['private_link_id']]).toEqual([
+    200,
+    'Directly',
+    undefined,
+  ])
+})
+
 describe('the connection that Fivetran makes by itself', () => {
   test.each<[Partial<Behaviour>, number, number]>([
     [{}, 409, 200],
