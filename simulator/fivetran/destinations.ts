@@ -16,6 +16,8 @@ import type { World } from './world.ts'
 const OFFSETS = Array.from({ length: 24 }, (_, index) => index - 11).map(hours =>
   hours > 0 ? `+${hours}` : `${hours}`,
 )
+/** What Fivetran fills in by itself when there is a private link. */
+const HOSTS = ['host', 'server_host_name']
 const IDS = ['private_link_id', 'proxy_agent_id', 'hybrid_deployment_agent_id', 'external_secrets_manager_id'] as const
 /** The persistent fields of a destination beside `config`. */
 const SETTINGS: Fields = {
@@ -176,8 +178,9 @@ function showConfig(world: World, { id, service, config, settings }: Destination
   const upper = enums === 'upper' || (enums === 'by-service' && isLake(service))
   const fields = destinationFields(world, service, config)
   const shown = showFields(fields, config, { ...behaviour, numbers, enumCase: upper ? 'upper' : behaviour.enumCase })
-  if (privateLinkHosts === 'derived' && typeof settings['private_link_id'] === 'string' && 'host' in shown)
-    shown['host'] = `${settings['private_link_id']}.${id}.privatelink.example`
+  const { private_link_id: link } = settings
+  if (privateLinkHosts === 'derived' && typeof link === 'string' && link !== '')
+    for (const name of HOSTS) if (name in fields) shown[name] = `${link}.${id}.privatelink.example`
   for (const [name, { readsBackAs }] of Object.entries(fields)) {
     const value = shown[name]
     if (readsBackAs === undefined || value === undefined || renamedKeys === 'as-sent') continue

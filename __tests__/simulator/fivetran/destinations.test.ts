@@ -111,6 +111,8 @@ describe('how values read back', () => {
     set({ privateLinkHosts })
     await create('postgres_warehouse', postgres, { networking_method: 'PrivateLink', private_link_id: 'link' })
     expect(objectAt(await read(), 'config')['host']).toBe(host.replace('GROUP', group))
+    await patch({ networking_method: 'Directly' })
+    expect(objectAt(await read(), 'config')['host']).toBe('db.example')
   })
 
   test.each([0, 2])('the former agent is read %i times', async staleAgentReads => {
