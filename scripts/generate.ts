@@ -27,5 +27,5 @@ function isDoneBy(script: string): boolean {
 
 const changed = generateTables()
 for (const file of changed) console.log(`${file}: ${check ? 'stale; run npm run generate' : 'written'}`)
-const done = ['generate-schema.ts', 'generate-validators.ts'].map(isDoneBy)
+const done = ['generate-destinations.ts', 'generate-schema.ts', 'generate-validators.ts'].map(isDoneBy)
 if (done.includes(false) || (check && changed.length > 0)) process.exitCode = 1

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { serviceOf } from '../../src/kinds/connector/identify.ts'
+import { serviceOf } from '../../src/kinds/service-name.ts'
 import { toDesired } from '../../src/kinds/connector/desired.ts'
 import { parseManifests } from '../../src/manifests/parse.ts'
 import { compareManifests } from '../../src/app/manifest-changes.ts'

@@ -37,6 +37,7 @@ const PLAIN = {
   consequences: () => [],
   isUnsettled: () => false,
   jointFields: [],
+  sentAlways: () => false,
   ineffectiveFields: () => [],
   waits: () => undefined,
   isOwing: () => false,

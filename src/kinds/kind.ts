@@ -28,7 +28,7 @@ import type { Clock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
 
 /** Kinds that documents cannot use yet. A document that names one is told so, and not that the name is misspelt. */
-export const KINDS_TO_COME: readonly string[] = ['group', 'destination']
+export const KINDS_TO_COME: readonly string[] = ['group']
 
 export interface Kind {
   /** As manifests write it in `kind:`. */
@@ -102,6 +102,8 @@ export interface Kind {
    * are.
    */
   readonly jointFields: readonly ((path: FieldPath) => boolean)[]
+  /** True for a field that goes into every request that changes one. */
+  sentAlways(path: FieldPath): boolean
   /**
    * Declared fields that have no effect beside the others as they will be. `observed`: what Fivetran reports of the
    * fields; empty for a resource that is to be created, undefined where nothing was read.

@@ -136,12 +136,13 @@ export function convertEntry(
   const listed = own(outer.properties, entry.key)
   if (listed === undefined && outer.properties !== undefined) {
     if ((outer.unlisted ?? 'error') === 'error' && !isSentUnknown(outer, context)) return REFUSED
-    const meant = outer.unlisted === 'allowed' ? misspellingOf(entry.key, writableNames(outer.properties)) : undefined
-    if (meant !== undefined)
+    const isSent = outer.unlisted === 'allowed' || outer.unlisted === 'sent'
+    const meant = isSent ? misspellingOf(entry.key, writableNames(outer.properties)) : undefined
+    if (meant !== undefined || outer.unlisted === 'sent')
       context.problems.warning(
         entry,
         `\`${formatPath(place)}\` is not a field that is known here; it is sent as it is.`,
-        `Did you mean \`${meant}\`?`,
+        meant === undefined ? undefined : `Did you mean \`${meant}\`?`,
       )
     // What other services call their fields would mislead, so there is no hint.
     if (outer.unlisted === 'warning') context.problems.warning(entry, `\`${formatPath(place)}\` ${UNCHECKED}`)

@@ -15,8 +15,11 @@ export interface ManifestField extends FieldType {
   readonly takes?: { readonly what: string; readonly hint: string }
   /** Plans show it, or it decides what happens before secrets are at hand: it cannot hold a secret. */
   readonly plain?: boolean
-  /** What a field is that a mapping does not list. Default: an error. */
-  readonly unlisted?: 'error' | 'warning' | 'allowed'
+  /**
+   * What a field is that a mapping does not list. Default: an error. `warning`: nothing is at hand to check it by. `sent`:
+   * a warning that it is sent all the same.
+   */
+  readonly unlisted?: 'error' | 'warning' | 'sent' | 'allowed'
   /**
    * Fivetran's live description of a service is where the field comes from. It may lack fields and values that Fivetran
    * takes: the input `unknown-fields` decides about these.

@@ -133,8 +133,8 @@ function patternRule(pattern: string | undefined, nullable: boolean | undefined)
 }
 
 /** One of the options, however it is written, or a reference. A boolean has its own two. */
-function options({ type, enum: names, nullable }: ManifestField): JsonSchema {
-  if (names === undefined || type === 'boolean') return {}
+function options({ type, enum: names, open, nullable }: ManifestField): JsonSchema {
+  if (names === undefined || open === true || type === 'boolean') return {}
   const isNumber = type === 'integer' || type === 'number'
   const natural = names.map(name => (isNumber ? Number(name) : yamlValue(name))).filter(one => !Number.isNaN(one))
   const nothing = nullable === false ? [] : [null, '']

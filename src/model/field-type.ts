@@ -5,6 +5,8 @@ export interface FieldType {
   /** `any`: the metadata does not say; the value passes through as written. */
   readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array' | 'any'
   readonly enum?: readonly string[]
+  /** There are values beside those of `enum`, which only tells how they are spelled. */
+  readonly open?: true
   /** `format: password` */
   readonly secret: boolean
   readonly readonly: boolean

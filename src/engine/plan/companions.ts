@@ -7,20 +7,20 @@ import { comparedLeavesOf, leavesOf } from '../diff/leaves.ts'
 import { isIgnored } from '../diff/removed.ts'
 
 /**
- * The declared leaves that must go into the request of `sent`, because they belong to one of its fields: Fivetran
- * checks a request by what stands in it. What `lifecycle.ignore_changes` names goes along as Fivetran reports it. What
+ * The declared leaves that must go into the request of `sent`, because they belong to one of its fields or to every
+ * request: Fivetran checks a request by what stands in it. What `lifecycle.ignore_changes` names goes along as Fivetran reports it. What
  * will have no effect beside them does not: Fivetran may refuse the request because of it.
  */
 export function companionsOf(
   sent: readonly { readonly path: FieldPath }[],
   desired: DesiredResource,
   observed: ValueObject,
-  { jointFields, ineffectiveFields }: Pick<Kind, 'jointFields' | 'ineffectiveFields'>,
+  { jointFields, sentAlways, ineffectiveFields }: Pick<Kind, 'jointFields' | 'sentAlways' | 'ineffectiveFields'>,
 ): Leaf[] {
   const leaves = [...comparedLeavesOf(desired, observed), ...leftAlone(desired, observed)]
   const ineffective = ineffectiveFields(desired, observed)
   const left = new Set([...sent, ...ineffective].map(({ path }) => pathKey(path)))
-  const joint = jointFields.filter(isMember => sent.some(({ path }) => isMember(path)))
+  const joint = [sentAlways, ...jointFields.filter(isMember => sent.some(({ path }) => isMember(path)))]
   return leaves.filter(
     leaf => isChangeable(leaf) && !left.has(pathKey(leaf.path)) && joint.some(isMember => isMember(leaf.path)),
   )

@@ -7,10 +7,11 @@ import type { Problem } from '../../model/errors.ts'
 import type { ServiceMetadata, ServiceName } from '../../model/field-type.ts'
 import type { RecordedParents } from '../../model/recorded-parents.ts'
 import type { DesiredResource } from '../../model/resource.ts'
-import { isObject, type JsonObject, type Value, type ValueObject } from '../../model/value.ts'
+import { isObject, type Value, type ValueObject } from '../../model/value.ts'
 import type { Group } from '../group/group.ts'
 import { resolveGroup, type GroupContext } from '../group/reference.ts'
 import { readPins } from '../setup/pins.ts'
+import { policyOf, setupSettings } from '../setup/policy.ts'
 import type { Pins, SetupTestPolicy } from '../setup/setup.ts'
 import { resolveSchema } from './address.ts'
 import { connectorAddress, connectorType, SETTING_NAMES, type DesiredConnector, type SettingName } from './connector.ts'
@@ -69,11 +70,7 @@ function build(
     settings: Object.fromEntries(
       SETTING_NAMES.filter(name => values.has(name)).map(name => [name, values.get(name) ?? null]),
     ),
-    tests: {
-      run: values.get('run_setup_tests') !== false,
-      trustCertificates: values.get('trust_certificates') === true,
-      trustFingerprints: values.get('trust_fingerprints') === true,
-    },
+    tests: policyOf(values),
     pins,
   })
 }
@@ -112,7 +109,7 @@ export function buildConnector(parts: ConnectorParts): DesiredConnector {
     service,
     fields: fieldsOf({ config, auth, settings }),
     type: connectorType(metadata),
-    settings: settingsOf({ schemaFields, tests, pins }),
+    settings: { destination_schema: { ...schemaFields }, ...setupSettings({ tests, pins }) },
     dependsOn: [],
     group,
     schemaFields,
@@ -130,21 +127,5 @@ function fieldsOf({ config, auth, settings }: Pick<ConnectorParts, 'config' | 'a
     ...(Object.keys(config).length === 0 ? {} : { config }),
     ...(Object.keys(auth).length === 0 ? {} : { auth }),
     ...Object.fromEntries(declared),
-  }
-}
-
-/** What the manifest says to us alone. */
-function settingsOf({
-  schemaFields,
-  tests,
-  pins,
-}: Pick<ConnectorParts, 'schemaFields' | 'tests' | 'pins'>): JsonObject {
-  return {
-    destination_schema: { ...schemaFields },
-    run_setup_tests: tests.run,
-    trust_certificates: tests.trustCertificates,
-    trust_fingerprints: tests.trustFingerprints,
-    trusted_certificates: pins.certificates.map(({ hash, encoded_cert }) => ({ hash, encoded_cert })),
-    trusted_fingerprints: pins.fingerprints.map(({ hash, public_key }) => ({ hash, public_key })),
   }
 }

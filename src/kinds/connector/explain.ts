@@ -1,11 +1,13 @@
 /** Words for what the schema of a connector's manifest refuses and its fields cannot explain one by one. */
 import { isWritable, writableNames, type ManifestField } from '../../manifests/field.ts'
 import { entryAt, isNullNode, type MappingNode, type Node } from '../../manifests/node.ts'
-import { isMisspelt, type Explain } from '../../manifests/schema-errors.ts'
+import type { Explain } from '../../manifests/schema-errors.ts'
 import { wayOut, type SchemaError } from '../../manifests/wording.ts'
 import type { ServiceMetadata } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
 import { nearestTo } from '../../model/suggest.ts'
+import { explainGroup } from '../group/explain.ts'
+import { CONNECTOR } from './connector.ts'
 import { SCHEMA_FIELD_NAMES, SCHEMA_FIELDS, schemaForms } from './schema-fields.ts'
 import { wrongSchema } from './wrong-schema.ts'
 
@@ -17,13 +19,13 @@ export function explainer(metadata: ServiceMetadata | undefined, fields: Manifes
     switch (error.path[0]) {
       case undefined:
         return (
-          ofGroup(error, root) ??
+          explainGroup(error, root, CONNECTOR) ??
           ofUnindentedSchema(error, root) ??
           ofMisplaced(error, root, fields) ??
           ofAddressInConfig(error, root, fields)
         )
       case 'group_id':
-        return ofGroup(error, root)
+        return explainGroup(error, root, CONNECTOR)
       case 'config':
       case 'auth':
         return error.path.length === 1 ? ofArea(error, root, fields, metadata) : undefined
@@ -40,24 +42,6 @@ export function explainer(metadata: ServiceMetadata | undefined, fields: Manifes
 
 function isBlank(node: Node): boolean {
   return node.kind === 'scalar' && (isNullNode(node) || node.text.trim() === '')
-}
-
-/** A group is named by `group` or by `group_id`. */
-function ofGroup(error: SchemaError, root: MappingNode): Explanation {
-  if (error.keyword === 'required' && error.property === 'group_id') {
-    if (isMisspelt(error, 'group')) return 'handled'
-    return {
-      at: root,
-      message: 'The manifest does not say in which group the connector lives.',
-      hint: 'Write `group: <name of the group>` or `group_id: <its id>`.',
-    }
-  }
-  if (error.path[0] !== 'group_id' || error.keyword !== 'not') return undefined
-  return {
-    at: error.entry ?? root,
-    message: 'A manifest names its group by `group` or by `group_id`, not by both.',
-    hint: 'Keep one of the two.',
-  }
 }
 
 /** `name:` below an empty `destination_schema:`, but not indented: a field that the manifest does not have there. */

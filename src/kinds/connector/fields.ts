@@ -2,7 +2,7 @@
 import { idField, kindField, LIFECYCLE, SECRET_VERSION } from '../../manifests/common-fields.ts'
 import { flag, mapping, name, readOnly, refused, text, whole, type ManifestField } from '../../manifests/field.ts'
 import { NETWORK_FIELDS, TEST_FIELDS } from '../setup/fields.ts'
-import { SERVICE_NAME } from './identify.ts'
+import { SERVICE_NAME } from '../service-name.ts'
 import { SCHEDULE } from './schedule.ts'
 
 /** What Fivetran's answers hold and no request takes. */

@@ -1,29 +1,12 @@
 /** What a manifest is about, read off its nodes alone, before its fields are checked and converted. Pure. */
-import { entryAt, isNullNode, positionAt, type ManifestDocument, type Node } from '../../manifests/node.ts'
-import { resolveReferences, type References } from '../../manifests/references.ts'
+import { entryAt, positionAt, type ManifestDocument, type Node } from '../../manifests/node.ts'
+import type { References } from '../../manifests/references.ts'
 import { quoted } from '../../manifests/wording.ts'
 import type { Problem } from '../../model/errors.ts'
 import type { ServiceName } from '../../model/field-type.ts'
-import { nearestTo } from '../../model/suggest.ts'
 import { visible } from '../../model/visible.ts'
+import { SERVICE_NAME, serviceMeant, serviceOf, spelledLikeServices } from '../service-name.ts'
 import { SCHEMA_FIELD_NAMES } from './schema-fields.ts'
-
-/**
- * The service's name: tells which metadata the manifest needs. Undefined when it is missing, is no text, or is made of
- * references and these are not given, not at hand or secret.
- */
-export function serviceOf(document: ManifestDocument, references?: References): string | undefined {
-  const node = entryAt(document.root, 'service')?.value
-  if (node?.kind !== 'scalar' || node.text === '' || isNullNode(node)) return undefined
-  if (references === undefined) return node.text.includes('${{') ? undefined : node.text
-  const resolved = resolveReferences(node.text, references)
-  return 'message' in resolved || resolved.deferred || resolved.secret || resolved.text === ''
-    ? undefined
-    : resolved.text
-}
-
-/** Service names become part of a URL, so only what Fivetran's names are made of is let through. */
-export const SERVICE_NAME = /^[a-z0-9_]+$/
 
 /** The problem of a manifest whose service Fivetran does not have. `services`: those that it has. */
 export function unknownService(document: ManifestDocument, services: readonly ServiceName[]): Problem {
@@ -57,28 +40,6 @@ export function misnamedService(
 function problemOfService(document: ManifestDocument, message: string, hint: string): Problem {
   const at = entryAt(document.root, 'service')?.value ?? document.root
   return { severity: 'error', message, hint, position: positionAt(document.file, at) }
-}
-
-/** The service that was most likely meant: of that name but for its spelling, or called like that by people. */
-function serviceMeant(written: string, services: readonly ServiceName[]): string | undefined {
-  const spelled = spelledLikeServices(written)
-  const same = (text: string): boolean => spelledLikeServices(text).replaceAll('_', '') === spelled.replaceAll('_', '')
-  const ids = services.map(({ service }) => service)
-  const found = ids.find(same) ?? services.find(({ name }) => same(name))?.service ?? nearestTo(spelled, ids)
-  if (found !== undefined) return found
-  const name = nearestTo(
-    written,
-    services.map(one => one.name),
-  )
-  return services.find(one => one.name === name)?.service
-}
-
-/** `Google-Cloud PostgreSQL` → `google_cloud_postgresql` */
-function spelledLikeServices(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '_')
-    .replaceAll(/^_|_$/g, '')
 }
 
 /** The address as it is written: `Warehouse/github_connector`. Undefined when the group or the schema is missing. */

@@ -8,7 +8,8 @@ import { onceARun } from '../once-a-run.ts'
 import type { KindRun, OfflineContext, ResolvedDocuments, ResolveContext, ResolvedDocument } from '../kind.ts'
 import { createConnectorReader } from './api.ts'
 import { toDesired } from './desired.ts'
-import { SERVICE_NAME, serviceOf, unknownService } from './identify.ts'
+import { SERVICE_NAME, serviceOf } from '../service-name.ts'
+import { unknownService } from './identify.ts'
 
 /** By the metadata at hand, and without asking which groups there are. Pure. */
 export function resolveOffline(document: ManifestDocument, context: OfflineContext): ResolvedDocument {

@@ -3,7 +3,14 @@ import type { Change } from '../../model/change.ts'
 import { creates, desiredOf, recordedOf } from '../../model/change.ts'
 import type { RecordedResource } from '../../model/resource.ts'
 import type { JsonObject } from '../../model/value.ts'
-import { pinsBefore, readSetupState, recordedTests, writeSetupState, type SetupState } from '../setup/state.ts'
+import {
+  isResumedSetup,
+  owesSetupTests,
+  pinsBefore,
+  readSetupState,
+  writeSetupState,
+  type SetupState,
+} from '../setup/state.ts'
 import { isConnector, type DesiredConnector, type ObservedConnector } from './connector.ts'
 
 export interface ConnectorState extends SetupState {
@@ -50,24 +57,17 @@ type Setup = Pick<ObservedConnector, 'setupState' | 'taskCodes'>
  * have been there. Until then its tests would end as they did.
  */
 export function isResumed(state: JsonObject | undefined, setup: Setup): boolean {
-  const { seen } = readState(state ?? {})
-  return setup.setupState === 'connected' || (seen !== undefined && seen !== setupText(setup))
+  return isResumedSetup(state, { setupState: setup.setupState, text: setupText(setup) })
 }
 
-/**
- * True when setup tests are still to be run: they were begun, or they failed, or what they wait for may have been done.
- * `manual`: a person has started this run, who may know that it was.
- */
+/** As `owesSetupTests`. */
 export function owesTests(
-  { tests }: DesiredConnector,
+  desired: DesiredConnector,
   recorded: RecordedResource | undefined,
   setup: Setup,
   manual: boolean,
 ): boolean {
-  if (!tests.run || recorded === undefined) return false
-  const ended = recordedTests(recorded.state)
-  if (ended === 'waiting') return manual || isResumed(recorded.state, setup)
-  return ended === 'owed' || ended === 'failed'
+  return owesSetupTests(desired, recorded, { setupState: setup.setupState, text: setupText(setup) }, manual)
 }
 
 /** The state that is recorded before the first step of a change: it holds if none of its `follow` steps is done. */

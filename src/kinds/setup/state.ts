@@ -1,5 +1,6 @@
 /** What the ledger keeps of a setup: how its tests ended, and which pins were approved from here. */
 import { creates, observedOf, type Change } from '../../model/change.ts'
+import type { RecordedResource } from '../../model/resource.ts'
 import type { Json, JsonObject } from '../../model/value.ts'
 import { NO_PINS, type ApprovedPins, type DesiredSetup } from './setup.ts'
 
@@ -71,4 +72,35 @@ function listedPins(change: Change, desired: DesiredSetup | undefined): Approved
   const listed = (pins: readonly { readonly hash: string }[]): string[] =>
     pins.map(pin => pin.hash).filter(hash => !missing.has(hash))
   return { certificates: listed(desired.pins.certificates), fingerprints: listed(desired.pins.fingerprints) }
+}
+
+/** What Fivetran says of a setup: its state, and all that a person changes of it as one text. */
+export interface SeenSetup {
+  readonly setupState: string
+  readonly text: string
+}
+
+/**
+ * True when what Fivetran says of a setup that waits for a person has changed, so that the person may have been there.
+ * Until then its tests would end as they did.
+ */
+export function isResumedSetup(state: JsonObject | undefined, { setupState, text }: SeenSetup): boolean {
+  const { seen } = readSetupState(state ?? {})
+  return setupState === 'connected' || (seen !== undefined && seen !== text)
+}
+
+/**
+ * True when setup tests are still to be run: they were begun, or they failed, or what they wait for may have been done.
+ * `manual`: a person has started this run, who may know that it was.
+ */
+export function owesSetupTests(
+  { tests }: Pick<DesiredSetup, 'tests'>,
+  recorded: RecordedResource | undefined,
+  setup: SeenSetup,
+  manual: boolean,
+): boolean {
+  if (!tests.run || recorded === undefined) return false
+  const ended = recordedTests(recorded.state)
+  if (ended === 'waiting') return manual || isResumedSetup(recorded.state, setup)
+  return ended === 'owed' || ended === 'failed'
 }
