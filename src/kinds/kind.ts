@@ -28,7 +28,7 @@ import type { Clock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
 
 /** Kinds that documents cannot use yet. A document that names one is told so, and not that the name is misspelt. */
-export const KINDS_TO_COME: readonly string[] = ['group']
+export const KINDS_TO_COME: readonly string[] = ['group', 'destination']
 
 export interface Kind {
   /** As manifests write it in `kind:`. */

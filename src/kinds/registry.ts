@@ -1,6 +1,5 @@
 /** The kinds of resources, one line each. */
 import { connectorKind } from './connector/kind.ts'
-import { destinationKind } from './destination/kind.ts'
 import type { Kind } from './kind.ts'
 
-export const KINDS: readonly Kind[] = [connectorKind, destinationKind]
+export const KINDS: readonly Kind[] = [connectorKind]
