@@ -59,23 +59,31 @@ async function connectionsOf(groupId: string, reader: FivetranReader): Promise<H
     .map(item => connection(groupId, item))
 }
 
-function connection(groupId: string, item: JsonObject): HeldResource {
+async function connection(groupId: string, item: JsonObject, reader: FivetranReader): Promise<HeldResource> {
   const service = textOr(item['service'], '')
   const id = connectionId(item)
   const name = textOr(item['schema'], id)
   const held = { kind: 'connector', partition: groupId, name, id, service }
-  return isOfPlatform(service, name, item) ? { ...held, madeByFivetran: ALONG } : held
+  if (!PLATFORM.has(service) || !PLATFORM.has(name)) return held
+  return (await isOfAccount(id, item, reader)) ? held : { ...held, madeByFivetran: ALONG }
 }
 
 function connectionId(item: JsonObject): string {
   return requiredText(item, 'id', 'the connection')
 }
 
-/** One for the whole account, a person has made. */
-function isOfPlatform(service: string, name: string, { config }: JsonObject): boolean {
+/** True for one that logs the whole account: a person has made that. A list need not tell. Throws ApiError. */
+async function isOfAccount(id: string, item: JsonObject, reader: FivetranReader): Promise<boolean> {
+  const request: GetRequest = { path: `/connections/${segment(id)}`, version: VERSION }
+  const whole = isJsonObject(item['config'])
+    ? item
+    : await absentWhen(
+        isNotFound,
+        reader.get(request, data => objectOf(data, 'the connection')),
+      )
+  const config = whole?.['config']
   const level = isJsonObject(config) ? config['is_account_level_connector'] : undefined
-  const isOfAccount = level === true || level === 'true'
-  return PLATFORM.has(service) && PLATFORM.has(name) && !isOfAccount
+  return level === true || level === 'true'
 }
 
 /** A destination has its group's id. */

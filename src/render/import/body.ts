@@ -110,7 +110,8 @@ function importedList({ imported, kinds }: ImportReport, room: Room): string[] {
 
 /** `Warehouse`: 12, `Marketing`: 3 */
 function parents(imported: ImportReport['imported']): string {
-  const byParent = [...Map.groupBy(imported, one => one.parent)].toSorted(
+  const inside = imported.filter(({ parent }) => parent !== '')
+  const byParent = [...Map.groupBy(inside, one => one.parent)].toSorted(
     ([a, some], [b, others]) => others.length - some.length || compareNames(a, b),
   )
   const texts = byParent

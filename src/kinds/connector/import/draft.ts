@@ -3,6 +3,7 @@ import { own } from '../../../model/own.ts'
 import type { FieldType, ServiceMetadata } from '../../../model/field-type.ts'
 import type { ObservedResource } from '../../../model/resource.ts'
 import type { JsonObject } from '../../../model/value.ts'
+import { EDITOR_SCHEMA } from '../../editor-schema.ts'
 import type { Group } from '../../group/group.ts'
 import { groupField } from '../../group/names.ts'
 import type { CannotImport, ImportDraft, ImportPart } from '../../kind.ts'
@@ -13,8 +14,6 @@ import { isUsualSchedule } from '../schedule.ts'
 import { schemaFieldsOf } from '../schema-fields.ts'
 import { SEED_READ_ONLY } from '../seed.ts'
 import { destinationSchema } from './destination-schema.ts'
-
-const SCHEMA = 'https://raw.githubusercontent.com/connector-as-code/connector-as-code/v1/schema/manifest.schema.json'
 
 /** A connector with what its manifest is made of. */
 export interface DraftInput {
@@ -34,7 +33,7 @@ export function draftConnector({ connector, group, groups, metadata, pins }: Dra
   const config = configOf(connector) ?? {}
   const lists = pinLists(pins)
   return {
-    schema: SCHEMA,
+    schema: EDITOR_SCHEMA,
     identity: { ...groupField(group, groups), service: connector.service, destination_schema: { ...schema } },
     parts: [
       { name: 'config', value: writable(config, metadata), type: types['config'] },
