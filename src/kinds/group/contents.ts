@@ -54,9 +54,8 @@ async function connectionsOf(groupId: string, reader: FivetranReader): Promise<H
     reader.list(request, item => item, connectionId),
   )
   // A server that ignores the filter lists those of other groups, too.
-  return (all ?? [])
-    .filter(item => textOr(item['group_id'], groupId) === groupId)
-    .map(item => connection(groupId, item))
+  const own = (all ?? []).filter(item => textOr(item['group_id'], groupId) === groupId)
+  return Promise.all(own.map(item => connection(groupId, item, reader)))
 }
 
 async function connection(groupId: string, item: JsonObject, reader: FivetranReader): Promise<HeldResource> {
