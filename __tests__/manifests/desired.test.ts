@@ -72,7 +72,7 @@ describe('addresses', () => {
   })
 
   test.each([
-    ['group: Warehouse', undefined, { id: '', name: 'Warehouse' }],
+    ['group: Warehouse', undefined, { id: 'name of group: Warehouse', name: 'Warehouse' }],
     ['group_id: decent_dropsy', undefined, { id: 'decent_dropsy', name: 'decent_dropsy' }],
     ['group_id: decent_dropsy', contextOf('github').groups, { id: 'decent_dropsy', name: 'Warehouse' }],
   ])('%s: %#', (group, groups, expected) => {

@@ -151,7 +151,7 @@ describe('which kind a document is of', () => {
     ],
     [
       'kind: crate\nlabel: x',
-      'a.yml:1:7: `kind: crate` is not supported yet; it will follow. Manage it in Fivetran until then, and remove this document.',
+      'a.yml:1:7: `kind: crate` is not managed yet. Manage it in Fivetran until then, and remove this document.',
     ],
     [
       'kind: Pod\nmetadata: {}',

@@ -1,10 +1,11 @@
 /** From what was prepared to a plan: decides what is to be read, reads it, and compares. */
 import { mayBeCreatedSince } from '../engine/execute/create.ts'
+import { needsOf } from '../engine/dependencies.ts'
 import type { DeletionRules } from '../engine/guards/deletions.ts'
 import { fieldHasher, isUnchanged } from '../engine/record/digest.ts'
 import { makePlan } from '../engine/plan/make-plan.ts'
 import type { KindInput, PlanInput } from '../engine/plan/plan-input.ts'
-import type { KindRun, ReadRequest } from '../kinds/kind.ts'
+import type { KindRun, Observation, ReadRequest } from '../kinds/kind.ts'
 import { recordedResources, type IntendedChange } from '../ledger/ledger.ts'
 import { deletedIdOf, type Plan } from '../model/change.ts'
 import { heldKey, type Contents } from '../model/contents.ts'
@@ -54,7 +55,8 @@ export async function computePlan(
     kinds.map(async (of): Promise<KindInput> => {
       const request = readRequest(of, prepared, { ...given, selects, outsideGlobs })
       const { kind, desired, addresses, index } = of
-      return { kind, desired, addresses, index, observation: await kind.observe(request, prepared.run) }
+      const observation = withUnmade(await kind.observe(request, prepared.run), desired)
+      return { kind, desired, addresses, index, observation }
     }),
   )
   const input: PlanInput = {
@@ -159,10 +161,12 @@ function readRequest({ kind, desired, index }: PreparedKind, prepared: Prepared,
   const recorded = [...due, ...removed.map(entry => ({ entry, desired: undefined }))]
   // A selected resource may depend on one that is not selected and not recorded. That one may exist, so it is looked
   // up.
-  const needed = new Set(prepared.desired.filter(one => options.selects(one.address)).flatMap(one => one.dependsOn))
+  const needed = new Set(prepared.desired.filter(one => options.selects(one.address)).flatMap(needsOf))
   const isLookedUp = ({ address }: DesiredResource): boolean =>
     options.selects(address) || needed.has(identityOf(address))
-  const unrecorded = desired.filter(one => isLookedUp(one) && index.find(one.address) === undefined)
+  const unrecorded = desired.filter(
+    one => one.livesIn === undefined && isLookedUp(one) && index.find(one.address) === undefined,
+  )
   const sizes = new Map([...index.byPartition()].map(([partition, records]) => [partition, records.length]))
   const startedAt = Date.parse(snapshot?.ledger.intent?.startedAt ?? '')
   return {
@@ -173,6 +177,14 @@ function readRequest({ kind, desired, index }: PreparedKind, prepared: Prepared,
     isCreationBegun: one => created.has(identityOf(one.address)) && !Number.isNaN(startedAt),
     mayBeLost: (observed, one) => mayBeCreatedSince(startedAt, observed, one),
   }
+}
+
+/** Nothing stands in what does not exist yet. */
+function withUnmade(observation: Observation, desired: readonly DesiredResource[]): Observation {
+  const unmade = desired.filter(({ livesIn }) => livesIn !== undefined)
+  if (unmade.length === 0) return observation
+  const nothing = unmade.map(({ address }) => [identityOf(address), []] as const)
+  return { ...observation, atAddress: new Map([...nothing, ...observation.atAddress]) }
 }
 
 function partitionsOf(recorded: ReadRequest['recorded'], unrecorded: ReadRequest['unrecorded']): string[] {

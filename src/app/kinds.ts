@@ -1,5 +1,5 @@
 /** The kinds in a run: which documents are whose, and what each is given. */
-import { KINDS_TO_COME, type Kind, type KindRun, type OfflineContext } from '../kinds/kind.ts'
+import { LATER_KINDS, type Kind, type KindRun, type OfflineContext } from '../kinds/kind.ts'
 import { kindOf } from '../manifests/kind.ts'
 import type { ManifestDocument } from '../manifests/node.ts'
 import type { Problem } from '../model/errors.ts'
@@ -16,7 +16,7 @@ export function groupByKind(
   const byKind = new Map<string, ManifestDocument[]>(kinds.map(({ name }) => [name, []]))
   const problems: Problem[] = []
   for (const document of documents) {
-    const found = kindOf(document, [first, ...others], KINDS_TO_COME)
+    const found = kindOf(document, [first, ...others], LATER_KINDS)
     if ('kind' in found) byKind.get(found.kind.name)?.push(document)
     else problems.push(...found.problems)
   }

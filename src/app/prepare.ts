@@ -3,8 +3,7 @@ import { findCircles } from '../engine/dependencies.ts'
 import { findDuplicates } from '../engine/plan/duplicates.ts'
 import { ineffectiveAsDeclared } from '../engine/plan/ineffective.ts'
 import { renamedParents } from '../engine/plan/renamed-parents.ts'
-import { fieldHasher, isUnchanged } from '../engine/record/digest.ts'
-import { LedgerIndex } from '../engine/record/ledger-index.ts'
+import type { LedgerIndex } from '../engine/record/ledger-index.ts'
 import { lacksPermission } from '../github/call.ts'
 import type { Addresses, Kind, KindRun } from '../kinds/kind.ts'
 import { readAhead } from '../ledger/ahead.ts'
@@ -15,12 +14,12 @@ import { openLedger, type LedgerSnapshot, type LedgerSource } from '../ledger/op
 import { byPosition, invalidManifests } from '../manifests/problems.ts'
 import { loadManifests, type LoadedManifests } from '../manifests/load.ts'
 import { ApiError, UserError, type Problem } from '../model/errors.ts'
-import { RecordedParents } from '../model/recorded-parents.ts'
 import type { DesiredResource } from '../model/resource.ts'
 import { secretsOf } from '../model/value.ts'
 import { valuesOf } from '../redact/near.ts'
 import { favourMemory } from '../runtime/memory.ts'
 import { createKindRun, groupByKind, manifestContext } from './kinds.ts'
+import { namedKinds, resolveKinds } from './resolve.ts'
 import type { ConnectedRuntime, Runtime } from './runtime.ts'
 
 /** The resources of one kind that manifests describe. */
@@ -62,10 +61,9 @@ export type LedgerUse = OpenLedger | 'compare' | 'show'
 /** Reads and checks everything. Unless it is to be written, a ledger that the token may not read is only a notice. */
 export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compare'): Promise<Prepared> {
   const { fivetran, options, host, kinds } = runtime
-  const run = createKindRun(runtime)
+  const first = createKindRun(runtime)
   const store = options.ledgerBranch === undefined ? host.github : readAhead(host.github, options.ledgerBranch)
-  const addressed = kinds.map(async kind => ({ kind, makeAddresses: await kind.addresses(run) }))
-  const asked = Promise.all([fivetran.accountId(), Promise.all(addressed)])
+  const asked = Promise.all([fivetran.accountId(), namedKinds(kinds, first)])
   // If reading the manifests fails first, nobody waits for these answers any more, and an unhandled rejection would end
   // the process.
   asked.catch(() => undefined)
@@ -77,23 +75,17 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
   const { snapshot, notices } = await readLedger(runtime, { store, account }, use)
   const hashers = snapshot?.hashers ?? createHashers(runtime.keys, account ?? '', undefined)
   const { byKind, problems: unknownKinds } = groupByKind(loaded.documents, kinds)
-  const indexed = ofKinds.map(({ kind, makeAddresses }) => {
-    return { kind, makeAddresses, index: LedgerIndex.of(snapshot?.ledger, kind) }
+  // What was asked for beside the ledger may be older than what another run did before it was this run's turn.
+  const isOlder = 'isAhead' in store && (!store.isAhead() || snapshot?.ledger.intent !== undefined)
+  const run = typeof use === 'function' && isOlder ? createKindRun(runtime) : first
+  const resolved = await resolveKinds(runtime, {
+    run,
+    named: run === first ? ofKinds : await namedKinds(kinds, run),
+    documents: byKind,
+    files: loaded.files,
+    snapshot,
+    hashers,
   })
-  const resolved = await Promise.all(
-    indexed.map(async ({ kind, index, makeAddresses }) => {
-      const parents = recordedParents(kind, indexed)
-      const addresses = makeAddresses(parents)
-      const isCurrent = (one: DesiredResource): boolean => {
-        const recorded = index.find(one.address)
-        return recorded !== undefined && isUnchanged(one, recorded, fieldHasher(hashers.recorded, one))
-      }
-      const context = manifestContext(runtime, snapshot?.services[kind.name] ?? {}, options.undefinedSecrets)
-      const documents = byKind.get(kind.name) ?? []
-      const inRun = { ...context, run, isCurrent, parents }
-      return Object.assign({ kind, addresses, index, parents }, await kind.resolve(documents, inRun))
-    }),
-  )
   const desired = resolved.flatMap(one => one.desired)
   registerSecrets(desired, runtime)
   return {
@@ -115,15 +107,6 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
     run,
     notices,
   }
-}
-
-/** What the ledger tells of the names of what resources of this kind live in: those of other kinds live there, too. */
-function recordedParents(
-  { partitionWord }: Kind,
-  indexed: readonly { readonly kind: Kind; readonly index: LedgerIndex }[],
-): RecordedParents {
-  const alike = indexed.filter(other => other.kind.partitionWord === partitionWord)
-  return new RecordedParents(alike.flatMap(({ index }) => index.all()))
 }
 
 /** Checks the documents without asking Fivetran. `services`: metadata that lies beside the ledger. */
@@ -148,15 +131,23 @@ export function checkOffline(
   return { desired, problems: byPosition([...problems, ...unknownKinds, ...found, ...together]) }
 }
 
-/** What an earlier run has begun and the ledger does not show as done. */
+/**
+ * What an earlier run has begun and the ledger does not show as done, each where it is now: that run may have begun it
+ * in something that had no id yet.
+ */
 export function interruptedIn(
-  { snapshot }: Pick<Prepared, 'snapshot'>,
+  { snapshot, kinds: prepared }: Pick<Prepared, 'snapshot' | 'kinds'>,
   kinds: readonly Kind[],
 ): readonly IntendedChange[] {
   const intent = snapshot?.ledger.intent
-  return snapshot === undefined || intent === undefined
-    ? []
-    : interruptedChanges(intent, snapshot.ledger, keyOfKind(kinds))
+  if (snapshot === undefined || intent === undefined) return []
+  const addresses = new Map(prepared.map(of => [of.kind.name, of.addresses]))
+  const settled = (change: IntendedChange): IntendedChange => ({
+    ...change,
+    ...addresses.get(change.kind)?.settled?.(change),
+  })
+  const changes = intent.changes.map(settled)
+  return interruptedChanges({ ...intent, changes }, snapshot.ledger, keyOfKind(kinds))
 }
 
 /** The key of a resource by its kind's name and its own. */

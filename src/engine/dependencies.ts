@@ -4,6 +4,11 @@ import { heldKey } from '../model/contents.ts'
 import { UserError, type Problem } from '../model/errors.ts'
 import { identityOf, type DesiredResource } from '../model/resource.ts'
 
+/** Identities of what must exist before the resource: what it needs, and what it lives in. */
+export function needsOf({ dependsOn, livesIn }: DesiredResource): readonly string[] {
+  return livesIn === undefined ? dependsOn : [livesIn, ...dependsOn]
+}
+
 /**
  * For each change those that it waits for, never in a circle. Ledger entries of different runs may need each other,
  * although the manifests of no single run did. Pure.
@@ -20,7 +25,7 @@ export function dependenciesOf(changes: readonly Change[]): ReadonlyMap<Change, 
   const waitsFor = (change: Change): Change[] => [...new Set([...neededBy(change), ...heldBy(change)])]
   const neededBy = (change: Change): Change[] => {
     const desired = desiredOf(change)
-    if (desired !== undefined) return desired.dependsOn.flatMap(identity => byIdentity.get(identity) ?? [])
+    if (desired !== undefined) return needsOf(desired).flatMap(identity => byIdentity.get(identity) ?? [])
     // A removed resource waits for those that needed it when they were last applied: they are deleted or changed first.
     const own = identityOf(change.address)
     const others = (byNeed.get(own) ?? []).map(need => need.change)
@@ -32,7 +37,7 @@ export function dependenciesOf(changes: readonly Change[]): ReadonlyMap<Change, 
 /** A problem for each circle of resources that wait for each other: none of them could ever be made. */
 export function findCircles(desired: readonly DesiredResource[]): Problem[] {
   const byIdentity = new Map(desired.map(one => [identityOf(one.address), one]))
-  const needs = (one: DesiredResource) => one.dependsOn.flatMap(identity => byIdentity.get(identity) ?? [])
+  const needs = (one: DesiredResource) => needsOf(one).flatMap(identity => byIdentity.get(identity) ?? [])
   return withoutCircles(desired, needs).circles.map(circleProblem)
 }
 
@@ -78,7 +83,7 @@ export function assertTargetsWhole(
   const declared = new Map(desired.map(one => [identityOf(one.address), one]))
   for (const change of changes) {
     if (change.action !== 'create' && change.action !== 'recreate') continue
-    const needed = change.desired.dependsOn
+    const needed = needsOf(change.desired)
       .filter(identity => !planned.has(identity))
       .flatMap(identity => declared.get(identity) ?? [])
     const missing = needed.find(one => !exists(one))

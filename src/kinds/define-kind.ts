@@ -10,7 +10,7 @@ import { lookUp, observeResources, type KindReader, type Source } from './observ
 type Said = 'name' | 'words' | 'fields' | 'keyOf' | 'addresses' | 'resolveOffline' | 'nameInText' | 'createBody'
 
 /** A kind as its folder defines it. What it does not say of the rest is filled in by `defineKind`. */
-export interface KindDefinition extends Pick<Kind, Said>, Partial<Omit<Kind, Said | 'observe' | 'lookUp' | 'api'>> {
+export interface KindDefinition extends Pick<Kind, Said>, Partial<Omit<Kind, Said | 'api'>> {
   /**
    * The name under which Fivetran may report a resource that was created by this one, where the two have different
    * keys.
@@ -24,13 +24,15 @@ export interface KindDefinition extends Pick<Kind, Said>, Partial<Omit<Kind, Sai
   readonly writer: (fivetran: FivetranClient) => KindWriter
 }
 
-/** What an apply calls. `follow` is needed only where something follows the fields. */
-export type KindWriter = Omit<KindApi, 'read' | 'lookUp' | 'contents' | 'follow'> & Partial<Pick<KindApi, 'follow'>>
+/** What an apply calls. `lookUp` as in `Kind`; `follow` is needed only where something follows the fields. */
+export type KindWriter = Omit<KindApi, 'read' | 'lookUp' | 'contents' | 'follow'> &
+  Partial<Pick<KindApi, 'lookUp' | 'follow'>>
 
 const NOTHING: FollowUp = { steps: [], fields: [], warnings: [], updates: false, owed: false }
 
 /** What holds for a kind in which nothing follows the fields and nothing is to be said beyond them. */
 const PLAIN = {
+  identifiedBy: 'name',
   pauseBody: undefined,
   updateBody: changed => changed,
   followUp: () => NOTHING,

@@ -23,12 +23,25 @@ import type {
 } from '../model/resource.ts'
 import type { SetupTest } from '../model/setup-test.ts'
 import type { Json, JsonObject, ValueObject } from '../model/value.ts'
-import type { Waiting } from '../model/waiting.ts'
+import type { CopiedValue, Waiting } from '../model/waiting.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
 
-/** Kinds that documents cannot use yet. A document that names one is told so, and not that the name is misspelt. */
-export const KINDS_TO_COME: readonly string[] = ['group', 'destination']
+/** What Fivetran has and nobody can manage from here yet: a document of it is told so, and not of a misspelt name. */
+export const LATER_KINDS: readonly string[] = [
+  'destination',
+  'user',
+  'team',
+  'role',
+  'webhook',
+  'external_logging',
+  'transformation',
+  'transformation_project',
+  'private_link',
+  'proxy_agent',
+  'hybrid_deployment_agent',
+  'external_secrets_manager',
+]
 
 export interface Kind {
   /** As manifests write it in `kind:`. */
@@ -57,10 +70,15 @@ export interface Kind {
   /** The key of a resource of that name. Within a partition, equal keys mean the same resource. */
   keyOf(name: string): string
   /**
-   * How addresses are made in this run. Asked for first, while the manifests and the ledger are read: what the ledger
-   * tells of names is given afterwards. Throws ApiError.
+   * What a resource's name within its partition is: what its manifest calls it or, where people may rename it, the id
+   * that Fivetran gives it. Until there is one, something else stands for it.
    */
-  addresses(run: KindRun): Promise<(parents: RecordedParents) => Addresses>
+  readonly identifiedBy: 'name' | 'id'
+  /**
+   * How addresses are made in this run. Asked for first, while the manifests and the ledger are read: what these tell of
+   * names is given afterwards. Throws ApiError.
+   */
+  addresses(run: KindRun): Promise<(names: KnownNames) => Addresses>
 
   // Reading
   /** Reads what a plan needs. Throws ApiError. */
@@ -177,6 +195,32 @@ export interface ResolveContext extends OfflineContext {
   readonly isCurrent: (desired: DesiredResource) => boolean
   /** What partitions were called when their resources were last applied. */
   readonly parents: RecordedParents
+  /** Resolved before. */
+  readonly home: Home
+  /** What is recorded of this kind. */
+  readonly recorded: readonly RecordedResource[]
+  /** True for a manifest file that exists and that this run leaves out: what it describes is not gone. */
+  readonly isLeftOut: (file: string) => boolean
+  /** True for a resource that an earlier run has begun to make there and that may be what it made. */
+  readonly mayBeOurs: (place: Place, made: Pick<ObservedResource, 'id' | 'createdAt'>) => boolean
+}
+
+/** What manifests and ledger tell of names. */
+export interface KnownNames {
+  /** What partitions were called when their resources were last applied. */
+  readonly parents: RecordedParents
+  readonly home: Home
+  /** What the manifests of this kind describe. */
+  readonly desired: readonly DesiredResource[]
+  /** What is recorded of this kind. */
+  readonly recorded: readonly RecordedResource[]
+}
+
+/** What manifests say of what resources live in, where that is of a kind, too (`KindWords.parent`); else empty. */
+export interface Home {
+  readonly desired: readonly DesiredResource[]
+  /** Also those with errors. */
+  readonly documents: readonly ManifestDocument[]
 }
 
 export interface ResolvedDocument {
@@ -202,6 +246,17 @@ export interface Addresses {
   inManifest(partition: string): string
   /** False for a partition that Fivetran does not show to this key: nothing may be concluded of what is in it. */
   isVisible(partition: string): boolean
+  /**
+   * Where a resource is now that had no id, or lived in what had none, when an earlier run began to make it. Without it:
+   * where it was.
+   */
+  settled?(place: Place): Place
+}
+
+/** A partition, and a name in it. */
+export interface Place {
+  readonly partition: string
+  readonly name: string
 }
 
 /** Which resources a plan has to read. */
@@ -329,6 +384,8 @@ export interface FollowResult {
   /** The fields that the step sent, where it sent any; `observed` is the answer to that request then. */
   readonly sent?: ValueObject
   readonly tests?: readonly SetupTest[]
+  /** What people need elsewhere, such as a public key: shown with the result. Nothing secret. */
+  readonly values?: readonly CopiedValue[]
   /**
    * Given when what follows must wait: the change was made, but is not done. What is awaited of a person, `Kind.waits`
    * says.

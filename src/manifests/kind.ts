@@ -38,7 +38,7 @@ export function kindOf<K extends NamedKind>(
   if (later.includes(written))
     problems.error(
       node ?? root,
-      `\`kind: ${written}\` is not supported yet; it will follow.`,
+      `\`kind: ${written}\` is not managed yet.`,
       'Manage it in Fivetran until then, and remove this document.',
     )
   else
@@ -62,5 +62,5 @@ function isForeign(root: MappingNode, kinds: readonly NamedKind[]): boolean {
 /** Files of other tools have a `kind`, an `id` and a `name`, too. */
 function isTelling(key: string, { fields }: NamedKind): boolean {
   const field = own(fields.properties, key)
-  return field !== undefined && isWritable(field) && key !== 'kind' && key !== 'id'
+  return field !== undefined && isWritable(field) && key !== 'kind' && key !== 'id' && key !== 'name'
 }

@@ -29,6 +29,11 @@ export interface Address {
   readonly parent: string
   /** The fields of a manifest that say where it is, by name, for people: what a move changes. */
   readonly place: Readonly<Record<string, string>>
+  /**
+   * What a digest tells the resource by, in the place of its identity, where an id in that comes of an apply of the same
+   * manifests: the plan that a reviewer saw was made before there was one.
+   */
+  readonly byName?: string
 }
 
 /** The text by which a resource is found again: equal texts, same resource. */
@@ -92,6 +97,11 @@ export interface DesiredResource {
   readonly settings: JsonObject
   /** Identities of the resources that must exist before it. */
   readonly dependsOn: readonly string[]
+  /**
+   * Identity of what it lives in, where that does not exist yet and is made by the same plan: its id then takes the
+   * place of `address.partition`, which stands for it until then. In no digest.
+   */
+  readonly livesIn?: string
   /**
    * The field of the manifest that names what the resource lives in, and the name; undefined where the manifest gives
    * its id. Which one is meant, `address.partition` says: people may rename it.

@@ -12,7 +12,13 @@ export interface Waiting {
   /** What the action does once it is done, as a sentence. */
   readonly next: string
   /** What is to be copied on the way. */
-  readonly values: readonly { readonly label: string; readonly value: string }[]
+  readonly values: readonly CopiedValue[]
+}
+
+/** What is to be copied to another system. */
+export interface CopiedValue {
+  readonly label: string
+  readonly value: string
 }
 
 /** What is said where nobody knows more. */

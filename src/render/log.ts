@@ -54,7 +54,8 @@ function problemLine([first, ...others]: readonly [Problem, ...Problem[]]): stri
 }
 
 function itemLines(item: Item): string[] {
-  return [itemLine(item), ...warningsOf(item).map(text => `  warning: ${text}`)]
+  const values = (item.result?.values ?? []).map(({ label, value }) => `  ${label}: ${value}`)
+  return [itemLine(item), ...values, ...warningsOf(item).map(text => `  warning: ${text}`)]
 }
 
 function itemLine(item: Item): string {

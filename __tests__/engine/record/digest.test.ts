@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { groupIdentity } from '../../../src/kinds/group/desired.ts'
+import { unmadeId } from '../../../src/kinds/group/group.ts'
 import type { DesiredConnector } from '../../../src/kinds/connector/connector.ts'
 import { Secret } from '../../../src/model/secret.ts'
 import { isObject, type Value, type ValueObject } from '../../../src/model/value.ts'
@@ -54,11 +56,12 @@ function missing(id: string): Scene {
 const digestIn = (of: Pick<DesiredFields, 'group' | 'groups'>): string =>
   changeOf({ desired: [desired({ ...BEFORE, ...of })] }).digest
 
-/** It depends on its group, which has this id; '' for none yet. */
-const inGroup = (id: string): DesiredConnector => ({
-  ...desired({ ...BEFORE, group: { ...WAREHOUSE, id } }),
-  dependsOn: ['the group'],
-})
+/** Its group is made by these manifests and has this id; none yet without one. */
+const inGroup = (id?: string): DesiredConnector => {
+  const own = id ?? unmadeId(WAREHOUSE.name)
+  const unmade = id === undefined ? { unmade: groupIdentity(own) } : {}
+  return desired({ ...BEFORE, group: { ...WAREHOUSE, id: own, isOurs: true, ...unmade } })
+}
 
 describe('the digest of a change', () => {
   const base = changeOf(scene(changedTo({ config: { host: 'b' } }))).digest
@@ -173,8 +176,8 @@ describe('the digest of a change', () => {
     expect(digestIn({ group: namesake, groups: [namesake] })).not.toBe(usual)
   })
 
-  test('names a group that is a resource as it is called, whether or not it has an id yet', () => {
-    const [known, unknown] = [inGroup(WAREHOUSE.id), inGroup('')]
+  test('names a group that these manifests make as it is called, whether or not it has an id yet', () => {
+    const [known, unknown] = [inGroup(WAREHOUSE.id), inGroup()]
     expect(known.address.partition).not.toBe(unknown.address.partition)
     expect(changeOf({ desired: [unknown] }).digest).toBe(changeOf({ desired: [known] }).digest)
     expect(wholeDigest(unknown, HASHER)).toBe(wholeDigest(known, HASHER))

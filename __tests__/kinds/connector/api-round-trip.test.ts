@@ -52,7 +52,7 @@ test('a connector from its creation to its end', async () => {
     fields: { config: { pat: '******' }, paused: true },
     setupState: 'incomplete',
   })
-  expect(await readGroups(client)).toEqual([{ id: 'warehouse', name: 'Warehouse' }])
+  expect(await readGroups(client)).toEqual([{ id: 'warehouse', name: 'Warehouse', createdAt: expect.any(String) }])
   expect((await connectors.connections({ groupId: 'warehouse', schema: 'gh' })).map(item => item.id)).toEqual([
     created.id,
   ])

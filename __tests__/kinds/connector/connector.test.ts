@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { unmadeId } from '../../../src/kinds/group/group.ts'
 import { addressesIn, connectorAddress, keyOf } from '../../../src/kinds/connector/connector.ts'
 import { identityOf } from '../../../src/model/resource.ts'
 import { WAREHOUSE } from '../../support/connectors.ts'
@@ -25,7 +26,12 @@ describe('the address of a connector', () => {
     ['one of two of one name', WAREHOUSE, [WAREHOUSE, TWIN], 'Warehouse (decent_dropsy)/a'],
     ['a group that the key does not see', WAREHOUSE, [OTHER], 'decent_dropsy/a'],
     ['a group by its id, where nobody has asked for the groups', { id: 'g', name: 'g' }, [], 'g/a'],
-    ['a group by its name, where nobody has asked for the groups', { id: '', name: 'Warehouse' }, [], 'Warehouse/a'],
+    [
+      'a group by its name, where nobody has asked for the groups',
+      { id: unmadeId('Warehouse'), name: 'Warehouse' },
+      [],
+      'Warehouse/a',
+    ],
   ])('%s', (_, group, groups, name) => {
     expect(connectorAddress(group, 'a', groups).name).toBe(name)
   })

@@ -35,7 +35,7 @@ describe('the group that a manifest names', () => {
   test.each([
     ['the name that one has', 'group: Old', { g1: 'Old', g2: 'B' }, [], 'g1 Old, said Old'],
     ['an id', 'group_id: g2', { g1: 'Old', g2: 'B' }, [], 'g2 B'],
-    ['a name, offline', 'group: Old', undefined, ['a.yml: g1 Old'], ' Old, said Old'],
+    ['a name, offline', 'group: Old', undefined, ['a.yml: g1 Old'], 'name of group: Old Old, said Old'],
     ['an id, offline', 'group_id: g1', undefined, [], 'g1 g1'],
     ['the name that it had', 'group: Old', { g1: 'New', g2: 'B' }, ['a.yml: g1 Old'], 'g1 New, said Old'],
     ['the name that it had in another manifest', 'group: Old', { g1: 'New' }, ['b.yml: g1 Old'], 'g1 New, said Old'],

@@ -104,6 +104,7 @@ async function executeStep(step: Step, change: Change, progress: Progress, ports
     progress.observed = result.observed ?? observed
     if (result.sent !== undefined) noteSent(progress, result.sent)
     progress.tests = result.tests ?? progress.tests
+    progress.values = [...progress.values, ...(result.values ?? [])]
     progress.outcome = result.outcome
     progress.message = result.message
     progress.hint = result.hint
@@ -144,7 +145,7 @@ function finish(
   message: string | undefined,
   hint?: string,
 ): ChangeResult {
-  const { id, tests, observed, failedBefore } = progress
+  const { id, tests, values, observed, failedBefore } = progress
   const waits = outcome === 'waiting' ? (waitingOf(change, progress, ports) ?? SOMEBODY) : undefined
   // An earlier run has reported the failed tests of a resource that did not change.
   const reportedBefore = failedBefore && !change.steps.some(step => step.do === 'update' || step.do === 'create')
@@ -158,6 +159,7 @@ function finish(
     message,
     hint,
     ...(waits === undefined ? {} : { waits }),
+    ...(values.length === 0 ? {} : { values }),
     warnings: [...change.warnings, ...unreportedWarnings(change, progress, ports)],
     sideEffects: progress.sideEffects,
     kept: keptFields(change, progress, ports),

@@ -47,9 +47,13 @@ export async function createResource(
  * and created since then.
  */
 export function mayBeCreatedSince(startedAt: number, observed: ObservedResource, desired: DesiredResource): boolean {
+  return observed.service === desired.service && isNewSince(startedAt, observed)
+}
+
+/** True for what was created since then, or may have been. */
+export function isNewSince(startedAt: number, observed: Pick<ObservedResource, 'createdAt'>): boolean {
   const createdAt = Date.parse(observed.createdAt)
-  const isNew = Number.isNaN(createdAt) || createdAt >= startedAt - CLOCK_SKEW_MS
-  return observed.service === desired.service && isNew
+  return Number.isNaN(createdAt) || createdAt >= startedAt - CLOCK_SKEW_MS
 }
 
 /** A taken address is of use to a person only with the resource that takes it. */

@@ -86,8 +86,22 @@ async function runChange(change: Change, stopped: readonly ChangeResult[], ports
   if (ports.signal.aborted && change.steps.length > 0)
     return unexecuted(change, 'skipped', { message: 'Cancelled; the next run continues.', fails: true })
   return orCancelled(change, ports, () =>
-    orDefect(change, ports, () => executeChange(change, { ...ports, ...kindOf(change, ports) })),
+    orDefect(change, ports, async () => {
+      const kind = kindOf(change, ports)
+      const result = await executeChange(settled(change, kind, ports), { ...ports, ...kind })
+      return { ...result, change }
+    }),
   )
+}
+
+/** The change with the id of what its resource lives in, where that was made before it by the same plan. */
+function settled(change: Change, { kind }: Pick<ChangePorts, 'kind'>, { idByIdentity }: RunPorts): Change {
+  const desired = desiredOf(change)
+  if (change.action === 'delete' || desired?.livesIn === undefined) return change
+  const { livesIn, ...rest } = desired
+  const there = { ...rest, address: { ...desired.address, partition: idByIdentity(livesIn) } }
+  const steps = change.steps.map(step => (step.do === 'create' ? { ...step, body: kind.createBody(there) } : step))
+  return { ...change, address: there.address, desired: there, steps }
 }
 
 function kindOf(change: Change, { kinds }: RunPorts): ExecutedKind {

@@ -14,6 +14,7 @@ import {
 import type { DesiredResource, Hasher, LedgerEntry, ObservedResource, RecordedResource } from '../../model/resource.ts'
 import type { SetupTest } from '../../model/setup-test.ts'
 import type { JsonObject } from '../../model/value.ts'
+import type { CopiedValue } from '../../model/waiting.ts'
 import { fieldHasher } from '../record/digest.ts'
 import { declaredParentOf, entryFor } from '../record/ledger-entry.ts'
 import { waitingFor } from '../waiting.ts'
@@ -42,6 +43,8 @@ export interface Progress {
   /** What the ledger keeps for the kind. */
   state: JsonObject
   tests: readonly SetupTest[]
+  /** What people need elsewhere. */
+  values: readonly CopiedValue[]
   replaces: string | undefined
   /** A resource that this change has deleted. */
   deletedId: string | undefined
@@ -69,6 +72,7 @@ export function initialProgress(change: Change, kind: Kind): Progress {
     settled: !change.steps.some(step => step.do === 'create' || step.do === 'update'),
     state: kind.stateBefore(change),
     tests: [],
+    values: [],
     replaces: replaced ?? (isMade ? undefined : recordedOf(change)?.replaces),
     deletedId: undefined,
     current: undefined,
@@ -108,15 +112,23 @@ export function isApplied(progress: Progress): progress is AppliedProgress {
 }
 
 function tellApplied(desired: DesiredResource, kind: Kind, progress: AppliedProgress, ports: Ports): void {
-  const { observed, state } = progress
+  const { observed, state, former } = progress
   const { partition, key } = observed
   const isWaiting = waitingFor(kind, { desired, observed, state }) !== undefined
   const update = (hasher: Hasher): LedgerUpdate => {
-    const entry = entryOfProgress(desired, progress, hasher, ports)
+    const entry = entryOfProgress(settledFor(desired, observed, kind), progress, hasher, ports)
     return { kind: kind.name, partition, key, entry: isWaiting ? { ...entry, waiting: true } : entry }
   }
+  // Made anew under another id, it has another place in the ledger.
+  if (former !== undefined && kind.identifiedBy === 'id' && former.id !== observed.id) ports.forget(former)
   ports.record(update(ports.hasher))
   ports.rehash?.record(update(ports.rehash.hasher))
+}
+
+/** The desired resource under the id that Fivetran has given it, where it is known by that. */
+function settledFor(desired: DesiredResource, { key, name }: ObservedResource, kind: Kind): DesiredResource {
+  if (kind.identifiedBy === 'name') return desired
+  return { ...desired, address: { ...desired.address, key, localName: name } }
 }
 
 /** What the ledger keeps of the resource as it is now. */

@@ -5,7 +5,7 @@ import type { FieldPath } from '../../model/path.ts'
 import type { Position } from '../../model/position.ts'
 import { byAddress, identityOf, type ObservedResource } from '../../model/resource.ts'
 import type { SetupTest } from '../../model/setup-test.ts'
-import type { Waiting } from '../../model/waiting.ts'
+import type { CopiedValue, Waiting } from '../../model/waiting.ts'
 
 /**
  * `tests-failed`: the change was made, its setup tests failed. `tests-owed`: made, its tests had not ended in time.
@@ -36,6 +36,8 @@ export interface ChangeResult {
   readonly hint: string | undefined
   /** What a person has to do; given with the outcome `waiting` alone. */
   readonly waits?: Waiting | undefined
+  /** What people need elsewhere, such as a public key. */
+  readonly values?: readonly CopiedValue[]
   readonly warnings: readonly string[]
   readonly sideEffects: readonly SideEffect[]
   /** What Fivetran keeps with another value than was sent, now or before. */

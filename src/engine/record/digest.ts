@@ -94,8 +94,9 @@ export function secretVersionText({ secretVersion }: DesiredResource): string | 
  * else. Only where it depends on other resources by its name, since what it lives in may get its id by the same plan.
  */
 function whichResource(address: Address, desired: Pick<DesiredResource, 'dependsOn'> | undefined): string {
-  const isSettled = desired === undefined || desired.dependsOn.length === 0
-  return isSettled ? identityOf(address) : JSON.stringify([address.kind, address.name])
+  if (desired === undefined) return identityOf(address)
+  if (address.byName !== undefined) return address.byName
+  return desired.dependsOn.length === 0 ? identityOf(address) : JSON.stringify([address.kind, address.name])
 }
 
 /** What the digest of a change is made of. */

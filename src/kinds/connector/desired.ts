@@ -102,6 +102,7 @@ export interface ConnectorParts extends CommonParts, Pick<DesiredResource, 'decl
 /** The connector that these parts describe. Pure. */
 export function buildConnector(parts: ConnectorParts): DesiredConnector {
   const { group, groups, parents, schema, schemaFields, service, ...others } = parts
+  const { unmade } = group
   const { metadata, config, auth, settings, tests, pins, ...common } = others
   return {
     ...common,
@@ -111,6 +112,7 @@ export function buildConnector(parts: ConnectorParts): DesiredConnector {
     type: connectorType(metadata),
     settings: { destination_schema: { ...schemaFields }, ...setupSettings({ tests, pins }) },
     dependsOn: [],
+    ...(unmade === undefined ? {} : { livesIn: unmade }),
     group,
     schemaFields,
     tests,

@@ -4,6 +4,7 @@ import type { FieldPath } from '../../model/path.ts'
 import type { ObservedResource, RecordedResource } from '../../model/resource.ts'
 import type { Value, ValueObject } from '../../model/value.ts'
 import { defineKind } from '../define-kind.ts'
+import { groupsWith } from '../group/desired.ts'
 import { groupsOf } from '../group/group.ts'
 import type { ChangeEvent, Standing } from '../kind.ts'
 import { isSameHashes, NO_PINS } from '../setup/setup.ts'
@@ -46,7 +47,7 @@ export const connectorKind = defineKind({
   normalName,
   addresses: async run => {
     const groups = await groupsOf(run)
-    return parents => addressesIn(groups, parents)
+    return ({ parents, home }) => addressesIn(groupsWith(groups, home, parents), parents)
   },
   reader: connectorReader,
   observeMore: withPins,
@@ -87,7 +88,7 @@ export const connectorKind = defineKind({
 function createBody(desired: DesiredConnector): ValueObject {
   const { config, auth, paused, schedule: _schedule, ...settings } = desired.fields
   return {
-    group_id: desired.group.id,
+    group_id: desired.address.partition,
     service: desired.service,
     paused: paused === true || !isMadeAtOnce(desired),
     run_setup_tests: false,

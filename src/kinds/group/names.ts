@@ -1,20 +1,19 @@
 /** How a group is called: in texts for people, and in manifests. Pure. */
 import { isName } from '../../manifests/field.ts'
 import type { RecordedParents } from '../../model/recorded-parents.ts'
-import type { Group } from './group.ts'
+import { nameOfUnmade, type Group } from './group.ts'
 
 const labels = new WeakMap<readonly Group[], ReadonlyMap<string, string>>()
 
 /**
  * How a group is named to people: by its name; with its id where another one could be meant by that; by its id alone
- * where the key does not see it. A group that is known by its name alone has an empty id. `groups`: all that the key
- * sees; empty offline.
+ * where the key does not see it. `groups`: all that there are or will be; empty offline.
  */
 export function groupLabel({ id, name }: Group, groups: readonly Group[]): string {
-  if (groups.length === 0 || id === '') return name
+  if (groups.length === 0) return name
   const known = labels.get(groups) ?? labelsOf(groups)
   labels.set(groups, known)
-  return known.get(id) ?? id
+  return known.get(id) ?? nameOfUnmade(id) ?? id
 }
 
 /** Without blanks around it: inputs cannot hold them. */

@@ -6,12 +6,17 @@ import type { RecordedParents } from '../../model/recorded-parents.ts'
 import type { DesiredResource } from '../../model/resource.ts'
 import { didYouMean } from '../../model/suggest.ts'
 import type { Value } from '../../model/value.ts'
-import type { Group } from './group.ts'
+import { unmadeId, type Group } from './group.ts'
+import { isGroup } from './desired.ts'
+import { nameInText } from './resolve.ts'
+import type { Home } from '../kind.ts'
 
 /** What tells which groups there are. */
 export interface GroupContext {
   /** All groups that the key sees; undefined offline. */
   readonly groups: readonly Group[] | undefined
+  /** Names that manifests of groups give in which something is wrong: nobody needs a second error. */
+  readonly broken?: ReadonlySet<string>
   /** What groups were called when their resources were last applied; undefined where nothing tells. */
   readonly parents?: RecordedParents
 }
@@ -20,7 +25,8 @@ type Values = ReadonlyMap<string, Value>
 type Reference = Pick<DesiredResource, 'declaredParent'> & { readonly group: Group }
 
 /**
- * The group that the manifest names. Offline: what the manifest says, with an empty id when it says the name alone.
+ * The group that the manifest names. Offline: what the manifest says, with something in the place of the id when it says
+ * the name alone.
  * Undefined when it names none, or, with a problem, when there is no such group or several.
  */
 export function resolveGroup(
@@ -60,12 +66,16 @@ function groupById(
 function groupByName(
   document: ManifestDocument,
   name: string,
-  { groups, parents }: GroupContext,
+  { groups, parents, broken }: GroupContext,
   problems: Problems,
 ): Group | undefined {
-  if (groups === undefined) return { id: '', name }
+  if (groups === undefined) return { id: unmadeId(name), name }
+  const declared = groups.filter(group => group.name === name && group.isOurs !== undefined)
+  if (declared.length === 1) return declared[0]
+  if (declared.length === 0 && broken?.has(name) === true) return undefined
   const own = parents?.partitionsAt(document, name) ?? []
-  const recorded = own.length > 0 ? own : (parents?.partitionsOf(name) ?? [])
+  const calledNow = groups.flatMap(group => (group.calledNow === name ? [group.id] : []))
+  const recorded = own.length > 0 ? own : [...new Set([...(parents?.partitionsOf(name) ?? []), ...calledNow])]
   const named = groups.filter(group => group.name === name)
   const candidates = named.length > 0 ? named : groups.filter(group => recorded.includes(group.id))
   const isOne = candidates.length === 1 && (named.length === 1 || recorded.length === 1)
@@ -84,6 +94,12 @@ function groupByName(
   }
   const message = `There is no group with the name \`${name}\` any more.`
   return problems.error(at, message, recordedHint(recorded, candidates))
+}
+
+/** Names that manifests of groups give in which something is wrong: it is said there. */
+export function brokenNames({ documents, desired }: Home): Set<string> {
+  const named = new Set(documents.flatMap(document => nameInText(document) ?? []))
+  return named.difference(new Set(desired.filter(isGroup).map(({ group }) => group.name)))
 }
 
 /** `recorded`: ids of groups that had the name; `visible`: those among them that the key sees. */

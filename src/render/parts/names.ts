@@ -59,7 +59,9 @@ export interface Naming {
 /** `of`: all that the document speaks of. */
 export function namingOf(kinds: Kinds, of: readonly Named[]): Naming {
   const words = wordsOf(kinds, of)
-  const prefix = ({ kind }: Named): string => (words === ANY_KIND ? `${wordsFor(kinds, kind).one} ` : '')
+  // A name may begin with its kind.
+  const prefix = ({ kind, name }: Named): string =>
+    words === ANY_KIND && !name.startsWith(`${kind}:`) ? `${wordsFor(kinds, kind).one} ` : ''
   return {
     words,
     text: address => `${prefix(address)}${address.name}`,

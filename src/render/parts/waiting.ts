@@ -1,5 +1,5 @@
 /** What a person has to do before a resource can go on: in a sentence, and with what is to be copied. */
-import type { Waiting } from '../../model/waiting.ts'
+import type { CopiedValue, Waiting } from '../../model/waiting.ts'
 import type { Report } from './report.ts'
 import { cut, fence, inlineCode, prose } from '../text/escape.ts'
 import { pageLink } from './links.ts'
@@ -32,12 +32,16 @@ export function waitingSentence({ kinds }: Pick<Report, 'kinds'>, { waits, kind,
 
 /** The same as blocks, each value in one of its own, which GitHub shows with a button to copy it. */
 export function waitingBlocks(report: Pick<Report, 'kinds'>, awaited: Awaited): string[] {
-  const values = awaited.waits.values.flatMap(({ label, value }) => [
+  return [`**Next step:** ${waitingSentence(report, awaited)}`, ...valueBlocks(awaited.waits.values)]
+}
+
+/** What is to be copied, each value in a block of its own. */
+export function valueBlocks(values: readonly CopiedValue[]): string[] {
+  return values.flatMap(({ label, value }) => [
     `${inlineCode(cut(label, LABEL))}:`,
     fence(
       'text',
       value.split('\n', LINES).map(line => cut(line, VALUE)),
     ),
   ])
-  return [`**Next step:** ${waitingSentence(report, awaited)}`, ...values]
 }

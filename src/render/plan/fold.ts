@@ -4,7 +4,7 @@ import type { SetupTestStatus } from '../../model/setup-test.ts'
 import { idLink, manifestLink } from '../parts/links.ts'
 import { serviceCode } from '../parts/names.ts'
 import type { Report } from '../parts/report.ts'
-import { waitingBlocks } from '../parts/waiting.ts'
+import { valueBlocks, waitingBlocks } from '../parts/waiting.ts'
 import { fold } from '../text/blocks.ts'
 import { cut, fence, prose } from '../text/escape.ts'
 import type { Detail } from '../text/value.ts'
@@ -32,6 +32,7 @@ export function itemFold(report: Report, item: Item, open: boolean, detail: Deta
     [
       ...messageBlock(item),
       ...nextStep(report, item),
+      ...valueBlocks(item.result?.values ?? []),
       ...untrustedBlocks(item, manifest ?? 'the manifest'),
       ...testBlock(item),
       ...diffBlock(item, detail),

@@ -1,0 +1,120 @@
+/** Fivetran's endpoints for groups (https://fivetran.com/docs/rest-api/api-reference/groups). */
+import { segment } from '../../fivetran/base-url.ts'
+import type { FivetranClient, FivetranReader } from '../../fivetran/port.ts'
+import { isNotFound } from '../../fivetran/response.ts'
+import { objectOf, textOr } from '../../fivetran/wire-values.ts'
+import { absentWhen, ApiError } from '../../model/errors.ts'
+import { NO_STATUS, type Address, type ObservedResource } from '../../model/resource.ts'
+import type { Json, JsonObject } from '../../model/value.ts'
+import type { KindWriter } from '../define-kind.ts'
+import type { FollowContext, FollowResult, KindRun } from '../kind.ts'
+import type { KindReader } from '../observe.ts'
+import { ACCOUNT } from './desired.ts'
+import { groupsOf, readGroup, readGroups, type Group } from './group.ts'
+import { readState, writeState } from './state.ts'
+
+/** A group as Fivetran reports it, in the shape of all kinds. */
+export function observed({ id, name, createdAt = '' }: Group): ObservedResource {
+  return {
+    ...NO_STATUS,
+    id,
+    service: '',
+    partition: ACCOUNT,
+    key: id,
+    name: id,
+    fields: { name },
+    createdAt,
+    output: { name, created_at: createdAt === '' ? null : createdAt },
+  }
+}
+
+/** The endpoints that read. */
+export function groupReader(fivetran: FivetranReader): KindReader {
+  return {
+    list: async () => (await readGroups(fivetran)).map(observed),
+    read: id => absentWhen(isNotFound, fivetran.get({ path: pathOf(id) }, toObserved)),
+  }
+}
+
+/** Groups of a name. Throws ApiError. */
+export async function lookUpGroup(address: Address, run: KindRun): Promise<readonly ObservedResource[]> {
+  return named(address, await groupsOf(run))
+}
+
+/** The endpoints that change something. */
+export function groupWriter(client: FivetranClient): KindWriter {
+  return {
+    // Whether Fivetran refuses a name that there is already is not known: a repetition could make a second group.
+    create: (_desired, body) => client.send({ method: 'POST', path: '/groups', body, repeatable: false }, toObserved),
+    update: async (id, body) => client.send({ method: 'PATCH', path: pathOf(id), body, repeatable: true }, toObserved),
+    remove: async id => {
+      await assertEmpty(client, id)
+      const request = { method: 'DELETE', path: pathOf(id), repeatable: true } as const
+      await absentWhen(
+        isNotFound,
+        client.send(request, () => undefined),
+      )
+    },
+    lookUp: async address => named(address, await readGroups(client)),
+    follow: (_step, context) => tellKeys(client, context),
+  }
+}
+
+function pathOf(id: string): string {
+  return `/groups/${segment(id)}`
+}
+
+function idIn(item: JsonObject): string {
+  return textOr(item['id'], '')
+}
+
+/** What becomes of what a group holds when it is deleted is not known. */
+async function assertEmpty(client: FivetranClient, id: string): Promise<void> {
+  const request = `DELETE ${pathOf(id)}`
+  const connections = await client.list({ path: '/connections', query: { group_id: id }, version: 2 }, idIn, one => one)
+  const destination = client.get({ path: `/destinations/${segment(id)}`, version: 2 }, () => 'its destination')
+  const held = [await absentWhen(isNotFound, destination), ...connections].filter(one => one !== undefined)
+  if (held.length === 0) return
+  const message = `It still holds ${held.slice(0, 10).join(', ')}, so it was not deleted.`
+  throw new ApiError({ api: 'Fivetran', request, message })
+}
+
+function toObserved(data: Json): ObservedResource {
+  return observed(readGroup(objectOf(data, 'the group')))
+}
+
+function named({ place }: Address, groups: readonly Group[]): ObservedResource[] {
+  return groups.filter(({ name }) => name === place['name']).map(observed)
+}
+
+/** What others need to let a group in: its key for SSH tunnels, and whom to grant rights to. */
+const KEYS = [
+  { path: 'public-key', field: 'public_key', label: 'SSH public key' },
+  { path: 'service-account', field: 'service_account', label: 'Service account' },
+] as const
+
+async function tellKeys(
+  client: FivetranClient,
+  { id, observed: group, state, log }: FollowContext,
+): Promise<FollowResult> {
+  const found = await Promise.all(
+    KEYS.map(async ({ path, field, label }) => {
+      const read = (data: Json): string => textOr(objectOf(data, `the ${label}`)[field], '')
+      try {
+        return { field, label, value: await client.get({ path: `${pathOf(id)}/${path}` }, read) }
+      } catch (error) {
+        // The group is made all the same, and Fivetran shows both.
+        if (!(error instanceof ApiError)) throw error
+        log.info(`The ${label} of group ${id} could not be read: ${error.message}`)
+        return { field, label, value: '' }
+      }
+    }),
+  )
+  const known = found.filter(({ value }) => value !== '')
+  const output: JsonObject = Object.fromEntries(known.map(({ field, value }) => [field, value]))
+  return {
+    state: writeState({ ...readState(state), owesKeys: false }),
+    ...(group === undefined ? {} : { observed: { ...group, output: { ...group.output, ...output } } }),
+    values: known.map(({ label, value }) => ({ label, value })),
+  }
+}

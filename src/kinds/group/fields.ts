@@ -1,0 +1,29 @@
+/** What a manifest of a group may hold. */
+import { idField, kindField, LIFECYCLE } from '../../manifests/common-fields.ts'
+import { documentType } from '../../manifests/document.ts'
+import { mapping, name, readOnly } from '../../manifests/field.ts'
+import type { FieldType } from '../../model/field-type.ts'
+
+export const GROUP = 'group'
+
+const NAME = name('What the group is called in Fivetran. Another name renames it.', {
+  plain: true,
+  missing: { message: 'The manifest does not name its group.', hint: 'Write `name:` and what the group is called.' },
+  examples: ['Warehouse'],
+})
+
+/** The types of what Fivetran keeps of a group. */
+export const GROUP_TYPE: FieldType = { ...mapping('A group.', { properties: { name: NAME } }), partial: true }
+
+export const GROUP_DOCUMENT = documentType(
+  'Fivetran group manifest',
+  mapping('A group: what holds a destination and its connectors.', {
+    properties: {
+      kind: kindField(GROUP, false),
+      id: idField('of this group'),
+      name: NAME,
+      lifecycle: LIFECYCLE,
+      created_at: readOnly('When the group was made.'),
+    },
+  }),
+)
