@@ -5,9 +5,10 @@
 import { ANY_TYPE, type FieldType, type ServiceMetadata } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
 import type { RecordedParents } from '../../model/recorded-parents.ts'
-import { identityOf, type Address, type DesiredResource, type ObservedResource } from '../../model/resource.ts'
+import type { Address, DesiredResource, ObservedResource } from '../../model/resource.ts'
 import { isJsonObject, type JsonObject } from '../../model/value.ts'
-import { nameOfUnmade, unmadeId, type Group } from '../group/group.ts'
+import type { Group } from '../group/group.ts'
+import { placeIn, settledGroup } from '../group/member.ts'
 import { formerNames, groupLabel, groupLine } from '../group/names.ts'
 import type { Addresses } from '../kind.ts'
 import type { DesiredSetup, ObservedSetup } from '../setup/setup.ts'
@@ -91,17 +92,14 @@ export function connectorAddress(
 ): Address {
   const label = groupLabel(group, groups)
   const names = [group.id, group.name, ...formerNames(group.id, groups, parents)]
-  const key = keyOf(schema)
   return {
     kind: CONNECTOR,
-    partition: group.id,
-    key,
+    ...placeIn(group, CONNECTOR, keyOf(schema)),
     localName: schema,
     name: `${label}/${schema}`,
     aliases: names.map(name => `${name}/${schema}`),
     parent: label,
     place: { group: label, destination_schema: schema },
-    ...(group.isOurs === true ? { byName: identityOf({ kind: CONNECTOR, partition: unmadeId(group.name), key }) } : {}),
   }
 }
 
@@ -128,13 +126,6 @@ export function addressesIn(groups: readonly Group[], parents?: RecordedParents)
     isVisible: partition => byId.has(partition),
     settled: place => ({ ...place, partition: settledGroup(place.partition, groups) }),
   }
-}
-
-/** The id of the one group that has the name, where that stood for its id; not of one that was there before. */
-function settledGroup(partition: string, groups: readonly Group[]): string {
-  const named = groups.filter(({ name }) => name === nameOfUnmade(partition))
-  const [only, ...others] = named
-  return only === undefined || others.length > 0 || only.isOurs === false ? partition : only.id
 }
 
 const types = new WeakMap<ServiceMetadata, FieldType>()

@@ -9,6 +9,7 @@ import type { RecordedParents } from '../../model/recorded-parents.ts'
 import type { DesiredResource } from '../../model/resource.ts'
 import { isObject, type Value, type ValueObject } from '../../model/value.ts'
 import type { Group } from '../group/group.ts'
+import { livesIn } from '../group/member.ts'
 import { resolveGroup, type GroupContext } from '../group/reference.ts'
 import { readPins } from '../setup/pins.ts'
 import { policyOf, setupSettings } from '../setup/policy.ts'
@@ -102,7 +103,6 @@ export interface ConnectorParts extends CommonParts, Pick<DesiredResource, 'decl
 /** The connector that these parts describe. Pure. */
 export function buildConnector(parts: ConnectorParts): DesiredConnector {
   const { group, groups, parents, schema, schemaFields, service, ...others } = parts
-  const { unmade } = group
   const { metadata, config, auth, settings, tests, pins, ...common } = others
   return {
     ...common,
@@ -112,7 +112,7 @@ export function buildConnector(parts: ConnectorParts): DesiredConnector {
     type: connectorType(metadata),
     settings: { destination_schema: { ...schemaFields }, ...setupSettings({ tests, pins }) },
     dependsOn: [],
-    ...(unmade === undefined ? {} : { livesIn: unmade }),
+    ...livesIn(group),
     group,
     schemaFields,
     tests,

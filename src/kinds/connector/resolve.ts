@@ -3,9 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ManifestDocument } from '../../manifests/node.ts'
 import type { ServiceMetadata, ServiceName } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
-import { groupsWith } from '../group/desired.ts'
-import { groupsOf } from '../group/group.ts'
-import { brokenNames } from '../group/reference.ts'
+import { groupContext } from '../group/member.ts'
 import { onceARun } from '../once-a-run.ts'
 import type { KindRun, OfflineContext, ResolvedDocuments, ResolveContext, ResolvedDocument } from '../kind.ts'
 import { createConnectorReader } from './api.ts'
@@ -27,14 +25,13 @@ export async function resolveConnectors(
   documents: readonly ManifestDocument[],
   context: ResolveContext,
 ): Promise<ResolvedDocuments> {
-  const { run, services: cached, isCurrent, home, parents } = context
+  const { run, services: cached, isCurrent } = context
   const reader = createConnectorReader(run.reader)
-  const groups = groupsWith(await groupsOf(run), home, parents)
-  const broken = brokenNames(home)
+  const groups = await groupContext(context)
   const metadata = new MetadataSource(run, cached)
   const convert = (document: ManifestDocument, names: readonly ServiceName[] = []) => {
     const known = metadata.of(nameOf(document))
-    return { document, ...toDesired(document, { ...context, groups, broken, metadata: known, services: names }) }
+    return { document, ...toDesired(document, { ...context, ...groups, metadata: known, services: names }) }
   }
 
   await metadata.fetch(documents.map(nameOf).filter(service => own(cached, service) === undefined))

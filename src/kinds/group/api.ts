@@ -48,7 +48,6 @@ export function groupWriter(client: FivetranClient): KindWriter {
     create: (_desired, body) => client.send({ method: 'POST', path: '/groups', body, repeatable: false }, toObserved),
     update: async (id, body) => client.send({ method: 'PATCH', path: pathOf(id), body, repeatable: true }, toObserved),
     remove: async id => {
-      await assertEmpty(client, id)
       const request = { method: 'DELETE', path: pathOf(id), repeatable: true } as const
       await absentWhen(
         isNotFound,
@@ -62,21 +61,6 @@ export function groupWriter(client: FivetranClient): KindWriter {
 
 function pathOf(id: string): string {
   return `/groups/${segment(id)}`
-}
-
-function idIn(item: JsonObject): string {
-  return textOr(item['id'], '')
-}
-
-/** What becomes of what a group holds when it is deleted is not known. */
-async function assertEmpty(client: FivetranClient, id: string): Promise<void> {
-  const request = `DELETE ${pathOf(id)}`
-  const connections = await client.list({ path: '/connections', query: { group_id: id }, version: 2 }, idIn, one => one)
-  const destination = client.get({ path: `/destinations/${segment(id)}`, version: 2 }, () => 'its destination')
-  const held = [await absentWhen(isNotFound, destination), ...connections].filter(one => one !== undefined)
-  if (held.length === 0) return
-  const message = `It still holds ${held.slice(0, 10).join(', ')}, so it was not deleted.`
-  throw new ApiError({ api: 'Fivetran', request, message })
 }
 
 function toObserved(data: Json): ObservedResource {

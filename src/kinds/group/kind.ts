@@ -4,6 +4,7 @@ import { identityOf, type DesiredResource, type RecordedResource } from '../../m
 import { defineKind } from '../define-kind.ts'
 import type { Addresses, FollowUp, KnownNames, Observation, ReadRequest, KindRun, Situation } from '../kind.ts'
 import { groupReader, groupWriter, lookUpGroup, observed } from './api.ts'
+import { groupContents } from './contents.ts'
 import { ACCOUNT, groupAddress, groupsWith, isGroup, readGroupDocument } from './desired.ts'
 import { GROUP, GROUP_DOCUMENT } from './fields.ts'
 import { groupsOf, nameOfUnmade, type Group } from './group.ts'
@@ -28,6 +29,7 @@ export const groupKind = defineKind({
     return names => addressesOf(groups, names)
   },
   observe,
+  contents: groupContents,
   lookUp: lookUpGroup,
   reader: groupReader,
 
