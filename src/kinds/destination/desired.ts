@@ -8,6 +8,7 @@ import type { Problem } from '../../model/errors.ts'
 import { didYouMean } from '../../model/suggest.ts'
 import { visible } from '../../model/visible.ts'
 import { isObject, type Value, type ValueObject } from '../../model/value.ts'
+import { livesIn } from '../group/member.ts'
 import { resolveGroup, type GroupContext } from '../group/reference.ts'
 import { SERVICE_NAME, serviceMeant, serviceOf } from '../service-name.ts'
 import { readPins } from '../setup/pins.ts'
@@ -57,6 +58,7 @@ function build(
     type: destinationType(service),
     settings: setupSettings({ tests, pins }),
     dependsOn: [],
+    ...livesIn(group),
     group,
     tests,
     pins,

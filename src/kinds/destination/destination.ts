@@ -4,6 +4,7 @@ import type { RecordedParents } from '../../model/recorded-parents.ts'
 import type { Address, DesiredResource, ObservedResource } from '../../model/resource.ts'
 import { isJsonObject, type JsonObject } from '../../model/value.ts'
 import type { Group } from '../group/group.ts'
+import { placeIn, settledGroup } from '../group/member.ts'
 import { formerNames, groupLabel, groupLine } from '../group/names.ts'
 import type { Addresses } from '../kind.ts'
 import type { DesiredSetup, ObservedSetup } from '../setup/setup.ts'
@@ -54,12 +55,10 @@ export const KEY = DESTINATION
  */
 export function destinationAddress(group: Group, groups: readonly Group[], parents?: RecordedParents): Address {
   const label = groupLabel(group, groups)
-  const names = [group.id, group.name, ...formerNames(group.id, groups, parents)].filter(name => name !== '')
+  const names = [group.id, group.name, ...formerNames(group.id, groups, parents)]
   return {
     kind: DESTINATION,
-    // Offline, a group that is named has no id yet.
-    partition: group.id === '' ? `name of group: ${group.name}` : group.id,
-    key: KEY,
+    ...placeIn(group, DESTINATION, KEY),
     localName: KEY,
     name: `${DESTINATION}:${label}`,
     aliases: names.map(name => `${DESTINATION}:${name}`),
@@ -79,6 +78,7 @@ export function addressesIn(groups: readonly Group[], parents?: RecordedParents)
     formerNames: former,
     inManifest: partition => groupLine(groupOf(partition), groups),
     isVisible: partition => byId.has(partition),
+    settled: place => ({ ...place, partition: settledGroup(place.partition, groups) }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { ObservedResource, RecordedResource } from '../../model/resource.ts
 import { isEmpty, isObject, type Value, type ValueObject } from '../../model/value.ts'
 import { defineKind } from '../define-kind.ts'
 import { destinationContents } from '../group/contents.ts'
+import { groupsWith } from '../group/desired.ts'
 import { groupsOf } from '../group/group.ts'
 import type { ChangeEvent, Standing } from '../kind.ts'
 import { isSameHashes } from '../setup/setup.ts'
@@ -33,7 +34,7 @@ export const destinationKind = defineKind({
   keyOf: () => KEY,
   addresses: async run => {
     const groups = await groupsOf(run)
-    return parents => addressesIn(groups, parents)
+    return ({ parents, home }) => addressesIn(groupsWith(groups, home, parents), parents)
   },
   reader: destinationReader,
   observeMore: withPins,

@@ -1,6 +1,6 @@
 /** From documents to desired destinations. What their fields may be ships with the action; nothing is asked for it. */
 import { entryAt, type ManifestDocument } from '../../manifests/node.ts'
-import { groupsOf } from '../group/group.ts'
+import { groupContext } from '../group/member.ts'
 import type { OfflineContext, ResolvedDocument, ResolvedDocuments, ResolveContext } from '../kind.ts'
 import { toDesired } from './desired.ts'
 import { DESTINATION } from './destination.ts'
@@ -15,8 +15,8 @@ export async function resolveDestinations(
   documents: readonly ManifestDocument[],
   context: ResolveContext,
 ): Promise<ResolvedDocuments> {
-  const groups = await groupsOf(context.run)
-  const read = documents.map(document => toDesired(document, { ...context, groups }))
+  const groups = await groupContext(context)
+  const read = documents.map(document => toDesired(document, { ...context, ...groups }))
   return {
     desired: read.flatMap(({ desired }) => desired ?? []),
     problems: read.flatMap(({ problems }) => problems),
