@@ -51,13 +51,14 @@ export function createDestination(
     id: group.id,
     service,
     settings: takeSettings(body, undefined, behaviour),
-    config: { ...takeConfig(world, service, config, undefined), ...readonlyValues(world, service, group) },
+    config: { ...ownValues(world, service, group), ...takeConfig(world, service, config, undefined) },
     setup_status: 'incomplete',
     tested: 0,
     certificates: new Map(),
     fingerprints: new Map(),
   }
   destinations.set(group.id, destination)
+  behaviour.afterDestinationChange?.(destination, body)
   if (behaviour.platformConnections === 'created') connectPlatform(world, group)
   return destination
 }
@@ -68,12 +69,12 @@ function connectPlatform(world: World, { id: groupId }: Group): void {
   createConnection(world, { ...place, automatic: true }).setup_state = 'connected'
 }
 
-/** What the server fills in by itself: what a person needs to let it in. */
-function readonlyValues(world: World, service: string, group: Group): JsonObject {
+/** What the server fills in by itself where nothing else is sent: what a person needs to let it in. */
+function ownValues(world: World, service: string, group: Group): JsonObject {
   const fields = destinationFields(world, service, {})
   return {
     ...(fields['public_key']?.readonly === true ? { public_key: publicKeyOf(group) } : {}),
-    ...(fields['external_id']?.readonly === true ? { external_id: group.id } : {}),
+    ...(fields['external_id'] !== undefined ? { external_id: group.id } : {}),
   }
 }
 
@@ -91,6 +92,7 @@ export function updateDestination(world: World, destination: Destination, config
   destination.config = takeConfig(world, service, config, destination.config)
   destination.settings = settings
   noteAgent(destination, before, behaviour)
+  behaviour.afterDestinationChange?.(destination, body)
 }
 
 function takeSettings(body: JsonObject, before: JsonObject | undefined, behaviour: Behaviour): JsonObject {

@@ -253,6 +253,24 @@ describe('the connection that Fivetran makes by itself', () => {
   })
 })
 
+test('Fivetran may keep something else than it was sent', async () => {
+  set({
+    afterDestinationChange: (destination, { config }) => {
+      destination.config['project_id'] = `${JSON.stringify(config)}, kept`
+    },
+  })
+  await create('big_query', { project_id: 'p' })
+  expect(await read()).toHaveProperty('config.project_id', '{"project_id":"p"}, kept')
+  await patch({ config: { project_id: 'q' } })
+  expect(await read()).toHaveProperty('config.project_id', '{"project_id":"q"}, kept')
+})
+
+test('of a group that is not there a creation says what it says', async () => {
+  const body = { group_id: 'absent', service: 'big_query', time_zone_offset: '0' }
+  const { status, body: answered } = await call(simulator, 'POST', '/destinations', body)
+  expect([status, answered]).toEqual([404, { code: 'NotFound', message: 'Destination with id absent not found' }])
+})
+
 test('somebody changes and deletes a destination in the UI', async () => {
   await create('big_query', { project_id: 'p' })
   simulator.editDestination(group, { config: { project_id: 'q' }, settings: { region: 'R' }, setupStatus: 'broken' })

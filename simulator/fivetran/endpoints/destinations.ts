@@ -7,7 +7,7 @@ import { gatewayPage, success, type Reply } from '../reply.ts'
 import type { SetupTestResult } from '../setup-test-result.ts'
 import type { Destination } from '../state.ts'
 import { runDestinationTests, takeTestBudget } from '../testing.ts'
-import { destinationAt, groupAt, isVisible, type World } from '../world.ts'
+import { destinationAt, isVisible, type World } from '../world.ts'
 import { bodyOf, flagOf, objectOf, param, requiredText, trustOf, type Call, type Endpoint } from './endpoint.ts'
 
 export const DESTINATIONS: readonly Endpoint[] = [
@@ -46,7 +46,10 @@ async function create(call: Call): Promise<Reply> {
   const service = requiredText(body, 'service')
   requiredText(body, 'time_zone_offset')
   const config = objectOf(body, 'config')
-  const group = groupAt(world, groupId)
+  const group = world.state.groups.get(groupId)
+  // Not what any other request says of a group that is not there (OAS).
+  if (group === undefined || !isVisible(world, groupId))
+    throw new Refusal(404, 'NotFound', `Destination with id ${groupId} not found`)
   const withTests = takesTests(world, body)
   const destination = createDestination(world, group, service, config, body)
   const message = 'Destination has been created'

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../src/model/value.ts'
 import type { SetupTests } from '../setup-test-result.ts'
 import type { Destination } from '../state.ts'
 
@@ -50,6 +51,11 @@ export interface DestinationBehaviour {
   grants: 'given' | 'awaited'
   /** Once it is done: the setup tests have to be run again, or somebody has done that, too. */
   granting: 'needs-tests' | 'connects'
+  /**
+   * What else becomes of a destination that was created or changed: Fivetran may keep other values than it was sent, or
+   * change fields that were not sent. `sent`: the request's body.
+   */
+  afterDestinationChange: ((destination: Destination, sent: JsonObject) => void) | undefined
   /** Decides the outcome of a destination's setup tests; undefined leaves it to what `destination-tests.ts` documents. */
   testsOfDestination: ((destination: Destination) => SetupTests | undefined) | undefined
 }
@@ -77,6 +83,7 @@ export const DEFAULT_DESTINATION_BEHAVIOUR: Readonly<DestinationBehaviour> = {
   platformDeletion: 'allow',
   grants: 'given',
   granting: 'needs-tests',
+  afterDestinationChange: undefined,
   testsOfDestination: undefined,
 }
 
