@@ -1,12 +1,32 @@
 /** Every destination that Fivetran describes, on a server that answers as described. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { destinationCatalogue } from '../../simulator/fivetran/destination-catalogue.ts'
 import { startFivetranSimulator, type FivetranSimulator } from '../../simulator/fivetran/server.ts'
+import type { Fields } from '../../simulator/fivetran/services/definition.ts'
 import { objectAt } from '../simulator/fivetran/client.ts'
 import { checked, sampleOf } from './checked.ts'
 import { destinationsFromOpenApi, readOpenApi } from './openapi.ts'
 
 const openApi = readOpenApi()
 const described = destinationsFromOpenApi(openApi.document)
+
+/** Fivetran's Terraform provider has further fields, and further secrets. */
+function outline(fields: Fields, others: Fields = fields): string[] {
+  return Object.entries(fields).map(([name, { type, enum: words = [], secret }]) => {
+    const isSecret = secret === true && others[name]?.secret === true
+    return `${name}: ${type} ${words.toSorted().join('|')}${isSecret ? ' secret' : ''}`
+  })
+}
+
+describe('what the simulator knows of destinations by itself', () => {
+  const known = destinationCatalogue()
+
+  test.each([...described.keys()])('is, of %s, what is described', service => {
+    const fields = described.get(service) ?? {}
+    const mine = known.get(service) ?? {}
+    expect(outline(mine, fields)).toEqual(expect.arrayContaining(outline(fields)))
+  })
+})
 
 describe('every destination that Fivetran describes', () => {
   let simulator: FivetranSimulator

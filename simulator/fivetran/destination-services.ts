@@ -15,7 +15,7 @@ export function isLake(service: string): boolean {
 
 /** @throws Refusal 400 for a service that the catalogue does not have */
 export function requireDestinationService({ destinationServices: known }: World, service: string): void {
-  if (known.size > 0 && !known.has(service)) throw invalidInput(`Unsupported service '${service}'`)
+  if (!known.has(service)) throw invalidInput(`Unsupported service '${service}'`)
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Json } from '../../src/model/value.ts'
 import { DEFAULT_BEHAVIOUR, type Behaviour } from './behaviour.ts'
 import { Budget } from './budget.ts'
 import { deliver, preventsWork } from './delivery.ts'
+import { destinationCatalogue } from './destination-catalogue.ts'
 import { FaultPlan, requestMatcher, type Fault, type RequestFilter } from './faults.ts'
 import {
   parseBody,
@@ -46,7 +47,7 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   readonly credentials?: Credentials
   /** Default: the catalogue in `services/`. */
   readonly services?: readonly ServiceDefinition[]
-  /** Default: any service of a destination is taken, and kept as it is sent. */
+  /** Default: all services of destinations of which something is known. */
   readonly destinationServices?: World['destinationServices']
   readonly account?: World['account']
   /** Seed of the faults' probabilities. */
@@ -89,7 +90,7 @@ export async function startFivetranSimulator(options: SimulatorOptions = {}): Pr
     port = 0,
     credentials = { key: 'simulator-key', secret: 'simulator-secret' },
     services,
-    destinationServices = new Map(),
+    destinationServices = destinationCatalogue(),
     account,
     seed,
     clock,

@@ -81,7 +81,7 @@ describe('pins', () => {
   })
 
   test('an SSH host key is shown, and approved', async () => {
-    await create('snowflake', { tunnel_host: 'bastion.example' })
+    await create('redshift', { tunnel_host: 'bastion.example' })
     const [failed] = objectsAt((await run()).data, 'setup_tests')
     expect(failed).toMatchObject({ status: 'FAILED', details: { type: 'FINGERPRINT' } })
     const details = objectAt(failed ?? {}, 'details')
