@@ -75,7 +75,7 @@ describe('without credentials', () => {
 
   test('a file that is not there is a wrong input', async () => {
     world.commit({ 'fivetran/a.yml': sheet(1) })
-    const run = await world.apply({
+    const run = await world.warm.apply({
       inputs: { ...NO_CREDENTIALS, mode: 'validate', manifests: 'fivetran/a.yml, fivetran/b.yml' },
     })
     expect(run.outputs['failure-reason']).toBe('invalid-input')
@@ -85,7 +85,7 @@ describe('without credentials', () => {
   test('metadata that an apply has left beside the ledger makes unknown fields errors', async () => {
     world.commit({ 'fivetran/a.yml': sheet(1) })
     expect((await world.warm.apply()).exitCode).toBe(0)
-    const { run } = await world.propose(
+    const { run } = await world.warm.propose(
       { 'fivetran/a.yml': sheet(1).replace('named_range', 'named_rang') },
       { inputs: NO_CREDENTIALS },
     )
@@ -95,7 +95,7 @@ describe('without credentials', () => {
 
   test('apply without credentials says what to set', async () => {
     world.commit({ 'fivetran/a.yml': sheet(1) })
-    const run = await world.apply({ inputs: NO_CREDENTIALS })
+    const run = await world.warm.apply({ inputs: NO_CREDENTIALS })
     expect(run.exitCode).toBe(1)
     expect(run.log).toContain('fivetran-api-key')
   })
@@ -107,12 +107,12 @@ test('a pull request into another branch is checked and not planned: merging it 
   world.github.story.commit('develop', { 'fivetran/a.yml': null })
   world.github.story.commit('mine', { 'fivetran/b.yml': sheet(2) }, { from: 'develop' })
   const { number } = world.github.story.openPull({ head: 'mine', base: 'develop' })
-  const run = await world.plan(number)
+  const run = await world.warm.plan(number)
   expect(run.outputs).toMatchObject({ creates: '0', 'failure-reason': '' })
   expect(world.comment(number)).toContain('This pull request is for `develop`')
   expect(world.comment(number)).not.toContain('refused')
   world.github.story.push(number, { 'fivetran/b.yml': sheet(2).replace('named_range', 'named_rang') })
-  expect((await world.plan(number)).outputs['failure-reason']).toBe('invalid-manifest')
+  expect((await world.warm.plan(number)).outputs['failure-reason']).toBe('invalid-manifest')
 })
 
 describe('with fewer permissions', () => {
@@ -122,7 +122,7 @@ describe('with fewer permissions', () => {
       'pull-requests': 'read',
       issues: 'read',
     }
-    const { run } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    const { run } = await world.warm.propose({ 'fivetran/a.yml': sheet(1) })
     expect(run.exitCode).toBe(0)
     expect(run.summary).toContain('1 to create')
     expect(run.log).toContain('pull-requests: write')
@@ -130,7 +130,7 @@ describe('with fewer permissions', () => {
 
   test('without contents: read a plan says what it cannot see', async () => {
     world.github.behaviour.permissions = { ...world.github.behaviour.permissions, contents: 'none' }
-    const { run, number } = await world.propose({ 'fivetran/a.yml': sheet(1) })
+    const { run, number } = await world.warm.propose({ 'fivetran/a.yml': sheet(1) })
     expect(run.exitCode).toBe(0)
     expect(world.comment(number)).toContain('contents: read')
   })
@@ -138,7 +138,7 @@ describe('with fewer permissions', () => {
   test('without contents: write an apply stops before Fivetran is changed', async () => {
     world.commit({ 'fivetran/a.yml': sheet(1) })
     world.github.behaviour.permissions = { ...world.github.behaviour.permissions, contents: 'read' }
-    const run = await world.apply()
+    const run = await world.warm.apply()
     expect(run.exitCode).toBe(1)
     expect(world.fivetran.state.connections.size).toBe(0)
     expect(run.log).toContain('contents: write')
@@ -147,7 +147,7 @@ describe('with fewer permissions', () => {
 
 describe('bad inputs', () => {
   test('every bad input is named with what is allowed', async () => {
-    const { run } = await world.propose(
+    const { run } = await world.warm.propose(
       { 'fivetran/a.yml': sheet(1) },
       { inputs: { scope: 'some', concurrency: 'many', 'max-deletions': '-1', secrets: 'nope' } },
     )
@@ -159,7 +159,7 @@ describe('bad inputs', () => {
   })
 
   test('wrong credentials are said so, without their values', async () => {
-    const { run } = await world.propose(
+    const { run } = await world.warm.propose(
       { 'fivetran/a.yml': sheet(1) },
       { inputs: { 'fivetran-api-secret': 'not-the-secret-1234' } },
     )
@@ -175,7 +175,7 @@ describe('bad inputs', () => {
       'fivetran/c.yml': GITHUB,
       'fivetran/d.yml': GITHUB.replace('github_connector', 'GitHub_Connector'),
     }
-    const { run } = await world.propose(files, { env: SECRETS })
+    const { run } = await world.warm.propose(files, { env: SECRETS })
     expect(run.exitCode).toBe(1)
     const messages = run.annotations.map(one => `${one.file}: ${one.message}`).join('\n')
     expect(messages).toMatch(/a\.yml.*Warehouse/)

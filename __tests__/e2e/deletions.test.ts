@@ -47,16 +47,16 @@ describe('deletion-policy', () => {
   test('what was merged refused is told apart from what a later pull request does, with advice that works', async () => {
     await given(files(2))
     const { number } = await world.propose({ 'fivetran/0.yml': null })
-    const merged = await world.merge(number)
+    const merged = await world.warm.merge(number)
     expect(merged.summary).not.toContain('Add the label')
     expect(ledgerText(world)).not.toContain(WRITTEN.beganChange)
-    const later = await world.propose({ 'README.md': 'words' })
+    const later = await world.warm.propose({ 'README.md': 'words' })
     const comment = world.comment(later.number)
     expect(comment).toMatch(/## ✅ Fivetran plan: nothing to change\n/)
     expect(comment).toContain('Carried over from earlier runs: 1 deletion refused.')
     expect(comment).not.toContain('Add the label')
     expect(comment).not.toContain('[!WARNING]')
-    const run = await world.apply({
+    const run = await world.warm.apply({
       manual: true,
       inputs: { 'deletion-policy': 'delete', targets: 'Warehouse/sheets.sheet_0' },
     })
@@ -67,11 +67,11 @@ describe('deletion-policy', () => {
   test('forget hands the connector back', async () => {
     await given(files(2))
     const options = withInputs({ 'deletion-policy': 'forget' })
-    const { number } = await world.propose({ 'fivetran/0.yml': null }, options)
-    expect(await world.merge(number, options)).toMatchObject({ exitCode: 0 })
+    const { number } = await world.warm.propose({ 'fivetran/0.yml': null }, options)
+    expect(await world.warm.merge(number, options)).toMatchObject({ exitCode: 0 })
     expect([held(), writes()]).toEqual([2, []])
     // Whatever the policy is afterwards, it is managed no more.
-    await world.apply(withInputs({ 'deletion-policy': 'delete' }))
+    await world.warm.apply(withInputs({ 'deletion-policy': 'delete' }))
     expect([held(), writes()]).toEqual([2, []])
   })
 
@@ -80,16 +80,16 @@ describe('deletion-policy', () => {
     const ids = [...world.fivetran.state.connections.keys()]
     const options = withInputs({ 'deletion-policy': 'pause' })
     const { number } = await world.warm.propose({ 'fivetran/0.yml': null }, options)
-    expect(await world.merge(number, options)).toMatchObject({ exitCode: 0 })
+    expect(await world.warm.merge(number, options)).toMatchObject({ exitCode: 0 })
     expect(world.fivetran.requests.filter(one => one.method !== 'GET').map(one => one.body)).toEqual([
       { paused: true, run_setup_tests: false },
     ])
     world.fivetran.clearRequests()
-    await world.apply(options)
+    await world.warm.apply(options)
     expect(writes()).toEqual([])
-    const back = await world.propose({ 'fivetran/0.yml': sheet(0) }, options)
+    const back = await world.warm.propose({ 'fivetran/0.yml': sheet(0) }, options)
     expect(world.comment(back.number)).toContain('retired')
-    expect(await world.merge(back.number, options)).toMatchObject({ exitCode: 0 })
+    expect(await world.warm.merge(back.number, options)).toMatchObject({ exitCode: 0 })
     expect([...world.fivetran.state.connections].map(([id, one]) => [id, one.settings['paused']])).toEqual(
       ids.map(id => [id, false]),
     )
@@ -105,7 +105,7 @@ describe('deletion-policy', () => {
     const options = withInputs({ 'deletion-policy': 'delete' })
     const { number } = await world.warm.propose({ 'fivetran/0.yml': null }, options)
     expect(world.comment(number)).toContain('1 to delete')
-    expect(await world.merge(number, options)).toMatchObject({ exitCode: 0 })
+    expect(await world.warm.merge(number, options)).toMatchObject({ exitCode: 0 })
     expect(writes()).toEqual(['DELETE'])
     expect([...world.fivetran.state.connections.values()].map(one => one.schema)).toEqual([
       'sheets.sheet_1',
@@ -138,7 +138,7 @@ describe('max-deletions', () => {
     const { number } = world.github.story.openPull({ head: 'drop', labels: ['allow-deletions'] })
     const options = withInputs({ 'max-deletions': '1' })
     await world.warm.plan(number, options)
-    expect(await world.merge(number, options)).toMatchObject({ exitCode: 0 })
+    expect(await world.warm.merge(number, options)).toMatchObject({ exitCode: 0 })
     expect(writes()).toEqual(['DELETE', 'DELETE', 'DELETE'])
   })
 })
@@ -154,7 +154,7 @@ describe('the label allow-deletions', () => {
   test('set after the plan that was reviewed does not count', async () => {
     const number = await pullWithout()
     world.github.story.label(number, 'allow-deletions')
-    expect(await world.merge(number)).toMatchObject({
+    expect(await world.warm.merge(number)).toMatchObject({
       exitCode: 1,
       outputs: { 'failure-reason': 'deletion-forbidden' },
     })
@@ -164,11 +164,11 @@ describe('the label allow-deletions', () => {
   test('set, planned again, then merged counts; a plan after it was taken off does not', async () => {
     const number = await pullWithout()
     world.github.story.label(number, 'allow-deletions')
-    await world.run(world.triggers.pullRequest(number, 'labeled', { label: 'allow-deletions' }))
+    await world.warm.run(world.triggers.pullRequest(number, 'labeled', { label: 'allow-deletions' }))
     expect(world.comment(number)).toContain('1 to delete')
     world.github.story.unlabel(number, 'allow-deletions')
     await world.warm.run(world.triggers.pullRequest(number, 'unlabeled', { label: 'allow-deletions' }))
-    expect(await world.merge(number)).toMatchObject({
+    expect(await world.warm.merge(number)).toMatchObject({
       exitCode: 1,
       outputs: { 'failure-reason': 'deletion-forbidden' },
     })
@@ -187,13 +187,13 @@ describe('the label allow-deletions', () => {
     const back = await world.warm.propose({ 'fivetran/0.yml': sheet(0) })
     expect((await world.warm.merge(back.number)).exitCode).toBe(0)
     const again = await world.warm.propose({ 'fivetran/0.yml': null })
-    expect((await world.merge(again.number)).exitCode).toBe(1)
+    expect((await world.warm.merge(again.number)).exitCode).toBe(1)
     const restored = await world.warm.propose({ 'fivetran/0.yml': sheet(0) })
     expect((await world.warm.merge(restored.number)).exitCode).toBe(0)
     world.github.story.commit('third', { 'fivetran/0.yml': null })
     const third = world.github.story.openPull({ head: 'third', labels: ['allow-deletions'] })
     await world.warm.plan(third.number)
-    expect((await world.merge(third.number)).exitCode).toBe(0)
+    expect((await world.warm.merge(third.number)).exitCode).toBe(0)
     expect([...world.fivetran.state.connections.values()].map(one => one.schema)).not.toContain('sheets.sheet_0')
   })
 })
@@ -221,7 +221,7 @@ describe('prevent_destroy', () => {
     const options = withInputs({ 'deletion-policy': 'delete' })
     const moved = guarded.replace('name: github_connector', 'name: other_place')
     const first = await world.warm.propose({ 'fivetran/0.yml': moved }, { ...options })
-    expect((await world.merge(first.number, options)).exitCode).toBe(1)
+    expect((await world.warm.merge(first.number, options)).exitCode).toBe(1)
     expect(writes()).toEqual([])
     const second = await world.warm.propose({ 'fivetran/0.yml': GITHUB }, options)
     expect((await world.warm.merge(second.number, options)).exitCode).toBe(0)
@@ -229,7 +229,7 @@ describe('prevent_destroy', () => {
       { 'fivetran/0.yml': GITHUB.replace('name: github_connector', 'name: other_place') },
       options,
     )
-    expect((await world.merge(third.number, options)).exitCode).toBe(0)
+    expect((await world.warm.merge(third.number, options)).exitCode).toBe(0)
     expect([...world.fivetran.state.connections.values()].map(one => one.schema)).toEqual(['other_place'])
   })
 })
@@ -280,10 +280,10 @@ describe('what counts as a deletion', () => {
     await given(files(2))
     const [id = ''] = world.fivetran.state.connections.keys()
     world.fivetran.removeConnection(id)
-    const refused = await world.apply({ manual: true })
+    const refused = await world.warm.apply({ manual: true })
     expect(refused.exitCode).toBe(1)
     expect(writes()).toEqual([])
-    const allowed = await world.apply({ manual: true, inputs: { 'deletion-policy': 'delete' } })
+    const allowed = await world.warm.apply({ manual: true, inputs: { 'deletion-policy': 'delete' } })
     expect(allowed.exitCode).toBe(0)
     expect(held()).toBe(2)
     expect(writes().filter(method => method === 'DELETE')).toEqual([])
@@ -295,21 +295,21 @@ describe('what never reads as gone', () => {
 
   test('a narrowed glob', async () => {
     await given(files(3))
-    const run = await world.apply({ manual: true, inputs: { ...careless.inputs, manifests: 'fivetran/1.yml' } })
+    const run = await world.warm.apply({ manual: true, inputs: { ...careless.inputs, manifests: 'fivetran/1.yml' } })
     expect(run.exitCode).toBe(0)
     expect([held(), writes()]).toEqual([3, []])
   })
 
   test('a glob that matches nothing', async () => {
     await given(files(3))
-    await world.apply({ manual: true, inputs: { ...careless.inputs, manifests: 'nowhere/*.yml' } })
+    await world.warm.apply({ manual: true, inputs: { ...careless.inputs, manifests: 'nowhere/*.yml' } })
     expect([held(), writes()]).toEqual([3, []])
   })
 
   test.each(['changed', 'all'])('a group that the key lost its rights to (scope %s)', async scope => {
     await given(files(3))
     world.fivetran.behaviour.hiddenGroups = ['decent_dropsy']
-    const run = await world.apply({ manual: true, inputs: { ...careless.inputs, scope } })
+    const run = await world.warm.apply({ manual: true, inputs: { ...careless.inputs, scope } })
     expect(writes()).toEqual([])
     if (scope === 'all') expect(run.exitCode).toBe(1)
     world.fivetran.behaviour.hiddenGroups = []
@@ -324,12 +324,12 @@ describe('what never reads as gone', () => {
     await given(files(3))
     const { number } = await world.warm.propose(none(3), careless)
     world.fivetran.behaviour.hiddenGroups = ['decent_dropsy']
-    const run = await world.merge(number, careless)
+    const run = await world.warm.merge(number, careless)
     expect(run.exitCode).toBe(1)
     expect(writes()).toEqual([])
     world.fivetran.behaviour.hiddenGroups = []
     // Still recorded: the deletion that was reviewed is done once the rights are back.
-    await world.apply(careless)
+    await world.warm.apply(careless)
     expect(held()).toBe(0)
   })
 
@@ -348,7 +348,7 @@ describe('what never reads as gone', () => {
       fault: { kind: 'status', status: 404, code: 'NotFound_Connection' },
     })
     world.fivetran.faults.add({ method: 'GET', path: '/connections', fault: { kind: 'empty-list' } })
-    expect((await world.apply({ ...careless, manual: true })).exitCode).toBe(1)
+    expect((await world.warm.apply({ ...careless, manual: true })).exitCode).toBe(1)
     expect([held(), writes()]).toEqual([3, []])
   })
 
@@ -364,7 +364,7 @@ describe('what never reads as gone', () => {
     expect((await world.warm.apply({ manual: true, inputs: other })).exitCode).toBe(0)
     expect(held()).toBe(3)
     world.commit({ 'other/5.yml': null, 'other/6.yml': sheet(6) })
-    expect((await world.apply({ manual: true, inputs: other })).exitCode).toBe(0)
+    expect((await world.warm.apply({ manual: true, inputs: other })).exitCode).toBe(0)
     expect([...world.fivetran.state.connections.values()].map(one => one.schema).toSorted()).toEqual([
       'sheets.sheet_0',
       'sheets.sheet_1',
@@ -376,7 +376,7 @@ describe('what never reads as gone', () => {
     await given(files(3))
     world.github.story.deleteBranch(LEDGER_BRANCH)
     const { number } = await world.warm.propose({ 'fivetran/0.yml': null }, careless)
-    expect((await world.merge(number, careless)).exitCode).toBe(0)
+    expect((await world.warm.merge(number, careless)).exitCode).toBe(0)
     expect([held(), writes()]).toEqual([3, []])
   })
 })

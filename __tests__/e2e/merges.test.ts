@@ -121,10 +121,10 @@ describe('a revert', () => {
     expect(range()).toEqual(['B1:B9'])
     const back = await revert(change.number)
     expect(world.comment(back)).toMatch(/- config\.named_range: B1:B9\n\+ config\.named_range: A1:Z100/)
-    expect((await world.merge(back)).exitCode).toBe(0)
+    expect((await world.warm.merge(back)).exitCode).toBe(0)
     expect(range()).toEqual(['A1:Z100'])
     const again = await revert(back, [], world.warm)
-    expect((await world.merge(again)).exitCode).toBe(0)
+    expect((await world.warm.merge(again)).exitCode).toBe(0)
     expect(range()).toEqual(['B1:B9'])
   })
 
@@ -137,7 +137,7 @@ describe('a revert', () => {
     world.github.story.deleteBranch(`revert-${added}-change-1`)
     const allowed = await revert(added, ['allow-deletions'])
     expect(world.comment(allowed)).toContain('1 to delete')
-    expect((await world.merge(allowed)).exitCode).toBe(0)
+    expect((await world.warm.merge(allowed)).exitCode).toBe(0)
     expect(held()).toEqual([])
   })
 
@@ -147,7 +147,7 @@ describe('a revert', () => {
     world.github.story.merge(change.number)
     const back = await revert(change.number, [], world.warm)
     world.fivetran.clearRequests()
-    const run = await world.merge(back)
+    const run = await world.warm.merge(back)
     expect(run.outputs).toMatchObject({ 'has-changes': 'false', 'failure-reason': '' })
     expect(sent()).toEqual([])
     expect(range()).toEqual(['A1:Z100'])
@@ -161,7 +161,7 @@ describe('the label allow-deletions', () => {
       'a direct push',
       () => Promise.resolve(world.commit({ 'fivetran/2.yml': sheet(2) })).then(() => world.warm.apply()),
     ],
-    ['a manual run', () => world.apply({ manual: true })],
+    ['a manual run', () => world.warm.apply({ manual: true })],
   ])('of a merged pull request whose run was dropped still counts for %s', async (_, goOn) => {
     const number = await proposeDeletion()
     world.github.story.label(number, 'allow-deletions')
@@ -177,11 +177,11 @@ describe('the label allow-deletions', () => {
     world.github.story.merge(number)
     const comment = world.comment(number)
     world.github.story.label(number, 'allow-deletions')
-    const late = await world.run(world.triggers.pullRequest(number, 'labeled', { label: 'allow-deletions' }))
+    const late = await world.warm.run(world.triggers.pullRequest(number, 'labeled', { label: 'allow-deletions' }))
     expect(late.exitCode).toBe(0)
     expect(late.summary).toContain('merged or closed already')
     expect(world.comment(number)).toBe(comment)
-    const run = await world.apply()
+    const run = await world.warm.apply()
     expect(run.outputs['failure-reason']).toBe('deletion-forbidden')
     expect(held()).toEqual(['sheets.sheet_1'])
   })
@@ -194,7 +194,7 @@ test('the plan of a pull request into another branch reviews nothing', async () 
   expect((await world.warm.plan(part.number)).exitCode).toBe(0)
   world.github.story.merge(part.number)
   const whole = world.github.story.openPull({ head: 'feature' })
-  const run = await world.merge(whole.number)
+  const run = await world.warm.merge(whole.number)
   expect(run.outputs['failure-reason']).toBe('unreviewed-change')
   expect(held()).toEqual([])
 })

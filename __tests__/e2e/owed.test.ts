@@ -80,15 +80,15 @@ test('tests that outlast their time are no failed creation', async () => {
 
 test('a result says whether a connector whose tests failed loads data', async () => {
   const { number } = await world.warm.propose({ 'fivetran/a.yml': postgres('fails.example') }, { env })
-  await world.merge(number, { env })
+  await world.warm.merge(number, { env })
   expect(world.comment(number)).toContain(
     'Created, and paused until its tests pass. Fix the manifest, the secret or the source; the next apply continues.',
   )
-  expect((await world.apply({ env })).summary).toContain('<summary>❌ tests failed again <code>')
+  expect((await world.warm.apply({ env })).summary).toContain('<summary>❌ tests failed again <code>')
   world.commit({ 'fivetran/a.yml': postgres('db.internal') })
   expect((await world.warm.apply({ env })).exitCode).toBe(0)
-  world.commit({ 'fivetran/a.yml': postgres('fails.example', 'pause_after_trial: false\n') })
-  const broken = await world.apply({ env })
+  world.commit({ 'fivetran/a.yml': postgres('fails.example') })
+  const broken = await world.warm.apply({ env })
   expect(broken.summary).toContain('❌ updated, tests failed')
   expect(broken.summary).toContain(
     'The connector still runs. Fix the manifest, the secret or the source; the next apply tests again.',
@@ -96,7 +96,7 @@ test('a result says whether a connector whose tests failed loads data', async ()
 })
 
 test('what is a mask, wholly or in part, is an error where it stands', async () => {
-  const { number, run } = await world.propose(
+  const { number, run } = await world.warm.propose(
     { 'fivetran/a.yml': sheet(1, 'A******Z'), 'fivetran/b.yml': sheet(2) },
     { env },
   )
@@ -113,7 +113,7 @@ test('a short secret that Fivetran echoes is seen nowhere', async () => {
     path: '/connections',
     fault: { kind: 'status', status: 400, code: 'InvalidInput', message: "Invalid value for field 'pat': abc~123" },
   })
-  const run = await world.merge(number, { env: short })
+  const run = await world.warm.merge(number, { env: short })
   expect(run.exitCode).toBe(1)
   expect(run.outputs['creates']).toBe('0')
   expect([run.unmasked, run.summary, world.comment(number), JSON.stringify(run.annotations)].join('\n')).not.toContain(
@@ -127,7 +127,7 @@ test('a group list that is empty deletes nothing', async () => {
   world.commit({ 'fivetran/p.yml': null })
   writes()
   world.fivetran.faults.add({ method: 'GET', path: '/groups', fault: { kind: 'empty-list' } })
-  const run = await world.apply({ env, manual: true, inputs: { 'deletion-policy': 'delete' } })
+  const run = await world.warm.apply({ env, manual: true, inputs: { 'deletion-policy': 'delete' } })
   expect(run.exitCode).toBe(1)
   expect(writes()).toEqual([])
 })
@@ -135,7 +135,7 @@ test('a group list that is empty deletes nothing', async () => {
 test('a bad input on a pull request replaces the plan that no longer holds', async () => {
   const { number } = await world.warm.propose({ 'fivetran/a.yml': GITHUB }, { env })
   expect(world.comment(number)).toContain('1 to create')
-  const run = await world.plan(number, { env, inputs: { 'deletion-policy': 'nuke' } })
+  const run = await world.warm.plan(number, { env, inputs: { 'deletion-policy': 'nuke' } })
   expect(run.exitCode).toBe(1)
   expect(world.comment(number)).not.toContain('1 to create')
   expect(world.comment(number)).toContain('deletion-policy')
@@ -143,7 +143,7 @@ test('a bad input on a pull request replaces the plan that no longer holds', asy
 })
 
 test('the ledger is never written to the default branch', async () => {
-  const { run } = await world.propose({ 'fivetran/a.yml': GITHUB }, { env, inputs: { 'ledger-branch': 'main' } })
+  const { run } = await world.warm.propose({ 'fivetran/a.yml': GITHUB }, { env, inputs: { 'ledger-branch': 'main' } })
   expect(run.outputs['failure-reason']).toBe('invalid-input')
 })
 
@@ -151,9 +151,9 @@ test('a field that cannot be cleared is let go with a warning, once', async () =
   const sparse = `${GITHUB}sync_frequency: 60\n`
   world.commit({ 'fivetran/a.yml': sparse })
   await world.warm.apply({ env })
-  const { number, run } = await world.propose({ 'fivetran/a.yml': GITHUB }, { env })
+  const { number, run } = await world.warm.propose({ 'fivetran/a.yml': GITHUB }, { env })
   expect(run.outputs['has-changes']).toBe('false')
   expect(world.comment(number)).toContain('sync_frequency')
-  expect((await world.merge(number, { env })).summary).toContain('sync_frequency')
+  expect((await world.warm.merge(number, { env })).summary).toContain('sync_frequency')
   expect((await world.warm.apply({ env })).summary).not.toContain('sync_frequency')
 })

@@ -84,7 +84,7 @@ describe('who may apply', () => {
     const second = await world.warm.propose({ 'fivetran/a.yml': sheet(1, 'B1:B9') })
     expect((await world.warm.merge(second.number)).exitCode).toBe(0)
     world.fivetran.clearRequests()
-    const run = await world.run(old)
+    const run = await world.warm.run(old)
     expect(run.exitCode).toBe(1)
     expect(run.outputs['failure-reason']).toBe('stale-commit')
     expect(sent()).toEqual([])
@@ -107,7 +107,7 @@ describe('what was reviewed', () => {
     })
     world.github.story.push(next.number, { 'fivetran/b.yml': `${sheet(2, 'A1:B2')}paused: false\n` })
     world.fivetran.clearRequests()
-    const merged = await world.merge(next.number)
+    const merged = await world.warm.merge(next.number)
     expect(merged.exitCode).toBe(1)
     expect(merged.outputs['failure-reason']).toBe('unreviewed-change')
     expect(sent()).toEqual([])
@@ -125,14 +125,14 @@ describe('what was reviewed', () => {
     const { number } = await world.warm.propose({ 'fivetran/a.yml': sheet(1) })
     Object.assign(world.fivetran.state.groups.get('decent_dropsy') ?? {}, { name: 'Old' })
     world.fivetran.addGroup('Warehouse', { id: 'second' })
-    const run = await world.merge(number)
+    const run = await world.warm.merge(number)
     expect(run.outputs['failure-reason']).toBe('unreviewed-change')
     expect(sent()).toEqual([])
   })
 
   test('a direct push applies what it plans and says that nobody reviewed it', async () => {
     world.commit({ 'fivetran/a.yml': sheet(1) })
-    const run = await world.apply()
+    const run = await world.warm.apply()
     expect(run.exitCode).toBe(0)
     expect(run.summary).toContain('nobody reviewed')
     expect(world.fivetran.state.connections.size).toBe(1)
@@ -159,10 +159,10 @@ describe('what was reviewed', () => {
   test('on-unreviewed-change: fail stops before anything; apply goes on and says so', async () => {
     const { number } = await world.warm.propose({ 'fivetran/a.yml': sheet(1) })
     for (const comment of world.github.state.comments.values()) comment.body = 'gone'
-    const stopped = await world.merge(number, { inputs: { 'on-unreviewed-change': 'fail' } })
+    const stopped = await world.warm.merge(number, { inputs: { 'on-unreviewed-change': 'fail' } })
     expect(stopped.outputs['failure-reason']).toBe('unreviewed-change')
     expect(sent()).toEqual([])
-    const applied = await world.apply({ inputs: { 'on-unreviewed-change': 'apply' } })
+    const applied = await world.warm.apply({ inputs: { 'on-unreviewed-change': 'apply' } })
     expect(applied.exitCode).toBe(0)
     expect(world.fivetran.state.connections.size).toBe(1)
   })
@@ -177,20 +177,20 @@ describe('what was reviewed', () => {
     expect((await world.warm.merge(number)).exitCode).toBe(1)
     world.fivetran.faults.clear()
     const second = await world.warm.propose({ 'fivetran/b.yml': sheet(2) })
-    const run = await world.merge(second.number)
+    const run = await world.warm.merge(second.number)
     expect(run.exitCode).toBe(0)
     expect(world.fivetran.state.connections.size).toBe(2)
   })
 
   test('plan and apply with different Fivetran keys agree through fingerprint-key, and a plan without secrets matches', async () => {
     const inputs = { 'fingerprint-key': 'one key for both jobs, long enough' }
-    const { number, run } = await world.propose(
+    const { number, run } = await world.warm.propose(
       { 'fivetran/g.yml': GITHUB, 'fivetran/p.yml': postgres('db.internal') },
       { inputs: { ...inputs, 'undefined-secrets': 'defer' } },
     )
     expect(run.exitCode).toBe(0)
     expect(world.comment(number)).toContain('known at apply')
-    const applied = await world.merge(number, { inputs, env })
+    const applied = await world.warm.merge(number, { inputs, env })
     expect(applied.exitCode).toBe(0)
     expect(world.fivetran.state.connections.size).toBe(2)
   })
@@ -199,7 +199,7 @@ describe('what was reviewed', () => {
 describe('one at a time', () => {
   test('two runs started in the same second give one connector each and a whole ledger', async () => {
     world.commit(Object.fromEntries([1, 2, 3].map(index => [`fivetran/${index}.yml`, sheet(index)])))
-    const runs = await Promise.all([world.apply(), world.apply()])
+    const runs = await Promise.all([world.warm.apply(), world.warm.apply()])
     expect(runs.map(run => run.exitCode)).toEqual([0, 0])
     expect([...world.fivetran.state.connections.values()].map(one => one.schema).toSorted()).toEqual([
       'sheets.sheet_1',
@@ -220,11 +220,11 @@ describe('an apply that cannot begin', () => {
       path: '/groups',
       fault: { kind: 'status', status: 403, code: 'Forbidden', message: 'no' },
     })
-    const failed = await world.merge(number)
+    const failed = await world.warm.merge(number)
     expect(failed.exitCode).toBe(1)
     expect(world.comment(number)).toContain('Fivetran apply: failed')
     world.fivetran.faults.clear()
-    const again = await world.apply()
+    const again = await world.warm.apply()
     expect(again.exitCode).toBe(0)
     expect(world.comment(number)).toContain('1 created')
   })

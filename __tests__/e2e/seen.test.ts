@@ -56,13 +56,13 @@ describe('what a reviewer must see', () => {
   })
 
   test('whom a new connector trusts, and that one is protected no more', async () => {
-    const { number } = await world.propose(
+    const { number } = await world.warm.propose(
       { 'fivetran/a.yml': postgres('db.internal', 'trust_certificates: true\nlifecycle:\n  prevent_destroy: true\n') },
       { env },
     )
     expect(world.comment(number)).toContain('+ trust_certificates: true')
     await world.warm.merge(number, { env })
-    const off = await world.propose(
+    const off = await world.warm.propose(
       { 'fivetran/a.yml': postgres('db.internal', 'trust_certificates: true\n') },
       { env },
     )
@@ -74,7 +74,7 @@ describe('what a reviewer must see', () => {
     for (const range of ['A1:A1', 'B2:B2', 'C3:C3'])
       await world.warm.merge((await world.warm.propose({ 'fivetran/1.yml': sheet(1, range) }, none)).number, none)
     world.github.story.commit('unplanned', { 'fivetran/1.yml': sheet(1, 'B2:B2') })
-    const run = await world.merge(world.github.story.openPull({ head: 'unplanned' }).number, none)
+    const run = await world.warm.merge(world.github.story.openPull({ head: 'unplanned' }).number, none)
     expect(run.outputs['failure-reason']).toBe('unreviewed-change')
     expect(connection(world, 'sheets.sheet_1')?.config['named_range']).toBe('C3:C3')
   })
@@ -87,7 +87,7 @@ test('without a ledger, an old run that is started again is refused', async () =
   await world.warm.run(old, none)
   world.commit({ 'fivetran/1.yml': sheet(1, 'B1:B9') })
   await world.warm.apply(none)
-  const run = await world.run(old, { ...none, runAttempt: 2 })
+  const run = await world.warm.run(old, { ...none, runAttempt: 2 })
   expect(run.outputs['failure-reason']).toBe('stale-commit')
   expect(connection(world, 'sheets.sheet_1')?.config['named_range']).toBe('B1:B9')
 })
@@ -96,7 +96,7 @@ test('targets that name one half of a move are refused', async () => {
   await given(world, { 'fivetran/a.yml': sheet(0), 'fivetran/b.yml': sheet(1) })
   world.commit({ 'fivetran/a.yml': sheet(5) })
   for (const targets of ['Warehouse/sheets.sheet_0', 'Warehouse/sheets.sheet_5']) {
-    const run = await world.apply({ manual: true, inputs: { targets, 'deletion-policy': 'delete' } })
+    const run = await world.warm.apply({ manual: true, inputs: { targets, 'deletion-policy': 'delete' } })
     expect(run.log).toContain('one half of a move')
   }
   expect(held(world)).toEqual(['sheets.sheet_0', 'sheets.sheet_1'])
@@ -108,7 +108,7 @@ test('an id that is pinned is not replaced', async () => {
   world.github.story.commit('move', { 'fivetran/a.yml': `${moved('new_place')}id: ${id}\n` })
   const { number } = world.github.story.openPull({ head: 'move', labels: ['allow-deletions'] })
   await world.warm.plan(number, { env })
-  await world.merge(number, { env })
+  await world.warm.merge(number, { env })
   expect(held(world)).toEqual(['github_connector'])
 })
 
@@ -116,9 +116,12 @@ test('a name that Fivetran spells otherwise is found where no ledger tells', asy
   await given(world, { 'fivetran/a.yml': moved('Sales EU') })
   world.github.story.deleteBranch(LEDGER_BRANCH)
   world.fivetran.behaviour.duplicateSchema = 'allow'
-  const { number } = await world.propose({ 'fivetran/a.yml': moved('Sales EU').replace('octocat', 'hubot') }, { env })
+  const { number } = await world.warm.propose(
+    { 'fivetran/a.yml': moved('Sales EU').replace('octocat', 'hubot') },
+    { env },
+  )
   expect(world.comment(number)).toContain('as `sales_eu`, which is what it makes of this name')
-  await world.merge(number, { env })
+  await world.warm.merge(number, { env })
   expect(held(world)).toEqual(['sales_eu'])
 })
 
@@ -127,10 +130,10 @@ test('a field that is left alone is not overwritten with a field beside it', asy
   world.fivetran.editConnection(connection(world, 'amp')?.id ?? '', {
     config: { aws_credentials: { bucket_name: 'one', home_folder: '', s3_role_arn: 'rotated-by-hand' } },
   })
-  const { number, run } = await world.propose({ 'fivetran/a.yml': amplitude('two') }, { env })
+  const { number, run } = await world.warm.propose({ 'fivetran/a.yml': amplitude('two') }, { env })
   expect(run.outputs['failure-reason']).toBe('invalid-manifest')
   expect(world.comment(number)).toContain('leaves alone')
-  await world.merge(number, { env })
+  await world.warm.merge(number, { env })
   expect(connection(world, 'amp')?.config['aws_credentials']).toMatchObject({
     home_folder: '',
     s3_role_arn: 'rotated-by-hand',

@@ -85,7 +85,7 @@ describe('an incomplete checkout is no removal', () => {
   test('a manifest that the commit has not is gone', async () => {
     await begin()
     world.commit({ 'fivetran/1.yml': null })
-    const run = await world.run(world.triggers.workflowDispatch(), removing)
+    const run = await world.warm.run(world.triggers.workflowDispatch(), removing)
     expect(run.outputs).toMatchObject({ deletes: '1', 'failure-reason': '' })
     expect(held()).toEqual(['sheets.sheet_2'])
   })
@@ -98,7 +98,7 @@ describe('a rate limit of GitHub', () => {
     const { number } = world.github.story.openPull({ head: 'removal' })
     const path = /\/(?:branches|git\/ref\/heads|git\/trees)\//
     world.github.faults.add({ path, times: Infinity, effect: secondaryRateLimited(600) })
-    const run = await world.plan(number)
+    const run = await world.warm.plan(number)
     expect(run.outputs['failure-reason']).toBe('api-error')
     expect(run.log).not.toContain('contents: read')
     expect(world.comment(number)).not.toContain('nothing to change')
@@ -106,7 +106,7 @@ describe('a rate limit of GitHub', () => {
 
   test('is named where it keeps a comment from being posted', async () => {
     world.github.faults.add({ method: 'POST', path: /comments$/, times: Infinity, effect: secondaryRateLimited(600) })
-    const { run } = await world.propose({ 'fivetran/1.yml': sheet(1) })
+    const { run } = await world.warm.propose({ 'fivetran/1.yml': sheet(1) })
     expect(run.log).toContain('The comment could not be posted')
     expect(run.log).not.toContain('pull-requests: write')
   })
@@ -122,7 +122,7 @@ describe('plan and apply with tokens of different users', () => {
     world.github.behaviour.identity = login === undefined ? person : bot
     const { number } = await world.warm.propose({ 'fivetran/1.yml': sheet(1) })
     world.github.behaviour.identity = login === undefined ? bot : person
-    expect((await world.merge(number)).exitCode).toBe(0)
+    expect((await world.warm.merge(number)).exitCode).toBe(0)
     const comments = [...world.github.state.comments.values()].filter(one => one.issue === number)
     expect(comments.map(one => one.body.includes('1 created'))).toEqual([true])
   })
@@ -136,7 +136,7 @@ describe('plan and apply with tokens of different users', () => {
     world.github.story.unlabel(number, 'allow-deletions')
     await world.warm.plan(number)
     world.github.story.comment(number, 'mallory', allowed)
-    expect((await world.merge(number)).outputs['failure-reason']).toBe('deletion-forbidden')
+    expect((await world.warm.merge(number)).outputs['failure-reason']).toBe('deletion-forbidden')
     expect(held()).toEqual(['sheets.sheet_1', 'sheets.sheet_2'])
   })
 })

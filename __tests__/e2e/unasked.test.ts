@@ -82,12 +82,12 @@ describe('a replacement that waits for its tests', () => {
   test('says in the plan that mends it which connector goes', async () => {
     await begunReplacement()
     const old = connection(world, 'github_connector')?.id ?? ''
-    const { number } = await world.propose(
+    const { number } = await world.warm.propose(
       { 'fivetran/a.yml': moved('new_place').replace('octocat', 'hubot') },
       { env },
     )
     expect(world.comment(number)).toContain(`\`${old}\`, which it replaces, is deleted once its setup tests pass`)
-    expect((await world.merge(number, { env })).exitCode).toBe(0)
+    expect((await world.warm.merge(number, { env })).exitCode).toBe(0)
     expect(held(world)).toEqual(['new_place'])
   })
 })
@@ -102,7 +102,7 @@ describe('what an interrupted run has begun', () => {
     await world.warm.merge((await world.warm.propose({ 'fivetran/3.yml': sheet(3) })).number)
     const { number } = await world.warm.propose({ 'fivetran/0.yml': null })
     for (const comment of world.github.state.comments.values()) if (comment.issue === number) comment.body = 'thanks'
-    const run = await world.merge(number)
+    const run = await world.warm.merge(number)
     expect(run.exitCode).toBe(1)
     expect(held(world)).toContain('sheets.sheet_0')
   })
@@ -115,7 +115,7 @@ describe('what an interrupted run has begun', () => {
     )
     world.fivetran.clearRequests()
     world.github.story.commit('unplanned', { 'fivetran/0.yml': sheet(0, 'B1:B9') })
-    const run = await world.merge(world.github.story.openPull({ head: 'unplanned' }).number)
+    const run = await world.warm.merge(world.github.story.openPull({ head: 'unplanned' }).number)
     expect(run.outputs['failure-reason']).toBe('unreviewed-change')
     expect(sent(world)).toEqual([])
   })
@@ -129,7 +129,7 @@ describe('what an interrupted run has begun', () => {
       service: 'google_sheets',
       config: { schema: 'sheets', table: 'sheet_1', sheet_id: 'by-hand' },
     })
-    const { number } = await world.propose({ 'fivetran/1.yml': sheet(1) })
+    const { number } = await world.warm.propose({ 'fivetran/1.yml': sheet(1) })
     expect(world.comment(number)).toContain('1 to adopt with changes')
     expect(world.comment(number)).toContain('by-hand')
   })
@@ -146,7 +146,7 @@ describe('what an interrupted run has begun', () => {
     })
     expect((await world.warm.apply()).exitCode).toBe(1)
     world.fivetran.faults.clear()
-    expect((await world.apply()).exitCode).toBe(0)
+    expect((await world.warm.apply()).exitCode).toBe(0)
     expect(connection(world, 'sheets.sheet_1')?.settings['paused']).toBe(false)
   })
 
@@ -154,7 +154,7 @@ describe('what an interrupted run has begun', () => {
     await given(world, { 'fivetran/0.yml': sheet(0) })
     await killedAt((await world.warm.propose({ 'fivetran/1.yml': sheet(1) })).number, 'POST', true)
     world.fivetran.editConnection(connection(world, 'sheets.sheet_1')?.id ?? '', { config: { named_range: 'Z1:Z9' } })
-    expect((await world.apply()).exitCode).toBe(0)
+    expect((await world.warm.apply()).exitCode).toBe(0)
     expect(connection(world, 'sheets.sheet_1')?.config['named_range']).toBe('A1:Z100')
   })
 
@@ -166,11 +166,11 @@ describe('what an interrupted run has begun', () => {
     const manifest = sheet(1).replace('name: sheets', `name: ${schema}`)
     const first = await world.warm.propose({ 'fivetran/1.yml': manifest })
     await killedAt(first.number, 'POST', true)
-    const { number } = await world.propose({ 'fivetran/1.yml': null })
+    const { number } = await world.warm.propose({ 'fivetran/1.yml': null })
     const id = connection(world, `${schema.toLowerCase().replace('-', '_')}.sheet_1`)?.id
     expect(id).toBeDefined()
     expect(world.comment(number)).toContain(`may have created connector \`${id}\``)
-    expect((await world.merge(number)).summary).toContain(`may have created connector \`${id}\``)
+    expect((await world.warm.merge(number)).summary).toContain(`may have created connector \`${id}\``)
   })
 
   test('a failed approval is made up for by the next run, with tests off too', async () => {
@@ -190,7 +190,7 @@ describe('what an interrupted run has begun', () => {
       { kind: 'status', status: 403, code: 'Forbidden', message: 'no' },
     )
     expect((await world.warm.merge(number, { env })).exitCode).toBe(1)
-    expect((await world.apply({ env })).exitCode).toBe(0)
+    expect((await world.warm.apply({ env })).exitCode).toBe(0)
     expect([...(connection(world, 'pg_prod')?.fingerprints.keys() ?? [])]).toEqual([hash])
   })
 })
@@ -199,14 +199,14 @@ describe('what was refused', () => {
   test('a move to another group leaves one record, where the connector is', async () => {
     world.fivetran.addGroup('Zoo', { id: 'zzz_group' })
     await given(world, { 'fivetran/a.yml': sheet(0), 'fivetran/b.yml': sheet(1) })
-    await world.merge(
+    await world.warm.merge(
       (await world.warm.propose({ 'fivetran/a.yml': sheet(0).replace('group: Warehouse', 'group: Zoo') })).number,
     )
     expect(groupFiles(world)).toEqual([groupFile('decent_dropsy')])
-    const back = await world.propose({ 'fivetran/a.yml': sheet(0) })
+    const back = await world.warm.propose({ 'fivetran/a.yml': sheet(0) })
     expect(world.comment(back.number)).toContain('nothing to change')
     await world.warm.merge(back.number)
-    await world.merge((await world.warm.propose({ 'fivetran/c.yml': sheet(3) })).number, {
+    await world.warm.merge((await world.warm.propose({ 'fivetran/c.yml': sheet(3) })).number, {
       inputs: { 'deletion-policy': 'delete' },
     })
     expect(held(world)).toContain('sheets.sheet_0')
@@ -215,9 +215,9 @@ describe('what was refused', () => {
   test('a removed manifest does not lend its file name to a replacement', async () => {
     await given(world, { 'fivetran/a.yml': sheet(0) })
     await world.warm.merge((await world.warm.propose({ 'fivetran/a.yml': null })).number)
-    const { number } = await world.propose({ 'fivetran/a.yml': sheet(7) })
+    const { number } = await world.warm.propose({ 'fivetran/a.yml': sheet(7) })
     expect(world.comment(number)).toContain('1 to create')
-    await world.merge(number)
+    await world.warm.merge(number)
     expect(held(world)).toEqual(['sheets.sheet_0', 'sheets.sheet_7'])
   })
 
@@ -240,7 +240,7 @@ describe('what was refused', () => {
       'fivetran/0.yml': sheet(0, 'B1:B9').replace('run_setup_tests: false', 'run_setup_tests: false # again'),
     })
     await world.warm.run(world.triggers.workflowDispatch(), { inputs: { mode: 'plan' } })
-    await world.merge(number, { inputs: { scope: 'all' } })
+    await world.warm.merge(number, { inputs: { scope: 'all' } })
     expect(held(world)).not.toContain('sheets.sheet_0')
   })
 })
@@ -250,7 +250,7 @@ describe('the label', () => {
     await given(world, { 'fivetran/0.yml': sheet(0), 'fivetran/1.yml': sheet(1) })
     const number = await proposeLabelled({ 'fivetran/0.yml': null })
     world.github.story.unlabel(number, 'allow-deletions')
-    expect((await world.merge(number)).outputs['failure-reason']).toBe('deletion-forbidden')
+    expect((await world.warm.merge(number)).outputs['failure-reason']).toBe('deletion-forbidden')
     expect(held(world)).toContain('sheets.sheet_0')
   })
 
@@ -259,7 +259,7 @@ describe('the label', () => {
     world.github.story.merge((await world.warm.propose({ 'fivetran/0.yml': null })).number)
     const number = await proposeLabelled({ 'fivetran/1.yml': null }, world)
     expect(world.comment(number)).toContain('1 to delete, 1 deletion refused')
-    await world.merge(number)
+    await world.warm.merge(number)
     expect(held(world)).toEqual(['sheets.sheet_0', 'sheets.sheet_2'])
   })
 })

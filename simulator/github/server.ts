@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { defaultBehaviour, type Behaviour } from './behaviour.ts'
+import { givenClock, storyClock } from './clock.ts'
 import { Faults } from './faults.ts'
 import { serve, type LoggedRequest, type ServeContext } from './serve.ts'
 import { emptyState, type State } from './state.ts'
@@ -32,7 +33,7 @@ export interface GitHubSimulatorOptions {
   readonly private?: boolean
   /** Files of the first commit on the default branch, path → text; default a README. */
   readonly files?: Readonly<Record<string, string>>
-  /** The clock for every date that GitHub gives; a fixed one makes commit ids reproducible. Default: the real one. */
+  /** The clock for every date that GitHub gives; a fixed one makes commit ids reproducible. Default: `storyClock`. */
   readonly now?: () => Date
   /** Where the API lives below its host; `/api/v3` on GitHub Enterprise Server. Default none. */
   readonly basePath?: string
@@ -40,12 +41,13 @@ export interface GitHubSimulatorOptions {
 
 /** A simulated GitHub with one repository, over real HTTP on a free port of 127.0.0.1. Close it when done. */
 export async function startGitHubSimulator(options: GitHubSimulatorOptions = {}): Promise<GitHubSimulator> {
+  const clock = options.now === undefined ? storyClock() : givenClock(options.now)
   const state = emptyState({
     owner: options.owner ?? 'acme',
     name: options.name ?? 'data-platform',
     defaultBranch: options.defaultBranch ?? 'main',
     private: options.private ?? true,
-    now: options.now ?? (() => new Date()),
+    now: clock.now,
   })
   const context: ServeContext = {
     state,
@@ -54,7 +56,7 @@ export async function startGitHubSimulator(options: GitHubSimulatorOptions = {})
     requests: [],
     basePath: options.basePath ?? '',
   }
-  const story = createStory(state)
+  const story = createStory(state, clock)
   story.commit(state.defaultBranch, options.files ?? { 'README.md': '# Data platform\n' }, {
     message: 'Initial commit',
   })

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { StoryClock } from './clock.ts'
 import { differences, readFiles, SUBMODULE, writeFiles, type FileEntry } from './git/files.ts'
 import { addComment, addIssue, addLabels, removeLabel, setIssueState } from './issues.ts'
 import { mergePull, openPull, queuePulls, type MergeGroup, type MergeMethod } from './pulls.ts'
@@ -248,31 +249,41 @@ function textsOf(state: State, revision: string): Record<string, string> {
   )
 }
 
-/** The story of one repository. */
-export function createStory(state: State): Story {
+/** The story of one repository. What makes commits is done a second later than what was done before. */
+export function createStory(state: State, { nextSecond }: StoryClock): Story {
+  const later =
+    <Args extends unknown[], Result>(act: (...args: Args) => Result) =>
+    (...args: Args): Result => {
+      nextSecond()
+      return act(...args)
+    }
   return {
-    commit: (branch, files, options) => commitFiles(state, branch, files, options),
-    commitDirectory: (branch, directory, prefix = '', options = {}) =>
+    commit: later((branch, files, options) => commitFiles(state, branch, files, options)),
+    commitDirectory: later((branch, directory, prefix = '', options = {}) =>
       commitFiles(state, branch, readDirectory(directory, prefix), options),
+    ),
     openPull: fields => open(state, fields),
-    push: (number, files, options = {}) => {
+    push: later((number, files, options = {}) => {
       const { pull } = requirePull(state, number)
       return commitFiles(state, pull.headRef, files, { ...options, fork: pull.headOwner })
-    },
-    updateBranch: number => updateBranch(state, number),
+    }),
+    updateBranch: later(number => updateBranch(state, number)),
     label: (number, name) => addLabels(state, requireIssue(state, number), [name]),
     unlabel: (number, name) => void removeLabel(state, requireIssue(state, number), name),
     close: number => setIssueState(state, requireIssue(state, number), 'closed', null),
     reopen: number => setIssueState(state, requireIssue(state, number), 'open', null),
-    merge: (number, method = 'merge', by = state.owner) => mergePull(state, requirePull(state, number), method, by),
-    queue: (numbers, method = 'merge') =>
+    merge: later((number, method = 'merge', by = state.owner) =>
+      mergePull(state, requirePull(state, number), method, by),
+    ),
+    queue: later((numbers, method = 'merge') =>
       queuePulls(
         state,
         numbers.map(number => requirePull(state, number)),
         method,
         state.owner,
       ),
-    revert: number => revert(state, number),
+    ),
+    revert: later(number => revert(state, number)),
     forcePush: (branch, sha) => setRef(state, branchRef(branch), state.objects.requireCommit(sha).sha),
     deleteBranch: branch => void state.refs.delete(branchRef(branch)),
     comment: (number, author, body) => addComment(state, requireIssue(state, number), author, body),
