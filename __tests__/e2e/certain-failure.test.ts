@@ -23,7 +23,7 @@ describe('a manifest that cannot be applied makes its plan fail, at its line', (
     })
     world.commit({ 'fivetran/1.yml': sheet(1) })
     await world.warm.apply()
-    const { number, run } = await world.propose({ [file]: text }, { env })
+    const { number, run } = await world.warm.propose({ [file]: text }, { env })
     expect(run.exitCode).toBe(1)
     expect(run.outputs).toMatchObject({ 'failure-reason': 'invalid-manifest', failures: '1' })
     expect(run.annotations.filter(one => one.level === 'error').map(one => [one.file, one.line])).toEqual([
@@ -47,7 +47,7 @@ describe('targets that match nothing', () => {
     await world.warm.apply()
     world.fivetran.clearRequests()
     const inputs = { mode, targets: 'Warehouse/sheets.sheet_1\nWarehouse/sheets.sheet1\nNowhere/**' }
-    const run = await world.run(world.triggers.workflowDispatch(), { inputs })
+    const run = await world.warm.run(world.triggers.workflowDispatch(), { inputs })
     expect(run.outputs['failure-reason']).toBe('invalid-input')
     expect(run.log).toContain(
       'no connector matches `Warehouse/sheets.sheet1`. Did you mean `Warehouse/sheets.sheet_1`?',
@@ -61,7 +61,7 @@ describe('targets that match nothing', () => {
     await world.warm.apply()
     world.commit({ 'fivetran/1.yml': null, 'fivetran/2.yml': null })
     const inputs = { mode: 'apply', 'deletion-policy': 'delete', targets: 'decent_dropsy/sheets.sheet_1' }
-    const run = await world.run(world.triggers.workflowDispatch(), { inputs })
+    const run = await world.warm.run(world.triggers.workflowDispatch(), { inputs })
     expect(run.outputs).toMatchObject({ deletes: '1', 'failure-reason': '' })
     expect([...world.fivetran.state.connections.values()].map(one => one.schema)).toEqual(['sheets.sheet_2'])
   })

@@ -13,7 +13,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-function drift(options: RunOptions = {}, by: Runs<RunOptions> = world): Promise<ActionRun> {
+function drift(options: RunOptions = {}, by: Runs<RunOptions> = world.warm): Promise<ActionRun> {
   return by.run(world.triggers.schedule(), options)
 }
 
@@ -48,11 +48,11 @@ const CLEAN = [0, '', '0']
 describe('a field that somebody changes in Fivetran', () => {
   test('clean; changed; the same; reverted; changed again: one issue all along', async () => {
     await managed({ 'fivetran/github.yml': GITHUB, 'fivetran/other.yml': sheet(1) })
-    expect(drifted(await drift({}, world.warm))).toEqual(CLEAN)
+    expect(drifted(await drift())).toEqual(CLEAN)
     expect(issues()).toEqual([])
 
     world.fivetran.editConnection(idOf('github_connector'), { config: { use_webhooks: true } })
-    const run = await drift()
+    const run = await drift({}, world)
     expect(drifted(run)).toEqual(DRIFT)
     const issue = onlyIssue()
     expect(issue).toMatchObject({
@@ -91,7 +91,7 @@ describe('a field that somebody changes in Fivetran', () => {
     expect(world.fivetran.state.connections.get(idOf('github_connector'))?.config).toMatchObject({
       use_webhooks: false,
     })
-    expect(drifted(await drift())).toEqual(CLEAN)
+    expect(drifted(await drift({}, world))).toEqual(CLEAN)
     expect(onlyIssue().state).toBe('closed')
     expect(comments()).toEqual([expect.stringContaining('No drift as of')])
 
@@ -114,7 +114,7 @@ describe('a field that somebody changes in Fivetran', () => {
       { env },
     )
     world.fivetran.clearRequests()
-    expect((await world.merge(number, { env })).exitCode).toBe(0)
+    expect((await world.warm.merge(number, { env })).exitCode).toBe(0)
     expect(world.fivetran.requests.filter(one => one.path.startsWith('/connections'))).toEqual([])
     expect(drifted(await drift())).toEqual(DRIFT)
     expect(onlyIssue().body).toContain('fivetran/moved/github.yml')
@@ -341,14 +341,14 @@ describe('the issue', () => {
       body: expect.stringContaining('Limited by `targets` to `Warehouse/sheets.sheet_1`'),
     })
     const before = { ...onlyIssue() }
-    expect(drifted(await drift({ inputs: { targets: 'Warehouse/sheets.sheet_2' } }, world.warm))).toEqual(CLEAN)
+    expect(drifted(await drift({ inputs: { targets: 'Warehouse/sheets.sheet_2' } }))).toEqual(CLEAN)
     expect(onlyIssue()).toEqual(before)
     expect(drifted(await drift())).toEqual(DRIFT)
     expect(issues().map(issue => issue.title)).toEqual([before.title, 'Fivetran drift: 1 connector differs'])
     await drift({ inputs: { configuration: 'staging', 'ledger-branch': 'none' } })
     expect(issues().map(issue => issue.title)).toContain('Fivetran drift (staging): 1 connector differs')
     world.fivetran.editConnection(idOf('sheets.sheet_1'), { config: { named_range: 'A1:Z100' } })
-    await drift({}, world.warm)
+    await drift()
     expect(issues().map(issue => issue.state)).toEqual(['open', 'closed', 'open'])
     await drift({ inputs })
     expect(issues().map(issue => issue.state)).toEqual(['closed', 'closed', 'open'])

@@ -88,7 +88,7 @@ describe('what is cut and escaped', () => {
 
   test('values of manifests and inputs in messages', async () => {
     const way = withSecrets(secrets, { vars: JSON.stringify({ P: LONG }) })
-    const { run } = await world.propose(
+    const { run } = await world.warm.propose(
       {
         'fivetran/a.yml': manifest()
           .replace('port: 5432', 'port: ${{ vars.P }}')
@@ -100,7 +100,7 @@ describe('what is cut and escaped', () => {
     expect(seen(run, 'SuperSecretTok')).toEqual([])
     expect(
       seen(
-        await world.apply({ manual: true, ...way, inputs: { ...way.inputs, scope: `${'x'.repeat(40)}${LONG}` } }),
+        await world.warm.apply({ manual: true, ...way, inputs: { ...way.inputs, scope: `${'x'.repeat(40)}${LONG}` } }),
         'SuperSecretTok',
       ),
     ).toEqual([])
@@ -129,14 +129,14 @@ describe('secrets of fewer than eight characters', () => {
       way,
     )
     world.fivetran.behaviour.setupTests = () => ({ tests: [{ title: message, status: 'FAILED', message }] })
-    const tested = await world.merge(number, way)
+    const tested = await world.warm.merge(number, way)
     world.fivetran.faults.add({ method: 'PATCH', path: '/connections/:id', nth: 1, fault: { ...refused, status: 503 } })
     world.fivetran.faults.add({ method: 'PATCH', path: '/connections/:id', nth: 2, fault: refused })
     const next = await world.warm.propose(
       { 'fivetran/a.yml': manifest({ host: 'db2-${{ secrets.HOSTPART }}.internal', user: 'hunt3r' }) },
       way,
     )
-    const failed = await world.merge(next.number, way)
+    const failed = await world.warm.merge(next.number, way)
     expect([tested.outputs['failure-reason'], failed.outputs['failure-reason']]).toEqual([
       'setup-tests-failed',
       'api-error',
@@ -163,7 +163,7 @@ describe('secrets of fewer than eight characters', () => {
       setup_state: 'broken',
     })
     world.fivetran.editConnection(connection?.id ?? '', { config: { user: 'other' } })
-    const drift = await world.run(world.triggers.schedule(), way)
+    const drift = await world.warm.run(world.triggers.schedule(), way)
     expect(drift.summary).toContain('Login with password `***` was refused')
     expect(seen(drift, READABLE)).toEqual([])
   })
@@ -182,7 +182,7 @@ test('a part of a JSON document', async () => {
     tests: [{ title: 'T', status: 'FAILED', message: `bad key ${line} of robot@project.iam.example with eight-ch` }],
   })
   const { number } = await world.warm.propose({ 'fivetran/a.yml': manifest() }, way)
-  const run = await world.merge(number, way)
+  const run = await world.warm.merge(number, way)
   expect(run.summary).toContain('bad key')
   for (const part of [line, 'robot@project', 'eight-ch']) expect(seen(run, part)).toEqual([])
 })
@@ -192,7 +192,7 @@ test('no text of others becomes a command to the runner', async () => {
   const FORGED = '\n::error title=forged::forged\n::stop-commands::tok\n##[error]forged'
   const name = JSON.stringify(`a${FORGED}`)
   const way = withSecrets({ PG_PASSWORD: 'correct-horse-battery' })
-  const { number, run } = await world.propose(
+  const { number, run } = await world.warm.propose(
     {
       'fivetran/a.yml': `group: Warehouse\nservice: google_sheets\ndestination_schema:\n  name: ${name}\n  table: t\nconfig:\n  sheet_id: x\n  named_range: A1\n`,
     },
@@ -204,14 +204,14 @@ test('no text of others becomes a command to the runner', async () => {
     times: 1,
     fault: { kind: 'status', status: 503, code: 'X', message: `no ${FORGED}` },
   })
-  const merged = await world.merge(number, way)
+  const merged = await world.warm.merge(number, way)
   world.fivetran.addGroup(`G${FORGED}`, { id: 'forged' })
   world.fivetran.addConnection({
     group: 'forged',
     service: 'google_sheets',
     config: { schema: 's', table: 't', sheet_id: 'x', named_range: 'A1' },
   })
-  const imported = await world.run(world.triggers.workflowDispatch(), {
+  const imported = await world.warm.run(world.triggers.workflowDispatch(), {
     ...way,
     inputs: { ...way.inputs, mode: 'import' },
   })
@@ -240,7 +240,7 @@ test('an import commits no known secret, in whatever field, name or number it st
     service: 'postgres',
     config: { ...config, schema_prefix: 'hidden_schema_1' },
   })
-  const run = await world.run(world.triggers.workflowDispatch(), way)
+  const run = await world.warm.run(world.triggers.workflowDispatch(), way)
   expect(run.exitCode).toBe(0)
   expect(run.outputs['pull-request-url']).not.toBe('')
   expect(run.summary).toContain('would hold the value of a secret')
@@ -262,7 +262,7 @@ test("the action's own credentials are refused in whatever form", async () => {
       manifest({ password: `\${{ secrets.${name} }}` }).replace('prefix: pg', `prefix: ${name.toLowerCase()}`),
     ]),
   )
-  const { run } = await world.propose(manifests, { env: { ...forms, RUNNER_TEMP: files } })
+  const { run } = await world.warm.propose(manifests, { env: { ...forms, RUNNER_TEMP: files } })
   expect(run.outputs['failure-reason']).toBe('invalid-manifest')
   const errors = run.annotations.filter(one => one.level === 'error' && one.message.includes('own credentials'))
   expect(errors.map(one => one.file ?? '').toSorted()).toEqual(Object.keys(manifests).toSorted())

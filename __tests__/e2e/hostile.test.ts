@@ -86,7 +86,7 @@ async function expectHarmless(start: () => Promise<ActionRun>): Promise<void> {
 
 // Few as a runner starts them, and many more without a process for each.
 describe.each<[string, number, (trigger: Trigger, options: WarmOptions) => Promise<ActionRun>]>([
-  ['started as a runner does', 2, (...run) => world.run(...run)],
+  ['started as a runner does', 1, (...run) => world.run(...run)],
   ['without a process for each', 30, (...run) => world.warm.run(...run)],
 ])('hostile, %s:', (_way, count, run: Run) => {
   const settings = cases(count)

@@ -14,7 +14,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-function importRun({ inputs, ...more }: RunOptions = {}, by: Runs<RunOptions> = world): Promise<ActionRun> {
+function importRun({ inputs, ...more }: RunOptions = {}, by: Runs<RunOptions> = world.warm): Promise<ActionRun> {
   return by.run(world.triggers.workflowDispatch(), { ...more, inputs: { mode: 'import', ...inputs } })
 }
 
@@ -71,19 +71,19 @@ const files = (): Record<string, string> => world.github.story.files('connector-
 const writes = (): string[] =>
   world.fivetran.requests.filter(request => request.method !== 'GET').map(({ method, path }) => `${method} ${path}`)
 
-async function expectAdoption(behaviour: Partial<Behaviour>, by: Runs<RunOptions>): Promise<void> {
+async function expectAdoption(behaviour: Partial<Behaviour>): Promise<void> {
   Object.assign(world.fivetran.behaviour, behaviour)
   addVariety()
-  const run = await importRun({}, by)
+  const run = await importRun()
   expect(run.outputs).toMatchObject({ adoptions: '3', 'has-changes': 'false' })
-  expect((await by.merge(pulls()[0]?.number ?? 0)).exitCode).toBe(0)
+  expect((await world.warm.merge(pulls()[0]?.number ?? 0)).exitCode).toBe(0)
   expect(writes()).toEqual([])
 }
 
 describe('import', () => {
   test('opens one pull request with manifests, secrets and the proof; merging it changes nothing in Fivetran', async () => {
     addVariety()
-    const run = await importRun()
+    const run = await importRun({}, world)
     expect(run.outputs['failure-reason']).toBe('')
     expect(run.exitCode).toBe(0)
     expect(
@@ -112,7 +112,7 @@ describe('import', () => {
 
   test('a second run updates the same pull request and writes the same files', async () => {
     addVariety()
-    await importRun({}, world.warm)
+    await importRun()
     const before = files()
     addSheet(2)
     const run = await importRun()
@@ -245,7 +245,7 @@ describe('import', () => {
     expect(files()['fivetran/warehouse/shop.yml']).toContain(
       'trusted_certificates:\n  - hash: cert-hash\ntrusted_fingerprints:',
     )
-    expect((await world.merge(pulls()[0]?.number ?? 0)).outputs).toMatchObject({ adoptions: '1', failures: '0' })
+    expect((await world.warm.merge(pulls()[0]?.number ?? 0)).outputs).toMatchObject({ adoptions: '1', failures: '0' })
     expect(writes()).toEqual([])
   })
 
@@ -262,19 +262,19 @@ describe('import', () => {
 
   test.each([0, 1, 2])('adopts everything when each switch of Fivetran is at its choice %i', async index => {
     const choices = switches.map(name => [name, BEHAVIOUR_CHOICES[name][index % BEHAVIOUR_CHOICES[name].length]])
-    await expectAdoption(Object.fromEntries(choices), world)
+    await expectAdoption(Object.fromEntries(choices))
   })
 
   test.each(switches.flatMap(name => BEHAVIOUR_CHOICES[name].map(choice => [name, choice] as const)))(
     'adopts everything when %s alone is %s',
     async (name, choice) => {
-      await expectAdoption({ [name]: choice }, world.warm)
+      await expectAdoption({ [name]: choice })
     },
   )
 
   test('1,000 connectors in one run, with progress and within the budget', async () => {
     for (let index = 1; index <= 1_000; index += 1) addSheet(index, index % 2 === 0 ? 'Warehouse' : 'Marketing')
-    const run = await importRun()
+    const run = await importRun({}, world)
     expect(run.exitCode).toBe(0)
     expect(run.log).toContain('1000/1000')
     expect(run.outputs['adoptions']).toBe('1000')

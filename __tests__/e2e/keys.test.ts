@@ -13,12 +13,12 @@ beforeEach(async () => {
   world = await startWorld()
   world.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
   world.commit({ 'fivetran/github.yml': GITHUB, 'fivetran/pg.yml': postgres('db.internal') })
-  expect((await apply(OLD, {}, world.warm)).exitCode).toBe(0)
+  expect((await apply(OLD)).exitCode).toBe(0)
   world.fivetran.clearRequests()
 })
 afterEach(() => world.close())
 
-const apply = (inputs: RunOptions['inputs'], more: RunOptions = {}, by: Runs<RunOptions> = world) =>
+const apply = (inputs: RunOptions['inputs'], more: RunOptions = {}, by: Runs<RunOptions> = world.warm) =>
   by.apply({ env, ...more, manual: true, inputs: { scope: 'changed', ...inputs } })
 const writes = (): unknown[] => world.fivetran.requests.filter(one => one.method !== 'GET').map(one => one.body)
 const file = (path: string): string => ledgerFiles(world)[path] ?? ''
@@ -29,8 +29,8 @@ const ledgerHead = (): string | undefined => world.github.state.refs.get(`refs/h
 
 describe('changing fingerprint-key', () => {
   test('takes one run with both keys, sends nothing, and then the old key is not needed', async () => {
-    expect(await apply(CHANGING)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
-    expect(await apply(NEW)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
+    expect(await apply(CHANGING, {}, world)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
+    expect(await apply(NEW, {}, world)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
     expect(writes()).toEqual([])
     expect(await apply(OLD)).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'ledger-error' } })
   })
@@ -47,7 +47,7 @@ describe('changing fingerprint-key', () => {
     expect((await apply(CHANGING, { env: { ...env, PG_PASSWORD: 'another-horse-battery' } })).exitCode).toBe(0)
     expect(writes()[0]).toEqual({ config: { password: 'another-horse-battery' }, run_setup_tests: false })
     world.fivetran.clearRequests()
-    expect(await apply(NEW, { env: { ...env, PG_PASSWORD: 'another-horse-battery' } }, world.warm)).toMatchObject({
+    expect(await apply(NEW, { env: { ...env, PG_PASSWORD: 'another-horse-battery' } })).toMatchObject({
       exitCode: 0,
       outputs: { 'has-changes': 'false' },
     })
@@ -61,26 +61,26 @@ describe('changing fingerprint-key', () => {
       path: '/connections/:id',
       fault: { kind: 'status', status: 400, code: 'InvalidInput' },
     })
-    expect((await apply(CHANGING, {}, world.warm)).exitCode).toBe(1)
+    expect((await apply(CHANGING)).exitCode).toBe(1)
     world.fivetran.faults.clear()
     world.fivetran.clearRequests()
     expect((await apply(CHANGING)).exitCode).toBe(0)
     expect(writes()[0]).toEqual({ config: { host: 'db2.internal' }, run_setup_tests: false })
     world.fivetran.clearRequests()
-    expect(await apply(NEW, {}, world.warm)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
+    expect(await apply(NEW)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
     expect(writes()).toEqual([])
   })
 
   test('a run limited to targets does not end it', async () => {
-    expect((await apply({ ...CHANGING, targets: 'Warehouse/pg_prod' }, {}, world.warm)).exitCode).toBe(0)
-    expect(await apply(CHANGING)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
-    expect(await apply(NEW, {}, world.warm)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
+    expect((await apply({ ...CHANGING, targets: 'Warehouse/pg_prod' })).exitCode).toBe(0)
+    expect(await apply(CHANGING, {}, world)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
+    expect(await apply(NEW, {}, world)).toMatchObject({ exitCode: 0, outputs: { 'has-changes': 'false' } })
     expect(writes()).toEqual([])
   })
 
   test('a plan that was reviewed under the old key still counts', async () => {
     const { number } = await world.warm.propose({ 'fivetran/pg.yml': postgres('db2.internal') }, { env, inputs: OLD })
-    const run = await world.merge(number, { env, inputs: CHANGING })
+    const run = await world.warm.merge(number, { env, inputs: CHANGING })
     expect(run.exitCode).toBe(0)
     expect(writes()[0]).toEqual({ config: { host: 'db2.internal' }, run_setup_tests: false })
   })

@@ -144,17 +144,17 @@ describe('setup tests', () => {
 
   test('an untrusted certificate is shown with its SHA-256; pasting the lines pins it before the tests; removing them revokes it', async () => {
     const untrusted = await world.warm.propose({ 'fivetran/pg.yml': postgres('tls.internal') }, { env })
-    expect((await world.merge(untrusted.number, { env })).exitCode).toBe(1)
+    expect((await world.warm.merge(untrusted.number, { env })).exitCode).toBe(1)
     const comment = world.comment(untrusted.number)
     expect(comment).toMatch(/SHA-256 `[0-9A-F:]{95}`/)
     const lines = /```yaml\n([^]*?)```/.exec(comment)?.[1] ?? ''
     expect(lines.trim().split('\n')).toHaveLength(3)
     changes()
     const pinned = await world.warm.propose({ 'fivetran/pg.yml': postgres('tls.internal', lines) }, { env })
-    expect((await world.merge(pinned.number, { env })).exitCode).toBe(0)
+    expect((await world.warm.merge(pinned.number, { env })).exitCode).toBe(0)
     expect(changes()).toEqual(['POST /connections/ID/certificates', 'POST /connections/ID/test'])
     const removed = await world.warm.propose({ 'fivetran/pg.yml': postgres('db.internal') }, { env })
-    expect((await world.merge(removed.number, { env })).exitCode).toBe(0)
+    expect((await world.warm.merge(removed.number, { env })).exitCode).toBe(0)
     expect(changes()).toEqual([
       'PATCH /connections/ID',
       expect.stringMatching(/^DELETE .*certificates/),
@@ -164,7 +164,7 @@ describe('setup tests', () => {
 
   test('a hash alone pins what somebody approved in Fivetran, and nothing else', async () => {
     const byHash = postgres('db.internal', 'trusted_certificates:\n  - hash: seen-in-ui\n')
-    const refused = await world.propose({ 'fivetran/pg.yml': byHash }, { env })
+    const refused = await world.warm.propose({ 'fivetran/pg.yml': byHash }, { env })
     expect(refused.run.outputs['has-changes']).toBe('true')
     expect(world.comment(refused.number)).toContain('encoded_cert')
     const [connection] = [...world.fivetran.state.connections.values()]
@@ -176,7 +176,7 @@ describe('setup tests', () => {
       validated_date: '2024-01-01T00:00:00Z',
     })
     changes()
-    expect((await world.plan(refused.number, { env })).outputs['has-changes']).toBe('false')
+    expect((await world.warm.plan(refused.number, { env })).outputs['has-changes']).toBe('false')
     expect((await world.warm.merge(refused.number, { env })).exitCode).toBe(0)
     expect(changes()).toEqual([])
     const removed = await world.warm.propose({ 'fivetran/pg.yml': postgres('db.internal') }, { env })
@@ -187,12 +187,12 @@ describe('setup tests', () => {
     const tunnel = `  connection_type: SshTunnel\n  tunnel_host: bastion.internal\n  tunnel_port: 22\n  tunnel_user: fivetran\n`
     const strict = postgres('db.internal', tunnel)
     const first = await world.warm.propose({ 'fivetran/pg.yml': strict }, { env })
-    expect((await world.merge(first.number, { env })).exitCode).toBe(1)
+    expect((await world.warm.merge(first.number, { env })).exitCode).toBe(1)
     expect(world.comment(first.number)).toContain('trusted_fingerprints:')
     changes()
-    const trusting = await world.propose({ 'fivetran/pg.yml': `${strict}trust_fingerprints: true\n` }, { env })
+    const trusting = await world.warm.propose({ 'fivetran/pg.yml': `${strict}trust_fingerprints: true\n` }, { env })
     expect(world.comment(trusting.number)).toContain('1 to test')
-    expect((await world.merge(trusting.number, { env })).exitCode).toBe(0)
+    expect((await world.warm.merge(trusting.number, { env })).exitCode).toBe(0)
     expect(changes()).toEqual(['POST /connections/ID/test'])
   })
 
@@ -201,7 +201,7 @@ describe('setup tests', () => {
       { 'fivetran/pg2.yml': postgres('fails.example', 'run_setup_tests: false\n', 'pg_quiet') },
       { env },
     )
-    expect((await world.merge(number, { env })).exitCode).toBe(0)
+    expect((await world.warm.merge(number, { env })).exitCode).toBe(0)
     const bodies = world.fivetran.requests
       .filter(request => request.method === 'POST' || request.method === 'PATCH')
       .map(request => request.body)

@@ -11,6 +11,7 @@ import { Positions } from '../../src/model/position.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { contextOf, REFERENCES } from './fixtures.ts'
 import { countSteps } from '../support/steps.ts'
+import { runs } from '../support/runs.ts'
 
 function read(text: string): ManifestDocument {
   const { documents, problems } = parseManifests('a.yml', text)
@@ -370,6 +371,6 @@ test('any YAML mapping is judged without throwing, and no prototype is changed',
       }
       expect('polluted' in {}).toBe(false)
     }),
-    { numRuns: 500 },
+    runs(150),
   )
 })

@@ -12,7 +12,7 @@ import { countSteps } from '../support/steps.ts'
 
 describe('hostile manifests', () => {
   test('each is a connector or problems at their places: nothing is thrown, nothing takes long, no prototype is touched', () => {
-    const settings = cases(1_500, 'cheap')
+    const settings = cases(600, 'cheap')
     const steps = countSteps()
     fc.assert(
       fc.property(hostileManifest, text => {

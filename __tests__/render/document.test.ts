@@ -23,6 +23,7 @@ import {
 import { readMarkdown } from './html.ts'
 import { planFileErrors } from './plan-schema.ts'
 import { foreignText } from './text.ts'
+import { runs } from '../support/runs.ts'
 
 const MARKER = '<!-- connector-as-code:default -->'
 const ACTIONS: readonly Action[] = [
@@ -163,7 +164,7 @@ describe('foreign text', () => {
         expect(hidden(body)).toEqual([MARKER])
         expectSound(body.replace(MARKER, ''), shown + (made.plan === undefined ? 0 : 1))
       }),
-      { numRuns: 200, endOnFailure: true },
+      { ...runs(80), endOnFailure: true },
     )
   })
 
@@ -176,7 +177,7 @@ describe('foreign text', () => {
         expectSound(body.replace(MARKER, ''), undefined)
         expectSound(renderSummary(made), undefined)
       }),
-      { numRuns: 150, endOnFailure: true },
+      { ...runs(60), endOnFailure: true },
     )
   })
 

@@ -10,7 +10,7 @@ import { LEDGER_BRANCH } from './ledger-files.ts'
 import { planAll, type PlannedChange } from './plan-of.ts'
 import type { RunOptions, Runs, World } from './world.ts'
 
-/** How what is asserted is run. */
+/** How the beginning of the story is run; what follows are further cases of the same. */
 type Way = (world: World) => Runs<RunOptions>
 const ofItsOwn: Way = world => world
 
@@ -66,19 +66,19 @@ export function appliedManifests(
     })
     afterAll(() => world.close())
 
-    const plan = (inputs: Record<string, string> = {}, by: Runs<RunOptions> = way(world)) =>
+    const plan = (inputs: Record<string, string> = {}, by: Runs<RunOptions> = world.warm) =>
       planAll(world, { ...fleet.options, inputs: { ...fleet.options.inputs, ...inputs } }, by)
-    const apply = (by: Runs<RunOptions> = way(world)) => by.apply({ ...fleet.options, manual: true })
+    const apply = (by: Runs<RunOptions> = world.warm) => by.apply({ ...fleet.options, manual: true })
 
     test('are applied; the plan over everything is empty then, and applying again sends nothing', async () => {
-      const applied = await apply()
+      const applied = await apply(way(world))
       expect(applied.outputs).toMatchObject({ creates: String(services.length), failures: '0', 'failure-reason': '' })
       expect(world.fivetran.state.connections.size).toBe(services.length)
-      const { run, changes } = await plan()
+      const { run, changes } = await plan({}, way(world))
       expect(changes).toEqual([])
       expect(run.outputs).toMatchObject({ 'has-changes': 'false', 'failure-reason': '', 'kept-otherwise': '0' })
       writes(world)
-      expect((await apply(world.warm)).exitCode).toBe(0)
+      expect((await apply()).exitCode).toBe(0)
       expect(writes(world)).toEqual([])
     })
 
@@ -97,7 +97,7 @@ export function appliedManifests(
         writes(world)
         expect((await apply()).exitCode).toBe(0)
         expect(writes(world).filter(request => request.startsWith('PATCH'))).toHaveLength(edits.length)
-        expect((await plan({}, world.warm)).changes).toEqual([])
+        expect((await plan()).changes).toEqual([])
       },
     )
 
@@ -106,7 +106,7 @@ export function appliedManifests(
       world.commit(fleet.manifests(edits.map(([connector, edit]) => edited(connector, edit))))
       expect(misjudged(edits, (await plan()).changes, 'repository')).toEqual([])
       world.commit(fleet.manifests())
-      expect((await plan({}, world.warm)).changes).toEqual([])
+      expect((await plan()).changes).toEqual([])
     })
 
     test('are adopted when the ledger is lost: their secrets are sent once, nothing else differs', async () => {
@@ -164,7 +164,7 @@ export function importedConnectors(
         failures: '0',
       })
       expect(writes(world)).toEqual([])
-      const { run, changes } = await planAll(world, {}, way(world))
+      const { run, changes } = await planAll(world, {}, world.warm)
       expect(changes).toEqual([])
       expect(run.outputs['has-changes']).toBe('false')
     })

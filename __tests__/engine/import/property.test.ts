@@ -5,6 +5,7 @@ import { isAdoptionOnly } from '../../../src/engine/import/proof.ts'
 import type { Json, JsonObject } from '../../../src/model/value.ts'
 import { imported, metadata, observed, proof, WAREHOUSE } from './build.ts'
 import { codePoint } from '../../support/any-text.ts'
+import { runs } from '../../support/runs.ts'
 
 interface Field {
   readonly metadata: JsonObject
@@ -174,7 +175,7 @@ describe('for any service and connector', () => {
           if (!hasObjectList(values)) expect(proven).toHaveLength(1)
         }
       }),
-      { numRuns: 200 },
+      runs(80),
     )
   })
 })

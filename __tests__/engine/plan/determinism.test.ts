@@ -9,6 +9,7 @@ import { configCase, habits, type Case } from './arbitrary.ts'
 import { planOf, type Scene } from './plan-of.ts'
 import { reported, shuffled, type Habits } from './quirky-server.ts'
 import { countSteps } from '../../support/steps.ts'
+import { runs } from '../../support/runs.ts'
 
 /** The plan as it is shown and executed: without what was read, whose own order is Fivetran's. */
 function bytes(plan: Plan): string {
@@ -34,7 +35,7 @@ describe('the same inputs give the same bytes', () => {
           expect(bytes(planOf(turned))).toBe(bytes(planOf(scene)))
         },
       ),
-      { numRuns: 200 },
+      runs(60),
     )
   })
 

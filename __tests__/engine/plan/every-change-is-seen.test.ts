@@ -8,6 +8,7 @@ import { configCase, habits, type Case } from './arbitrary.ts'
 import { changedAt, placesIn } from './change-one.ts'
 import { planOf } from './plan-of.ts'
 import { reported, type Habits } from './quirky-server.ts'
+import { runs } from '../../support/runs.ts'
 
 /** `here`: the manifest after its change; `there`: what Fivetran was told by somebody else. */
 function originsOf(
@@ -98,7 +99,7 @@ test('one value in the manifest', () => {
         new Set(['repository']),
       )
     }),
-    { numRuns: 500 },
+    runs(150),
   )
 })
 
@@ -110,7 +111,7 @@ test('one value in Fivetran that may be read', () => {
       fc.pre(isChange(one, reported(one.config, one.type, server), reported(there, one.type, server)))
       expect(new Set(originsOf(one, unambiguous(one.config, server), one.config, there))).toEqual(new Set(['fivetran']))
     }),
-    { numRuns: 500 },
+    runs(150),
   )
 })
 
