@@ -17,9 +17,9 @@ export interface ManifestField extends FieldType {
   readonly plain?: boolean
   /**
    * What a field is that a mapping does not list. Default: an error. `warning`: nothing is at hand to check it by. `sent`:
-   * a warning that it is sent all the same.
+   * a warning that it is sent all the same. `allowed`: a warning where it looks misspelt. `any`: nothing is said of it.
    */
-  readonly unlisted?: 'error' | 'warning' | 'sent' | 'allowed'
+  readonly unlisted?: 'error' | 'warning' | 'sent' | 'allowed' | 'any'
   /**
    * Fivetran's live description of a service is where the field comes from. It may lack fields and values that Fivetran
    * takes: the input `unknown-fields` decides about these.

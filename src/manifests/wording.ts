@@ -1,5 +1,6 @@
 /** What is said about what a schema refuses. No message holds the value of a secret. */
 import { formatPath, type Path } from '../model/path.ts'
+import { enumSpelling } from '../model/enum-spelling.ts'
 import { didYouMean, listNames } from '../model/suggest.ts'
 import { visible } from '../model/visible.ts'
 import { commentedValue } from './convert.ts'
@@ -205,7 +206,8 @@ const MANY = 12
 function outsideOptions(name: string, field: ManifestField, shown: string | undefined, given: string): Complaint {
   const { type, enum: options = [] } = field
   const isText = (type === 'string' || type === 'any') && shown !== undefined
-  const meant = isText ? didYouMean(shown, options) : undefined
+  const spelled = isText ? enumSpelling(shown, options) : ''
+  const meant = isText ? (options.includes(spelled) ? `Write \`${spelled}\`.` : didYouMean(shown, options)) : undefined
   if (meant !== undefined)
     return { message: `${name} does not take ${quoted(shown ?? '')}.`, hint: `${meant}${wayOut(field)}` }
   const some = options.slice(0, 3).map(option => `\`${option}\``)

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { enumSpelling, canonicalText, canonicalTextWithoutSecrets } from '../../../src/engine/diff/canonical.ts'
+import { canonicalText, canonicalTextWithoutSecrets } from '../../../src/engine/diff/canonical.ts'
+import { enumSpelling } from '../../../src/model/enum-spelling.ts'
 import { field } from '../../support/connectors.ts'
 
 const ZONES = ['GMT-02:00', 'GMT+02:00', 'GMT+00:00']

@@ -3,6 +3,7 @@
  * "5432", order in a set, `null` and absent) has the same canonical text.
  */
 import { stringify } from 'safe-stable-stringify'
+import { enumSpelling } from '../../model/enum-spelling.ts'
 import { own } from '../../model/own.ts'
 import type { FieldType } from '../../model/field-type.ts'
 import { Secret } from '../../model/secret.ts'
@@ -81,25 +82,6 @@ function normalizeNumber(text: string): string {
   const number = Number(text)
   const exact = text.trim() !== '' && Number.isFinite(number) && Math.abs(number) <= Number.MAX_SAFE_INTEGER
   return exact ? String(number) : text
-}
-
-/** From strict to loose: `GMT-02:00` and `GMT+02:00` are only told apart by a mark, `GMT_02:00` is still the former. */
-const SPELLINGS: readonly ((text: string) => string)[] = [
-  text => text.toLowerCase(),
-  text => text.toLowerCase().replaceAll(/[\s_-]/g, ''),
-  text => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''),
-]
-
-/**
- * Fivetran spells enum values in other ways in places (`UPPER_SNAKE`): the metadata's own spelling, where one fits
- * alone.
- */
-export function enumSpelling(text: string, allowed: readonly string[]): string {
-  if (allowed.includes(text)) return text
-  const fitting = SPELLINGS.map(spell => allowed.filter(candidate => spell(candidate) === spell(text))).find(
-    found => found.length > 0,
-  )
-  return fitting?.length === 1 ? (fitting[0] ?? text) : text
 }
 
 function withoutSecrets(value: Value | undefined, type: FieldType | undefined): Value {

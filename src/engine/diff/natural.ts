@@ -1,6 +1,6 @@
 import type { FieldType } from '../../model/field-type.ts'
 import type { Scalar } from '../../model/secret.ts'
-import { enumSpelling } from './canonical.ts'
+import { enumSpelling } from '../../model/enum-spelling.ts'
 
 /**
  * A value as the metadata's type, where it fits: Fivetran reports some numbers as texts and spells some words

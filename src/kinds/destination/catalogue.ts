@@ -48,16 +48,37 @@ export function fieldsOfService(service: string): CatalogueFields | undefined {
 
 const types = new Map<string, FieldType>()
 
-/** The type of a service's `config`. Where nothing is known of it, anything goes. */
+/**
+ * The type of a service's `config`. Where nothing is known of it, a field is likely to be what other services have by
+ * that name.
+ */
 export function configType(service: string): FieldType {
-  const known = types.get(service) ?? mappingType(fieldsOfService(service))
+  const known = types.get(service) ?? mappingType(fieldsOfService(service) ?? likelyFields())
   types.set(service, known)
   return known
 }
 
-function mappingType(fields: CatalogueFields | undefined): FieldType {
+/** What a field of that name is in all services that have it. */
+function likelyFields(): CatalogueFields {
+  const all = Object.values(services()).flatMap(fields => Object.entries(fields))
+  const byName = Map.groupBy(all, ([name]) => name)
+  return Object.fromEntries(
+    [...byName].map(([name, found]): [string, CatalogueField] => {
+      const [type, ...others] = new Set(found.map(([, field]) => field.type))
+      return [
+        name,
+        {
+          ...(type === undefined || others.length > 0 ? {} : { type }),
+          ...(found.some(([, field]) => field.secret) ? { secret: true } : {}),
+          nullable: true,
+        },
+      ]
+    }),
+  )
+}
+
+function mappingType(fields: CatalogueFields): FieldType {
   const object: FieldType = { ...ANY_TYPE, type: 'object', partial: true }
-  if (fields === undefined) return object
   const entries = Object.entries(fields).toSorted(([a], [b]) => compareTexts(a, b))
   return { ...object, properties: Object.fromEntries(entries.map(([name, field]) => [name, typeOf(name, field)])) }
 }
@@ -109,5 +130,5 @@ export function renamedFields(service: string): readonly { readonly name: string
 
 /** Services whose servers' certificates have to be approved (Fivetran's API description): MySQL, PostgreSQL, SQL Server. */
 export function approvesCertificates(service: string): boolean {
-  return /mysql|maria|aurora|postgres|sql_server|azure_sql/.test(service)
+  return /mysql|maria|aurora|postgres|sql_server|azure_sql|panoply|periscope/.test(service)
 }

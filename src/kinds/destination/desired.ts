@@ -12,8 +12,9 @@ import { livesIn } from '../group/member.ts'
 import { resolveGroup, type GroupContext } from '../group/reference.ts'
 import { SERVICE_NAME, serviceMeant, serviceOf } from '../service-name.ts'
 import { readPins } from '../setup/pins.ts'
+import type { Pins } from '../setup/setup.ts'
 import { policyOf, setupSettings } from '../setup/policy.ts'
-import { serviceNames } from './catalogue.ts'
+import { approvesCertificates, serviceNames } from './catalogue.ts'
 import { destinationAddress, destinationType, SETTING_NAMES, type DesiredDestination } from './destination.ts'
 import { REGIONS } from './regions.ts'
 import { destinationDocument } from './schema.ts'
@@ -42,6 +43,7 @@ function build(
 ): DesiredDestination | undefined {
   const service = values.get('service')
   const pins = readPins(document.root, remains, problems)
+  checkPins(document, pins, typeof service === 'string' ? service : undefined, problems)
   const offset = offsetOf(document, remains.get('time_zone_offset'), problems)
   checkService(document, context, problems)
   checkRegion(document, values.get('region'), problems)
@@ -93,6 +95,19 @@ function checkService(document: ManifestDocument, { references }: DesiredContext
   }
   const message = `\`${name}\` is not a destination that is known here: its \`config\` is sent as it is written, and a value is secret where it comes from \`secrets\`.`
   problems.warning(at, message, meant === undefined ? undefined : `Did you mean \`${meant}\`?`)
+}
+
+/** Fivetran approves certificates of some services' servers alone. */
+function checkPins(
+  { root }: ManifestDocument,
+  { certificates }: Pins,
+  name: string | undefined,
+  problems: Problems,
+): void {
+  if (certificates.length === 0 || name === undefined || !serviceNames().includes(name) || approvesCertificates(name))
+    return
+  const message = `Fivetran approves certificates of MySQL, PostgreSQL and SQL Server destinations alone; \`${name}\` is none.`
+  problems.warning(nodeOf('trusted_certificates', root), message, 'Remove them, unless its setup tests ask for them.')
 }
 
 function checkRegion({ root }: ManifestDocument, region: Value | undefined, problems: Problems): void {

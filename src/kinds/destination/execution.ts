@@ -2,6 +2,7 @@
 import type { FivetranClient } from '../../fivetran/port.ts'
 import { absentWhen, ApiError } from '../../model/errors.ts'
 import { creates, desiredOf, recordedOf, type Change, type FollowStep } from '../../model/change.ts'
+import { isEmpty, type ValueObject } from '../../model/value.ts'
 import { isFailedTest, type SetupTest } from '../../model/setup-test.ts'
 import type { KindWriter } from '../define-kind.ts'
 import { readPublicKey, readServiceAccount } from '../group/access.ts'
@@ -18,10 +19,20 @@ export function destinationWriter(client: FivetranClient): KindWriter {
   const api = createDestinationApi(client)
   return {
     create: (_desired, body) => api.create(body),
-    update: (id, body) => api.update(id, body),
+    update: (id, body) => updated(id, body, api),
     remove: id => api.remove(id),
     follow: (step, context) => follow(step, { ...context, api, client }),
   }
+}
+
+/** The former agent may be reported for a while after it was changed (issue 416 of Fivetran's Terraform provider). */
+async function updated(id: string, body: ValueObject, api: DestinationApi): Promise<ObservedDestination> {
+  const answer = await api.update(id, body)
+  const agent = body['hybrid_deployment_agent_id']
+  let latest = answer
+  for (let look = 0; look < 2 && !isEmpty(agent) && latest.fields?.['hybrid_deployment_agent_id'] !== agent; look += 1)
+    latest = (await api.destination(id)) ?? answer
+  return latest
 }
 
 type Context = FollowContext & { readonly api: DestinationApi; readonly client: FivetranClient }

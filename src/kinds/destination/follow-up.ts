@@ -1,10 +1,12 @@
 /** What follows once a destination's fields are as declared: pins and setup tests. Pure. */
+import { listOf } from '../../model/count.ts'
 import type { FieldPath } from '../../model/path.ts'
 import type { FollowUp, Situation } from '../kind.ts'
 import { bothPins, pinChanges, pinFields, pinRefusal, pinSteps } from '../setup/pin-changes.ts'
 import { NO_PINS } from '../setup/setup.ts'
 import { owesSetupTests } from '../setup/state.ts'
 import { changedTestFields, declaredTestFields, testStep } from '../setup/test-fields.ts'
+import { lackingFields } from './lacking.ts'
 import { DESTINATION, type DesiredDestination, type ObservedDestination } from './destination.ts'
 import { recordedState, seenSetup } from './state.ts'
 
@@ -29,10 +31,18 @@ function afterCreation(desired: DesiredDestination): FollowUp {
     steps: [...pinSteps(pins), ...(desired.tests.run ? [testStep(desired)] : [])],
     fields: [...declaredTestFields(desired), ...pinFields(desired, pins)],
     ...pinRefusal(pins, DESTINATION),
-    warnings: [],
+    warnings: lackingWarnings(desired),
     updates: false,
     owed: false,
   }
+}
+
+/** What a new destination will miss, by what is known of its service. What Fivetran has already is not in the manifest. */
+function lackingWarnings(desired: DesiredDestination): string[] {
+  return lackingFields(desired).map(
+    ({ because, names }) =>
+      `With ${because} Fivetran asks for ${listOf(names, names.length)}, which the manifest does not have: its setup tests may fail.`,
+  )
 }
 
 function afterChange(situation: DestinationSituation & { readonly observed: ObservedDestination }): FollowUp {

@@ -25,13 +25,23 @@ function typeOf(service: string): DocumentType {
 /** Fields that are not known are sent with a warning, but for those that Fivetran reports under another name alone. */
 function configField(service: string): ManifestField {
   const field = described(configType(service), service)
-  if (fieldsOfService(service) === undefined) return { ...field, unlisted: 'allowed' }
+  if (fieldsOfService(service) === undefined) return { ...field, unlisted: 'any' }
   const renamed = renamedFields(service).map(({ name, reported }) => [
     reported,
     refused(`\`config.${reported}\` is what Fivetran reports of \`${name}\`.`, `Write it as \`${name}\`.`),
   ])
-  return { ...field, properties: { ...field.properties, ...Object.fromEntries(renamed) }, unlisted: 'sent' }
+  const properties = { ...BESIDE_CONFIG, ...field.properties, ...Object.fromEntries(renamed) }
+  return { ...field, properties, unlisted: 'sent' }
 }
+
+/** What no service has in `config`, because it stands beside it. */
+const BESIDE_CONFIG: Readonly<Record<string, ManifestField>> = Object.fromEntries(
+  Object.keys(DESTINATION_FIELDS).flatMap(name =>
+    ['kind', 'id', 'config', 'setup_status', 'setup_tests'].includes(name)
+      ? []
+      : [[name, refused(`\`${name}\` stands beside \`config\`, and not in it.`, 'Move it there.')]],
+  ),
+)
 
 /** The options of a field may be more than are known: the input `unknown-fields` lets others through. */
 function described(field: FieldType, service: string): ManifestField {

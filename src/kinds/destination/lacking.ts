@@ -1,0 +1,36 @@
+/** Fields that a service needs with others, and that a manifest does not have. Pure. */
+import { isEmpty, isObject, type Value } from '../../model/value.ts'
+import { isSameWord } from '../setup/networking.ts'
+import { fieldsOfService } from './catalogue.ts'
+import type { DesiredDestination } from './destination.ts'
+
+export interface Lacking {
+  /** `` `connection_type: SshTunnel` `` */
+  readonly because: string
+  readonly names: readonly string[]
+}
+
+/** What Fivetran's description says must be set with what the manifest sets, and that it does not set. */
+export function lackingFields({ service, fields }: Pick<DesiredDestination, 'service' | 'fields'>): Lacking[] {
+  const config = mappingIn(fields, 'config')
+  const elsewhere = mappingIn(fields, 'external_secrets_keys_config')
+  const holds = ([name, value]: readonly [string, string]): boolean => {
+    const declared = config[name]
+    return typeof declared === 'string' && isSameWord(declared, value)
+  }
+  const lacking = Object.entries(fieldsOfService(service) ?? {}).flatMap(([name, { requiredWhen, readOnly }]) => {
+    const conditions = Object.entries(requiredWhen ?? {})
+    const isMet = conditions.length > 0 && conditions.every(holds)
+    if (!isMet || readOnly !== undefined || !isEmpty(config[name]) || !isEmpty(elsewhere[name])) return []
+    return [{ name, because: conditions.map(([other, value]) => `\`${other}: ${value}\``).join(' and ') }]
+  })
+  return [...Map.groupBy(lacking, ({ because }) => because)].map(([because, found]) => ({
+    because,
+    names: found.map(({ name }) => `config.${name}`),
+  }))
+}
+
+function mappingIn(fields: DesiredDestination['fields'], name: string): Readonly<Record<string, Value>> {
+  const value = fields[name]
+  return isObject(value) ? value : {}
+}
