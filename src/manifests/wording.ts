@@ -207,9 +207,9 @@ function outsideOptions(name: string, field: ManifestField, shown: string | unde
   const { type, enum: options = [] } = field
   const isText = (type === 'string' || type === 'any') && shown !== undefined
   const spelled = isText ? enumSpelling(shown, options) : ''
-  const meant = isText ? (options.includes(spelled) ? `Write \`${spelled}\`.` : didYouMean(shown, options)) : undefined
-  if (meant !== undefined)
-    return { message: `${name} does not take ${quoted(shown ?? '')}.`, hint: `${meant}${wayOut(field)}` }
+  const meant = isText ? didYouMean(shown, options) : undefined
+  const hint = options.includes(spelled) ? `Write \`${spelled}\`.` : meant && `${meant}${wayOut(field)}`
+  if (hint !== undefined) return { message: `${name} does not take ${quoted(shown ?? '')}.`, hint }
   const some = options.slice(0, 3).map(option => `\`${option}\``)
   const takes =
     options.length <= MANY

@@ -1,6 +1,6 @@
 /** The fields of a destination's manifest, of whatever service. `config` depends on the service. */
 import { idField, kindField, LIFECYCLE, SECRET_VERSION } from '../../manifests/common-fields.ts'
-import { flag, mapping, name, readOnly, refused, text, type ManifestField } from '../../manifests/field.ts'
+import { flag, mapping, name, NOT_BLANK, readOnly, refused, text, type ManifestField } from '../../manifests/field.ts'
 import { NETWORK_FIELDS, TEST_FIELDS } from '../setup/fields.ts'
 import { SERVICE_NAME } from '../service-name.ts'
 import { REGIONS } from './regions.ts'
@@ -34,6 +34,7 @@ export const DESTINATION_FIELDS = {
       enum: REGIONS,
       open: true,
       nullable: false,
+      pattern: NOT_BLANK,
       examples: ['AWS_US_EAST_1', 'GCP_US_EAST4', 'AZURE_WESTEUROPE'],
     },
   ),

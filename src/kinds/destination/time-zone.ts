@@ -6,7 +6,7 @@ import { quoted } from '../../manifests/wording.ts'
 /** How the offset may be written: hours, with or without sign, `UTC` before and minutes behind it. For editors. */
 export const OFFSET_PATTERN = String.raw`^\s*(?:[Uu][Tt][Cc]|[Gg][Mm][Tt]|[Zz])?\s*[-+−]?[0-9]{0,2}(?::?00|\.0+)?\s*$`
 
-const OFFSET = /^(?:UTC|GMT|Z)?\s*([-+])?(\d{1,2})(?::?(\d\d)|\.(\d+))?$/i
+const OFFSET = /^(?:UTC|GMT|Z)?\s*([-+])?(\d{1,2})(?:(?::|(?<=\d\d))(\d\d)|\.(\d+))?$/i
 const EARLIEST = -11
 const LATEST = 12
 
