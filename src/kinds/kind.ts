@@ -29,7 +29,6 @@ import type { Log } from '../runtime/log.ts'
 
 /** What Fivetran has and nobody can manage from here yet: a document of it is told so, and not of a misspelt name. */
 export const LATER_KINDS: readonly string[] = [
-  'destination',
   'user',
   'team',
   'role',

@@ -28,7 +28,7 @@ export function kindOf<K extends NamedKind>(
   if (isForeign(root, kinds) && misspellingOf(written, [...names, ...later]) === undefined) {
     problems.error(
       root,
-      `This is not a manifest: it has no field of a ${names.join(' or ')}.`,
+      `This is not a manifest: it has no field of a ${listNames(names).replaceAll('`', '')}.`,
       `Exclude it by a line \`!${file}\` in the input \`manifests\`, or move it to another folder.`,
     )
     return { problems: problems.all() }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import { assert, constantFrom, property, string } from 'fast-check'
 import { readOffset } from '../../../src/kinds/destination/time-zone.ts'
 import { read } from './read.ts'
 
@@ -94,8 +94,8 @@ describe('the offset', () => {
   })
 
   test('is what Fivetran takes, whatever is written', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'UTCGMZ+-−0123456789:. ') }), written => {
+    assert(
+      property(string({ unit: constantFrom(...'UTCGMZ+-−0123456789:. '.split('')) }), written => {
         const offset = readOffset(written)
         if (typeof offset === 'string') {
           expect(offset).toMatch(/^(?:0|\+(?:[1-9]|1[0-2])|-(?:[1-9]|1[01]))$/)
