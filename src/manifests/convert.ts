@@ -59,6 +59,7 @@ const DEFERRED = '${{ }}'
 /** The value of a node, which stands at `path`. */
 export function convert(node: Node, field: ManifestField, path: Path, context: ConvertContext): Converted {
   if (isNullNode(node)) return convertNull(node, field, path, context)
+  if (node.kind === 'scalar' && field.short !== undefined) return convertShort(node, field, field.short, path, context)
   if (node.kind === 'scalar') return convertScalar(node, field, path, context)
   // What stands inside a value of the wrong type is not looked at: one slip, one error.
   if (node.kind === 'list')
@@ -68,7 +69,7 @@ export function convert(node: Node, field: ManifestField, path: Path, context: C
 
 /** The field of that key within `outer`, with what it inherits from there. */
 export function fieldWithin(outer: ManifestField, key: string): ManifestField {
-  const listed = own(outer.properties, key)
+  const listed = own(outer.properties, key) ?? outer.entries
   if (listed !== undefined) return inherit(listed, outer)
   const secret = outer.namesSecrets !== true && isSensitiveName(key)
   return inherit({ ...ANY, secret }, outer)
@@ -110,6 +111,20 @@ function convertNull(node: Node, field: ManifestField, path: Path, context: Conv
 /** What to say about a field whose value was meant to be what YAML takes for a comment. */
 export function commentedValue(path: Path): readonly [message: string, hint: string] {
   return [`\`${formatPath(path)}\` has no value: what follows \` #\` is a comment.`, 'Put the value in quotes.']
+}
+
+/** `false` for `{ enabled: false }`. */
+function convertShort(
+  node: ScalarNode,
+  field: ManifestField,
+  short: string,
+  path: Path,
+  context: ConvertContext,
+): Converted {
+  const { value, instance } = convertScalar(node, fieldWithin(field, short), path, context)
+  // What is neither is judged where it stands.
+  if (value === undefined || typeof value === 'string') return { value: undefined, instance }
+  return { value: { [short]: value }, instance: { [short]: instance } }
 }
 
 function convertMapping(node: MappingNode, field: ManifestField, path: Path, context: ConvertContext): Converted {

@@ -9,6 +9,10 @@ export interface ManifestField extends FieldType {
   readonly examples?: readonly string[]
   readonly properties?: Readonly<Record<string, ManifestField>>
   readonly items?: ManifestField
+  /** Of a mapping whose keys are names of people's choice: what each of them holds. */
+  readonly entries?: ManifestField
+  /** Of a mapping: its property for which `true` or `false` in the place of the mapping is short. */
+  readonly short?: string
   /** A regular expression that a text must match. */
   readonly pattern?: string
   /** What the field takes, in words (`a time of day`), and how to write it. Default: by its type. */

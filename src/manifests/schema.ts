@@ -87,11 +87,13 @@ function shape(field: ManifestField): JsonSchema {
   }
 }
 
-function typed(type: 'object' | 'array', { nullable }: ManifestField): JsonSchema {
-  return { type: nullable === false ? type : [type, 'null'] }
+function typed(type: 'object' | 'array', { nullable, short }: ManifestField): JsonSchema {
+  const types = [type, ...(short === undefined ? [] : ['boolean']), ...(nullable === false ? [] : ['null'])]
+  return { type: types.length === 1 ? type : types }
 }
 
-function mappingOf({ properties, unlisted = 'error' }: ManifestField): JsonSchema {
+function mappingOf({ properties, entries, unlisted = 'error' }: ManifestField): JsonSchema {
+  if (entries !== undefined) return { additionalProperties: fieldSchema(entries) }
   if (properties === undefined) return {}
   const required = Object.keys(properties).filter(name => properties[name]?.missing !== undefined)
   return {

@@ -52,7 +52,7 @@ export function causeAt(text: string, offset: number): Cause | undefined {
   const place: Place = { before: line.slice(0, offset - start), after: line.slice(offset - start), offset }
   if (line.length > LONGEST) return undefined
   if (hasOddIndent(line)) return { ...ODD_INDENT_CAUSE, offset: start }
-  return missingSpace(place) ?? blockText(place) ?? badStart(place) ?? textAfterQuote(place) ?? secondColon(place)
+  return missingSpace(place) ?? starKey(place) ?? blockText(place) ?? badStart(place) ?? textAfterQuote(place) ?? secondColon(place)
 }
 
 function missingSpace({ before, after }: Place): Cause | undefined {
@@ -63,6 +63,17 @@ export const MISSING_SPACE = {
   message: 'A space is missing after `-`.',
   hint: 'Write `- ` before each entry.',
 } as const
+
+/** A pattern as a key: `*_tmp: false`. */
+function starKey({ before, after, offset }: Place): Cause | undefined {
+  const indent = /^([ \t]*)\*[^\s:]*[ \t]*:(?:[ \t]|$)/.exec(before + after)?.[1]
+  if (indent === undefined) return undefined
+  return {
+    message: 'A key that starts with `*` must be in quotes: YAML takes it for an alias.',
+    hint: 'Write `"*…":`.',
+    offset: offset - before.length + indent.length,
+  }
+}
 
 /** `>` and `|` start a text of several lines, so nothing may follow them. */
 function blockText({ before, after, offset }: Place): Cause | undefined {

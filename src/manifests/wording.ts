@@ -116,8 +116,8 @@ export function wrongValue(error: SchemaError, references: References): Complain
   return { message: `${name} ${problem}${given}.`, hint }
 }
 
-/** About a text that is no name (`NAME`): what cannot be seen in it. */
-function badName(name: string, text: string): Complaint {
+/** About a text that is no name (`NAME`): what cannot be seen in it. `name`: what it is the value of. */
+export function badName(name: string, text: string): Complaint {
   const inside = text.trim()
   const hidden = inside.match(/./gsu)?.find(character => visible(character) !== character)
   if (hidden !== undefined) {

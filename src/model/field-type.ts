@@ -72,6 +72,10 @@ export interface ServiceMetadata extends ServiceName {
   readonly auth: FieldType
   /** Fivetran says that no request sets its authorisation. People may still have to give it in Fivetran itself. */
   readonly takesNoAuth?: true
+  /** Fivetran says that people cannot choose what is synced of its source. */
+  readonly syncsEverything?: true
+  /** Whether the names of the source can be asked for before the first sync; undefined where Fivetran does not say. */
+  readonly reloadsNames?: boolean
   /** The keys that may be kept in an external secrets manager, where the service has any. */
   readonly externalSecretsKeys?: FieldType
 }

@@ -6,7 +6,7 @@ import { ANY_TYPE, type FieldType, type ServiceMetadata } from '../../model/fiel
 import { own } from '../../model/own.ts'
 import type { RecordedParents } from '../../model/recorded-parents.ts'
 import type { Address, DesiredResource, ObservedResource } from '../../model/resource.ts'
-import { isJsonObject, type JsonObject } from '../../model/value.ts'
+import { isJsonObject, type JsonObject, type Value } from '../../model/value.ts'
 import type { Group } from '../group/group.ts'
 import { placeIn, settledGroup } from '../group/member.ts'
 import { formerNames, groupLabel, groupLine } from '../group/names.ts'
@@ -14,6 +14,7 @@ import type { Addresses } from '../kind.ts'
 import type { DesiredSetup, ObservedSetup } from '../setup/setup.ts'
 import { CONNECTOR_FIELDS } from './fields.ts'
 import type { KnownSchemaConfig } from './schema-config/config.ts'
+import { SCHEMA_CONFIG_FIELDS, schemaConfigTypes } from './schema-config/fields.ts'
 
 export const CONNECTOR = 'connector'
 
@@ -35,6 +36,7 @@ export const SETTING_NAMES = [
   'external_secrets_manager_id',
   'external_secrets_keys_config',
   'destination_schema_names',
+  ...SCHEMA_CONFIG_FIELDS,
 ] as const
 export type SettingName = (typeof SETTING_NAMES)[number]
 
@@ -43,6 +45,8 @@ export interface DesiredConnector extends DesiredSetup {
   readonly group: Group
   /** The schema fields as Fivetran's `config` takes them: `schema`, `table`, `schema_prefix`, `table_group_name`. */
   readonly schemaFields: Readonly<Record<string, string>>
+  /** Whether Fivetran can read the names of the source before the first sync; undefined where it does not say. */
+  readonly reloadsNames?: boolean
 }
 
 /** True for a resource of this kind. */
@@ -138,6 +142,12 @@ export function connectorType(metadata: ServiceMetadata | undefined): FieldType 
   return known
 }
 
+/** The same with the types of what the manifest declares of what syncs: its keys are names of the source. */
+export function withSchemaTypes(type: FieldType, schemas: Value | undefined): FieldType {
+  if (schemas === undefined) return type
+  return { ...type, properties: { ...type.properties, ...schemaConfigTypes(schemas) } }
+}
+
 function typeBy(metadata: ServiceMetadata | undefined): FieldType {
   const object: FieldType = { ...ANY_TYPE, type: 'object' }
   const settings = SETTING_NAMES.map((name): [string, FieldType] => [name, settingType(name, metadata)])
@@ -148,6 +158,7 @@ function typeBy(metadata: ServiceMetadata | undefined): FieldType {
       config: { ...(metadata?.config ?? object), partial: true },
       auth: { ...(metadata?.auth ?? object), partial: true, reported: false },
       ...Object.fromEntries(settings),
+      ...schemaConfigTypes(undefined),
     },
   }
 }

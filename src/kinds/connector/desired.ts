@@ -1,5 +1,6 @@
 /** The connector that a manifest describes. */
 import type { ReadOptions } from '../../manifests/document.ts'
+import { ANY } from '../../manifests/field.ts'
 import type { ManifestDocument } from '../../manifests/node.ts'
 import { byPosition } from '../../manifests/problems.ts'
 import { resourceOf, type CommonParts, type ReadResource } from '../../manifests/resource.ts'
@@ -7,7 +8,7 @@ import type { Problem } from '../../model/errors.ts'
 import type { ServiceMetadata, ServiceName } from '../../model/field-type.ts'
 import type { RecordedParents } from '../../model/recorded-parents.ts'
 import type { DesiredResource } from '../../model/resource.ts'
-import { isObject, type Value, type ValueObject } from '../../model/value.ts'
+import { isEmpty, isObject, type Value, type ValueObject } from '../../model/value.ts'
 import type { Group } from '../group/group.ts'
 import { livesIn } from '../group/member.ts'
 import { resolveGroup, type GroupContext } from '../group/reference.ts'
@@ -15,8 +16,17 @@ import { readPins } from '../setup/pins.ts'
 import { policyOf, setupSettings } from '../setup/policy.ts'
 import type { Pins, SetupTestPolicy } from '../setup/setup.ts'
 import { resolveSchema } from './address.ts'
-import { connectorAddress, connectorType, SETTING_NAMES, type DesiredConnector, type SettingName } from './connector.ts'
+import { checkSchemaConfig } from './check-schema-config.ts'
+import {
+  connectorAddress,
+  connectorType,
+  SETTING_NAMES,
+  withSchemaTypes,
+  type DesiredConnector,
+  type SettingName,
+} from './connector.ts'
 import { misnamedService } from './identify.ts'
+import { SCHEMA_CONFIG_FIELDS } from './schema-config/fields.ts'
 import { connectorDocument } from './schema.ts'
 
 export interface DesiredContext extends ReadOptions, GroupContext {
@@ -40,7 +50,7 @@ export function toDesired(
 ): { readonly desired?: DesiredConnector; readonly problems: readonly Problem[] } {
   const type = connectorDocument(context.metadata)
   const { config, auth } = type.fields.properties ?? {}
-  const areas = { ...(config === undefined ? {} : { config }), ...(auth === undefined ? {} : { auth }) }
+  const areas = { ...(config === undefined ? {} : { config }), ...(auth === undefined ? {} : { auth }), schemas: ANY }
   const misnamed = misnamedService(document, context.references, context.services) ?? []
   const { desired, problems } = resourceOf(document, type, { areas, settings: SETTING_NAMES }, context, read =>
     build(read, context),
@@ -56,6 +66,7 @@ function build(
   const reference = complete ? resolveGroup(document, values, context, problems) : undefined
   const schema = complete ? resolveSchema(values) : undefined
   const pins = readPins(document.root, remains, problems)
+  checkSchemaConfig({ values, remains, positions: common.positions, problems, metadata: context.metadata })
   if (typeof service !== 'string' || reference === undefined || schema === undefined) return undefined
   return buildConnector({
     ...common,
@@ -109,7 +120,7 @@ export function buildConnector(parts: ConnectorParts): DesiredConnector {
     address: connectorAddress(group, schema, groups, parents),
     service,
     fields: fieldsOf({ config, auth, settings }),
-    type: connectorType(metadata),
+    type: withSchemaTypes(connectorType(metadata), settings.schemas),
     settings: { destination_schema: { ...schemaFields }, ...setupSettings({ tests, pins }) },
     dependsOn: [],
     ...livesIn(group),
@@ -117,13 +128,16 @@ export function buildConnector(parts: ConnectorParts): DesiredConnector {
     schemaFields,
     tests,
     pins,
+    ...(metadata?.reloadsNames === undefined ? {} : { reloadsNames: metadata.reloadsNames }),
   }
 }
 
 function fieldsOf({ config, auth, settings }: Pick<ConnectorParts, 'config' | 'auth' | 'settings'>): ValueObject {
   const declared = SETTING_NAMES.flatMap((name): [string, Value][] => {
     const value = settings[name]
-    return value === undefined ? [] : [[name, value]]
+    // What says nothing of what syncs is not declared.
+    const isSilent = SCHEMA_CONFIG_FIELDS.some(one => one === name) && isEmpty(value)
+    return value === undefined || isSilent ? [] : [[name, value]]
   })
   return {
     ...(Object.keys(config).length === 0 ? {} : { config }),

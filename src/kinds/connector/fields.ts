@@ -4,6 +4,7 @@ import { flag, mapping, name, readOnly, refused, text, whole, type ManifestField
 import { NETWORK_FIELDS, TEST_FIELDS } from '../setup/fields.ts'
 import { SERVICE_NAME } from '../service-name.ts'
 import { SCHEDULE } from './schedule.ts'
+import { SCHEMA_CONFIG_MANIFEST } from './schema-config/manifest.ts'
 
 /** What Fivetran's answers hold and no request takes. */
 const REPORTED = [
@@ -16,7 +17,7 @@ const REPORTED = [
   'connect_card',
 ] as const
 /** Fields that people know from Fivetran's API and that would be lost here. */
-const NOT_YET = ['schema_change_handling', 'schemas', 'data_checks'] as const
+const NOT_YET = ['data_checks'] as const
 
 const PLAIN = { plain: true } as const
 
@@ -77,6 +78,7 @@ export const CONNECTOR_FIELDS = {
     'How schemas, tables and columns are named in the destination; takes effect at creation only.',
     { ...PLAIN, enum: ['FIVETRAN_NAMING', 'SOURCE_NAMING'], nullable: false },
   ),
+  ...SCHEMA_CONFIG_MANIFEST,
   secret_version: SECRET_VERSION,
   lifecycle: LIFECYCLE,
   name: readOnly('The name that Fivetran gives the connector.'),

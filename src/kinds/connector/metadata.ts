@@ -40,7 +40,7 @@ export function parseMetadata(service: string, wire: unknown): ServiceMetadata {
   const data = isWire(wire) ? wire : {}
   const config = parseTree(data['config'])
   const keys = data['external_secrets_keys_config']
-  const docs = data['link_to_docs']
+  const { link_to_docs: docs, supports_schema_reload: reloads } = data
   return {
     service,
     name: typeof data['name'] === 'string' ? data['name'] : service,
@@ -48,6 +48,8 @@ export function parseMetadata(service: string, wire: unknown): ServiceMetadata {
     config: withImmutable(config),
     auth: withDocumentedAuth(parseTree(data['auth'])),
     ...(hasNoFields(data['auth']) ? { takesNoAuth: true } : {}),
+    ...(hasNoChoice(data['supported_features']) ? { syncsEverything: true } : {}),
+    ...(typeof reloads === 'boolean' ? { reloadsNames: reloads } : {}),
     ...(isWire(keys) ? { externalSecretsKeys: parseTree(keys, true) } : {}),
   }
 }
@@ -61,6 +63,16 @@ function hasNoFields(wire: unknown): boolean {
   if (!isWire(wire)) return false
   const fields = wire['properties'] ?? wire
   return isWire(fields) && Object.keys(fields).length === 0
+}
+
+/** The features that need a schema configuration. */
+const CHOICES = ['DATA_BLOCKING', 'COLUMN_HASHING', 'HISTORY']
+
+/** True where Fivetran lists features, and none by which people choose what is synced. */
+function hasNoChoice(wire: unknown): boolean {
+  if (!Array.isArray(wire) || wire.length === 0) return false
+  const ids: unknown[] = wire.map((one: unknown) => (isWire(one) ? one['id'] : one))
+  return ids.every(id => typeof id === 'string') && !CHOICES.some(choice => ids.includes(choice))
 }
 
 /**

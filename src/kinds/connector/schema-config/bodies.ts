@@ -1,10 +1,11 @@
 /** The requests that make a schema configuration as declared. Pure. */
 import type { DesiredResource } from '../../../model/resource.ts'
 import { isObject, type Value, type ValueObject } from '../../../model/value.ts'
-import { compareConfig, pathOf } from './compare.ts'
+import { compareConfig } from './compare.ts'
 import type { SchemaConfig, TableName } from './config.ts'
 import { allKeys, declaredConfig, type DeclaredName } from './declared.ts'
 import { declaredPart, put, settingsOf } from './fields.ts'
+import { pathOf } from './specific.ts'
 
 type Declared = Pick<DesiredResource, 'fields' | 'lifecycle'>
 

@@ -1,25 +1,31 @@
 /** What Fivetran reports of a schema configuration beside what a manifest declares, name by name. Pure. */
 import { pathKey, startsWith, type FieldPath } from '../../../model/path.ts'
 import type { DesiredResource } from '../../../model/resource.ts'
-import type { Lock, SchemaConfig, SourceColumn, SourceSchema, SourceTable, TableName } from './config.ts'
+import type { Lock, SchemaConfig, SourceSchema, SourceTable, TableName } from './config.ts'
 import {
   COLUMN_SETTINGS,
   declaredConfig,
-  keysFor,
+  hasColumns,
+  hasTables,
   type DeclaredName,
-  type DeclaredSchema,
   type DeclaredTable,
   type SettingName,
   type SettingValue,
 } from './declared.ts'
-import { mostSpecific, type Setting } from './specific.ts'
+import {
+  chainsBelow,
+  holding,
+  isExact,
+  pathOf,
+  schemaChains,
+  unshielded,
+  type Chain,
+  type Setting,
+  type SourceName,
+} from './specific.ts'
 
-/** A schema, table or column, by its names in the source. */
-export interface SourceName {
-  readonly schema: string
-  readonly table?: string
-  readonly column?: string
-}
+/** What a manifest says of a schema configuration. */
+export type Declaring = Pick<DesiredResource, 'fields' | 'lifecycle'>
 
 /** One setting of one name, with what the manifest says of it. */
 export interface Governed {
@@ -39,7 +45,6 @@ export interface Unsettable extends Governed {
 /** Two settings of which none is more specific, with different values. */
 export interface Tie {
   readonly at: SourceName
-  readonly name: SettingName
   readonly one: Setting
   readonly other: Setting
 }
@@ -47,211 +52,105 @@ export interface Tie {
 export interface SchemaComparison {
   /** Undefined where it is as declared, or not declared. */
   readonly policy: { readonly declared: string; readonly seen: string | undefined } | undefined
-  /** What is not as declared and can be set. */
+  /** What is not as declared and can be set, in Fivetran's order. */
   readonly differing: readonly Governed[]
   readonly unsettable: readonly Unsettable[]
   readonly ties: readonly Tie[]
-  /** What Fivetran reports for settings whose keys are names, by `pathKey`. */
+  /** What Fivetran reports for settings whose keys are names, by `pathKey` of the setting. */
   readonly seen: ReadonlyMap<string, SettingValue | undefined>
-  /** Tables of which names of columns must be known, and are not. What is declared of them is not compared. */
+  /** Tables of which the names of columns must be known, and are not: what patterns say of them is not compared. */
   readonly unchecked: readonly TableName[]
 }
 
-type Subject = Pick<DesiredResource, 'fields' | 'lifecycle'>
-
-const known = new WeakMap<SchemaConfig, { readonly of: Subject['fields']; readonly result: SchemaComparison }>()
+const known = new WeakMap<SchemaConfig, { readonly of: Declaring['fields']; readonly result: SchemaComparison }>()
 
 /** Compares; the same objects are compared once. What `lifecycle.ignore_changes` names is left out. */
-export function compareConfig(desired: Subject, config: SchemaConfig): SchemaComparison {
+export function compareConfig(desired: Declaring, config: SchemaConfig): SchemaComparison {
   const before = known.get(config)
   if (before?.of === desired.fields) return before.result
-  const result = new Walk(desired, config).result()
+  const found = new Found(desired.lifecycle.ignoreChanges)
+  const declared = declaredConfig(desired)
+  if (declared !== undefined)
+    for (const [name, schema] of config.schemas) {
+      const chains = schemaChains(declared, name)
+      if (chains.length === 0) continue
+      const enabled = found.compared({ schema: name }, 'enabled', schema.enabled, unshielded(chains))
+      const isOn = (enabled?.value ?? schema.enabled) === true
+      compareTables(name, schema, { chains: chains.filter(({ one }) => hasTables(one)), isOn, config, found })
+    }
+  const result = { ...found, policy: policyOf(desired, config, found) }
   known.set(config, { of: desired.fields, result })
   return result
 }
 
-/** A key of one level below keys of the levels above. */
-interface Chain<T extends DeclaredName> {
-  readonly one: T
-  readonly ranks: readonly number[]
+function policyOf(desired: Declaring, { policy: seen }: SchemaConfig, found: Found): SchemaComparison['policy'] {
+  const declared = declaredConfig(desired)?.policy
+  if (declared === undefined || declared === seen || found.ignores(['schema_change_handling'])) return undefined
+  return { declared, seen }
 }
 
-class Walk {
-  readonly #desired: Subject
-  readonly #config: SchemaConfig
-  readonly #differing: Governed[] = []
-  readonly #unsettable: Unsettable[] = []
-  readonly #ties: Tie[] = []
-  readonly #seen = new Map<string, SettingValue | undefined>()
-  readonly #unchecked: TableName[] = []
+/** What is above the names that are looked at. */
+interface Above<T extends DeclaredName> {
+  /** The keys that stand for what they are in, as far as these hold any below them. */
+  readonly chains: readonly Chain<T>[]
+  /** True where that will be synced. What patterns say of the rest does not count: nothing of it is synced. */
+  readonly isOn: boolean
+  readonly config: SchemaConfig
+  readonly found: Found
+}
 
-  constructor(desired: Subject, config: SchemaConfig) {
-    this.#desired = desired
-    this.#config = config
-  }
-
-  result(): SchemaComparison {
-    const declared = declaredConfig(this.#desired)
-    if (declared !== undefined)
-      for (const [name, schema] of this.#config.schemas) {
-        const keys = keysFor(declared.schemas, name)
-        if (keys.length > 0) this.#schema({ schema: name }, schema, chainsOf(keys))
-      }
-    const [policy, seen] = [declared?.policy, this.#config.policy]
-    const isPolicy = policy !== undefined && policy !== seen && !this.#isIgnored(['schema_change_handling'])
-    return {
-      policy: isPolicy ? { declared: policy, seen } : undefined,
-      differing: this.#differing,
-      unsettable: this.#unsettable,
-      ties: this.#ties,
-      seen: this.#seen,
-      unchecked: this.#unchecked,
-    }
-  }
-
-  #schema(at: SourceName, schema: SourceSchema, keys: readonly Chain<DeclaredSchema>[]): void {
-    const enabled = this.#setting(at, 'enabled', schema.enabled, unshielded(keys), true)
-    const isOn = (enabled?.value ?? schema.enabled) === true
-    const below = keys.filter(({ one }) => one.tables.exact.size + one.tables.patterns.length > 0)
-    if (below.length === 0) return
-    for (const [name, table] of schema.tables) {
-      const chains = below.flatMap(({ one, ranks }) =>
-        keysFor(one.tables, name).map(key => ({ one: key, ranks: [...ranks, key.key.rank] })),
-      )
-      if (chains.length > 0) this.#table({ schema: at.schema, table: name }, table, chains, isOn)
-    }
-  }
-
-  #table(at: TableName, table: SourceTable, keys: readonly Chain<DeclaredTable>[], isParentOn: boolean): void {
-    const enabled = this.#setting(at, 'enabled', table.enabled, keys, isParentOn, table.lock)
-    const wanted = table.lock === undefined ? (enabled?.value ?? table.enabled) : table.enabled
-    const isOn = isParentOn && wanted === true
-    const setting = this.#pick(at, 'sync_mode', keys, isOn)
-    if (setting !== undefined) this.#compare(at, 'sync_mode', table.syncMode, setting, noMode(table, setting))
-    const below = keys.filter(({ one }) => one.columns.exact.size + one.columns.patterns.length > 0)
-    if (below.length > 0) this.#columns(at, table, below, isOn)
-  }
-
-  #columns(at: TableName, table: SourceTable, keys: readonly Chain<DeclaredTable>[], isOn: boolean): void {
-    const named = new Set(keys.flatMap(({ one }) => [...one.columns.exact.keys()]))
-    const isUnknown = (name: string): boolean => !table.columns.has(name)
-    // Nothing that only a pattern names is asked of a table that is off: nothing of it is synced.
-    const asks = keys.some(({ one, ranks }) => {
-      const isCounted = isOn || ranks.every(rank => rank === Infinity)
-      return isCounted && ((isOn && one.columns.patterns.length > 0) || [...one.columns.exact.keys()].some(isUnknown))
-    })
-    if (table.supportsColumns && !table.hasAllColumns && asks) this.#unchecked.push(at)
-    for (const name of new Set([...table.columns.keys(), ...named])) {
-      const column = table.columns.get(name)
-      const chains = keys.flatMap(({ one, ranks }) =>
-        keysFor(one.columns, name).map(key => ({ one: key, ranks: [...ranks, key.key.rank] })),
-      )
-      const inside = { ...at, column: name }
-      if (column !== undefined) this.#column(inside, column, table, chains, isOn)
-      else if (!table.hasAllColumns) this.#unseenColumn(inside, table, chains)
-    }
-  }
-
-  #column(
-    at: SourceName,
-    column: SourceColumn,
-    table: SourceTable,
-    keys: readonly Chain<DeclaredName>[],
-    isOn: boolean,
-  ) {
-    const seen = { enabled: column.enabled, hashed: column.hashed, is_primary_key: column.isPrimaryKey }
-    for (const name of COLUMN_SETTINGS) {
-      const setting = this.#pick(at, name, keys, isOn)
-      const lock = name === 'enabled' ? column.lock : undefined
-      if (setting !== undefined)
-        this.#compare(at, name, seen[name], setting, table.supportsColumns ? lock : 'no columns')
-    }
-  }
-
-  /**
-   * A column that nobody has touched yet follows the policy. Whether there is one of that name is not known, so that
-   * only what is declared of just this column is compared.
-   */
-  #unseenColumn(at: SourceName, table: SourceTable, keys: readonly Chain<DeclaredName>[]): void {
-    const exact = keys.filter(({ ranks }) => ranks.every(rank => rank === Infinity))
-    const enabled = this.#config.policy === 'BLOCK_ALL' ? undefined : true
-    const seen = { enabled, hashed: false, is_primary_key: undefined }
-    for (const name of COLUMN_SETTINGS) {
-      const setting = this.#pick(at, name, exact, true)
-      if (setting !== undefined)
-        this.#compare(at, name, seen[name], setting, table.supportsColumns ? undefined : 'no columns')
-    }
-  }
-
-  /** The declared setting that holds, compared. `isReached`: false where what patterns say does not count. */
-  #setting(
-    at: SourceName,
-    name: SettingName,
-    seen: SettingValue,
-    keys: readonly Chain<DeclaredName>[],
-    isReached: boolean,
-    lock?: Lock,
-  ): Setting | undefined {
-    const setting = this.#pick(at, name, keys, isReached)
-    if (setting !== undefined) this.#compare(at, name, seen, setting, lock)
-    return setting
-  }
-
-  #pick(
-    at: SourceName,
-    name: SettingName,
-    keys: readonly Chain<DeclaredName>[],
-    isReached: boolean,
-  ): Setting | undefined {
-    const settings = keys.flatMap(({ one, ranks }): Setting[] => {
-      const value = one.settings.get(name)
-      return value === undefined ? [] : [{ path: [...one.path, name], value, ranks }]
-    })
-    if (settings.length === 0) return undefined
-    const { setting, rival } = mostSpecific(settings)
-    if ((!isExact(setting) && !isReached) || this.#isIgnored(pathOf(at, name)) || this.#isIgnored(setting.path))
-      return undefined
-    if (rival !== undefined) this.#ties.push({ at, name, one: setting, other: rival })
-    return setting
-  }
-
-  #compare(
-    at: SourceName,
-    name: SettingName,
-    seen: SettingValue | undefined,
-    setting: Setting,
-    because: Unsettable['because'] | undefined,
-  ): void {
-    const isSame = seen === setting.value
-    // What cannot be set is said at its line, and is no difference: nothing would ever end it.
-    if (isExact(setting)) this.#seen.set(pathKey(setting.path), because === undefined ? seen : setting.value)
-    if (isSame) return
-    const governed: Governed = { at, name, setting, seen }
-    if (because === undefined) this.#differing.push(governed)
-    else this.#unsettable.push({ ...governed, because })
-  }
-
-  #isIgnored(path: FieldPath): boolean {
-    return this.#desired.lifecycle.ignoreChanges.some(one => startsWith(path, one))
+function compareTables(schema: string, { tables }: SourceSchema, above: Above<Parameters<typeof hasTables>[0]>): void {
+  const { isOn: isSchemaOn, found } = above
+  if (above.chains.length === 0) return
+  for (const [name, table] of tables) {
+    const chains = chainsBelow(above.chains, name, one => one.tables)
+    if (chains.length === 0) continue
+    const at = { schema, table: name }
+    const { enabled: isEnabled, lock, syncMode } = table
+    const enabled = found.compared(at, 'enabled', isEnabled, chains, { isReached: isSchemaOn, because: () => lock })
+    const isOn = isSchemaOn && (lock === undefined ? (enabled?.value ?? isEnabled) : isEnabled) === true
+    found.compared(at, 'sync_mode', syncMode, chains, { isReached: isOn, because: setting => noMode(table, setting) })
+    compareColumns(at, table, { ...above, chains: chains.filter(({ one }) => hasColumns(one)), isOn })
   }
 }
 
-function chainsOf<T extends DeclaredName>(keys: readonly T[]): Chain<T>[] {
-  return keys.map(one => ({ one, ranks: [one.key.rank] }))
+function compareColumns(at: TableName, table: SourceTable, above: Above<DeclaredTable>): void {
+  const { chains, isOn, found, config } = above
+  if (chains.length === 0) return
+  if (table.supportsColumns && !table.hasAllColumns && needsNames(table, above)) found.unchecked.push(at)
+  const declared = chains.flatMap(({ one }) => [...one.columns.exact.keys()])
+  const unsupported = table.supportsColumns ? undefined : 'no columns'
+  for (const name of new Set([...table.columns.keys(), ...declared])) {
+    const column = table.columns.get(name)
+    const keys = chainsBelow(chains, name, one => one.columns)
+    const inside = { ...at, column: name }
+    if (column === undefined && table.hasAllColumns) continue
+    // A column that nobody has touched follows the policy. Whether there is one of that name is not known: only what
+    // is declared of just this column counts.
+    const untouched = {
+      enabled: config.policy === 'BLOCK_ALL' ? undefined : true,
+      hashed: false,
+      isPrimaryKey: undefined,
+    }
+    const { enabled, hashed, isPrimaryKey } = column ?? untouched
+    const seen = { enabled, hashed, is_primary_key: isPrimaryKey }
+    for (const setting of COLUMN_SETTINGS) {
+      const lock = setting === 'enabled' ? column?.lock : undefined
+      found.compared(inside, setting, seen[setting], keys, {
+        isReached: isOn && column !== undefined,
+        because: () => unsupported ?? lock,
+      })
+    }
+  }
 }
 
-/**
- * A pattern never switches off a schema that the manifest names, by something more specific, for its tables: `"*":
- * false` beside `public: { tables: … }` means all others.
- */
-function unshielded(keys: readonly Chain<DeclaredSchema>[]): readonly Chain<DeclaredSchema>[] {
-  const most = Math.max(-1, ...keys.map(({ one }) => (hasTables(one) ? one.key.rank : -1)))
-  return keys.filter(({ one }) => one.settings.get('enabled') !== false || one.key.rank >= most)
-}
-
-/** True where the manifest has keys below the schema. */
-export function hasTables({ tables }: DeclaredSchema): boolean {
-  return tables.exact.size + tables.patterns.length > 0
+/** True where a pattern is over the columns of a table that is synced, or a name is not reported yet. */
+function needsNames(table: SourceTable, { chains, isOn }: Above<DeclaredTable>): boolean {
+  return chains.some(chain => {
+    if (!isOn && !isExact(chain)) return false
+    const { patterns, exact } = chain.one.columns
+    return (isOn && patterns.length > 0) || [...exact.keys()].some(name => !table.columns.has(name))
+  })
 }
 
 /** Why the sync mode cannot be as declared. One of a table that is about to be switched on may not be reported yet. */
@@ -260,18 +159,49 @@ function noMode(table: SourceTable, { value }: Setting): Unsettable['because'] |
   return table.syncMode === undefined && table.enabled ? 'no sync mode' : undefined
 }
 
-/** Where a setting stands in Fivetran's configuration: `['schemas', 'public', 'tables', 'users', 'enabled']`. */
-export function pathOf({ schema, table, column }: SourceName, name?: SettingName): FieldPath {
-  return [
-    'schemas',
-    schema,
-    ...(table === undefined ? [] : ['tables', table]),
-    ...(column === undefined ? [] : ['columns', column]),
-    ...(name === undefined ? [] : [name]),
-  ]
+interface How {
+  /** False where only what is declared of just this name counts. */
+  readonly isReached?: boolean
+  /** Why it cannot be set. */
+  readonly because?: (setting: Setting) => Unsettable['because'] | undefined
 }
 
-/** True for a setting of which all keys are names. */
-export function isExact({ ranks }: Setting): boolean {
-  return ranks.every(rank => rank === Infinity)
+/** Gathers what is found. */
+class Found implements Omit<SchemaComparison, 'policy'> {
+  readonly differing: Governed[] = []
+  readonly unsettable: Unsettable[] = []
+  readonly ties: Tie[] = []
+  readonly seen = new Map<string, SettingValue | undefined>()
+  readonly unchecked: TableName[] = []
+  readonly #ignored: readonly FieldPath[]
+
+  constructor(ignored: readonly FieldPath[]) {
+    this.#ignored = ignored
+  }
+
+  ignores(path: FieldPath): boolean {
+    return this.#ignored.some(one => startsWith(path, one))
+  }
+
+  /** Compares one setting of a name; gives the declared one that holds. */
+  compared(
+    at: SourceName,
+    name: SettingName,
+    seen: SettingValue | undefined,
+    chains: readonly Chain[],
+    { isReached = true, because = () => undefined }: How = {},
+  ): Setting | undefined {
+    const { setting, rival } = holding(chains, name) ?? {}
+    if (setting === undefined || (!isReached && !isExact(setting))) return undefined
+    if (this.ignores(pathOf(at, name)) || this.ignores(setting.path)) return undefined
+    if (rival !== undefined) this.ties.push({ at, one: setting, other: rival })
+    const isSame = seen === setting.value
+    const reason = isSame ? undefined : because(setting)
+    // What cannot be set is said at its line, and is no difference: nothing would ever end it.
+    if (isExact(setting)) this.seen.set(pathKey(setting.path), reason === undefined ? seen : setting.value)
+    if (isSame) return setting
+    if (reason === undefined) this.differing.push({ at, name, setting, seen })
+    else this.unsettable.push({ at, name, setting, seen, because: reason })
+    return setting
+  }
 }

@@ -32,6 +32,8 @@ export interface Level<T extends DeclaredName> {
   /** Those that are names, by name. */
   readonly exact: ReadonlyMap<string, T>
   readonly patterns: readonly T[]
+  /** Keys that are another spelling of an earlier one: `a\\b` and `a\b`. */
+  readonly same: readonly { readonly one: T; readonly first: T }[]
 }
 
 /** What `schemas` and `schema_change_handling` say; undefined where the manifest has neither. */
@@ -78,9 +80,18 @@ function levelOf<T extends DeclaredName>(
   const all = Object.entries(isObject(value) ? value : {}).map(([text, inner]) =>
     make(isObject(inner) ? inner : {}, { key: readKey(text), path: [...path, text] }),
   )
+  const exact = new Map<string, T>()
+  const same: { readonly one: T; readonly first: T }[] = []
+  for (const one of all) {
+    const { name } = one.key
+    const first = name === undefined ? undefined : exact.get(name)
+    if (first !== undefined) same.push({ one, first })
+    else if (name !== undefined) exact.set(name, one)
+  }
   return {
-    exact: new Map(all.flatMap(one => (one.key.name === undefined ? [] : [[one.key.name, one]]))),
+    exact,
     patterns: all.filter(one => one.key.name === undefined),
+    same,
   }
 }
 
@@ -102,4 +113,14 @@ export function keysFor<T extends DeclaredName>({ exact, patterns }: Level<T>, n
 /** All keys of a level. */
 export function allKeys<T extends DeclaredName>({ exact, patterns }: Level<T>): readonly T[] {
   return [...exact.values(), ...patterns]
+}
+
+/** True where the manifest has keys below the schema. */
+export function hasTables({ tables }: DeclaredSchema): boolean {
+  return tables.exact.size + tables.patterns.length > 0
+}
+
+/** True where the manifest has keys below the table. */
+export function hasColumns({ columns }: DeclaredTable): boolean {
+  return columns.exact.size + columns.patterns.length > 0
 }

@@ -7,10 +7,10 @@ import { ANY_TYPE, type FieldType } from '../../../model/field-type.ts'
 import { pathKey, type FieldPath } from '../../../model/path.ts'
 import type { DesiredResource, ObservedResource } from '../../../model/resource.ts'
 import { isObject, type Json, type JsonObject, type Value, type ValueObject } from '../../../model/value.ts'
-import { compareConfig, isExact, pathOf, type Governed, type SchemaComparison } from './compare.ts'
+import { compareConfig, type Governed, type SchemaComparison } from './compare.ts'
 import { POLICIES, SYNC_MODES, type KnownSchemaConfig, type SchemaConfig } from './config.ts'
 import { readKey } from './pattern.ts'
-import type { Setting } from './specific.ts'
+import { isExact, pathOf, type Setting } from './specific.ts'
 
 type Declared = Pick<DesiredResource, 'fields' | 'lifecycle'>
 
