@@ -1,5 +1,6 @@
 /** `mode: plan`: what a merge would do, for the reviewer. */
 import type { Change, Plan } from '../model/change.ts'
+import { holdsForMany } from '../engine/record/digest.ts'
 import { createRecord } from '../review/record.ts'
 import { commentSigner } from '../review/signature.ts'
 import { computePlan } from './compute-plan.ts'
@@ -57,8 +58,13 @@ export function planComments(
   if (pullRequest === undefined) return []
   const { number: pull, headCommit: head } = pullRequest
   const place = { configuration: options.configuration, repository: `${owner}/${repo}`, pull, head }
-  const record = createRecord({ ...place, labelled, changes: plan.changes.filter(isShownAsDone) }, keys.current.review)
+  const record = createRecord({ ...place, labelled, changes: reviewable(plan) }, keys.current.review)
   return [{ pull, signer: commentSigner({ record, key: keys.current.review }), onlyAt: head }]
+}
+
+function reviewable({ changes, ledgerOnly }: Plan): Change[] {
+  const silent = [...changes, ...ledgerOnly].filter(one => one.action === 'none' && holdsForMany(one.desired))
+  return [...changes.filter(isShownAsDone), ...silent]
 }
 
 /** True for a conflict: apply would fail for certain. A refused deletion is for the reviewer to decide. */

@@ -9,7 +9,7 @@ import type { DesiredResource, Hasher, ObservedResource, RecordedResource } from
 import { differenceOf, recordedField, type FieldContext, type FieldDifference, type HashField } from './diff/fields.ts'
 import { keptField } from './diff/kept.ts'
 import type { Leaf } from './diff/leaf.ts'
-import { comparedLeavesOf } from './diff/leaves.ts'
+import { comparedLeavesOf, isRead } from './diff/leaves.ts'
 import { comparableRecord } from './record/comparable-record.ts'
 import { fieldHasher, recordedHasher, SECRET_VERSION_PATH, secretVersionText } from './record/digest.ts'
 
@@ -98,7 +98,9 @@ export function compare(subject: ExistingSubject): Comparison {
   const { kind, desired, observed, recorded } = subject
   const context = fieldContext(subject)
   const reported = observed.fields ?? {}
-  const leaves = comparedLeavesOf(desired, reported).filter(leaf => !kind.isUnsettled(leaf.path, desired, recorded))
+  const leaves = comparedLeavesOf(desired, reported).filter(
+    leaf => isRead(leaf, reported) && !kind.isUnsettled(leaf.path, desired, recorded),
+  )
   const all = leaves.map(leaf => ({ leaf, difference: differenceOf(leaf, context) }))
   const ineffective = new Set(kind.ineffectiveFields(desired, reported).map(({ path }) => pathKey(path)))
   const keptOf = (leaf: Leaf): Comparison['kept'] => {

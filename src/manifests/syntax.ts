@@ -52,7 +52,14 @@ export function causeAt(text: string, offset: number): Cause | undefined {
   const place: Place = { before: line.slice(0, offset - start), after: line.slice(offset - start), offset }
   if (line.length > LONGEST) return undefined
   if (hasOddIndent(line)) return { ...ODD_INDENT_CAUSE, offset: start }
-  return missingSpace(place) ?? starKey(place) ?? blockText(place) ?? badStart(place) ?? textAfterQuote(place) ?? secondColon(place)
+  return (
+    missingSpace(place) ??
+    starKey(place) ??
+    blockText(place) ??
+    badStart(place) ??
+    textAfterQuote(place) ??
+    secondColon(place)
+  )
 }
 
 function missingSpace({ before, after }: Place): Cause | undefined {

@@ -59,6 +59,8 @@ export interface FieldChange {
   readonly differences: readonly Difference[]
   /** Undefined where nothing was recorded to tell. */
   readonly origin: Origin | undefined
+  /** Set for a value that holds for many (`FieldType.rule`): for which, the differences say. */
+  readonly rule?: true
   /** Where the manifest says it; the document's start for a field that was removed. */
   readonly position: Position | undefined
 }
@@ -89,6 +91,8 @@ export interface Consequence {
   readonly warns: boolean
   /** In two or three words, for a table's cell; undefined where the fields say it. */
   readonly label?: string
+  /** True for what the fields imply: it says how they are read, and is no part of what a review is of. */
+  readonly implied?: true
   /** True for what only a plan says: once the change is made, its result says what became of it. */
   readonly onlyBefore?: true
 }

@@ -5,8 +5,8 @@
 import type { Difference } from '../../model/change.ts'
 import type { FieldType } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
-import { ANY_ENTRY, type EntryKey, type FieldPath } from '../../model/path.ts'
-import { isEmpty, isObject, type Value } from '../../model/value.ts'
+import { ANY_ENTRY, pathOfKey, type EntryKey, type FieldPath } from '../../model/path.ts'
+import { isEmpty, isObject, type Value, type ValueObject } from '../../model/value.ts'
 import { canonicalText, canonicalTextWithoutSecrets } from './canonical.ts'
 import { inOwnOrder, matchEntries } from './projection.ts'
 import { isSecretHere } from './secrets-in.ts'
@@ -26,6 +26,7 @@ export function differences(
 ): Difference[] {
   if (declared !== undefined && isSecretHere(declared)) return []
   if (isSame(declared, seen, type)) return []
+  if (type?.rule === true && isObject(seen)) return ruleDifferences(declared, seen)
   if (Array.isArray(declared) || Array.isArray(seen)) {
     const [now, before] = [asList(declared), asList(seen)]
     if (now?.every(isObject) === true && before?.every(isObject) === true)
@@ -44,6 +45,17 @@ export function differences(
   const after = visibleValue(declared ?? null, type)
   if (isEmpty(seen)) return [{ type: 'added', path, value: after }]
   return isEmpty(declared) ? [{ type: 'removed', path, value: before }] : [{ type: 'changed', path, before, after }]
+}
+
+/** What does not follow a rule, at its own path. */
+function ruleDifferences(declared: Value | undefined, seen: ValueObject): Difference[] {
+  const after = visibleValue(declared ?? null, undefined)
+  return Object.entries(seen).map(([key, value]): Difference => {
+    const path = pathOfKey(key)
+    return isEmpty(value)
+      ? { type: 'added', path, value: after }
+      : { type: 'changed', path, before: visibleValue(value, undefined), after }
+  })
 }
 
 const HIDES_ALL: IsHidden = () => true

@@ -74,6 +74,7 @@ function plainDifference(leaf: Leaf, context: FieldContext): FieldChange | undef
         ? []
         : differences(leaf.path, leaf.desired, leaf.list?.whole ?? leaf.observed, leaf.type, hidden),
     origin,
+    ...(leaf.type?.rule === true ? { rule: true } : {}),
     position: leaf.position,
   }
 }

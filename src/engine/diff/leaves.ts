@@ -129,6 +129,17 @@ export function comparedLeavesOf(desired: DesiredResource, observed: ValueObject
   return ignoredSecrets.length === 0 ? leaves : leaves.map(leaf => Object.assign({}, leaf, { ignoredSecrets }))
 }
 
+/** True for a leaf that has endpoints of its own. */
+export function isApart({ type }: Pick<Leaf, 'type'>): boolean {
+  return type?.apart === true
+}
+
+/** False for a leaf that has endpoints of its own and of which nobody has asked Fivetran. */
+export function isRead(leaf: Pick<Leaf, 'type' | 'path'>, reported: ValueObject): boolean {
+  const [name] = leaf.path
+  return !isApart(leaf) || (typeof name === 'string' && own(reported, name) !== undefined)
+}
+
 /** What is declared at `path` without what `ignored` names, also inside the entries of lists. */
 export function withoutIgnored(value: ValueObject, path: FieldPath, ignored: readonly FieldPath[]): ValueObject {
   const keys = path.filter(part => typeof part === 'string')

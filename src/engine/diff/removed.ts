@@ -44,6 +44,8 @@ export function removedFields(comparison: Comparison): RemovedFields {
     const isManaged = keys.length === path.length && keys.length > 0 && !Object.hasOwn(desired.settings, keys[0] ?? '')
     const isElsewhere = isDeclared(desired.fields, keys) || isIgnored(path, desired.lifecycle.ignoreChanges)
     if (!isManaged || isElsewhere || !isField(desired.type, keys)) continue
+    // What has endpoints of its own, the kind lets go.
+    if (own(desired.type.properties, keys[0] ?? '')?.apart === true) continue
     const value = valueAt(observed, keys)
     if (isEmpty(value) && !isNeverReported(path, field, hash)) continue
     const type = typeAt(desired.type, keys)

@@ -9,7 +9,7 @@ import { createResource } from './create.ts'
 import { keptFields, unreportedWarnings } from './kept.ts'
 import { whyNotEmpty } from './last-look.ts'
 import type { ChangePorts } from './ports.ts'
-import { initialProgress, isUnfinished, tellLedger, type Progress } from './progress.ts'
+import { initialProgress, isUnfinished, noteObserved, tellLedger, type Progress } from './progress.ts'
 import { noteSent, readBack } from './read-back.ts'
 import type { ChangeResult, Outcome } from './result.ts'
 import { updateResource } from './update.ts'
@@ -101,7 +101,7 @@ async function executeStep(step: Step, change: Change, progress: Progress, ports
     const { observed, state, replaces, id = '' } = progress
     const result = await api.follow(step, { ...ports, id, change, observed, state, replaces })
     progress.state = result.state
-    progress.observed = result.observed ?? observed
+    if (result.observed !== undefined) noteObserved(progress, result.observed)
     if (result.sent !== undefined) noteSent(progress, result.sent)
     progress.tests = result.tests ?? progress.tests
     progress.values = [...progress.values, ...(result.values ?? [])]

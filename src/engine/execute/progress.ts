@@ -13,8 +13,11 @@ import {
 } from '../../model/change.ts'
 import type { DesiredResource, Hasher, LedgerEntry, ObservedResource, RecordedResource } from '../../model/resource.ts'
 import type { SetupTest } from '../../model/setup-test.ts'
-import type { JsonObject } from '../../model/value.ts'
+import { own } from '../../model/own.ts'
+import { pathKey, type FieldPath } from '../../model/path.ts'
+import type { Json, JsonObject } from '../../model/value.ts'
 import type { CopiedValue } from '../../model/waiting.ts'
+import { valueAt } from '../diff/removed.ts'
 import { fieldHasher } from '../record/digest.ts'
 import { declaredParentOf, entryFor } from '../record/ledger-entry.ts'
 import { waitingFor } from '../waiting.ts'
@@ -24,6 +27,10 @@ import type { SideEffect } from './result.ts'
 
 export interface Progress {
   id: string | undefined
+  /** The fields that have endpoints of their own: no answer about the resource itself tells them. */
+  readonly apart: readonly string[]
+  /** What is to be changed of them. */
+  readonly toSend: readonly FieldPath[]
   /** The latest report; its fields are missing where the answer to the last request left them out. */
   observed: ObservedResource | undefined
   /**
@@ -61,8 +68,13 @@ export interface Progress {
 export function initialProgress(change: Change, kind: Kind): Progress {
   const isMade = creates(change)
   const replaced = change.steps.flatMap(step => (step.do === 'delete' && step.onlyAfterSuccess ? [step.id] : []))[0]
+  const apart = Object.entries(desiredOf(change)?.type.properties ?? {}).flatMap(([name, type]) =>
+    type.apart === true ? [name] : [],
+  )
   return {
     id: isMade ? undefined : idOf(change),
+    apart,
+    toSend: change.fields.map(({ path }) => path).filter(([name]) => apart.some(one => one === name)),
     observed: isMade ? undefined : observedOf(change),
     read: isMade ? undefined : observedOf(change)?.fields,
     former: recordedOf(change),
@@ -81,6 +93,17 @@ export function initialProgress(change: Change, kind: Kind): Progress {
     hint: undefined,
     failedBefore: false,
   }
+}
+
+/** Takes note of what Fivetran reports now; of what it does not tell here, what was known before. */
+export function noteObserved(progress: Progress, answer: ObservedResource): void {
+  const { fields } = answer
+  const before = progress.observed?.fields ?? {}
+  const kept = progress.apart.flatMap((name): [string, Json][] => {
+    const value = own<Json>(before, name)
+    return value === undefined || fields === undefined || Object.hasOwn(fields, name) ? [] : [[name, value]]
+  })
+  progress.observed = kept.length === 0 ? answer : { ...answer, fields: { ...fields, ...Object.fromEntries(kept) } }
 }
 
 /** True when the ledger's entries alone could not tell the next run how far this change has come. */
@@ -134,14 +157,22 @@ function settledFor(desired: DesiredResource, { key, name }: ObservedResource, k
 /** What the ledger keeps of the resource as it is now. */
 export function entryOfProgress(
   desired: DesiredResource,
-  { observed, read, former, state, replaces }: AppliedProgress,
+  { observed, read, former, sent, toSend, state, replaces }: AppliedProgress,
   hasher: Hasher,
   { commit, clock }: Pick<ExecutionPorts, 'commit' | 'clock'>,
 ): LedgerEntry {
   const hash = fieldHasher(hasher, { address: { ...desired.address, partition: observed.partition } })
   const appliedAt = new Date(clock.now()).toISOString()
-  const entry = entryFor({ desired, observed: { ...observed, fields: read }, former, hash, state, commit, appliedAt })
+  const unsent = new Set(toSend.filter(path => !isNamedIn(path, sent)).map(pathKey))
+  const applied = { desired, observed: { ...observed, fields: read }, former, unsent, hash, state, commit, appliedAt }
+  const entry = entryFor(applied)
   return replaces === undefined ? entry : { ...entry, replaces }
+}
+
+/** A creation takes nothing of what has endpoints of its own. */
+function isNamedIn(path: FieldPath, sent: AppliedProgress['sent']): boolean {
+  const keys = path.filter(part => typeof part === 'string')
+  return sent.some(body => body !== 'everything' && valueAt(body, keys) !== undefined)
 }
 
 /** A resource whose manifest was removed: forgotten, or kept as retired. */

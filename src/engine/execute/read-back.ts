@@ -12,10 +12,10 @@ import {
   type ValueObject,
 } from '../../model/value.ts'
 import type { Leaf } from '../diff/leaf.ts'
-import { comparedLeavesOf } from '../diff/leaves.ts'
+import { comparedLeavesOf, isApart } from '../diff/leaves.ts'
 import { valueAt } from '../diff/removed.ts'
 import type { ChangePorts } from './ports.ts'
-import type { Progress } from './progress.ts'
+import { noteObserved, type Progress } from './progress.ts'
 
 /** The body of a request that changed a resource; `everything`: it was created. */
 export type SentFields = ValueObject | 'everything'
@@ -45,7 +45,8 @@ export async function readBack(
 
 /** Reads the resource itself, which is what later runs compare. Throws ApiError. */
 export async function readAgain(progress: Progress, id: string, api: ChangePorts['api']): Promise<void> {
-  progress.observed = (await api.read(id)) ?? progress.observed
+  const answer = await api.read(id)
+  if (answer !== undefined) noteObserved(progress, answer)
 }
 
 /**
@@ -54,7 +55,9 @@ export async function readAgain(progress: Progress, id: string, api: ChangePorts
  */
 function saysAll(desired: DesiredResource, sent: SentFields, answer: JsonObject | undefined): boolean {
   if (answer === undefined) return false
-  const leaves = comparedLeavesOf(desired, answer).filter(leaf => leaf.reported && isSent(leaf, [sent]))
+  const leaves = comparedLeavesOf(desired, answer).filter(
+    leaf => leaf.reported && !isApart(leaf) && isSent(leaf, [sent]),
+  )
   return !leaves.some(leaf => (leaf.secret ? isBare(leaf) : isMissing(leaf)))
 }
 
@@ -75,12 +78,15 @@ export function isSent({ requestField }: Pick<Leaf, 'requestField'>, sent: reado
 
 /** `read` with the answer's values in the place of those that were sent. */
 function withAnswer(read: JsonObject, sent: ValueObject, answer: JsonObject, type: FieldType): JsonObject {
-  const fields = Object.entries(sent).flatMap(([key, value]) =>
-    own(type.properties, key)?.partial === true && isObject(value)
-      ? Object.keys(value).map(inner => [key, inner])
-      : [[key]],
-  )
-  return fields.reduce((result, field) => withField(result, answer, field), read)
+  return fieldsIn(sent, type).reduce((result, field) => withField(result, answer, field), read)
+}
+
+/** The fields that stand in a body, each as deep as a request can name it. */
+function fieldsIn(sent: ValueObject, type: FieldType | undefined, path: readonly string[] = []): string[][] {
+  return Object.entries(sent).flatMap(([key, value]) => {
+    const [inner, place] = [own(type?.properties, key), [...path, key]]
+    return inner?.partial === true && isObject(value) ? fieldsIn(value, inner, place) : [place]
+  })
 }
 
 /** `read` with the answer's value of one field that a request can carry: `['config', 'port']`, `['paused']`. */

@@ -11,12 +11,12 @@ import type { DesiredResource } from '../../model/resource.ts'
 import type { JsonObject, Value, ValueObject } from '../../model/value.ts'
 import { canonicalRead, canonicalSent } from '../diff/fields.ts'
 import type { Leaf } from '../diff/leaf.ts'
-import { comparedLeavesOf } from '../diff/leaves.ts'
+import { comparedLeavesOf, isApart } from '../diff/leaves.ts'
 import { shownObserved } from '../diff/shown.ts'
 import { companionsOf, isChangeable } from '../plan/companions.ts'
 import { changedFields, UnknownSecretError } from '../plan/request-body.ts'
 import type { ChangePorts } from './ports.ts'
-import type { Progress } from './progress.ts'
+import { noteObserved, type Progress } from './progress.ts'
 import { isSent, noteSent, readAgain, readBack, withField } from './read-back.ts'
 import type { SideEffect } from './result.ts'
 
@@ -84,7 +84,7 @@ async function sendAgain(
 }
 
 async function send(id: string, body: ValueObject, progress: Progress, ports: ChangePorts): Promise<void> {
-  progress.observed = await ports.api.update(id, body, ports.idByIdentity)
+  noteObserved(progress, await ports.api.update(id, body, ports.idByIdentity))
   progress.settled = true
   noteSent(progress, body)
 }
@@ -98,7 +98,7 @@ async function stateBefore(
 ): Promise<JsonObject | undefined> {
   const planned = observedOf(change)?.fields
   if (planned === undefined) return undefined
-  const isAllSent = comparedLeavesOf(desired, planned).every(leaf => isSent(leaf, [body]))
+  const isAllSent = comparedLeavesOf(desired, planned).every(leaf => isApart(leaf) || isSent(leaf, [body]))
   if (isAllSent || clock.now() - plannedAt <= FRESH_MS) return planned
   return (await api.read(id))?.fields
 }
@@ -121,7 +121,7 @@ function sideEffects(
   const earlier = new Map(comparedLeavesOf(desired, before).map(leaf => [pathKey(leaf.path), leaf]))
   return comparedLeavesOf(desired, answer).flatMap((after): ChangedLeaf[] => {
     const leaf = earlier.get(pathKey(after.path))
-    if (leaf === undefined || isSent(after, progress.sent)) return []
+    if (leaf === undefined || isApart(after) || isSent(after, progress.sent)) return []
     const isOurs = canonicalRead(leaf) !== canonicalRead(after) && canonicalSent(after) !== canonicalRead(after)
     return isOurs && !kind.isUnsettled(after.path, desired, recordedOf(change)) ? [{ before: leaf, after }] : []
   })
@@ -183,6 +183,7 @@ function settle(
   const earlier = new Map(comparedLeavesOf(desired, between).map(leaf => [pathKey(leaf.path), canonicalRead(leaf)]))
   const ours = comparedLeavesOf(desired, answer).filter(
     leaf =>
+      !isApart(leaf) &&
       (isSent(leaf, progress.sent) || earlier.get(pathKey(leaf.path)) !== canonicalRead(leaf)) &&
       !kind.isUnsettled(leaf.path, desired, recordedOf(change)),
   )

@@ -113,21 +113,50 @@ export type Digestible = Pick<Change, 'action' | 'address' | 'service' | 'fields
 export function changeDigest(change: Digestible): string {
   const { action, address, service, consequences, steps, desired, recorded } = change
   const said = {
-    // A rotated secret makes an update of what would otherwise be tested alone.
-    action: action === 'test' ? 'update' : action,
+    // A rotated secret makes an update of what would otherwise be tested alone; what holds for many, of nothing.
+    action: action === 'test' || (action === 'none' && holdsForMany(desired)) ? 'update' : action,
     which: whichResource(address, desired),
     service,
     fields: change.fields
-      .filter(({ path, after }) => after.type !== 'secret' && !(action === 'replace' && isPlace(path, address)))
+      .filter(
+        ({ path, after, rule }) =>
+          after.type !== 'secret' && rule !== true && !(action === 'replace' && isPlace(path, address)),
+      )
       .map(field => [pathKey(field.path), field.after]),
     references: desired === undefined ? [] : referencesOf(leavesOf(desired, undefined), () => ({ literal: true })),
     settings: desired?.settings,
-    consequences: consequences.filter(({ code }) => code !== 'secrets-resent').map(({ code }) => code),
+    ...rulesOf(desired),
+    consequences: consequences
+      .filter(({ code, implied }) => code !== 'secrets-resent' && implied !== true)
+      .map(({ code }) => code),
     other: steps.filter(isReviewed),
     // A permission counts once: when it is missing again, it is missing under another id.
     ...(action === 'recreate' ? { missing: recorded?.id } : {}),
   }
   return createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 22)
+}
+
+/**
+ * What holds for many is reviewed as it is declared, whether or not something differs now: what it stands for may change
+ * before it is applied.
+ */
+function rulesOf(desired: DesiredResource | undefined): { readonly rules?: readonly string[] } {
+  const rules = ruleLeaves(desired)
+  if (rules.length === 0) return {}
+  return { rules: rules.map(leaf => JSON.stringify([pathKey(leaf.path), canonicalSent(leaf)])).toSorted() }
+}
+
+/**
+ * True for a manifest of which something holds for many. Even where nothing differs when it is reviewed, something may
+ * when it is applied.
+ */
+export function holdsForMany(desired: DesiredResource | undefined): boolean {
+  return ruleLeaves(desired).length > 0
+}
+
+function ruleLeaves(desired: DesiredResource | undefined): Leaf[] {
+  const leaves = desired === undefined ? [] : comparedLeavesOf(desired, undefined)
+  return leaves.filter(({ type }) => type?.rule === true)
 }
 
 /**

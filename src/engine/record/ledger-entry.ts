@@ -3,9 +3,16 @@ import type { DesiredResource, LedgerEntry, ObservedResource, RecordedField } fr
 import { pathKey, pathOfKey, startsWith, type FieldPath } from '../../model/path.ts'
 import type { Scalar } from '../../model/secret.ts'
 import type { JsonObject } from '../../model/value.ts'
-import { canonicalRead, canonicalSent, wholeListHash, wholeListPath, type HashField } from '../diff/fields.ts'
+import {
+  canonicalRead,
+  canonicalSent,
+  recordedField,
+  wholeListHash,
+  wholeListPath,
+  type HashField,
+} from '../diff/fields.ts'
 import type { Leaf } from '../diff/leaf.ts'
-import { comparedLeavesOf } from '../diff/leaves.ts'
+import { comparedLeavesOf, isRead } from '../diff/leaves.ts'
 import { declaredDigest, SECRET_VERSION_PATH, secretVersionText } from './digest.ts'
 
 export interface Applied {
@@ -15,6 +22,8 @@ export interface Applied {
   readonly hash: HashField
   /** What was recorded before. */
   readonly former?: LedgerEntry | undefined
+  /** Fields that are to be changed by requests of their own, and that none has sent yet: their `pathKey`s. */
+  readonly unsent?: ReadonlySet<string>
   /** What the kind keeps. */
   readonly state: JsonObject
   readonly commit: string
@@ -49,10 +58,13 @@ export function declaredParentOf({ declaredParent }: DesiredResource): Pick<Ledg
   return declaredParent === undefined ? {} : { declaredParent: declaredParent.name }
 }
 
-function fieldsOf({ desired, observed, hash, former }: Applied): Record<string, RecordedField> {
+function fieldsOf({ desired, observed, hash, former, unsent }: Applied): Record<string, RecordedField> {
   const leaves = comparedLeavesOf(desired, observed.fields ?? {})
   const formerly = formerSecrets(leaves, former)
   const records = leaves.flatMap((leaf): [string, RecordedField][] => {
+    const before = recordedField(leaf, former)
+    if (unsent?.has(pathKey(leaf.path)) === true || !isRead(leaf, observed.fields ?? {}))
+      return before === undefined ? [] : [[pathKey(leaf.path), before]]
     const sent = hash(leaf.path, canonicalSent(leaf))
     const read = hash(leaf.path, canonicalRead(leaf))
     const own: [string, RecordedField] = [

@@ -99,16 +99,18 @@ function settingComplaints(declared: DeclaredConfig, positionOf: PositionOf): Pl
 
 /** True for a name that has settings, does not say `enabled`, and is switched off by a pattern. */
 function isSwitchedOff(own: DeclaredName, setting: Setting): boolean {
-  const isTable = (one: DeclaredName): one is DeclaredTable => 'columns' in one
   const hasSettings = own.settings.size > 0 || (isTable(own) && hasColumns(own))
   return hasSettings && !own.settings.has('enabled') && setting.value === false
 }
 
+function isTable(one: DeclaredName): one is DeclaredTable {
+  return 'columns' in one
+}
+
 function switchedOff(own: DeclaredName, setting: Setting, positionOf: PositionOf): PlacedComplaint {
-  const pattern = setting.path.at(-2)
   return {
     path: own.path,
-    message: `${quoted(formatPath(own.path))} has settings of its own, and ${quoted(String(pattern))} in line ${positionOf(setting.path).line} switches it off.`,
+    message: `${quoted(formatPath(own.path))} has settings of its own, and ${quoted(setting.path.at(-2) ?? '')} in line ${positionOf(setting.path).line} switches it off.`,
     hint: 'Write `enabled: true` below it, or `enabled: false`.',
   }
 }

@@ -78,7 +78,7 @@ export function compareConfig(desired: Declaring, config: SchemaConfig): SchemaC
       const isOn = (enabled?.value ?? schema.enabled) === true
       compareTables(name, schema, { chains: chains.filter(({ one }) => hasTables(one)), isOn, config, found })
     }
-  const result = { ...found, policy: policyOf(desired, config, found) }
+  const result = found.result(policyOf(desired, config, found))
   known.set(config, { of: desired.fields, result })
   return result
 }
@@ -167,16 +167,21 @@ interface How {
 }
 
 /** Gathers what is found. */
-class Found implements Omit<SchemaComparison, 'policy'> {
-  readonly differing: Governed[] = []
-  readonly unsettable: Unsettable[] = []
-  readonly ties: Tie[] = []
-  readonly seen = new Map<string, SettingValue | undefined>()
+class Found {
   readonly unchecked: TableName[] = []
+  readonly #differing: Governed[] = []
+  readonly #unsettable: Unsettable[] = []
+  readonly #ties: Tie[] = []
+  readonly #seen = new Map<string, SettingValue | undefined>()
   readonly #ignored: readonly FieldPath[]
 
   constructor(ignored: readonly FieldPath[]) {
     this.#ignored = ignored
+  }
+
+  result(policy: SchemaComparison['policy']): SchemaComparison {
+    const [differing, unsettable, ties, seen] = [this.#differing, this.#unsettable, this.#ties, this.#seen]
+    return { policy, differing, unsettable, ties, seen, unchecked: this.unchecked }
   }
 
   ignores(path: FieldPath): boolean {
@@ -194,14 +199,14 @@ class Found implements Omit<SchemaComparison, 'policy'> {
     const { setting, rival } = holding(chains, name) ?? {}
     if (setting === undefined || (!isReached && !isExact(setting))) return undefined
     if (this.ignores(pathOf(at, name)) || this.ignores(setting.path)) return undefined
-    if (rival !== undefined) this.ties.push({ at, one: setting, other: rival })
+    if (rival !== undefined) this.#ties.push({ at, one: setting, other: rival })
     const isSame = seen === setting.value
     const reason = isSame ? undefined : because(setting)
     // What cannot be set is said at its line, and is no difference: nothing would ever end it.
-    if (isExact(setting)) this.seen.set(pathKey(setting.path), reason === undefined ? seen : setting.value)
+    if (isExact(setting)) this.#seen.set(pathKey(setting.path), reason === undefined ? seen : setting.value)
     if (isSame) return setting
-    if (reason === undefined) this.differing.push({ at, name, setting, seen })
-    else this.unsettable.push({ at, name, setting, seen, because: reason })
+    if (reason === undefined) this.#differing.push({ at, name, setting, seen })
+    else this.#unsettable.push({ at, name, setting, seen, because: reason })
     return setting
   }
 }

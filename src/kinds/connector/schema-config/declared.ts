@@ -1,5 +1,4 @@
 /** What a manifest declares of a schema configuration, made ready for looking names up. Pure. */
-import type { FieldPath } from '../../../model/path.ts'
 import type { DesiredResource } from '../../../model/resource.ts'
 import { isObject, type Value, type ValueObject } from '../../../model/value.ts'
 import { readKey, type NameKey } from './pattern.ts'
@@ -11,11 +10,14 @@ export const COLUMN_SETTINGS = ['enabled', 'hashed', 'is_primary_key'] as const
 export type SettingName = (typeof TABLE_SETTINGS)[number] | (typeof COLUMN_SETTINGS)[number]
 export type SettingValue = boolean | string
 
+/** Where something of a schema configuration stands. All its keys are texts. */
+export type NamePath = readonly string[]
+
 /** A key of one level, with what it sets. */
 export interface DeclaredName {
   readonly key: NameKey
   /** Where the key stands: `['schemas', 'public', 'tables', 'tmp_*']`. */
-  readonly path: FieldPath
+  readonly path: NamePath
   readonly settings: ReadonlyMap<SettingName, SettingValue>
 }
 
@@ -74,7 +76,7 @@ type Place = Pick<DeclaredName, 'key' | 'path'>
 
 function levelOf<T extends DeclaredName>(
   value: Value | undefined,
-  path: FieldPath,
+  path: NamePath,
   make: (value: ValueObject, place: Place) => T,
 ): Level<T> {
   const all = Object.entries(isObject(value) ? value : {}).map(([text, inner]) =>

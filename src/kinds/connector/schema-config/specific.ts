@@ -1,11 +1,11 @@
 /** Which declared setting holds for a name of the source, of all whose keys stand for it. Pure. */
-import type { FieldPath } from '../../../model/path.ts'
 import {
   hasTables,
   keysFor,
   type DeclaredConfig,
   type DeclaredName,
   type DeclaredSchema,
+  type NamePath,
   type SettingName,
   type SettingValue,
 } from './declared.ts'
@@ -20,7 +20,7 @@ export interface SourceName {
 /** A declared setting. */
 export interface Setting {
   /** Where it stands in the manifest: `['schemas', '*', 'tables', 'tmp_*', 'enabled']`. */
-  readonly path: FieldPath
+  readonly path: NamePath
   readonly value: SettingValue
   /** How specific each of its keys is, from the schema down. */
   readonly ranks: readonly number[]
@@ -104,7 +104,7 @@ export function isExact({ ranks }: Pick<Setting, 'ranks'>): boolean {
 }
 
 /** Where a name, or a setting of it, stands in Fivetran's configuration: `['schemas', 'public', 'tables', 'users']`. */
-export function pathOf({ schema, table, column }: SourceName, name?: SettingName): FieldPath {
+export function pathOf({ schema, table, column }: SourceName, name?: SettingName): NamePath {
   return [
     'schemas',
     schema,

@@ -2,6 +2,7 @@ import type { Complaint } from '../../../manifests/problems.ts'
 import { formatPath, type FieldPath } from '../../../model/path.ts'
 import type { Position } from '../../../model/position.ts'
 import type { Tie } from './compare.ts'
+import type { NamePath } from './declared.ts'
 import { pathOf } from './specific.ts'
 
 /** About a name for which two settings are as specific as each other and say different things. */
@@ -13,7 +14,7 @@ export function tieComplaint(
     .map(setting => ({ setting, line: positionOf(setting.path).line }))
     .toSorted((a, b) => a.line - b.line)
   if (first === undefined || second === undefined) throw new Error('a tie has two sides')
-  const name = String(one.path.at(-1))
+  const name = one.path.at(-1) ?? ''
   const say = ({ setting, line }: typeof first): string =>
     `${String(setting.value)} by \`${keysText(setting.path)}\` in line ${line}`
   return {
@@ -28,6 +29,6 @@ export function tieComplaint(
 }
 
 /** The keys of a setting: `public.tmp_*`. */
-function keysText(path: FieldPath): string {
+function keysText(path: NamePath): string {
   return path.filter((_, index) => index % 2 === 1 && index < path.length - 1).join('.')
 }
