@@ -41,6 +41,7 @@ const PLAIN = {
   jointFields: [],
   sentAlways: () => false,
   ineffectiveFields: () => [],
+  problems: () => [],
   waits: () => undefined,
   isOwing: () => false,
   isStateOutdated: () => false,

@@ -127,6 +127,11 @@ export interface Kind {
    */
   ineffectiveFields(desired: DesiredResource, observed: ValueObject | undefined): readonly IneffectiveField[]
   /**
+   * What does not fit what Fivetran reports, at the lines of the manifest. Where an error is among it, `followUp` refuses
+   * the change.
+   */
+  problems(desired: DesiredResource, observed: ObservedResource): readonly Problem[]
+  /**
    * What a person has to do in Fivetran, or at the source, before the resource can go on; undefined where it waits for
    * nobody. Asked when it is planned, at the end of its change, and by drift. A resource that waits is shown with it, as
    * a state of its own, and fails no run; every apply looks at it, with one request, until it waits no more. A resource

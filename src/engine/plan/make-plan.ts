@@ -1,6 +1,7 @@
 /** Desired, observed and recorded make a plan. Pure: the same inputs give the same plan, to the byte. */
 import type { Kind } from '../../kinds/kind.ts'
 import {
+  creates,
   desiredOf,
   observedOf,
   recordedOf,
@@ -128,8 +129,14 @@ function planOfKind(of: KindInput, input: PlanInput): KindPlan {
     keptOtherwise: wanted.flatMap(({ address, position, kept: fields }) =>
       fields.length === 0 ? [] : [{ address, position, fields }],
     ),
-    problems: wanted.flatMap(change => ineffectiveAsObserved(change, kind)),
+    problems: wanted.flatMap(change => ineffectiveAsObserved(change, kind).concat(problemsOf(change, kind))),
   }
+}
+
+/** What a kind says of the manifest's lines beside what was read. */
+function problemsOf(change: Change, kind: Pick<Kind, 'problems'>): readonly Problem[] {
+  const [desired, observed] = [desiredOf(change), creates(change) ? undefined : observedOf(change)]
+  return desired === undefined || observed === undefined ? [] : kind.problems(desired, observed)
 }
 
 function isShown(change: Change): boolean {

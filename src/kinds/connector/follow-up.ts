@@ -7,6 +7,7 @@ import { bothPins, pinChanges, pinFields, pinRefusal, pinSteps } from '../setup/
 import { NO_PINS } from '../setup/setup.ts'
 import { changedTestFields, declaredTestFields, testStep } from '../setup/test-fields.ts'
 import { CONNECTOR, isMadeAtOnce, type DesiredConnector, type ObservedConnector } from './connector.ts'
+import { letGoWarnings, schemaProblems, schemaRefusal } from './schema-changes.ts'
 import { owesTests, recordedState } from './state.ts'
 
 export type ConnectorSituation = Situation & {
@@ -24,6 +25,8 @@ const UNTESTED = new Set([
   'pause_after_trial',
   'data_delay_sensitivity',
   'data_delay_threshold',
+  'schema_change_handling',
+  'schemas',
 ])
 
 /** What is done, shown and said after a connector was created or changed. */
@@ -64,12 +67,13 @@ function afterChange(situation: ConnectorSituation & { readonly observed: Observ
     (state?.owesStart === true || recorded?.retired === true) && desired.fields['paused'] !== true && !holds
   const isScheduled = changed.some(({ path }) => path[0] === 'schedule')
   const schedule = state?.owesSchedule === true && !isScheduled ? scheduleSteps(desired) : []
+  const { refusal } = { ...pinRefusal(pins, CONNECTOR), ...schemaRefusal(schemaProblems(desired, observed)) }
   return {
     steps: [...schedule, ...pinSteps(pins), ...(tests ? [testStep(desired)] : []), ...(isToStart ? [START] : [])],
     // Of an adopted connector the tests are new.
     fields: recorded === undefined && tests ? [...fields, ...declaredTestFields(desired)] : fields,
-    ...pinRefusal(pins, CONNECTOR),
-    warnings: [],
+    ...(refusal === undefined ? {} : { refusal }),
+    warnings: letGoWarnings(desired, recorded),
     updates: started.length > 0 || schedule.length > 0,
     owed: owes || state?.owesStart === true || schedule.length > 0,
     replacedIsDeleted: 'once its setup tests pass',

@@ -1,7 +1,7 @@
 /** The kind `connector`: puts together what the files of this folder say, for `kinds/kind.ts`. */
 import type { Change } from '../../model/change.ts'
 import type { FieldPath } from '../../model/path.ts'
-import type { ObservedResource, RecordedResource } from '../../model/resource.ts'
+import type { DesiredResource, ObservedResource, RecordedResource } from '../../model/resource.ts'
 import type { Value, ValueObject } from '../../model/value.ts'
 import { defineKind } from '../define-kind.ts'
 import { groupsWith } from '../group/desired.ts'
@@ -17,6 +17,7 @@ import {
   keyOf,
   normalName,
   type DesiredConnector,
+  type ObservedConnector,
 } from './connector.ts'
 import { consequences } from './consequences.ts'
 import { connectorWriter } from './execution.ts'
@@ -26,6 +27,7 @@ import { connectorImport } from './import/kind-import.ts'
 import { connectorReader, withPins } from './observe.ts'
 import { resolveConnectors, resolveOffline } from './resolve.ts'
 import { connectorDocument } from './schema.ts'
+import { schemaProblems } from './schema-changes.ts'
 import { withFittingSchedule } from './schedule.ts'
 import { readState, stateBefore, writeState } from './state.ts'
 import { JOINT_FIELDS, ineffectiveFields } from './together.ts'
@@ -63,6 +65,7 @@ export const connectorKind = defineKind({
   isUnsettled,
   jointFields: JOINT_FIELDS,
   ineffectiveFields,
+  problems: (desired: DesiredResource, observed: ObservedConnector) => schemaProblems(desired, observed),
   waits: (standing: Standing & { readonly desired: DesiredConnector }) => waits(standing),
   isOwing,
   isStateOutdated: ({ fields }, { state }) => fields['paused'] === true && readState(state).owesStart,
@@ -86,7 +89,8 @@ export const connectorKind = defineKind({
  * created paused where later steps approve, test and start it, and set its schedule.
  */
 function createBody(desired: DesiredConnector): ValueObject {
-  const { config, auth, paused, schedule: _schedule, ...settings } = desired.fields
+  const { config, auth, paused, schedule: _schedule, ...others } = desired.fields
+  const { schemas: _schemas, schema_change_handling: _policy, ...settings } = others
   return {
     group_id: desired.address.partition,
     service: desired.service,

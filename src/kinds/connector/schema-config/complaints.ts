@@ -80,7 +80,7 @@ function nowhere({ key, tables }: DeclaredSchema, { schemas }: SchemaConfig): La
   return [...tables.exact].flatMap(([name, { path }]): Later[] => {
     if (within.some(schema => schema.tables.has(name))) return []
     const message = `No schema that \`${key.text}\` stands for has a table \`${name}\`.`
-    const all = (): Known => new Map(within.map(schema => [...schema.tables]).flat())
+    const all = (): Known => new Map(within.flatMap(one => Array.from(one.tables)))
     return [() => ({ severity: 'warning', path, message, ...hintFor(name, all()) })]
   })
 }

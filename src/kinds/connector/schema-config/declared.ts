@@ -7,7 +7,8 @@ import { readKey, type NameKey } from './pattern.ts'
 export const SCHEMA_SETTINGS = ['enabled'] as const
 export const TABLE_SETTINGS = ['enabled', 'sync_mode'] as const
 export const COLUMN_SETTINGS = ['enabled', 'hashed', 'is_primary_key'] as const
-export type SettingName = (typeof TABLE_SETTINGS)[number] | (typeof COLUMN_SETTINGS)[number]
+export const SETTING_NAMES = ['enabled', 'sync_mode', 'hashed', 'is_primary_key'] as const
+export type SettingName = (typeof SETTING_NAMES)[number]
 export type SettingValue = boolean | string
 
 /** Where something of a schema configuration stands. All its keys are texts. */
