@@ -7,8 +7,13 @@ import { compareManifests } from '../../src/app/manifest-changes.ts'
 import { wholeDigest } from '../../src/engine/record/digest.ts'
 import { KINDS } from '../../src/kinds/registry.ts'
 import { cases, hostileManifest, pollution } from '../support/hostile.ts'
-import { contextOf } from './fixtures.ts'
+import type { WrittenManifests } from '../../src/manifests/expand.ts'
+import { contextOf, REFERENCES } from './fixtures.ts'
 import { countSteps } from '../support/steps.ts'
+
+function written(text: string): WrittenManifests {
+  return { ...parseManifests('fivetran/a.yml', text), data: new Map() }
+}
 
 describe('hostile manifests', () => {
   test('each is a connector or problems at their places: nothing is thrown, nothing takes long, no prototype is touched', () => {
@@ -25,7 +30,7 @@ describe('hostile manifests', () => {
           }
           return toDesired(document, contextOf(service)).problems
         })
-        compareManifests(new Map([['fivetran/a.yml', text]]), new Map([['fivetran/a.yml', `${text}\nx: 1`]]), KINDS)
+        compareManifests(written(text), written(`${text}\nx: 1`), KINDS, REFERENCES)
         for (const { message, position } of [...problems, ...all]) {
           expect(message).not.toBe('')
           expect(message).not.toMatch(/\n\s+at /)

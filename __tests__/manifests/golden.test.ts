@@ -6,9 +6,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { formatProblem } from '../../src/model/errors.ts'
-import { groupByKind } from '../../src/app/kinds.ts'
+import { manifestsByKind } from '../../src/app/kinds.ts'
 import { KINDS } from '../../src/kinds/registry.ts'
-import { byPosition } from '../../src/manifests/problems.ts'
+import { joinedProblems } from '../../src/manifests/problems.ts'
 import { toDesired, type DesiredContext } from '../../src/kinds/connector/desired.ts'
 import { findDuplicates } from '../../src/engine/plan/duplicates.ts'
 import { serviceOf } from '../../src/kinds/service-name.ts'
@@ -44,16 +44,11 @@ function contextFor(service: string | undefined, changes: Changes): DesiredConte
 
 function judge(text: string, changes: Changes): string {
   const { documents, problems } = parseManifests('manifest.yml', text)
-  const { byKind, problems: ofNoKind } = groupByKind(documents, KINDS)
+  const { byKind, problems: ofFiles } = manifestsByKind({ documents, problems, data: new Map() }, KINDS, REFERENCES)
   const connectors = byKind.get('connector') ?? []
   const results = connectors.map(document => toDesired(document, contextFor(serviceOf(document), changes)))
   const desired = results.flatMap(result => result.desired ?? [])
-  const all = byPosition([
-    ...problems,
-    ...ofNoKind,
-    ...results.flatMap(result => result.problems),
-    ...findDuplicates(desired),
-  ])
+  const all = joinedProblems([...ofFiles, ...results.flatMap(result => result.problems), ...findDuplicates(desired)])
   return [
     ...all.map(problem => `${problem.severity}: ${formatProblem(problem)}`),
     `${desired.length} of ${documents.length} documents usable`,

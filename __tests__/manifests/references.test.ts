@@ -37,7 +37,7 @@ describe('replacing', () => {
     ],
     ['no reference', '$ { {{ }} ${x}', '$ { {{ }} ${x}', []],
   ])('%s', (_name, text, expected, names) => {
-    expect(resolveReferences(text, references)).toEqual({
+    expect(resolveReferences({ text }, references)).toEqual({
       text: expected,
       references: names,
       template: names.length === 0 ? undefined : expect.any(String),
@@ -52,7 +52,7 @@ describe('replacing', () => {
     ['a-${{ secrets.PAT }}.b', 'a-${{ secrets.PAT }}.b'],
     ['$${{ x }} ${{ secrets.PAT }}', '$${{ x }} ${{ secrets.PAT }}'],
   ])('the text of %s is kept without the value', (text, template) => {
-    expect(resolveReferences(text, references)).toMatchObject({ template })
+    expect(resolveReferences({ text }, references)).toMatchObject({ template })
   })
 
   test.each([
@@ -63,14 +63,14 @@ describe('replacing', () => {
     'secrets.__proto__',
     'secrets.toString',
   ])('%s is not defined', name => {
-    expect(resolveReferences(`\${{ ${name} }}`, references)).toMatchObject({
+    expect(resolveReferences({ text: `\${{ ${name} }}` }, references)).toMatchObject({
       message: expect.stringContaining('is not defined or empty'),
     })
   })
 
   test('the values of the secrets in a text are told apart', () => {
     expect(
-      resolveReferences('a ${{ secrets.PAT }}@${{ vars.HOST }} ${{ secrets.ONLY_ENV }}', references),
+      resolveReferences({ text: 'a ${{ secrets.PAT }}@${{ vars.HOST }} ${{ secrets.ONLY_ENV }}' }, references),
     ).toMatchObject({ parts: ['value', 'from env'] })
   })
 
@@ -89,7 +89,7 @@ describe('replacing', () => {
       ['x${{ secrets.A }}', { env: { A: value } }],
       ['${{ vars.A }}', { vars: { A: value } }],
     ] as const) {
-      const said = resolveReferences(text, { ...references, ...given })
+      const said = resolveReferences({ text }, { ...references, ...given })
       expect(said).toMatchObject({ message: expect.stringContaining('own credentials') })
       expect(JSON.stringify(said)).not.toContain(value.trim())
     }
@@ -105,11 +105,11 @@ describe('deferring', () => {
     ['a secret that is there', '${{ secrets.PAT }}', deferring, false],
     ['a variable where there are none', '${{ vars.ABSENT }}', { ...deferring, vars: {} }, true],
   ])('%s: %#', (_name, text, given, deferred) => {
-    expect(resolveReferences(text, given)).toMatchObject({ deferred })
+    expect(resolveReferences({ text }, given)).toMatchObject({ deferred })
   })
 
   test.each(['${{ vars.ABSENT }}', '${{ secrets.GITHUB_TOKEN }}', '${{ env.X }}'])('%s stays an error', text => {
-    expect(resolveReferences(text, deferring)).toHaveProperty('message')
+    expect(resolveReferences({ text }, deferring)).toHaveProperty('message')
   })
 })
 
@@ -117,7 +117,7 @@ test('any text is either replaced or complained of, and no complaint holds a val
   const piece = fc.constantFrom('${{', '$${{', '}}', ' ', '$', 'secrets.PAT', 'vars.HOST', 'env.X', '||', 'x', '\n')
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 30 }), pieces => {
-      const said = resolveReferences(pieces.join(''), references)
+      const said = resolveReferences({ text: pieces.join('') }, references)
       return 'text' in said || !said.message.includes('value')
     }),
   )

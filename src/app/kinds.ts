@@ -1,26 +1,39 @@
 /** The kinds in a run: which documents are whose, and what each is given. */
 import { LATER_KINDS, type Kind, type KindRun, type OfflineContext } from '../kinds/kind.ts'
+import { expandManifests, type WrittenManifests } from '../manifests/expand.ts'
 import { kindOf } from '../manifests/kind.ts'
 import type { ManifestDocument } from '../manifests/node.ts'
+import type { References } from '../manifests/references.ts'
 import type { Problem } from '../model/errors.ts'
 import type { ServiceMetadata } from '../model/field-type.ts'
 import type { ConnectedRuntime, Runtime } from './runtime.ts'
 
-/** The documents by the name of their kind, and a problem for each that is of none. */
-export function groupByKind(
-  documents: readonly ManifestDocument[],
+/** The manifests of each kind, one for each resource, by the kind's name. */
+export interface ManifestsByKind {
+  readonly byKind: ReadonlyMap<string, readonly ManifestDocument[]>
+  /** How many there are. */
+  readonly count: number
+  /** What is wrong with the files, and a problem for each document that is of no kind. */
+  readonly problems: readonly Problem[]
+}
+
+/** What files hold, as one manifest for each resource. `references`: to tell a service that is made of variables. */
+export function manifestsByKind(
+  written: WrittenManifests,
   kinds: readonly Kind[],
-): { readonly byKind: ReadonlyMap<string, readonly ManifestDocument[]>; readonly problems: readonly Problem[] } {
+  references: References,
+): ManifestsByKind {
   const [first, ...others] = kinds
   if (first === undefined) throw new Error('there are no kinds')
+  const expanded = expandManifests(written, { kinds: [first, ...others], references })
   const byKind = new Map<string, ManifestDocument[]>(kinds.map(({ name }) => [name, []]))
-  const problems: Problem[] = []
-  for (const document of documents) {
+  const problems = [...expanded.problems]
+  for (const document of expanded.documents) {
     const found = kindOf(document, [first, ...others], LATER_KINDS)
     if ('kind' in found) byKind.get(found.kind.name)?.push(document)
     else problems.push(...found.problems)
   }
-  return { byKind, problems }
+  return { byKind, problems, count: expanded.documents.length }
 }
 
 /** One for all kinds of a run, so that what one has loaded serves the others. */

@@ -7,13 +7,16 @@ import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { ApiError } from '../model/errors.ts'
 import { blobId } from '../github/git-data.ts'
+import type { WrittenManifests } from '../manifests/expand.ts'
+import { dataNamedBy, loadManifests, withData, type LoadedManifests } from '../manifests/load.ts'
 import type { ManifestDocument, MappingNode, Node } from '../manifests/node.ts'
-import { compareNames } from '../model/order.ts'
 import { readPatterns } from '../manifests/patterns.ts'
-import { parseManifests } from '../manifests/parse.ts'
+import { parseManifests, type ParsedManifests } from '../manifests/parse.ts'
+import type { References } from '../manifests/references.ts'
+import { compareNames } from '../model/order.ts'
 import type { ManifestChange } from '../render/parts/report.ts'
 import type { Kind } from '../kinds/kind.ts'
-import { groupByKind } from './kinds.ts'
+import { manifestContext, manifestsByKind } from './kinds.ts'
 import type { EventPullRequest } from './run-context.ts'
 import type { Host, Runtime } from './runtime.ts'
 
@@ -25,37 +28,70 @@ export interface ManifestChanges {
 /** Blobs that are read at a time. */
 const READS = 8
 
-/** Compares `files` (of the head, in the workspace) with the base's. Undefined outside pull requests. */
-export async function manifestChanges(runtime: Runtime, files: readonly string[]): Promise<ManifestChanges> {
+/**
+ * Compares the manifests of the head, in the workspace, with the base's: as resources, with defaults, and each that
+ * comes of a `for_each`. Undefined outside pull requests.
+ */
+export async function manifestChanges(runtime: Runtime): Promise<ManifestChanges> {
   const { host, options, kinds } = runtime
   const { github, run } = host
   if (run.pullRequest === undefined) return {}
   try {
-    const { patterns } = readPatterns(options.manifests, run.workspace)
-    const base = new Map(
-      [...(await github.filesAt(await baseOf(host, run.pullRequest)))].filter(([path]) => patterns.matches(path)),
-    )
-    const head = new Map(
-      await Promise.all(files.map(async path => [path, await readFile(join(run.workspace, path))] as const)),
-    )
-    const isSame = (path: string): boolean => {
-      const [blob, bytes] = [base.get(path), head.get(path)]
-      return blob !== undefined && bytes !== undefined && blob === blobId(bytes, blob)
-    }
-    const limited = pLimit(READS)
-    // What is the same on both sides need not be fetched: the token has a thousand requests an hour.
-    const before = await Promise.all(
-      [...base]
-        .filter(([path]) => !isSame(path))
-        .map(([path, blob]) => limited(async () => [path, await github.blob(blob)] as const)),
-    )
-    const after = [...head]
-      .filter(([path]) => !isSame(path))
-      .map(([path, bytes]) => [path, bytes.toString('utf8')] as const)
-    return { changes: compareManifests(new Map(before), new Map(after), kinds) }
+    const head = await loadManifests({ workspace: run.workspace, patterns: options.manifests })
+    const base = await github.filesAt(await baseOf(host, run.pullRequest))
+    const before = await manifestsAt(base, head, runtime)
+    const { references } = manifestContext(runtime, {}, 'defer')
+    return { changes: compareManifests(before, head, kinds, references) }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return { notice: 'The base of this pull request could not be read, so its manifests are not compared.' }
+  }
+}
+
+/**
+ * The manifests of a commit, by its files and their blobs. What is the same in the workspace is not fetched: the token
+ * has a thousand requests an hour. Throws ApiError.
+ */
+async function manifestsAt(
+  files: ReadonlyMap<string, string>,
+  head: LoadedManifests,
+  { host: { github, run }, options }: Runtime,
+): Promise<WrittenManifests> {
+  const { patterns } = readPatterns(options.manifests, run.workspace)
+  const limited = pLimit(READS)
+  const documents = Map.groupBy(head.documents, ({ file }) => file)
+  const there = new Set(head.files)
+  const manifests = [...files.keys()].filter(path => patterns.matches(path))
+  const parsed = manifests.map(path =>
+    limited(async (): Promise<readonly [string, ParsedManifests]> => {
+      const blob = files.get(path) ?? ''
+      if (there.has(path) && (await isBlob(join(run.workspace, path), blob)))
+        return [path, { documents: documents.get(path) ?? [], problems: [] }]
+      return [path, parseManifests(path, await github.blob(blob))]
+    }),
+  )
+  const byFile = new Map(await Promise.all(parsed))
+  const named = new Set(dataNamedBy([...byFile.values()].flatMap(one => one.documents)).map(({ path }) => path))
+  const texts = [...named].map(path =>
+    limited(async (): Promise<readonly [string, string | undefined]> => {
+      const [blob, place] = [files.get(path), join(run.workspace, path)]
+      if (blob === undefined) return [path, undefined]
+      return [path, (await isBlob(place, blob)) ? await readFile(place, 'utf8') : await github.blob(blob)]
+    }),
+  )
+  const data = new Map(await Promise.all(texts))
+  return withData(byFile, path => {
+    const text = data.get(path)
+    return text === undefined ? { complaint: { message: 'not in this commit', hint: '' } } : { text }
+  })
+}
+
+/** True where the workspace has that blob; false, too, where the file is not there or cannot be read. */
+async function isBlob(path: string, blob: string): Promise<boolean> {
+  try {
+    return blobId(await readFile(path), blob) === blob
+  } catch {
+    return false
   }
 }
 
@@ -68,13 +104,14 @@ export async function baseOf({ github, run }: Host, pullRequest: EventPullReques
   return base === undefined || head === undefined ? pullRequest.baseCommit : base
 }
 
-/** Pure: texts by path, before and after. */
+/** Pure: what files hold, before and after. `references`: to tell a service that is made of variables. */
 export function compareManifests(
-  before: ReadonlyMap<string, string>,
-  after: ReadonlyMap<string, string>,
+  before: WrittenManifests,
+  after: WrittenManifests,
   kinds: readonly Kind[],
+  references: References,
 ): ManifestChange[] {
-  const [old, now] = [documentsOf(before, kinds), documentsOf(after, kinds)]
+  const [old, now] = [resourcesOf(before, kinds, references), resourcesOf(after, kinds, references)]
   const added = [...now].filter(([key]) => !old.has(key)).map(([, one]) => changeOf(one, 'added', fieldsOf(one.root)))
   const removed = [...old]
     .filter(([key]) => !now.has(key))
@@ -101,9 +138,8 @@ function changeOf(
   return { kind, address, change, fields }
 }
 
-function documentsOf(texts: ReadonlyMap<string, string>, kinds: readonly Kind[]): Map<string, Named> {
-  const documents = [...texts].flatMap(([path, text]) => parseManifests(path, text).documents)
-  const { byKind } = groupByKind(documents, kinds)
+function resourcesOf(written: WrittenManifests, kinds: readonly Kind[], references: References): Map<string, Named> {
+  const { byKind } = manifestsByKind(written, kinds, references)
   const named = kinds.flatMap(kind =>
     (byKind.get(kind.name) ?? []).map(document => ({
       kind: kind.name,
@@ -114,8 +150,8 @@ function documentsOf(texts: ReadonlyMap<string, string>, kinds: readonly Kind[])
   return new Map(named.map(one => [JSON.stringify([one.kind, one.address]), one]))
 }
 
-function placeOf({ file, document }: ManifestDocument): string {
-  return `${file} (document ${document + 1})`
+function placeOf({ file, document, key }: ManifestDocument): string {
+  return `${file} (document ${document + 1}${key === undefined ? '' : `, ${key}`})`
 }
 
 function fieldsOf(root: MappingNode): string[] {
@@ -123,6 +159,7 @@ function fieldsOf(root: MappingNode): string[] {
 }
 
 function changedFields(before: MappingNode, after: MappingNode): string[] {
+  if (before === after) return []
   const [old, now] = [leaves(before, ''), leaves(after, '')]
   const paths = new Set([...old.keys(), ...now.keys()])
   return [...paths].filter(path => old.get(path) !== now.get(path))

@@ -11,14 +11,14 @@ import { createHashers, type Hashers } from '../ledger/field-hash.ts'
 import { interruptedChanges } from '../ledger/intent.ts'
 import type { IntendedChange, Services } from '../ledger/ledger.ts'
 import { openLedger, type LedgerSnapshot, type LedgerSource } from '../ledger/open.ts'
-import { byPosition, invalidManifests } from '../manifests/problems.ts'
+import { invalidManifests, joinedProblems } from '../manifests/problems.ts'
 import { loadManifests, type LoadedManifests } from '../manifests/load.ts'
 import { ApiError, UserError, type Problem } from '../model/errors.ts'
 import type { DesiredResource } from '../model/resource.ts'
 import { secretsOf } from '../model/value.ts'
 import { valuesOf } from '../redact/near.ts'
 import { favourMemory } from '../runtime/memory.ts'
-import { createKindRun, groupByKind, manifestContext } from './kinds.ts'
+import { createKindRun, manifestContext, manifestsByKind } from './kinds.ts'
 import { namedKinds, resolveKinds } from './resolve.ts'
 import type { ConnectedRuntime, Runtime } from './runtime.ts'
 
@@ -68,13 +68,14 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
   // the process.
   asked.catch(() => undefined)
   const loaded = await loadManifests({ workspace: host.run.workspace, patterns: options.manifests })
-  favourMemory(loaded.documents.length)
+  const references = manifestContext(runtime, {}, options.undefinedSecrets).references
+  const { byKind, count, problems: ofFiles } = manifestsByKind(loaded, kinds, references)
+  favourMemory(count)
   const [account, ofKinds] = await asked.catch((error: unknown) => {
     throw withManifestErrors(error, loaded, runtime)
   })
   const { snapshot, notices } = await readLedger(runtime, { store, account }, use)
   const hashers = snapshot?.hashers ?? createHashers(runtime.keys, account ?? '', undefined)
-  const { byKind, problems: unknownKinds } = groupByKind(loaded.documents, kinds)
   // What was asked for beside the ledger may be older than what another run did before it was this run's turn.
   const isOlder = 'isAhead' in store && (!store.isAhead() || snapshot?.ledger.intent !== undefined)
   const run = typeof use === 'function' && isOlder ? createKindRun(runtime) : first
@@ -91,9 +92,8 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
   return {
     kinds: resolved,
     desired,
-    problems: byPosition([
-      ...loaded.problems,
-      ...unknownKinds,
+    problems: joinedProblems([
+      ...ofFiles,
       ...resolved.flatMap(({ problems }) => problems),
       ...renamedParents(resolved),
       ...resolved.flatMap(of => of.desired.flatMap(one => ineffectiveAsDeclared(one, of.kind))),
@@ -111,11 +111,12 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
 
 /** Checks the documents without asking Fivetran. `services`: metadata that lies beside the ledger. */
 export function checkOffline(
-  { documents, problems }: LoadedManifests,
+  loaded: LoadedManifests,
   runtime: Runtime,
   services: Services,
 ): { readonly desired: readonly DesiredResource[]; readonly problems: readonly Problem[] } {
-  const { byKind, problems: unknownKinds } = groupByKind(documents, runtime.kinds)
+  const { references } = manifestContext(runtime, {}, 'defer')
+  const { byKind, problems: ofFiles } = manifestsByKind(loaded, runtime.kinds, references)
   const resolved = runtime.kinds.flatMap(kind =>
     (byKind.get(kind.name) ?? []).map(document => {
       const { desired, problems: found } = kind.resolveOffline(
@@ -128,7 +129,7 @@ export function checkOffline(
   const desired = resolved.flatMap(one => one.desired ?? [])
   const found = resolved.flatMap(one => one.problems)
   const together = [...findDuplicates(desired), ...findCircles(desired)]
-  return { desired, problems: byPosition([...problems, ...unknownKinds, ...found, ...together]) }
+  return { desired, problems: joinedProblems([...ofFiles, ...found, ...together]) }
 }
 
 /**

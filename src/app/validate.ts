@@ -43,7 +43,7 @@ async function validated(
   problems: readonly Problem[],
   notices: readonly string[],
 ): Promise<RunOutcome> {
-  const differences = await manifestChanges(runtime, files)
+  const differences = await manifestChanges(runtime)
   return {
     report: {
       ...baseReport(runtime, 'validate'),

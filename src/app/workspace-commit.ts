@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CommitTree } from '../github/port.ts'
 import { findFiles } from '../manifests/files.ts'
+import { dataFilesOf } from '../manifests/load.ts'
 import { readPatterns, type Patterns } from '../manifests/patterns.ts'
 import { ApiError, UserError } from '../model/errors.ts'
 import { listOf } from '../model/count.ts'
@@ -87,15 +88,21 @@ function mayLackParts(workspace: string): boolean {
 async function compareWorkspace({ options, host }: Runtime): Promise<Differences> {
   const { workspace } = host.run
   const { patterns } = readPatterns(options.manifests, workspace)
-  const tree = await treeInWorkspace(host.github, host.run, patterns.roots)
   const { files } = findFiles(workspace, patterns)
+  const data = dataFilesOf(workspace, files)
+  const tree = await treeInWorkspace(host.github, host.run, [...patterns.roots, ...data.map(folderOf)])
   return differencesOf({
     workspace,
     tree,
-    used: files,
-    expected: manifestsOf(tree, patterns),
-    reaches: patterns.reaches,
+    used: [...new Set([...files, ...data.filter(path => existsSync(join(workspace, path)))])],
+    expected: [...new Set([...manifestsOf(tree, patterns), ...data.filter(path => tree.files.has(path))])],
+    reaches: folder => patterns.reaches(folder) || data.some(path => path.startsWith(`${folder}/`)),
   })
+}
+
+/** The folder of a file; '' for the workspace. */
+function folderOf(path: string): string {
+  return foldersAbove(path).at(-1) ?? ''
 }
 
 function manifestsOf({ files }: CommitTree, patterns: Patterns): string[] {

@@ -12,7 +12,7 @@ export function serviceOf(document: ManifestDocument, references?: References): 
   const node = entryAt(document.root, 'service')?.value
   if (node?.kind !== 'scalar' || node.text === '' || isNullNode(node)) return undefined
   if (references === undefined) return node.text.includes('${{') ? undefined : node.text
-  const resolved = resolveReferences(node.text, references)
+  const resolved = resolveReferences(node, references)
   return 'message' in resolved || resolved.deferred || resolved.secret || resolved.text === ''
     ? undefined
     : resolved.text

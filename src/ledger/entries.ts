@@ -12,7 +12,7 @@ export interface WrittenEntry extends Omit<
 > {
   readonly name?: string
   readonly declaredName?: string
-  readonly manifest: { readonly file: string; readonly document?: number }
+  readonly manifest: { readonly file: string; readonly document?: number; readonly key?: string }
   /** `SENT READ`, or `SENT` alone where both are equal; with `!` at the end for a secret. */
   readonly fields: Readonly<Record<string, string>>
   readonly preventDestroy?: true
@@ -38,12 +38,12 @@ export function entryLine(key: string, entry: LedgerEntry): string {
 /** The inverse of `expandEntry`. */
 export function shortenEntry(key: string, entry: LedgerEntry): WrittenEntry {
   const { name, declaredName, manifest, fields, preventDestroy, retired, ...rest } = entry
-  const { file, document } = manifest
+  const { document, ...place } = manifest
   return {
     ...rest,
     ...(name === key ? {} : { name }),
     ...(declaredName === name ? {} : { declaredName }),
-    manifest: document === 0 ? { file } : { file, document },
+    manifest: document === 0 ? place : { ...place, document },
     fields: Object.fromEntries(Object.entries(fields).map(([path, field]) => [path, fieldText(field)])),
     ...(preventDestroy ? { preventDestroy } : {}),
     ...(retired ? { retired } : {}),
@@ -57,7 +57,7 @@ export function expandEntry(key: string, written: WrittenEntry): LedgerEntry {
     ...written,
     name,
     declaredName: written.declaredName ?? name,
-    manifest: { file: written.manifest.file, document: written.manifest.document ?? 0 },
+    manifest: { ...written.manifest, document: written.manifest.document ?? 0 },
     fields: Object.fromEntries(Object.entries(written.fields).map(([path, text]) => [path, fieldOf(text)])),
     preventDestroy: written.preventDestroy ?? false,
     retired: written.retired ?? false,

@@ -31,6 +31,16 @@ const START: LineColumn = { line: 1, column: 1 }
 const NOTHING: Node = { kind: 'scalar', text: '', plain: true, ...START }
 const KNOWN_TAG = /^(?:!|!!(?:str|int|float|bool|null|map|seq))$/
 
+export interface ComposerOptions {
+  readonly file: string
+  /** The text of a line, counted from 1. */
+  readonly lineAt: (line: number) => string
+  /** The lines of anchors in earlier documents of the file. */
+  readonly earlier: ReadonlyMap<string, number>
+  /** The most values that the document may hold, aliases expanded. */
+  readonly maxNodes: number
+}
+
 /**
  * Builds one document from its events, in the order in which they come, and collects everything that is wrong with it.
  * Work and memory are bounded: aliases share nodes, and what they would expand to is counted.
@@ -40,6 +50,7 @@ export class Composer {
   readonly #file: string
   readonly #lineAt: (line: number) => string
   readonly #earlier: ReadonlyMap<string, number>
+  readonly #maxNodes: number
   readonly #frames: Frame[] = [frame('document', START, undefined)]
   readonly #anchors = new Map<string, Anchored>()
   #aliases = 0
@@ -47,11 +58,11 @@ export class Composer {
   #root: Node | undefined
   #closed = false
 
-  /** `lineAt`: the text of a line, counted from 1. `earlier`: the lines of anchors in earlier documents of the file. */
-  constructor(file: string, lineAt: (line: number) => string, earlier: ReadonlyMap<string, number>) {
+  constructor({ file, lineAt, earlier, maxNodes }: ComposerOptions) {
     this.#file = file
     this.#lineAt = lineAt
     this.#earlier = earlier
+    this.#maxNodes = maxNodes
   }
 
   /** The lines of this document's anchors, by name. */
@@ -123,7 +134,7 @@ export class Composer {
       ? [`The alias \`*${name}\` has no anchor \`&${name}\` before it.`, 'Write the value out.']
       : [
           `The anchor \`&${name}\` in line ${line} ends with its document: an alias does not reach over \`---\`.`,
-          'Write the value out, or give this document an anchor of its own.',
+          'For what several manifests share, write `kind: defaults`, or one manifest with `for_each`; else write the value out.',
         ]
   }
 
@@ -153,11 +164,11 @@ export class Composer {
     const top = this.#top()
     top.size += size
     top.depth = Math.max(top.depth, depth + 1)
-    if (!this.#tooLarge && top.size > LIMITS.nodes) {
+    if (!this.#tooLarge && top.size > this.#maxNodes) {
       this.#tooLarge = true
       this.#error(
         aliasAt ?? node,
-        `A document may hold ${LIMITS.nodes} values at most, aliases expanded.`,
+        `A document may hold ${this.#maxNodes} values at most, aliases expanded.`,
         'Split it into several manifests, and write aliases out.',
       )
     }

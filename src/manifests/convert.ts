@@ -12,7 +12,8 @@ import { containsMask, isMask, type Json, type JsonObject, type Value, type Valu
 import { ANY, isWritable, writableNames, type ManifestField } from './field.ts'
 import {
   isNullNode,
-  positionAt,
+  positionIn,
+  type ManifestDocument,
   type MappingEntry,
   type ListNode,
   type MappingNode,
@@ -27,7 +28,7 @@ import { sameButForSecrets } from './same-entries.ts'
 import { readScalar } from './scalar.ts'
 
 export interface ConvertContext {
-  readonly file: string
+  readonly document: ManifestDocument
   readonly references: References
   /** True: a literal may stand in a sensitive field. It becomes a Secret all the same. */
   readonly allowPlaintextSecrets: boolean
@@ -180,8 +181,9 @@ export function isSentUnknown(
 
 const UNCHECKED = 'could not be checked, because this run has no metadata of the service.'
 
-function positionOf(at: LineColumn, { file }: ConvertContext): Position {
-  return positionAt(file, at)
+/** Where an entry stands; of a value that comes from another file, or is data, where that value stands. */
+function positionOf(entry: MappingEntry, { document }: ConvertContext): Position {
+  return positionIn(document, entry.value.file === entry.file ? entry : entry.value)
 }
 
 function convertList(node: ListNode, field: ManifestField, path: Path, context: ConvertContext): Converted {
@@ -192,7 +194,7 @@ function convertList(node: ListNode, field: ManifestField, path: Path, context: 
   const items = entryField(field)
   const converted = node.items.map((item, index) => {
     const place = [...path, index]
-    context.positions.set(place, positionOf(item, context))
+    context.positions.set(place, positionIn(context.document, item))
     return convert(item, items, place, context)
   })
   const value = converted.flatMap(one => (one.value === undefined ? [] : [one.value]))
@@ -214,13 +216,19 @@ function complainSameEntries(node: ListNode, list: readonly Value[], path: Path,
 }
 
 function convertScalar(node: ScalarNode, field: ManifestField, path: Path, context: ConvertContext): Converted {
-  const resolved = resolveReferences(node.text, context.references)
+  const resolved = resolveReferences(node, context.references)
   if ('message' in resolved) {
     context.problems.error(node, `\`${formatPath(path)}\`: ${resolved.message}`, resolved.hint)
     return refuse(path, context)
   }
   if (field.type === 'array' || field.type === 'object') return { value: undefined, instance: node.text }
   if (!isAcceptable(node, resolved, field, path, context)) return refuse(path, context)
+  if (holdsReference(node))
+    context.problems.warning(
+      node,
+      `\`${formatPath(path)}\` holds what looks like a reference, from data: it is sent as it stands.`,
+      'Let the data hold the name of the secret, and write `${{ secrets[each.value.NAME] }}` in the manifest.',
+    )
   if (resolved.deferred) {
     if (field.plain === true) context.unknown.add(String(path[0]))
     return { value: Secret.deferred(resolved.references, resolved.template), instance: DEFERRED }
@@ -232,6 +240,12 @@ function convertScalar(node: ScalarNode, field: ManifestField, path: Path, conte
     // To the schema, a literal `${{` must not look like a reference.
     instance: typeof read === 'string' ? read.replaceAll('${{', '$$${{') : read,
   }
+}
+
+/** True where data of a `for_each` has the form of a reference, which it cannot be. */
+function holdsReference({ text, data = [] }: ScalarNode): boolean {
+  const parts = data === 'all' ? [{ text, isData: true }] : data
+  return parts.some(part => part.isData && /\$\{\{\s*(?:secrets|vars|each)\b/i.test(part.text))
 }
 
 /** False, with a problem, for what would show a secret, overwrite a real one or put one in the repository. */

@@ -3,7 +3,7 @@ import { Positions } from '../model/position.ts'
 import type { JsonObject, Value } from '../model/value.ts'
 import { convertEntry, type ConvertContext } from './convert.ts'
 import type { ManifestField } from './field.ts'
-import { positionAt, type ManifestDocument } from './node.ts'
+import { positionIn, type ManifestDocument } from './node.ts'
 import { Problems } from './problems.ts'
 import type { References } from './references.ts'
 import { documentSchema, type JsonSchema } from './schema.ts'
@@ -63,11 +63,11 @@ export interface ReadDocument {
 
 /** Reads a document. Pure; everything that is wrong with it is found at once. */
 export function readDocument(document: ManifestDocument, type: DocumentType, options: ReadOptions): ReadDocument {
-  const { file, root } = document
-  const problems = new Problems(file)
-  const positions = new Positions(positionAt(file, root))
+  const { root } = document
+  const problems = new Problems(document)
+  const positions = new Positions(positionIn(document, root))
   const context: ConvertContext = {
-    file,
+    document,
     ...options,
     problems,
     positions,

@@ -29,6 +29,8 @@ export interface ManifestField extends FieldType {
    * takes: the input `unknown-fields` decides about these.
    */
   readonly described?: Description
+  /** The field of which it is another form: a document has one of the two, and they count as one among defaults. */
+  readonly insteadOf?: string
   /** Further keywords of JSON Schema, for what fields cannot say one by one. */
   readonly rules?: Readonly<Record<string, unknown>>
   /** The field is required. What to say where it is missing; without a message, that its mapping needs it. */

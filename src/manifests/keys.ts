@@ -10,6 +10,11 @@ const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype'])
 /** Stands in the place of an alias that leads nowhere, of which enough is said. */
 export const LOST: Node = { kind: 'scalar', text: '', plain: true, line: 1, column: 1 }
 
+/** True for a key that would reach an object's prototype. */
+export function isDangerousKey(key: string): boolean {
+  return DANGEROUS.has(key)
+}
+
 export interface Merge {
   readonly at: LineColumn
   readonly source: Node
@@ -36,7 +41,7 @@ export function keyProblem(
     }
   if (node.text === '') return MISSING_KEY
   if (node.plain && hasOddIndent(node.text)) return ODD_INDENT_CAUSE
-  if (DANGEROUS.has(node.text)) return { message: `\`${node.text}\` is not allowed as a key.`, hint: 'Remove it.' }
+  if (isDangerousKey(node.text)) return { message: `\`${node.text}\` is not allowed as a key.`, hint: 'Remove it.' }
   if (node.text.includes('${{'))
     return {
       message: 'A reference cannot stand in a key.',
@@ -81,7 +86,7 @@ function isReference(node: Node): node is MappingNode {
   return (
     node.kind === 'mapping' &&
     node.entries.length === 1 &&
-    node.entries.every(({ key }) => /^(?:secrets|vars)\.\w{1,100}$/i.test(key))
+    node.entries.every(({ key }) => /^(?:secrets|vars|each)\.[\w.]{1,100}$/i.test(key))
   )
 }
 

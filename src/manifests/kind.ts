@@ -17,14 +17,15 @@ export interface NamedKind {
  * not supported yet. The problem, for a document of no kind.
  */
 export function kindOf<K extends NamedKind>(
-  { file, root }: ManifestDocument,
+  document: ManifestDocument,
   kinds: readonly [K, ...K[]],
   later: readonly string[],
 ): { readonly kind: K } | { readonly problems: readonly Problem[] } {
+  const { file, root } = document
   const node = entryAt(root, 'kind')?.value
   const written = node?.kind === 'scalar' ? node.text : ''
   const names = kinds.map(({ name }) => name)
-  const problems = new Problems(file)
+  const problems = new Problems(document)
   if (isForeign(root, kinds) && misspellingOf(written, [...names, ...later]) === undefined) {
     problems.error(
       root,

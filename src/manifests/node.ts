@@ -5,6 +5,14 @@ import type { Position } from '../model/position.ts'
 export interface LineColumn {
   readonly line: number
   readonly column: number
+  /** Where it stands, if not in its document's own file: in defaults, or in the data of a `for_each`. */
+  readonly file?: string
+}
+
+/** A part of a text. In data nothing is a reference, whatever it looks like. */
+export interface TextPart {
+  readonly text: string
+  readonly isData: boolean
 }
 
 export interface ScalarNode extends LineColumn {
@@ -15,6 +23,8 @@ export interface ScalarNode extends LineColumn {
   readonly plain: boolean
   /** True for a value that is none because what was meant to be it is a comment: `field: #value`. */
   readonly commented?: true
+  /** What of the text is data of a `for_each`: `all`, or the parts of which it is made. Absent: none of it. */
+  readonly data?: 'all' | readonly TextPart[]
 }
 
 export interface ListNode extends LineColumn {
@@ -43,6 +53,8 @@ export interface ManifestDocument {
   readonly file: string
   /** Which document of the file it is, from 0; empty documents are not counted. */
   readonly document: number
+  /** The key of the `for_each` item that it was made for, where one manifest stands for many. */
+  readonly key?: string
   readonly root: MappingNode
 }
 
@@ -56,7 +68,25 @@ export function isNullNode(node: Node): boolean {
   return node.kind === 'scalar' && node.plain && /^(?:~|null|Null|NULL)?$/.test(node.text)
 }
 
-/** The place within its file. */
+/** The place within a document: its own file, or the one that the value comes from. */
+export function positionIn({ file, key }: Pick<ManifestDocument, 'file' | 'key'>, at: LineColumn): Position {
+  const position = positionAt(at.file ?? file, at)
+  return key === undefined ? position : { ...position, key }
+}
+
+/** The place within a file. */
 export function positionAt(file: string, at: LineColumn): Position {
   return { file, line: at.line, column: at.column }
+}
+
+/** The mapping as a copy in which every place is in that file. */
+export function mappingInFile(mapping: MappingNode, file: string): MappingNode {
+  const entries = mapping.entries.map(entry => ({ ...entry, file, value: inFile(entry.value, file) }))
+  return { ...mapping, file, entries }
+}
+
+/** The node as a copy in which every place is in that file. */
+export function inFile(node: Node, file: string): Node {
+  if (node.kind === 'mapping') return mappingInFile(node, file)
+  return node.kind === 'list' ? { ...node, file, items: node.items.map(item => inFile(item, file)) } : { ...node, file }
 }

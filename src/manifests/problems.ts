@@ -1,19 +1,22 @@
 import { UserError, type Problem } from '../model/errors.ts'
+import { listOf } from '../model/count.ts'
 import { compareNames } from '../model/order.ts'
+import type { Position } from '../model/position.ts'
+import { visible } from '../model/visible.ts'
 import { LIMITS } from './limits.ts'
-import { positionAt, type LineColumn } from './node.ts'
+import { positionIn, type LineColumn, type ManifestDocument } from './node.ts'
 
 /** What is wrong, and what to write instead. */
 export type Complaint = Pick<Problem, 'message' | 'hint'>
 
 /** Everything that is wrong with one document. Of each severity it holds so many problems as a person would read. */
 export class Problems {
-  readonly #file: string
+  readonly #document: ManifestDocument
   readonly #found = new Map<string, Problem>()
   readonly #counts = { error: 0, warning: 0 }
 
-  constructor(file: string) {
-    this.#file = file
+  constructor(document: ManifestDocument) {
+    this.#document = document
   }
 
   /** Adds an error at a place of the document. The same error at the same place counts once. */
@@ -36,11 +39,59 @@ export class Problems {
   }
 
   #add(severity: Problem['severity'], at: LineColumn, complaint: Complaint): void {
-    const key = JSON.stringify([severity, at.line, at.column, complaint.message])
+    const key = JSON.stringify([severity, at.file, at.line, at.column, complaint.message])
     if (this.isFull(severity) || this.#found.has(key)) return
     this.#counts[severity] += 1
-    this.#found.set(key, { severity, ...complaint, position: positionAt(this.#file, at) })
+    const { file, key: item, root } = this.#document
+    const isOfMany = item !== undefined || (at.file ?? file) !== file
+    this.#found.set(key, {
+      severity,
+      ...complaint,
+      position: positionIn(this.#document, at),
+      ...(isOfMany ? { manifests: [positionIn(this.#document, root)] } : {}),
+    })
   }
+}
+
+/** So many manifests are named where one value is wrong in several. */
+const NAMED = 3
+
+/**
+ * The problems by position. A value that several manifests have, of defaults or of a `for_each`, is wrong once: the
+ * problem names the manifests.
+ */
+export function joinedProblems(problems: readonly Problem[]): Problem[] {
+  const alike = Map.groupBy(byPosition(problems), ({ severity, message, hint, position }) =>
+    JSON.stringify([severity, message, hint, position?.file, position?.line, position?.column]),
+  )
+  return [...alike.values()].flatMap(([first, ...others]) => (first === undefined ? [] : [joined(first, others)]))
+}
+
+function joined(first: Problem, others: readonly Problem[]): Problem {
+  const { message, position } = first
+  const manifests = [first, ...others].flatMap(
+    one => one.manifests ?? (one.position?.key === undefined ? [] : one.position),
+  )
+  const names = [...new Set(manifests.map(nameOf))]
+  const isElsewhere = manifests.some(one => one.file !== position?.file)
+  if (position === undefined || (names.length < 2 && !isElsewhere)) return first
+  const { key: _key, ...place } = position
+  return {
+    ...first,
+    message: withManifests(message, listOf(names, NAMED)),
+    position: names.length === 1 ? position : place,
+    manifests,
+  }
+}
+
+/** `fivetran/shops.yml:1 [berlin]`: the line in which the manifest begins. */
+function nameOf({ file, line, key }: Position): string {
+  return `\`${visible(`${file}:${line}${key === undefined ? '' : ` [${key}]`}`)}\``
+}
+
+/** `… takes a number, not x (in fivetran/a.yml:1).` */
+function withManifests(message: string, names: string): string {
+  return message.endsWith('.') ? `${message.slice(0, -1)} (in ${names}).` : `${message} (in ${names})`
 }
 
 /** The problems in the order of files, lines and columns, those without a position first. */

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 import type { Problem } from '../model/errors.ts'
 import { LIMITS } from './limits.ts'
 import { locator } from './lines.ts'
@@ -8,16 +9,52 @@ export type ReadText = { readonly text: string; readonly bytes: number } | { rea
 
 /** Reads a regular file as UTF-8 text; a byte order mark is dropped. `file` is its name in problems. */
 export function readText(path: string, file: string): ReadText {
+  return readUpTo(path, file, {
+    bytes: LIMITS.fileBytes,
+    may: `a manifest file may have ${LIMITS.fileBytes} (1 MiB)`,
+  })
+}
+
+/**
+ * Reads a data file; `path` is relative to the workspace. Symbolic links are followed within the workspace: what lies
+ * elsewhere, or is git's own (a checkout's credentials), is no data.
+ */
+export function readDataText(
+  workspace: string,
+  path: string,
+): ReadText | { readonly complaint: { readonly message: string; readonly hint: string } } {
+  const root = realpathSync(workspace)
+  let real
+  try {
+    real = realpathSync(join(root, path))
+  } catch {
+    return {
+      complaint: {
+        message: `\`for_each.file\`: there is no file \`${path}\`.`,
+        hint: 'Write its path from the folder of this manifest.',
+      },
+    }
+  }
+  const within = relative(root, real).split(sep)
+  if (within[0] === '..' || within.includes('.git'))
+    return {
+      complaint: {
+        message: `\`for_each.file\`: \`${path}\` is a symbolic link that leaves the workspace.`,
+        hint: 'Put the file itself there.',
+      },
+    }
+  if (!statSync(real).isFile())
+    return { complaint: { message: `\`for_each.file\`: \`${path}\` is not a file.`, hint: 'Name a file.' } }
+  return readUpTo(real, path, { bytes: LIMITS.dataBytes, may: `a data file may have ${LIMITS.dataBytes} (10 MiB)` })
+}
+
+function readUpTo(path: string, file: string, limit: { readonly bytes: number; readonly may: string }): ReadText {
   try {
     const descriptor = openSync(path, 'r')
     try {
       const { size } = fstatSync(descriptor)
-      if (size > LIMITS.fileBytes)
-        return refuse(
-          file,
-          `This file has ${size} bytes; a manifest file may have ${LIMITS.fileBytes} (1 MiB).`,
-          'Split it into several files.',
-        )
+      if (size > limit.bytes)
+        return refuse(file, `This file has ${size} bytes; ${limit.may}.`, 'Split it into several files.')
       return decode(readFileSync(descriptor), file)
     } finally {
       closeSync(descriptor)

@@ -3,6 +3,7 @@ import { own } from '../model/own.ts'
 import { isMask } from '../model/value.ts'
 import { createRedactor } from '../redact/redactor.ts'
 import { LIMITS } from './limits.ts'
+import type { ScalarNode } from './node.ts'
 import type { Complaint } from './problems.ts'
 
 /** Where references are looked up. Names are compared without case, as GitHub does. */
@@ -54,26 +55,56 @@ export interface ResolvedText {
 type Found = { readonly value: string | undefined; readonly name: string } | Complaint
 
 const OPENING = /\$?\$\{\{/g
-const REFERENCE = /^(secrets|vars)\.([A-Za-z_][A-Za-z0-9_]*)$/i
+const REFERENCE = /^(secrets|vars)(?:\.([a-z_][a-z0-9_]*)|\[\s*(?:'([a-z_][a-z0-9_]*)'|"([a-z_][a-z0-9_]*)")\s*\])$/i
 /** `{{ secrets.NAME }}` and `${ secrets.NAME }`, which would be sent as they are. */
 const ALMOST =
-  /(?<!\$)\{\{[ \t]{0,9}((?:secrets|vars)\.\w{1,100})[ \t]{0,9}\}\}|\$\{[ \t]{0,9}((?:secrets|vars)\.\w{1,100})[ \t]{0,9}\}/i
+  /(?<!\$)\{\{[ \t]{0,9}((?:secrets|vars|each)\.[\w.]{1,100})[ \t]{0,9}\}\}|\$\{[ \t]{0,9}((?:secrets|vars|each)\.[\w.]{1,100})[ \t]{0,9}\}/i
 const OTHER_CONTEXT = /^(github|inputs|matrix|needs|steps|strategy|jobs?|runner)\b/i
 const RESERVED = /^(?:GITHUB|ACTIONS|RUNNER|INPUT)_/i
 const HOW = 'Write `${{ secrets.NAME }}` or `${{ vars.NAME }}`; `$${{` is a literal `${{`.'
 
 /**
- * Replaces the references in a text, `$${{` by `${{`. Gives the first complaint instead when one cannot be replaced.
+ * Replaces the references in a text, `$${{` by `${{`, but for what is data. Gives the first complaint instead when one
+ * cannot be replaced.
  */
-export function resolveReferences(text: string, references: References): ResolvedText | Complaint {
+export function resolveReferences(
+  { text, data }: Pick<ScalarNode, 'text' | 'data'>,
+  references: References,
+): ResolvedText | Complaint {
+  if (data === undefined) return resolveText(text, references)
+  if (data === 'all') return literal(text)
+  const parts: ResolvedText[] = []
+  for (const part of data) {
+    const resolved = part.isData ? literal(part.text) : resolveText(part.text, references)
+    if ('message' in resolved) return resolved
+    parts.push(resolved)
+  }
+  const names = parts.flatMap(part => part.references)
+  return {
+    text: parts.map(part => part.text).join(''),
+    references: names,
+    template:
+      names.length === 0
+        ? undefined
+        : parts.map(part => part.template ?? part.text.replaceAll('${{', '$$${{')).join(''),
+    secret: parts.some(part => part.secret),
+    parts: parts.flatMap(part => part.parts),
+    deferred: parts.some(part => part.deferred),
+  }
+}
+
+function literal(text: string): ResolvedText {
+  return { text, references: [], template: undefined, secret: false, parts: [], deferred: false }
+}
+
+function resolveText(text: string, references: References): ResolvedText | Complaint {
   const almost = ALMOST.exec(text)
   if (almost !== null)
     return {
       message: `A reference is misspelt: ${almost[1] === undefined ? 'it takes two braces' : 'its `$` is missing'}.`,
       hint: `Write \`\${{ ${almost[1] ?? almost[2]} }}\`.`,
     }
-  if (!text.includes('${{'))
-    return { text, references: [], template: undefined, secret: false, parts: [], deferred: false }
+  if (!text.includes('${{')) return literal(text)
   let result = ''
   let template = ''
   let end = 0
@@ -120,19 +151,20 @@ export function resolveReferences(text: string, references: References): Resolve
 
 function lookUp(expression: string, references: References): Found {
   const match = REFERENCE.exec(expression)
-  if (match?.[1] === undefined || match[2] === undefined) return malformed(expression)
+  const written = match?.[2] ?? match?.[3] ?? match?.[4]
+  if (match?.[1] === undefined || written === undefined) return malformed(expression)
   const context = match[1].toLowerCase()
-  const name = `${context}.${match[2].toUpperCase()}`
-  if (RESERVED.test(match[2]))
+  const name = `${context}.${written.toUpperCase()}`
+  if (RESERVED.test(written))
     return {
       message: `\`${name}\` belongs to the runner or to this action and cannot be used in a manifest.`,
       hint: 'Keep the value in a secret of another name.',
     }
   const value =
     context === 'secrets'
-      ? (find(references.secrets, match[2]) ?? find(references.env, match[2]))
-      : find(references.vars, match[2])
-  if (value === undefined) return absent(context, match[2], name, references)
+      ? (find(references.secrets, written) ?? find(references.env, written))
+      : find(references.vars, written)
+  if (value === undefined) return absent(context, written, name, references)
   if (context === 'secrets') references.onSecret?.(value)
   if (references.holdsCredential(value)) {
     return {
@@ -168,6 +200,11 @@ function absent(context: string, written: string, name: string, references: Refe
 function malformed(expression: string): Complaint {
   if (/^env\b/i.test(expression))
     return { message: '`env` cannot be used in a manifest: it would show whatever the runner holds.', hint: HOW }
+  if (/^(?:\w+\s*\[\s*)?each\b/i.test(expression))
+    return {
+      message: `${quoted(expression)} stands where there is no \`for_each\`.`,
+      hint: '`each.key` and `each.value` are for manifests with `for_each`; defaults have none.',
+    }
   const context = OTHER_CONTEXT.exec(expression)?.[1]
   if (context !== undefined)
     return { message: `\`${context}\` cannot be used in a manifest: only secrets and variables can.`, hint: HOW }

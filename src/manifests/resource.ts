@@ -4,7 +4,7 @@ import type { DesiredResource } from '../model/resource.ts'
 import { byPosition } from './problems.ts'
 import { readId, readLifecycle, readSecretVersion, type Comparable } from './common-fields.ts'
 import { readDocument, type DocumentType, type ReadDocument, type ReadOptions } from './document.ts'
-import { positionAt, type ManifestDocument } from './node.ts'
+import { positionIn, type ManifestDocument } from './node.ts'
 
 /** What every document says of its resource. */
 export type CommonParts = Pick<
@@ -40,16 +40,17 @@ export function resourceOf<R extends DesiredResource>(
 }
 
 function commonParts(
-  { file, document, root }: ManifestDocument,
+  manifest: ManifestDocument,
   { values, remains, positions, problems }: ReadDocument,
   comparable: Comparable,
   { unknownFields }: ReadOptions,
 ): CommonParts {
+  const { file, document, key, root } = manifest
   const pinnedId = readId(values)
   const secretVersion = readSecretVersion(values)
   return {
-    manifest: { file, document },
-    position: positionAt(file, root),
+    manifest: { file, document, ...(key === undefined ? {} : { key }) },
+    position: positionIn(manifest, root),
     positions,
     ...(pinnedId === undefined ? {} : { pinnedId }),
     ...(secretVersion === undefined ? {} : { secretVersion }),

@@ -165,7 +165,7 @@ function wrongStructure({ path, node, field }: SchemaError, name: string): Compl
 /** The value as it may be shown, variables replaced; undefined for a secret. */
 function shownValue(node: Node, field: ManifestField, references: References): string | undefined {
   if (node.kind !== 'scalar' || field.secret) return undefined
-  const resolved = resolveReferences(node.text, references)
+  const resolved = resolveReferences(node, references)
   return 'message' in resolved || resolved.secret ? undefined : resolved.text
 }
 

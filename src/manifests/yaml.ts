@@ -25,14 +25,17 @@ export interface YamlFile {
 
 const ABSENT = -1
 
-/** Reads all documents of a text. Never throws: whatever is wrong is a problem. `file` is for positions only. */
-export function parseYaml(file: string, text: string): YamlFile {
+/**
+ * Reads all documents of a text. Never throws: whatever is wrong is a problem. `file` is for positions only, `maxNodes`
+ * the most values that one document may hold.
+ */
+export function parseYaml(file: string, text: string, maxNodes: number = LIMITS.nodes): YamlFile {
   const locate = locator(text)
   const marker = mergeMarkersIn(text)
   if (marker !== undefined) return unreadable(file, locate, { severity: 'error', offset: 0, ...marker })
   try {
     // Deeper than the composer allows, so that it is the composer that says where.
-    return compose(file, text, locate, parseEvents(text, { maxDepth: LIMITS.depth * 2 }))
+    return compose({ file, text, locate, maxNodes }, parseEvents(text, { maxDepth: LIMITS.depth * 2 }))
   } catch (error) {
     const offset = error instanceof YAMLException ? (error.mark?.position ?? 0) : 0
     const reason = error instanceof YAMLException ? error.reason : 'not readable'
@@ -48,15 +51,22 @@ function unreadable(
   return { documents: [], problems: [{ ...problem, position: positionAt(file, locate(offset)) }] }
 }
 
-function compose(file: string, text: string, locate: Locate, events: readonly Event[]): YamlFile {
+interface Source {
+  readonly file: string
+  readonly text: string
+  readonly locate: Locate
+  readonly maxNodes: number
+}
+
+function compose({ file, text, locate, maxNodes }: Source, events: readonly Event[]): YamlFile {
   const documents: { document: number; root: Node }[] = []
   const problems: Problem[] = []
   const lineAt = lineReader(text)
   const anchors = new Map<string, number>()
-  let composer = new Composer(file, lineAt, anchors)
+  let composer = new Composer({ file, lineAt, earlier: anchors, maxNodes })
   let count = 0
   for (const event of events) {
-    if (event.type === EVENT_ID.DOCUMENT) composer = new Composer(file, lineAt, anchors)
+    if (event.type === EVENT_ID.DOCUMENT) composer = new Composer({ file, lineAt, earlier: anchors, maxNodes })
     else feed(composer, event, text, locate)
     if (!composer.closed) continue
     const { root, empty } = composer.result()
@@ -64,7 +74,7 @@ function compose(file: string, text: string, locate: Locate, events: readonly Ev
     if (root !== undefined && composer.problems.length === 0) documents.push({ document: count, root })
     if (!empty) count += 1
     for (const [name, line] of composer.anchors) anchors.set(name, line)
-    composer = new Composer(file, lineAt, anchors)
+    composer = new Composer({ file, lineAt, earlier: anchors, maxNodes })
   }
   return { documents, problems }
 }

@@ -23,6 +23,8 @@ export interface Problem {
   /** What to write or do instead. */
   readonly hint?: string
   readonly position?: Position
+  /** The manifests in which it is wrong, where it stands elsewhere or was made for one of many. */
+  readonly manifests?: readonly Position[]
 }
 
 /** `fivetran/a.yml:3:5: message. hint` on one line. */

@@ -2,7 +2,7 @@
  * The names by which manifests named what their resources live in, as the ledger has them: they lead to its id when it
  * is called otherwise now. Pure.
  */
-import type { ManifestPlace, RecordedResource } from './resource.ts'
+import { placeKey, type ManifestPlace, type RecordedResource } from './resource.ts'
 
 export class RecordedParents {
   readonly #partitions = new Map<string, Set<string>>()
@@ -16,7 +16,7 @@ export class RecordedParents {
       if (name === undefined || replaced.has(id)) continue
       add(this.#partitions, name, partition)
       add(this.#names, partition, name)
-      add(this.#atPlace, placeKey(manifest, name), partition)
+      add(this.#atPlace, keyAt(manifest, name), partition)
     }
   }
 
@@ -32,12 +32,12 @@ export class RecordedParents {
 
   /** Where the resource of this document was when it was last applied, if it said this name then. */
   partitionsAt(place: ManifestPlace, name: string): readonly string[] {
-    return sorted(this.#atPlace.get(placeKey(place, name)))
+    return sorted(this.#atPlace.get(keyAt(place, name)))
   }
 }
 
-function placeKey({ file, document }: ManifestPlace, name: string): string {
-  return JSON.stringify([file, document, name])
+function keyAt(place: ManifestPlace, name: string): string {
+  return JSON.stringify([placeKey(place), name])
 }
 
 function add(sets: Map<string, Set<string>>, key: string, value: string): void {

@@ -61,6 +61,13 @@ export interface ManifestPlace {
   readonly file: string
   /** Which document of the file, from 0; empty ones are not counted. */
   readonly document: number
+  /** The key of the `for_each` item, where one manifest stands for many. */
+  readonly key?: string
+}
+
+/** Tells places apart: equal texts, same place. */
+export function placeKey({ file, document, key }: ManifestPlace): string {
+  return JSON.stringify(key === undefined ? [file, document] : [file, document, key])
 }
 
 /** A resource as its manifest describes it: checked and converted to the types of its service. */

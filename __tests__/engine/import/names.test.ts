@@ -62,13 +62,16 @@ describe('names of secrets', () => {
           for (const name of given) {
             expect(name).toMatch(/^(?!GITHUB_|ACTIONS_|RUNNER_|INPUT_)[A-Z_][A-Z0-9_]{0,79}$/)
             expect(
-              resolveReferences(`\${{ secrets.${name} }}`, {
-                secrets: {},
-                vars: {},
-                env: {},
-                holdsCredential: () => false,
-                undefinedSecrets: 'defer',
-              }),
+              resolveReferences(
+                { text: `\${{ secrets.${name} }}` },
+                {
+                  secrets: {},
+                  vars: {},
+                  env: {},
+                  holdsCredential: () => false,
+                  undefinedSecrets: 'defer',
+                },
+              ),
             ).toMatchObject({ deferred: true })
           }
         },

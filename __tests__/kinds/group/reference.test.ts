@@ -21,7 +21,7 @@ function resolve(
 ): string {
   const [document] = parseManifests('a.yml', line).documents
   if (document === undefined) throw new Error('no document')
-  const problems = new Problems('a.yml')
+  const problems = new Problems(document)
   const [field = '', value = ''] = line.split(': ')
   const all = groups && Object.entries(groups).map(([id, name]) => ({ id, name }))
   const context = { groups: all, parents: new RecordedParents(records) }

@@ -16,6 +16,7 @@ import { compareNames, compareTexts } from '../../model/order.ts'
 import {
   byAddress,
   identityOf,
+  placeKey,
   type Address,
   type DesiredResource,
   type RecordedResource,
@@ -149,10 +150,8 @@ function isShown(change: Change): boolean {
 function isOutdated(change: Change, kind: Kind, { hasher, rewrite }: PlanInput): boolean {
   const [recorded, desired, observed] = [recordedOf(change), desiredOf(change), observedOf(change)]
   if (recorded === undefined || desired === undefined) return false
-  const { file, document } = recorded.manifest
   const moved =
-    file !== desired.manifest.file ||
-    document !== desired.manifest.document ||
+    placeKey(recorded.manifest) !== placeKey(desired.manifest) ||
     recorded.declaredParent !== desired.declaredParent?.name
   if (moved || observed === undefined) return moved
   const isEnded = recorded.retired || recorded.waiting === true || kind.isStateOutdated(desired, recorded)

@@ -3,7 +3,13 @@
  */
 import type { Observation } from '../../kinds/kind.ts'
 import { UserError } from '../../model/errors.ts'
-import { identityOf, type Address, type DesiredResource, type RecordedResource } from '../../model/resource.ts'
+import {
+  identityOf,
+  placeKey,
+  type Address,
+  type DesiredResource,
+  type RecordedResource,
+} from '../../model/resource.ts'
 import type { LedgerIndex } from '../record/ledger-index.ts'
 
 export interface MoveContext {
@@ -23,10 +29,10 @@ export function movesOf(
   desired: readonly DesiredResource[],
   { removed, index, observation, selects, addressOf }: MoveContext,
 ): Map<DesiredResource, RecordedResource> {
-  const byPlace = new Map(removed.map(one => [placeKey(one), one]))
+  const byPlace = new Map(removed.map(one => [placeKey(one.manifest), one]))
   const moves = new Map<DesiredResource, RecordedResource>()
   for (const one of desired) {
-    const before = byPlace.get(placeKey(one))
+    const before = byPlace.get(placeKey(one.manifest))
     if (before === undefined || before.service !== one.service || index.find(one.address) !== undefined) continue
     const [isNewSelected, isOldSelected] = [selects(one.address), selects(addressOf(before))]
     if (!isNewSelected && !isOldSelected) continue
@@ -37,10 +43,6 @@ export function movesOf(
     moves.set(one, before)
   }
   return moves
-}
-
-function placeKey({ manifest }: Pick<RecordedResource, 'manifest'>): string {
-  return `${manifest.document} ${manifest.file}`
 }
 
 function halfMove(from: Address, to: Address): UserError {

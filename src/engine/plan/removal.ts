@@ -1,6 +1,7 @@
 /** The change of a resource whose manifest was removed. */
 import type { Kind } from '../../kinds/kind.ts'
 import type { Disposal, Removal, Step } from '../../model/change.ts'
+import type { Position } from '../../model/position.ts'
 import type { Address, ObservedResource, RecordedResource } from '../../model/resource.ts'
 import { withDigest } from './change-parts.ts'
 
@@ -33,7 +34,7 @@ export function removal({
     address,
     service: recorded.service,
     id: recorded.id,
-    position: { file: recorded.manifest.file, line: 1, column: 1 },
+    position: placeOf(recorded),
     fields: [],
     kept: [],
     consequences: event === undefined ? [] : kind.consequences(event, undefined),
@@ -46,6 +47,11 @@ export function removal({
     observed,
     recorded,
   })
+}
+
+/** The line of a manifest that is not there any more is not known. */
+function placeOf({ manifest: { file, key } }: RecordedResource): Position {
+  return { file, line: 1, column: 1, ...(key === undefined ? {} : { key }) }
 }
 
 function stepsOf(disposal: Disposal, id: string, { pauseBody }: Kind): Step[] {

@@ -28,6 +28,7 @@ export const CONNECTOR_FIELDS = {
   group: name('The group (destination) by its name in Fivetran. Exactly one of `group` and `group_id`.', PLAIN),
   group_id: name('The group (destination) by its id. Exactly one of `group` and `group_id`.', {
     ...PLAIN,
+    insteadOf: 'group',
     examples: ['decent_dropsy'],
   }),
   service: name("The connector type, as Fivetran's API names it.", {

@@ -1,5 +1,5 @@
 /** What a manifest is about, read off its nodes alone, before its fields are checked and converted. Pure. */
-import { entryAt, positionAt, type ManifestDocument, type Node } from '../../manifests/node.ts'
+import { entryAt, positionIn, type ManifestDocument, type Node } from '../../manifests/node.ts'
 import type { References } from '../../manifests/references.ts'
 import { quoted } from '../../manifests/wording.ts'
 import type { Problem } from '../../model/errors.ts'
@@ -39,7 +39,7 @@ export function misnamedService(
 
 function problemOfService(document: ManifestDocument, message: string, hint: string): Problem {
   const at = entryAt(document.root, 'service')?.value ?? document.root
-  return { severity: 'error', message, hint, position: positionAt(document.file, at) }
+  return { severity: 'error', message, hint, position: positionIn(document, at) }
 }
 
 /** The address as it is written: `Warehouse/github_connector`. Undefined when the group or the schema is missing. */

@@ -16,6 +16,7 @@ export const DESTINATION_FIELDS = {
   group: name('The group by its name in Fivetran. Exactly one of `group` and `group_id`.', PLAIN),
   group_id: name('The group by its id. Exactly one of `group` and `group_id`.', {
     ...PLAIN,
+    insteadOf: 'group',
     examples: ['decent_dropsy'],
   }),
   service: name("The destination type, as Fivetran's API names it. It cannot change.", {

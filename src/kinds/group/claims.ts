@@ -3,7 +3,7 @@
  * as well as in Fivetran: the ledger tells which one a manifest described when it was last applied. Pure.
  */
 import type { Complaint } from '../../manifests/problems.ts'
-import type { ManifestPlace } from '../../model/resource.ts'
+import { placeKey, type ManifestPlace } from '../../model/resource.ts'
 import type { Group } from './group.ts'
 
 /** A manifest, as far as it says which group it is about. */
@@ -116,7 +116,7 @@ function claimOfName(
 }
 
 function isSamePlace(one: ManifestPlace, other: ManifestPlace): boolean {
-  return one.file === other.file && one.document === other.document
+  return placeKey(one) === placeKey(other)
 }
 
 function isThere({ id }: { readonly id: string }, { groups }: KnownGroups): boolean {

@@ -77,9 +77,9 @@ function groupOf(
   return { ...here, name, isOurs, ...(here.name === name ? {} : { calledNow: here.name }) }
 }
 
-function complain({ file, root }: ManifestDocument, { message, hint }: Extract<Claim, { readonly message: string }>) {
-  const problems = new Problems(file)
-  problems.error(entryAt(root, 'name')?.value ?? root, message, hint)
+function complain(document: ManifestDocument, { message, hint }: Extract<Claim, { readonly message: string }>) {
+  const problems = new Problems(document)
+  problems.error(entryAt(document.root, 'name')?.value ?? document.root, message, hint)
   return problems.all()
 }
 

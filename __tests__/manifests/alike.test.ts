@@ -1,0 +1,52 @@
+/**
+ * Each folder of `golden/alike` is a workspace with defaults, `for_each` and data files. Beside it stands what is said
+ * about it, and what each manifest is in the end. `UPDATE_GOLDEN=1` rewrites that.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { manifestsByKind } from '../../src/app/kinds.ts'
+import { findDuplicates } from '../../src/engine/plan/duplicates.ts'
+import { KINDS } from '../../src/kinds/registry.ts'
+import { loadManifests } from '../../src/manifests/load.ts'
+import { joinedProblems } from '../../src/manifests/problems.ts'
+import { writtenOut } from '../../src/manifests/written-out.ts'
+import { formatProblem } from '../../src/model/errors.ts'
+import { REFERENCES } from './fixtures.ts'
+
+const FOLDER = join(import.meta.dirname, '../golden/alike')
+
+async function judge(workspace: string): Promise<string> {
+  const loaded = await loadManifests({ workspace, patterns: 'fivetran/**/*.{yml,yaml}' })
+  const { byKind, problems } = manifestsByKind(loaded, KINDS, REFERENCES)
+  const context = {
+    references: REFERENCES,
+    allowPlaintextSecrets: false,
+    unknownFields: 'error',
+    services: {},
+  } as const
+  const resolved = KINDS.flatMap(kind =>
+    (byKind.get(kind.name) ?? []).map(document => ({ kind, document, ...kind.resolveOffline(document, context) })),
+  )
+  const desired = resolved.flatMap(one => one.desired ?? [])
+  const all = joinedProblems([...problems, ...resolved.flatMap(one => one.problems), ...findDuplicates(desired)])
+  return [
+    ...all.map(problem => `${problem.severity}: ${formatProblem(problem)}`),
+    `${desired.length} of ${resolved.length} manifests usable`,
+    ...resolved.flatMap(({ kind, document, desired: one }) => [
+      '',
+      ...writtenOut(document, kind.fields),
+      ...(one === undefined ? [] : [`# → ${one.address.name}`]),
+    ]),
+    '',
+  ].join('\n')
+}
+
+describe('golden workspaces', () => {
+  test.each(readdirSync(FOLDER).filter(name => !name.includes('.')))('%s', async name => {
+    const said = await judge(join(FOLDER, name))
+    const expected = join(FOLDER, `${name}.txt`)
+    if (process.env['UPDATE_GOLDEN'] === '1' || !existsSync(expected)) writeFileSync(expected, said)
+    expect(said).toBe(readFileSync(expected, 'utf8'))
+  })
+})

@@ -1,0 +1,76 @@
+/** From the documents of files to one document for each resource. Pure. */
+import type { Problem } from '../model/errors.ts'
+import type { DataFile } from './data.ts'
+import { isDefaults } from './defaults.ts'
+import { FOR_EACH, readItems } from './for-each.ts'
+import { LIMITS } from './limits.ts'
+import { entryAt, type ManifestDocument } from './node.ts'
+import { Problems } from './problems.ts'
+import { complainOfMissing, instantiate, readTemplate } from './template.ts'
+import { withDefaults, type DefaultsContext } from './with-defaults.ts'
+
+/** What files hold, before it is looked at as a whole. */
+export interface WrittenManifests {
+  readonly documents: readonly ManifestDocument[]
+  /** The files that a `for_each` names, by their paths. */
+  readonly data: ReadonlyMap<string, DataFile>
+  readonly problems: readonly Problem[]
+}
+
+interface Expanded {
+  readonly documents: readonly ManifestDocument[]
+  readonly problems: readonly Problem[]
+}
+
+/** One document for each resource, with its defaults, and everything that is wrong with any file so far. */
+export function expandManifests(written: WrittenManifests, context: DefaultsContext): Expanded {
+  let values = 0
+  const each = written.documents.map(document => {
+    if (entryAt(document.root, FOR_EACH) === undefined || isDefaults(document))
+      return { documents: [document], problems: [] }
+    const made = madeForEach(document, written, LIMITS.expandedNodes - values)
+    values += made.values
+    return made
+  })
+  const whole = withDefaults(
+    each.flatMap(({ documents }) => documents),
+    context,
+  )
+  return {
+    documents: whole.documents,
+    problems: [...written.problems, ...each.flatMap(({ problems }) => problems), ...whole.problems],
+  }
+}
+
+/** The manifests that one with `for_each` stands for. `room`: so many values they may hold together. */
+function madeForEach(
+  document: ManifestDocument,
+  { data }: WrittenManifests,
+  room: number,
+): Expanded & { readonly values: number } {
+  const problems = new Problems(document)
+  const template = readTemplate(document.root, problems)
+  const items = readItems(document, data, problems)
+  const values = template.size * (items?.length ?? 0)
+  if (items === undefined) return { documents: [], problems: problems.all(), values: 0 }
+  if (values > room) {
+    problems.error(
+      entryAt(document.root, FOR_EACH) ?? document.root,
+      `The manifests that come of \`${FOR_EACH}\` hold more than ${LIMITS.expandedNodes} values together.`,
+      'Use fewer items, or split them over several configurations.',
+    )
+    return { documents: [], problems: problems.all(), values: 0 }
+  }
+  complainOfMissing(template, items, problems)
+  const ofItems: Problem[] = []
+  const documents = items.map(item => {
+    const { file, document: nth, root } = document
+    const own = new Problems({ file, document: nth, key: item.key, root })
+    const made = instantiate(template, item, own)
+    ofItems.push(...own.all())
+    return { file, document: nth, key: item.key, root: made }
+  })
+  const all = [...problems.all(), ...ofItems]
+  // Of what has an error, more would be said that is no slip of its own.
+  return { documents: all.some(({ severity }) => severity === 'error') ? [] : documents, problems: all, values }
+}

@@ -1,0 +1,136 @@
+/** Which defaults hold for which manifest. Pure. */
+import type { Problem } from '../model/errors.ts'
+import { formatPosition } from '../model/position.ts'
+import { misspellingOf } from '../model/suggest.ts'
+import { byNearness, fittingValues, isDefaults, isMoreSpecific, readDefaults, type Defaults } from './defaults.ts'
+import { kindOf, type NamedKind } from './kind.ts'
+import { entryAt, isNullNode, positionIn, type ManifestDocument, type MappingNode } from './node.ts'
+import { overDefaults, tiesOf } from './overlay.ts'
+import { Problems } from './problems.ts'
+import { resolveReferences, type References } from './references.ts'
+
+export interface DefaultsContext {
+  readonly kinds: readonly [NamedKind, ...NamedKind[]]
+  /** To tell a manifest's service where it is made of variables. */
+  readonly references: References
+}
+
+/** The manifests with the defaults that hold for them; documents of `kind: defaults` are left out. */
+export function withDefaults(
+  documents: readonly ManifestDocument[],
+  context: DefaultsContext,
+): { readonly documents: readonly ManifestDocument[]; readonly problems: readonly Problem[] } {
+  const read = documents.filter(isDefaults).map(document => readDefaults(document, context.kinds))
+  if (read.length === 0) return { documents, problems: [] }
+  const all = read.flatMap(({ defaults }) => defaults ?? []).toSorted(byNearness)
+  const uses = new Uses(all, context)
+  const manifests = documents.filter(document => !isDefaults(document)).map(document => uses.merged(document))
+  return {
+    documents: manifests.map(({ document }) => document),
+    problems: [
+      ...read.flatMap(({ problems }) => problems),
+      ...manifests.flatMap(({ problems }) => problems),
+      ...uses.unused(),
+    ],
+  }
+}
+
+/** All defaults of a run, with which of them are for any manifest. */
+class Uses {
+  readonly #all: readonly Defaults[]
+  readonly #context: DefaultsContext
+  readonly #used = new Set<Defaults>()
+  readonly #fitting = new Map<string, Map<Defaults, MappingNode>>()
+  readonly #services = new Set<string>()
+
+  /** `all`: the nearest first, as `byNearness` has them. */
+  constructor(all: readonly Defaults[], context: DefaultsContext) {
+    this.#all = all
+    this.#context = context
+  }
+
+  /** The manifest over its defaults, and where these contradict each other. */
+  merged(document: ManifestDocument): { readonly document: ManifestDocument; readonly problems: readonly Problem[] } {
+    const found = kindOf(document, this.#context.kinds, [])
+    if ('problems' in found) return { document, problems: [] }
+    const { kind } = found
+    const near = this.#all.filter(one => document.file.startsWith(one.folder) && (one.kind ?? kind.name) === kind.name)
+    if (near.length === 0) return { document, problems: [] }
+    const service = this.#serviceOf(document, near, kind)
+    const meant = near.filter(
+      ({ services }) => services === undefined || (service !== undefined && services.has(service)),
+    )
+    for (const one of meant) this.#used.add(one)
+    const values = meant.map(one => this.#fittingFor(one, kind))
+    return {
+      document: { ...document, root: overDefaults(document.root, values, kind.fields) },
+      problems: this.#ties(document, meant, values, kind),
+    }
+  }
+
+  /** A warning for each that is for no manifest, since that is mostly a slip. */
+  unused(): Problem[] {
+    return this.#all
+      .filter(one => !this.#used.has(one))
+      .flatMap(({ document, services, folder }) => {
+        const problems = new Problems(document)
+        const meant = [...(services ?? [])].map(name => misspellingOf(name, [...this.#services])).find(Boolean)
+        const place = folder === '' ? 'the workspace' : `\`${folder}\``
+        problems.warning(
+          entryAt(document.root, 'for') ?? document.root,
+          `No manifest of ${place} has these defaults.`,
+          meant === undefined ? 'Remove them, or check what they are `for`.' : `Did you mean \`${meant}\`?`,
+        )
+        return problems.all()
+      })
+  }
+
+  #serviceOf(document: ManifestDocument, near: readonly Defaults[], kind: NamedKind): string | undefined {
+    const general = near.filter(({ services }) => services === undefined)
+    const values = general.map(one => this.#fittingFor(one, kind))
+    const node = [document.root, ...values].flatMap(root => entryAt(root, 'service')?.value ?? [])[0]
+    if (node?.kind !== 'scalar' || isNullNode(node)) return undefined
+    const resolved = resolveReferences(node, this.#context.references)
+    if ('message' in resolved || resolved.secret || resolved.deferred) return undefined
+    this.#services.add(resolved.text)
+    return resolved.text
+  }
+
+  #fittingFor(one: Defaults, { name, fields }: NamedKind): MappingNode {
+    const ofKind = this.#fitting.get(name) ?? new Map<Defaults, MappingNode>()
+    const known = ofKind.get(one) ?? fittingValues(one.values, fields)
+    ofKind.set(one, known)
+    this.#fitting.set(name, ofKind)
+    return known
+  }
+
+  #ties(
+    document: ManifestDocument,
+    meant: readonly Defaults[],
+    values: readonly MappingNode[],
+    { fields }: NamedKind,
+  ): readonly Problem[] {
+    const problems = new Problems(document)
+    for (const [index, one] of meant.entries())
+      for (const [later, other] of meant.entries()) {
+        const [mine, theirs] = [values[index], values[later]]
+        if (later <= index || one.folder !== other.folder || mine === undefined || theirs === undefined) continue
+        if (isMoreSpecific(one, other)) continue
+        const above = values.filter((_, at) => at !== index && at !== later && isAbove(meant[at], one, other))
+        for (const { path, first, second } of tiesOf([mine, theirs], [document.root, ...above], fields)) {
+          const message = `\`${path.join('.')}\` has another default in ${formatPosition(positionIn({ file: document.file }, first))}, and neither is nearer or more specific.`
+          problems.error(second, message, 'Keep one of the two, or say in `for` what each of them is for.')
+        }
+      }
+    return problems.all()
+  }
+}
+
+function isAbove(one: Defaults | undefined, ...others: readonly Defaults[]): boolean {
+  return (
+    one !== undefined &&
+    others.every(
+      other => one.folder.length > other.folder.length || (one.folder === other.folder && isMoreSpecific(one, other)),
+    )
+  )
+}
