@@ -35,7 +35,7 @@ async function judge(workspace: string): Promise<string> {
     `${desired.length} of ${resolved.length} manifests usable`,
     ...resolved.flatMap(({ kind, document, desired: one }) => [
       '',
-      ...writtenOut(document, kind.fields),
+      ...writtenOut(document, [kind.fields, ...(one === undefined ? [] : [one.type])]),
       ...(one === undefined ? [] : [`# → ${one.address.name}`]),
     ]),
     '',

@@ -6,6 +6,7 @@ import { ApiError, UserError, type Problem } from '../model/errors.ts'
 import { manifestChanges } from './manifest-changes.ts'
 import { plainComment, type RunOutcome } from './outcome.ts'
 import { assertValid, checkOffline, prepare } from './prepare.ts'
+import { printManifests } from './print-manifests.ts'
 import { baseReport } from './report.ts'
 import type { ConnectedRuntime, Runtime } from './runtime.ts'
 import { noManifest } from './checkout.ts'
@@ -15,8 +16,9 @@ export async function runValidate(runtime: Runtime, degraded: string | undefined
   const { options, host } = runtime
   const loaded = await loadManifests({ workspace: host.run.workspace, patterns: options.manifests })
   const { services, notice } = await keptServices(runtime)
-  const { problems } = checkOffline(loaded, runtime, services)
+  const { problems, desired } = checkOffline(loaded, runtime, services)
   assertValid(problems)
+  await printManifests(runtime, desired)
   const notices = [degraded, notice].filter(text => text !== undefined)
   return validated(runtime, loaded.files, problems, notices)
 }
@@ -29,6 +31,7 @@ export async function runLiveValidate(runtime: ConnectedRuntime, degraded: strin
   try {
     const prepared = await prepare(runtime, 'show')
     assertValid(prepared.problems)
+    await printManifests(runtime, prepared.desired)
     const notices = [...(degraded === undefined ? [] : [degraded]), ...prepared.notices]
     return await validated(runtime, prepared.files, prepared.problems, notices)
   } catch (error) {

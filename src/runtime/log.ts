@@ -3,4 +3,6 @@ export interface Log {
   readonly info: (line: string) => void
   readonly warning: (line: string) => void
   readonly debug: (line: string) => void
+  /** True where lines of `debug` are read: what costs something to say is said only then. */
+  readonly isDebug?: boolean
 }

@@ -92,6 +92,7 @@ function createLog(redactor: Redactor): Log {
     info: line => core.info(logLine(redactor.redact(line))),
     warning: line => core.warning(redactor.redact(line)),
     debug: line => core.debug(logLine(redactor.redact(line))),
+    isDebug: core.isDebug(),
   }
 }
 

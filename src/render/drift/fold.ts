@@ -1,19 +1,17 @@
 /** All that there is to say of one drifted resource, and of those that are missing. */
 import { capital } from '../../model/capital.ts'
-import { listOf } from '../../model/count.ts'
-import { acceptanceLines } from '../../engine/drift/acceptance.ts'
-import type { Acceptance, DriftedField, DriftedResource, MissingResource } from '../../engine/drift/report.ts'
+import type { DriftedField, DriftedResource, MissingResource } from '../../engine/drift/report.ts'
 import { ALLOW_DELETIONS_LABEL } from '../../engine/guards/deletions.ts'
 import { idLink, manifestLink } from '../parts/links.ts'
-import { pathCode, serviceCode, wordsFor, wordsOf, type Naming } from '../parts/names.ts'
+import { serviceCode, wordsFor, wordsOf, type Naming } from '../parts/names.ts'
 import type { DriftRun } from '../parts/report.ts'
 import { fold } from '../text/blocks.ts'
 import { cut, fence, inlineCode, link } from '../text/escape.ts'
 import type { Detail } from '../text/value.ts'
+import { acceptBlocks } from './accept.ts'
 import { driftFieldLines, originLabel } from './field.ts'
 import { byName } from './words.ts'
 
-const PLACES = 10
 /** Worst first. */
 const ORIGINS = ['both', 'fivetran', undefined, 'repository'] as const
 
@@ -33,7 +31,7 @@ export function driftFold(
   ]
   const parts = [
     ...diffBlocks(fields, detail),
-    ...acceptBlocks(report, fields),
+    ...acceptBlocks(report, one),
     revertText(report, one),
     places.join(' · '),
   ]
@@ -49,41 +47,6 @@ function diffBlocks(fields: readonly DriftedField[], detail: Detail): string[] {
     const lines = same.flatMap(field => driftFieldLines(field, detail))
     return [title, fence('diff', lines)]
   })
-}
-
-function acceptBlocks(report: DriftRun, fields: readonly DriftedField[]): string[] {
-  const by = (how: Acceptance['how']): DriftedField[] => fields.filter(field => field.acceptance.how === how)
-  return [
-    ...writeBlocks(report, by('write')),
-    ...textFor(by('remove'), removed => {
-      return `**Accept** that Fivetran holds nothing: remove ${placesOf(report, removed)} from the manifest.`
-    }),
-    ...textFor(by('unreadable'), unreadable => {
-      return `Cannot be accepted automatically: ${placesOf(report, unreadable)}. The value is secret or cannot be taken over; revert it, or change it in the manifest (a secret: rotate it).`
-    }),
-  ]
-}
-
-function writeBlocks(report: DriftRun, fields: readonly DriftedField[]): string[] {
-  const lines = acceptanceLines(fields)
-  const keeps = lines.some(line => /: \$\{\{ secrets\./.test(line))
-    ? ' Lines of secrets stay as they stand in the manifest.'
-    : ''
-  return textFor(fields, written => {
-    return `**Accept** Fivetran's values: these lines in the place of ${placesOf(report, written)}.${keeps}`
-  }).flatMap(text => [text, fence('yaml', lines)])
-}
-
-function textFor(fields: readonly DriftedField[], say: (fields: readonly DriftedField[]) => string): string[] {
-  return fields.length === 0 ? [] : [say(fields)]
-}
-
-function placesOf(report: DriftRun, fields: readonly DriftedField[]): string {
-  const places = fields.map(({ path, position }) => {
-    const place = position === undefined ? '' : ` (${manifestLink(report, position)})`
-    return `${pathCode(path)}${place}`
-  })
-  return listOf(places, PLACES)
 }
 
 /** How to set a resource back: the run and its inputs. */

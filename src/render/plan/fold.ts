@@ -4,6 +4,7 @@ import type { SetupTestStatus } from '../../model/setup-test.ts'
 import { idLink, manifestLink } from '../parts/links.ts'
 import { serviceCode } from '../parts/names.ts'
 import type { Report } from '../parts/report.ts'
+import { sourceBlock } from '../parts/sources.ts'
 import { valueBlocks, waitingBlocks } from '../parts/waiting.ts'
 import { fold } from '../text/blocks.ts'
 import { cut, fence, prose } from '../text/escape.ts'
@@ -36,6 +37,7 @@ export function itemFold(report: Report, item: Item, open: boolean, detail: Deta
       ...untrustedBlocks(item, manifest ?? 'the manifest'),
       ...testBlock(item),
       ...diffBlock(item, detail),
+      ...sourceBlock(report, item.change, item.change.position),
       ...places(report, item, manifest),
     ],
     open,
