@@ -97,7 +97,7 @@ describe('one manifest for many', () => {
     const renamed = {
       'fivetran/shops/sheets.yml': null,
       'fivetran/shops/sheets.csv': null,
-      'fivetran/all.yml': SHEETS.replace('\${{ each.key }}', '\${{ each.value.id }}').replace(
+      'fivetran/all.yml': SHEETS.replace('${{ each.key }}', '${{ each.value.id }}').replace(
         'sheets.csv',
         'data/all.json',
       ),
@@ -290,6 +290,11 @@ describe('the workspace and the commit', () => {
   })
 })
 
+/** A cell of a CSV file. */
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`
+}
+
 describe('data is data', () => {
   const HOSTILE = [
     '::error file=x::stolen',
@@ -300,7 +305,6 @@ describe('data is data', () => {
     '<!-- connector-as-code:comment:default -->',
     '{{ each.key }} ${ secrets.SHOP_BERLIN } $${{ vars.X }} *a &b !!c',
   ]
-  const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
 
   test('what stands there is sent as it stands, and can do nothing where it is shown', async () => {
     const rows = HOSTILE.map((text, index) => `${quoted(`${index}${text}`)},${index},${quoted(text)},60\n`)
@@ -372,7 +376,7 @@ values:
 test('validate prints with debug what each manifest is, and hides what is secret', async () => {
   world.commit({
     ...FILES,
-    'fivetran/github.yml': GITHUB.replace('\${{ secrets.GH_CONNECTOR_PAT }}', PASSWORD),
+    'fivetran/github.yml': GITHUB.replace('${{ secrets.GH_CONNECTOR_PAT }}', PASSWORD),
   })
   const inputs = { ...NO_CREDENTIALS, mode: 'validate', 'allow-plaintext-secrets': 'true' }
   const quiet = await world.warm.run(world.triggers.workflowDispatch(), { inputs })

@@ -26,18 +26,19 @@ async function judge(workspace: string): Promise<string> {
     services: {},
   } as const
   const resolved = KINDS.flatMap(kind =>
-    (byKind.get(kind.name) ?? []).map(document => ({ kind, document, ...kind.resolveOffline(document, context) })),
+    (byKind.get(kind.name) ?? []).map(document => {
+      const { desired: one, problems: found } = kind.resolveOffline(document, context)
+      const fields = [kind.fields, ...(one === undefined ? [] : [one.type])]
+      const arrow = one === undefined ? [] : [`# → ${one.address.name}`]
+      return { desired: one, problems: found, lines: ['', ...writtenOut(document, fields), ...arrow] }
+    }),
   )
   const desired = resolved.flatMap(one => one.desired ?? [])
   const all = joinedProblems([...problems, ...resolved.flatMap(one => one.problems), ...findDuplicates(desired)])
   return [
     ...all.map(problem => `${problem.severity}: ${formatProblem(problem)}`),
     `${desired.length} of ${resolved.length} manifests usable`,
-    ...resolved.flatMap(({ kind, document, desired: one }) => [
-      '',
-      ...writtenOut(document, [kind.fields, ...(one === undefined ? [] : [one.type])]),
-      ...(one === undefined ? [] : [`# → ${one.address.name}`]),
-    ]),
+    ...resolved.flatMap(({ lines }) => lines),
     '',
   ].join('\n')
 }
