@@ -1120,13 +1120,13 @@ return errors === 0;
 
 export const partition = validate47;
 const schema49 = {"type":"object","required":["version","kind","partition","resources"],"additionalProperties":false,"properties":{"version":{"$ref":"#/definitions/version"},"kind":{"$ref":"#/definitions/kind"},"partition":{"$ref":"#/definitions/text"},"resources":{"type":"object","additionalProperties":{"$ref":"#/definitions/entry"}}}};
-const schema53 = {"type":"object","required":["id","service","manifest","digest","fields","state","commit","appliedAt"],"properties":{"id":{"$ref":"#/definitions/text"},"service":{"$ref":"#/definitions/text"},"declaredName":{"$ref":"#/definitions/text"},"name":{"$ref":"#/definitions/text"},"declaredParent":{"$ref":"#/definitions/text"},"manifest":{"type":"object","required":["file"],"additionalProperties":false,"properties":{"file":{"$ref":"#/definitions/text"},"document":{"type":"integer","minimum":1}}},"digest":{"$ref":"#/definitions/text"},"fields":{"type":"object","propertyNames":{"pattern":"^\\[[\\s\\S]*\\]$"},"additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$"}},"preventDestroy":{"const":true},"takesAlong":{"const":true},"state":{"type":"object","additionalProperties":{"$ref":"#/definitions/state1"}},"retired":{"const":true},"refused":{"$ref":"#/definitions/text"},"incomparable":{"const":true},"waiting":{"const":true},"replaces":{"$ref":"#/definitions/text"},"commit":{"$ref":"#/definitions/text"},"appliedAt":{"$ref":"#/definitions/time"}}};
+const schema53 = {"type":"object","required":["id","service","manifest","digest","fields","state","commit","appliedAt"],"properties":{"id":{"$ref":"#/definitions/text"},"service":{"$ref":"#/definitions/text"},"declaredName":{"$ref":"#/definitions/text"},"name":{"$ref":"#/definitions/text"},"declaredParent":{"$ref":"#/definitions/text"},"manifest":{"type":"object","required":["file"],"additionalProperties":false,"properties":{"file":{"$ref":"#/definitions/text"},"document":{"type":"integer","minimum":1},"key":{"$ref":"#/definitions/text"}}},"digest":{"$ref":"#/definitions/text"},"fields":{"type":"object","propertyNames":{"pattern":"^\\[[\\s\\S]*\\]$"},"additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$"}},"preventDestroy":{"const":true},"takesAlong":{"const":true},"state":{"type":"object","additionalProperties":{"$ref":"#/definitions/state1"}},"retired":{"const":true},"refused":{"$ref":"#/definitions/text"},"incomparable":{"const":true},"waiting":{"const":true},"replaces":{"$ref":"#/definitions/text"},"commit":{"$ref":"#/definitions/text"},"appliedAt":{"$ref":"#/definitions/time"}}};
 const pattern9 = new RegExp("^\\[[\\s\\S]*\\]$", "u");
 const pattern10 = new RegExp("^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$", "u");
-const schema61 = {"anyOf":[{"$ref":"#/definitions/scalar"},{"type":"array","items":{"$ref":"#/definitions/state2"}},{"type":"object","additionalProperties":{"$ref":"#/definitions/state2"}}]};
-const schema62 = {"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]};
-const schema63 = {"anyOf":[{"$ref":"#/definitions/scalar"},{"type":"array","items":{"$ref":"#/definitions/state3"}},{"type":"object","additionalProperties":{"$ref":"#/definitions/state3"}}]};
-const schema65 = {"anyOf":[{"$ref":"#/definitions/scalar"},{"type":"array","items":{"$ref":"#/definitions/scalar"}},{"type":"object","additionalProperties":{"$ref":"#/definitions/scalar"}}]};
+const schema62 = {"anyOf":[{"$ref":"#/definitions/scalar"},{"type":"array","items":{"$ref":"#/definitions/state2"}},{"type":"object","additionalProperties":{"$ref":"#/definitions/state2"}}]};
+const schema63 = {"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]};
+const schema64 = {"anyOf":[{"$ref":"#/definitions/scalar"},{"type":"array","items":{"$ref":"#/definitions/state3"}},{"type":"object","additionalProperties":{"$ref":"#/definitions/state3"}}]};
+const schema66 = {"anyOf":[{"$ref":"#/definitions/scalar"},{"type":"array","items":{"$ref":"#/definitions/scalar"}},{"type":"object","additionalProperties":{"$ref":"#/definitions/scalar"}}]};
 
 function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1905,7 +1905,7 @@ return false;
 else {
 const _errs18 = errors;
 for(const key0 in data5){
-if(!((key0 === "file") || (key0 === "document"))){
+if(!(((key0 === "file") || (key0 === "document")) || (key0 === "key"))){
 validate28.errors = [{instancePath:instancePath+"/manifest",schemaPath:"#/properties/manifest/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -1944,6 +1944,19 @@ var valid6 = _errs22 === errors;
 else {
 var valid6 = true;
 }
+if(valid6){
+if(data5.key !== undefined){
+const _errs24 = errors;
+if(typeof data5.key !== "string"){
+validate28.errors = [{instancePath:instancePath+"/manifest/key",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid6 = _errs24 === errors;
+}
+else {
+var valid6 = true;
+}
+}
 }
 }
 }
@@ -1960,24 +1973,24 @@ var valid0 = true;
 }
 if(valid0){
 if(data.digest !== undefined){
-const _errs24 = errors;
+const _errs27 = errors;
 if(typeof data.digest !== "string"){
 validate28.errors = [{instancePath:instancePath+"/digest",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid0 = _errs24 === errors;
+var valid0 = _errs27 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.fields !== undefined){
-let data9 = data.fields;
-const _errs27 = errors;
-if(errors === _errs27){
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-for(const key1 in data9){
-const _errs29 = errors;
+let data10 = data.fields;
+const _errs30 = errors;
+if(errors === _errs30){
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+for(const key1 in data10){
+const _errs32 = errors;
 if(typeof key1 === "string"){
 if(!pattern9.test(key1)){
 const err0 = {instancePath:instancePath+"/fields",schemaPath:"#/properties/fields/propertyNames/pattern",keyword:"pattern",params:{pattern: "^\\[[\\s\\S]*\\]$"},message:"must match pattern \""+"^\\[[\\s\\S]*\\]$"+"\"",propertyName:key1};
@@ -1990,8 +2003,8 @@ vErrors.push(err0);
 errors++;
 }
 }
-var valid9 = _errs29 === errors;
-if(!valid9){
+var valid10 = _errs32 === errors;
+if(!valid10){
 const err1 = {instancePath:instancePath+"/fields",schemaPath:"#/properties/fields/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err1];
@@ -2005,13 +2018,13 @@ return false;
 break;
 }
 }
-if(valid9){
-for(const key2 in data9){
-let data10 = data9[key2];
-const _errs31 = errors;
-if(errors === _errs31){
-if(typeof data10 === "string"){
-if(!pattern10.test(data10)){
+if(valid10){
+for(const key2 in data10){
+let data11 = data10[key2];
+const _errs34 = errors;
+if(errors === _errs34){
+if(typeof data11 === "string"){
+if(!pattern10.test(data11)){
 validate28.errors = [{instancePath:instancePath+"/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/fields/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$"+"\""}];
 return false;
 }
@@ -2021,8 +2034,8 @@ validate28.errors = [{instancePath:instancePath+"/fields/" + key2.replace(/~/g, 
 return false;
 }
 }
-var valid10 = _errs31 === errors;
-if(!valid10){
+var valid11 = _errs34 === errors;
+if(!valid11){
 break;
 }
 }
@@ -2033,49 +2046,49 @@ validate28.errors = [{instancePath:instancePath+"/fields",schemaPath:"#/properti
 return false;
 }
 }
-var valid0 = _errs27 === errors;
+var valid0 = _errs30 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.preventDestroy !== undefined){
-const _errs33 = errors;
+const _errs36 = errors;
 if(true !== data.preventDestroy){
 validate28.errors = [{instancePath:instancePath+"/preventDestroy",schemaPath:"#/properties/preventDestroy/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
 return false;
 }
-var valid0 = _errs33 === errors;
+var valid0 = _errs36 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.takesAlong !== undefined){
-const _errs34 = errors;
+const _errs37 = errors;
 if(true !== data.takesAlong){
 validate28.errors = [{instancePath:instancePath+"/takesAlong",schemaPath:"#/properties/takesAlong/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
 return false;
 }
-var valid0 = _errs34 === errors;
+var valid0 = _errs37 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.state !== undefined){
-let data13 = data.state;
-const _errs35 = errors;
-if(errors === _errs35){
-if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-for(const key3 in data13){
+let data14 = data.state;
 const _errs38 = errors;
-if(!(validate29(data13[key3], {instancePath:instancePath+"/state/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data13,parentDataProperty:key3,rootData}))){
+if(errors === _errs38){
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key3 in data14){
+const _errs41 = errors;
+if(!(validate29(data14[key3], {instancePath:instancePath+"/state/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data14,parentDataProperty:key3,rootData}))){
 vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
 errors = vErrors.length;
 }
-var valid11 = _errs38 === errors;
-if(!valid11){
+var valid12 = _errs41 === errors;
+if(!valid12){
 break;
 }
 }
@@ -2085,40 +2098,28 @@ validate28.errors = [{instancePath:instancePath+"/state",schemaPath:"#/propertie
 return false;
 }
 }
-var valid0 = _errs35 === errors;
+var valid0 = _errs38 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.retired !== undefined){
-const _errs39 = errors;
+const _errs42 = errors;
 if(true !== data.retired){
 validate28.errors = [{instancePath:instancePath+"/retired",schemaPath:"#/properties/retired/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
 return false;
 }
-var valid0 = _errs39 === errors;
+var valid0 = _errs42 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.refused !== undefined){
-const _errs40 = errors;
+const _errs43 = errors;
 if(typeof data.refused !== "string"){
 validate28.errors = [{instancePath:instancePath+"/refused",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-var valid0 = _errs40 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.incomparable !== undefined){
-const _errs43 = errors;
-if(true !== data.incomparable){
-validate28.errors = [{instancePath:instancePath+"/incomparable",schemaPath:"#/properties/incomparable/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs43 === errors;
@@ -2127,34 +2128,34 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.incomparable !== undefined){
+const _errs46 = errors;
+if(true !== data.incomparable){
+validate28.errors = [{instancePath:instancePath+"/incomparable",schemaPath:"#/properties/incomparable/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
+return false;
+}
+var valid0 = _errs46 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.waiting !== undefined){
-const _errs44 = errors;
+const _errs47 = errors;
 if(true !== data.waiting){
 validate28.errors = [{instancePath:instancePath+"/waiting",schemaPath:"#/properties/waiting/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
 return false;
 }
-var valid0 = _errs44 === errors;
+var valid0 = _errs47 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.replaces !== undefined){
-const _errs45 = errors;
+const _errs48 = errors;
 if(typeof data.replaces !== "string"){
 validate28.errors = [{instancePath:instancePath+"/replaces",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-var valid0 = _errs45 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.commit !== undefined){
-const _errs48 = errors;
-if(typeof data.commit !== "string"){
-validate28.errors = [{instancePath:instancePath+"/commit",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs48 === errors;
@@ -2163,13 +2164,25 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.appliedAt !== undefined){
-let data21 = data.appliedAt;
+if(data.commit !== undefined){
 const _errs51 = errors;
-const _errs52 = errors;
-if(errors === _errs52){
-if(typeof data21 === "string"){
-if(!pattern2.test(data21)){
+if(typeof data.commit !== "string"){
+validate28.errors = [{instancePath:instancePath+"/commit",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs51 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.appliedAt !== undefined){
+let data22 = data.appliedAt;
+const _errs54 = errors;
+const _errs55 = errors;
+if(errors === _errs55){
+if(typeof data22 === "string"){
+if(!pattern2.test(data22)){
 validate28.errors = [{instancePath:instancePath+"/appliedAt",schemaPath:"#/definitions/time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"+"\""}];
 return false;
 }
@@ -2179,7 +2192,7 @@ validate28.errors = [{instancePath:instancePath+"/appliedAt",schemaPath:"#/defin
 return false;
 }
 }
-var valid0 = _errs51 === errors;
+var valid0 = _errs54 === errors;
 }
 else {
 var valid0 = true;
@@ -2322,7 +2335,7 @@ return errors === 0;
 }
 
 export const services = validate49;
-const schema73 = {"type":"object","required":["version","services"],"additionalProperties":false,"properties":{"version":{"$ref":"#/definitions/version"},"services":{"$ref":"#/definitions/servicesByKind"}}};
+const schema74 = {"type":"object","required":["version","services"],"additionalProperties":false,"properties":{"version":{"$ref":"#/definitions/version"},"services":{"$ref":"#/definitions/servicesByKind"}}};
 
 function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
