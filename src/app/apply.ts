@@ -20,7 +20,7 @@ import type { CommentTarget, RunOutcome } from './outcome.ts'
 import { assertValid, interruptedIn, prepare, type OpenLedger, type Prepared } from './prepare.ts'
 import { baseReport, effectiveScope, limitsOf } from './report.ts'
 import type { RunContext } from './run-context.ts'
-import { idsByIdentity, managedResources, resourceOutput, withResources } from './resources.ts'
+import { idsByIdentity, managedResources, recordedByIdentity, resourceOutput, withResources } from './resources.ts'
 import {
   labelledChanges,
   reviewsOfCommit,
@@ -181,6 +181,7 @@ async function execute(
     record: session.record,
     forget: session.forget,
     recordedId: identity => ids.get(identity),
+    recorded: recordedByIdentity(prepared),
     clock,
     log,
     signal: AbortSignal.any([signal, session.lost]),

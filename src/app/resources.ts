@@ -1,4 +1,5 @@
 /** What the outputs tell of managed resources. */
+import type { NeedPorts } from '../engine/execute/stops.ts'
 import { recordedResources } from '../ledger/ledger.ts'
 import {
   identityOf,
@@ -30,6 +31,19 @@ export function idsByIdentity(prepared: Prepared, computed: ComputedPlan): Reado
       return id === undefined ? [] : [[identityOf(desired.address), id] as const]
     }),
   ])
+}
+
+/** What is recorded of a resource, by its identity, and how people name it. */
+export function recordedByIdentity({ kinds }: Prepared): NeedPorts['recorded'] {
+  const all = new Map(
+    kinds.flatMap(({ index, addresses }) => index.all().map(record => [identityOf(record), { record, addresses }])),
+  )
+  return identity => {
+    const found = all.get(identity)
+    if (found === undefined) return undefined
+    const { record, addresses } = found
+    return { record, name: addresses.of(record.partition, record.declaredName).name }
+  }
 }
 
 interface Described {

@@ -11,9 +11,12 @@ export function needsOf({ dependsOn, livesIn }: DesiredResource): readonly strin
 
 /**
  * For each change those that it waits for, never in a circle. Ledger entries of different runs may need each other,
- * although the manifests of no single run did. Pure.
+ * although the manifests of no single run did. `needsWorking`: as in `Kind`. Pure.
  */
-export function dependenciesOf(changes: readonly Change[]): ReadonlyMap<Change, readonly Change[]> {
+export function dependenciesOf(
+  changes: readonly Change[],
+  needsWorking: (change: Change) => readonly string[] = () => [],
+): ReadonlyMap<Change, readonly Change[]> {
   const byIdentity = Map.groupBy(changes, change => identityOf(change.address))
   const needs = changes.flatMap(change => (recordedOf(change)?.dependsOn ?? []).map(needed => ({ change, needed })))
   const byNeed = Map.groupBy(needs, ({ needed }) => needed)
@@ -22,7 +25,12 @@ export function dependenciesOf(changes: readonly Change[]): ReadonlyMap<Change, 
   )
   // What is deleted waits until what it holds is deleted.
   const heldBy = ({ holds }: Change): Change[] => holds?.items.flatMap(item => byDeleted.get(heldKey(item)) ?? []) ?? []
-  const waitsFor = (change: Change): Change[] => [...new Set([...neededBy(change), ...heldBy(change)])]
+  // One that is to be deleted is waited for by nobody but what it holds.
+  const workingFor = (change: Change): Change[] =>
+    needsWorking(change).flatMap(identity => (byIdentity.get(identity) ?? []).filter(other => desiredOf(other)))
+  const waitsFor = (change: Change): Change[] => [
+    ...new Set([...neededBy(change), ...heldBy(change), ...workingFor(change)]),
+  ]
   const neededBy = (change: Change): Change[] => {
     const desired = desiredOf(change)
     if (desired !== undefined) return needsOf(desired).flatMap(identity => byIdentity.get(identity) ?? [])
@@ -82,7 +90,7 @@ export function assertTargetsWhole(
   const planned = new Set(changes.map(change => identityOf(change.address)))
   const declared = new Map(desired.map(one => [identityOf(one.address), one]))
   for (const change of changes) {
-    if (change.action !== 'create' && change.action !== 'recreate') continue
+    if (change.action !== 'create' && change.action !== 'recreate' && change.action !== 'replace') continue
     const needed = needsOf(change.desired)
       .filter(identity => !planned.has(identity))
       .flatMap(identity => declared.get(identity) ?? [])

@@ -138,6 +138,14 @@ export interface Kind {
    * that it replaces is kept until then.
    */
   waits(standing: Standing): Waiting | undefined
+  /**
+   * Identities of resources without which the change, as it is, would fail for a reason that is not its own: it waits for
+   * their changes, and is skipped, with all that it would do, while one of them is not as it should be (`isWorking`).
+   * Unlike what it lives in, they need not exist or be managed, and no digest has them.
+   */
+  needsWorking(change: Change): readonly string[]
+  /** False for a resource that the ledger knows to be made and of no use yet to those that need it working. */
+  isWorking(recorded: RecordedResource): boolean
   /** True when something that an earlier run began is still to be done. */
   isOwing(desired: DesiredResource, recorded: RecordedResource): boolean
 

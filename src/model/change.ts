@@ -147,6 +147,8 @@ interface ChangeBase {
   readonly waits?: Waiting | undefined
   /** What the resource that it deletes holds; absent where it deletes none, or one that can hold nothing. */
   readonly holds?: Holdings
+  /** Names of what is made or changed before it. */
+  readonly after?: readonly string[]
   /** True for what needs no review: a resumed change, a rotated secret, an adoption without differences. */
   readonly exemptFromReview: boolean
   /** True when it goes on with what an earlier run has begun. */
@@ -279,6 +281,11 @@ export function isDestructive(change: Change): boolean {
 /** The id of the resource that a change deletes, where it does. */
 export function deletedIdOf({ steps }: Pick<Change, 'steps'>): string | undefined {
   return steps.flatMap(step => (step.do === 'delete' ? [step.id] : []))[0]
+}
+
+/** True for a change that sends something, unless something stops it. */
+export function isExecuted({ refusal, steps }: Change): boolean {
+  return refusal === undefined && steps.length > 0
 }
 
 /** True for a change that makes a resource. */

@@ -64,7 +64,8 @@ function sortedKeys(_: string, value: unknown): unknown {
 }
 
 function changeOf(change: Change) {
-  const { address, service, position, fields, consequences, warnings, refusal, waits, resumed, digest, steps } = change
+  const { address, service, position, fields, consequences, warnings, refusal, waits, after, resumed, digest, steps } =
+    change
   return {
     ...placeOf(address),
     kind: actionOf(change),
@@ -76,6 +77,7 @@ function changeOf(change: Change) {
     warnings,
     refusal: refusal === undefined ? null : refusalOf(refusal),
     ...(waits === undefined ? {} : { waits }),
+    ...(after === undefined ? {} : { after }),
     disposal: change.action === 'delete' ? change.disposal : null,
     destructive: isDestructive(change),
     resumed,
@@ -148,7 +150,19 @@ function requestOf(step: Step) {
   return step.do === 'follow' ? { do: step.name, with: step.with } : step
 }
 
-function resultOf({ change, outcome, id, message, hint, waits, warnings, sideEffects, fails, tests }: ChangeResult) {
+function resultOf({
+  change,
+  outcome,
+  id,
+  message,
+  hint,
+  waits,
+  values,
+  warnings,
+  sideEffects,
+  fails,
+  tests,
+}: ChangeResult) {
   return {
     resource: change.address.kind,
     address: change.address.name,
@@ -158,6 +172,7 @@ function resultOf({ change, outcome, id, message, hint, waits, warnings, sideEff
     message: message ?? null,
     hint: hint ?? null,
     ...(waits === undefined ? {} : { waits }),
+    ...(values === undefined ? {} : { values }),
     warnings,
     sideEffects: sideEffects.map(({ path, before, after, sentAgain, refusal, position }) => ({
       ...pathOf(path),

@@ -24,6 +24,7 @@ export function portsOf(
   return {
     kinds: new Map([[kind.name, { kind, api: apiOf(api), addresses: addressesIn([]), knownIds: new Set(knownIds) }]]),
     recordedId: () => undefined,
+    recorded: () => undefined,
     record: () => {},
     forget: () => {},
     clock: createFakeClock(0),

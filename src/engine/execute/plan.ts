@@ -2,19 +2,20 @@
  * Runs a plan: independent resources side by side, each change to its own end, as soon as what it waits for is done.
  */
 import pLimit from 'p-limit'
-import { creates, desiredOf, idOf, observedOf, type Change, type Plan } from '../../model/change.ts'
+import { creates, desiredOf, idOf, isExecuted, observedOf, type Change, type Plan } from '../../model/change.ts'
 import { identityOf } from '../../model/resource.ts'
 import { hidingSecretsOf } from '../../redact/near.ts'
 import { dependenciesOf } from '../dependencies.ts'
 import { executeChange } from './change.ts'
 import type { ChangePorts, ExecutedKind, ExecutionPorts } from './ports.ts'
 import type { ApplyResult, ChangeResult, Outcome } from './result.ts'
+import { needsOf, stopsOf, whyStopped, type NeedPorts, type Stop } from './stops.ts'
 
 /** How long requests in flight may end after a cancellation; a runner grants seven seconds for everything. */
 const GRACE_MS = 3_500
 
 /** What a whole plan needs. */
-export interface PlanPorts extends ExecutionPorts {
+export interface PlanPorts extends ExecutionPorts, NeedPorts {
   /** The id of a resource that exists, by its identity: of one that no change of the plan is about. */
   readonly recordedId: (identity: string) => string | undefined
 }
@@ -26,7 +27,7 @@ export interface PlanPorts extends ExecutionPorts {
  */
 export async function executePlan(plan: Plan, ports: PlanPorts): Promise<ApplyResult> {
   const limit = pLimit(ports.concurrency)
-  const dependencies = dependenciesOf(plan.changes)
+  const dependencies = dependenciesOf(plan.changes, change => needsOf(change, ports))
   const running = new Map<Change, Promise<ChangeResult>>()
   const deleted = new Set<string>()
   const counter = { done: 0, total: plan.changes.filter(isExecuted).length }
@@ -48,9 +49,8 @@ export async function executePlan(plan: Plan, ports: PlanPorts): Promise<ApplyRe
   }
   const runAfter = async (change: Change): Promise<ChangeResult> => {
     const before = await Promise.all((dependencies.get(change) ?? []).map(run))
-    const result = await limit(() =>
-      runChange(change, before.filter(stopsDependents), { ...ports, deleted, idByIdentity }),
-    )
+    const stops = stopsOf(change, before, plan.ledgerOnly, ports)
+    const result = await limit(() => runChange(change, stops, { ...ports, deleted, idByIdentity }))
     if (isExecuted(change)) {
       counter.done += 1
       ports.log.info(`${counter.done}/${counter.total} ${change.action} ${change.address.name}: ${result.outcome}`)
@@ -66,23 +66,15 @@ export async function executePlan(plan: Plan, ports: PlanPorts): Promise<ApplyRe
   return { plan, results: [...ledgerOnly.filter(({ defect }) => defect), ...results], cancelled: ports.signal.aborted }
 }
 
-function isExecuted(change: Change): boolean {
-  return change.refusal === undefined && change.steps.length > 0
-}
-
-/** What depends on a change that ended so cannot be done. */
-function stopsDependents({ outcome }: ChangeResult): boolean {
-  return outcome === 'failed' || outcome === 'refused' || outcome === 'skipped'
-}
-
 type RunPorts = Omit<ChangePorts, keyof ExecutedKind>
 
-async function runChange(change: Change, stopped: readonly ChangeResult[], ports: RunPorts): Promise<ChangeResult> {
+async function runChange(change: Change, stops: readonly Stop[], ports: RunPorts): Promise<ChangeResult> {
   if (change.refusal !== undefined) {
     const { message, hint, fails } = change.refusal
     return unexecuted(change, 'refused', { message, hint, fails })
   }
-  if (stopped.length > 0) return unexecuted(change, 'skipped', { message: whyStopped(stopped), fails: true })
+  if (stops.length > 0)
+    return unexecuted(change, 'skipped', { message: whyStopped(stops), fails: stops.some(one => one.fails) })
   if (ports.signal.aborted && change.steps.length > 0)
     return unexecuted(change, 'skipped', { message: 'Cancelled; the next run continues.', fails: true })
   return orCancelled(change, ports, () =>
@@ -108,11 +100,6 @@ function kindOf(change: Change, { kinds }: RunPorts): ExecutedKind {
   const kind = kinds.get(change.address.kind)
   if (kind === undefined) throw new Error(`nothing executes the kind ${change.address.kind}`)
   return kind
-}
-
-function whyStopped(stopped: readonly ChangeResult[]): string {
-  const names = stopped.map(({ change, outcome }) => `${change.address.name} (${outcome})`)
-  return `Waited for ${names.join(', ')}.`
 }
 
 /** A defect that shows in one change takes nothing from the others: what they did must be recorded and told. */

@@ -3,6 +3,7 @@ import type { Kind } from '../../kinds/kind.ts'
 import {
   creates,
   desiredOf,
+  isExecuted,
   observedOf,
   recordedOf,
   type Change,
@@ -25,7 +26,7 @@ import { assertRights } from '../guards/rights.ts'
 import { guardContents } from '../guards/contents.ts'
 import { disposalOf, guardDeletions } from '../guards/deletions.ts'
 import { changesAnything, countChanges } from './counts.ts'
-import { assertTargetsWhole } from '../dependencies.ts'
+import { assertTargetsWhole, dependenciesOf } from '../dependencies.ts'
 import { desiredChange } from './desired.ts'
 import { fieldHasher, isUnchanged } from '../record/digest.ts'
 import { withHoldings } from './holdings.ts'
@@ -47,7 +48,7 @@ export function makePlan(input: PlanInput): Plan {
   const changes = parts.flatMap(part => part.changes)
   assertTargetsWhole(changes, desired, one => parts.some(({ exists }) => exists(one)))
   const guarded = guardContents(guardDeletions(withHoldings(changes, input), input.rules))
-  const shown = guarded.filter(isShown).toSorted(inOrder)
+  const shown = withOrder(guarded.filter(isShown).toSorted(inOrder), input.kinds)
   return {
     changes: shown,
     ledgerOnly: parts.flatMap(part => part.ledgerOnly).toSorted(inOrder),
@@ -61,6 +62,18 @@ export function makePlan(input: PlanInput): Plan {
     problems: parts.flatMap(part => part.problems),
     warnings: input.ledger ? [] : ['The ledger is off: nothing is deleted, and a rotated secret cannot be seen.'],
   }
+}
+
+/** Says of each change what comes before it. */
+function withOrder(changes: readonly Change[], kinds: PlanInput['kinds']): Change[] {
+  const byName = new Map(kinds.map(({ kind }) => [kind.name, kind]))
+  const needs = (change: Change): readonly string[] =>
+    isExecuted(change) ? (byName.get(change.address.kind)?.needsWorking(change) ?? []) : []
+  const before = dependenciesOf(changes, needs)
+  return changes.map(change => {
+    const after = (before.get(change) ?? []).filter(isExecuted).map(({ address }) => address.name)
+    return after.length === 0 || !isExecuted(change) ? change : { ...change, after: after.toSorted(compareNames) }
+  })
 }
 
 interface KindPlan {

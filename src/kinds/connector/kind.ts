@@ -24,6 +24,7 @@ import { connectorWriter } from './execution.ts'
 import { followUp, type ConnectorSituation } from './follow-up.ts'
 import { nameInText } from './identify.ts'
 import { connectorImport } from './import/kind-import.ts'
+import { needsWorking } from './needs.ts'
 import { connectorReader, withPins } from './observe.ts'
 import { resolveConnectors, resolveOffline } from './resolve.ts'
 import { connectorDocument } from './schema.ts'
@@ -67,6 +68,7 @@ export const connectorKind = defineKind({
   ineffectiveFields,
   problems: (desired: DesiredResource, observed: ObservedConnector) => schemaProblems(desired, observed),
   waits: (standing: Standing & { readonly desired: DesiredConnector }) => waits(standing),
+  needsWorking,
   isOwing,
   isStateOutdated: ({ fields }, { state }) => fields['paused'] === true && readState(state).owesStart,
 

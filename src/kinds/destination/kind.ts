@@ -48,6 +48,7 @@ export const destinationKind = defineKind({
   sentAlways: isSentAlways,
   ineffectiveFields,
   waits: (standing: Standing & { readonly desired: DesiredDestination }) => waits(standing),
+  isWorking: ({ state }) => readState(state).tests === 'passed' || readState(state).tests === 'none',
   isOwing,
 
   stateBefore: change => writeState(stateBefore(change)),

@@ -31,7 +31,7 @@ export function groupAddress(group: Group, groups: readonly Group[]): Address {
     name: `${GROUP}:${groupLabel(group, groups)}`,
     aliases: [`${GROUP}:${id}`, `${GROUP}:${name}`],
     localName: id,
-    parent: '',
+    parent: groupLabel(group, groups),
     place: { name },
     byName: groupIdentity(unmadeId(name)),
   }

@@ -1,8 +1,9 @@
 /** All that there is to say of one change. */
 import { capital } from '../../model/capital.ts'
+import { listOf } from '../../model/count.ts'
 import type { SetupTestStatus } from '../../model/setup-test.ts'
 import { idLink, manifestLink } from '../parts/links.ts'
-import { serviceCode } from '../parts/names.ts'
+import { nameCode, serviceCode } from '../parts/names.ts'
 import type { Report } from '../parts/report.ts'
 import { sourceBlock } from '../parts/sources.ts'
 import { valueBlocks, waitingBlocks } from '../parts/waiting.ts'
@@ -14,6 +15,9 @@ import { consequencesOf, idOfItem, reasonText, waitingOf, type Item } from './it
 import { statusWords } from './table.ts'
 import { untrustedBlocks } from './untrusted.ts'
 import { whatOf } from './what.ts'
+
+/** Names of what comes before. */
+const AFTER = 3
 
 const ICONS: Readonly<Record<SetupTestStatus, string>> = {
   PASSED: '✅',
@@ -91,12 +95,18 @@ function places(report: Report, item: Item, manifest: string | undefined): strin
   const { address, service } = item.change
   const id = idOfItem(item)
   const parts = [
+    ...orderOf(item),
     ...noteOf(report, item),
     ...(manifest === undefined ? [] : [manifest]),
     ...(id === undefined ? [] : [`Fivetran ${idLink(kinds, address.kind, id)}`]),
     ...(service === '' ? [] : [`service ${serviceCode(service)}`]),
   ]
   return parts.length === 0 ? [] : [parts.join(' · ')]
+}
+
+/** Of a plan, what comes before. */
+function orderOf({ status, change: { after = [] } }: Item): string[] {
+  return status !== 'planned' || after.length === 0 ? [] : [`After ${listOf(after.map(nameCode), AFTER)}`]
 }
 
 /** What no field, consequence or message says: that nothing differs, or that an earlier run has begun it. */

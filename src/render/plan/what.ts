@@ -3,7 +3,7 @@ import { ALLOW_DELETIONS_LABEL } from '../../engine/guards/deletions.ts'
 import type { FieldChange, Refusal } from '../../model/change.ts'
 import { count, listOf } from '../../model/count.ts'
 import { pageLink } from '../parts/links.ts'
-import { pathCode } from '../parts/names.ts'
+import { nameCode, pathCode } from '../parts/names.ts'
 import type { Report } from '../parts/report.ts'
 import { cut, inlineCode, prose } from '../text/escape.ts'
 import { BRIEF, formatValue } from '../text/value.ts'
@@ -22,6 +22,9 @@ const REFUSED: Readonly<Partial<Record<Refusal['reason'], string>>> = {
   'prevent-destroy': 'protected by `lifecycle.prevent_destroy`',
   'unreviewed-change': 'not in the reviewed plan',
 }
+
+/** Names of what comes before. */
+const AFTER = 2
 
 /** What a cell says where no field, secret or consequence does. */
 const NOTHING_SENT: Readonly<Partial<Record<WordedAs, string>>> = {
@@ -66,6 +69,7 @@ function planned(item: Item): string {
   const texts = [
     WHOLE.has(words) ? amounts(item) : fieldTexts(item),
     ...labels,
+    item.status === 'planned' && change.after !== undefined ? `after ${listOf(change.after.map(nameCode), AFTER)}` : '',
     change.resumed ? 'continues an earlier run' : '',
   ].filter(text => text !== '')
   return texts.length === 0 ? (NOTHING_SENT[words] ?? '') : texts.join('; ')
