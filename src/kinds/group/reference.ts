@@ -98,7 +98,7 @@ function groupByName(
 
 /** Names that manifests of groups give in which something is wrong: it is said there. */
 export function brokenNames({ documents, desired }: Home): Set<string> {
-  const named = new Set(documents.flatMap(document => nameInText(document) ?? []))
+  const named = new Set(documents.flatMap(document => nameInText(document)?.trim() ?? []))
   return named.difference(new Set(desired.filter(isGroup).map(({ group }) => group.name)))
 }
 
@@ -122,8 +122,11 @@ function alike(written: string, groups: readonly Group[], by: 'name' | 'id'): st
   if (unwritable !== undefined)
     return `Its name in Fivetran has blanks around it or characters that cannot be seen: write \`group_id: ${unwritable.id}\`.`
   const known = groups.map(group => group[by])
-  return didYouMean(written, known) ?? 'Create it in Fivetran, or check whether the API key may see it.'
+  return didYouMean(written, known) ?? (by === 'name' ? MAKE_IT : 'Check whether the API key may see it.')
 }
+
+const MAKE_IT =
+  'Describe it in a manifest of its own (`kind: group`), or check whether it is in Fivetran and the API key may see it.'
 
 /** What can be seen of a name. */
 function seen(name: string): string {
