@@ -1,10 +1,10 @@
 /** Writes `schema/manifest.schema.json`, the published schema of manifests; with `--check` fails when it is stale. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { manifestSchema } from '../src/kinds/connector/schema.ts'
+import { publishedSchema } from './published-schema.ts'
 
 const file = join(dirname(import.meta.dirname), 'schema', 'manifest.schema.json')
-const text = `${JSON.stringify(manifestSchema(), null, 2)}\n`
+const text = `${JSON.stringify(publishedSchema(), null, 2)}\n`
 const stale = !existsSync(file) || readFileSync(file, 'utf8') !== text
 
 if (stale && process.argv.includes('--check')) {

@@ -6,14 +6,17 @@ import * as fc from 'fast-check'
 import { load, loadAll } from 'js-yaml'
 import { toDesired } from '../../src/kinds/connector/desired.ts'
 import { parseMetadata } from '../../src/kinds/connector/metadata.ts'
-import { manifestSchema, serviceSchema } from '../../src/kinds/connector/schema.ts'
+import { publishedSchema } from '../../scripts/published-schema.ts'
+import { serviceSchema } from '../../src/kinds/connector/schema.ts'
+import { KINDS } from '../../src/kinds/registry.ts'
+import { documentSchema } from '../../src/manifests/schema.ts'
 import type { References } from '../../src/manifests/references.ts'
 import { parseManifests } from '../../src/manifests/parse.ts'
 import { contextOf, metadataOf, REFERENCES } from './fixtures.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const GOLDEN = join(ROOT, '__tests__/golden/manifests')
-const schema = manifestSchema()
+const schema = publishedSchema()
 const validate = compile(schema)
 
 /** As an editor or another tool would: from the schema alone, which ajv checks strictly. */
@@ -40,7 +43,7 @@ test('the published schema is up to date', () => {
 })
 
 test.each([
-  ['of any service', schema],
+  ...KINDS.map(({ name, fields }) => [`of the kind ${name}`, documentSchema(name, fields)] as const),
   ...['github', 'postgres', 'amplitude', 'google_sheets'].flatMap(service => {
     const metadata = metadataOf(service)
     return metadata === undefined ? [] : [[service, serviceSchema(metadata)] as const]
@@ -76,6 +79,24 @@ describe('the published schema takes what the action takes', () => {
     'unknown-nested-fields',
   ])('and refuses %s', name => {
     expect(documentsOf(name).map(document => validate(document))).toEqual(documentsOf(name).map(() => false))
+  })
+})
+
+describe('the published schema knows each kind', () => {
+  const DESTINATION = { kind: 'destination', group: 'Warehouse', service: 'snowflake', time_zone_offset: -5 }
+
+  test.each<[string, object, boolean]>([
+    ['a group', { kind: 'group', name: 'Warehouse' }, true],
+    ['a group without a name', { kind: 'group' }, false],
+    ['a group with a field of connectors', { kind: 'group', name: 'Warehouse', service: 'github' }, false],
+    ['a destination', { ...DESTINATION, config: { port: '443', auth: 'PASSWORD' } }, true],
+    ['a value that its service does not take', { ...DESTINATION, config: { auth: 'password' } }, false],
+    ['what another service would take', { ...DESTINATION, service: 'unheard_of', config: { auth: 'password' } }, true],
+    ['a destination without a time zone', { ...DESTINATION, time_zone_offset: undefined }, false],
+    ['a connector that does not say so', { group: 'a', service: 'github', destination_schema: { name: 'b' } }, true],
+    ['a kind that there is not', { kind: 'user', name: 'Warehouse' }, false],
+  ])('%s', (_what, manifest, isFine) => {
+    expect([validate(JSON.parse(JSON.stringify(manifest))), validate.errors === null]).toEqual([isFine, isFine])
   })
 })
 

@@ -5,11 +5,6 @@ import type { ServiceMetadata } from '../../model/field-type.ts'
 import { explainer } from './explain.ts'
 import { connectorFields } from './service-fields.ts'
 
-/** The published schema, for connectors of any service. */
-export function manifestSchema(): JsonSchema {
-  return connectorDocument(undefined).schema
-}
-
 /** The schema for connectors of one service, complete by itself: with all settings that its metadata describes. */
 export function serviceSchema(metadata: ServiceMetadata): JsonSchema {
   return connectorDocument(metadata).schema
