@@ -180,6 +180,7 @@ describe('a budget that nears its end', () => {
       headers: { 'x-rate-limit': '250', 'x-rate-limit-remaining': '0' },
     }))
     await setupTest(client)
+    await client.get({ path: '/things/abc/columns', sourceTimeoutMs: 600_000 }, () => undefined)
     await remove(client)
     expect(clock.slept).toEqual([])
   })

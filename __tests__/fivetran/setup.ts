@@ -64,8 +64,8 @@ export function remove(client: FivetranClient): Promise<void> {
   return client.send({ method: 'DELETE', path: '/things/abc', repeatable: true }, () => undefined)
 }
 
-export function setupTest(client: FivetranClient, setupTestTimeoutMs = 5_000): Promise<JsonObject> {
-  return client.send({ method: 'POST', path: '/things/abc/test', repeatable: false, setupTestTimeoutMs }, dataOf)
+export function setupTest(client: FivetranClient, sourceTimeoutMs = 5_000): Promise<JsonObject> {
+  return client.send({ method: 'POST', path: '/things/abc/test', repeatable: false, sourceTimeoutMs }, dataOf)
 }
 
 function dataOf(data: Json): JsonObject {

@@ -40,17 +40,17 @@ export function createFivetranClient(given: FivetranOptions): FivetranClient {
   const queue = createRequestQueue(options)
 
   async function send<T>(request: WriteRequest, read: (data: Json) => T): Promise<T> {
-    const { method, path, body, version, repeatable, setupTestTimeoutMs } = request
-    const setupTest = setupTestTimeoutMs !== undefined
+    const { method, path, body, version, repeatable, sourceTimeoutMs } = request
+    const asksSource = sourceTimeoutMs !== undefined
     const wire = {
       path,
       version,
-      timeoutMs: setupTestTimeoutMs ?? options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+      timeoutMs: sourceTimeoutMs ?? options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
       // A change in flight is left to end when the run is cancelled, so that its outcome is known.
-      signal: setupTest ? options.signal : undefined,
+      signal: asksSource ? options.signal : undefined,
       ...(body === undefined ? {} : { body: serialise(body) }),
     }
-    const call = { name: `${method} ${path}`, writes: true, repeatable, setupTest }
+    const call = { name: `${method} ${path}`, writes: true, repeatable, asksSource }
     return queue.run({ ...call, perform: () => transport.send(method, wire) }, read)
   }
 
@@ -68,11 +68,13 @@ function transportOptions({ url, key, secret, userAgent = 'connector-as-code' }:
 
 /** The reader over a transport and a queue that a writer may share. */
 function readerOver(transport: GetTransport, queue: RequestQueue, options: FivetranOptions): FivetranReader {
-  const { redact, signal, requestTimeoutMs: timeoutMs = REQUEST_TIMEOUT_MS } = options
+  const { redact, signal, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options
 
-  function get<T>({ path, query, version }: GetRequest, read: (data: Json) => T): Promise<T> {
+  function get<T>({ path, query, version, sourceTimeoutMs }: GetRequest, read: (data: Json) => T): Promise<T> {
+    const timeoutMs = sourceTimeoutMs ?? requestTimeoutMs
     const perform = () => transport.get({ path, version, timeoutMs, signal, ...(query === undefined ? {} : { query }) })
-    return queue.run({ name: `GET ${path}`, writes: false, repeatable: true, setupTest: false, perform }, read)
+    const call = { writes: false, repeatable: true, asksSource: sourceTimeoutMs !== undefined }
+    return queue.run({ name: `GET ${path}`, ...call, perform }, read)
   }
 
   return {

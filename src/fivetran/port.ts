@@ -7,6 +7,10 @@ export interface GetRequest {
   readonly query?: Readonly<Record<string, string>>
   /** The version of the endpoint (`accept: application/json;version=2`), where Fivetran's API description names one. */
   readonly version?: number
+  /**
+   * Makes Fivetran ask the source, which may take so long. As in `WriteRequest`.
+   */
+  readonly sourceTimeoutMs?: number
 }
 
 export interface WriteRequest {
@@ -22,10 +26,11 @@ export interface WriteRequest {
    */
   readonly repeatable: boolean
   /**
-   * Makes this a setup test that may take so long. Fivetran limits setup tests apart from everything else, and ending
-   * one early changes nothing, so a cancelled run does not wait for it.
+   * Makes Fivetran ask the source (setup tests, reading its schema), which may take so long. Fivetran limits that apart
+   * from everything else (https://fivetran.com/docs/rest-api/rate-limiting), and ending it early changes nothing, so a
+   * cancelled run does not wait for it.
    */
-  readonly setupTestTimeoutMs?: number
+  readonly sourceTimeoutMs?: number
 }
 
 /**

@@ -13,8 +13,8 @@ import { WireError } from './wire-values.ts'
 
 export interface RequestQueueOptions {
   /**
-   * Requests in flight at most. Setup tests have the same limit for themselves: tests of ten minutes must not hold up
-   * the other requests.
+   * Requests in flight at most. What asks the source has the same limit for itself: tests of ten minutes must not hold
+   * up the other requests.
    */
   readonly concurrency: number
   /** Takes known secrets out of a text. */
@@ -23,7 +23,7 @@ export interface RequestQueueOptions {
   readonly clock?: Clock
   /** In [0, 1); for the jitter of retries. */
   readonly random?: () => number
-  /** Cancels waiting, reading and setup tests, and lets nothing new begin; a change in flight is left to end. */
+  /** Cancels waiting, reading and what asks the source, and lets nothing new begin; a change in flight is left to end. */
   readonly signal?: AbortSignal
 }
 
@@ -33,7 +33,8 @@ export interface Call {
   readonly writes: boolean
   /** True when sending it twice does what sending it once does. */
   readonly repeatable: boolean
-  readonly setupTest: boolean
+  /** True for what Fivetran does not answer by itself: setup tests, and reading the source's schema. */
+  readonly asksSource: boolean
   perform(): Promise<WireResponse>
 }
 
@@ -55,10 +56,10 @@ const LAST_BACKOFF_MS = 30_000
  */
 export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
   const { clock = SYSTEM_CLOCK, random = Math.random, log, signal } = options
-  // Fivetran counts setup tests apart: what they have used up must not hold up the other requests.
+  // Fivetran counts what asks the source apart: what that has used up must not hold up the other requests.
   const lane = () => ({ limiter: createRateLimiter({ clock, log, signal }), limit: pLimit(options.concurrency) })
-  const lanes = { ordinary: lane(), setupTest: lane() }
-  const laneOf = (call: Call) => lanes[call.setupTest ? 'setupTest' : 'ordinary']
+  const lanes = { ordinary: lane(), source: lane() }
+  const laneOf = (call: Call) => lanes[call.asksSource ? 'source' : 'ordinary']
   const requests = { total: 0 }
 
   function stopIfCancelled({ name }: Call): void {

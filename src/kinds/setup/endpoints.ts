@@ -77,7 +77,7 @@ export function createSetupApi<R>(
           body: { trust_certificates: trust.certificates, trust_fingerprints: trust.fingerprints },
           version,
           repeatable: false,
-          setupTestTimeoutMs: timeoutMs,
+          sourceTimeoutMs: timeoutMs,
         },
         data => ({ tests: readSetupTests(data, redact), resource: read(data) }),
       ),
