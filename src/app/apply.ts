@@ -271,6 +271,7 @@ function outcomeOf(
     warnings: noManifest(prepared, runtime),
     notices: [
       ...prepared.notices,
+      ...computed.notices,
       ...keys,
       ...generatedNotice(runtime),
       ...reviewNotices(runtime, reviews, computed.plan),

@@ -3,6 +3,7 @@ import { mayBeCreatedSince } from '../engine/execute/create.ts'
 import { needsOf } from '../engine/dependencies.ts'
 import type { DeletionRules } from '../engine/guards/deletions.ts'
 import { fieldHasher, isUnchanged } from '../engine/record/digest.ts'
+import { noticesOf } from '../engine/notices.ts'
 import { makePlan } from '../engine/plan/make-plan.ts'
 import type { KindInput, PlanInput } from '../engine/plan/plan-input.ts'
 import type { KindRun, Observation, ReadRequest } from '../kinds/kind.ts'
@@ -31,6 +32,8 @@ export interface ComputedPlan {
   readonly plan: Plan
   /** What the plan was made of, by kind. */
   readonly inputs: readonly KindInput[]
+  /** What is worth knowing of what was read. */
+  readonly notices: readonly string[]
   /** When that began to be read: milliseconds since 1970. */
   readonly readAt: number
 }
@@ -75,7 +78,13 @@ export async function computePlan(
   const contents = await contentsOf(first, inputs, prepared.run)
   const plan = contents.size === 0 ? first : makePlan({ ...input, contents })
   const lost = await lostCreations(given.interrupted, prepared)
-  return { plan: lost.length === 0 ? plan : { ...plan, warnings: [...plan.warnings, ...lost] }, inputs, readAt }
+  const notices = noticesOf(inputs, selects, 'in a plan')
+  return {
+    plan: lost.length === 0 ? plan : { ...plan, warnings: [...plan.warnings, ...lost] },
+    inputs,
+    notices,
+    readAt,
+  }
 }
 
 /**

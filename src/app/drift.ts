@@ -3,6 +3,7 @@
  * Fivetran.
  */
 import { driftOf } from '../engine/drift/drift-of.ts'
+import { noticesOf } from '../engine/notices.ts'
 import { countDrifts, type DriftReport } from '../engine/drift/report.ts'
 import type { DriftRun } from '../render/parts/report.ts'
 import { computePlan, type ComputedPlan } from './compute-plan.ts'
@@ -33,7 +34,11 @@ export async function runDrift(given: ConnectedRuntime): Promise<RunOutcome> {
     drift,
     problems: [...prepared.problems, ...computed.plan.problems],
     warnings: noManifest(prepared, runtime),
-    notices: prepared.notices,
+    notices: [
+      ...prepared.notices,
+      ...computed.notices,
+      ...noticesOf(computed.inputs, selector(runtime.options.targets), 'as drift'),
+    ],
     cost: { fivetranRequests: runtime.fivetran.requests.total },
   }
   const { issue, notice } = await tell(runtime, report)

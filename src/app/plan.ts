@@ -35,6 +35,7 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<RunOutcome> {
       warnings: [...noManifest(prepared, runtime), ...workspace.warnings],
       notices: [
         ...prepared.notices,
+        ...computed.notices,
         ...keyChangeNotices(prepared.snapshot, 'to come'),
         ...workspace.notices,
         ...generatedNotice(runtime),

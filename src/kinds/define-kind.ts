@@ -42,6 +42,7 @@ const PLAIN = {
   sentAlways: () => false,
   ineffectiveFields: () => [],
   problems: () => [],
+  notices: () => [],
   waits: () => undefined,
   needsWorking: () => [],
   isWorking: () => true,

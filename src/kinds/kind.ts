@@ -132,6 +132,11 @@ export interface Kind {
    */
   problems(desired: DesiredResource, observed: ObservedResource): readonly Problem[]
   /**
+   * What is worth knowing of a resource that was read and is neither a change nor drift, in sentences. `seen`: where it
+   * is said. Nothing of it opens an issue or fails a run.
+   */
+  notices(desired: DesiredResource, observed: ObservedResource, seen: 'in a plan' | 'as drift'): readonly string[]
+  /**
    * What a person has to do in Fivetran, or at the source, before the resource can go on; undefined where it waits for
    * nobody. Asked when it is planned, at the end of its change, and by drift. A resource that waits is shown with it, as
    * a state of its own, and fails no run; every apply looks at it, with one request, until it waits no more. A resource
@@ -329,6 +334,8 @@ export interface Situation {
 }
 
 export interface FollowUp {
+  /** What has to be done before the request that changes the fields, where there is one. */
+  readonly first?: readonly FollowStep[]
   readonly steps: readonly FollowStep[]
   /** What these steps change, as far as it is to be shown and reviewed. */
   readonly fields: readonly FieldChange[]
@@ -339,6 +346,8 @@ export interface FollowUp {
   readonly updates: boolean
   /** True when an earlier run has begun what they do: nobody needs to review it again. */
   readonly owed: boolean
+  /** True for a field of which an earlier run has left open whether it is as declared. */
+  readonly owesField?: (path: FieldPath) => boolean
   /**
    * Where it replaces another resource: when that one is deleted, such as `once its tests pass`. Without it: at the
    * end.
@@ -405,6 +414,8 @@ export interface FollowResult {
   readonly outcome?: 'tests-failed' | 'tests-owed' | 'waiting'
   readonly message?: string | undefined
   readonly hint?: string
+  /** What is to be said of it, in sentences. */
+  readonly warnings?: readonly string[]
   /** True when its tests had failed before this run, too. */
   readonly failedBefore?: boolean
 }

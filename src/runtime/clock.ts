@@ -24,6 +24,15 @@ export const SYSTEM_CLOCK: AlarmClock = {
   },
 }
 
+/** Sleeps, and ends early without an error when the signal is aborted. */
+export async function sleepUnlessAborted(ms: number, clock: Pick<Clock, 'sleep'>, signal: AbortSignal): Promise<void> {
+  try {
+    await clock.sleep(ms, signal)
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+}
+
 /** `45 seconds`, `1 minute 5 seconds`, `1 hour 5 minutes`: whole seconds, two units at most. */
 export function formatDuration(ms: number): string {
   return prettyMilliseconds(Math.ceil(ms / 1000) * 1000, { verbose: true, unitCount: 2 })

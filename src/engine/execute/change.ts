@@ -108,6 +108,7 @@ async function executeStep(step: Step, change: Change, progress: Progress, ports
     progress.outcome = result.outcome
     progress.message = result.message
     progress.hint = result.hint
+    progress.warnings = [...progress.warnings, ...(result.warnings ?? [])]
     progress.failedBefore = result.failedBefore ?? progress.failedBefore
   }
   if (desired !== undefined) await readBack(progress, desired, ports)
@@ -160,7 +161,7 @@ function finish(
     hint,
     ...(waits === undefined ? {} : { waits }),
     ...(values.length === 0 ? {} : { values }),
-    warnings: [...change.warnings, ...unreportedWarnings(change, progress, ports)],
+    warnings: [...change.warnings, ...progress.warnings, ...unreportedWarnings(change, progress, ports)],
     sideEffects: progress.sideEffects,
     kept: keptFields(change, progress, ports),
     observed,

@@ -61,6 +61,8 @@ export interface Progress {
   outcome: FollowResult['outcome']
   message: string | undefined
   hint: string | undefined
+  /** What steps had to say. */
+  warnings: readonly string[]
   failedBefore: boolean
 }
 
@@ -91,6 +93,7 @@ export function initialProgress(change: Change, kind: Kind): Progress {
     outcome: undefined,
     message: undefined,
     hint: undefined,
+    warnings: [],
     failedBefore: false,
   }
 }

@@ -122,7 +122,7 @@ function changeInPlace(subject: ExistingSubject, compared: Comparison): Update |
   // What waits for a person takes nobody's place yet, unless something is done now that may end it.
   const old = waits !== undefined && follow.steps.length === 0 ? undefined : recorded?.replaces
   const end: Step[] = old === undefined ? [] : [{ do: 'delete', id: old, onlyAfterSuccess: true }]
-  const steps = refusal === undefined ? [...update, ...follow.steps, ...end] : []
+  const steps = refusal === undefined ? [...(follow.first ?? []), ...update, ...follow.steps, ...end] : []
   const fields = [...sent, ...follow.fields]
   const common = {
     ...base(subject),
@@ -266,7 +266,8 @@ function isExempt(
   // What holds for many was reviewed as that: for the new ones among them, too.
   if (fields.every(({ rule, origin }) => rule === true && origin === 'fivetran')) return isAsApplied
   // An earlier run has applied just what is declared now, as far as it came.
-  const isRest = fields.length === follow.fields.length && !follow.updates
+  const isOwed = fields.every(({ path }) => follow.owesField?.(path) === true)
+  const isRest = isOwed || (fields.length === follow.fields.length && !follow.updates)
   const isRotation = fields.every(field => field.after.type === 'secret')
   return (isRest || isRotation) && isAsApplied
 }

@@ -14,7 +14,7 @@ import type { Addresses } from '../kind.ts'
 import type { DesiredSetup, ObservedSetup } from '../setup/setup.ts'
 import { CONNECTOR_FIELDS } from './fields.ts'
 import type { KnownSchemaConfig } from './schema-config/config.ts'
-import { SCHEMA_CONFIG_FIELDS, schemaConfigTypes } from './schema-config/fields.ts'
+import { declaresSchemaConfig, SCHEMA_CONFIG_FIELDS, schemaConfigTypes } from './schema-config/fields.ts'
 
 export const CONNECTOR = 'connector'
 
@@ -56,11 +56,11 @@ export function isConnector(desired: DesiredResource): desired is DesiredConnect
 
 /**
  * True for a connector that is made by one request, with its final `paused`: nothing has to be approved, tested or set
- * before it may run.
+ * before it may run, and it may sync whatever there is.
  */
 export function isMadeAtOnce({ tests, pins, fields }: Pick<DesiredConnector, 'tests' | 'pins' | 'fields'>): boolean {
   const hasPins = pins.certificates.length > 0 || pins.fingerprints.length > 0
-  return !tests.run && !hasPins && fields['schedule'] === undefined
+  return !tests.run && !hasPins && fields['schedule'] === undefined && !declaresSchemaConfig({ fields })
 }
 
 /** A connector as Fivetran reports it. `partition` is its group's id, `name` its schema. */
@@ -69,6 +69,8 @@ export interface ObservedConnector extends ObservedSetup {
   readonly paused: boolean | undefined
   /** The codes of `tasks`: `reconnect`. Undefined where nobody asked. */
   readonly taskCodes?: readonly string[]
+  /** Whether Fivetran reads the schema in a first run of its own, and waits for a person to look at it. */
+  readonly schemaStatus?: string
   /** What is synced of its source; undefined where nobody asked. */
   readonly schemaConfig?: KnownSchemaConfig
 }
@@ -79,9 +81,14 @@ export function configOf({ fields }: Pick<ObservedResource, 'fields'>): JsonObje
   return isJsonObject(config) ? config : undefined
 }
 
+/** True for a resource of this kind, as Fivetran reports it. */
+export function isObservedConnector(observed: ObservedResource | undefined): observed is ObservedConnector {
+  return observed !== undefined && 'paused' in observed
+}
+
 /** True for a connector that Fivetran reports as not paused. */
 export function isRunning(observed: ObservedResource | undefined): boolean {
-  return observed !== undefined && 'paused' in observed && observed.paused === false
+  return isObservedConnector(observed) && observed.paused === false
 }
 
 /**

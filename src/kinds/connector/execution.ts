@@ -9,20 +9,23 @@ import { runSetupTests, trustOf } from '../setup/setup-tests.ts'
 import { createConnectorApi, type ConnectorApi } from './api.ts'
 import { awaitsPerson } from './authorisation.ts'
 import { isConnector, isRunning, type ObservedConnector } from './connector.ts'
+import { followSchema } from './follow-schema.ts'
+import { schemaConfigApi, type SchemaConfigApi } from './schema-config/api.ts'
 import { readState, setupText, writeState, type ConnectorState } from './state.ts'
 
 /** The endpoints that change connectors. */
 export function connectorWriter(client: FivetranClient): KindWriter {
   const api = createConnectorApi(client)
+  const schemas = schemaConfigApi(client)
   return {
     create: (_desired, body) => api.create(body),
     update: (id, body) => api.update(id, body),
     remove: id => api.remove(id),
-    follow: (step, context) => follow(step, { ...context, api }),
+    follow: (step, context) => follow(step, { ...context, api, schemas }),
   }
 }
 
-type Context = FollowContext & { readonly api: ConnectorApi }
+type Context = FollowContext & { readonly api: ConnectorApi; readonly schemas: SchemaConfigApi }
 
 async function follow(step: FollowStep, context: Context): Promise<FollowResult> {
   const { api, id } = context
@@ -32,6 +35,8 @@ async function follow(step: FollowStep, context: Context): Promise<FollowResult>
   switch (step.name) {
     case 'test':
       return test(step, state, context)
+    case 'schema':
+      return followSchema(step, context)
     case 'schedule':
       return {
         observed: await api.update(id, { ...step.with, run_setup_tests: false }),

@@ -7,7 +7,10 @@ import { bothPins, pinChanges, pinFields, pinRefusal, pinSteps } from '../setup/
 import { NO_PINS } from '../setup/setup.ts'
 import { changedTestFields, declaredTestFields, testStep } from '../setup/test-fields.ts'
 import { CONNECTOR, isMadeAtOnce, type DesiredConnector, type ObservedConnector } from './connector.ts'
+import { schemaStep } from './follow-schema.ts'
 import { letGoWarnings, schemaProblems, schemaRefusal } from './schema-changes.ts'
+import { declaresSchemaConfig, isSchemaConfigField, SCHEMA_CONFIG_FIELDS } from './schema-config/fields.ts'
+import { aheadOf, isHeldBack, namesWarnings, schemaSteps } from './schema-owed.ts'
 import { owesTests, recordedState } from './state.ts'
 
 export type ConnectorSituation = Situation & {
@@ -25,27 +28,27 @@ const UNTESTED = new Set([
   'pause_after_trial',
   'data_delay_sensitivity',
   'data_delay_threshold',
-  'schema_change_handling',
-  'schemas',
+  ...SCHEMA_CONFIG_FIELDS,
 ])
 
 /** What is done, shown and said after a connector was created or changed. */
 export function followUp(situation: ConnectorSituation): FollowUp {
   return situation.observed === undefined
-    ? afterCreation(situation.desired)
+    ? afterCreation(situation)
     : afterChange({ ...situation, observed: situation.observed })
 }
 
-function afterCreation(desired: DesiredConnector): FollowUp {
+function afterCreation({ desired, hashOf }: ConnectorSituation): FollowUp {
   const pins = pinChanges(desired, NO_PINS, NO_PINS)
   const test = desired.tests.run ? [testStep(desired)] : []
   const start = desired.fields['paused'] === true || isMadeAtOnce(desired) ? [] : [START]
   const fields = [...declaredTestFields(desired), ...pinFields(desired, pins)]
+  const schema = declaresSchemaConfig(desired) ? [schemaStep(aheadOf(desired, hashOf))] : []
   return {
-    steps: [...scheduleSteps(desired), ...pinSteps(pins), ...test, ...start],
+    steps: [...scheduleSteps(desired), ...pinSteps(pins), ...test, ...schema, ...start],
     fields,
     ...pinRefusal(pins, CONNECTOR),
-    warnings: [],
+    warnings: namesWarnings(desired),
     updates: false,
     owed: false,
   }
@@ -63,19 +66,31 @@ function afterChange(situation: ConnectorSituation & { readonly observed: Observ
   const owes = owesTests(desired, recorded, observed, manual)
   const tests = desired.tests.run && (isAffected || owes || interrupted)
   const holds = state?.tests === 'waiting' && !tests
+  const schema = schemaSteps(situation)
+  const isHeld = isHeldBack(situation) && schema.length === 0
   const isToStart =
-    (state?.owesStart === true || recorded?.retired === true) && desired.fields['paused'] !== true && !holds
+    (state?.owesStart === true || recorded?.retired === true) && desired.fields['paused'] !== true && !holds && !isHeld
   const isScheduled = changed.some(({ path }) => path[0] === 'schedule')
   const schedule = state?.owesSchedule === true && !isScheduled ? scheduleSteps(desired) : []
   const { refusal } = { ...pinRefusal(pins, CONNECTOR), ...schemaRefusal(schemaProblems(desired, observed)) }
+  // A connector that is started begins to sync at once.
+  const isStarted = desired.fields['paused'] !== true && changed.some(({ path }) => path[0] === 'paused')
   return {
-    steps: [...schedule, ...pinSteps(pins), ...(tests ? [testStep(desired)] : []), ...(isToStart ? [START] : [])],
+    ...(isStarted ? { first: schema } : {}),
+    steps: [
+      ...schedule,
+      ...pinSteps(pins),
+      ...(tests ? [testStep(desired)] : []),
+      ...(holds || isStarted ? [] : schema),
+      ...(isToStart ? [START] : []),
+    ],
     // Of an adopted connector the tests are new.
     fields: recorded === undefined && tests ? [...fields, ...declaredTestFields(desired)] : fields,
     ...(refusal === undefined ? {} : { refusal }),
     warnings: letGoWarnings(desired, recorded),
-    updates: started.length > 0 || schedule.length > 0,
-    owed: owes || state?.owesStart === true || schedule.length > 0,
+    updates: started.length > 0 || schedule.length > 0 || changed.some(({ path }) => isSchemaConfigField(path[0])),
+    owed: owes || state?.owesStart === true || schedule.length > 0 || schema.length > 0,
+    owesField: ([name]) => state?.schema !== undefined && isSchemaConfigField(name),
     replacedIsDeleted: 'once its setup tests pass',
   }
 }

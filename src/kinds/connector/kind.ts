@@ -6,7 +6,7 @@ import type { Value, ValueObject } from '../../model/value.ts'
 import { defineKind } from '../define-kind.ts'
 import { groupsWith } from '../group/desired.ts'
 import { groupsOf } from '../group/group.ts'
-import type { ChangeEvent, Standing } from '../kind.ts'
+import type { ChangeEvent } from '../kind.ts'
 import { isSameHashes, NO_PINS } from '../setup/setup.ts'
 import { waits } from './authorisation.ts'
 import {
@@ -25,11 +25,13 @@ import { followUp, type ConnectorSituation } from './follow-up.ts'
 import { nameInText } from './identify.ts'
 import { connectorImport } from './import/kind-import.ts'
 import { needsWorking } from './needs.ts'
-import { connectorReader, withPins } from './observe.ts'
+import { connectorReader, withPins, withSchemaConfigs } from './observe.ts'
 import { resolveConnectors, resolveOffline } from './resolve.ts'
 import { connectorDocument } from './schema.ts'
 import { schemaProblems } from './schema-changes.ts'
 import { withFittingSchedule } from './schedule.ts'
+import { declaresSchemaConfig, isSchemaConfigField } from './schema-config/fields.ts'
+import { schemaNotices, waitsForNames, type ConnectorStanding } from './schema-owed.ts'
 import { readState, stateBefore, writeState } from './state.ts'
 import { JOINT_FIELDS, ineffectiveFields } from './together.ts'
 
@@ -53,7 +55,8 @@ export const connectorKind = defineKind({
     return ({ parents, home }) => addressesIn(groupsWith(groups, home, parents), parents)
   },
   reader: connectorReader,
-  observeMore: withPins,
+  observeMore: async (observation, request, run) =>
+    withSchemaConfigs(await withPins(observation, request, run), request, run),
 
   createBody,
   updateBody: (changed, desired: DesiredConnector) => ({
@@ -67,10 +70,13 @@ export const connectorKind = defineKind({
   jointFields: JOINT_FIELDS,
   ineffectiveFields,
   problems: (desired: DesiredResource, observed: ObservedConnector) => schemaProblems(desired, observed),
-  waits: (standing: Standing & { readonly desired: DesiredConnector }) => waits(standing),
+  notices: (desired, observed, seen) => schemaNotices(desired, observed, seen),
+  waits: (standing: ConnectorStanding) => waits(standing) ?? waitsForNames(standing),
   needsWorking,
   isOwing,
-  isStateOutdated: ({ fields }, { state }) => fields['paused'] === true && readState(state).owesStart,
+  isStateOutdated: (desired, { state }) =>
+    (desired.fields['paused'] === true && readState(state).owesStart) ||
+    (!declaresSchemaConfig(desired) && readState(state).schema !== undefined),
 
   stateBefore: (change: Change) => writeState(stateBefore(change)),
   // The manifest may have changed since: whether it was made paused, only Fivetran tells.
@@ -79,6 +85,7 @@ export const connectorKind = defineKind({
       tests: desired.tests.run ? 'owed' : 'none',
       owesStart: desired.fields['paused'] !== true && !isRunning(observed),
       owesSchedule: desired.fields['schedule'] !== undefined,
+      schema: declaresSchemaConfig(desired) ? 'owed' : undefined,
       pins: NO_PINS,
     }),
 
@@ -113,14 +120,18 @@ function withoutNulls(value: Value | undefined): ValueObject {
  * A connector that the action created or retired, and is to start, is paused until then, whatever the manifest says.
  */
 function isUnsettled(path: FieldPath, { fields }: DesiredConnector, recorded: RecordedResource | undefined): boolean {
-  if (path[0] !== 'paused' || recorded === undefined || fields['paused'] === true) return false
+  if (recorded === undefined) return false
+  // It is made as declared whatever is recorded of it.
+  if (isSchemaConfigField(path[0])) return readState(recorded.state).schema === 'owed'
+  if (path[0] !== 'paused' || fields['paused'] === true) return false
   return recorded.retired || readState(recorded.state).owesStart
 }
 
 /** True when setup tests, a start, an approval or a revocation are still to be done. */
 function isOwing({ pins }: DesiredConnector, { state }: RecordedResource): boolean {
-  const { tests, owesStart, owesSchedule, pins: approved } = readState(state)
+  const { tests, owesStart, owesSchedule, schema, pins: approved } = readState(state)
   const owesPins =
     !isSameHashes(pins.certificates, approved.certificates) || !isSameHashes(pins.fingerprints, approved.fingerprints)
-  return tests === 'owed' || tests === 'failed' || tests === 'waiting' || owesStart || owesSchedule || owesPins
+  const owes = owesStart || owesSchedule || owesPins || schema !== undefined
+  return tests === 'owed' || tests === 'failed' || tests === 'waiting' || owes
 }

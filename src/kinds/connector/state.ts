@@ -12,13 +12,25 @@ import {
   type SetupState,
 } from '../setup/state.ts'
 import { isConnector, type DesiredConnector, type ObservedConnector } from './connector.ts'
+import { declaresSchemaConfig } from './schema-config/fields.ts'
 
 export interface ConnectorState extends SetupState {
   /** True while a connector that the action created still has to be started. */
   readonly owesStart: boolean
   /** True while the schedule of a connector that the action created still has to be set. */
   readonly owesSchedule: boolean
+  /** What is still to be done of its schema configuration; undefined where nothing is. */
+  readonly schema?: SchemaState | undefined
+  /** Hash of what of it was sent before the names of the source were known. */
+  readonly ahead?: string | undefined
 }
+
+/**
+ * `owed`: it is to be made as declared. `held`: Fivetran cannot tell the names of the source before the first sync, and
+ * the connector must not run without them. `unverified`: it runs without them; they are checked once they are known.
+ */
+const SCHEMA_STATES = ['owed', 'held', 'unverified'] as const
+export type SchemaState = (typeof SCHEMA_STATES)[number]
 
 /** Reads what `writeState` wrote; whatever is missing counts as nothing owed. */
 export function readState(state: JsonObject): ConnectorState {
@@ -26,15 +38,19 @@ export function readState(state: JsonObject): ConnectorState {
     ...readSetupState(state),
     owesStart: state['owes_start'] === true,
     owesSchedule: state['owes_schedule'] === true,
+    schema: SCHEMA_STATES.find(name => name === state['schema']),
+    ahead: typeof state['schema_ahead'] === 'string' ? state['schema_ahead'] : undefined,
   }
 }
 
 /** The state as JSON. */
-export function writeState({ owesStart, owesSchedule, ...setup }: ConnectorState): JsonObject {
+export function writeState({ owesStart, owesSchedule, schema, ahead, ...setup }: ConnectorState): JsonObject {
   return {
     ...writeSetupState(setup),
     ...(owesStart ? { owes_start: true } : {}),
     ...(owesSchedule ? { owes_schedule: true } : {}),
+    ...(schema === undefined ? {} : { schema }),
+    ...(schema === undefined || ahead === undefined ? {} : { schema_ahead: ahead }),
   }
 }
 
@@ -83,6 +99,19 @@ export function stateBefore(change: Change): ConnectorState {
     // Nothing starts what still waits for a person; that it is owed stays known.
     owesStart: names.has('start') || (recorded?.owesStart === true && !isPaused),
     owesSchedule: names.has('schedule'),
+    schema: names.has('schema') ? 'owed' : schemaBefore(desired, recorded),
+    ahead: recorded?.ahead,
     pins: pinsBefore(change, desired, recorded),
   }
+}
+
+/** What stays to be done of the schema configuration when nothing is done about it now. */
+function schemaBefore(
+  desired: DesiredConnector | undefined,
+  recorded: ConnectorState | undefined,
+): SchemaState | undefined {
+  if (desired === undefined || !declaresSchemaConfig(desired)) return undefined
+  // A person has decided that it runs all the same.
+  const isLetGo = recorded?.schema === 'held' && desired.fields['paused'] === false
+  return isLetGo ? 'unverified' : recorded?.schema
 }

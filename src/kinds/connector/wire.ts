@@ -14,6 +14,7 @@ export function readConnector(data: Json, redact: (text: string) => string): Obs
   const schema = requiredText(item, 'schema', 'the connection')
   const service = requiredText(item, 'service', 'the connection')
   const createdAt = textOr(item['created_at'], '')
+  const schemaStatus = textOr(status['schema_status'], '').toLowerCase()
   // Upper case in the OpenAPI description's enumeration, lower case in its examples.
   const setupState = textOr(status['setup_state'], 'incomplete').toLowerCase()
   return {
@@ -27,6 +28,7 @@ export function readConnector(data: Json, redact: (text: string) => string): Obs
     createdAt,
     setupState,
     tasks: readAlerts(status['tasks'], redact),
+    ...(schemaStatus === '' ? {} : { schemaStatus }),
     taskCodes: readCodes(status['tasks'], redact),
     warnings: readAlerts(status['warnings'], redact),
     output: {

@@ -2,7 +2,7 @@
 import type { FollowStep } from '../../model/change.ts'
 import { absentWhen, ApiError } from '../../model/errors.ts'
 import { isFailedTest, type SetupTest } from '../../model/setup-test.ts'
-import { formatDuration } from '../../runtime/clock.ts'
+import { formatDuration, sleepUnlessAborted } from '../../runtime/clock.ts'
 import type { FollowContext } from '../kind.ts'
 import type { ObservedResource } from '../../model/resource.ts'
 import type { TestRun } from './endpoints.ts'
@@ -95,20 +95,9 @@ async function passedMeanwhile<R extends ObservedResource>(
       return { state: 'passed', tests: [], resource, message: undefined }
     const left = end - clock.now()
     if (left <= 0) return undefined
-    await sleepUnlessAborted(Math.min(LOOK_MS, left), { clock, signal })
+    await sleepUnlessAborted(Math.min(LOOK_MS, left), clock, signal)
   }
   return undefined
-}
-
-async function sleepUnlessAborted(
-  ms: number,
-  { clock, signal }: Pick<FollowContext, 'clock' | 'signal'>,
-): Promise<void> {
-  try {
-    await clock.sleep(ms, signal)
-  } catch (error) {
-    if (!signal.aborted) throw error
-  }
 }
 
 /**

@@ -17,9 +17,24 @@ type Declared = Pick<DesiredResource, 'fields' | 'lifecycle'>
 /** The names of these fields in a manifest. No answer about the connector itself holds them. */
 export const SCHEMA_CONFIG_FIELDS = ['schema_change_handling', 'schemas'] as const
 
+/** True for the first part of the path of such a field. */
+export function isSchemaConfigField(name: FieldPath[number] | undefined): boolean {
+  return SCHEMA_CONFIG_FIELDS.some(field => field === name)
+}
+
 /** True where a manifest says anything of what syncs. */
 export function declaresSchemaConfig({ fields }: Pick<DesiredResource, 'fields'>): boolean {
   return SCHEMA_CONFIG_FIELDS.some(name => fields[name] !== undefined)
+}
+
+/** What a manifest says of what syncs. */
+export function schemaConfigFields({ fields }: Pick<DesiredResource, 'fields'>): ValueObject {
+  return Object.fromEntries(
+    SCHEMA_CONFIG_FIELDS.flatMap((name): [string, Value][] => {
+      const value = fields[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
 }
 
 /** A connector of which the schema configuration was read. */

@@ -1,0 +1,117 @@
+/** The step `schema`: what syncs of a connector is made as declared, before the connector runs for the first time. */
+import { creates, desiredOf, observedOf, recordedOf, type FollowStep } from '../../model/change.ts'
+import { ApiError, formatProblem } from '../../model/errors.ts'
+import type { ObservedResource } from '../../model/resource.ts'
+import type { FollowContext, FollowResult } from '../kind.ts'
+import type { ConnectorApi } from './api.ts'
+import { isConnector, isObservedConnector, type DesiredConnector } from './connector.ts'
+import type { SchemaConfigApi } from './schema-config/api.ts'
+import { withNeededColumns } from './schema-config/columns.ts'
+import type { KnownSchemaConfig, SchemaConfig } from './schema-config/config.ts'
+import { establishConfig } from './schema-config/establish.ts'
+import { schemaConfigFields, withSchemaConfig } from './schema-config/fields.ts'
+import { settleSchemaConfig } from './schema-config/settle.ts'
+import { schemaProblems } from './schema-changes.ts'
+import { readState, recordedState, writeState } from './state.ts'
+
+/**
+ * The step that makes what syncs as declared. What it changes, the fields say. `ahead`: a hash of what could be sent
+ * before the names of the source are known.
+ */
+export function schemaStep(ahead: string): FollowStep {
+  return { do: 'follow', name: 'schema', with: { ahead }, reviewed: false }
+}
+
+type Context = FollowContext & { readonly api: ConnectorApi; readonly schemas: SchemaConfigApi }
+
+/** Does the step. Throws ApiError. */
+export async function followSchema(step: FollowStep, context: Context): Promise<FollowResult> {
+  const { change, id, schemas } = context
+  const desired = desiredOf(change)
+  if (desired === undefined || !isConnector(desired)) throw new Error('a schema configuration needs a manifest')
+  const ports = { ...context, api: schemas }
+  const known = knownConfig(context)
+  if (known !== 'unknown') return settled(desired, known, context)
+  const established = await establishConfig(id, desired, ports)
+  if (established.how === 'sent') return sentAhead(step, established.needsNames, desired, context)
+  const config = await withNeededColumns(id, desired, established.config, ports)
+  // Of a connector whose names are known only now, no plan could say it.
+  const warnings = namesChecked(id, desired, config)
+  const result = await settled(desired, config, context)
+  return { ...result, warnings: [...warnings, ...(result.warnings ?? [])] }
+}
+
+/** Gives what is to be said of the declared names beside those of the source. Throws ApiError where they are wrong. */
+function namesChecked(id: string, desired: DesiredConnector, config: SchemaConfig): string[] {
+  const problems = schemaProblems(desired, { schemaConfig: config })
+  const wrong = problems.filter(({ severity }) => severity === 'error').map(formatProblem)
+  if (wrong.length === 0) return problems.map(formatProblem)
+  const message = `What is declared does not fit the source, so that nothing was changed and the connector stays as it is. ${wrong.join(' ')}`
+  throw new ApiError({ api: 'Fivetran', request: `GET /connections/${id}/schemas`, status: 400, message })
+}
+
+/** What the plan has read. A connector that is made by this change has nothing yet. */
+function knownConfig({ change }: Context): KnownSchemaConfig {
+  const observed = creates(change) ? undefined : observedOf(change)
+  return (isObservedConnector(observed) ? observed.schemaConfig : undefined) ?? 'unknown'
+}
+
+async function settled(desired: DesiredConnector, read: SchemaConfig, context: Context): Promise<FollowResult> {
+  const { id, api, schemas } = context
+  const state = readState(context.state)
+  const { config, notes } = await settleSchemaConfig(id, desired, read, { ...context, api: schemas })
+  const latest = context.observed ?? (await api.connection(id))
+  const observed = isBlocked(latest, context) ? await api.update(id, READY) : latest
+  return {
+    state: writeState({ ...state, schema: undefined, ahead: undefined }),
+    ...(observed === undefined ? {} : { observed: withSchemaConfig(observed, desired, config) }),
+    // What is declared and was not sent is as declared.
+    sent: schemaConfigFields(desired),
+    warnings: notes,
+  }
+}
+
+const READY = { schema_status: 'ready', run_setup_tests: false }
+
+/**
+ * True for a connector of ours whose first run has read the schema alone. Fivetran waits for somebody to look at that
+ * before it loads anything, which is done now (https://fivetran.com/docs/rest-api/tutorials/schema-status).
+ */
+function isBlocked(observed: ObservedResource | undefined, { change }: Context): boolean {
+  const isOurs = recordedState(recordedOf(change))?.schema !== undefined
+  return isOurs && isObservedConnector(observed) && observed.schemaStatus === 'blocked_on_customer'
+}
+
+/** What could be sent before Fivetran knows a name. Whether that was enough, the next run finds out. */
+function sentAhead(step: FollowStep, needsNames: boolean, desired: DesiredConnector, context: Context): FollowResult {
+  const state = readState(context.state)
+  const { ahead } = step.with
+  const isHeld = isHeldBack(needsNames, desired, context.observed)
+  return {
+    state: writeState({
+      ...state,
+      schema: isHeld ? 'held' : 'unverified',
+      ahead: typeof ahead === 'string' ? ahead : undefined,
+    }),
+    ...(isHeld ? { outcome: 'waiting' } : { warnings: [unverified(desired)] }),
+  }
+}
+
+/**
+ * True for a connector that must not run before its names are known: its first sync could load in clear what the
+ * manifest hashes, or what it leaves out. A person may decide otherwise, by `paused: false`. One whose first run only
+ * reads the schema loads nothing.
+ */
+function isHeldBack(
+  needsNames: boolean,
+  { fields }: DesiredConnector,
+  observed: ObservedResource | undefined,
+): boolean {
+  const readsFirst = isObservedConnector(observed) && observed.schemaStatus === 'blocked_on_capture'
+  return needsNames && fields['paused'] === undefined && !readsFirst
+}
+
+function unverified({ fields }: DesiredConnector): string {
+  const when = fields['paused'] === true ? 'once it is started' : 'with its first sync'
+  return `The names in \`schemas\` could not be verified: Fivetran reads this source ${when}. What is declared by name was sent ahead; the first apply after that checks it and sets what is missing.`
+}

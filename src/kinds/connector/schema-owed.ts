@@ -1,0 +1,93 @@
+/** What is still to be done of a connector's schema configuration, what waits for it, and what is worth knowing. Pure. */
+import type { FollowStep } from '../../model/change.ts'
+import type { Waiting } from '../../model/waiting.ts'
+import type { Standing } from '../kind.ts'
+import type { DesiredResource, ObservedResource } from '../../model/resource.ts'
+import { isObservedConnector, type DesiredConnector, type ObservedConnector } from './connector.ts'
+import { schemaStep } from './follow-schema.ts'
+import type { ConnectorSituation } from './follow-up.ts'
+import { precreation } from './schema-config/bodies.ts'
+import type { SchemaConfig } from './schema-config/config.ts'
+import { declaresSchemaConfig, isSchemaConfigField } from './schema-config/fields.ts'
+import { uncheckedNotices, undeclaredNotices } from './schema-config/notices.ts'
+import { readState, recordedState } from './state.ts'
+
+export type ConnectorStanding = Standing & {
+  readonly desired: DesiredConnector
+  readonly observed: ObservedConnector
+}
+
+/** The step `schema`, where something of the configuration differs, or is owed and can be done now. */
+export function schemaSteps(situation: ConnectorSituation): FollowStep[] {
+  const { desired, observed, recorded, changed, manual, hashOf } = situation
+  if (!declaresSchemaConfig(desired)) return []
+  const ahead = aheadOf(desired, hashOf)
+  const state = recordedState(recorded)
+  const isChanged = changed.some(({ path }) => isSchemaConfigField(path[0]))
+  const isNews = observed?.schemaConfig === 'unknown' && (state?.schema === undefined || state.ahead !== ahead)
+  const isDoable = state?.schema !== undefined && (isKnown(observed) || manual || state.schema === 'owed')
+  return isChanged || isNews || isDoable ? [schemaStep(ahead)] : []
+}
+
+/** A hash of what can be sent before the names of the source are known. */
+export function aheadOf(desired: DesiredConnector, hashOf: ConnectorSituation['hashOf']): string {
+  return hashOf(['schemas'], JSON.stringify(precreation(desired)?.body ?? {}))
+}
+
+/** What is sent before the source is read has no names, and tells nothing. */
+function isKnown(observed: ObservedConnector | undefined): boolean {
+  const config: SchemaConfig | 'unknown' | undefined = observed?.schemaConfig
+  return config !== undefined && config !== 'unknown' && config.schemas.size > 0
+}
+
+/** True for a connector that must not run before the names of its source are known. */
+export function isHeldBack({ desired, observed, recorded }: Omit<ConnectorSituation, 'changed'>): boolean {
+  return recordedState(recorded)?.schema === 'held' && desired.fields['paused'] === undefined && !isKnown(observed)
+}
+
+/**
+ * What a person has to do for a connector that is held back; undefined where it is not. Fivetran can be made to read the
+ * source there, or the manifest can do without the names.
+ */
+export function waitsForNames({ desired, observed, state }: ConnectorStanding): Waiting | undefined {
+  const isHeld = state !== undefined && readState(state).schema === 'held' && desired.fields['paused'] === undefined
+  if (!isHeld || !declaresSchemaConfig(desired) || isKnown(observed)) return undefined
+  const how =
+    observed.setupState === 'connected'
+      ? 'Fivetran cannot read the schema of this source before the first sync'
+      : 'Fivetran does not read the schema of a source whose setup is not complete'
+  return {
+    for: 'the names of its source',
+    todo: `${how}, so that nobody can tell which columns and tables \`schemas\` means, and its first sync could load in clear what is to be hashed or left out. It stays paused. Either declare what is to sync by exact names of schemas and tables, with \`schema_change_handling: BLOCK_ALL\`, or write \`paused: false\` to let it run: what is declared by name was sent ahead, and the rest is set once the names are known.`,
+    who: 'somebody who may change the manifest',
+    next: 'The next apply goes on from there.',
+    values: [],
+  }
+}
+
+/** Said of a connector that is to be created, where it is known before that its names cannot be verified. */
+export function namesWarnings(desired: DesiredConnector): string[] {
+  const ahead = precreation(desired)
+  const isUnreadable = desired.reloadsNames === false || !desired.tests.run
+  if (ahead === undefined || !isUnreadable) return []
+  const why =
+    desired.reloadsNames === false
+      ? 'Fivetran cannot read the schema of this source before the first sync'
+      : 'Setup tests are off, and Fivetran does not read the schema of a source that is not connected'
+  const then =
+    ahead.needsNames && desired.fields['paused'] === undefined
+      ? 'It hashes or leaves out columns, or needs a pattern, so it stays paused until the names are known, or until the manifest says `paused: false`'
+      : 'What is declared by name is sent ahead, and the first apply after that sync checks it and sets what is missing'
+  return [`The names in \`schemas\` cannot be verified before it runs: ${why}. ${then}.`]
+}
+
+/** As `Kind.notices`. */
+export function schemaNotices(
+  desired: DesiredResource,
+  observed: ObservedResource,
+  seen: 'in a plan' | 'as drift',
+): string[] {
+  const config = isObservedConnector(observed) ? observed.schemaConfig : undefined
+  if (config === undefined || config === 'unknown' || !declaresSchemaConfig(desired)) return []
+  return seen === 'in a plan' ? uncheckedNotices(desired, config) : undeclaredNotices(desired, config)
+}
