@@ -3,7 +3,7 @@
  * Fivetran.
  */
 import { driftOf } from '../engine/drift/drift-of.ts'
-import { noticesOf } from '../engine/notices.ts'
+import { noticesOf } from '../engine/plan/notices.ts'
 import { countDrifts, type DriftReport } from '../engine/drift/report.ts'
 import type { DriftRun } from '../render/parts/report.ts'
 import { computePlan, type ComputedPlan } from './compute-plan.ts'

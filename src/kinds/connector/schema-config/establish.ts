@@ -1,7 +1,7 @@
 /** The first configuration of a connector that has none: read from its source, or sent before that can be. */
 import { absentWhen, ApiError } from '../../../model/errors.ts'
+import type { DesiredResource } from '../../../model/resource.ts'
 import { isObject, type ValueObject } from '../../../model/value.ts'
-import type { DesiredConnector } from '../connector.ts'
 import { isWithoutConfig, type SchemaConfigApi } from './api.ts'
 import { precreation } from './bodies.ts'
 import type { SchemaConfig } from './config.ts'
@@ -16,14 +16,13 @@ export type Established =
       readonly needsNames: boolean
     }
 
+/** A manifest, and whether Fivetran can read the names of its source beforehand; undefined where it does not say. */
+type Declaring = DesiredResource & { readonly reloadsNames?: boolean }
+
 export type EstablishPorts = ReloadPorts & { readonly api: SchemaConfigApi }
 
 /** Reads the source where Fivetran can do that, and sends ahead what is declared where not. Throws ApiError. */
-export async function establishConfig(
-  id: string,
-  desired: DesiredConnector,
-  ports: EstablishPorts,
-): Promise<Established> {
+export async function establishConfig(id: string, desired: Declaring, ports: EstablishPorts): Promise<Established> {
   const config = desired.reloadsNames === false ? undefined : await reloadedConfig(id, ports)
   if (config !== undefined) return { how: 'read', config }
   const { body, needsNames } = precreation(desired) ?? { body: { schemas: {} }, needsNames: false }

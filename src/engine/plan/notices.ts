@@ -1,7 +1,7 @@
 /** What is worth knowing of resources that were read: neither changes nor drift. Pure. */
-import type { Kind } from '../kinds/kind.ts'
-import { byAddress, identityOf, type Address } from '../model/resource.ts'
-import type { KindInput } from './plan/plan-input.ts'
+import type { Kind } from '../../kinds/kind.ts'
+import { byAddress, identityOf, type Address } from '../../model/resource.ts'
+import type { KindInput } from './plan-input.ts'
 
 /** One sentence or more for each selected resource of which there is something to know, by address. */
 export function noticesOf(
