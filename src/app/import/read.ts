@@ -1,6 +1,7 @@
 /** Finds what an import is about, and reads what it needs of each resource. */
 import type { ImportedKind } from '../../engine/import/proof.ts'
 import type {
+  CannotImport,
   ImportFolder,
   ImportSelection,
   ImportSource,
@@ -9,7 +10,7 @@ import type {
   KindRun,
   UnknownName,
 } from '../../kinds/kind.ts'
-import { UserError } from '../../model/errors.ts'
+import { ApiError, UserError } from '../../model/errors.ts'
 import type { Address, ObservedResource } from '../../model/resource.ts'
 import { wordsOf } from '../../render/parts/names.ts'
 import type { Prepared } from '../prepare.ts'
@@ -97,6 +98,16 @@ export interface ReadResources {
   readonly notices: readonly string[]
 }
 
+/** What the key may not read is left out, with the reason. Throws every other ApiError. */
+async function readOne({ of, observed }: Found, run: KindRun): Promise<ImportSource | CannotImport> {
+  try {
+    return await of.imports.read(observed, run)
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 403) throw error
+    return { reason: `The API key may not read it: ${error.request} was answered with ${error.status}.` }
+  }
+}
+
 /** Reads the resources. Throws ApiError. */
 export async function readForImport(
   { log, kinds }: ConnectedRuntime,
@@ -111,7 +122,7 @@ export async function readForImport(
   let done = 0
   const results = await Promise.all(
     found.map(async one => {
-      const result: Source | Unreadable = { ...one, ...(await one.of.imports.read(one.observed, run)) }
+      const result: Source | Unreadable = { ...one, ...(await readOne(one, run)) }
       done += 1
       if (done % every === 0 || done === found.length) log.info(`Read ${done}/${found.length} ${many}`)
       return result

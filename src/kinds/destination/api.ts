@@ -43,6 +43,11 @@ export function createDestinationReader(fivetran: FivetranReader): DestinationRe
   }
 }
 
+/** All destinations that the key sees, without their `config`. Throws ApiError. */
+export function listDestinations(fivetran: FivetranReader): Promise<ObservedDestination[]> {
+  return fivetran.list({ path: PATH, version: VERSION }, readDestination, ({ id }) => id)
+}
+
 /** All endpoints, over a client that can write. */
 export function createDestinationApi(fivetran: FivetranClient): DestinationApi {
   return {
