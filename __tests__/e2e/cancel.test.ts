@@ -200,12 +200,15 @@ function unanswered(start: Start, where: Where): Promise<ActionRun> {
 }
 
 const pulls = (): number => [...world.github.state.issues.values()].filter(isPull).length
-const importing: Start = more => world.run(world.triggers.workflowDispatch(), { inputs: { mode: 'import' }, ...more })
+const importing: Start = more =>
+  world.run(world.triggers.workflowDispatch(), { inputs: { mode: 'import', 'import-kinds': 'connector' }, ...more })
 
 /** The next import comes to one branch and one pull request with everything in it. */
 async function expectOneImport(): Promise<void> {
   world.github.faults.clear()
-  const next = await world.warm.run(world.triggers.workflowDispatch(), { inputs: { mode: 'import' } })
+  const next = await world.warm.run(world.triggers.workflowDispatch(), {
+    inputs: { mode: 'import', 'import-kinds': 'connector' },
+  })
   expect({ exitCode: next.exitCode, adoptions: next.outputs['adoptions'] }).toEqual({ exitCode: 0, adoptions: '2' })
   expect(pulls()).toBe(1)
   expect([...world.github.state.refs.keys()].filter(ref => ref.includes('import'))).toEqual([

@@ -294,7 +294,9 @@ describe('what the API description says otherwise than these tests', () => {
       service: 'double_click_campaign_manager',
       config: { schema: 'ads' },
     })
-    const run = await world.warm.run(world.triggers.workflowDispatch(), { inputs: { mode: 'import' } })
+    const run = await world.warm.run(world.triggers.workflowDispatch(), {
+      inputs: { mode: 'import', 'import-kinds': 'connector' },
+    })
     expect(run.outputs).toMatchObject({ 'failure-reason': '', adoptions: '1', 'has-changes': 'false' })
     expect(world.github.story.files('connector-as-code/import')['fivetran/warehouse/ads.yml']).toMatch(
       /destination_schema:\n {2}name: ads\n(?! {2}table)/,

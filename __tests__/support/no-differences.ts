@@ -146,7 +146,7 @@ export function importedConnectors(
     test('are imported; merging that only adopts, and the plan over everything is empty then', async () => {
       const imported = await way(world).run(world.triggers.workflowDispatch(), {
         ...fleet.options,
-        inputs: { mode: 'import' },
+        inputs: { mode: 'import', 'import-kinds': 'connector' },
       })
       expect(imported.outputs).toMatchObject({
         'failure-reason': '',

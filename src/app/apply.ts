@@ -2,8 +2,7 @@
 import { executePlan } from '../engine/execute/plan.ts'
 import type { ExecutedKind } from '../engine/execute/ports.ts'
 import { failureReasonOf, type ApplyResult } from '../engine/execute/result.ts'
-import { guardContents } from '../engine/guards/contents.ts'
-import { guardDeletions } from '../engine/guards/deletions.ts'
+import { guardAll, guardContents } from '../engine/guards/contents.ts'
 import { withChanges } from '../engine/plan/counts.ts'
 import { awaitTurn } from '../ledger/lock.ts'
 import { desiredOf, isDestructive, type Change, type Plan, type Refusal } from '../model/change.ts'
@@ -125,7 +124,7 @@ async function decide(runtime: WritingRuntime, prepared: Prepared, found: Review
   const guarded = (reviews: Reviews): Change[] => {
     const labelled = new Set([...labelledChanges(changes, reviews)].map(({ digest }) => digest))
     const rules = deletionRules(runtime, prepared, { ...NO_LABEL, labelled: ({ digest }) => labelled.has(digest) })
-    return guardContents(guardDeletions(changes, rules))
+    return guardAll(changes, rules)
   }
   // A change that the pull request of this commit does not cover may have been reviewed in another one, and a refused
   // deletion may be allowed by the label of another one.

@@ -44,6 +44,8 @@ export interface HeldItem {
   readonly name: string
   /** True for what the ledger records. */
   readonly recorded: boolean
+  /** The file of its manifest, where it has one. */
+  readonly describedIn?: string
   /** As in `HeldResource`. */
   readonly madeByFivetran?: string
 }

@@ -78,15 +78,6 @@ describe('goes', () => {
 describe('stays', () => {
   const one = 'not-empty: It holds 1 thing that this plan does not delete: connector Warehouse/a'
   const unmanaged = [item('a')]
-  const { desired: manifest } = replacement('a', [])
-  const kept: Change = {
-    ...removal('a'),
-    action: 'update',
-    desired: manifest,
-    observed: observed({ id: 'a' }),
-    recorded: record('a'),
-    steps: [],
-  }
   test.each<[string, Change[], string]>([
     ['beside what nobody manages', [removal('holder', unmanaged)], `${one} (nobody manages it).`],
     [
@@ -94,7 +85,11 @@ describe('stays', () => {
       [removal('holder', [item('a', { recorded: true })])],
       `${one} (it is managed, and this run does not delete it).`,
     ],
-    ['beside what has a manifest', [removal('holder', unmanaged), kept], `${one} (described in fivetran/a.yml).`],
+    [
+      'beside what has a manifest',
+      [removal('holder', [item('a', { describedIn: 'fivetran/a.yml' })])],
+      `${one} (described in fivetran/a.yml).`,
+    ],
     [
       'beside what is paused',
       [removal('holder', unmanaged), removal('a', [], { disposal: 'pause' })],
@@ -163,9 +158,9 @@ describe('stays', () => {
 
   test('and says how what Fivetran has made by itself may go, and how to keep what is in it', () => {
     const made = item('m', { madeByFivetran: 'Allow it.' })
-    expect(guardContents([removal('holder', [made])])[0]?.refusal?.hint).toBe('Allow it.')
+    expect(guardContents([removal('holder', [made])])[0]?.refusal?.hint).toBe('Allow it. Else restore its manifest.')
     expect(guardContents([replacement('holder', [made, item('a')])])[0]?.refusal?.hint).toBe(
-      'Remove them first, in Fivetran or by their manifests, or restore what the manifest said before. Allow it. Move them.',
+      'Allow it. What nobody manages from here, delete in Fivetran, where it is to go. Else restore what its manifest said before. Move them.',
     )
   })
 

@@ -57,7 +57,7 @@ describe('is kept with', () => {
     const { number, run } = await world.propose(GONE, DELETE)
     expect(planned(run)).toEqual(['delete attic/Cub', 'delete chest/Bear: not-empty'])
     expect(world.comment(number)).toContain(
-      'It holds 1 thing that this plan does not delete: toy attic/Flea (nobody manages it). Remove them, too, in Fivetran or by their manifests, or restore the manifest.',
+      'It holds 1 thing that this plan does not delete: toy attic/Flea (nobody manages it). What nobody manages from here, delete in Fivetran, where it is to go. Else restore its manifest.',
     )
     const merged = await world.merge(number, DELETE)
     expect([merged.failureReason, world.sent()]).toEqual(['deletion-forbidden', ['DELETE /toys/toy_2']])

@@ -3,10 +3,10 @@
  * may refuse such a deletion, or take along what is in it, so nothing relies on its answer. Pure.
  */
 import { count, listOf } from '../../model/count.ts'
-import { deletedIdOf, desiredOf, idOf, type Change, type Refusal } from '../../model/change.ts'
+import { deletedIdOf, idOf, type Change, type Refusal } from '../../model/change.ts'
 import { heldKey, type HeldItem } from '../../model/contents.ts'
 import { identityOf } from '../../model/resource.ts'
-import { ALLOW_DELETIONS_LABEL, isGuarded, withRefusal } from './deletions.ts'
+import { ALLOW_DELETIONS_LABEL, guardDeletions, isGuarded, withRefusal, type DeletionRules } from './deletions.ts'
 
 /** Things that a message names. */
 const NAMES = 10
@@ -14,6 +14,8 @@ const NAMES = 10
 interface Blocker {
   readonly item: HeldItem
   readonly why: string
+  /** What to do about it; undefined where its own refusal says that. */
+  readonly hint: string | undefined
   /** The change that would take it away, and is refused. */
   readonly refused?: Refusal
 }
@@ -31,6 +33,18 @@ export function guardContents(changes: readonly Change[]): Change[] {
   }
 }
 
+/** Both guards, over changes that may have been guarded by other rules before. */
+export function guardAll(changes: readonly Change[], rules: DeletionRules): Change[] {
+  return guardContents(guardDeletions(changes.map(unguarded), rules))
+}
+
+/** Without the refusal of this guard. */
+function unguarded(change: Change): Change {
+  return change.action === 'conflict' || change.refusal?.reason !== 'not-empty'
+    ? change
+    : { ...change, refusal: undefined }
+}
+
 function guardOnce(changes: readonly Change[]): Change[] {
   const deletions = new Map(changes.flatMap(change => keysOf(change).map(key => [key, change] as const)))
   const byIdentity = new Map(changes.map(change => [identityOf(change.address), change]))
@@ -41,9 +55,11 @@ function guardOnce(changes: readonly Change[]): Change[] {
     }
     const blockers = blockersOf(change, deletions)
     if (blockers.length === 0) return change
-    return isGuarded(change, 'resumed, too')
-      ? withRefusal(change, refusalFor(change, blockers))
-      : alsoHolding(change, blockers)
+    const open = unguarded(change)
+    if (!isGuarded(open, 'resumed, too')) return alsoHolding(change, blockers)
+    const refusal = refusalFor(change, blockers)
+    // Another round may have refused more of what it holds.
+    return refusal.message === change.refusal?.message ? change : withRefusal(open, refusal)
   })
 }
 
@@ -64,25 +80,31 @@ function blockersOf(change: Change, deletions: ReadonlyMap<string, Change>): Blo
 }
 
 /** Undefined for what the plan deletes. */
-function whyKept(
-  item: HeldItem,
-  change: Change | undefined,
-  isReplaced: boolean,
-): Pick<Blocker, 'why' | 'refused'> | undefined {
-  if (change === undefined) return { why: notPlanned(item) }
-  const file = desiredOf(change)?.manifest.file
-  if (file !== undefined && deletedIdOf(change) !== item.id) return { why: `described in ${file}` }
+function whyKept(item: HeldItem, change: Change | undefined, isReplaced: boolean): Omit<Blocker, 'item'> | undefined {
+  if (change === undefined || (change.action !== 'delete' && deletedIdOf(change) !== item.id)) return notPlanned(item)
   if (change.action === 'delete' && change.disposal !== 'delete')
-    return { why: change.disposal === 'pause' ? 'it is only paused' : 'it is only handed back' }
-  if (change.refusal !== undefined) return { why: 'its deletion is refused', refused: change.refusal }
+    return { why: change.disposal === 'pause' ? 'it is only paused' : 'it is only handed back', hint: DELETE_IT }
+  if (change.refusal !== undefined) return { why: 'its deletion is refused', hint: undefined, refused: change.refusal }
   // One that is made anew elsewhere would wait for what replaces this one, and this one for it.
-  return isReplaced && change.action !== 'delete' ? { why: 'it is replaced by the same plan' } : undefined
+  return isReplaced && change.action !== 'delete'
+    ? { why: 'it is replaced by the same plan', hint: 'Make the one change in a pull request after the other.' }
+    : undefined
 }
 
-function notPlanned({ kind, recorded, madeByFivetran }: HeldItem): string {
-  if (madeByFivetran !== undefined) return 'Fivetran has made it by itself'
-  if (recorded) return 'it is managed, and this run does not delete it'
-  return kind === undefined ? 'nothing here manages such a thing' : 'nobody manages it'
+const DELETE_IT =
+  'Run the workflow with `deletion-policy: delete`, or set the label `allow-deletions`, to delete all together.'
+
+function notPlanned({ kind, recorded, describedIn, madeByFivetran }: HeldItem): Omit<Blocker, 'item'> {
+  if (madeByFivetran !== undefined) return { why: 'Fivetran has made it by itself', hint: madeByFivetran }
+  if (describedIn !== undefined)
+    return { why: `described in ${describedIn}`, hint: 'Remove its manifest as well, where it is to go.' }
+  if (recorded)
+    return {
+      why: 'it is managed, and this run does not delete it',
+      hint: 'Where `targets` leave it out, name it there.',
+    }
+  const why = kind === undefined ? 'nothing here manages such a thing' : 'nobody manages it'
+  return { why, hint: 'What nobody manages from here, delete in Fivetran, where it is to go.' }
 }
 
 function refusalFor(change: Change, blockers: readonly Blocker[]): Refusal {
@@ -104,13 +126,9 @@ function saidOf(blockers: readonly Blocker[]): string {
 }
 
 function hintsFor({ action, holds }: Change, blockers: readonly Blocker[]): string[] {
-  const made = [...new Set(blockers.flatMap(({ item }) => item.madeByFivetran ?? []))]
-  const isAllMade = blockers.every(({ item }) => item.madeByFivetran !== undefined)
-  const others =
-    action === 'replace'
-      ? 'Remove them first, in Fivetran or by their manifests, or restore what the manifest said before.'
-      : 'Remove them, too, in Fivetran or by their manifests, or restore the manifest.'
-  return [...(isAllMade ? [] : [others]), ...made, ...(action === 'replace' ? (holds?.otherwise ?? []) : [])]
+  const instead = action === 'replace' ? 'Else restore what its manifest said before.' : 'Else restore its manifest.'
+  const hints = new Set(blockers.flatMap(({ hint }) => hint ?? []))
+  return [...hints, instead, ...(action === 'replace' ? (holds?.otherwise ?? []) : [])]
 }
 
 /** What another guard has refused already: once that lets it pass, this one would not. */

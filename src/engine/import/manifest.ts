@@ -18,7 +18,7 @@ export interface ImportedManifest {
 
 /** What a draft is made into a manifest with. */
 export interface ManifestContext {
-  readonly kind: Pick<Kind, 'resolveOffline'>
+  readonly kind: Pick<Kind, 'resolveOffline' | 'identifiedBy'>
   readonly addresses: Pick<Addresses, 'of'>
   readonly observed: ObservedResource
   readonly metadata: ServiceMetadata | undefined
@@ -89,8 +89,10 @@ function read(
   const errors = all.filter(problem => problem.severity === 'error')
   const desired = results[0]?.desired
   if (desired === undefined || errors.length > 0) return { desired: undefined, errors }
+  // A text does not say the id either, unless it pins it.
+  const name = kind.identifiedBy === 'id' ? observed.name : desired.address.localName
   return {
-    desired: { ...desired, address: addresses.of(observed.partition, desired.address.localName) },
+    desired: { ...desired, address: addresses.of(observed.partition, name) },
     errors,
   }
 }

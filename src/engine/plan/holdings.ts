@@ -1,6 +1,6 @@
 /** What the resources hold that a plan deletes, and what Fivetran has made in them by itself and goes with them. Pure. */
 import type { Addresses } from '../../kinds/kind.ts'
-import { deletedIdOf, recordedOf, type Change, type Removal } from '../../model/change.ts'
+import { deletedIdOf, desiredOf, idOf, recordedOf, type Change, type Removal } from '../../model/change.ts'
 import { heldKey, type Contents, type Held, type HeldItem, type HeldResource } from '../../model/contents.ts'
 import type { Position } from '../../model/position.ts'
 import type { RecordedResource } from '../../model/resource.ts'
@@ -19,22 +19,39 @@ type Input = Pick<PlanInput, 'kinds' | 'contents' | 'interrupted' | 'hasher'>
 export function withHoldings(changes: readonly Change[], input: Input): Change[] {
   const { contents } = input
   if (contents === undefined || contents.size === 0) return [...changes]
+  const manifests = new Map(
+    changes.flatMap(change => {
+      const [id, desired] = [idOf(change), desiredOf(change)]
+      const key = heldKey({ kind: change.address.kind, id: id ?? '' })
+      return desired === undefined ? [] : [[key, desired.manifest.file] as const]
+    }),
+  )
   const planned = new Set(changes.map(change => heldKey({ kind: change.address.kind, id: deletedIdOf(change) ?? '' })))
   return changes.flatMap(change => {
     const listed = contents.get(heldKey({ kind: change.address.kind, id: deletedIdOf(change) ?? '' }))
-    return listed === undefined ? [change] : [holding(change, listed, input), ...along(change, listed, planned, input)]
+    return listed === undefined
+      ? [change]
+      : [holding(change, listed, manifests, input), ...along(change, listed, planned, input)]
   })
 }
 
-function holding(change: Change, { held, unseen, otherwise }: Contents, { kinds }: Input): Change {
+function holding(
+  change: Change,
+  { held, unseen, otherwise }: Contents,
+  manifests: ReadonlyMap<string, string>,
+  { kinds }: Input,
+): Change {
   const items = held.map((one): HeldItem => {
     const isResource = 'kind' in one
     const of = isResource ? kinds.find(({ kind }) => kind.name === one.kind) : undefined
+    const kind = isResource ? one.kind : undefined
+    const describedIn = manifests.get(heldKey({ kind, id: one.id }))
     return {
-      kind: isResource ? one.kind : undefined,
+      kind,
       id: one.id,
       name: heldName(one, of),
       recorded: of?.index.byId(one.id) !== undefined,
+      ...(describedIn === undefined ? {} : { describedIn }),
       ...(isResource && one.madeByFivetran !== undefined && !isManaged(one, of)
         ? { madeByFivetran: one.madeByFivetran }
         : {}),

@@ -23,8 +23,8 @@ import {
   type RecordedResource,
 } from '../../model/resource.ts'
 import { assertRights } from '../guards/rights.ts'
-import { guardContents } from '../guards/contents.ts'
-import { disposalOf, guardDeletions } from '../guards/deletions.ts'
+import { guardAll } from '../guards/contents.ts'
+import { disposalOf } from '../guards/deletions.ts'
 import { changesAnything, countChanges } from './counts.ts'
 import { assertTargetsWhole, dependenciesOf } from '../dependencies.ts'
 import { desiredChange } from './desired.ts'
@@ -47,7 +47,7 @@ export function makePlan(input: PlanInput): Plan {
   const parts = input.kinds.map(of => planOfKind(of, input))
   const changes = parts.flatMap(part => part.changes)
   assertTargetsWhole(changes, desired, one => parts.some(({ exists }) => exists(one)))
-  const guarded = guardContents(guardDeletions(withHoldings(changes, input), input.rules))
+  const guarded = guardAll(withHoldings(changes, input), input.rules)
   const shown = withOrder(guarded.filter(isShown).toSorted(inOrder), input.kinds)
   return {
     changes: shown,

@@ -59,10 +59,18 @@ function afterChange(situation: DestinationSituation & { readonly observed: Obse
     // Of an adopted destination the tests are new.
     fields: recorded === undefined && tests ? [...fields, ...declaredTestFields(desired)] : fields,
     ...pinRefusal(pins, DESTINATION),
-    warnings: [],
+    warnings: alongWarnings(desired, recorded),
     updates: false,
     owed: owes,
   }
+}
+
+/** From then on more can be deleted than before, which a reviewer must see. */
+function alongWarnings({ lifecycle }: DesiredDestination, recorded: Situation['recorded']): string[] {
+  if (lifecycle.takesAlong !== true || recorded?.takesAlong === true) return []
+  return [
+    '`lifecycle.delete_platform_connectors` is turned on: when this destination is deleted, `fivetran_metadata` and `fivetran_log` go with it where Fivetran has made them by itself.',
+  ]
 }
 
 function isUntested([name]: FieldPath): boolean {

@@ -11,6 +11,7 @@ import { consequences } from './consequences.ts'
 import { addressesIn, DESTINATION, KEY, type DesiredDestination } from './destination.ts'
 import { destinationWriter } from './execution.ts'
 import { followUp, type DestinationSituation } from './follow-up.ts'
+import { destinationImport } from './import.ts'
 import { destinationReader, withPins } from './observe.ts'
 import { nameInText, resolveDestinations, resolveOffline } from './resolve.ts'
 import { destinationDocument } from './schema.ts'
@@ -39,6 +40,7 @@ export const destinationKind = defineKind({
   reader: destinationReader,
   observeMore: withPins,
   contents: destinationContents,
+  import: destinationImport,
 
   createBody,
   updateBody,

@@ -5,6 +5,7 @@ import { defineKind } from '../define-kind.ts'
 import type { Addresses, FollowUp, KnownNames, Observation, ReadRequest, KindRun, Situation } from '../kind.ts'
 import { groupReader, groupWriter, lookUpGroup, observed } from './api.ts'
 import { groupContents } from './contents.ts'
+import { groupImport } from './import.ts'
 import { ACCOUNT, groupAddress, groupsWith, isGroup, readGroupDocument } from './desired.ts'
 import { GROUP, GROUP_DOCUMENT } from './fields.ts'
 import { groupsOf, nameOfUnmade, type Group } from './group.ts'
@@ -30,6 +31,7 @@ export const groupKind = defineKind({
   },
   observe,
   contents: groupContents,
+  import: groupImport,
   lookUp: lookUpGroup,
   reader: groupReader,
 
