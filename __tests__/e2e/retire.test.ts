@@ -29,6 +29,8 @@ config:
   named_range: A1:Z100
 run_setup_tests: false
 ${more}`
+const log = (schema: string): string =>
+  `group: Warehouse\nservice: fivetran_log\ndestination_schema:\n  name: ${schema}\nrun_setup_tests: false\n`
 const ALONG = 'lifecycle:\n  delete_platform_connectors: true\n'
 const ALL = {
   'fivetran/warehouse/_group.yml': GROUP,
@@ -295,8 +297,6 @@ describe('what Fivetran has made by itself', () => {
 
   test('one that has a manifest, or another name, is a connector like any other', async () => {
     world.fivetran.behaviour.platformConnections = 'none'
-    const log = (schema: string): string =>
-      `group: Warehouse\nservice: fivetran_log\ndestination_schema:\n  name: ${schema}\nrun_setup_tests: false\n`
     await given({
       ...ALL,
       'fivetran/warehouse/_destination.yml': destination(ALONG),

@@ -56,11 +56,13 @@ export function namedGroups(
   if (problems.length > 0) throw new UserError('invalid-input', problems)
   return {
     found: new Set(meant.flatMap(({ found }) => found)),
-    unknown: meant.flatMap(({ entry, found }) => (found.length > 0 ? [] : [{ entry, problem: unknown(kind, entry) }])),
+    unknown: meant.flatMap(({ entry, found }) =>
+      found.length > 0 ? [] : [{ entry, problem: unknownName(kind, entry) }],
+    ),
   }
 }
 
-function unknown(kind: string, entry: string): Problem {
+function unknownName(kind: string, entry: string): Problem {
   return {
     severity: 'error',
     message: `Input \`import-connectors\`: there is no ${kind} \`${entry}\`.`,
