@@ -74,3 +74,32 @@ export const UNWRITTEN: readonly Omit<ConnectionSeed, 'group'>[] = [
     },
   },
 ]
+
+/** A group and its destination, neither of which is there yet, by file. */
+export const MARKETING = {
+  'fivetran/marketing/_group.yml': `kind: group
+name: Marketing
+lifecycle: { prevent_destroy: true }
+`,
+  'fivetran/marketing/_destination.yml': `kind: destination
+group: Marketing
+service: big_query
+region: GCP_EUROPE_WEST3
+time_zone_offset: "+1"
+config:
+  project_id: acme-marketing
+  data_set_location: EU
+lifecycle: { prevent_destroy: true }
+`,
+} as const
+
+export const BUDGET_FILE = 'fivetran/marketing/budget.yml'
+export const BUDGET = `group: Marketing
+service: google_sheets
+destination_schema:
+  name: budget
+  table: plan_2026
+config:
+  sheet_id: https://docs.google.com/spreadsheets/d/1demo-marketing
+  named_range: plan
+`

@@ -14,6 +14,7 @@ import { pinCertificate } from './steps/certificate.ts'
 import { changeSetting } from './steps/change.ts'
 import { createConnector } from './steps/create.ts'
 import { findDrift } from './steps/drift.ts'
+import { beginFromNothing } from './steps/from-nothing.ts'
 import { importConnectors } from './steps/import.ts'
 import { removeManifest } from './steps/remove.ts'
 
@@ -41,6 +42,7 @@ async function tell(story: Story): Promise<void> {
     await pinCertificate(stage)
     await removeManifest(stage)
     await importConnectors(stage)
+    await beginFromNothing(stage)
   } finally {
     await stage.close()
   }
