@@ -8,6 +8,7 @@ import { buildConnector, type ConnectorParts } from '../../src/kinds/connector/d
 import {
   connectorType,
   keyOf,
+  withSchemaTypes,
   type DesiredConnector,
   type ObservedConnector,
   type SettingName,
@@ -117,7 +118,8 @@ export function observed(fields: ObservedFields = {}): ObservedConnector {
 
 /** The connector with the types of its service. */
 export function typed(one: DesiredConnector, service: ServiceMetadata | undefined): DesiredConnector {
-  return service === undefined ? one : { ...one, type: connectorType(service) }
+  const { schemas } = one.fields
+  return service === undefined ? one : { ...one, type: withSchemaTypes(connectorType(service), schemas) }
 }
 
 /** Further words of a ledger entry: what the connector's state says is given flat. */

@@ -37,6 +37,7 @@ const PLAIN = {
   updateBody: changed => changed,
   followUp: () => NOTHING,
   consequences: () => [],
+  outline: () => undefined,
   isUnsettled: () => false,
   jointFields: [],
   sentAlways: () => false,

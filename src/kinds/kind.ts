@@ -7,7 +7,7 @@ import type { FivetranClient, FivetranReader } from '../fivetran/port.ts'
 import type { ReadOptions } from '../manifests/document.ts'
 import type { ManifestField } from '../manifests/field.ts'
 import type { ManifestDocument } from '../manifests/node.ts'
-import type { Change, Consequence, FieldChange, Refusal, FollowStep } from '../model/change.ts'
+import type { Change, Consequence, FieldChange, FollowStep, Outline, Refusal } from '../model/change.ts'
 import type { Contents } from '../model/contents.ts'
 import type { Problem } from '../model/errors.ts'
 import type { FieldType, ServiceMetadata } from '../model/field-type.ts'
@@ -107,6 +107,8 @@ export interface Kind {
   readonly pauseBody: ValueObject | undefined
   /** What is done, shown and said after the fields are as declared. */
   followUp(situation: Situation): FollowUp
+  /** Fields that may be thousands, as a reader takes them in; undefined where there are none of the sort. */
+  outline(fields: readonly FieldChange[]): Outline | undefined
   /** What a reviewer must know beyond the fields. `situation`: undefined where the manifest was removed. */
   consequences(event: ChangeEvent, situation: Situation | undefined): readonly Consequence[]
   /**

@@ -7,6 +7,7 @@ import { verdict } from './document.ts'
 import { driftLines } from './drift/log.ts'
 import { keptLines } from './parts/kept.ts'
 import { alikeProblems } from './parts/problems.ts'
+import { outlineHeading, withoutOutlined } from './parts/outline.ts'
 import { countSecrets } from './plan/field.ts'
 import { failedTestsOf, idOfItem, itemsOf, nameOf, reasonText, waitingOf, warningsOf, type Item } from './plan/item.ts'
 import { changeWords } from './plan/change-words.ts'
@@ -74,10 +75,14 @@ function why(item: Item): string {
 }
 
 function fieldsText({ change }: Item): string {
-  const { fields } = change
-  if (fields.length === 0) return ''
+  const { outline } = change
+  const fields = withoutOutlined(change.fields, outline)
+  if (change.fields.length === 0) return ''
   const secrets = countSecrets(change)
-  const names = fields.slice(0, 5).map(field => formatPath(field.path))
-  const more = fields.length > names.length ? ` and ${fields.length - names.length} more` : ''
+  const names = [
+    ...(outline === undefined ? [] : [outlineHeading(outline)]),
+    ...fields.slice(0, 5).map(field => formatPath(field.path)),
+  ]
+  const more = fields.length > 5 ? ` and ${fields.length - 5} more` : ''
   return `${names.join(', ')}${more}${secrets === 0 ? '' : ` (${count(secrets, 'secret')})`}`
 }

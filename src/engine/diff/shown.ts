@@ -2,7 +2,7 @@
 import type { SecretState, Shown } from '../../model/change.ts'
 import type { FieldType } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
-import { formatPath, isSamePath, pathOfKey, startsWith, type FieldPath } from '../../model/path.ts'
+import { isSamePath, pathOfKey, startsWith, type FieldPath } from '../../model/path.ts'
 import type { LedgerEntry } from '../../model/resource.ts'
 import { Secret } from '../../model/secret.ts'
 import { isSensitiveField } from '../../model/sensitivity.ts'
@@ -70,13 +70,14 @@ export function shownValue(value: Value | undefined, type: FieldType | undefined
 export function shownObserved(leaf: Leaf, recorded: LedgerEntry | undefined): Shown {
   const hidden = hiddenIn(leaf, recorded)
   if (hidden === 'all') return shownHidden(leaf.observed)
-  return shownValue(leaf.type?.rule === true ? byPathText(leaf.observed) : leaf.observed, leaf.type, hidden)
+  return shownValue(leaf.type?.rule === true ? otherwise(leaf.observed) : leaf.observed, leaf.type, hidden)
 }
 
-/** What does not follow a rule, by the paths as people read them. */
-function byPathText(seen: Value | undefined): Value | undefined {
+/** What is there instead of what a rule says, in short; where, the differences tell. */
+function otherwise(seen: Value | undefined): Value | undefined {
   if (!isObject(seen)) return seen
-  return Object.fromEntries(Object.entries(seen).map(([key, value]) => [formatPath(pathOfKey(key)), value]))
+  const [only, ...others] = [...new Set(Object.values(seen))]
+  return others.length === 0 ? only : [only ?? null, ...others]
 }
 
 /** Of a value that may not be shown, whether there is one is all that may be said. */

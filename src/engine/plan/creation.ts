@@ -36,13 +36,15 @@ export function replacement(
 ): Replacement {
   const atNewAddress = where === 'new address'
   const { fields, steps: create, refusal, warnings } = made(subject)
+  const changed = replacementFields(subject, old, recorded, fields)
   const remove: Step = { do: 'delete', id: old.id, onlyAfterSuccess: atNewAddress }
   const steps = atNewAddress ? [...create, remove] : [remove, ...create]
   return withDigest<Replacement>({
     ...base(subject),
     action: 'replace',
     id: old.id,
-    fields: replacementFields(subject, old, recorded, fields),
+    fields: changed,
+    outline: subject.kind.outline(changed),
     consequences: subject.kind.consequences(atNewAddress ? 'move' : 'replace', situationOf(subject, [], false)),
     warnings,
     steps: refusal === undefined ? steps : [],
@@ -53,12 +55,13 @@ export function replacement(
 }
 
 /** What is done and shown of a new resource. */
-function made(subject: Subject): Pick<Creation, 'fields' | 'steps' | 'refusal' | 'warnings'> {
+function made(subject: Subject): Pick<Creation, 'fields' | 'outline' | 'steps' | 'refusal' | 'warnings'> {
   const { kind, desired } = subject
   const declared = createdFields(subject)
-  const { fields, steps, refusal, warnings } = kind.followUp(situationOf(subject, declared, false))
+  const { fields: more, steps, refusal, warnings } = kind.followUp(situationOf(subject, declared, false))
+  const fields = [...declared, ...more]
   const all: Step[] = [{ do: 'create', body: kind.createBody(desired) }, ...steps]
-  return { fields: [...declared, ...fields], steps: refusal === undefined ? all : [], refusal, warnings }
+  return { fields, outline: kind.outline(fields), steps: refusal === undefined ? all : [], refusal, warnings }
 }
 
 function createdFields(subject: Subject): FieldChange[] {

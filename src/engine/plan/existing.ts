@@ -127,6 +127,7 @@ function changeInPlace(subject: ExistingSubject, compared: Comparison): Update |
   const common = {
     ...base(subject),
     fields,
+    outline: kind.outline(fields),
     kept: compared.kept.map(({ kept }) => kept),
     consequences: [...replacedIsDeleted(subject, follow, old), ...consequencesOf(subject, changed)],
     warnings: [...unmanagedWarnings(removed), ...protectionWarnings(subject), ...follow.warnings],

@@ -3,6 +3,7 @@ import type { Consequence } from '../../model/change.ts'
 import type { ChangeEvent } from '../kind.ts'
 import { isAuthorisedByPerson } from './authorisation.ts'
 import type { ConnectorSituation } from './follow-up.ts'
+import { schemaConsequences } from './schema-config/consequences.ts'
 
 const FULL_RESYNC: Consequence = {
   code: 'full-resync',
@@ -55,7 +56,8 @@ const BY_EVENT: Readonly<Record<ChangeEvent, Consequences>> = {
   move: situation => [FULL_RESYNC, ORPHANED_TABLES, ...authorisation(situation, REAUTHORIZE)],
   delete: () => [ORPHANED_TABLES, RESYNC_LATER],
   pause: () => [pauses('The connector is paused: no data is loaded until its manifest comes back.')],
-  update: situation => (situation === undefined ? [] : pausing(situation)),
+  update: situation =>
+    situation === undefined ? [] : pausing(situation).concat(schemaConsequences(situation.changed)),
 }
 
 /** What follows from what happens to the connector. `situation`: undefined where the manifest was removed. */

@@ -29,6 +29,7 @@ import { connectorReader, withPins, withSchemaConfigs } from './observe.ts'
 import { resolveConnectors, resolveOffline } from './resolve.ts'
 import { connectorDocument } from './schema.ts'
 import { schemaProblems } from './schema-changes.ts'
+import { outlineOf } from './schema-config/outline.ts'
 import { withFittingSchedule } from './schedule.ts'
 import { declaresSchemaConfig, isSchemaConfigField } from './schema-config/fields.ts'
 import { schemaNotices, waitsForNames, type ConnectorStanding } from './schema-owed.ts'
@@ -66,6 +67,7 @@ export const connectorKind = defineKind({
   pauseBody: { paused: true, run_setup_tests: false },
   followUp: (situation: ConnectorSituation) => followUp(situation),
   consequences: (event: ChangeEvent, situation: ConnectorSituation | undefined) => consequences(event, situation),
+  outline: outlineOf,
   isUnsettled,
   jointFields: JOINT_FIELDS,
   ineffectiveFields,

@@ -22,7 +22,8 @@ export function composePlan(report: Report, room: Room, detail: Detail, elsewher
   return firstFitting(
     room,
     [
-      ['full', () => everything(report, items, detail)],
+      ['full', () => everything(report, items, detail, true)],
+      ['full', () => everything(report, items, detail, false)],
       ['lines', () => oneLineEach(report, items, room, detail, elsewhere)],
       ['table', () => countsOnly(report, items, room, elsewhere)],
     ],
@@ -30,7 +31,8 @@ export function composePlan(report: Report, room: Room, detail: Detail, elsewher
   )
 }
 
-function everything(report: Report, items: readonly Item[], detail: Detail): string {
+/** `folds`: with long lists as a whole. */
+function everything(report: Report, items: readonly Item[], detail: Detail, folds: boolean): string {
   const isOpen = ({ status }: Item): boolean =>
     items.length <= OPEN_FOLDS || status === 'failed' || status === 'tests-failed'
   return [
@@ -38,7 +40,7 @@ function everything(report: Report, items: readonly Item[], detail: Detail): str
     // Of a single change, the fold says all that its row would.
     ...(items.length === 1 ? [] : itemTable(report, items)),
     ...manifestTable(report, 10),
-    ...items.map(item => itemFold(report, item, isOpen(item), detail)),
+    ...items.map(item => itemFold(report, item, isOpen(item), detail, folds)),
     ...unmanagedFold(report.kinds, report.plan?.unmanaged ?? [], UNLIMITED),
     ...end(report, items),
   ].join(GAP)
@@ -53,7 +55,7 @@ function oneLineEach(report: Report, items: readonly Item[], room: Room, detail:
   ].join(GAP)
   const last = end(report, items).join(GAP)
   const left = beside(room, `${start}${GAP}${last}${GAP}`)
-  const folds = items.filter(isTrouble).map(item => itemFold(report, item, false, detail))
+  const folds = items.filter(isTrouble).map(item => itemFold(report, item, false, detail, false))
   return [start, ...fitting(folds, left, GAP), last].join(GAP)
 }
 

@@ -4,11 +4,12 @@ import { listOf } from '../../model/count.ts'
 import type { SetupTestStatus } from '../../model/setup-test.ts'
 import { idLink, manifestLink } from '../parts/links.ts'
 import { nameCode, serviceCode } from '../parts/names.ts'
+import { foldedOutline, outlineLines, withoutOutlined } from '../parts/outline.ts'
 import type { Report } from '../parts/report.ts'
 import { sourceBlock } from '../parts/sources.ts'
 import { valueBlocks, waitingBlocks } from '../parts/waiting.ts'
 import { fold } from '../text/blocks.ts'
-import { cut, fence, prose } from '../text/escape.ts'
+import { cut, fence, htmlText, prose } from '../text/escape.ts'
 import type { Detail } from '../text/value.ts'
 import { fieldLines, saidOnce } from './field.ts'
 import { consequencesOf, idOfItem, reasonText, waitingOf, type Item } from './item.ts'
@@ -28,7 +29,7 @@ const ICONS: Readonly<Record<SetupTestStatus, string>> = {
 }
 
 /** The fold of one change: why it failed and what to do first, then its fields as a diff. */
-export function itemFold(report: Report, item: Item, open: boolean, detail: Detail): string {
+export function itemFold(report: Report, item: Item, open: boolean, detail: Detail, folds = true): string {
   const { change, naming } = item
   const words = statusWords(item)
   const manifest = placeOf(report, item)
@@ -41,6 +42,7 @@ export function itemFold(report: Report, item: Item, open: boolean, detail: Deta
       ...untrustedBlocks(item, manifest ?? 'the manifest'),
       ...testBlock(item),
       ...diffBlock(item, detail),
+      ...(folds ? outlineFold(item, detail) : []),
       ...sourceBlock(report, item.change, item.change.position),
       ...places(report, item, manifest),
     ],
@@ -48,10 +50,25 @@ export function itemFold(report: Report, item: Item, open: boolean, detail: Deta
   )
 }
 
+/** Where the rest of a long list is told. */
+const WHERE = 'the rest stands in the plan file, whole'
+
 function diffBlock(item: Item, detail: Detail): string[] {
   const consequences = consequencesOf(item).map(one => `! ${one.text}`)
-  const lines = [...saidOnce(item.change.fields).flatMap(field => fieldLines(field, detail)), ...consequences]
+  const { fields, outline } = item.change
+  const lines = [
+    ...saidOnce(withoutOutlined(fields, outline)).flatMap(field => fieldLines(field, detail)),
+    ...(outline === undefined ? [] : outlineLines(outline, detail, WHERE)),
+    ...consequences,
+  ]
   return lines.length === 0 ? [] : [fence('diff', lines)]
+}
+
+/** A list that is too long to be read by everybody, for those who want to. */
+function outlineFold({ change: { outline } }: Item, detail: Detail): string[] {
+  const lines = outline === undefined ? undefined : foldedOutline(outline, detail, WHERE)
+  if (outline === undefined || lines === undefined) return []
+  return [fold(`All of <code>${htmlText(outline.field)}</code>`, [fence('diff', lines)])]
 }
 
 /** Why it failed or was skipped. Why it was refused stands at the top, for all of them. */

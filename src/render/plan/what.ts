@@ -4,6 +4,7 @@ import type { FieldChange, Refusal } from '../../model/change.ts'
 import { count, listOf } from '../../model/count.ts'
 import { pageLink } from '../parts/links.ts'
 import { nameCode, pathCode } from '../parts/names.ts'
+import { outlineHeading, withoutOutlined } from '../parts/outline.ts'
 import type { Report } from '../parts/report.ts'
 import { cut, inlineCode, prose } from '../text/escape.ts'
 import { BRIEF, formatValue } from '../text/value.ts'
@@ -84,11 +85,10 @@ function amounts({ change }: Item): string {
   )
 }
 
-function fieldTexts({ change: { fields } }: Item): string {
-  return listOf(
-    fields.map(field => (fields.length > 2 ? pathCode(field.path) : fieldText(field))),
-    3,
-  )
+function fieldTexts({ change: { fields, outline } }: Item): string {
+  const single = withoutOutlined(fields, outline)
+  const texts = single.map(field => (single.length > 2 ? pathCode(field.path) : fieldText(field)))
+  return listOf(outline === undefined ? texts : [prose(outlineHeading(outline)), ...texts], 3)
 }
 
 /** `sync_frequency`: `360` → `60`, where both sides are short; else the path alone. */

@@ -1,0 +1,44 @@
+/** The differences of a schema configuration as what happens to each name of the source. Pure. */
+import type { Difference, FieldChange } from '../../../model/change.ts'
+import type { Json } from '../../../model/value.ts'
+import { SETTING_NAMES, type SettingName } from './declared.ts'
+import { readKey } from './pattern.ts'
+
+/** One setting of one name that changes. Of what is to be created, a name may be a pattern. */
+export interface Switch {
+  readonly schema: string
+  readonly table: string | undefined
+  readonly column: string | undefined
+  readonly name: SettingName
+  /** Undefined where Fivetran does not say. */
+  readonly before: Json | undefined
+  readonly after: Json
+}
+
+/** All that differs in `schemas`, whether one line says it or a pattern does. */
+export function switchesOf(fields: readonly FieldChange[]): Switch[] {
+  return fields.flatMap(({ path, differences, rule }) =>
+    path[0] === 'schemas' ? differences.flatMap(one => switchOf(one, rule === true)) : [],
+  )
+}
+
+function switchOf(difference: Difference, isRule: boolean): Switch[] {
+  if (difference.type !== 'added' && difference.type !== 'changed') return []
+  const texts = difference.path.filter(part => typeof part === 'string')
+  const name = SETTING_NAMES.find(one => one === texts.at(-1))
+  // A rule's differences stand at the names themselves.
+  const nameOf = (text: string): string => (isRule ? text : (readKey(text).name ?? text))
+  const [schema, table, column] = texts.filter((_, at) => at % 2 === 1 && at < texts.length - 1).map(nameOf)
+  if (name === undefined || schema === undefined) return []
+  const sides =
+    difference.type === 'added'
+      ? { before: undefined, after: difference.value }
+      : { before: difference.before, after: difference.after }
+  return [{ schema, table, column, name, ...sides }]
+}
+
+/** What a switch is of. */
+export function levelOf({ table, column }: Switch): 'schema' | 'table' | 'column' {
+  if (table === undefined) return 'schema'
+  return column === undefined ? 'table' : 'column'
+}
