@@ -1,11 +1,12 @@
 /** Schema configurations, and manifests that declare them, with few words. */
-import { toDesired } from '../../src/kinds/connector/desired.ts'
+import { toDesired, type DesiredContext } from '../../src/kinds/connector/desired.ts'
 import type { DesiredConnector, ObservedConnector } from '../../src/kinds/connector/connector.ts'
 import type { SchemaConfig } from '../../src/kinds/connector/schema-config/config.ts'
 import { withSchemaConfig } from '../../src/kinds/connector/schema-config/fields.ts'
 import { readSchemaConfig } from '../../src/kinds/connector/schema-config/wire.ts'
 import { parseManifests } from '../../src/manifests/parse.ts'
 import { formatProblem } from '../../src/model/errors.ts'
+import type { ServiceMetadata } from '../../src/model/field-type.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../src/model/value.ts'
 import { contextOf } from '../manifests/fixtures.ts'
 import { observed } from './connectors.ts'
@@ -56,16 +57,24 @@ function columnsOf(columns: Json | undefined): JsonObject {
 }
 
 /** The problems of a manifest that ends with these lines, and what it describes where it has no error. */
-export function readManifest(lines: string): { readonly desired?: DesiredConnector; readonly problems: string[] } {
+export function readManifest(
+  lines: string,
+  service: Partial<ServiceMetadata> = {},
+): { readonly desired?: DesiredConnector; readonly problems: string[] } {
   const text = `group: Warehouse\nservice: github\ndestination_schema: { name: github_connector }\n${lines}`
   const { documents, problems } = parseManifests('shop.yml', text)
   const [document] = documents
-  const read = document === undefined ? { problems: [] } : toDesired(document, contextOf('github'))
+  const read = document === undefined ? { problems: [] } : toDesired(document, contextFor(service))
   const { desired } = { desired: undefined, ...read }
   return {
     ...(desired === undefined ? {} : { desired }),
     problems: [...problems, ...read.problems].map(formatProblem),
   }
+}
+
+function contextFor(service: Partial<ServiceMetadata>): DesiredContext {
+  const context = contextOf('github')
+  return context.metadata === undefined ? context : { ...context, metadata: { ...context.metadata, ...service } }
 }
 
 /** The connector of a manifest that ends with these lines. Throws where they have an error. */

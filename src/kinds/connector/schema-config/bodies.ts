@@ -10,7 +10,7 @@ import { pathOf } from './specific.ts'
 type Declared = Pick<DesiredResource, 'fields' | 'lifecycle'>
 
 /** A body up to so many bytes; how long Fivetran takes one is not known. */
-const LONGEST = 1_000_000
+const LONGEST = 999_000
 
 export interface BodyOptions {
   /**
