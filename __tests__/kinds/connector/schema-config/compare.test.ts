@@ -24,6 +24,10 @@ function bodyOf(lines: string, config: SchemaConfig): unknown {
   return bodies[0]
 }
 
+function many(length: number, of: string): Record<string, true> {
+  return Object.fromEntries(Array.from({ length }, (_, at) => [`${of}_${at}`, true]))
+}
+
 describe('what is sent', () => {
   const config = schemaConfig({
     public: {
@@ -92,8 +96,6 @@ describe('what is sent', () => {
   })
 
   test('several bodies by schemas, none over a megabyte', () => {
-    const many = (length: number, of: string) =>
-      Object.fromEntries(Array.from({ length }, (_, at) => [`${of}_${at}`, true]))
     const large = schemaConfig(
       Object.fromEntries(
         Array.from({ length: 4 }, (_, at) => [`schema_${at}`, many(9_000, 'a_rather_long_name_of_a_table')]),

@@ -1,6 +1,6 @@
 /** Which key of `schemas` holds for a name. */
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import { array, assert, boolean, constantFrom, dictionary, property, record, tuple } from 'fast-check'
 import { keyText, readKey } from '../../../../src/kinds/connector/schema-config/pattern.ts'
 import { mostSpecific, type Setting } from '../../../../src/kinds/connector/schema-config/specific.ts'
 import { compareConfig } from '../../../../src/kinds/connector/schema-config/compare.ts'
@@ -32,10 +32,10 @@ describe('a key', () => {
   })
 
   test('every name can be written as a key that stands for it alone', () => {
-    const character = fc.constantFrom('a', 'B', '*', '?', '\\', '.', ' ', '😀')
-    const name = fc.array(character, { minLength: 1, maxLength: 8 }).map(parts => parts.join(''))
-    fc.assert(
-      fc.property(name, name, (one, other) => {
+    const character = constantFrom('a', 'B', '*', '?', '\\', '.', ' ', '😀')
+    const name = array(character, { minLength: 1, maxLength: 8 }).map(parts => parts.join(''))
+    assert(
+      property(name, name, (one, other) => {
         const key = readKey(keyText(one))
         expect(key.name).toBe(one)
         expect(key.matches(other)).toBe(one === other)
@@ -44,10 +44,10 @@ describe('a key', () => {
   })
 
   test('a pattern fits what is made of it', () => {
-    const part = fc.constantFrom('a', 'b', '*', '?')
-    const filling = fc.constantFrom('', 'a', 'ab', 'bb')
-    fc.assert(
-      fc.property(fc.array(fc.tuple(part, filling), { minLength: 1, maxLength: 10 }), parts => {
+    const part = constantFrom('a', 'b', '*', '?')
+    const filling = constantFrom('', 'a', 'ab', 'bb')
+    assert(
+      property(array(tuple(part, filling), { minLength: 1, maxLength: 10 }), parts => {
         const pattern = parts.map(([sign]) => sign).join('')
         const name = parts.map(([sign, text]) => (sign === '*' ? text : sign === '?' ? 'x' : sign)).join('')
         expect(readKey(pattern).matches(name)).toBe(true)
@@ -129,19 +129,19 @@ describe('of several settings', () => {
   })
 })
 
-const name = fc.constantFrom('a', 'ab', 'b')
-const key = fc.constantFrom('a', 'ab', 'b', '*', 'a*', '*b', '?')
-const column = fc.record({ hashed: fc.boolean() }, { requiredKeys: [] })
-const columns = fc.record({ columns: fc.dictionary(key, column, { maxKeys: 3 }) }, { requiredKeys: [] })
-const table = fc
-  .tuple(fc.record({ enabled: fc.boolean() }, { requiredKeys: [] }), columns)
-  .map(([a, b]) => ({ ...a, ...b }))
-const tables = fc.record({ tables: fc.dictionary(key, table, { maxKeys: 4 }) }, { requiredKeys: [] })
-const schema = fc
-  .tuple(fc.record({ enabled: fc.boolean() }, { requiredKeys: [] }), tables)
-  .map(([a, b]) => ({ ...a, ...b }))
-const schemas = fc.dictionary(key, schema, { maxKeys: 4 })
-const source = fc.dictionary(name, fc.dictionary(name, fc.boolean()))
+const word = constantFrom('a', 'ab', 'b')
+const keys = constantFrom('a', 'ab', 'b', '*', 'a*', '*b', '?')
+const settings = { requiredKeys: [] }
+const tables = dictionary(
+  keys,
+  record(
+    { enabled: boolean(), columns: dictionary(keys, record({ hashed: boolean() }, settings), { maxKeys: 3 }) },
+    settings,
+  ),
+  { maxKeys: 4 },
+)
+const schemas = dictionary(keys, record({ enabled: boolean(), tables }, settings), { maxKeys: 4 })
+const source = dictionary(word, dictionary(word, boolean()))
 
 function turned(value: ValueObject): ValueObject {
   return Object.fromEntries(
@@ -152,8 +152,8 @@ function turned(value: ValueObject): ValueObject {
 }
 
 test('the order of keys does not matter', () => {
-  fc.assert(
-    fc.property(schemas, source, (declared, there) => {
+  assert(
+    property(schemas, source, (declared, there) => {
       const found = (of: ValueObject) => {
         const { differing, ties } = compareConfig(desired({ settings: { schemas: of } }), schemaConfig(there))
         const isTied = new Set(ties.map(({ at, one }) => JSON.stringify([at, one.path.at(-1)])))
