@@ -5,6 +5,7 @@
  */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { measureAlike } from './alike.ts'
 import { measureBudget } from './budget.ts'
 import type { Figure } from './figure.ts'
 import { measureGrowth } from './growth.ts'
@@ -34,5 +35,13 @@ if (subject === 'terraform' && terraform !== undefined && provider !== undefined
   process.exit()
 }
 print(bundleSize())
-for (const measure of [measureStart, measurePlan, measureBudget, measureTrips, measureMemory, measureGrowth])
+for (const measure of [
+  measureStart,
+  measurePlan,
+  measureBudget,
+  measureTrips,
+  measureMemory,
+  measureAlike,
+  measureGrowth,
+])
   for (const figure of await measure()) print(figure)

@@ -126,6 +126,28 @@ export function manifests(count: number): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [fileOf(index), manifest(index)]))
 }
 
+/** The same out of one manifest with a `for_each`. `rangeOf`: a field that a row may change. */
+export function forEachManifest(
+  count: number,
+  rangeOf: (index: number) => string = () => 'A1:Z100',
+): Record<string, string> {
+  const row = (index: number): string => `${index},sheet_${index},${rangeOf(index)}`
+  return {
+    'fivetran/sheets.csv': ['id,table,range', ...Array.from({ length: count }, (_, index) => row(index)), ''].join(
+      '\n',
+    ),
+    'fivetran/sheets.yml': `for_each: { file: sheets.csv, key: table }
+group: Warehouse
+service: google_sheets
+destination_schema: { name: sheets, table: "\${{ each.key }}" }
+config:
+  sheet_id: https://docs.google.com/spreadsheets/d/\${{ each.value.id }}
+  named_range: \${{ each.value.range }}
+run_setup_tests: false
+`,
+  }
+}
+
 /** The median of some figures. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN

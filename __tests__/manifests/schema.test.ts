@@ -67,7 +67,6 @@ describe('the published schema takes what the action takes', () => {
     'wrong-types',
     'outside-enum',
     'both-groups',
-    'nothing-required',
     'schedule',
     'pins',
     'not-a-mapping',
@@ -92,11 +91,53 @@ describe('the published schema knows each kind', () => {
     ['a destination', { ...DESTINATION, config: { port: '443', auth: 'PASSWORD' } }, true],
     ['a value that its service does not take', { ...DESTINATION, config: { auth: 'password' } }, false],
     ['what another service would take', { ...DESTINATION, service: 'unheard_of', config: { auth: 'password' } }, true],
-    ['a destination without a time zone', { ...DESTINATION, time_zone_offset: undefined }, false],
+    // It may be a default of the folder.
+    ['a destination without a time zone', { ...DESTINATION, time_zone_offset: undefined }, true],
     ['a connector that does not say so', { group: 'a', service: 'github', destination_schema: { name: 'b' } }, true],
     ['a kind that there is not', { kind: 'user', name: 'Warehouse' }, false],
   ])('%s', (_what, manifest, isFine) => {
     expect([validate(JSON.parse(JSON.stringify(manifest))), validate.errors === null]).toEqual([isFine, isFine])
+  })
+})
+
+describe('the published schema knows many that are alike', () => {
+  test.each<[boolean, string, object]>([
+    [true, 'what defaults may bring', { service: 'github' }],
+    [true, 'a file of items', { for_each: { file: 'shops.csv', key: 'name' }, paused: '${{ each.value.on }}' }],
+    [
+      true,
+      'items',
+      { for_each: { a: { b: 1 } }, config: '${{ each.value }}', trusted_certificates: '${{ each.value.c }}' },
+    ],
+    [true, 'texts', { for_each: ['a', 1], destination_schema: { name: '${{ each.key }}' } }],
+    [false, 'a file that is no data', { for_each: { file: 'shops.txt' } }],
+    [false, 'an item without a key', { for_each: [{ a: 'b' }] }],
+    [false, 'another reference for a mapping', { config: '${{ vars.X }}' }],
+    [false, 'both names of a group', { group: 'a', group_id: 'b' }],
+    [true, 'a group', { kind: 'group', name: 'Warehouse' }],
+    [false, 'a field of another kind', { kind: 'group', service: 'github' }],
+    [
+      true,
+      'defaults',
+      { kind: 'defaults', for: { kind: 'connector', service: ['a', 'b'] }, values: { paused: true, config: { a: 1 } } },
+    ],
+    [
+      true,
+      'defaults of several kinds',
+      { kind: 'defaults', values: { group: 'Warehouse', time_zone_offset: '-5', sync_frequency: 60 } },
+    ],
+    [
+      true,
+      'defaults that are taken away',
+      { kind: 'defaults', values: { paused: null, lifecycle: { prevent_destroy: true } } },
+    ],
+    [false, 'defaults with an unknown field', { kind: 'defaults', values: { pausd: true } }],
+    [false, 'defaults for an unknown kind', { kind: 'defaults', for: { kind: 'conector' }, values: {} }],
+    [false, 'defaults without values', { kind: 'defaults' }],
+    [false, 'an id among defaults', { kind: 'defaults', values: { id: 'x' } }],
+    [false, 'a read-only field among defaults', { kind: 'defaults', values: { created_at: 'x' } }],
+  ])('%s: %s', (expected, _, document) => {
+    expect([validate(document), expected ? validate.errors : null]).toEqual([expected, null])
   })
 })
 

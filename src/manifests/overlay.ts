@@ -62,8 +62,8 @@ function nameOf(key: string, { properties }: ManifestField): string {
 }
 
 /** The field of that key, or one of which nothing is known. */
-export function innerField({ properties }: ManifestField, key: string): ManifestField {
-  return own(properties, key) ?? ANY
+export function innerField({ properties, entries }: ManifestField, key: string): ManifestField {
+  return own(properties, key) ?? entries ?? ANY
 }
 
 /** A field to which two mappings give different values, of which nothing above tells which one counts. */
