@@ -16,11 +16,11 @@ import { REFERENCES } from './fixtures.ts'
 
 const FOLDER = join(import.meta.dirname, '../golden/alike')
 
-async function judge(workspace: string): Promise<string> {
-  const loaded = await loadManifests({ workspace, patterns: 'fivetran/**/*.{yml,yaml}' })
-  const { byKind, problems } = manifestsByKind(loaded, KINDS, REFERENCES)
+async function judge(workspace: string, { patterns = 'fivetran/**/*.{yml,yaml}', references = REFERENCES } = {}) {
+  const loaded = await loadManifests({ workspace, patterns })
+  const { byKind, problems } = manifestsByKind(loaded, KINDS, references)
   const context = {
-    references: REFERENCES,
+    references,
     allowPlaintextSecrets: false,
     unknownFields: 'error',
     services: {},
@@ -50,4 +50,13 @@ describe('golden workspaces', () => {
     if (process.env['UPDATE_GOLDEN'] === '1' || !existsSync(expected)) writeFileSync(expected, said)
     expect(said).toBe(readFileSync(expected, 'utf8'))
   })
+})
+
+test.each(['shards', 'environments'])('the example %s is valid without Fivetran', async name => {
+  const vars = { FIVETRAN_GROUP: 'Staging', ORDERS_HOST: 'orders.example.com' }
+  const said = await judge(join(import.meta.dirname, '../../examples/many-alike'), {
+    patterns: `${name}/*.yml`,
+    references: { ...REFERENCES, vars, undefinedSecrets: 'defer' },
+  })
+  expect(said).toMatch(/^(?:3 of 3|1 of 1) manifests usable\n/)
 })

@@ -65,12 +65,14 @@ test.each(globSync('examples/manifests/*.yml'))('%s keeps every secret out of th
 describe('manifests that readers copy', () => {
   const ajv = new Ajv({ allErrors: true, strict: false })
   const validate = ajv.compile(JSON.parse(readFileSync('schema/manifest.schema.json', 'utf8')))
-  const quoted = ['README.md', 'docs/manifests.md'].flatMap(file =>
+  const quoted = ['README.md', 'docs/manifests.md', 'docs/many-alike.md'].flatMap(file =>
     [...readFileSync(file, 'utf8').matchAll(/```yaml\n([^]*?)```/g)]
       .map((match, index) => [`${file}, block ${index + 1}`, match[1] ?? ''] as const)
-      .filter(([, text]) => /^service:/m.test(text)),
+      .filter(([, text]) => /^(?:service|kind):/m.test(text)),
   )
-  const examples = globSync('examples/manifests/*.yml').map(file => [file, readFileSync(file, 'utf8')] as const)
+  const examples = globSync(['examples/manifests/*.yml', 'examples/many-alike/*/*.yml']).map(
+    file => [file, readFileSync(file, 'utf8')] as const,
+  )
 
   test.each([...examples, ...quoted])('%s is valid by the published schema', (_, text) => {
     for (const document of loadAll(text)) {
