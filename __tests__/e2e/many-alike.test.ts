@@ -227,7 +227,9 @@ describe('defaults of a folder', () => {
       settings: { sync_frequency: 60, data_delay_sensitivity: 'LOW' },
     })
     world.commit(FILES)
-    const imported = await world.warm.run(world.triggers.workflowDispatch(), { inputs: { mode: 'import' } })
+    const imported = await world.warm.run(world.triggers.workflowDispatch(), {
+      inputs: { mode: 'import', 'import-kinds': 'connector' },
+    })
     expect(imported.exitCode).toBe(0)
     expect(imported.outputs['pull-request-url']).toBe('')
     expect(imported.summary).toContain('sheets.t_berlin')
