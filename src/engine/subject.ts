@@ -2,10 +2,10 @@
  * One resource as it is desired, observed and recorded, and which of its fields differ. Plan and drift begin with this.
  * Pure.
  */
-import type { Addresses, Kind } from '../kinds/kind.ts'
+import type { Addresses, Beside, Kind, Situation } from '../kinds/kind.ts'
 import type { KeptField } from '../model/change.ts'
 import { pathKey } from '../model/path.ts'
-import type { DesiredResource, Hasher, ObservedResource, RecordedResource } from '../model/resource.ts'
+import type { Address, DesiredResource, Hasher, ObservedResource, RecordedResource } from '../model/resource.ts'
 import { differenceOf, recordedField, type FieldContext, type FieldDifference, type HashField } from './diff/fields.ts'
 import { keptField } from './diff/kept.ts'
 import type { Leaf } from './diff/leaf.ts'
@@ -26,6 +26,8 @@ export interface Subject {
   readonly interrupted: boolean
   /** True when a person has started this run. */
   readonly manual: boolean
+  /** As in `Situation`. */
+  readonly beside: Situation['beside']
   /**
    * True when `recorded` is what a run that died would have recorded. What it sent is known only where Fivetran reports
    * it.
@@ -49,6 +51,7 @@ export interface SubjectContext {
   /** True when the ledger's hashes are by a key that this run does not have. */
   readonly incomparable?: boolean
   readonly manual?: boolean | undefined
+  readonly beside?: ((address: Address) => Beside) | undefined
 }
 
 /** The subject of a manifest. */
@@ -56,10 +59,22 @@ export function subjectOf(
   desired: DesiredResource,
   recorded: RecordedResource | undefined,
   observed: ObservedResource | undefined,
-  { kind, addresses, hasher, ledger, incomparable = false, manual = false }: SubjectContext,
+  { kind, addresses, hasher, ledger, incomparable = false, manual = false, beside: count }: SubjectContext,
 ): Subject {
   const hash = recorded === undefined ? fieldHasher(hasher, desired) : recordedHasher(hasher, kind, recorded)
-  const subject = { kind, addresses, desired, observed, hash, ledger, interrupted: false, manual, assumed: false }
+  const beside = (): Beside => count?.(desired.address) ?? { managed: 0 }
+  const subject = {
+    kind,
+    addresses,
+    beside,
+    desired,
+    observed,
+    hash,
+    ledger,
+    interrupted: false,
+    manual,
+    assumed: false,
+  }
   const resendSecrets = recorded?.incomparable === true
   if (recorded === undefined || observed === undefined || !(incomparable || resendSecrets))
     return { ...subject, recorded }

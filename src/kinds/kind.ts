@@ -317,6 +317,14 @@ export interface Observation {
   readonly listed: ReadonlyMap<string, readonly ObservedResource[]>
 }
 
+/** How many resources there are somewhere. */
+export interface Beside {
+  /** Described by a manifest or recorded. */
+  readonly managed: number
+  /** What nobody manages; undefined where it was not listed. */
+  readonly unmanaged?: number
+}
+
 /** One resource with what is known of it, when what follows is decided. */
 export interface Situation {
   readonly desired: DesiredResource
@@ -331,6 +339,8 @@ export interface Situation {
   readonly interrupted: boolean
   /** True when a person has started this run: they may want to hear again what no push asks for. */
   readonly manual: boolean
+  /** Resources of other kinds in its partition. */
+  readonly beside: () => Beside
   /** The keyed hash of a text in the place of a field, to compare with what is recorded. */
   readonly hashOf: (path: FieldPath, text: string) => FieldHash
 }

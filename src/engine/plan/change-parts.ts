@@ -65,7 +65,7 @@ export function situationOf(
   changed: Situation['changed'],
   exists = subject.observed !== undefined,
 ): Situation {
-  const { desired, observed, recorded, ledger, interrupted, manual, hash } = subject
+  const { desired, observed, recorded, ledger, interrupted, manual, beside, hash } = subject
   const hashOf = (path: FieldPath, text: string) => hash(path, text)
   return {
     desired,
@@ -75,6 +75,7 @@ export function situationOf(
     changed,
     interrupted,
     manual,
+    beside,
     hashOf,
   }
 }

@@ -12,7 +12,7 @@ import {
 } from '../../model/resource.ts'
 import { creation, recreation, replacement } from './creation.ts'
 import { fieldHasher } from '../record/digest.ts'
-import { subjectOf, type ExistingSubject, type Subject } from '../subject.ts'
+import { subjectOf, type ExistingSubject, type Subject, type SubjectContext } from '../subject.ts'
 import { completion, existingChange, pinnedConflict } from './existing.ts'
 import { createdEarlier, goingOn, type InterruptedChanges } from './interrupted.ts'
 import type { KindInput, PlanInput } from './plan-input.ts'
@@ -29,7 +29,8 @@ export interface Circumstances {
 }
 
 type Input = Pick<PlanInput, 'hasher' | 'ledger' | 'incomparable' | 'manual'> &
-  Pick<KindInput, 'kind' | 'addresses' | 'observation'>
+  Pick<KindInput, 'kind' | 'addresses' | 'observation'> &
+  Pick<SubjectContext, 'beside'>
 
 /** The change of one manifest. Pure. */
 export function desiredChange(desired: DesiredResource, circumstances: Circumstances, input: Input): Change {

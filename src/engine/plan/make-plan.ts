@@ -25,6 +25,7 @@ import {
 import { assertRights } from '../guards/rights.ts'
 import { guardAll } from '../guards/contents.ts'
 import { disposalOf } from '../guards/deletions.ts'
+import { besideIn } from './beside.ts'
 import { changesAnything, countChanges } from './counts.ts'
 import { assertTargetsWhole, dependenciesOf } from '../dependencies.ts'
 import { desiredChange } from './desired.ts'
@@ -44,7 +45,8 @@ import { withdrawnReplacements } from './withdrawn.ts'
  */
 export function makePlan(input: PlanInput): Plan {
   const desired = input.kinds.flatMap(of => of.desired)
-  const parts = input.kinds.map(of => planOfKind(of, input))
+  const beside = besideIn(input.kinds)
+  const parts = input.kinds.map(of => planOfKind(of, input, beside))
   const changes = parts.flatMap(part => part.changes)
   assertTargetsWhole(changes, desired, one => parts.some(({ exists }) => exists(one)))
   const guarded = guardAll(withHoldings(changes, input), input.rules)
@@ -87,7 +89,7 @@ interface KindPlan {
   readonly problems: readonly Problem[]
 }
 
-function planOfKind(of: KindInput, input: PlanInput): KindPlan {
+function planOfKind(of: KindInput, input: PlanInput, beside: ReturnType<typeof besideIn>): KindPlan {
   const { kind, addresses, observation } = of
   const index = of.index.with(withdrawnReplacements(of.index, of.desired))
   const interrupted = new InterruptedChanges(input.interrupted, kind, input.hasher)
@@ -124,7 +126,7 @@ function planOfKind(of: KindInput, input: PlanInput): KindPlan {
     return desiredChange(
       one,
       { recorded, movedFrom: moves.get(one), rivals: rivals(one, recorded), interrupted },
-      { ...input, ...of },
+      { ...input, ...of, beside },
     )
   })
   const kept = new Set(

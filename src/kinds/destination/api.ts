@@ -54,7 +54,7 @@ export function createDestinationApi(fivetran: FivetranClient): DestinationApi {
     ...createDestinationReader(fivetran),
     // An answer to setup tests may lack the destination.
     ...createSetupApi(fivetran, SETUPS, data =>
-      isJsonObject(data) && typeof data['id'] === 'string' ? readDestination(data) : undefined,
+      isJsonObject(data) && typeof data['service'] === 'string' ? readDestination(data) : undefined,
     ),
     // A create whose answer is lost must be looked up by its caller, not sent again.
     create: body =>

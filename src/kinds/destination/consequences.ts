@@ -1,6 +1,7 @@
 /** What a reviewer must know of a change of a destination beyond its fields. */
 import type { Consequence, FieldChange } from '../../model/change.ts'
-import type { ChangeEvent } from '../kind.ts'
+import { count, formatNumber } from '../../model/count.ts'
+import type { Beside, ChangeEvent } from '../kind.ts'
 import type { DestinationSituation } from './follow-up.ts'
 import type { Awaited } from './state.ts'
 import { dependsOnPerson } from './waiting.ts'
@@ -75,17 +76,27 @@ const PLACES = new Set(
 )
 
 /** A change of where data goes moves nothing that is there. */
-function elsewhere({ changed }: DestinationSituation): Consequence[] {
-  if (changed.some(isPlace)) return [warning('data-goes-elsewhere', 'data goes elsewhere', 'writes somewhere else')]
+function elsewhere({ changed, beside }: DestinationSituation): Consequence[] {
+  const who = connectorsOf(beside())
   const isRegion = changed.some(({ path }) => path[0] === 'region')
-  return isRegion ? [warning('other-region', 'another region', 'is processed in another region')] : []
+  if (changed.some(isPlace)) return [warning('data-goes-elsewhere', 'data goes elsewhere', `${who} to another place`)]
+  return isRegion ? [warning('other-region', 'another region', `${who} through another region`)] : []
 }
 
 function isPlace({ path: [name, key] }: FieldChange): boolean {
   return name === 'config' && typeof key === 'string' && PLACES.has(key)
 }
 
+/** Those that load into it: `4 connectors (1 of them managed here) load`. What was not listed may be there as well. */
+function connectorsOf({ managed, unmanaged }: Beside): string {
+  if (unmanaged === undefined)
+    return `${count(managed, 'managed connector')}, and whatever else loads into it, will load`
+  const all = managed + unmanaged
+  const ours = unmanaged === 0 ? '' : ` (${formatNumber(managed)} managed here)`
+  return `${count(all, 'connector')}${ours} will load`
+}
+
 function warning(code: string, label: string, what: string): Consequence {
-  const text = `From now on the data of this group ${what}. What is there already stays there, and nothing is re-synced by this.`
+  const text = `From now on ${what}. What is there already stays there, and nothing is re-synced by this.`
   return { code, text, warns: true, label }
 }
