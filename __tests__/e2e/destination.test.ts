@@ -24,6 +24,14 @@ ${more}config:
 ${config}`
 }
 
+function sheet(range: string): string {
+  return `group: Warehouse\nservice: google_sheets\ndestination_schema: { name: sheets, table: old }\nconfig: { sheet_id: a, named_range: ${range} }\n`
+}
+
+function lake(bucket: string): string {
+  return `kind: destination\ngroup: Warehouse\nservice: managed_data_lake\ntime_zone_offset: 0\nconfig:\n  storage_provider: AWS\n  bucket: ${bucket}\n  region: eu-central-1\n`
+}
+
 let world: World
 beforeEach(async () => {
   world = await startWorld()
@@ -106,8 +114,6 @@ describe('a new destination', () => {
       service: 'google_sheets',
       config: { schema: 'sheets', table: 'old', sheet_id: 'a', named_range: 'A1' },
     })
-    const sheet = (range: string): string =>
-      `group: Warehouse\nservice: google_sheets\ndestination_schema: { name: sheets, table: old }\nconfig: { sheet_id: a, named_range: ${range} }\n`
     world.commit({ 'fivetran/sheet.yml': sheet('A1') })
     await world.warm.apply({ env, manual: true })
     world.fivetran.clearRequests()
@@ -247,9 +253,6 @@ describe('a change', () => {
 })
 
 describe('what cannot change', () => {
-  const lake = (bucket: string): string =>
-    `kind: destination\ngroup: Warehouse\nservice: managed_data_lake\ntime_zone_offset: 0\nconfig:\n  storage_provider: AWS\n  bucket: ${bucket}\n  region: eu-central-1\n`
-
   test.each([
     ['another service', postgres(), lake('acme')],
     ['an immutable field', lake('acme'), lake('other')],
