@@ -10,6 +10,7 @@ import type { KindRun, Observation, ReadRequest } from '../kinds/kind.ts'
 import { recordedResources, type IntendedChange } from '../ledger/ledger.ts'
 import { deletedIdOf, type Plan } from '../model/change.ts'
 import { heldKey, type Contents } from '../model/contents.ts'
+import { ApiError } from '../model/errors.ts'
 import { identityOf, type Address, type DesiredResource, type RecordedResource } from '../model/resource.ts'
 import type { LabelRules } from './label.ts'
 import { lostCreations } from './lost-creations.ts'
@@ -96,7 +97,7 @@ async function contentsOf(
   inputs: readonly KindInput[],
   { reader }: KindRun,
 ): Promise<ReadonlyMap<string, Contents>> {
-  const listed = await Promise.all(
+  const all = await Promise.all(
     changes.map(async change => {
       const { kind: name } = change.address
       const id = deletedIdOf(change)
@@ -104,10 +105,20 @@ async function contentsOf(
       const isDue = change.refusal?.fails !== false
       return id === undefined || of?.contents === undefined || !isDue
         ? []
-        : [[heldKey({ kind: name, id }), await of.contents(id, reader)] as const]
+        : [[heldKey({ kind: name, id }), await listed(of.contents(id, reader))] as const]
     }),
   )
-  return new Map(listed.flat())
+  return new Map(all.flat())
+}
+
+/** What the key may not list must not be taken for empty. */
+async function listed(contents: Promise<Contents>): Promise<Contents> {
+  try {
+    return await contents
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 403) throw error
+    return { held: [], unseen: [], unlisted: `${error.request} was answered with 403` }
+  }
 }
 
 function addressesOf({ desired, addresses, index }: PreparedKind): Address[] {

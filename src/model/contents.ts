@@ -7,6 +7,8 @@ export interface Contents {
   readonly unseen: readonly string[]
   /** Where it was to be replaced: ways that keep what is in it, in sentences. */
   readonly otherwise?: readonly string[]
+  /** Given where it could not be listed at all: then everything may be in it. */
+  readonly unlisted?: string
 }
 
 export type Held = HeldResource | HeldThing
@@ -32,7 +34,7 @@ export interface HeldThing {
 }
 
 /** What a resource that is to be deleted holds, as a plan says it. */
-export interface Holdings extends Pick<Contents, 'unseen' | 'otherwise'> {
+export interface Holdings extends Pick<Contents, 'unseen' | 'otherwise' | 'unlisted'> {
   readonly items: readonly HeldItem[]
 }
 

@@ -140,6 +140,22 @@ describe('stays', () => {
     expect(guardContents(changes).map(({ refusal: why }) => why?.fails)).toEqual([true, true, false, true])
   })
 
+  test('what goes with something that is kept for another reason is no reason itself', () => {
+    const holder = removal('holder', [item('a'), item('along')])
+    const along = removal('along', [], { recorded: undefined, goesWith: record('holder') })
+    expect(said([holder, along])).toBe(`${one} (nobody manages it).`)
+    expect(said([holder, { ...along, refusal: refusal({ reason: 'unreviewed-change' }) }, removal('a')])).toBe(
+      'not-empty: It holds 1 thing that this plan does not delete: connector Warehouse/along (its deletion is refused).',
+    )
+  })
+
+  test('where what it holds could not be listed', () => {
+    const holder = removal('holder', [], { holds: { items: [], unseen: [], unlisted: 'GET /x was answered with 403' } })
+    expect(said([holder])).toBe(
+      'not-empty: What it holds could not be listed, so it may not be empty: GET /x was answered with 403.',
+    )
+  })
+
   test('and fails no second run', () => {
     const [first] = guardContents([
       removal('holder', unmanaged, { recorded: { ...record('holder'), refused: 'holder' } }),

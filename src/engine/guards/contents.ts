@@ -54,10 +54,11 @@ function guardOnce(changes: readonly Change[]): Change[] {
       return holder === undefined || holder.refusal !== undefined ? stays(change, holder) : change
     }
     const blockers = blockersOf(change, deletions)
-    if (blockers.length === 0) return change
+    const isUnlisted = change.holds?.unlisted !== undefined
+    if (blockers.length === 0 && !isUnlisted) return change
     const open = unguarded(change)
     if (!isGuarded(open, 'resumed, too')) return alsoHolding(change, blockers)
-    const refusal = refusalFor(change, blockers)
+    const refusal = isUnlisted ? unlisted(change.holds?.unlisted ?? '') : refusalFor(change, blockers)
     // Another round may have refused more of what it holds.
     return refusal.message === change.refusal?.message ? change : withRefusal(open, refusal)
   })
@@ -84,6 +85,9 @@ function whyKept(item: HeldItem, change: Change | undefined, isReplaced: boolean
   if (change === undefined || (change.action !== 'delete' && deletedIdOf(change) !== item.id)) return notPlanned(item)
   if (change.action === 'delete' && change.disposal !== 'delete')
     return { why: change.disposal === 'pause' ? 'it is only paused' : 'it is only handed back', hint: DELETE_IT }
+  // What is kept for its holder alone keeps nothing itself.
+  if (change.action === 'delete' && change.goesWith !== undefined && change.refusal?.reason === 'not-empty')
+    return undefined
   if (change.refusal !== undefined) return { why: 'its deletion is refused', hint: undefined, refused: change.refusal }
   // One that is made anew elsewhere would wait for what replaces this one, and this one for it.
   return isReplaced && change.action !== 'delete'
@@ -116,6 +120,16 @@ function refusalFor(change: Change, blockers: readonly Blocker[]): Refusal {
       ? `Add the label \`${ALLOW_DELETIONS_LABEL}\` to this pull request.`
       : hintsFor(change, blockers).join(' '),
     liftedByLabel,
+    fails: true,
+  }
+}
+
+function unlisted(why: string): Refusal {
+  return {
+    reason: 'not-empty',
+    message: `What it holds could not be listed, so it may not be empty: ${why}.`,
+    hint: 'Give the API key the right to read it, or restore its manifest.',
+    liftedByLabel: false,
     fails: true,
   }
 }

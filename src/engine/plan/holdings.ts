@@ -37,7 +37,7 @@ export function withHoldings(changes: readonly Change[], input: Input): Change[]
 
 function holding(
   change: Change,
-  { held, unseen, otherwise }: Contents,
+  { held, unseen, otherwise, unlisted }: Contents,
   manifests: ReadonlyMap<string, string>,
   { kinds }: Input,
 ): Change {
@@ -59,7 +59,11 @@ function holding(
   })
   const blind = `Could not be looked at: ${unseen.join(', ')}. If it holds any, Fivetran decides what becomes of them.`
   const warnings = unseen.length === 0 ? change.warnings : [...change.warnings, blind]
-  return { ...change, warnings, holds: { items, unseen, ...(otherwise === undefined ? {} : { otherwise }) } }
+  const more = {
+    ...(otherwise === undefined ? {} : { otherwise }),
+    ...(unlisted === undefined ? {} : { unlisted }),
+  }
+  return { ...change, warnings, holds: { items, unseen, ...more } }
 }
 
 /** What it is, and its address where its kind can say that: `webhook to example.com (crabby_owl)`. */

@@ -59,11 +59,22 @@ export function makePlan(input: PlanInput): Plan {
       parts.reduce((sum, part) => sum + part.managed, 0),
     ),
     hasChanges: changesAnything(shown),
-    unmanaged: parts.flatMap(part => part.unmanaged),
+    unmanaged: parts.flatMap(part => part.unmanaged).filter(one => !goesAlong(one, guarded)),
     keptOtherwise: parts.flatMap(part => part.keptOtherwise).toSorted(byAddress),
     problems: parts.flatMap(part => part.problems),
     warnings: input.ledger ? [] : ['The ledger is off: nothing is deleted, and a rotated secret cannot be seen.'],
   }
+}
+
+/** True for what nobody manages and this plan deletes with what holds it. */
+function goesAlong({ address, id }: Unmanaged, changes: readonly Change[]): boolean {
+  return changes.some(
+    change =>
+      change.action === 'delete' &&
+      change.goesWith !== undefined &&
+      change.id === id &&
+      change.address.kind === address.kind,
+  )
 }
 
 /** Says of each change what comes before it. */
