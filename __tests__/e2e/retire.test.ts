@@ -163,6 +163,15 @@ describe('what is in a group and not deleted by the same plan keeps it', () => {
     expect(left()).toEqual([1, 1, 0])
   })
 
+  test('connections that the key may not list: they may be there', async () => {
+    await given()
+    world.commit(NONE)
+    world.fivetran.faults.add({ path: '/connections', fault: { kind: 'status', status: 403, code: 'Forbidden' } })
+    const run = await apply({ ...DELETE, scope: 'changed' })
+    expect(run.summary).toContain('What it holds could not be listed, so it may not be empty')
+    expect(left()).toEqual([1, 1, 0])
+  })
+
   test('what the key may not list is said, and stops nothing', async () => {
     await given()
     world.fivetran.faults.add({ path: '/webhooks', fault: { kind: 'status', status: 403, code: 'Forbidden' } })
@@ -308,6 +317,23 @@ describe('what Fivetran has made by itself', () => {
     expect(run.summary).toContain('connector `Warehouse/fivetran_log` (described in `fivetran/warehouse/log.yml`)')
     expect(run.summary).toContain('connector `Warehouse/our_own` (nobody manages it)')
     expect(left()).toEqual([1, 1, 2])
+  })
+
+  test('what came after the review was not reviewed: it stays, and its destination with it', async () => {
+    world.fivetran.behaviour.platformConnections = 'none'
+    await given({ ...ALL, 'fivetran/warehouse/_destination.yml': destination(ALONG) })
+    const { number } = await world.warm.propose(NONE, { ...ENV, inputs: DELETE })
+    world.fivetran.addConnection({ group: groupId(), service: 'fivetran_log', config: { schema: 'fivetran_metadata' } })
+    const run = await world.warm.merge(number, { ...ENV, inputs: DELETE })
+    expect(run.outputs['failure-reason']).toBe('deletion-forbidden')
+    expect(world.comment(number)).toContain('This change was not in the reviewed plan.')
+    expect(world.comment(number)).toContain('connector `Warehouse/fivetran_metadata` (its deletion is refused)')
+    expect([deletions(), left()]).toEqual([
+      ['connections', 'connections'],
+      [1, 1, 1],
+    ])
+    expect((await apply()).exitCode).toBe(0)
+    expect(left()).toEqual([0, 0, 0])
   })
 
   test('stays with its destination', async () => {

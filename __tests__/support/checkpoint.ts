@@ -10,11 +10,16 @@ import type { World } from './world.ts'
  */
 export function checkpoint({ fivetran, github }: World): () => void {
   const connections = structuredClone([...fivetran.state.connections.values()])
+  const { groups, destinations } = fivetran.state
+  const held = structuredClone({ groups: [...groups], destinations: [...destinations] })
   const { refs, issues, comments, runs } = github.state
   const behaviour = structuredClone(github.behaviour)
   const saved = structuredClone({ refs: [...refs], issues: [...issues], comments: [...comments], runs: [...runs] })
   return () => {
     for (const id of Array.from(fivetran.state.connections.keys())) fivetran.state.remove(id)
+    const { groups: oldGroups, destinations: oldDestinations } = structuredClone(held)
+    refill(groups, oldGroups)
+    refill(destinations, oldDestinations)
     for (const connection of structuredClone(connections)) fivetran.state.insert(connection)
     const { refs: oldRefs, issues: oldIssues, comments: oldComments, runs: oldRuns } = structuredClone(saved)
     refill(refs, oldRefs)
