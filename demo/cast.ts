@@ -41,7 +41,18 @@ export const UNWRITTEN_SECRETS = [
   'demo-copper-meadow-90210',
   'demo-amplitude-key-17',
   'demo-amplitude-secret-17',
+  'demo-snow-harvest-3301',
 ] as const
+
+/** The destination that has been there all the time. */
+export const WAREHOUSE_CONFIG = {
+  host: 'acme.snowflakecomputing.com',
+  port: 443,
+  database: 'ANALYTICS',
+  auth: 'PASSWORD',
+  user: 'FIVETRAN',
+  password: UNWRITTEN_SECRETS[3],
+} as const
 
 /** What other teams clicked together in Fivetran. */
 export const UNWRITTEN: readonly Omit<ConnectionSeed, 'group'>[] = [

@@ -5,7 +5,7 @@ import { startGitHubSimulator, type GitHubSimulator } from '../simulator/github/
 import { isPull, type Comment, type Issue } from '../simulator/github/state.ts'
 import { runAction, type ActionRun } from '../simulator/runner/run-action.ts'
 import { triggersOf, type Trigger } from '../simulator/runner/triggers.ts'
-import { SECRETS, UNWRITTEN_SECRETS } from './cast.ts'
+import { SECRETS, UNWRITTEN_SECRETS, WAREHOUSE_CONFIG } from './cast.ts'
 import { expectThat } from './expect.ts'
 import { fileDiff } from './file-diff.ts'
 import type { Change, Narrator } from './narrator.ts'
@@ -74,7 +74,7 @@ export async function startStage(narrator: Narrator, entry?: string): Promise<St
   const github = await startGitHubSimulator()
   const { story, state } = github
   const triggers = triggersOf(github)
-  fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
+  fivetran.addGroup('Warehouse', { id: 'decent_dropsy', config: WAREHOUSE_CONFIG })
   const secrets = [
     ...Object.values(SECRETS),
     fivetran.credentials.key,
