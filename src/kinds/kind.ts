@@ -265,6 +265,8 @@ export interface Addresses {
   inManifest(partition: string): string
   /** False for a partition that Fivetran does not show to this key: nothing may be concluded of what is in it. */
   isVisible(partition: string): boolean
+  /** True for a partition that has a manifest, which says what it is called. */
+  isDeclared?(partition: string): boolean
   /**
    * Where a resource is now that had no id, or lived in what had none, when an earlier run began to make it. Without it:
    * where it was.

@@ -57,13 +57,14 @@ function warning(first: Mention, others: readonly Mention[]): Problem {
   const { of, word, name, before, now, position } = first
   const { addresses } = of
   const isTaken = before !== now
-  const called = `is called \`${addresses.of(before, '').parent}\` in Fivetran now`
+  const where = addresses.isDeclared?.(before) === true ? 'its manifest' : 'Fivetran'
+  const called = `is called \`${addresses.of(before, '').parent}\` in ${where} now`
   const message = isTaken
     ? `Another ${word} has the name \`${name}\` now: \`${now}\`. The one that had it when this was last applied (\`${before}\`) ${called}. The name counts, so what these manifests describe is planned in the other ${word}.`
     : `The ${word} \`${name}\` (\`${before}\`) ${called}. The ledger has its id, so nothing else changes by that.`
   const places = [...new Set([position, ...others.map(one => one.position)].map(formatPosition))].slice(1)
   const line = `\`${addresses.inManifest(before)}\``
-  const where = places.length === 0 ? 'here' : `here and at ${listOf(places, PLACES)}`
-  const hint = isTaken ? `To stay where it is, write ${line} ${where}.` : `Write ${line} ${where}.`
+  const at = places.length === 0 ? 'here' : `here and at ${listOf(places, PLACES)}`
+  const hint = isTaken ? `To stay where it is, write ${line} ${at}.` : `Write ${line} ${at}.`
   return { severity: 'warning', message, hint, position }
 }

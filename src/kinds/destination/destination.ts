@@ -78,6 +78,7 @@ export function addressesIn(groups: readonly Group[], parents?: RecordedParents)
     formerNames: former,
     inManifest: partition => groupLine(groupOf(partition), groups),
     isVisible: partition => byId.has(partition),
+    isDeclared: partition => byId.get(partition)?.isOurs !== undefined,
     settled: place => ({ ...place, partition: settledGroup(place.partition, groups) }),
   }
 }
