@@ -1,6 +1,7 @@
 /** A group and its connectors in one pull request, by a run that is killed at any request that changes something. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { intervene } from '../../simulator/github/faults.ts'
+import { compareTexts } from '../../src/model/order.ts'
 import { checkpoint } from '../support/checkpoint.ts'
 import { GITHUB, SECRETS, sheet } from '../support/manifests.ts'
 import { startWorld, type WarmOptions, type World } from '../support/world.ts'
@@ -31,8 +32,8 @@ const held = (): unknown => {
   return {
     groups: [...groups.values()].map(({ name }) => name),
     connections: [...connections.values()]
-      .map(({ group_id, schema, settings }) => [groups.get(group_id)?.name, schema, settings['paused']])
-      .toSorted(),
+      .map(({ group_id, schema, settings }) => `${groups.get(group_id)?.name}/${schema}: ${settings['paused']}`)
+      .toSorted(compareTexts),
   }
 }
 const ask = (): string[] => world.fivetran.requests.filter(one => one.method !== 'GET').map(one => one.path)
@@ -82,10 +83,7 @@ async function faultsAfter(options: WarmOptions = OPTIONS): Promise<string[]> {
 test('the next run comes to the same end, and needs no other review', async () => {
   expect(reference).toEqual({
     groups: ['Warehouse'],
-    connections: [
-      ['Warehouse', 'github_connector', false],
-      ['Warehouse', 'sheets.sheet_1', false],
-    ],
+    connections: ['Warehouse/github_connector: false', 'Warehouse/sheets.sheet_1: false'],
   })
   const wrong: string[] = []
   for (const { before, restore } of moments) {

@@ -224,7 +224,7 @@ describe('a group of the same pull request', () => {
 describe('a group that was deleted in Fivetran', () => {
   test('with what the ledger has in it stops every run: nothing may be concluded', async () => {
     world.fivetran.state.groups.clear()
-    for (const id of [...world.fivetran.state.connections.keys()]) world.fivetran.state.remove(id)
+    for (const id of Array.from(world.fivetran.state.connections.keys())) world.fivetran.state.remove(id)
     const { run } = await world.warm.propose({ 'README.md': 'Read me' })
     expect(run.exitCode).toBe(1)
     expect(run.log).toContain('it was deleted there, or the key has lost its rights to it')
