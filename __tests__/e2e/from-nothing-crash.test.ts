@@ -32,7 +32,10 @@ const held = (): unknown => {
   return {
     groups: [...groups.values()].map(({ name }) => name),
     connections: [...connections.values()]
-      .map(({ group_id, schema, settings }) => `${groups.get(group_id)?.name}/${schema}: ${settings['paused']}`)
+      .map(
+        ({ group_id, schema, settings }) =>
+          `${groups.get(group_id)?.name}/${schema}: ${settings['paused'] === true ? 'paused' : 'running'}`,
+      )
       .toSorted(compareTexts),
   }
 }
@@ -83,7 +86,7 @@ async function faultsAfter(options: WarmOptions = OPTIONS): Promise<string[]> {
 test('the next run comes to the same end, and needs no other review', async () => {
   expect(reference).toEqual({
     groups: ['Warehouse'],
-    connections: ['Warehouse/github_connector: false', 'Warehouse/sheets.sheet_1: false'],
+    connections: ['Warehouse/github_connector: running', 'Warehouse/sheets.sheet_1: running'],
   })
   const wrong: string[] = []
   for (const { before, restore } of moments) {
