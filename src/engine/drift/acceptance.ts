@@ -1,6 +1,7 @@
 /** The lines of a manifest that would take over what Fivetran holds. */
 import type { FieldType } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
+import { pathOfKey } from '../../model/path.ts'
 import { Secret } from '../../model/secret.ts'
 import { isEmpty, isMask, isObject, type Value, type ValueObject } from '../../model/value.ts'
 import type { Leaf } from '../diff/leaf.ts'
@@ -19,9 +20,18 @@ export function acceptanceOf(leaf: Leaf, isHidden: IsHidden | 'all'): Acceptance
   const keys = leaf.path.filter(part => typeof part === 'string')
   // What stands inside an entry of a list is written with its list.
   if (isHidden === 'all' || keys.length < leaf.path.length) return { how: 'unreadable' }
+  if (leaf.type?.rule === true && isObject(leaf.observed)) return { how: 'beside', lines: exceptions(leaf.observed) }
   if (isEmpty(leaf.observed)) return { how: 'remove' }
   const value = written(leaf.observed ?? null, leaf.desired, leaf.type, isHidden)
   return isLive(value) ? { how: 'write', keys, value } : { how: 'unreadable' }
+}
+
+/** What does not follow a rule, by its own path. What Fivetran does not report cannot be written. */
+function exceptions(seen: ValueObject): Placed[] {
+  return Object.entries(seen).flatMap(([key, value]): Placed[] => {
+    const keys = pathOfKey(key).filter(part => typeof part === 'string')
+    return isEmpty(value) && value !== false ? [] : [{ keys, value: written(value, undefined, undefined, () => false) }]
+  })
 }
 
 /** `declared` is what the manifest says at that place: it knows the references to secrets that Fivetran masks. */
@@ -71,9 +81,12 @@ function secretText(declared: Value | undefined): Written {
 
 /** The lines of all fields that can be accepted into one manifest, each below its keys. Empty when there are none. */
 export function acceptanceLines(fields: readonly DriftedField[]): string[] {
-  return nested(fields.flatMap(({ acceptance }) => (acceptance.how === 'write' ? [acceptance] : []))).flatMap(
-    entryLines,
-  )
+  return nested(
+    fields.flatMap(({ acceptance }) => {
+      if (acceptance.how === 'beside') return acceptance.lines
+      return acceptance.how === 'write' ? [acceptance] : []
+    }),
+  ).flatMap(entryLines)
 }
 
 interface Placed {

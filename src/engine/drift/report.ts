@@ -9,6 +9,11 @@ import type { Written } from '../import/written.ts'
 export type Acceptance =
   /** Written below `keys` (`['config', 'port']`). */
   | { readonly how: 'write'; readonly keys: readonly string[]; readonly value: Written }
+  /** Lines beside that of a value that holds for many, each for one that does not follow it. */
+  | {
+      readonly how: 'beside'
+      readonly lines: readonly { readonly keys: readonly string[]; readonly value: Written }[]
+    }
   /** Fivetran holds nothing any more: the manifest's line goes. */
   | { readonly how: 'remove' }
   /** The value is a secret or cannot be read: it can only be set back, or rotated. */

@@ -25,6 +25,9 @@ export function acceptBlocks(report: DriftRun, one: DriftedResource): string[] {
     ...writeBlocks(by('write', 'item'), places => {
       return `**Accept** Fivetran's values: let the item of the \`for_each\` say these; a line of the manifest itself holds for all its items: ${places}.`
     }),
+    ...writeBlocks(by('beside'), places => {
+      return `**Accept** Fivetran's values: these lines beside what holds for many: ${places}.`
+    }),
     ...textFor(by('remove', 'own'), places => {
       return `**Accept** that Fivetran holds nothing: remove ${places} from the manifest.`
     }),

@@ -9,6 +9,7 @@ import { byName, driftedAddresses, driftNaming, driftVerdict } from './words.ts'
 /** What to do at the line of a drifted field. */
 const ADVICE: Readonly<Record<Acceptance['how'], string>> = {
   write: "Write Fivetran's value here to accept it, or apply to set it back.",
+  beside: 'Write what is different beside this line to accept it, or apply to set it back.',
   remove: 'Remove the line, or apply to set it back.',
   unreadable: 'Apply to set it back.',
   none: '',

@@ -9,8 +9,8 @@ import type { DesiredResource, ObservedResource } from '../../../model/resource.
 import { isObject, type Json, type JsonObject, type Value, type ValueObject } from '../../../model/value.ts'
 import { compareConfig, type Governed, type SchemaComparison } from './compare.ts'
 import { POLICIES, SYNC_MODES, type KnownSchemaConfig, type SchemaConfig } from './config.ts'
-import { readKey } from './pattern.ts'
-import { isExact, pathOf, type Setting } from './specific.ts'
+import { keyText, readKey } from './pattern.ts'
+import { isExact, pathOf, type Setting, type SourceName } from './specific.ts'
 
 type Declared = Pick<DesiredResource, 'fields' | 'lifecycle'>
 
@@ -82,9 +82,18 @@ export function observedFields(desired: Declared, config: SchemaConfig): JsonObj
   }
 }
 
+/** By the path at which a manifest would set it. */
 function seenByName(found: readonly Governed[] | undefined): JsonObject | undefined {
   if (found === undefined) return undefined
-  return Object.fromEntries(found.map(({ at, name, seen }) => [pathKey(pathOf(at, name)), seen ?? null]))
+  return Object.fromEntries(found.map(({ at, name, seen }) => [pathKey(pathOf(asKeys(at), name)), seen ?? null]))
+}
+
+function asKeys({ schema, table, column }: SourceName): SourceName {
+  return {
+    schema: keyText(schema),
+    ...(table === undefined ? {} : { table: keyText(table) }),
+    ...(column === undefined ? {} : { column: keyText(column) }),
+  }
 }
 
 function plain(value: Value): Json | undefined {
