@@ -53,6 +53,8 @@ export interface Options {
     /** Names or ids of single resources. */
     readonly names: readonly string[]
     readonly services: readonly string[]
+    /** Whether to write what syncs, too. */
+    readonly schemas: boolean
     readonly directory: string
   }
   readonly dryRun: boolean

@@ -442,13 +442,19 @@ export interface ImportSelection {
   readonly groups: readonly string[]
   readonly names: readonly string[]
   readonly services: readonly string[]
+  /** Whether to write what syncs, too. */
+  readonly schemas: boolean
 }
 
 export interface KindImport {
   /** Lists what is selected. Throws UserError for groups that lead nowhere, ApiError. */
   select(selection: ImportSelection, run: KindRun): Promise<Selected>
   /** Reads one whole, with what its manifest needs, or says why it cannot be imported. Throws ApiError. */
-  read(found: ObservedResource, run: KindRun): Promise<ImportSource | CannotImport>
+  read(
+    found: ObservedResource,
+    run: KindRun,
+    selection: Pick<ImportSelection, 'schemas'>,
+  ): Promise<ImportSource | CannotImport>
 }
 
 export interface CannotImport {

@@ -47,7 +47,7 @@ export function imported(
     file = 'fivetran/imported.yml',
   }: ImportOptions = {},
 ): ImportedManifest | CannotImport {
-  const draft = draftConnector({ connector, group, groups, metadata: of, pins })
+  const draft = draftConnector({ syncs: {}, connector, group, groups, metadata: of, pins })
   if ('reason' in draft) return draft
   return importedManifest(draft, {
     kind: connectorKind,

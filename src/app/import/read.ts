@@ -44,10 +44,10 @@ export interface Selection {
  * nowhere, ApiError.
  */
 export async function selectForImport({ options }: ConnectedRuntime, { kinds, run }: Prepared): Promise<Selection> {
-  const { groups, names, services } = options.imports
+  const { groups, names, services, schemas } = options.imports
   const isAsked = ({ name }: Kind): boolean =>
     options.imports.kinds.length === 0 || options.imports.kinds.includes(name)
-  const selection: ImportSelection = { groups, names, services }
+  const selection: ImportSelection = { groups, names, services, schemas }
   const importable = kinds.flatMap(({ kind, addresses, index }) =>
     kind.import === undefined || !isAsked(kind) ? [] : [{ kind, addresses, index, imports: kind.import }],
   )
@@ -99,9 +99,13 @@ export interface ReadResources {
 }
 
 /** What the key may not read is left out, with the reason. Throws every other ApiError. */
-async function readOne({ of, observed }: Found, run: KindRun): Promise<ImportSource | CannotImport> {
+async function readOne(
+  { of, observed }: Found,
+  run: KindRun,
+  selection: Pick<ImportSelection, 'schemas'>,
+): Promise<ImportSource | CannotImport> {
   try {
-    return await of.imports.read(observed, run)
+    return await of.imports.read(observed, run, selection)
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 403) throw error
     return { reason: `The API key may not read it: ${error.request} was answered with ${error.status}.` }
@@ -110,7 +114,7 @@ async function readOne({ of, observed }: Found, run: KindRun): Promise<ImportSou
 
 /** Reads the resources. Throws ApiError. */
 export async function readForImport(
-  { log, kinds }: ConnectedRuntime,
+  { log, kinds, options }: ConnectedRuntime,
   found: readonly Found[],
   run: KindRun,
 ): Promise<ReadResources> {
@@ -122,7 +126,7 @@ export async function readForImport(
   let done = 0
   const results = await Promise.all(
     found.map(async one => {
-      const result: Source | Unreadable = { ...one, ...(await readOne(one, run)) }
+      const result: Source | Unreadable = { ...one, ...(await readOne(one, run, options.imports)) }
       done += 1
       if (done % every === 0 || done === found.length) log.info(`Read ${done}/${found.length} ${many}`)
       return result

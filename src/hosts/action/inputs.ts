@@ -58,6 +58,7 @@ export function readInputs(read: InputReader): { readonly inputs: Options; reado
       groups: parse.lines('import-groups'),
       names: parse.lines('import-connectors'),
       services: parse.lines('import-services'),
+      schemas: parse.flag('import-schemas', false),
       directory: parse.directory('import-directory', 'fivetran'),
     },
     dryRun: parse.flag('dry-run', false),

@@ -13,7 +13,9 @@ import { configOf, connectorType, SETTING_NAMES } from '../connector.ts'
 import { isUsualSchedule } from '../schedule.ts'
 import { schemaFieldsOf } from '../schema-fields.ts'
 import { SEED_READ_ONLY } from '../seed.ts'
+import { isSchemaConfigField } from '../schema-config/fields.ts'
 import { destinationSchema } from './destination-schema.ts'
+import { shortened } from './schema-config.ts'
 
 /** A connector with what its manifest is made of. */
 export interface DraftInput {
@@ -23,10 +25,13 @@ export interface DraftInput {
   readonly groups: readonly Group[]
   readonly metadata: ServiceMetadata
   readonly pins: Pins
+  /** What it says of what syncs. */
+  readonly syncs: JsonObject
 }
 
 /** The draft, or why there can be none. Pure. */
-export function draftConnector({ connector, group, groups, metadata, pins }: DraftInput): ImportDraft | CannotImport {
+export function draftConnector(input: DraftInput): ImportDraft | CannotImport {
+  const { connector, group, groups, metadata, pins, syncs } = input
   const schema = destinationSchema(connector, metadata)
   if (schema === undefined) return { reason: 'Its schema does not consist of the fields that the service takes.' }
   const types = connectorType(metadata).properties ?? {}
@@ -39,6 +44,8 @@ export function draftConnector({ connector, group, groups, metadata, pins }: Dra
       { name: 'config', value: writable(config, metadata), type: types['config'] },
       ...lists,
       ...settings(connector.fields ?? {}, types),
+      // Names of the source stand for themselves, whatever they are called.
+      ...Object.entries(syncs).map(([name, value]) => ({ name, value: shortened(value) })),
     ],
     notes: [
       ...lists.flatMap(({ name, incomplete }) =>
@@ -69,6 +76,7 @@ function settings(fields: JsonObject, types: Readonly<Record<string, FieldType>>
   const names = SETTING_NAMES.filter(
     name =>
       fields[name] !== undefined &&
+      !isSchemaConfigField(name) &&
       (name !== 'daily_sync_time' || isDaily(fields)) &&
       (name !== 'schedule' || !isUsualSchedule(fields)),
   )

@@ -1,18 +1,26 @@
 /** How connectors that exist become manifests. */
-import type { CannotImport, ImportSource, KindImport, KindRun } from '../../kind.ts'
+import { absentWhen, type ApiError } from '../../../model/errors.ts'
+import type { CannotImport, ImportSelection, ImportSource, KindImport, KindRun } from '../../kind.ts'
 import { groupsOf } from '../../group/group.ts'
 import { readApprovedPins, type ReadPins } from '../../setup/pin-lists.ts'
 import { createConnectorReader } from '../api.ts'
 import type { ObservedConnector } from '../connector.ts'
 import { metadataOf } from '../resolve.ts'
+import { schemaConfigReader } from '../schema-config/api.ts'
+import type { KnownSchemaConfig } from '../schema-config/config.ts'
 import { draftConnector } from './draft.ts'
 import { mayHavePins } from './pins.ts'
+import { draftSchemaConfig } from './schema-config.ts'
 import { selectConnectors } from './select.ts'
 
 export const connectorImport: KindImport = { select: selectConnectors, read: readForImport }
 
 /** Reads the config, the service's metadata and the pins. Throws ApiError. */
-async function readForImport(listed: ObservedConnector, run: KindRun): Promise<ImportSource | CannotImport> {
+async function readForImport(
+  listed: ObservedConnector,
+  run: KindRun,
+  { schemas }: Pick<ImportSelection, 'schemas'>,
+): Promise<ImportSource | CannotImport> {
   const groups = await groupsOf(run)
   const group = groups.find(({ id }) => id === listed.partition) ?? { id: listed.partition, name: listed.partition }
   const reader = createConnectorReader(run.reader)
@@ -31,13 +39,29 @@ async function readForImport(listed: ObservedConnector, run: KindRun): Promise<I
     certificates: pins.certificates.map(pin => pin.hash),
     fingerprints: pins.fingerprints.map(pin => pin.hash),
   }
-  const observed: ObservedConnector = { ...connector, approved }
+  const config = schemas ? await readConfig(connector.id, run) : 'unknown'
+  const syncs = config === 'unknown' ? {} : draftSchemaConfig(config)
+  const observed: ObservedConnector = {
+    ...connector,
+    fields: { ...connector.fields, ...syncs },
+    approved,
+    ...(config === 'unknown' ? {} : { schemaConfig: config }),
+  }
   return {
     observed,
     metadata,
     notices,
-    draft: shown => draftConnector({ connector: shown, group, groups, metadata, pins }),
+    draft: shown => draftConnector({ connector: shown, group, groups, metadata, pins, syncs }),
   }
+}
+
+function takesNone({ status }: ApiError): boolean {
+  return status === 400 || status === 405
+}
+
+/** A service that takes none has none. */
+async function readConfig(id: string, { reader }: KindRun): Promise<KnownSchemaConfig> {
+  return (await absentWhen(takesNone, schemaConfigReader(reader).config(id))) ?? 'unknown'
 }
 
 const NOTHING_PINNED: ReadPins = { pins: { certificates: [], fingerprints: [] }, notices: [] }

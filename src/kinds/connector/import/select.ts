@@ -37,6 +37,10 @@ export async function selectConnectors(selection: ImportSelection, run: KindRun)
   const selected = listed.asked.filter(
     ({ partition, service }) => ids.has(partition) && (services.length === 0 || services.includes(service)),
   )
+  if (selection.schemas && selected.length > 0)
+    run.log.info(
+      `\`import-schemas\`: what syncs costs one request more for each of ${count(selected.length, 'connector')}`,
+    )
   return {
     selected: selected.toSorted(byIdentity),
     listed: listed.all,
