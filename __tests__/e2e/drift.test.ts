@@ -77,7 +77,7 @@ describe('a field that somebody changes in Fivetran', () => {
       }),
     )
     expect(run.summary).toContain('- config.use_webhooks: false')
-    expect(run.log).toMatch(/2 connectors compared with \d+ requests to Fivetran/)
+    expect(run.log).toMatch(/2 resources compared with \d+ requests to Fivetran/)
 
     const updatedAt = { ...issue }
     world.commit({ 'README.md': 'another commit' })
