@@ -1,4 +1,4 @@
-import { defineConfig } from 'rolldown'
+import { defineConfig, type Plugin } from 'rolldown'
 
 /**
  * What `@actions/core` imports for tokens and child processes, and `@actions/github` for an Octokit of its own. This
@@ -6,9 +6,26 @@ import { defineConfig } from 'rolldown'
  */
 const UNUSED = /node_modules\/(@actions\/(http-client|exec|io|github\/lib\/(utils|internal))|tunnel)\b/
 
+/**
+ * What `undici` brings for others: stand-ins for tests, caches, interceptors, WebSocket, cookies. Its index requires all
+ * of it and only passes it on; nothing here asks for any, and it is a third of the bundle, which every start has to read.
+ */
+const PASSED_ON = /^\.\/lib\/(mock|interceptor|cache|web\/(cache|cookies|eventsource|websocket))\//
+const LEFT_OUT = 'left-out-of-undici'
+
+/** Takes what the index of undici passes on out of the bundle. Whatever another of its files needs stays. */
+const leaveOut: Plugin = {
+  name: LEFT_OUT,
+  resolveId: (source, importer) =>
+    importer?.endsWith('/node_modules/undici/index.js') === true && PASSED_ON.test(`${source}/`) ? LEFT_OUT : null,
+  // It may be made, as the index makes a cache, and has what the index takes out of it; it does nothing.
+  load: id => (id === LEFT_OUT ? 'module.exports = { CacheStorage: class {} }' : null),
+}
+
 export default defineConfig({
   input: 'src/hosts/action/index.ts',
   platform: 'node',
+  plugins: [leaveOut],
   treeshake: { moduleSideEffects: [{ test: UNUSED, sideEffects: false }] },
   // Asking for it makes Node load its own copy of undici, only for the cookies of a fetch that nothing here calls.
   transform: { define: { 'globalThis.Headers': 'undefined' } },

@@ -45,6 +45,18 @@ test('no types are made up for what a package does not publish', () => {
   expect(FILES.map(({ file }) => file).filter(file => file.endsWith('.d.ts'))).toEqual([])
 })
 
+test('of undici nothing is used that the bundle leaves out (rolldown.config.ts)', () => {
+  const imports = FILES.flatMap(({ text }) => [...text.matchAll(/^import \{([^}]*)\} from 'undici'$/gm)])
+  const names = imports.flatMap(([, list = '']) => list.split(',').map(name => name.trim()))
+  expect([...new Set(names)].toSorted()).toEqual([
+    'EnvHttpProxyAgent',
+    'Headers',
+    'Response',
+    'request',
+    'type Dispatcher',
+  ])
+})
+
 test('the bundle has at most 1.5 MB', () => {
   expect(statSync('dist/index.js').size).toBeLessThanOrEqual(1_500_000)
 })
