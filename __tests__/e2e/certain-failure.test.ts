@@ -50,9 +50,9 @@ describe('targets that match nothing', () => {
     const run = await world.warm.run(world.triggers.workflowDispatch(), { inputs })
     expect(run.outputs['failure-reason']).toBe('invalid-input')
     expect(run.log).toContain(
-      'no connector matches `Warehouse/sheets.sheet1`. Did you mean `Warehouse/sheets.sheet_1`?',
+      'no connector, group or destination matches `Warehouse/sheets.sheet1`. Did you mean `Warehouse/sheets.sheet_1`?',
     )
-    expect(run.log).toContain('no connector matches `Nowhere/**`')
+    expect(run.log).toContain('no connector, group or destination matches `Nowhere/**`')
     expect(world.fivetran.requests.filter(one => one.method !== 'GET')).toEqual([])
   })
 
