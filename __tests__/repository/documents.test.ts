@@ -54,23 +54,23 @@ test('every failure reason of action.yml is explained in troubleshooting.md', ()
   for (const reason of reasons) expect(readFileSync('docs/troubleshooting.md', 'utf8')).toContain(`## ${reason}\n`)
 })
 
-test.each(globSync('examples/manifests/*.yml'))('%s keeps every secret out of the file', file => {
+test.each(globSync('examples/{manifests,destinations}/*.yml'))('%s keeps every secret out of the file', file => {
   const text = readFileSync(file, 'utf8')
   expect(() => loadAll(text)).not.toThrow()
   const sensitive =
-    /^\s*(?:- )?(?:\w*(?:password|secret_key|client_secret|api_key|access_token|refresh_token|role_arn))\s*:\s*(.*)$/gm
+    /^\s*(?:- )?(?:\w*(?:password|passphrase|private_key|oauth2_secret|secret_key|client_secret|api_key|access_token|refresh_token|(?<!fivetran_)role_arn))\s*:\s*(.*)$/gm
   for (const [, value] of text.matchAll(sensitive)) expect(value).toMatch(/^\$\{\{ secrets\.[A-Z0-9_]+ \}\}$/)
 })
 
 describe('manifests that readers copy', () => {
   const ajv = new Ajv({ allErrors: true, strict: false })
   const validate = ajv.compile(JSON.parse(readFileSync('schema/manifest.schema.json', 'utf8')))
-  const quoted = ['README.md', 'docs/manifests.md', 'docs/many-alike.md'].flatMap(file =>
+  const quoted = ['README.md', 'docs/manifests.md', 'docs/destinations.md', 'docs/many-alike.md'].flatMap(file =>
     [...readFileSync(file, 'utf8').matchAll(/```yaml\n([^]*?)```/g)]
       .map((match, index) => [`${file}, block ${index + 1}`, match[1] ?? ''] as const)
       .filter(([, text]) => /^(?:service|kind):/m.test(text)),
   )
-  const examples = globSync(['examples/manifests/*.yml', 'examples/many-alike/*/*.yml']).map(
+  const examples = globSync(['examples/{manifests,destinations}/*.yml', 'examples/many-alike/*/*.yml']).map(
     file => [file, readFileSync(file, 'utf8')] as const,
   )
 
