@@ -127,6 +127,18 @@ describe('one manifest for many', () => {
     expect([out.run.exitCode, out.run.outputs['has-changes']]).toEqual([0, 'false'])
   })
 
+  test('a label allows the keys that its pull request removes, and none that another one has removed', async () => {
+    await given(world, FILES)
+    world.commit({ 'fivetran/shops/sheets.csv': csv(row('berlin'), row('paris', 'A1:B2,')) })
+    expect((await world.warm.apply()).outputs['failure-reason']).toBe('deletion-forbidden')
+    const { number } = await world.warm.propose({ 'fivetran/shops/sheets.csv': csv(row('berlin')) })
+    world.github.story.label(number, 'allow-deletions')
+    const run = await world.warm.plan(number)
+    expect(run.outputs['deletes']).toBe('1')
+    await world.warm.merge(number)
+    expect(held(world)).toEqual(['sheets.t_berlin', 'sheets.t_madrid'])
+  })
+
   test('an item whose address changes has moved', async () => {
     await given(world, FILES)
     const { run } = await world.warm.propose(

@@ -3,9 +3,13 @@ import { dirname } from 'node:path'
 import { ApiError } from '../model/errors.ts'
 import type { CommitTree } from '../github/port.ts'
 import { ALLOW_DELETIONS_LABEL, type DeletionRules } from '../engine/guards/deletions.ts'
+import { recordedResources } from '../ledger/ledger.ts'
+import { loadManifests } from '../manifests/load.ts'
 import type { Change } from '../model/change.ts'
+import { placeKey, type RecordedResource } from '../model/resource.ts'
 import { filesRemoved } from './checkout.ts'
-import { baseOf } from './manifest-changes.ts'
+import { manifestContext, manifestsByKind } from './kinds.ts'
+import { baseOf, manifestsOfBase } from './manifest-changes.ts'
 import type { Prepared } from './prepare.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 import { submoduleOf } from './workspace/differences.ts'
@@ -40,9 +44,32 @@ export async function labelOf(
     if (submodule === undefined) return options.generatedManifests
     return base.submodules.get(submodule) !== head?.submodules.get(submodule)
   }
-  const isIntroduced = (change: Change): boolean =>
-    change.action !== 'delete' || isRemovedHere((change.recorded ?? change.goesWith)?.manifest.file ?? '')
+  const keys = await keysOfBase(runtime, prepared)
+  const isIntroduced = (change: Change): boolean => {
+    if (change.action !== 'delete') return true
+    const place = (change.recorded ?? change.goesWith)?.manifest
+    if (place?.key !== undefined && keys !== undefined && !keys.has(placeKey(place))) return false
+    return isRemovedHere(place?.file ?? '')
+  }
   return { isSet, labelHelps: isIntroduced, labelled: change => isSet && isIntroduced(change) }
+}
+
+/**
+ * The places of all that a `for_each` brought forth in the base; undefined where nothing of that kind was removed. A key
+ * goes without its file, so the file alone does not tell which pull request took it away. Throws ApiError.
+ */
+async function keysOfBase(runtime: ConnectedRuntime, prepared: Prepared): Promise<ReadonlySet<string> | undefined> {
+  const { host, kinds, options } = runtime
+  const { pullRequest, workspace } = host.run
+  const described = new Set(prepared.desired.map(({ manifest }) => placeKey(manifest)))
+  const isGone = ({ manifest }: RecordedResource): boolean =>
+    manifest.key !== undefined && !described.has(placeKey(manifest))
+  const recorded = prepared.snapshot === undefined ? [] : recordedResources(prepared.snapshot.ledger)
+  if (pullRequest === undefined || !recorded.some(isGone)) return undefined
+  const head = await loadManifests({ workspace, patterns: options.manifests })
+  const { references } = manifestContext(runtime, {}, 'defer')
+  const { byKind } = manifestsByKind(await manifestsOfBase(runtime, pullRequest, head), kinds, references)
+  return new Set([...byKind.values()].flat().map(placeKey))
 }
 
 /**

@@ -34,18 +34,27 @@ const READS = 8
  */
 export async function manifestChanges(runtime: Runtime): Promise<ManifestChanges> {
   const { host, options, kinds } = runtime
-  const { github, run } = host
+  const { run } = host
   if (run.pullRequest === undefined) return {}
   try {
     const head = await loadManifests({ workspace: run.workspace, patterns: options.manifests })
-    const base = await github.filesAt(await baseOf(host, run.pullRequest))
-    const before = await manifestsAt(base, head, runtime)
+    const before = await manifestsOfBase(runtime, run.pullRequest, head)
     const { references } = manifestContext(runtime, {}, 'defer')
     return { changes: compareManifests(before, head, kinds, references) }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return { notice: 'The base of this pull request could not be read, so its manifests are not compared.' }
   }
+}
+
+/** The manifests of the base. `head`: those of the workspace. Throws ApiError. */
+export async function manifestsOfBase(
+  runtime: Runtime,
+  pullRequest: EventPullRequest,
+  head: LoadedManifests,
+): Promise<WrittenManifests> {
+  const { host } = runtime
+  return manifestsAt(await host.github.filesAt(await baseOf(host, pullRequest)), head, runtime)
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Problem } from '../model/errors.ts'
 import { own } from '../model/own.ts'
 import { didYouMean, listNames, misspellingOf } from '../model/suggest.ts'
 import { isWritable, writableNames, type ManifestField } from './field.ts'
-import type { NamedKind } from './kind.ts'
+import { DEFAULTS, type NamedKind } from './kind.ts'
 import {
   entryAt,
   mappingInFile,
@@ -17,8 +17,6 @@ import {
 } from './node.ts'
 import { innerField } from './overlay.ts'
 import { Problems } from './problems.ts'
-
-export const DEFAULTS = 'defaults'
 
 /** What one document gives to the manifests that it is for. */
 export interface Defaults {

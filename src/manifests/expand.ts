@@ -26,8 +26,8 @@ interface Expanded {
 export function expandManifests(written: WrittenManifests, context: DefaultsContext): Expanded {
   let values = 0
   const each = written.documents.map(document => {
-    if (entryAt(document.root, FOR_EACH) === undefined || isDefaults(document))
-      return { documents: [document], problems: [] }
+    const isEach = entryAt(document.root, FOR_EACH) !== undefined
+    if (!isEach || isDefaults(document)) return misspelt(document, context) ?? { documents: [document], problems: [] }
     const made = madeForEach(document, written, LIMITS.expandedNodes - values)
     values += made.values
     return made
@@ -40,6 +40,16 @@ export function expandManifests(written: WrittenManifests, context: DefaultsCont
     documents: whole.documents,
     problems: [...written.problems, ...each.flatMap(({ problems }) => problems), ...whole.problems],
   }
+}
+
+/** The problem of a manifest whose `for_each` is misspelt: all its `each.` would be wrong, too. */
+function misspelt(document: ManifestDocument, { kinds }: DefaultsContext): Expanded | undefined {
+  const known = new Set(kinds.flatMap(({ fields }) => Object.keys(fields.properties ?? {})))
+  const entry = document.root.entries.find(({ key }) => !known.has(key) && /^for[-_ ]?each$/i.test(key))
+  if (entry === undefined || isDefaults(document)) return undefined
+  const problems = new Problems(document)
+  problems.error(entry, `\`${entry.key}\` is not a field of a manifest.`, `Did you mean \`${FOR_EACH}\`?`)
+  return { documents: [], problems: problems.all() }
 }
 
 /** The manifests that one with `for_each` stands for. `room`: so many values they may hold together. */

@@ -6,6 +6,9 @@ import { isWritable, type ManifestField } from './field.ts'
 import { entryAt, type ManifestDocument, type MappingNode } from './node.ts'
 import { Problems } from './problems.ts'
 
+/** What documents describe that hold for the manifests of their folder, and no resource. */
+export const DEFAULTS = 'defaults'
+
 /** A kind that a document may name, and the fields by which a document of it is told from a file of another tool. */
 export interface NamedKind {
   readonly name: string
@@ -25,8 +28,9 @@ export function kindOf<K extends NamedKind>(
   const node = entryAt(root, 'kind')?.value
   const written = node?.kind === 'scalar' ? node.text : ''
   const names = kinds.map(({ name }) => name)
+  const known = [...names, DEFAULTS]
   const problems = new Problems(document)
-  if (isForeign(root, kinds) && misspellingOf(written, [...names, ...later]) === undefined) {
+  if (isForeign(root, kinds) && misspellingOf(written, [...known, ...later]) === undefined) {
     problems.error(
       root,
       `This is not a manifest: it has no field of a ${listNames(names).replaceAll('`', '')}.`,
@@ -46,7 +50,7 @@ export function kindOf<K extends NamedKind>(
     problems.error(
       node ?? root,
       written === '' ? 'This kind is not known.' : `\`${written.slice(0, 40)}\` is not a known kind.`,
-      didYouMean(written, names) ??
+      didYouMean(written, known) ??
         `Write ${listNames(names.map(name => `kind: ${name}`))}; without this line it is a ${kinds[0].name}.`,
     )
   return { problems: problems.all() }

@@ -28,13 +28,18 @@ function overlay(
   const entries = over.entries.map(entry => {
     const below = entryFor(under, entry.key, field)
     if (below === undefined || isNullNode(below.value)) return entry
-    if (isNullNode(entry.value)) takenAway.add(entry)
+    // `field: #value` was meant to be a value, which is said where it is read.
+    if (isNullNode(entry.value) && !isCommented(entry.value)) takenAway.add(entry)
     const inner = innerField(field, entry.key)
     if (entry.value.kind !== 'mapping' || below.value.kind !== 'mapping' || inner.whole === true) return entry
     return { ...entry, value: overlay(entry.value, below.value, inner, takenAway) }
   })
   const added = under.entries.filter(({ key }) => entryFor(over, key, field) === undefined)
   return { ...over, entries: [...entries, ...added] }
+}
+
+function isCommented(node: Node): boolean {
+  return node.kind === 'scalar' && node.commented === true
 }
 
 /** Without what is taken away. A `null` of defaults takes away only, and says nothing itself. */

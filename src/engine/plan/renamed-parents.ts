@@ -62,7 +62,9 @@ function warning(first: Mention, others: readonly Mention[]): Problem {
   const message = isTaken
     ? `Another ${word} has the name \`${name}\` now: \`${now}\`. The one that had it when this was last applied (\`${before}\`) ${called}. The name counts, so what these manifests describe is planned in the other ${word}.`
     : `The ${word} \`${name}\` (\`${before}\`) ${called}. The ledger has its id, so nothing else changes by that.`
-  const places = [...new Set([position, ...others.map(one => one.position)].map(formatPosition))].slice(1)
+  // A line that many manifests share is to be changed once.
+  const lines = [position, ...others.map(one => one.position)].map(({ file, line, column }) => ({ file, line, column }))
+  const places = [...new Set(lines.map(formatPosition))].slice(1)
   const line = `\`${addresses.inManifest(before)}\``
   const at = places.length === 0 ? 'here' : `here and at ${listOf(places, PLACES)}`
   const hint = isTaken ? `To stay where it is, write ${line} ${at}.` : `Write ${line} ${at}.`
