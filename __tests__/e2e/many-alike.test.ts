@@ -387,6 +387,14 @@ values:
   })
 })
 
+/** Two tenants, by how each is called. */
+function tenantsCalled(name: (one: string) => string): string {
+  return JSON.stringify({
+    berlin: { name: name('Berlin'), secret: 'SHOP_BERLIN' },
+    madrid: { name: name('Madrid'), secret: 'SHOP_MADRID' },
+  })
+}
+
 test('groups, destinations and connectors of one list are made from nothing, renamed in place and left alone', async () => {
   const tenants = `for_each: { file: tenants.json }
 kind: group
@@ -406,11 +414,6 @@ service: google_sheets
 destination_schema: { name: sheets, table: rates }
 config: { sheet_id: "https://docs.google.com/spreadsheets/d/\${{ each.key }}", named_range: A1 }
 `
-  const data = (name: (one: string) => string): string =>
-    JSON.stringify({
-      berlin: { name: name('Berlin'), secret: 'SHOP_BERLIN' },
-      madrid: { name: name('Madrid'), secret: 'SHOP_MADRID' },
-    })
   const files = {
     'fivetran/defaults.yml': `kind: defaults
 values:
@@ -424,14 +427,14 @@ values:
   config: { port: 443, database: ANALYTICS, auth: PASSWORD, user: FIVETRAN }
 `,
     'fivetran/tenants.yml': tenants,
-    'fivetran/tenants.json': data(one => `Shop ${one}`),
+    'fivetran/tenants.json': tenantsCalled(one => `Shop ${one}`),
   }
   const { number, run } = await world.warm.propose(files, { env })
   expect([run.exitCode, run.outputs['creates']]).toEqual([0, '6'])
   expect((await world.warm.merge(number, { env })).exitCode).toBe(0)
   const all = { env, inputs: { scope: 'all' } }
   expect((await world.warm.apply(all)).outputs['has-changes']).toBe('false')
-  const renamed = await world.warm.propose({ 'fivetran/tenants.json': data(one => `Filiale ${one}`) }, { env })
+  const renamed = await world.warm.propose({ 'fivetran/tenants.json': tenantsCalled(one => `Filiale ${one}`) }, { env })
   expect(renamed.run.outputs).toMatchObject({ updates: '2', creates: '0', deletes: '0', replaces: '0' })
   world.fivetran.clearRequests()
   expect((await world.warm.merge(renamed.number, { env })).exitCode).toBe(0)
