@@ -200,20 +200,17 @@ describe('what comes between the plan and a deletion stops it, whatever Fivetran
       await given()
       world.fivetran.behaviour.deleteGroup = deleteGroup
       world.commit(NONE)
-      world.fivetran.faults.once(
-        { method: 'DELETE', path: '/destinations/:id' },
-        { kind: 'intervene', act: () => addSheet(9) },
-      )
+      const act = (): void => void world.fivetran.addContent(groupId(), 'webhooks')
+      world.fivetran.faults.once({ method: 'DELETE', path: '/destinations/:id' }, { kind: 'intervene', act })
       const run = await apply()
-      // The destination was looked at before that.
-      expect(run.outputs['failure-reason']).toBe(
-        world.fivetran.state.destinations.size === 0 ? 'deletion-forbidden' : 'api-error',
-      )
-      expect(
-        world.fivetran.requests.filter(({ method, path }) => method === 'DELETE' && path.startsWith('/groups')),
-      ).toEqual([])
-      expect(world.fivetran.state.connections.size).toBe(1)
-      for (const id of world.fivetran.state.connections.keys()) world.fivetran.removeConnection(id)
+      expect([run.outputs['failure-reason'], deletions(), left()]).toEqual([
+        'deletion-forbidden',
+        ['connections', 'connections', 'destinations'],
+        [1, 0, 0],
+      ])
+      expect(run.summary).toContain('that this run did not delete: webhook to `hooks.simulator.example`')
+      expect(world.fivetran.state.contents.size).toBe(1)
+      world.fivetran.state.contents.clear()
       expect((await apply()).exitCode).toBe(0)
       expect(left()).toEqual([0, 0, 0])
     },

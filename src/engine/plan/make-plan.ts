@@ -12,6 +12,7 @@ import {
   type Removal,
   type Unmanaged,
 } from '../../model/change.ts'
+import { heldKey } from '../../model/contents.ts'
 import type { Problem } from '../../model/errors.ts'
 import { compareNames, compareTexts } from '../../model/order.ts'
 import {
@@ -51,6 +52,7 @@ export function makePlan(input: PlanInput): Plan {
   assertTargetsWhole(changes, desired, one => parts.some(({ exists }) => exists(one)))
   const guarded = guardAll(withHoldings(changes, input), input.rules)
   const shown = withOrder(guarded.filter(isShown).toSorted(inOrder), input.kinds)
+  const along = goingAlong(guarded)
   return {
     changes: shown,
     ledgerOnly: parts.flatMap(part => part.ledgerOnly).toSorted(inOrder),
@@ -59,21 +61,23 @@ export function makePlan(input: PlanInput): Plan {
       parts.reduce((sum, part) => sum + part.managed, 0),
     ),
     hasChanges: changesAnything(shown),
-    unmanaged: parts.flatMap(part => part.unmanaged).filter(one => !goesAlong(one, guarded)),
+    unmanaged: parts
+      .flatMap(part => part.unmanaged)
+      .filter(({ address, id }) => !along.has(heldKey({ kind: address.kind, id }))),
     keptOtherwise: parts.flatMap(part => part.keptOtherwise).toSorted(byAddress),
     problems: parts.flatMap(part => part.problems),
     warnings: input.ledger ? [] : ['The ledger is off: nothing is deleted, and a rotated secret cannot be seen.'],
   }
 }
 
-/** True for what nobody manages and this plan deletes with what holds it. */
-function goesAlong({ address, id }: Unmanaged, changes: readonly Change[]): boolean {
-  return changes.some(
-    change =>
-      change.action === 'delete' &&
-      change.goesWith !== undefined &&
-      change.id === id &&
-      change.address.kind === address.kind,
+/** What nobody manages and this plan deletes with what holds it, by `heldKey`. */
+function goingAlong(changes: readonly Change[]): ReadonlySet<string> {
+  return new Set(
+    changes.flatMap(change =>
+      change.action === 'delete' && change.goesWith !== undefined
+        ? [heldKey({ kind: change.address.kind, id: change.id })]
+        : [],
+    ),
   )
 }
 
