@@ -281,6 +281,7 @@ describe('what Fivetran has made by itself', () => {
     const { number, run } = await world.warm.propose(NONE, { ...ENV, inputs: { ...DELETE, 'max-deletions': '4' } })
     expect(run.outputs['failures']).toBe('5')
     expect(world.comment(number)).toContain('5 deletions in one run')
+    expect(world.comment(number)).not.toContain('Carried over')
     world.github.story.label(number, 'allow-deletions')
     expect((await world.warm.plan(number, ENV)).outputs['deletes']).toBe('5')
     expect(world.comment(number)).toContain('It goes with `destination:Warehouse`, whose manifest allowed it.')

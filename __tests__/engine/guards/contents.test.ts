@@ -137,7 +137,7 @@ describe('stays', () => {
       'not-empty',
       'conflict',
     ])
-    expect(guardContents(changes).map(({ refusal: why }) => why?.fails)).toEqual([true, true, false, true])
+    expect(guardContents(changes).map(({ refusal: why }) => why?.fails)).toEqual([true, true, true, true])
   })
 
   test('what goes with something that is kept for another reason is no reason itself', () => {

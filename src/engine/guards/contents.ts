@@ -153,15 +153,16 @@ function alsoHolding(change: Change, blockers: readonly Blocker[]): Change {
   return change.warnings.includes(warning) ? change : { ...change, warnings: [...change.warnings, warning] }
 }
 
-/** What goes with another stays with it, too. The run fails for that other one. */
+/** What goes with another stays with it, too; it is carried over where that one is. */
 function stays<C extends Change>(change: C, holder: Change | undefined): C {
-  if (change.refusal !== undefined && !change.refusal.fails) return change
+  const fails = holder?.refusal?.fails ?? false
+  if (change.refusal !== undefined && change.refusal.fails === fails) return change
   const refusal: Refusal = {
     reason: change.refusal?.reason ?? 'not-empty',
     message: change.refusal?.message ?? `It goes with ${holder?.address.name ?? 'what holds it'}, and that is kept.`,
     hint: change.refusal?.hint ?? holder?.refusal?.hint ?? '',
     liftedByLabel: change.refusal?.liftedByLabel ?? holder?.refusal?.liftedByLabel ?? false,
-    fails: false,
+    fails,
   }
   return { ...change, refusal }
 }

@@ -1,5 +1,5 @@
 /** The kind `group`: puts together what the files of this folder say, for `kinds/kind.ts`. */
-import { desiredOf, recordedOf, type Change, type FollowStep } from '../../model/change.ts'
+import { desiredOf, recordedOf, type Change, type Consequence, type FollowStep } from '../../model/change.ts'
 import { identityOf, type DesiredResource, type RecordedResource } from '../../model/resource.ts'
 import { defineKind } from '../define-kind.ts'
 import type { Addresses, FollowUp, KnownNames, Observation, ReadRequest, KindRun, Situation } from '../kind.ts'
@@ -37,6 +37,7 @@ export const groupKind = defineKind({
 
   createBody: ({ fields }) => fields,
   followUp,
+  consequences: event => (event === 'delete' ? [KEYS_END] : []),
   isOwing: (_desired, { state }) => readState(state).owesKeys,
   isStateOutdated: ({ fields }, { state }) => readState(state).name !== fields['name'],
 
@@ -45,6 +46,13 @@ export const groupKind = defineKind({
 
   writer: groupWriter,
 })
+
+const KEYS_END: Consequence = {
+  code: 'keys-end',
+  text: 'Its SSH key, its service account and who may enter it go with it: a new group of that name gets others.',
+  warns: true,
+  label: 'its keys end',
+}
 
 /** All groups come by one list, which every run reads anyway: so what somebody renamed is seen in every plan. */
 async function observe({ recorded, unrecorded, listAll }: ReadRequest, run: KindRun): Promise<Observation> {

@@ -112,7 +112,8 @@ function places(report: Report, item: Item, manifest: string | undefined): strin
   const { address, service } = item.change
   const id = idOfItem(item)
   const parts = [
-    ...orderOf(item),
+    // Where nothing else is said, the note says that, too.
+    ...(isSilent(item) ? [] : orderOf(item)),
     ...noteOf(report, item),
     ...(manifest === undefined ? [] : [manifest]),
     ...(id === undefined ? [] : [`Fivetran ${idLink(kinds, address.kind, id)}`]),
@@ -128,9 +129,13 @@ function orderOf({ status, change: { after = [] } }: Item): string[] {
 
 /** What no field, consequence or message says: that nothing differs, or that an earlier run has begun it. */
 function noteOf(report: Report, item: Item): string[] {
-  const { fields, resumed } = item.change
-  const isSaid = reasonText(item) !== '' || waitingOf(item) !== undefined
-  const isSilent = fields.length === 0 && consequencesOf(item).length === 0 && !isSaid
-  const text = isSilent ? whatOf(report, item) : resumed ? 'continues an earlier run' : ''
+  const { resumed } = item.change
+  const text = isSilent(item) ? whatOf(report, item) : resumed ? 'continues an earlier run' : ''
   return text === '' ? [] : [capital(text)]
+}
+
+/** True where no field, consequence or message says anything of the change. */
+function isSilent(item: Item): boolean {
+  const isSaid = reasonText(item) !== '' || waitingOf(item) !== undefined
+  return item.change.fields.length === 0 && consequencesOf(item).length === 0 && !isSaid
 }
