@@ -2,9 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { destinationCatalogue } from '../../simulator/fivetran/destination-catalogue.ts'
 import type { SimulatorOptions } from '../../simulator/fivetran/server.ts'
+import { isPull } from '../../simulator/github/state.ts'
 import {
   destinationManifests,
   DESTINATION_SECRETS,
+  DESTINATION_SETTINGS,
   editOf,
   fullDestination,
   type FullDestination,
@@ -104,6 +106,30 @@ describe.each(SERVERS)('a server that %s', (_what, behaviour, destinations) => {
       world.commit(manifestsOf(destinations.map(one => editOf(one).inManifest)))
       expect(outline((await planAll(world, options, world.warm)).changes)).toEqual(edited)
       expect((await world.warm.apply({ ...options, manual: true })).exitCode).toBe(0)
+      expect(outline((await planAll(world, options, world.warm)).changes)).toEqual([])
+    })
+  })
+
+  describe('destinations with a value in every field', () => {
+    let world: World
+
+    beforeAll(async () => {
+      world = await startWorld(behaviour)
+      for (const { group, service, config } of destinations)
+        world.fivetran.addGroup(group, { destination: service, config, settings: DESTINATION_SETTINGS })
+    })
+    afterAll(() => world.close())
+
+    test('are imported; merging that only adopts, and the plan over everything is empty then', async () => {
+      const imported = await world.run(world.triggers.workflowDispatch(), {
+        ...options,
+        inputs: { ...options.inputs, mode: 'import' },
+      })
+      expect(imported.outputs).toMatchObject({ 'failure-reason': '' })
+      const pull = [...world.github.state.issues.values()].findLast(isPull)
+      world.fivetran.clearRequests()
+      const merged = await world.warm.merge(pull?.number ?? 0, options)
+      expect(merged.outputs).toMatchObject({ adoptions: String(2 * destinations.length), failures: '0' })
       expect(outline((await planAll(world, options, world.warm)).changes)).toEqual([])
     })
   })
