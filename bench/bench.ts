@@ -11,6 +11,7 @@ import type { Figure } from './figure.ts'
 import { measureGrowth } from './growth.ts'
 import { measureMemory } from './memory.ts'
 import { measurePlan } from './plan.ts'
+import { measureSchemas } from './schemas.ts'
 import { measureStart } from './start.ts'
 import { compareWithTerraform } from './terraform.ts'
 import { measureTrips } from './trips.ts'
@@ -41,6 +42,7 @@ for (const measure of [
   measureBudget,
   measureTrips,
   measureMemory,
+  measureSchemas,
   measureAlike,
   measureGrowth,
 ])

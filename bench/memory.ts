@@ -44,7 +44,7 @@ export async function peakOfPlan(files: Readonly<Record<string, string>>): Promi
 }
 
 /** The kernel's own high-water mark, in KiB (Linux). */
-function peakOf(child: ChildProcess): number {
+export function peakOf(child: ChildProcess): number {
   try {
     return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid ?? 0}/status`, 'utf8'))?.[1] ?? 0)
   } catch {

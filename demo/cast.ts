@@ -114,3 +114,25 @@ config:
   sheet_id: https://docs.google.com/spreadsheets/d/1demo-marketing
   named_range: plan
 `
+
+export const CUSTOMERS_FILE = 'fivetran/warehouse/customers.yml'
+/** A database with personal data, of which a part is to be hashed and a part left out. */
+export const CUSTOMERS = `group: Warehouse
+service: postgres
+destination_schema:
+  prefix: customers
+config:
+  host: customers-db.acme.internal
+  port: 5432
+  database: customers
+  user: fivetran
+  password: \${{ secrets.SHOP_DB_PASSWORD }}
+schemas:
+  public:
+    tables:
+      users:
+        columns:
+          ssn: { hashed: true }
+          password: false
+      "tmp_*": false
+`

@@ -17,6 +17,7 @@ import { findDrift } from './steps/drift.ts'
 import { beginFromNothing } from './steps/from-nothing.ts'
 import { importConnectors } from './steps/import.ts'
 import { removeManifest } from './steps/remove.ts'
+import { sayWhatSyncs } from './steps/schemas.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const TITLE = 'connector-as-code: the whole story'
@@ -43,6 +44,7 @@ async function tell(story: Story): Promise<void> {
     await removeManifest(stage)
     await importConnectors(stage)
     await beginFromNothing(stage)
+    await sayWhatSyncs(stage)
   } finally {
     await stage.close()
   }

@@ -4,7 +4,7 @@ import type { Issue } from '../../simulator/github/state.ts'
 import type { Stage } from '../stage.ts'
 
 /** The one issue about drift, as it now reads. */
-function driftIssue({ github }: Stage): Issue {
+export function driftIssue({ github }: Stage): Issue {
   const found = [...github.state.issues.values()].filter(({ pull }) => pull === undefined)
   const [issue] = found
   expectThat(issue !== undefined && found.length === 1, 'There is exactly one issue about drift.', `${found.length}`)
