@@ -1,13 +1,14 @@
-/** A group and its connectors in one pull request, by a run that is killed at any request that changes something. */
+/** A group, its destination and connectors in one pull request, by a run that is killed at any request that changes something. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { intervene } from '../../simulator/github/faults.ts'
 import { compareTexts } from '../../src/model/order.ts'
 import { checkpoint } from '../support/checkpoint.ts'
-import { GITHUB, SECRETS, sheet } from '../support/manifests.ts'
+import { destination, GITHUB, SECRETS, sheet } from '../support/manifests.ts'
 import { startWorld, type WarmOptions, type World } from '../support/world.ts'
 
 const ALL = {
   'fivetran/group.yml': 'kind: group\nname: Warehouse\n',
+  'fivetran/destination.yml': destination('warehouse.internal'),
   'fivetran/github.yml': GITHUB,
   'fivetran/sheet.yml': sheet(1),
 }
@@ -28,8 +29,9 @@ let reference: unknown
 
 /** What Fivetran holds, without ids. */
 const held = (): unknown => {
-  const { groups, connections } = world.fivetran.state
+  const { groups, connections, destinations } = world.fivetran.state
   return {
+    destinations: [...destinations.values()].map(({ id, setup_status }) => `${groups.get(id)?.name}: ${setup_status}`),
     groups: [...groups.values()].map(({ name }) => name),
     connections: [...connections.values()]
       .map(
@@ -85,6 +87,7 @@ async function faultsAfter(options: WarmOptions = OPTIONS): Promise<string[]> {
 
 test('the next run comes to the same end, and needs no other review', async () => {
   expect(reference).toEqual({
+    destinations: ['Warehouse: connected'],
     groups: ['Warehouse'],
     connections: ['Warehouse/github_connector: running', 'Warehouse/sheets.sheet_1: running'],
   })

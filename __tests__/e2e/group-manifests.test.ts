@@ -172,6 +172,15 @@ describe('a manifest', () => {
   })
 })
 
+test('a group without a manifest is unmanaged, unless manifests name it', async () => {
+  const [mentioned, unknown] = [world.fivetran.addGroup('Mentioned'), world.fivetran.addGroup('Unknown')]
+  const { number } = await world.warm.propose({ 'fivetran/b.yml': inGroup('Mentioned', 2) })
+  await world.warm.merge(number)
+  const { run } = await planAll(world, {}, world.warm)
+  expect(run.summary).toContain('1 group in Fivetran without a manifest')
+  expect([run.summary.includes(unknown.name), run.summary.includes(mentioned.name)]).toEqual([true, false])
+})
+
 describe('a group of the same pull request', () => {
   const LAKE = { 'fivetran/lake.yml': group('Lake') }
 

@@ -41,4 +41,20 @@ run_setup_tests: false
 `
 }
 
+/** A destination; `host` steers the simulator's setup tests. */
+export function destination(host: string, more = ''): string {
+  return `kind: destination
+group: Warehouse
+service: postgres_warehouse
+region: AWS_EU_CENTRAL_1
+time_zone_offset: "-5"
+config:
+  host: ${host}
+  port: 5432
+  database: analytics
+  user: fivetran
+  password: \${{ secrets.PG_PASSWORD }}
+${more}`
+}
+
 export const SECRETS = { GH_CONNECTOR_PAT: 'ghp_0123456789abcdef', PG_PASSWORD: 'correct-horse-battery' }

@@ -53,6 +53,7 @@ export function makePlan(input: PlanInput): Plan {
   const guarded = guardAll(withHoldings(changes, input), input.rules)
   const shown = withOrder(guarded.filter(isShown).toSorted(inOrder), input.kinds)
   const along = goingAlong(guarded)
+  const isHome = homesOf(input.kinds)
   return {
     changes: shown,
     ledgerOnly: parts.flatMap(part => part.ledgerOnly).toSorted(inOrder),
@@ -63,7 +64,7 @@ export function makePlan(input: PlanInput): Plan {
     hasChanges: changesAnything(shown),
     unmanaged: parts
       .flatMap(part => part.unmanaged)
-      .filter(({ address, id }) => !along.has(heldKey({ kind: address.kind, id }))),
+      .filter(one => !along.has(heldKey({ kind: one.address.kind, id: one.id })) && !isHome(one)),
     keptOtherwise: parts.flatMap(part => part.keptOtherwise).toSorted(byAddress),
     problems: parts.flatMap(part => part.problems),
     warnings: input.ledger ? [] : ['The ledger is off: nothing is deleted, and a rotated secret cannot be seen.'],
@@ -228,6 +229,16 @@ function unmanagedOf({ kind, observation, desired, addresses }: KindInput, index
     )
     .map(({ id, service, partition, name }) => ({ address: addresses.of(partition, name), id, service }))
     .toSorted((a, b) => compareNames(a.address.name, b.address.name) || compareTexts(a.id, b.id))
+}
+
+/** Tells what managed resources live in: their manifests name it. */
+function homesOf(kinds: PlanInput['kinds']): (one: Unmanaged) => boolean {
+  const homes = kinds.flatMap(({ kind, desired, index }) => {
+    const partitions = [...desired.map(one => one.address.partition), ...index.all().map(one => one.partition)]
+    return partitions.map(id => JSON.stringify([kind.words.parent, id]))
+  })
+  const known = new Set(homes)
+  return ({ address, id }) => known.has(JSON.stringify([address.kind, id]))
 }
 
 function inOrder(a: Change, b: Change): number {
