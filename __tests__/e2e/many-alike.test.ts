@@ -226,6 +226,30 @@ describe('defaults of a folder', () => {
     expect(run.summary).toContain('prevent_destroy')
   })
 
+  test('an import writes only manifests whose plan is empty with the defaults that hold for them', async () => {
+    world.fivetran.addGroup('Marketing', { id: 'grown_thistle' })
+    const add = (index: number, group: string, settings: Record<string, number>): void => {
+      const config = { schema: 'sheets', table: `s_${index}`, sheet_id: `id${index}`, named_range: 'A1' }
+      world.fivetran.addConnection({ group, service: 'google_sheets', config, settings })
+    }
+    add(1, 'Warehouse', { sync_frequency: 60 })
+    add(2, 'Warehouse', { sync_frequency: 30 })
+    add(3, 'Warehouse', {})
+    add(4, 'Marketing', {})
+    world.commit({ 'fivetran/Warehouse/defaults.yml': 'kind: defaults\nvalues: { sync_frequency: 60 }\n' })
+    const inputs = { mode: 'import', 'import-kinds': 'connector' }
+    const run = await world.warm.run(world.triggers.workflowDispatch(), { inputs })
+    expect(run.exitCode).toBe(0)
+    const [pull] = [...world.github.state.issues.values()]
+    // Of the second one its manifest says the frequency; the third leaves out what is usual, and would be changed.
+    expect(run.summary).toMatch(/s_3[^]*The plan over its manifest is not empty/)
+    const number = pull?.number ?? 0
+    world.github.story.merge(number)
+    const applied = await world.warm.apply()
+    expect(applied.outputs).toMatchObject({ adoptions: '3', updates: '0', creates: '0' })
+    expect(sent(world).filter(one => one.startsWith('PATCH'))).toEqual([])
+  })
+
   test('adopting and importing leave alone what a for_each brings forth', async () => {
     world.fivetran.addConnection({
       group: 'Warehouse',

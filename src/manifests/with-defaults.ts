@@ -35,6 +35,16 @@ export function withDefaults(
   }
 }
 
+/** Puts a further manifest, which is not among these documents, over the defaults that they hold for it. */
+export function defaultsIn(
+  documents: readonly ManifestDocument[],
+  context: DefaultsContext,
+): (document: ManifestDocument) => ManifestDocument {
+  const read = documents.filter(isDefaults).flatMap(document => readDefaults(document, context.kinds).defaults ?? [])
+  const uses = new Uses(read.toSorted(byNearness), context)
+  return document => uses.merged(document).document
+}
+
 /** All defaults of a run, with which of them are for any manifest. */
 class Uses {
   readonly #all: readonly Defaults[]

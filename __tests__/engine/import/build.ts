@@ -36,6 +36,14 @@ export interface ImportOptions {
   readonly pins?: Pins
 }
 
+const NO_REFERENCES = {
+  secrets: {},
+  vars: {},
+  env: {},
+  holdsCredential: () => false,
+  undefinedSecrets: 'error',
+} as const
+
 /** The manifest of a connector. */
 export function imported(
   connector: ObservedConnector,
@@ -57,6 +65,7 @@ export function imported(
     file,
     names: new SecretNames(),
     unknownFields: 'error',
+    defaults: { over: document => document, references: NO_REFERENCES },
   })
 }
 

@@ -1,7 +1,7 @@
 /** Makes manifests of what was read: each is valid, and the plan over all of them only adopts. */
 import { FileNames } from '../../engine/import/file-names.ts'
 import { hideSecrets } from '../../engine/import/hide-secrets.ts'
-import { importedManifest, type ImportedManifest } from '../../engine/import/manifest.ts'
+import { importedManifest, type ImportDefaults, type ImportedManifest } from '../../engine/import/manifest.ts'
 import { prove, type Candidate, type Proof, type ProofContext } from '../../engine/import/proof.ts'
 import { SecretNames } from '../../engine/import/secret-names.ts'
 import type { CannotImport, ImportFolder } from '../../kinds/kind.ts'
@@ -25,6 +25,7 @@ export interface Surroundings {
   readonly redact: (text: string) => string
   readonly sweep: (text: string) => string
   readonly unknownFields: UnknownFields
+  readonly defaults: ImportDefaults
 }
 
 export interface ImportFiles {
@@ -55,14 +56,14 @@ function makeFile(
   source: Source,
   files: FileNames,
   names: SecretNames,
-  { redact, sweep, unknownFields }: Surroundings,
+  { redact, sweep, unknownFields, defaults }: Surroundings,
 ): ImportedFile | CannotImport {
   const { of, metadata } = source
   const observed = hideSecrets(source.observed, redact)
   const draft = source.draft(observed)
   if ('reason' in draft) return draft
   const file = files.pathOf(draft, observed.id)
-  const manifest = importedManifest(draft, { ...of, observed, metadata, file, names, unknownFields })
+  const manifest = importedManifest(draft, { ...of, observed, metadata, file, names, unknownFields, defaults })
   // What can be hidden is hidden by now. A manifest that still holds a known secret is not written.
   const isKnownSecret = [observed.name, draft.folder.name, draft.file, file].some(name => redact(name) !== name)
   if (isKnownSecret || ('text' in manifest && sweep(manifest.text) !== manifest.text)) {

@@ -4,6 +4,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { secretNamesIn } from '../../engine/import/secret-names.ts'
+import type { ImportDefaults } from '../../engine/import/manifest.ts'
+import { loadManifests } from '../../manifests/load.ts'
+import { defaultsIn } from '../../manifests/with-defaults.ts'
 import { readPatterns } from '../../manifests/patterns.ts'
 import { UserError } from '../../model/errors.ts'
 import { identityOf } from '../../model/resource.ts'
@@ -11,6 +14,7 @@ import { importSummary } from '../../render/import/body.ts'
 import type { ImportReport } from '../../render/import/report.ts'
 import { importWithoutSecrets } from '../../render/without-secrets.ts'
 import { deletionRules } from '../compute-plan.ts'
+import { manifestContext } from '../kinds.ts'
 import { NO_LABEL } from '../label.ts'
 import { plainComment, type RunOutcome } from '../outcome.ts'
 import { planComments } from '../plan.ts'
@@ -101,9 +105,10 @@ async function makeFiles(
   const takenSecrets = texts.flatMap(secretNamesIn)
   const { imports, unknownFields } = options
   const { directory } = imports
+  const defaults = await defaultsOf(runtime)
   return importFiles(
     read.sources,
-    { directory, folders, existingFiles: base.files, takenSecrets, redact, sweep, unknownFields },
+    { directory, folders, existingFiles: base.files, takenSecrets, redact, sweep, unknownFields, defaults },
     {
       kinds,
       ledger: prepared.snapshot !== undefined,
@@ -111,6 +116,16 @@ async function makeFiles(
       rules: deletionRules(runtime, prepared, NO_LABEL),
     },
   )
+}
+
+/** The defaults that lie in the repository: they hold for imported manifests, too. */
+async function defaultsOf(runtime: ConnectedRuntime): Promise<ImportDefaults> {
+  const { options, host, kinds } = runtime
+  const { documents } = await loadManifests({ workspace: host.run.workspace, patterns: options.manifests })
+  const { references } = manifestContext(runtime, {}, 'defer')
+  const [first, ...others] = kinds
+  if (first === undefined) throw new Error('there are no kinds')
+  return { over: defaultsIn(documents, { kinds: [first, ...others], references }), references }
 }
 
 /** Files that the globs leave out would never be read: the resources would stay unmanaged, and be imported again. */

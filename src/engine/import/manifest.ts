@@ -1,5 +1,6 @@
 /** The manifest of one resource, as a person would write it and as this action accepts it. */
 import type { Addresses, CannotImport, ImportDraft, Kind, OfflineContext } from '../../kinds/kind.ts'
+import type { ManifestDocument } from '../../manifests/node.ts'
 import { parseManifests } from '../../manifests/parse.ts'
 import { WAY_OUT } from '../../manifests/wording.ts'
 import type { Problem } from '../../model/errors.ts'
@@ -26,15 +27,14 @@ export interface ManifestContext {
   readonly file: string
   readonly names: SecretNames
   readonly unknownFields: OfflineContext['unknownFields']
+  /** The repository's defaults: a manifest is what they and its text say together. */
+  readonly defaults: ImportDefaults
 }
 
-/** Nothing refers to a secret or a variable in a manifest that was just imported. */
-const NO_REFERENCES: OfflineContext['references'] = {
-  secrets: {},
-  vars: {},
-  env: {},
-  holdsCredential: () => false,
-  undefinedSecrets: 'error',
+export interface ImportDefaults {
+  readonly over: (document: ManifestDocument) => ManifestDocument
+  /** Where the defaults' references are looked up; the text itself has none. */
+  readonly references: OfflineContext['references']
 }
 
 /**
@@ -56,7 +56,7 @@ function accepted(
   const text = textOfBlocks(blocks)
   const { desired, errors } = read(text, context)
   if (desired !== undefined) return { text, desired, secrets: blocks.flatMap(block => block.secrets), notes }
-  const refused = new Map(errors.flatMap(problem => refusedBlock(blocks, problem)))
+  const refused = new Map(errors.flatMap(problem => refusedBlock(blocks, problem, context)))
   if (refused.size === 0) return { reason: errors[0]?.message ?? 'Its manifest could not be written.' }
   const further = [...refused].map(
     ([block, { message, hint }]) =>
@@ -69,8 +69,14 @@ function accepted(
   )
 }
 
-function refusedBlock(blocks: readonly Block[], problem: Problem): [Block, Problem][] {
-  const block = removableBlockAt(blocks, problem.position?.line ?? 0)
+/** What is wrong in defaults is in no block. */
+function refusedBlock(
+  blocks: readonly Block[],
+  problem: Problem,
+  { file }: Pick<ManifestContext, 'file'>,
+): [Block, Problem][] {
+  const { position } = problem
+  const block = position?.file === file ? removableBlockAt(blocks, position.line) : undefined
   return block === undefined ? [] : [[block, problem]]
 }
 
@@ -79,12 +85,12 @@ function refusedBlock(blocks: readonly Block[], problem: Problem): [Block, Probl
  */
 function read(
   text: string,
-  { kind, addresses, observed, metadata, file, unknownFields }: ManifestContext,
+  { kind, addresses, observed, metadata, file, unknownFields, defaults }: ManifestContext,
 ): { readonly desired: DesiredResource | undefined; readonly errors: readonly Problem[] } {
   const services = metadata === undefined ? {} : { [metadata.service]: metadata }
   const { documents, problems } = parseManifests(file, text)
-  const options = { references: NO_REFERENCES, allowPlaintextSecrets: false, unknownFields, services }
-  const results = documents.map(document => kind.resolveOffline(document, options))
+  const options = { references: defaults.references, allowPlaintextSecrets: false, unknownFields, services }
+  const results = documents.map(document => kind.resolveOffline(defaults.over(document), options))
   const all = [...problems, ...results.flatMap(result => result.problems)]
   const errors = all.filter(problem => problem.severity === 'error')
   const desired = results[0]?.desired
