@@ -6,7 +6,6 @@ import { isPull } from '../../simulator/github/state.ts'
 import {
   destinationManifests,
   DESTINATION_SECRETS,
-  DESTINATION_SETTINGS,
   editOf,
   fullDestination,
   type FullDestination,
@@ -115,22 +114,24 @@ describe.each(SERVERS)('a server that %s', (_what, behaviour, destinations) => {
 
     beforeAll(async () => {
       world = await startWorld(behaviour)
-      for (const { group, service, config } of destinations)
-        world.fivetran.addGroup(group, { destination: service, config, settings: DESTINATION_SETTINGS })
+      for (const { group, service, config, settings } of destinations)
+        world.fivetran.addGroup(group, { destination: service, config, settings })
     })
     afterAll(() => world.close())
 
-    test('are imported; merging that only adopts, and the plan over everything is empty then', async () => {
-      const imported = await world.run(world.triggers.workflowDispatch(), {
-        ...options,
-        inputs: { ...options.inputs, mode: 'import' },
-      })
-      expect(imported.outputs).toMatchObject({ 'failure-reason': '' })
-      const pull = [...world.github.state.issues.values()].findLast(isPull)
-      world.fivetran.clearRequests()
-      const merged = await world.warm.merge(pull?.number ?? 0, options)
-      expect(merged.outputs).toMatchObject({ adoptions: String(2 * destinations.length), failures: '0' })
-      expect(outline((await planAll(world, options, world.warm)).changes)).toEqual([])
+    test('are imported with their groups; that only adopts, and the plan over everything is empty then', async () => {
+      const imported = await world.run(world.triggers.workflowDispatch(), { inputs: { mode: 'import' } })
+      const adoptions = String(2 * destinations.length)
+      expect(imported.outputs).toMatchObject({ 'failure-reason': '', adoptions, 'has-changes': 'false' })
+      const pull = [...world.github.state.issues.values()].find(isPull)
+      const told = Object.entries(world.github.story.files('connector-as-code/import')).filter(([, text]) =>
+        text.includes('d3stination'),
+      )
+      expect(told).toEqual([])
+      const merged = await world.warm.merge(pull?.number ?? 0)
+      expect(merged.outputs).toMatchObject({ 'failure-reason': '', adoptions, updates: '0' })
+      expect(outline((await planAll(world, {}, world.warm)).changes)).toEqual([])
+      expect(world.fivetran.requests.filter(({ method }) => method !== 'GET')).toEqual([])
     })
   })
 })
