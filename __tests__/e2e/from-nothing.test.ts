@@ -32,7 +32,7 @@ describe('from nothing', () => {
     const { number, run } = await world.propose(ALL, RUN)
     expect(run.outputs).toMatchObject({ creates: '4' })
     expect(world.comment(number)).toContain('After `group:Warehouse`')
-    expect(world.comment(number)).toContain('After `destination:Warehouse`, `group:Warehouse`')
+    expect(world.comment(number)).toContain('After `destination:Warehouse` ·')
     world.fivetran.clearRequests()
     const merged = await world.merge(number, RUN)
     expect(merged.exitCode).toBe(0)

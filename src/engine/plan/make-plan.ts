@@ -89,7 +89,10 @@ function withOrder(changes: readonly Change[], kinds: PlanInput['kinds']): Chang
     isExecuted(change) ? (byName.get(change.address.kind)?.needsWorking(change) ?? []) : []
   const before = dependenciesOf(changes, needs)
   return changes.map(change => {
-    const after = (before.get(change) ?? []).filter(isExecuted).map(({ address }) => address.name)
+    const direct = (before.get(change) ?? []).filter(isExecuted)
+    // What comes before another of them need not be said.
+    const last = direct.filter(one => !direct.some(other => before.get(other)?.includes(one) === true))
+    const after = last.map(({ address }) => address.name)
     return after.length === 0 || !isExecuted(change) ? change : { ...change, after: after.toSorted(compareNames) }
   })
 }
