@@ -70,7 +70,7 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
   const loaded = await loadManifests({ workspace: host.run.workspace, patterns: options.manifests })
   const references = manifestContext(runtime, {}, options.undefinedSecrets).references
   const { byKind, count, problems: ofFiles } = manifestsByKind(loaded, kinds, references)
-  favourMemory(count)
+  favourMemory(count, loaded.largest)
   const [account, ofKinds] = await asked.catch((error: unknown) => {
     throw withManifestErrors(error, loaded, runtime)
   })

@@ -16,6 +16,8 @@ export interface LoadedManifests extends WrittenManifests {
    * that a `for_each` names are data.
    */
   readonly files: readonly string[]
+  /** Bytes of the largest of them. */
+  readonly largest: number
 }
 
 /**
@@ -31,9 +33,11 @@ export async function loadManifests(options: {
   const { files, problems: wrongPaths } = findFiles(workspace, patterns)
   const parsed = new Map<string, ParsedManifests>()
   const budget = new Budget()
+  let largest = 0
   // Read synchronously: for ten thousand small files that takes a third of the time that promises take.
   for (const file of files) {
     const read = readText(join(workspace, file), file)
+    if ('bytes' in read) largest = Math.max(largest, read.bytes)
     if ('problem' in read) parsed.set(file, { documents: [], problems: [read.problem] })
     else if (budget.take(read.bytes)) parsed.set(file, parseManifests(file, read.text))
     else {
@@ -49,6 +53,7 @@ export async function loadManifests(options: {
     ...written,
     problems: [...wrongPatterns, ...wrongPaths, ...written.problems],
     files: files.filter(file => !written.data.has(file)),
+    largest,
   }
 }
 
