@@ -21,11 +21,11 @@ export function letGo(desired: Declaring, paths: readonly NamePath[]): string[] 
   const isAll = fields['schemas'] === undefined && gone.some(([name]) => name === 'schemas')
   const settings = gone.filter(([name]) => !isAll || name !== 'schemas').map(path => `\`${formatPath(path)}\``)
   const names = [...(isAll ? ['`schemas`'] : []), ...settings]
-  const [was, stays] =
-    names.length === 1 && !isAll
-      ? ['was', 'it stays as Fivetran has it, and is']
-      : [names.length === 1 ? 'was' : 'were', 'what it said stays as Fivetran has it, and is']
-  return [`${listOf(names, NAMED)} ${was} removed from the manifest: ${stays} no longer managed.`]
+  const what = listOf(names, NAMED)
+  const later = 'no longer managed.'
+  if (names.length > 1)
+    return [`${what} were removed from the manifest: they stay as Fivetran has them, and are ${later}`]
+  return [`${what} was removed from the manifest: what it set stays as Fivetran has it, and is ${later}`]
 }
 
 /** True where the manifest says it, or another key of it stands for all that this one stood for. */
