@@ -69,7 +69,10 @@ function partLines({ names, counts, lines }: OutlinePart, field: string, extent:
   const also = others.length === 0 ? '' : ` and ${count(others.length, 'other')} alike`
   const name = `${cutMiddle(formatPath([field, first]), extent.characters)}${also}`
   const [only, ...more] = lines
-  if (only !== undefined && more.length === 0 && only.names.length === 0) return [`${only.sign} ${name}: ${only.text}`]
+  if (only !== undefined && more.length === 0 && only.names.length === 0) {
+    const { sign, text } = only
+    return others.length === 0 ? [`${sign} ${name}: ${text}`] : listLines(sign, `${field} ${text}`, names, extent)
+  }
   return [
     `  ${name}: ${counts.join(', ')}`,
     ...lines.flatMap(line => lineOf(line, extent)),
@@ -78,19 +81,21 @@ function partLines({ names, counts, lines }: OutlinePart, field: string, extent:
 }
 
 function alikeRows(names: readonly string[], extent: Extent): string[] {
-  if (names.length === 0) return []
-  return ['    The same in:', ...nameRows(names, extent).map(row => `      ${row}`)]
+  return names.length === 0 ? [] : ['    The same in:', ...nameRows(names, extent).map(row => `      ${row}`)]
 }
 
 function lineOf({ sign, text, names }: OutlineLine, extent: Extent): string[] {
   const said = cutMiddle(text, extent.characters)
-  if (names.length === 0) return [`${sign} ${said}`]
-  const [only] = names
-  if (only !== undefined && names.length === 1) return [`${sign}   ${nameText(only, extent)}: ${said}`]
-  return [
-    `${sign}   ${said} (${formatNumber(names.length)}):`,
-    ...nameRows(names, extent).map(row => `${sign}     ${row}`),
-  ]
+  const [only, ...more] = names
+  if (only === undefined) return [`${sign} ${said}`]
+  return more.length === 0
+    ? [`${sign}   ${nameText(only, extent)}: ${said}`]
+    : listLines(sign, `  ${said}`, names, extent)
+}
+
+function listLines(sign: string, said: string, names: readonly string[], extent: Extent): string[] {
+  const rows = nameRows(names, extent).map(row => `${sign}     ${row}`)
+  return [`${sign} ${said} (${formatNumber(names.length)}):`, ...rows]
 }
 
 /** As many rows of names as there is space for. */

@@ -81,10 +81,15 @@ function policyConsequences(fields: readonly FieldChange[]): Consequence[] {
   const policy = POLICIES[after ?? -1]
   if (policy === undefined || before === after) return []
   const isLaxer = before !== undefined && before >= 0 && (after ?? 0) < before
-  const text = `From now on ${NEW[policy] ?? ''}${isLaxer ? ' until the manifest says otherwise' : ''}. What Fivetran makes of those that exist is not known before; what the manifest declares is set in any case.`
-  return say(1, isLaxer ? 'laxer-policy' : 'stricter-policy', {
-    text,
-    warns: isLaxer,
-    ...(isLaxer ? { label: 'syncs more by itself' } : {}),
-  })
+  const text = `From now on ${NEW[policy] ?? ''}.`
+  return [
+    ...say(1, isLaxer ? 'laxer-policy' : 'stricter-policy', {
+      text,
+      warns: isLaxer,
+      ...(isLaxer ? { label: 'syncs more by itself' } : {}),
+    }),
+    ...say(1, 'policy-of-existing', {
+      text: 'Fivetran does not tell what that makes of those that exist; what the manifest declares is set.',
+    }),
+  ]
 }
