@@ -153,6 +153,10 @@ describe('a pattern', () => {
   })
 })
 
+function off(pattern: string): string {
+  return `schemas: { public: { tables: { "${pattern}": false } } }\n`
+}
+
 describe('what is removed from the manifest', () => {
   const there = { public: { users: { columns: { ssn: { hashed: true } } }, tmp_1: false } }
   const all =
@@ -197,9 +201,8 @@ describe('what is removed from the manifest', () => {
   })
 
   test('a pattern that a wider one covers is not let go', () => {
-    const lines = (pattern: string): string => `schemas: { public: { tables: { "${pattern}": false } } }\n`
     const seen = { public: { tmp_1: false, tmp_10: false } }
-    const warnings = (now: string) => onlyChange({ before: lines('tmp_1*'), now: lines(now), seen }).warnings
+    const warnings = (now: string) => onlyChange({ before: off('tmp_1*'), now: off(now), seen }).warnings
     expect([warnings('tmp_*'), warnings('*'), warnings('tmp_?*')]).toEqual([[], [], []])
     expect(warnings('tmp_10*')).toHaveLength(1)
   })
