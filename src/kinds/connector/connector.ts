@@ -43,6 +43,8 @@ export type SettingName = (typeof SETTING_NAMES)[number]
 /** A connector as its manifest describes it. `fields`: `config`, `auth` and the settings. */
 export interface DesiredConnector extends DesiredSetup {
   readonly group: Group
+  /** True for a new connector whose group has no destination in Fivetran. */
+  readonly lacksDestination?: true
   /** The schema fields as Fivetran's `config` takes them: `schema`, `table`, `schema_prefix`, `table_group_name`. */
   readonly schemaFields: Readonly<Record<string, string>>
   /** Whether Fivetran can read the names of the source before the first sync; undefined where it does not say. */

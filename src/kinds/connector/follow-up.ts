@@ -6,6 +6,7 @@ import { fieldChange } from '../setup/field-change.ts'
 import { bothPins, pinChanges, pinFields, pinRefusal, pinSteps } from '../setup/pin-changes.ts'
 import { NO_PINS } from '../setup/setup.ts'
 import { changedTestFields, declaredTestFields, testStep } from '../setup/test-fields.ts'
+import { destinationWarnings } from './destinationless.ts'
 import { CONNECTOR, isMadeAtOnce, type DesiredConnector, type ObservedConnector } from './connector.ts'
 import { schemaStep } from './follow-schema.ts'
 import { letGoWarnings, schemaProblems, schemaRefusal } from './schema-changes.ts'
@@ -38,7 +39,7 @@ export function followUp(situation: ConnectorSituation): FollowUp {
     : afterChange({ ...situation, observed: situation.observed })
 }
 
-function afterCreation({ desired, hashOf }: ConnectorSituation): FollowUp {
+function afterCreation({ desired, hashOf, beside }: ConnectorSituation): FollowUp {
   const pins = pinChanges(desired, NO_PINS, NO_PINS)
   const test = desired.tests.run ? [testStep(desired)] : []
   const start = desired.fields['paused'] === true || isMadeAtOnce(desired) ? [] : [START]
@@ -48,7 +49,7 @@ function afterCreation({ desired, hashOf }: ConnectorSituation): FollowUp {
     steps: [...scheduleSteps(desired), ...pinSteps(pins), ...test, ...schema, ...start],
     fields,
     ...pinRefusal(pins, CONNECTOR),
-    warnings: namesWarnings(desired),
+    warnings: [...destinationWarnings({ desired, beside }), ...namesWarnings(desired)],
     updates: false,
     owed: false,
   }

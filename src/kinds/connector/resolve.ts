@@ -8,6 +8,7 @@ import { onceARun } from '../once-a-run.ts'
 import type { KindRun, OfflineContext, ResolvedDocuments, ResolveContext, ResolvedDocument } from '../kind.ts'
 import { createConnectorReader } from './api.ts'
 import { toDesired } from './desired.ts'
+import { withDestinationless } from './destinationless.ts'
 import { SERVICE_NAME, serviceOf } from '../service-name.ts'
 import { unknownService } from './identify.ts'
 
@@ -48,7 +49,10 @@ export async function resolveConnectors(
     return outdated.has(nameOf(document)) || misnamed.has(document) ? convert(document, services) : result
   })
   return {
-    desired: final.flatMap(({ desired }) => desired ?? []),
+    desired: await withDestinationless(
+      final.flatMap(({ desired }) => desired ?? []),
+      context,
+    ),
     problems: [
       ...final.flatMap(({ problems }) => problems),
       ...unknown.map(document => unknownService(document, services)),
