@@ -109,6 +109,15 @@ test('what people need of the new group is told by the run that finds it', async
   expect(run.log).toMatch(/Service account: g-\S+@/)
 })
 
+test('where the manifests were removed since, the group that nobody manages is told', async () => {
+  const [, , afterGroup] = moments
+  afterGroup?.restore()
+  world.commit(Object.fromEntries(Object.keys(ALL).map(file => [file, null])))
+  const run = await world.warm.apply({ ...OPTIONS, manual: true })
+  expect(run.log).toMatch(/may have created group \w+ at group:Warehouse, and its manifest was removed/)
+  expect(held()).toMatchObject({ groups: ['Warehouse'], connections: [] })
+})
+
 describe.each(['allow', 409, 400] as const)('where a second group of one name is %s', duplicateGroupName => {
   test.each([
     ['is lost', { kind: 'reset', after: true } as const],
