@@ -35,7 +35,7 @@ test('passes through; what comes from secrets, or reads back masked, is secret',
     const { changes } = await planAll(world, { env }, world.warm)
     expect(changes.flatMap(({ fields }) => fields.map(({ path }) => path))).toEqual(['config.port'])
     expect(await world.warm.apply({ env, manual: true })).toMatchObject({ exitCode: 0 })
-    const [patch] = world.fivetran.requests.filter(({ method }) => method === 'PATCH')
+    const patch = world.fivetran.requests.find(({ method }) => method === 'PATCH')
     expect(patch?.body).toMatchObject({ config: { port: 8443 }, time_zone_offset: '0', run_setup_tests: false })
   } finally {
     await world.close()
