@@ -194,3 +194,32 @@ test('a service that takes none is a failure, and leaves the connector paused', 
   expect(world.comment(number)).toContain('nothing can be declared in `schemas`')
   expect(connection(world, 'shop')?.settings['paused']).toBe(true)
 })
+
+test.each([
+  ['is read from the source', {}, [...NEW.slice(2), ...CHANGED]],
+  ['is sent ahead', { schemaReload: 'NotSupported_SchemaReload' }, ['POST …/schemas']],
+] as const)(
+  'of a connector that runs and of which Fivetran knows no name, the plan shows all that is declared, and it %s',
+  async (_, switches, expected) => {
+    set(switches)
+    world.fivetran.addConnection({
+      group: 'decent_dropsy',
+      service: 'postgres',
+      config: {
+        schema_prefix: 'shop',
+        host: 'db.internal',
+        port: 5432,
+        user: 'fivetran',
+        database: 'app',
+        password: 'x',
+      },
+    })
+    const { number, run } = await world.warm.propose({ [FILE]: shop(PII) }, { env })
+    expect(run.summary).toContain('users: password off, ssn hashed')
+    requests()
+    expect(await world.warm.merge(number, { env })).toMatchObject({ exitCode: 0, outputs: { waiting: '0' } })
+    expect(requests(/schemas/)).toEqual(['GET …/schemas', ...expected])
+    expect(connection(world, 'shop')?.settings['paused']).toBe(false)
+    expect((await world.warm.apply({ env })).summary).toContain('nothing to change')
+  },
+)

@@ -86,7 +86,8 @@ function isBlocked(observed: ObservedResource | undefined, { change }: Context):
 function sentAhead(step: FollowStep, needsNames: boolean, desired: DesiredConnector, context: Context): FollowResult {
   const state = readState(context.state)
   const { ahead } = step.with
-  const isHeld = isHeldBack(needsNames, desired, context.observed)
+  // One that runs already, or that nobody is to start, is not held back.
+  const isHeld = state.owesStart && isHeldBack(needsNames, desired, context.observed)
   return {
     state: writeState({
       ...state,

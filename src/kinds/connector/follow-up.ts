@@ -11,7 +11,7 @@ import { CONNECTOR, isMadeAtOnce, type DesiredConnector, type ObservedConnector 
 import { schemaStep } from './follow-schema.ts'
 import { letGoWarnings, schemaProblems, schemaRefusal } from './schema-changes.ts'
 import { declaresSchemaConfig, isSchemaConfigField, SCHEMA_CONFIG_FIELDS } from './schema-config/fields.ts'
-import { aheadOf, isHeldBack, namesWarnings, schemaSteps } from './schema-owed.ts'
+import { aheadOf, isHeldBack, namesWarnings, schemaSteps, unknownFields } from './schema-owed.ts'
 import { owesTests, recordedState } from './state.ts'
 
 export type ConnectorSituation = Situation & {
@@ -62,7 +62,8 @@ function afterChange(situation: ConnectorSituation & { readonly observed: Observ
   const pins = pinChanges(desired, approved, state?.pins ?? NO_PINS)
   const started = startedAgain(situation)
   const testFields = recorded === undefined ? [] : changedTestFields(situation)
-  const fields = [...started, ...testFields, ...pinFields(desired, pins)]
+  const unknown = unknownFields(situation)
+  const fields = [...started, ...testFields, ...pinFields(desired, pins), ...unknown]
   const isAffected = [...changed, ...fields].some(({ path }) => !isUntested(path))
   const owes = owesTests(desired, recorded, observed, manual)
   const tests = desired.tests.run && (isAffected || owes || interrupted)
@@ -89,7 +90,11 @@ function afterChange(situation: ConnectorSituation & { readonly observed: Observ
     fields: recorded === undefined && tests ? [...fields, ...declaredTestFields(desired)] : fields,
     ...(refusal === undefined ? {} : { refusal }),
     warnings: letGoWarnings(desired, recorded),
-    updates: started.length > 0 || schedule.length > 0 || changed.some(({ path }) => isSchemaConfigField(path[0])),
+    updates:
+      started.length > 0 ||
+      schedule.length > 0 ||
+      unknown.length > 0 ||
+      changed.some(({ path }) => isSchemaConfigField(path[0])),
     owed: owes || state?.owesStart === true || schedule.length > 0 || schema.length > 0,
     owesField: ([name]) => state?.schema !== undefined && isSchemaConfigField(name),
     replacedIsDeleted: 'once its setup tests pass',

@@ -1,14 +1,16 @@
 /** What is still to be done of a connector's schema configuration, what waits for it, and what is worth knowing. Pure. */
-import type { FollowStep } from '../../model/change.ts'
+import type { FieldChange, FollowStep } from '../../model/change.ts'
+import { isObject, type Value } from '../../model/value.ts'
 import type { Waiting } from '../../model/waiting.ts'
 import type { Standing } from '../kind.ts'
 import type { DesiredResource, ObservedResource } from '../../model/resource.ts'
 import { isObservedConnector, type DesiredConnector, type ObservedConnector } from './connector.ts'
+import { fieldChange } from '../setup/field-change.ts'
 import { schemaStep } from './follow-schema.ts'
 import type { ConnectorSituation } from './follow-up.ts'
 import { precreation } from './schema-config/bodies.ts'
 import type { SchemaConfig } from './schema-config/config.ts'
-import { declaresSchemaConfig, isSchemaConfigField } from './schema-config/fields.ts'
+import { declaresSchemaConfig, isSchemaConfigField, schemaConfigFields } from './schema-config/fields.ts'
 import { uncheckedNotices, undeclaredNotices } from './schema-config/notices.ts'
 import { readState, recordedState } from './state.ts'
 
@@ -24,9 +26,28 @@ export function schemaSteps(situation: ConnectorSituation): FollowStep[] {
   const ahead = aheadOf(desired, hashOf)
   const state = recordedState(recorded)
   const isChanged = changed.some(({ path }) => isSchemaConfigField(path[0]))
-  const isNews = observed?.schemaConfig === 'unknown' && (state?.schema === undefined || state.ahead !== ahead)
   const isDoable = state?.schema !== undefined && (isKnown(observed) || manual || state.schema === 'owed')
-  return isChanged || isNews || isDoable ? [schemaStep(ahead)] : []
+  return isChanged || isNews(situation) || isDoable ? [schemaStep(ahead)] : []
+}
+
+/** True for a connector that exists and of which Fivetran knows no name, where nothing of this was sent ahead yet. */
+function isNews({ desired, observed, recorded, hashOf }: ConnectorSituation): boolean {
+  const state = recordedState(recorded)
+  const isSent = state?.schema !== undefined && state.ahead === aheadOf(desired, hashOf)
+  return declaresSchemaConfig(desired) && observed?.schemaConfig === 'unknown' && !isSent
+}
+
+/** What is declared and cannot be compared with anything, because Fivetran knows no name of the source. */
+export function unknownFields(situation: ConnectorSituation): FieldChange[] {
+  const { desired } = situation
+  if (!isNews(situation) || recordedState(situation.recorded)?.schema === 'owed') return []
+  const leaves = (value: Value, path: readonly string[]): FieldChange[] => {
+    if (isObject(value)) return Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]))
+    return typeof value === 'string' || typeof value === 'boolean'
+      ? [fieldChange(path, undefined, value, desired, path)]
+      : []
+  }
+  return leaves(schemaConfigFields(desired), [])
 }
 
 /** A hash of what can be sent before the names of the source are known. */

@@ -10,7 +10,7 @@ export function fieldChange(
   before: Shown,
   after: Shown,
   { positions }: Pick<DesiredResource, 'positions'>,
-  name = path.filter(part => typeof part === 'string').slice(0, 1),
+  name: readonly string[] = path.filter(part => typeof part === 'string').slice(0, 1),
 ): FieldChange {
   const differences = differencesOf(path, before, after)
   const position = positions.nearest(name)
