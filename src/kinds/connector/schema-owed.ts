@@ -11,7 +11,7 @@ import type { ConnectorSituation } from './follow-up.ts'
 import { precreation } from './schema-config/bodies.ts'
 import type { SchemaConfig } from './schema-config/config.ts'
 import { declaresSchemaConfig, isSchemaConfigField, schemaConfigFields } from './schema-config/fields.ts'
-import { uncheckedNotices, undeclaredNotices } from './schema-config/notices.ts'
+import { lockedNotices, uncheckedNotices, undeclaredNotices } from './schema-config/notices.ts'
 import { readState, recordedState } from './state.ts'
 
 export type ConnectorStanding = Standing & {
@@ -110,5 +110,7 @@ export function schemaNotices(
 ): string[] {
   const config = isObservedConnector(observed) ? observed.schemaConfig : undefined
   if (config === undefined || config === 'unknown' || !declaresSchemaConfig(desired)) return []
-  return seen === 'in a plan' ? uncheckedNotices(desired, config) : undeclaredNotices(desired, config)
+  return seen === 'in a plan'
+    ? [...uncheckedNotices(desired, config), ...lockedNotices(desired, config)]
+    : undeclaredNotices(desired, config)
 }

@@ -8,6 +8,7 @@ import {
   type SchemaConfig,
   type SourceColumn,
 } from '../../../../src/kinds/connector/schema-config/config.ts'
+import { lockedNotices } from '../../../../src/kinds/connector/schema-config/notices.ts'
 import { formatPath } from '../../../../src/model/path.ts'
 import { declaring, readManifest, schemaConfig } from '../../../support/schemas.ts'
 
@@ -168,6 +169,23 @@ describe('what cannot be set', () => {
       said === undefined ? [] : [said],
     )
   })
+})
+
+test('what only patterns name and nobody can set is counted', () => {
+  const config = schemaConfig({
+    public: {
+      a: { enabled_patch_settings: LOCKED, enabled: true },
+      b: { enabled_patch_settings: NO_KEY, enabled: true },
+    },
+  })
+  const noticesOf = (lines: string) => lockedNotices(declaring(`schemas: { public: { tables: ${lines} } }\n`), config)
+  expect(noticesOf('{ "*": false }')).toEqual([
+    '2 tables that patterns stand for stay otherwise: Fivetran lets nobody change that.',
+  ])
+  expect(noticesOf('{ "*": false, a: true }')).toEqual([
+    '1 table that patterns stand for stays otherwise: Fivetran lets nobody change that.',
+  ])
+  expect(noticesOf('{ a: false, b: false }')).toEqual([])
 })
 
 describe('names', () => {

@@ -5,7 +5,7 @@ import type { DesiredResource } from '../../../model/resource.ts'
 import { compareConfig } from './compare.ts'
 import type { SchemaConfig, SourceTable } from './config.ts'
 import { declaredConfig, type DeclaredConfig, type DeclaredTable, type SettingName } from './declared.ts'
-import { chainsBelow, holding, schemaChains, unshielded, type Chain } from './specific.ts'
+import { chainsBelow, holding, isExact, schemaChains, unshielded, type Chain } from './specific.ts'
 
 /** Names in one sentence. */
 const NAMED = 10
@@ -20,6 +20,20 @@ export function uncheckedNotices(desired: DesiredResource, config: SchemaConfig)
   )
   return [
     `the columns of ${count(unchecked.length, 'table')} were not checked, because Fivetran did not tell their names in this run: ${names}. Columns that are declared by a pattern, and new ones, may sync there otherwise than declared.`,
+  ]
+}
+
+/** How much patterns name that nobody can set as they say. What is named by itself is told at its line. */
+export function lockedNotices(desired: DesiredResource, config: SchemaConfig): string[] {
+  const names = compareConfig(desired, config).unsettable.filter(({ setting }) => !isExact(setting))
+  const columns = names.filter(({ at }) => at.column !== undefined).length
+  const parts = [
+    ...(columns === names.length ? [] : [count(names.length - columns, 'table')]),
+    ...(columns === 0 ? [] : [count(columns, 'column')]),
+  ]
+  if (parts.length === 0) return []
+  return [
+    `${parts.join(' and ')} that patterns stand for ${names.length === 1 ? 'stays' : 'stay'} otherwise: Fivetran lets nobody change that.`,
   ]
 }
 
