@@ -46,6 +46,11 @@ export const LIFECYCLE = mapping('How changes are treated.', {
   },
 })
 
+/**
+ * The field of `lifecycle` that lets go along what Fivetran has made by itself; only kinds in which it does that have it.
+ */
+export const TAKES_ALONG = 'delete_platform_connectors'
+
 /** The id that a manifest pins. */
 export function readId(values: Values): string | undefined {
   const id = values.get('id')
@@ -90,8 +95,7 @@ export function readLifecycle(
   return {
     preventDestroy: fields['prevent_destroy'] === true,
     ignoreChanges: paths.map(path => path.split('.')),
-    // Only kinds in which Fivetran makes something by itself have this field.
-    ...(fields['delete_platform_connectors'] === true ? { takesAlong: true } : {}),
+    ...(fields[TAKES_ALONG] === true ? { takesAlong: true } : {}),
   }
 }
 

@@ -68,6 +68,11 @@ export function isNullNode(node: Node): boolean {
   return node.kind === 'scalar' && node.plain && /^(?:~|null|Null|NULL)?$/.test(node.text)
 }
 
+/** True for a value that says nothing: nothing, or blanks alone. */
+export function isBlankNode(node: Node): boolean {
+  return node.kind === 'scalar' && (isNullNode(node) || node.text.trim() === '')
+}
+
 /** The place within a document: its own file, or the one that the value comes from. */
 export function positionIn({ file, key }: Pick<ManifestDocument, 'file' | 'key'>, at: LineColumn): Position {
   const position = positionAt(at.file ?? file, at)

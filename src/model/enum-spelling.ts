@@ -7,6 +7,11 @@ const SPELLINGS: readonly ((text: string) => string)[] = [
   text => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''),
 ]
 
+/** True for two spellings of one word: `SshTunnel`, `SSH_TUNNEL`. */
+export function isSameSpelling(one: string, other: string): boolean {
+  return enumSpelling(one, [other]) === other
+}
+
 /**
  * Fivetran spells enum values in other ways in places (`UPPER_SNAKE`): the metadata's own spelling, where one fits
  * alone.

@@ -22,6 +22,11 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The mapping, empty for anything else. */
+export function objectOrEmpty(value: Value | undefined): ValueObject {
+  return isObject(value) ? value : {}
+}
+
 /** True when the list has entries and all are mappings. */
 export function isObjectList(value: Json | undefined): value is JsonObject[]
 export function isObjectList(value: Value | undefined): value is ValueObject[]

@@ -6,11 +6,11 @@ import { ANY_TYPE, type FieldType, type ServiceMetadata } from '../../model/fiel
 import { own } from '../../model/own.ts'
 import type { RecordedParents } from '../../model/recorded-parents.ts'
 import type { Address, DesiredResource, ObservedResource } from '../../model/resource.ts'
-import { isJsonObject, type JsonObject, type Value } from '../../model/value.ts'
+import type { Value } from '../../model/value.ts'
 import type { Group } from '../group/group.ts'
-import { placeIn, settledGroup } from '../group/member.ts'
-import { formerNames, groupLabel, groupLine } from '../group/names.ts'
-import type { Addresses } from '../kind.ts'
+import { memberAddresses, placeIn } from '../group/member.ts'
+import { formerNames, groupLabel } from '../group/names.ts'
+import type { Addresses, Situation } from '../kind.ts'
 import type { DesiredSetup, ObservedSetup } from '../setup/setup.ts'
 import { CONNECTOR_FIELDS } from './fields.ts'
 import type { KnownSchemaConfig } from './schema-config/config.ts'
@@ -77,10 +77,10 @@ export interface ObservedConnector extends ObservedSetup {
   readonly schemaConfig?: KnownSchemaConfig
 }
 
-/** `config` as Fivetran reports it; undefined where a list left it out. */
-export function configOf({ fields }: Pick<ObservedResource, 'fields'>): JsonObject | undefined {
-  const config = fields?.['config']
-  return isJsonObject(config) ? config : undefined
+/** One connector with what is known of it, when what follows is decided. */
+export type ConnectorSituation = Situation & {
+  readonly desired: DesiredConnector
+  readonly observed: ObservedConnector | undefined
 }
 
 /** True for a resource of this kind, as Fivetran reports it. */
@@ -128,18 +128,7 @@ export function normalName(name: string): string {
 
 /** Makes addresses. `groups` and `parents`: as in `connectorAddress`. */
 export function addressesIn(groups: readonly Group[], parents?: RecordedParents): Addresses {
-  const byId = new Map(groups.map(group => [group.id, group]))
-  const groupOf = (id: string): Group => byId.get(id) ?? { id, name: id }
-  const former = (id: string): string[] => formerNames(id, groups, parents)
-  return {
-    of: (partition, name) => connectorAddress(groupOf(partition), name, groups, parents),
-    partitionName: partition => `${byId.get(partition)?.name ?? former(partition)[0] ?? partition} (${partition})`,
-    formerNames: former,
-    inManifest: partition => groupLine(groupOf(partition), groups),
-    isVisible: partition => byId.has(partition),
-    isDeclared: partition => byId.get(partition)?.isOurs !== undefined,
-    settled: place => ({ ...place, partition: settledGroup(place.partition, groups) }),
-  }
+  return memberAddresses((group, schema) => connectorAddress(group, schema, groups, parents), groups, parents)
 }
 
 const types = new WeakMap<ServiceMetadata, FieldType>()

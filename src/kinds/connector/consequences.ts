@@ -2,7 +2,7 @@
 import type { Consequence } from '../../model/change.ts'
 import type { ChangeEvent } from '../kind.ts'
 import { isAuthorisedByPerson } from './authorisation.ts'
-import type { ConnectorSituation } from './follow-up.ts'
+import type { ConnectorSituation } from './connector.ts'
 import { schemaConsequences } from './schema-config/consequences.ts'
 
 const FULL_RESYNC: Consequence = {

@@ -8,7 +8,7 @@ import type { Problem } from '../../model/errors.ts'
 import type { ServiceMetadata, ServiceName } from '../../model/field-type.ts'
 import type { RecordedParents } from '../../model/recorded-parents.ts'
 import type { DesiredResource } from '../../model/resource.ts'
-import { isEmpty, isObject, type Value, type ValueObject } from '../../model/value.ts'
+import { isEmpty, objectOrEmpty, type Value, type ValueObject } from '../../model/value.ts'
 import type { Group } from '../group/group.ts'
 import { livesIn } from '../group/member.ts'
 import { resolveGroup, type GroupContext } from '../group/reference.ts'
@@ -77,19 +77,14 @@ function build(
     schemaFields: schema.fields,
     service,
     metadata: context.metadata,
-    config: objectAt(values, 'config'),
-    auth: objectAt(values, 'auth'),
+    config: objectOrEmpty(values.get('config')),
+    auth: objectOrEmpty(values.get('auth')),
     settings: Object.fromEntries(
       SETTING_NAMES.filter(name => values.has(name)).map(name => [name, values.get(name) ?? null]),
     ),
     tests: policyOf(values),
     pins,
   })
-}
-
-function objectAt(values: ReadonlyMap<string, Value>, name: string): ValueObject {
-  const value = values.get(name)
-  return isObject(value) ? value : {}
 }
 
 /** The checked and converted parts of a manifest. */

@@ -5,7 +5,8 @@ import type { KindWriter } from '../define-kind.ts'
 import type { FollowContext, FollowResult } from '../kind.ts'
 import type { ObservedResource } from '../../model/resource.ts'
 import { followPins } from '../setup/follow-pins.ts'
-import { runSetupTests, trustOf } from '../setup/setup-tests.ts'
+import { outcomeAfter, runSetupTests, trustOf } from '../setup/setup-tests.ts'
+import { recordedTests } from '../setup/state.ts'
 import { createConnectorApi, type ConnectorApi } from './api.ts'
 import { awaitsPerson } from './authorisation.ts'
 import { isConnector, isRunning, type ObservedConnector } from './connector.ts'
@@ -54,8 +55,6 @@ async function follow(step: FollowStep, context: Context): Promise<FollowResult>
   }
 }
 
-const OUTCOMES = { failed: 'tests-failed', owed: 'tests-owed', waiting: 'waiting', passed: undefined } as const
-
 /** What follows the tests (the start, the end of the connector that it replaces) waits for them. */
 async function test(step: FollowStep, before: ConnectorState, context: Context): Promise<FollowResult> {
   const latest = context.observed
@@ -73,7 +72,7 @@ async function test(step: FollowStep, before: ConnectorState, context: Context):
   } = await runSetupTests(context.id, trustOf(step), latest, ports)
   const seen = tests === 'waiting' && connector !== undefined ? setupText(connector) : undefined
   const state = { ...before, tests, seen }
-  const outcome = OUTCOMES[tests]
+  const outcome = outcomeAfter(tests)
   const observed = connector ?? latest
   const hint = hintFor(outcome, { ...context, state, observed })
   return {
@@ -83,13 +82,8 @@ async function test(step: FollowStep, before: ConnectorState, context: Context):
     message,
     ...(outcome === undefined ? {} : { outcome }),
     ...(hint === undefined ? {} : { hint }),
-    failedBefore: failedBefore(context.change),
+    failedBefore: recordedTests(recordedOf(context.change)?.state) === 'failed',
   }
-}
-
-function failedBefore(change: Change): boolean {
-  const recorded = recordedOf(change)
-  return recorded !== undefined && readState(recorded.state).tests === 'failed'
 }
 
 interface Untested {

@@ -1,6 +1,6 @@
 /** Words for what the schema of a connector's manifest refuses and its fields cannot explain one by one. */
 import { isWritable, writableNames, type ManifestField } from '../../manifests/field.ts'
-import { entryAt, isNullNode, type MappingNode, type Node } from '../../manifests/node.ts'
+import { entryAt, isBlankNode, isNullNode, type MappingNode } from '../../manifests/node.ts'
 import type { Explain } from '../../manifests/schema-errors.ts'
 import { wayOut, type SchemaError } from '../../manifests/wording.ts'
 import type { ServiceMetadata } from '../../model/field-type.ts'
@@ -31,17 +31,13 @@ export function explainer(metadata: ServiceMetadata | undefined, fields: Manifes
         return error.path.length === 1 ? ofArea(error, root, fields, metadata) : undefined
       // `misnamedService` knows which one may be meant.
       case 'service':
-        return error.keyword === 'pattern' && !isBlank(error.node) ? 'handled' : undefined
+        return error.keyword === 'pattern' && !isBlankNode(error.node) ? 'handled' : undefined
       case 'destination_schema':
         return error.path.length === 1 ? ofDestinationSchema(error, root, metadata) : undefined
       default:
         return ofUnindentedSchema(error, root)
     }
   }
-}
-
-function isBlank(node: Node): boolean {
-  return node.kind === 'scalar' && (isNullNode(node) || node.text.trim() === '')
 }
 
 /** `name:` below an empty `destination_schema:`, but not indented: a field that the manifest does not have there. */

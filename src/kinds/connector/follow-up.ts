@@ -1,23 +1,24 @@
 /** What follows once a connector's fields are as declared: pins, setup tests, the start. Pure. */
 import type { FieldChange, FollowStep } from '../../model/change.ts'
 import type { FieldPath } from '../../model/path.ts'
-import type { FollowUp, Situation } from '../kind.ts'
+import type { FollowUp } from '../kind.ts'
 import { fieldChange } from '../setup/field-change.ts'
 import { bothPins, pinChanges, pinFields, pinRefusal, pinSteps } from '../setup/pin-changes.ts'
 import { NO_PINS } from '../setup/setup.ts'
 import { changedTestFields, declaredTestFields, testStep } from '../setup/test-fields.ts'
 import { destinationWarnings } from './destinationless.ts'
-import { CONNECTOR, isMadeAtOnce, type DesiredConnector, type ObservedConnector } from './connector.ts'
+import {
+  CONNECTOR,
+  isMadeAtOnce,
+  type ConnectorSituation,
+  type DesiredConnector,
+  type ObservedConnector,
+} from './connector.ts'
 import { schemaStep } from './follow-schema.ts'
 import { letGoWarnings, schemaProblems, schemaRefusal } from './schema-changes.ts'
 import { declaresSchemaConfig, isSchemaConfigField, SCHEMA_CONFIG_FIELDS } from './schema-config/fields.ts'
 import { aheadOf, isHeldBack, namesWarnings, schemaSteps, unknownFields } from './schema-owed.ts'
 import { owesTests, recordedState } from './state.ts'
-
-export type ConnectorSituation = Situation & {
-  readonly desired: DesiredConnector
-  readonly observed: ObservedConnector | undefined
-}
 
 /** Settings that setup tests do not depend on: a change of them alone runs no tests. */
 const UNTESTED = new Set([

@@ -7,7 +7,8 @@ import { defineKind } from '../define-kind.ts'
 import { groupsWith } from '../group/desired.ts'
 import { groupsOf } from '../group/group.ts'
 import type { ChangeEvent } from '../kind.ts'
-import { isSameHashes, NO_PINS } from '../setup/setup.ts'
+import { NO_PINS } from '../setup/setup.ts'
+import { isOwingSetup } from '../setup/state.ts'
 import { waits } from './authorisation.ts'
 import {
   addressesIn,
@@ -16,12 +17,13 @@ import {
   isRunning,
   keyOf,
   normalName,
+  type ConnectorSituation,
   type DesiredConnector,
   type ObservedConnector,
 } from './connector.ts'
 import { consequences } from './consequences.ts'
 import { connectorWriter } from './execution.ts'
-import { followUp, type ConnectorSituation } from './follow-up.ts'
+import { followUp } from './follow-up.ts'
 import { nameInText } from './identify.ts'
 import { connectorImport } from './import/kind-import.ts'
 import { needsWorking } from './needs.ts'
@@ -129,11 +131,8 @@ function isUnsettled(path: FieldPath, { fields }: DesiredConnector, recorded: Re
   return recorded.retired || readState(recorded.state).owesStart
 }
 
-/** True when setup tests, a start, an approval or a revocation are still to be done. */
-function isOwing({ pins }: DesiredConnector, { state }: RecordedResource): boolean {
-  const { tests, owesStart, owesSchedule, schema, pins: approved } = readState(state)
-  const owesPins =
-    !isSameHashes(pins.certificates, approved.certificates) || !isSameHashes(pins.fingerprints, approved.fingerprints)
-  const owes = owesStart || owesSchedule || owesPins || schema !== undefined
-  return tests === 'owed' || tests === 'failed' || tests === 'waiting' || owes
+/** True when setup tests, a start, a schedule, what syncs, an approval or a revocation are still to be done. */
+function isOwing(desired: DesiredConnector, recorded: RecordedResource): boolean {
+  const state = readState(recorded.state)
+  return isOwingSetup(desired, state) || state.owesStart || state.owesSchedule || state.schema !== undefined
 }

@@ -4,8 +4,8 @@
  * `ConnectorSchedule`).
  */
 import { list, mapping, text, whole, type ManifestField } from '../../manifests/field.ts'
+import type { DesiredResource } from '../../model/resource.ts'
 import { isObject, type Value, type ValueObject } from '../../model/value.ts'
-import type { DesiredConnector } from './connector.ts'
 
 /** One value: which of its keys mean anything depends on `schedule_type`. */
 export const SCHEDULE: ManifestField = mapping('When syncs start, beyond what `sync_frequency` can say.', {
@@ -38,7 +38,7 @@ const SORTS: Readonly<Record<string, readonly string[]>> = {
  * The body of a PATCH without what Fivetran reports of another sort of schedule than the manifest declares: a cron
  * expression that stays from before would contradict an interval.
  */
-export function withFittingSchedule(body: ValueObject, { fields }: Pick<DesiredConnector, 'fields'>): ValueObject {
+export function withFittingSchedule(body: ValueObject, { fields }: Pick<DesiredResource, 'fields'>): ValueObject {
   const [sent, declared] = [body['schedule'], fields['schedule']]
   const sort = isObject(declared) ? declared['schedule_type'] : undefined
   if (!isObject(sent) || !isObject(declared) || typeof sort !== 'string') return body

@@ -4,10 +4,14 @@ import { isObject, type Value } from '../../model/value.ts'
 import type { Waiting } from '../../model/waiting.ts'
 import type { Standing } from '../kind.ts'
 import type { DesiredResource, ObservedResource } from '../../model/resource.ts'
-import { isObservedConnector, type DesiredConnector, type ObservedConnector } from './connector.ts'
+import {
+  isObservedConnector,
+  type ConnectorSituation,
+  type DesiredConnector,
+  type ObservedConnector,
+} from './connector.ts'
 import { fieldChange } from '../setup/field-change.ts'
 import { schemaStep } from './follow-schema.ts'
-import type { ConnectorSituation } from './follow-up.ts'
 import { precreation } from './schema-config/bodies.ts'
 import type { SchemaConfig } from './schema-config/config.ts'
 import { declaresSchemaConfig, isSchemaConfigField, schemaConfigFields } from './schema-config/fields.ts'

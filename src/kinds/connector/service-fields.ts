@@ -3,6 +3,7 @@ import { mapping, name, readOnly, refused, type ManifestField } from '../../mani
 import type { ServiceMetadata } from '../../model/field-type.ts'
 import { compareTexts } from '../../model/order.ts'
 import { own } from '../../model/own.ts'
+import { NAMES_ONE_GROUP } from '../group/fields.ts'
 import { CONNECTOR_FIELDS } from './fields.ts'
 import {
   SCHEMA_FIELD_NAMES,
@@ -33,11 +34,7 @@ export function connectorFields(metadata: ServiceMetadata | undefined): Manifest
       ...others,
       external_secrets_keys_config: keysField(metadata),
     },
-    rules: {
-      if: { required: ['group'] },
-      else: { required: ['group_id'] },
-      dependencies: { group: { properties: { group_id: { not: {} } } } },
-    },
+    rules: NAMES_ONE_GROUP,
   })
 }
 

@@ -7,7 +7,7 @@ import { quoted } from '../../manifests/wording.ts'
 import type { Problem } from '../../model/errors.ts'
 import { didYouMean } from '../../model/suggest.ts'
 import { visible } from '../../model/visible.ts'
-import { isObject, type Value, type ValueObject } from '../../model/value.ts'
+import { objectOrEmpty, type Value, type ValueObject } from '../../model/value.ts'
 import { livesIn } from '../group/member.ts'
 import { resolveGroup, type GroupContext } from '../group/reference.ts'
 import { SERVICE_NAME, serviceMeant, serviceOf } from '../service-name.ts'
@@ -116,13 +116,8 @@ function checkRegion({ root }: ManifestDocument, region: Value | undefined, prob
   problems.warning(nodeOf('region', root), message, didYouMean(region, REGIONS) ?? 'Check its name.')
 }
 
-function objectAt(values: ReadonlyMap<string, Value>, name: string): ValueObject {
-  const value = values.get(name)
-  return isObject(value) ? value : {}
-}
-
 function fieldsOf(values: ReadonlyMap<string, Value>, offset: string): ValueObject {
-  const config = objectAt(values, 'config')
+  const config = objectOrEmpty(values.get('config'))
   const declared = SETTING_NAMES.flatMap((name): [string, Value][] => {
     const value = name === 'time_zone_offset' ? offset : values.get(name)
     return value === undefined ? [] : [[name, value]]

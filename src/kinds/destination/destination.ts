@@ -1,11 +1,10 @@
 /** A destination: where the connectors of one group write to (https://fivetran.com/docs/rest-api/api-reference/destinations). */
 import { ANY_TYPE, type FieldType } from '../../model/field-type.ts'
 import type { RecordedParents } from '../../model/recorded-parents.ts'
-import type { Address, DesiredResource, ObservedResource } from '../../model/resource.ts'
-import { isJsonObject, type JsonObject } from '../../model/value.ts'
+import type { Address, DesiredResource } from '../../model/resource.ts'
 import type { Group } from '../group/group.ts'
-import { placeIn, settledGroup } from '../group/member.ts'
-import { formerNames, groupLabel, groupLine } from '../group/names.ts'
+import { memberAddresses, placeIn } from '../group/member.ts'
+import { formerNames, groupLabel } from '../group/names.ts'
 import type { Addresses } from '../kind.ts'
 import type { DesiredSetup, ObservedSetup } from '../setup/setup.ts'
 import { configType, esmKeysOf } from './catalogue.ts'
@@ -40,12 +39,6 @@ export function isDestination(desired: DesiredResource): desired is DesiredDesti
   return desired.address.kind === DESTINATION
 }
 
-/** `config` as Fivetran reports it; undefined where a list left it out. */
-export function configOf({ fields }: Pick<ObservedResource, 'fields'>): JsonObject | undefined {
-  const config = fields?.['config']
-  return isJsonObject(config) ? config : undefined
-}
-
 /** A group has one destination: within it there is nothing to tell apart. */
 export const KEY = DESTINATION
 
@@ -69,18 +62,7 @@ export function destinationAddress(group: Group, groups: readonly Group[], paren
 
 /** Makes addresses. `groups` and `parents`: as in `destinationAddress`. */
 export function addressesIn(groups: readonly Group[], parents?: RecordedParents): Addresses {
-  const byId = new Map(groups.map(group => [group.id, group]))
-  const groupOf = (id: string): Group => byId.get(id) ?? { id, name: id }
-  const former = (id: string): string[] => formerNames(id, groups, parents)
-  return {
-    of: partition => destinationAddress(groupOf(partition), groups, parents),
-    partitionName: partition => `${byId.get(partition)?.name ?? former(partition)[0] ?? partition} (${partition})`,
-    formerNames: former,
-    inManifest: partition => groupLine(groupOf(partition), groups),
-    isVisible: partition => byId.has(partition),
-    isDeclared: partition => byId.get(partition)?.isOurs !== undefined,
-    settled: place => ({ ...place, partition: settledGroup(place.partition, groups) }),
-  }
+  return memberAddresses(group => destinationAddress(group, groups, parents), groups, parents)
 }
 
 const types = new Map<string, FieldType>()

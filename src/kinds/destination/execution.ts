@@ -8,7 +8,8 @@ import type { KindWriter } from '../define-kind.ts'
 import { readPublicKey, readServiceAccount } from '../group/access.ts'
 import type { FollowContext, FollowResult } from '../kind.ts'
 import { followPins } from '../setup/follow-pins.ts'
-import { runSetupTests, trustOf, type TestOutcome } from '../setup/setup-tests.ts'
+import { outcomeAfter, runSetupTests, trustOf, type TestOutcome } from '../setup/setup-tests.ts'
+import { recordedTests } from '../setup/state.ts'
 import { createDestinationApi, type DestinationApi } from './api.ts'
 import { isDestination, type ObservedDestination } from './destination.ts'
 import { readState, writeState, type Awaited, type Copied, type DestinationState } from './state.ts'
@@ -46,14 +47,12 @@ async function follow(step: FollowStep, context: Context): Promise<FollowResult>
   throw new Error(`a destination has no step ${step.name}`)
 }
 
-const OUTCOMES = { failed: 'tests-failed', owed: 'tests-owed', waiting: 'waiting', passed: undefined } as const
-
 async function test(step: FollowStep, before: DestinationState, context: Context): Promise<FollowResult> {
   const { state: tests, tests: results, resource, message } = await testedTwice(step, before, context)
   const awaits = tests === 'waiting' && resource !== undefined ? awaitedIn(context, resource, results) : []
   const copied = await copiedFor(awaits, context)
   const seen = tests === 'waiting' ? resource?.setupState : undefined
-  const outcome = OUTCOMES[tests]
+  const outcome = outcomeAfter(tests)
   const hint = outcome === undefined ? undefined : HINTS[outcome]
   return {
     state: writeState({ ...before, tests, seen, awaits, copied }),
@@ -62,7 +61,7 @@ async function test(step: FollowStep, before: DestinationState, context: Context
     message,
     ...(outcome === undefined ? {} : { outcome }),
     ...(hint === undefined ? {} : { hint }),
-    failedBefore: failedBefore(context.change),
+    failedBefore: testsBefore(context.change) === 'failed',
   }
 }
 
@@ -83,7 +82,9 @@ async function testedTwice(
   context: Context,
 ): Promise<TestOutcome<ObservedDestination>> {
   const first = await tested(step, context)
-  const isNew = creates(context.change) || context.change.action === 'complete' || wasOwed(context.change)
+  const { change } = context
+  // An earlier run may have made the destination and not come to its tests.
+  const isNew = creates(change) || change.action === 'complete' || testsBefore(change) === 'owed'
   const mayPass = first.tests.some(isFailedTest) && !first.tests.some(({ untrusted }) => untrusted.length > 0)
   if (before.tests !== 'owed' || !isNew || !mayPass || context.signal.aborted) return first
   context.log.info('The first setup tests of a new destination may fail for no reason; they are asked for once more.')
@@ -140,16 +141,7 @@ async function copiedFor(awaits: readonly Awaited[], { client, id }: Context): P
   }
 }
 
-function failedBefore(change: Change): boolean {
-  return recordedTests(change) === 'failed'
-}
-
-/** True where an earlier run has made the destination and did not come to its tests. */
-function wasOwed(change: Change): boolean {
-  return recordedTests(change) === 'owed'
-}
-
-function recordedTests(change: Change): DestinationState['tests'] | undefined {
-  const recorded = recordedOf(change)
-  return recorded === undefined ? undefined : readState(recorded.state).tests
+/** How its tests had ended before this change. */
+function testsBefore(change: Change): DestinationState['tests'] {
+  return recordedTests(recordedOf(change)?.state)
 }

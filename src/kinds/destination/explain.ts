@@ -1,6 +1,6 @@
 /** Words for what the schema of a destination's manifest refuses and its fields cannot explain one by one. */
 import { isWritable, writableNames, type ManifestField } from '../../manifests/field.ts'
-import { entryAt, isNullNode, type MappingNode } from '../../manifests/node.ts'
+import { entryAt, isBlankNode, type MappingNode } from '../../manifests/node.ts'
 import type { Explain } from '../../manifests/schema-errors.ts'
 import type { SchemaError } from '../../manifests/wording.ts'
 import { own } from '../../model/own.ts'
@@ -17,18 +17,14 @@ export function explainer(service: string, fields: ManifestField): Explain {
         return explainGroup(error, root, 'destination') ?? ofMisplaced(error, root, service, fields)
       case 'group_id':
         return explainGroup(error, root, 'destination')
-      // `serviceProblem` knows which one may be meant, `readOffset` what is wrong with an offset.
+      // `checkService` knows which one may be meant, `readOffset` what is wrong with an offset.
       case 'service':
       case 'time_zone_offset':
-        return error.keyword === 'pattern' && !isBlank(error) ? 'handled' : undefined
+        return error.keyword === 'pattern' && !isBlankNode(error.node) ? 'handled' : undefined
       default:
         return undefined
     }
   }
-}
-
-function isBlank({ node }: SchemaError): boolean {
-  return node.kind === 'scalar' && (isNullNode(node) || node.text.trim() === '')
 }
 
 /** What belongs to a connector, and a setting of the service beside `config` rather than in it. */

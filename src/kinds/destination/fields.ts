@@ -1,6 +1,7 @@
 /** The fields of a destination's manifest, of whatever service. `config` depends on the service. */
-import { idField, kindField, LIFECYCLE, SECRET_VERSION } from '../../manifests/common-fields.ts'
+import { idField, kindField, LIFECYCLE, SECRET_VERSION, TAKES_ALONG } from '../../manifests/common-fields.ts'
 import { flag, mapping, name, NOT_BLANK, readOnly, refused, text, type ManifestField } from '../../manifests/field.ts'
+import { NAMES_ONE_GROUP } from '../group/fields.ts'
 import { NETWORK_FIELDS, TEST_FIELDS } from '../setup/fields.ts'
 import { SERVICE_NAME } from '../service-name.ts'
 import { REGIONS } from './regions.ts'
@@ -67,7 +68,7 @@ export const DESTINATION_FIELDS = {
     ...LIFECYCLE,
     properties: {
       ...LIFECYCLE.properties,
-      delete_platform_connectors: flag(
+      [TAKES_ALONG]: flag(
         'Delete the connectors `fivetran_metadata` and `fivetran_log` with the destination, which Fivetran makes by itself. It must be merged before the manifest is removed.',
         { default: false, nullable: false },
       ),
@@ -97,10 +98,6 @@ export function destinationFields(config: ManifestField, keys: ManifestField): M
       ...others,
       external_secrets_keys_config: keys,
     },
-    rules: {
-      if: { required: ['group'] },
-      else: { required: ['group_id'] },
-      dependencies: { group: { properties: { group_id: { not: {} } } } },
-    },
+    rules: NAMES_ONE_GROUP,
   })
 }

@@ -17,10 +17,11 @@ import type {
   KindRun,
   Selected,
 } from '../kind.ts'
-import { pinLists, readApprovedPins, type ReadPins } from '../setup/pin-lists.ts'
+import { incompleteNote, pinLists, readApprovedPins, type ReadPins } from '../setup/pin-lists.ts'
+import { configOf, hashesOf } from '../setup/setup.ts'
 import { createDestinationReader, listDestinations } from './api.ts'
 import { fieldsOfService } from './catalogue.ts'
-import { configOf, DESTINATION, destinationType, SETTING_NAMES, type ObservedDestination } from './destination.ts'
+import { DESTINATION, destinationType, SETTING_NAMES, type ObservedDestination } from './destination.ts'
 
 export const destinationImport: KindImport = { select, read }
 
@@ -54,11 +55,7 @@ async function read(found: ObservedResource, run: KindRun): Promise<ImportSource
   const destination = await reader.destination(found.id)
   if (destination === undefined) return { reason: 'It was deleted while the import was reading.' }
   const pins = await readApprovedPins(reader, found.id)
-  const approved = {
-    certificates: pins.pins.certificates.map(({ hash }) => hash),
-    fingerprints: pins.pins.fingerprints.map(({ hash }) => hash),
-  }
-  const observed: ObservedDestination = { ...destination, approved }
+  const observed: ObservedDestination = { ...destination, approved: hashesOf(pins.pins) }
   return { observed, notices: pins.notices, draft: shown => draft(shown, pins, groups) }
 }
 
@@ -94,11 +91,7 @@ function draft(destination: ObservedResource, { pins }: ReadPins, groups: readon
       ...lists,
       { name: 'lifecycle', value: { prevent_destroy: true } },
     ],
-    notes: lists.flatMap(({ name, incomplete }) =>
-      incomplete.length === 0
-        ? []
-        : [`\`${name}\` lacks what Fivetran does not show: ${incomplete.length} approved there.`],
-    ),
+    notes: lists.flatMap(incompleteNote),
     folder: group,
     file: FILE,
   }

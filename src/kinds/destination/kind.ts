@@ -1,12 +1,12 @@
 /** The kind `destination`: puts together what the files of this folder say, for `kinds/kind.ts`. */
-import type { ObservedResource, RecordedResource } from '../../model/resource.ts'
+import type { ObservedResource } from '../../model/resource.ts'
 import { isEmpty, isObject, type Value, type ValueObject } from '../../model/value.ts'
 import { defineKind } from '../define-kind.ts'
 import { destinationContents } from '../group/contents.ts'
 import { groupsWith } from '../group/desired.ts'
 import { groupsOf } from '../group/group.ts'
 import type { ChangeEvent, Standing } from '../kind.ts'
-import { isSameHashes } from '../setup/setup.ts'
+import { isOwingSetup } from '../setup/state.ts'
 import { consequences } from './consequences.ts'
 import { addressesIn, DESTINATION, KEY, type DesiredDestination } from './destination.ts'
 import { destinationWriter } from './execution.ts'
@@ -51,7 +51,7 @@ export const destinationKind = defineKind({
   ineffectiveFields,
   waits: (standing: Standing & { readonly desired: DesiredDestination }) => waits(standing),
   isWorking: ({ state }) => readState(state).tests === 'passed' || readState(state).tests === 'none',
-  isOwing,
+  isOwing: (desired: DesiredDestination, { state }) => isOwingSetup(desired, readState(state)),
 
   stateBefore: change => writeState(stateBefore(change)),
   stateOfLostCreation: (desired: DesiredDestination, _observed: ObservedResource) =>
@@ -87,12 +87,4 @@ function updateBody(changed: ValueObject): ValueObject {
     name.endsWith('_id') && isEmpty(value) ? '' : value,
   ])
   return { ...Object.fromEntries(cleared), run_setup_tests: false }
-}
-
-/** True when setup tests, an approval or a revocation are still to be done. */
-function isOwing({ pins }: DesiredDestination, { state }: RecordedResource): boolean {
-  const { tests, pins: approved } = readState(state)
-  const owesPins =
-    !isSameHashes(pins.certificates, approved.certificates) || !isSameHashes(pins.fingerprints, approved.fingerprints)
-  return tests === 'owed' || tests === 'failed' || tests === 'waiting' || owesPins
 }

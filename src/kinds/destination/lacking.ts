@@ -1,6 +1,6 @@
 /** Fields that a service needs with others, and that a manifest does not have. Pure. */
-import { isEmpty, isObject, type Value } from '../../model/value.ts'
-import { isSameWord } from '../setup/networking.ts'
+import { isSameSpelling } from '../../model/enum-spelling.ts'
+import { isEmpty, objectOrEmpty } from '../../model/value.ts'
 import { fieldsOfService } from './catalogue.ts'
 import type { DesiredDestination } from './destination.ts'
 
@@ -12,11 +12,11 @@ export interface Lacking {
 
 /** What Fivetran's description says must be set with what the manifest sets, and that it does not set. */
 export function lackingFields({ service, fields }: Pick<DesiredDestination, 'service' | 'fields'>): Lacking[] {
-  const config = mappingIn(fields, 'config')
-  const elsewhere = mappingIn(fields, 'external_secrets_keys_config')
+  const config = objectOrEmpty(fields['config'])
+  const elsewhere = objectOrEmpty(fields['external_secrets_keys_config'])
   const holds = ([name, value]: readonly [string, string]): boolean => {
     const declared = config[name]
-    return typeof declared === 'string' && isSameWord(declared, value)
+    return typeof declared === 'string' && isSameSpelling(declared, value)
   }
   const lacking = Object.entries(fieldsOfService(service) ?? {}).flatMap(([name, { requiredWhen, readOnly }]) => {
     const conditions = Object.entries(requiredWhen ?? {})
@@ -28,9 +28,4 @@ export function lackingFields({ service, fields }: Pick<DesiredDestination, 'ser
     because,
     names: found.map(({ name }) => `config.${name}`),
   }))
-}
-
-function mappingIn(fields: DesiredDestination['fields'], name: string): Readonly<Record<string, Value>> {
-  const value = fields[name]
-  return isObject(value) ? value : {}
 }

@@ -2,14 +2,15 @@
  * What a destination waits for that only a person can do, mostly outside Fivetran: rights for Fivetran's service account
  * or role, a key on an SSH server, a private link. Fivetran says none of it but in the words of failed setup tests. Pure.
  */
+import { isSameSpelling } from '../../model/enum-spelling.ts'
 import { own } from '../../model/own.ts'
 import { isFailedTest, type SetupTest } from '../../model/setup-test.ts'
-import { isEmpty, isObject, secretsOf, type Value } from '../../model/value.ts'
+import { isEmpty, isObject, objectOrEmpty, secretsOf, type Value } from '../../model/value.ts'
 import type { Waiting } from '../../model/waiting.ts'
 import type { Standing } from '../kind.ts'
-import { isSameWord } from '../setup/networking.ts'
+import { configOf } from '../setup/setup.ts'
 import { isResumedSetup, recordedTests } from '../setup/state.ts'
-import { configOf, type DesiredDestination, type ObservedDestination } from './destination.ts'
+import type { DesiredDestination, ObservedDestination } from './destination.ts'
 import { readState, seenSetup, type Awaited, type Copied } from './state.ts'
 
 type Observed = Pick<ObservedDestination, 'fields' | 'setupState' | 'id'>
@@ -29,7 +30,7 @@ const OWN_FAULT = /password|credential|login|user ?name|not found|does ?n.t exis
 export function dependsOnPerson(desired: DesiredDestination, observed?: Pick<Observed, 'fields'>): readonly Awaited[] {
   const text = textsOf(desired, observed)
   const methods = [text('networking_method'), text('config', 'connection_type')]
-  const goesBy = (method: string): boolean => methods.some(one => one !== undefined && isSameWord(one, method))
+  const goesBy = (method: string): boolean => methods.some(one => one !== undefined && isSameSpelling(one, method))
   return [
     ...(usesServiceAccount(desired, text) ? (['grant'] as const) : []),
     ...(goesBy('SshTunnel') ? (['tunnel'] as const) : []),
@@ -55,22 +56,17 @@ function at(value: Value | undefined, keys: readonly string[]): Value | undefine
 
 /** Google Cloud lets Fivetran in by the group's own service account, where the manifest gives no key of another one. */
 function usesServiceAccount({ service, fields }: DesiredDestination, text: TextOf): boolean {
-  if (/big_query/.test(service)) return isEmpty(configIn(fields)['secret_key'])
+  if (/big_query/.test(service)) return isEmpty(objectOrEmpty(fields['config'])['secret_key'])
   return text('config', 'storage_provider') === 'GCS'
 }
 
 function usesRole({ fields }: DesiredDestination): boolean {
-  const config = configIn(fields)
+  const config = objectOrEmpty(fields['config'])
   return ['role_arn', 'fivetran_role_arn', 'fivetran_msk_role_arn'].some(name => !isEmpty(config[name]))
 }
 
 function isAuthorisedInBrowser({ fields }: DesiredDestination, text: TextOf): boolean {
-  return text('config', 'auth') === 'OAUTH' && secretsOf(configIn(fields)).length === 0
-}
-
-function configIn(fields: DesiredDestination['fields']) {
-  const config = fields['config']
-  return isObject(config) ? config : {}
+  return text('config', 'auth') === 'OAUTH' && secretsOf(objectOrEmpty(fields['config'])).length === 0
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Fivetran's destinations, from the wire into the model. */
 import { objectOf, requiredText, textOr } from '../../fivetran/wire-values.ts'
+import { isSameSpelling } from '../../model/enum-spelling.ts'
 import { own } from '../../model/own.ts'
 import { isEmpty, isJsonObject, type Json, type JsonObject } from '../../model/value.ts'
-import { isSameWord } from '../setup/networking.ts'
 import { renamedFields } from './catalogue.ts'
 import { KEY, SETTING_NAMES, type ObservedDestination } from './destination.ts'
 import { readOffset } from './time-zone.ts'
@@ -62,7 +62,8 @@ function methodOf(item: JsonObject, config: JsonObject): Json | undefined {
   const method = item['networking_method']
   if (!isEmpty(method)) return method
   const type = textOr(config['connection_type'], 'Directly')
-  const isDirect = isSameWord(type, 'Directly') && isEmpty(item['private_link_id']) && isEmpty(item['proxy_agent_id'])
+  const isDirect =
+    isSameSpelling(type, 'Directly') && isEmpty(item['private_link_id']) && isEmpty(item['proxy_agent_id'])
   return isDirect ? 'Directly' : method
 }
 

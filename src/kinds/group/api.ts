@@ -2,13 +2,14 @@
 import { segment } from '../../fivetran/base-url.ts'
 import type { FivetranClient, FivetranReader } from '../../fivetran/port.ts'
 import { isNotFound } from '../../fivetran/response.ts'
-import { objectOf, textOr } from '../../fivetran/wire-values.ts'
+import { objectOf } from '../../fivetran/wire-values.ts'
 import { absentWhen, ApiError } from '../../model/errors.ts'
 import { NO_STATUS, type Address, type ObservedResource } from '../../model/resource.ts'
 import type { Json, JsonObject } from '../../model/value.ts'
 import type { KindWriter } from '../define-kind.ts'
 import type { FollowContext, FollowResult, KindRun } from '../kind.ts'
 import type { KindReader } from '../observe.ts'
+import { GROUP_KEYS } from './access.ts'
 import { ACCOUNT } from './desired.ts'
 import { groupsOf, readGroup, readGroups, type Group } from './group.ts'
 import { readState, writeState } from './state.ts'
@@ -71,21 +72,15 @@ function named({ place }: Address, groups: readonly Group[]): ObservedResource[]
   return groups.filter(({ name }) => name === place['name']).map(observed)
 }
 
-/** What others need to let a group in: its key for SSH tunnels, and whom to grant rights to. */
-const KEYS = [
-  { path: 'public-key', field: 'public_key', label: 'SSH public key' },
-  { path: 'service-account', field: 'service_account', label: 'Service account' },
-] as const
-
+/** Tells what others need to let a group in. */
 async function tellKeys(
   client: FivetranClient,
   { id, observed: group, state, log }: FollowContext,
 ): Promise<FollowResult> {
   const found = await Promise.all(
-    KEYS.map(async ({ path, field, label }) => {
-      const read = (data: Json): string => textOr(objectOf(data, `the ${label}`)[field], '')
+    GROUP_KEYS.map(async ({ field, label, read }) => {
       try {
-        return { field, label, value: await client.get({ path: `${pathOf(id)}/${path}` }, read) }
+        return { field, label, value: await read(client, id) }
       } catch (error) {
         // The group is made all the same, and Fivetran shows both.
         if (!(error instanceof ApiError)) throw error

@@ -12,6 +12,13 @@ const NAME = name('What the group is called in Fivetran. Another name renames it
   examples: ['Warehouse'],
 })
 
+/** Rules of a manifest of what lives in a group: it names one, by `group` or by `group_id`. */
+export const NAMES_ONE_GROUP = {
+  if: { required: ['group'] },
+  else: { required: ['group_id'] },
+  dependencies: { group: { properties: { group_id: { not: {} } } } },
+} as const
+
 /** The types of what Fivetran keeps of a group. */
 export const GROUP_TYPE: FieldType = { ...mapping('A group.', { properties: { name: NAME } }), partial: true }
 

@@ -1,8 +1,10 @@
 /** What the kinds that live in groups have in common. */
+import type { RecordedParents } from '../../model/recorded-parents.ts'
 import { identityOf, type Address, type DesiredResource } from '../../model/resource.ts'
-import type { ResolveContext } from '../kind.ts'
+import type { Addresses, ResolveContext } from '../kind.ts'
 import { groupsWith } from './desired.ts'
 import { groupsOf, nameOfUnmade, unmadeId, type Group } from './group.ts'
+import { formerNames, groupLine } from './names.ts'
 import { brokenNames, type GroupContext } from './reference.ts'
 
 /** What tells which group a manifest names: Fivetran's groups, and what manifests of groups say. Throws ApiError. */
@@ -22,9 +24,32 @@ export function livesIn({ unmade }: Group): Pick<DesiredResource, 'livesIn'> {
 }
 
 /**
+ * Addresses of what lives in groups. `of`: the address of what has that name in that group. `groups`: all that the key
+ * sees; `parents`: what they were called when what is in them was last applied.
+ */
+export function memberAddresses(
+  of: (group: Group, name: string) => Address,
+  groups: readonly Group[],
+  parents: RecordedParents | undefined,
+): Addresses {
+  const byId = new Map(groups.map(group => [group.id, group]))
+  const groupOf = (id: string): Group => byId.get(id) ?? { id, name: id }
+  const former = (id: string): string[] => formerNames(id, groups, parents)
+  return {
+    of: (partition, name) => of(groupOf(partition), name),
+    partitionName: partition => `${byId.get(partition)?.name ?? former(partition)[0] ?? partition} (${partition})`,
+    formerNames: former,
+    inManifest: partition => groupLine(groupOf(partition), groups),
+    isVisible: partition => byId.has(partition),
+    isDeclared: partition => byId.get(partition)?.isOurs !== undefined,
+    settled: place => ({ ...place, partition: settledGroup(place.partition, groups) }),
+  }
+}
+
+/**
  * The id of the one group that has the name which stood for its id; not of one that was there before manifests had it.
  */
-export function settledGroup(partition: string, groups: readonly Group[]): string {
+function settledGroup(partition: string, groups: readonly Group[]): string {
   const named = groups.filter(({ name }) => name === nameOfUnmade(partition))
   const [only, ...others] = named
   return only === undefined || others.length > 0 || only.isOurs === false ? partition : only.id

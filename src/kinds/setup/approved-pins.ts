@@ -2,7 +2,7 @@
 import { identityOf, type DesiredResource, type ObservedResource } from '../../model/resource.ts'
 import type { Observation, ReadRequest } from '../kind.ts'
 import type { SetupReader } from './endpoints.ts'
-import type { ApprovedPins, DesiredSetup, ObservedSetup } from './setup.ts'
+import { hashesOf, type ApprovedPins, type DesiredSetup, type ObservedSetup } from './setup.ts'
 import { readSetupState } from './state.ts'
 
 /** Tells the resources with a setup from others. */
@@ -57,7 +57,7 @@ async function approvedPins(standing: readonly Standing[], reader: SetupReader):
   const entries = pinned.map(async ({ id, desired: { pins } }): Promise<[string, ApprovedPins]> => {
     const certificates = pins.certificates.length === 0 ? [] : await reader.certificates(id)
     const fingerprints = pins.fingerprints.length === 0 ? [] : await reader.fingerprints(id)
-    return [id, { certificates: certificates.map(pin => pin.hash), fingerprints: fingerprints.map(pin => pin.hash) }]
+    return [id, hashesOf({ certificates, fingerprints })]
   })
   return new Map(await Promise.all(entries))
 }

@@ -6,8 +6,7 @@ import { absentWhen, type ApiError } from '../../model/errors.ts'
 import type { SetupTest } from '../../model/setup-test.ts'
 import type { Json, JsonObject, ValueObject } from '../../model/value.ts'
 import { revokePin } from './revoke.ts'
-import type { CertificatePin, FingerprintPin } from './setup.ts'
-import type { Trust } from './setup-tests.ts'
+import type { CertificatePin, FingerprintPin, Trust } from './setup.ts'
 import { readSetupTests } from './wire-setup-tests.ts'
 
 /** What planning reads of a setup. Every method throws ApiError. */

@@ -1,6 +1,7 @@
 /** How Fivetran reaches a server: fields of which one means nothing without the others. Pure. */
+import { isSameSpelling } from '../../model/enum-spelling.ts'
 import { isSamePath, type FieldPath } from '../../model/path.ts'
-import { isEmpty, isObject, type Value, type ValueObject } from '../../model/value.ts'
+import { isEmpty, objectOrEmpty, type Value, type ValueObject } from '../../model/value.ts'
 import type { IneffectiveField } from '../kind.ts'
 
 const NETWORKING: readonly FieldPath[] = [
@@ -54,7 +55,7 @@ export function willBe({ fields, observed, defaults }: Fields, name: string): st
 /** The field `name` as one without effect, where it is declared and `other` will be something else than `needed`. */
 export function ineffectiveUnless(all: Fields, name: string, other: string, needed: string): IneffectiveField[] {
   const is = willBe(all, other)
-  if (isEmpty(all.fields[name]) || is === undefined || isSameWord(is, needed)) return []
+  if (isEmpty(all.fields[name]) || is === undefined || isSameSpelling(is, needed)) return []
   return [ineffective([name], `\`${other}: ${needed}\``, `\`${other}\` is ${is}`)]
 }
 
@@ -64,26 +65,12 @@ export function ineffective(path: FieldPath, needs: string, because: string): In
 }
 
 function ineffectiveTunnel(fields: ValueObject, observed: ValueObject | undefined): IneffectiveField[] {
-  const [declared, reported] = [sectionOf(fields), sectionOf(observed ?? {})]
+  const [declared, reported] = [objectOrEmpty(fields['config']), objectOrEmpty(observed?.['config'])]
   const type = textOf(declared['connection_type'] ?? reported['connection_type'])
-  if (type === undefined || isSameWord(type, 'SshTunnel')) return []
+  if (type === undefined || isSameSpelling(type, 'SshTunnel')) return []
   return Object.keys(declared)
     .filter(key => isTunnel(['config', key]) && !isEmpty(declared[key]))
     .map(key => ineffective(['config', key], '`connection_type: SshTunnel`', `\`connection_type\` is ${type}`))
-}
-
-function sectionOf(fields: ValueObject): ValueObject {
-  const config = fields['config']
-  return isObject(config) ? config : {}
-}
-
-/** Fivetran spells these words in more than one way: `SshTunnel`, `SSH_TUNNEL`. */
-export function isSameWord(one: string, other: string): boolean {
-  return plainWord(one) === plainWord(other)
-}
-
-function plainWord(text: string): string {
-  return text.toLowerCase().replaceAll('_', '')
 }
 
 function textOf(value: Value | undefined): string | undefined {

@@ -65,6 +65,12 @@ export function pinLists({ certificates, fingerprints }: Pins): PinList[] {
   ]
 }
 
+/** What to say of a list that lacks something. */
+export function incompleteNote({ name, incomplete }: PinList): string[] {
+  if (incomplete.length === 0) return []
+  return [`\`${name}\` lacks what Fivetran does not show: ${incomplete.length} approved there.`]
+}
+
 function pinList(
   field: { readonly name: string; readonly content: string; readonly hashIsEnough: boolean },
   pins: readonly { readonly hash: string; readonly content: string }[],

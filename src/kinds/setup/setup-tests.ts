@@ -3,9 +3,10 @@ import type { FollowStep } from '../../model/change.ts'
 import { absentWhen, ApiError } from '../../model/errors.ts'
 import { isFailedTest, type SetupTest } from '../../model/setup-test.ts'
 import { formatDuration, sleepUnlessAborted } from '../../runtime/clock.ts'
-import type { FollowContext } from '../kind.ts'
+import type { FollowContext, FollowResult } from '../kind.ts'
 import type { ObservedResource } from '../../model/resource.ts'
 import type { TestRun } from './endpoints.ts'
+import type { Trust } from './setup.ts'
 import type { TestState } from './state.ts'
 
 export interface TestOutcome<R> {
@@ -26,12 +27,6 @@ type Ports<R> = Pick<FollowContext, 'clock' | 'log' | 'signal' | 'setupTestTimeo
   readonly awaitsPerson: (resource: R, tests: readonly SetupTest[]) => boolean
 }
 
-/** Whom the tests trust: any certificate, any SSH fingerprint. */
-export interface Trust {
-  readonly certificates: boolean
-  readonly fingerprints: boolean
-}
-
 /** The trust of a step of `testStep`. */
 export function trustOf(step: FollowStep): Trust {
   return {
@@ -39,6 +34,13 @@ export function trustOf(step: FollowStep): Trust {
     fingerprints: step.with['trust_fingerprints'] === true,
   }
 }
+
+/** What a change that ends with these tests comes to; undefined where it is simply done. */
+export function outcomeAfter(tests: TestOutcome<unknown>['state']): FollowResult['outcome'] {
+  return OUTCOMES[tests]
+}
+
+const OUTCOMES = { failed: 'tests-failed', owed: 'tests-owed', waiting: 'waiting', passed: undefined } as const
 
 const LOOK_MS = 10_000
 /** Tests go on at Fivetran after the connection broke: they are not begun again more often than this. */

@@ -3,6 +3,7 @@
  * must trust on the way.
  */
 import type { DesiredResource, ObservedResource } from '../../model/resource.ts'
+import { isJsonObject, type JsonObject } from '../../model/value.ts'
 
 export interface CertificatePin {
   readonly hash: string
@@ -34,6 +35,12 @@ export interface SetupTestPolicy {
   readonly trustFingerprints: boolean
 }
 
+/** Whom the tests trust: any certificate, any SSH fingerprint. */
+export interface Trust {
+  readonly certificates: boolean
+  readonly fingerprints: boolean
+}
+
 /** A resource with setup tests, as its manifest describes it. */
 export interface DesiredSetup extends DesiredResource {
   readonly tests: SetupTestPolicy
@@ -46,7 +53,13 @@ export interface ObservedSetup extends ObservedResource {
   readonly approved?: ApprovedPins
 }
 
-/** True where both name the same hashes. */
-export function isSameHashes(pins: readonly { readonly hash: string }[], hashes: readonly string[]): boolean {
-  return new Set(pins.map(pin => pin.hash)).symmetricDifference(new Set(hashes)).size === 0
+/** `config` as Fivetran reports it; undefined where a list left it out. */
+export function configOf({ fields }: Pick<ObservedResource, 'fields'>): JsonObject | undefined {
+  const config = fields?.['config']
+  return isJsonObject(config) ? config : undefined
+}
+
+/** The hashes of pins. */
+export function hashesOf({ certificates, fingerprints }: Pins): ApprovedPins {
+  return { certificates: certificates.map(pin => pin.hash), fingerprints: fingerprints.map(pin => pin.hash) }
 }

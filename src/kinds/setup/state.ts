@@ -74,6 +74,23 @@ function listedPins(change: Change, desired: DesiredSetup | undefined): Approved
   return { certificates: listed(desired.pins.certificates), fingerprints: listed(desired.pins.fingerprints) }
 }
 
+/** True when an approval or a revocation is still to be done. `approved`: the pins that are approved from here. */
+function owesPins({ pins }: Pick<DesiredSetup, 'pins'>, approved: ApprovedPins): boolean {
+  return (
+    !isSameHashes(pins.certificates, approved.certificates) || !isSameHashes(pins.fingerprints, approved.fingerprints)
+  )
+}
+
+/** True where both name the same hashes. */
+function isSameHashes(pins: readonly { readonly hash: string }[], hashes: readonly string[]): boolean {
+  return new Set(pins.map(pin => pin.hash)).symmetricDifference(new Set(hashes)).size === 0
+}
+
+/** True when setup tests, an approval or a revocation are still to be done. */
+export function isOwingSetup(desired: Pick<DesiredSetup, 'pins'>, { tests, pins }: SetupState): boolean {
+  return tests === 'owed' || tests === 'failed' || tests === 'waiting' || owesPins(desired, pins)
+}
+
 /** What Fivetran says of a setup: its state, and all that a person changes of it as one text. */
 export interface SeenSetup {
   readonly setupState: string

@@ -7,13 +7,13 @@ import type { DesiredSetup } from './setup.ts'
 
 type SetupSituation = Pick<Situation, 'recorded' | 'hashOf'> & { readonly desired: DesiredSetup }
 
-/** They are recorded like other fields, under these names. */
-const TEST_FIELDS = ['run_setup_tests', 'trust_certificates', 'trust_fingerprints'] as const
+/** What says how tests are run: recorded like other fields, under these names. */
+const TEST_SETTINGS = ['run_setup_tests', 'trust_certificates', 'trust_fingerprints'] as const
 
 /** The test fields whose values have changed in the manifest since it was last applied; none while tests are off. */
 export function changedTestFields({ desired, recorded, hashOf }: SetupSituation): FieldChange[] {
   if (!desired.tests.run) return []
-  return TEST_FIELDS.flatMap((field): FieldChange[] => {
+  return TEST_SETTINGS.flatMap((field): FieldChange[] => {
     const before = recorded?.fields[pathKey([field])]?.sent
     const value = desired.settings[field] === true
     if (before === undefined || before === hashOf([field], String(value))) return []
@@ -26,7 +26,7 @@ export function changedTestFields({ desired, recorded, hashOf }: SetupSituation)
  * tests trust.
  */
 export function declaredTestFields(desired: DesiredSetup): FieldChange[] {
-  const unusual = TEST_FIELDS.filter(field => (desired.settings[field] === true) !== (field === 'run_setup_tests'))
+  const unusual = TEST_SETTINGS.filter(field => (desired.settings[field] === true) !== (field === 'run_setup_tests'))
   return unusual.map(field => {
     const change = fieldChange([field], undefined, desired.settings[field] === true, desired)
     return Object.assign({}, change, { origin: undefined })

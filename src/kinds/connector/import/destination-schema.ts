@@ -1,6 +1,6 @@
 import type { ServiceMetadata } from '../../../model/field-type.ts'
 import type { ObservedResource } from '../../../model/resource.ts'
-import { configOf } from '../connector.ts'
+import { configOf } from '../../setup/setup.ts'
 import { SCHEMA_FIELDS, schemaForms, type SchemaFieldName, type SchemaForm } from '../schema-fields.ts'
 
 /** `destination_schema`, by its fields in their order. */

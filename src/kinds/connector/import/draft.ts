@@ -7,9 +7,9 @@ import { EDITOR_SCHEMA } from '../../editor-schema.ts'
 import type { Group } from '../../group/group.ts'
 import { groupField } from '../../group/names.ts'
 import type { CannotImport, ImportDraft, ImportPart } from '../../kind.ts'
-import { pinLists } from '../../setup/pin-lists.ts'
-import type { Pins } from '../../setup/setup.ts'
-import { configOf, connectorType, SETTING_NAMES } from '../connector.ts'
+import { incompleteNote, pinLists } from '../../setup/pin-lists.ts'
+import { configOf, type Pins } from '../../setup/setup.ts'
+import { connectorType, SETTING_NAMES } from '../connector.ts'
 import { isUsualSchedule } from '../schedule.ts'
 import { schemaFieldsOf } from '../schema-fields.ts'
 import { SEED_READ_ONLY } from '../seed.ts'
@@ -48,11 +48,7 @@ export function draftConnector(input: DraftInput): ImportDraft | CannotImport {
       ...Object.entries(syncs).map(([name, value]) => ({ name, value: shortened(value) })),
     ],
     notes: [
-      ...lists.flatMap(({ name, incomplete }) =>
-        incomplete.length === 0
-          ? []
-          : [`\`${name}\` lacks what Fivetran does not show: ${incomplete.length} approved there.`],
-      ),
+      ...lists.flatMap(incompleteNote),
       ...(metadata.config.properties === undefined && Object.keys(config).length > 0
         ? ['`config` was left out: Fivetran does not describe the fields of this service.']
         : []),

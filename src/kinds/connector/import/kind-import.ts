@@ -3,6 +3,7 @@ import { absentWhen, type ApiError } from '../../../model/errors.ts'
 import type { CannotImport, ImportSelection, ImportSource, KindImport, KindRun } from '../../kind.ts'
 import { groupsOf } from '../../group/group.ts'
 import { readApprovedPins, type ReadPins } from '../../setup/pin-lists.ts'
+import { hashesOf } from '../../setup/setup.ts'
 import { createConnectorReader } from '../api.ts'
 import type { ObservedConnector } from '../connector.ts'
 import { metadataOf } from '../resolve.ts'
@@ -35,16 +36,12 @@ async function readForImport(
   const { pins, notices } = mayHavePins(connector, metadata)
     ? await readApprovedPins(reader, connector.id)
     : NOTHING_PINNED
-  const approved = {
-    certificates: pins.certificates.map(pin => pin.hash),
-    fingerprints: pins.fingerprints.map(pin => pin.hash),
-  }
   const config = schemas ? await readConfig(connector.id, run) : 'unknown'
   const syncs = config === 'unknown' ? {} : draftSchemaConfig(config)
   const observed: ObservedConnector = {
     ...connector,
     fields: { ...connector.fields, ...syncs },
-    approved,
+    approved: hashesOf(pins),
     ...(config === 'unknown' ? {} : { schemaConfig: config }),
   }
   return {

@@ -1,7 +1,7 @@
 import type { ServiceMetadata } from '../../../model/field-type.ts'
 import type { ObservedResource } from '../../../model/resource.ts'
 import { isEmpty } from '../../../model/value.ts'
-import { configOf } from '../connector.ts'
+import { configOf } from '../../setup/setup.ts'
 
 /**
  * Fields that name a server which Fivetran connects to itself, and whose certificate or host key somebody may have

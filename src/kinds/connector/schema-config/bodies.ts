@@ -1,10 +1,10 @@
 /** The requests that make a schema configuration as declared. Pure. */
 import type { DesiredResource } from '../../../model/resource.ts'
-import { isObject, type Value, type ValueObject } from '../../../model/value.ts'
+import { isObject, objectOrEmpty, type Value, type ValueObject } from '../../../model/value.ts'
 import { compareConfig } from './compare.ts'
 import type { SchemaConfig, TableName } from './config.ts'
 import { allKeys, declaredConfig, type DeclaredName } from './declared.ts'
-import { declaredPart, put, settingsOf } from './fields.ts'
+import { put } from './fields.ts'
 import { pathOf } from './specific.ts'
 
 type Declared = Pick<DesiredResource, 'fields' | 'lifecycle'>
@@ -28,19 +28,12 @@ export function patchBodies(desired: Declared, config: SchemaConfig, options: Bo
   const { policy, differing } = compareConfig(desired, config)
   const body: ValueObject = {}
   for (const { at, name, setting } of differing) put(body, pathOf(at, name), setting.value)
-  const schemas = isObject(body['schemas']) ? body['schemas'] : {}
+  const schemas = objectOrEmpty(body['schemas'])
   if (options.withParents === true) addParents(schemas, config)
   const [first, ...others] = chunksOf(schemas)
   const start = policy === undefined ? {} : { schema_change_handling: policy.declared }
   if (first === undefined) return policy === undefined ? [] : [start]
   return [{ ...start, schemas: first }, ...others.map(chunk => ({ schemas: chunk }))]
-}
-
-/** The same as declared: what `FollowResult.sent` says of these requests. */
-export function sentFields(desired: Declared, config: SchemaConfig): ValueObject {
-  const comparison = compareConfig(desired, config)
-  const policy = comparison.policy === undefined ? {} : { schema_change_handling: comparison.policy.declared }
-  return { ...policy, ...declaredPart(settingsOf(comparison)) }
 }
 
 /** Names as they are; whatever is named gets its own `enabled`. */
@@ -49,11 +42,11 @@ function addParents(schemas: ValueObject, config: SchemaConfig): void {
     const seen = config.schemas.get(name)
     if (!isObject(schema) || seen === undefined) continue
     schema['enabled'] ??= seen.enabled
-    for (const [table, inner] of Object.entries(isObject(schema['tables']) ? schema['tables'] : {})) {
+    for (const [table, inner] of Object.entries(objectOrEmpty(schema['tables']))) {
       const seenTable = seen.tables.get(table)
       if (!isObject(inner) || seenTable === undefined) continue
       inner['enabled'] ??= seenTable.enabled
-      for (const [column, setting] of Object.entries(isObject(inner['columns']) ? inner['columns'] : {}))
+      for (const [column, setting] of Object.entries(objectOrEmpty(inner['columns'])))
         if (isObject(setting)) setting['enabled'] ??= seenTable.columns.get(column)?.enabled ?? true
     }
   }

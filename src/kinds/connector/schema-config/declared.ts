@@ -1,6 +1,6 @@
 /** What a manifest declares of a schema configuration, made ready for looking names up. Pure. */
 import type { DesiredResource } from '../../../model/resource.ts'
-import { isObject, type Value, type ValueObject } from '../../../model/value.ts'
+import { objectOrEmpty, type Value, type ValueObject } from '../../../model/value.ts'
 import { readKey, type NameKey } from './pattern.ts'
 
 /** What can be set, by level, in Fivetran's names. */
@@ -80,8 +80,8 @@ function levelOf<T extends DeclaredName>(
   path: NamePath,
   make: (value: ValueObject, place: Place) => T,
 ): Level<T> {
-  const all = Object.entries(isObject(value) ? value : {}).map(([text, inner]) =>
-    make(isObject(inner) ? inner : {}, { key: readKey(text), path: [...path, text] }),
+  const all = Object.entries(objectOrEmpty(value)).map(([text, inner]) =>
+    make(objectOrEmpty(inner), { key: readKey(text), path: [...path, text] }),
   )
   const exact = new Map<string, T>()
   const same: { readonly one: T; readonly first: T }[] = []

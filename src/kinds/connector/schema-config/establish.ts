@@ -1,7 +1,7 @@
 /** The first configuration of a connector that has none: read from its source, or sent before that can be. */
 import { absentWhen, ApiError } from '../../../model/errors.ts'
 import type { DesiredResource } from '../../../model/resource.ts'
-import { isObject, type ValueObject } from '../../../model/value.ts'
+import { objectOrEmpty, type ValueObject } from '../../../model/value.ts'
 import { isWithoutConfig, type SchemaConfigApi } from './api.ts'
 import { precreation } from './bodies.ts'
 import type { SchemaConfig } from './config.ts'
@@ -84,8 +84,8 @@ function named(
   isOn: boolean,
   [below, ...rest]: readonly string[],
 ): ValueObject {
-  const entries = Object.entries(isObject(items) ? items : {}).map(([name, item]): [string, ValueObject] => {
-    const own = isObject(item) ? item : {}
+  const entries = Object.entries(objectOrEmpty(items)).map(([name, item]): [string, ValueObject] => {
+    const own = objectOrEmpty(item)
     const inner = below === undefined ? undefined : own[below]
     // A column follows its table.
     const enabled = below === undefined || isOn

@@ -7,10 +7,10 @@ import { ANY_TYPE, type FieldType } from '../../../model/field-type.ts'
 import { pathKey, type FieldPath } from '../../../model/path.ts'
 import type { DesiredResource, ObservedResource } from '../../../model/resource.ts'
 import { isObject, type Json, type JsonObject, type Value, type ValueObject } from '../../../model/value.ts'
-import { compareConfig, type Governed, type SchemaComparison } from './compare.ts'
+import { compareConfig, type Governed } from './compare.ts'
 import { POLICIES, SYNC_MODES, type KnownSchemaConfig, type SchemaConfig } from './config.ts'
 import { keyText, readKey } from './pattern.ts'
-import { isExact, pathOf, type Setting, type SourceName } from './specific.ts'
+import { isExact, pathOf, type SourceName } from './specific.ts'
 
 type Declared = Pick<DesiredResource, 'fields' | 'lifecycle'>
 
@@ -144,13 +144,6 @@ function nameType(value: ValueObject, below: string | undefined, rule: boolean):
   return { ...OBJECT, properties: Object.fromEntries(properties) }
 }
 
-/** The settings among `settings` as a part of what the manifest declares: what a request of them has sent. */
-export function declaredPart(settings: readonly Setting[]): ValueObject {
-  const part: ValueObject = {}
-  for (const { path, value } of settings) put(part, path, value)
-  return part
-}
-
 /** Puts a value where the path says, with the mappings on the way. */
 export function put(target: ValueObject, path: FieldPath, value: Value): void {
   const [key, ...rest] = path.filter(part => typeof part === 'string')
@@ -162,9 +155,4 @@ export function put(target: ValueObject, path: FieldPath, value: Value): void {
     target[key] = below
     put(below, rest, value)
   }
-}
-
-/** All settings that differ. */
-export function settingsOf({ differing }: SchemaComparison): Setting[] {
-  return [...new Map(differing.map(({ setting }) => [pathKey(setting.path), setting])).values()]
 }

@@ -10,8 +10,7 @@ import { patchBodies } from './bodies.ts'
 import { withColumnsOf } from './columns.ts'
 import { compareConfig, type Governed } from './compare.ts'
 import type { SchemaConfig } from './config.ts'
-import { declaredPart } from './fields.ts'
-import { pathOf, type Setting } from './specific.ts'
+import { pathOf } from './specific.ts'
 
 export type SettlePorts = Pick<FollowContext, 'clock' | 'log' | 'signal'> & {
   readonly api: Pick<SchemaConfigApi, 'change' | 'config'>
@@ -20,8 +19,6 @@ export type SettlePorts = Pick<FollowContext, 'clock' | 'log' | 'signal'> & {
 export interface Settled {
   /** As Fivetran reported it in the end. */
   readonly config: SchemaConfig
-  /** The declared settings that were sent; undefined where nothing had to be. */
-  readonly sent: ValueObject | undefined
   /** What else is to be said of it, in sentences. */
   readonly notes: readonly string[]
 }
@@ -55,9 +52,9 @@ class Settling {
   #config: SchemaConfig
   #locks = 0
   #withParents = false
-  #policy: string | undefined
-  /** By the name that was set. */
-  readonly #sent = new Map<string, Setting>()
+  #isPolicySent = false
+  /** The names and settings that were sent. */
+  readonly #sent = new Set<string>()
   readonly #bodies: ValueObject[] = []
 
   constructor(id: string, desired: DesiredResource, config: SchemaConfig, ports: SettlePorts) {
@@ -71,7 +68,7 @@ class Settling {
   /** True where something is not as declared that was not sent yet. */
   isOpen(): boolean {
     const comparison = compareConfig(this.#desired, this.#config)
-    const isUnsent = comparison.policy !== undefined && this.#policy === undefined
+    const isUnsent = comparison.policy !== undefined && !this.#isPolicySent
     return isUnsent || comparison.differing.some(one => !this.#sent.has(keyOf(one)))
   }
 
@@ -103,8 +100,8 @@ class Settling {
       await this.#wait(error)
       return false
     }
-    this.#policy ??= comparison.policy?.declared
-    for (const one of comparison.differing) this.#sent.set(keyOf(one), one.setting)
+    this.#isPolicySent ||= comparison.policy !== undefined
+    for (const one of comparison.differing) this.#sent.add(keyOf(one))
     return true
   }
 
@@ -125,12 +122,9 @@ class Settling {
   }
 
   result(): Settled {
-    const policy = this.#policy === undefined ? {} : { schema_change_handling: this.#policy }
-    const sent = { ...policy, ...declaredPart([...this.#sent.values()]) }
     return {
       config: this.#config,
-      sent: Object.keys(sent).length === 0 ? undefined : sent,
-      notes: this.#policy === undefined ? [] : realigned(this.#before, this.#config, this.#bodies),
+      notes: this.#isPolicySent ? realigned(this.#before, this.#config, this.#bodies) : [],
     }
   }
 }
