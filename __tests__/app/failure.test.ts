@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { failureOutcome } from '../../src/app/failure.ts'
+import { KINDS } from '../../src/kinds/registry.ts'
 import { ApiError } from '../../src/model/errors.ts'
 import { RATE_LIMITED } from '../../src/github/call.ts'
 import { readInputs } from '../../src/hosts/action/inputs.ts'
@@ -37,7 +38,7 @@ const RUN: RunContext = {
 function said(error: unknown, mode: Report['mode'] = 'plan') {
   const { inputs: options } = readInputs(() => '')
   return failureOutcome(
-    { options, host: { run: RUN }, kinds: [], clock: { now: () => 0 }, signal: new AbortController().signal },
+    { options, host: { run: RUN }, kinds: KINDS, clock: { now: () => 0 }, signal: new AbortController().signal },
     mode,
     error,
   )

@@ -11,7 +11,7 @@ import type { FailureReason } from '../../src/model/errors.ts'
 import { credentialTest } from '../../src/manifests/references.ts'
 import { createHost } from '../../src/hosts/action/host.ts'
 import { runRequested } from '../../src/hosts/action/run-mode.ts'
-import type { Kind } from '../../src/kinds/kind.ts'
+import type { AllKinds } from '../../src/kinds/kind.ts'
 import { KINDS } from '../../src/kinds/registry.ts'
 import { CREDENTIAL_INPUTS, readInputs } from '../../src/hosts/action/inputs.ts'
 import { publish } from '../../src/hosts/action/publish.ts'
@@ -55,7 +55,7 @@ export interface InProcessOptions {
   readonly workspace: string
   readonly inputs: Readonly<Record<string, string>>
   /** Default: those of the product. */
-  readonly kinds?: readonly Kind[]
+  readonly kinds?: AllKinds
   /** The step's `env:`. */
   readonly env?: Readonly<Record<string, string>>
   /** Of the use cases; clients have the time of this machine. */

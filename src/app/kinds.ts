@@ -1,5 +1,5 @@
 /** The kinds in a run: which documents are whose, and what each is given. */
-import { LATER_KINDS, type Kind, type KindRun, type OfflineContext } from '../kinds/kind.ts'
+import { LATER_KINDS, type AllKinds, type KindRun, type OfflineContext } from '../kinds/kind.ts'
 import { expandManifests, type WrittenManifests } from '../manifests/expand.ts'
 import { kindOf } from '../manifests/kind.ts'
 import type { ManifestDocument } from '../manifests/node.ts'
@@ -18,18 +18,12 @@ export interface ManifestsByKind {
 }
 
 /** What files hold, as one manifest for each resource. `references`: to tell a service that is made of variables. */
-export function manifestsByKind(
-  written: WrittenManifests,
-  kinds: readonly Kind[],
-  references: References,
-): ManifestsByKind {
-  const [first, ...others] = kinds
-  if (first === undefined) throw new Error('there are no kinds')
-  const expanded = expandManifests(written, { kinds: [first, ...others], references })
+export function manifestsByKind(written: WrittenManifests, kinds: AllKinds, references: References): ManifestsByKind {
+  const expanded = expandManifests(written, { kinds, references })
   const byKind = new Map<string, ManifestDocument[]>(kinds.map(({ name }) => [name, []]))
   const problems = [...expanded.problems]
   for (const document of expanded.documents) {
-    const found = kindOf(document, [first, ...others], LATER_KINDS)
+    const found = kindOf(document, kinds, LATER_KINDS)
     if ('kind' in found) byKind.get(found.kind.name)?.push(document)
     else problems.push(...found.problems)
   }

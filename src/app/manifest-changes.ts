@@ -15,7 +15,7 @@ import { parseManifests, type ParsedManifests } from '../manifests/parse.ts'
 import type { References } from '../manifests/references.ts'
 import { compareNames } from '../model/order.ts'
 import type { ManifestChange } from '../render/parts/report.ts'
-import type { Kind } from '../kinds/kind.ts'
+import type { AllKinds } from '../kinds/kind.ts'
 import { manifestContext, manifestsByKind } from './kinds.ts'
 import type { EventPullRequest } from './run-context.ts'
 import type { Host, Runtime } from './runtime.ts'
@@ -117,7 +117,7 @@ export async function baseOf({ github, run }: Host, pullRequest: EventPullReques
 export function compareManifests(
   before: WrittenManifests,
   after: WrittenManifests,
-  kinds: readonly Kind[],
+  kinds: AllKinds,
   references: References,
 ): ManifestChange[] {
   const [old, now] = [resourcesOf(before, kinds, references), resourcesOf(after, kinds, references)]
@@ -147,7 +147,7 @@ function changeOf(
   return { kind, address, change, fields }
 }
 
-function resourcesOf(written: WrittenManifests, kinds: readonly Kind[], references: References): Map<string, Named> {
+function resourcesOf(written: WrittenManifests, kinds: AllKinds, references: References): Map<string, Named> {
   const { byKind } = manifestsByKind(written, kinds, references)
   const named = kinds.flatMap(kind =>
     (byKind.get(kind.name) ?? []).map(document => ({

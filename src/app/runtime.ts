@@ -1,6 +1,6 @@
 import type { FivetranClient, FivetranReader } from '../fivetran/port.ts'
 import type { GitHub } from '../github/port.ts'
-import type { Kind } from '../kinds/kind.ts'
+import type { AllKinds } from '../kinds/kind.ts'
 import type { KeyRing } from '../ledger/keys.ts'
 import type { LockHost } from '../ledger/port.ts'
 import type { AlarmClock } from '../runtime/clock.ts'
@@ -27,7 +27,7 @@ export interface Host {
 export interface Runtime {
   readonly options: Options
   readonly host: Host
-  readonly kinds: readonly Kind[]
+  readonly kinds: AllKinds
   /** The environment, for `secrets.NAME` that the option does not hold. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly log: Log

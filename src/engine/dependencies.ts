@@ -1,5 +1,6 @@
 /** Which change waits for which: what must exist before is made first, and is deleted last. */
-import { deletedIdOf, desiredOf, recordedOf, type Change } from '../model/change.ts'
+import type { Kind } from '../kinds/kind.ts'
+import { deletedIdOf, desiredOf, isExecuted, recordedOf, type Change } from '../model/change.ts'
 import { heldKey } from '../model/contents.ts'
 import { UserError, type Problem } from '../model/errors.ts'
 import { identityOf, type DesiredResource } from '../model/resource.ts'
@@ -7,6 +8,17 @@ import { identityOf, type DesiredResource } from '../model/resource.ts'
 /** Identities of what must exist before the resource: what it needs, and what it lives in. */
 export function needsOf({ dependsOn, livesIn }: DesiredResource): readonly string[] {
   return livesIn === undefined ? dependsOn : [livesIn, ...dependsOn]
+}
+
+/**
+ * Identities of what the change needs working; none where nothing is done. `kinds`: by their names. What the kind says is
+ * as in `Kind.needsWorking`.
+ */
+export function workingNeedsOf(
+  change: Change,
+  kinds: ReadonlyMap<string, { readonly kind: Pick<Kind, 'needsWorking'> }>,
+): readonly string[] {
+  return isExecuted(change) ? (kinds.get(change.address.kind)?.kind.needsWorking(change) ?? []) : []
 }
 
 /**

@@ -27,6 +27,9 @@ import type { CopiedValue, Waiting } from '../model/waiting.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
 
+/** The kinds that there are. A document that names none is of the first. */
+export type AllKinds = readonly [Kind, ...Kind[]]
+
 /** What Fivetran has and nobody can manage from here yet: a document of it is told so, and not of a misspelt name. */
 export const LATER_KINDS: readonly string[] = [
   'user',

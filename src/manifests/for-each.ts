@@ -1,7 +1,6 @@
 /** What a `for_each` names: the items, each with its key. Pure. */
 import { posix } from 'node:path'
-import type { DataFile } from './data.ts'
-import { isDataName } from './data.ts'
+import { isDataName, type DataFile } from './data.ts'
 import { missingColumn } from './csv.ts'
 import { isName } from './field.ts'
 import { LIMITS } from './limits.ts'
@@ -15,7 +14,7 @@ import {
   type Node,
   type ScalarNode,
 } from './node.ts'
-import type { Problems } from './problems.ts'
+import type { Complaint, Problems } from './problems.ts'
 import { didYouMean } from '../model/suggest.ts'
 import { visible } from '../model/visible.ts'
 
@@ -43,7 +42,7 @@ export function fileNodeOf({ root }: ManifestDocument): ScalarNode | undefined {
 export function dataPathOf(
   { file }: Pick<ManifestDocument, 'file'>,
   written: string,
-): { readonly path: string } | { readonly message: string; readonly hint: string } {
+): { readonly path: string } | Complaint {
   const path = posix.normalize(posix.join(posix.dirname(file), written))
   const name = `\`${visible(written).slice(0, 200)}\``
   if (posix.isAbsolute(written) || path === '..' || path.startsWith('../') || path.split('/').includes('.git'))

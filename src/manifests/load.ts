@@ -8,6 +8,7 @@ import { LIMITS } from './limits.ts'
 import { positionIn, type ManifestDocument, type ScalarNode } from './node.ts'
 import { parseManifests, type ParsedManifests } from './parse.ts'
 import { readPatterns } from './patterns.ts'
+import type { Complaint } from './problems.ts'
 import { readDataText, readText } from './read-text.ts'
 
 export interface LoadedManifests extends WrittenManifests {
@@ -58,10 +59,7 @@ export async function loadManifests(options: {
 }
 
 /** The text of a data file; what is wrong with the file; or why there is none, to be said where it is named. */
-export type ReadData =
-  | { readonly text: string }
-  | { readonly problem: Problem }
-  | { readonly complaint: { readonly message: string; readonly hint: string } }
+export type ReadData = { readonly text: string } | { readonly problem: Problem } | { readonly complaint: Complaint }
 
 /** A document that names a data file, and where. */
 export interface NamedData {
@@ -141,12 +139,8 @@ function wrongPath(document: ManifestDocument): Problem[] {
   return node === undefined || found === undefined || 'path' in found ? [] : [problemAt(document, node, found)]
 }
 
-function problemAt(
-  document: ManifestDocument,
-  node: ScalarNode,
-  { message, hint }: { readonly message: string; readonly hint: string },
-): Problem {
-  return { severity: 'error', message, hint, position: positionIn(document, node) }
+function problemAt(document: ManifestDocument, node: ScalarNode, complaint: Complaint): Problem {
+  return { severity: 'error', ...complaint, position: positionIn(document, node) }
 }
 
 /** How much of all files together may be read. */

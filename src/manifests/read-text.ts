@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path'
 import type { Problem } from '../model/errors.ts'
 import { LIMITS } from './limits.ts'
 import { locator } from './lines.ts'
+import type { Complaint } from './problems.ts'
 
 export type ReadText = { readonly text: string; readonly bytes: number } | { readonly problem: Problem }
 
@@ -19,10 +20,7 @@ export function readText(path: string, file: string): ReadText {
  * Reads a data file; `path` is relative to the workspace. Symbolic links are followed within the workspace: what lies
  * elsewhere, or is git's own (a checkout's credentials), is no data.
  */
-export function readDataText(
-  workspace: string,
-  path: string,
-): ReadText | { readonly complaint: { readonly message: string; readonly hint: string } } {
+export function readDataText(workspace: string, path: string): ReadText | { readonly complaint: Complaint } {
   const root = realpathSync(workspace)
   let real
   try {

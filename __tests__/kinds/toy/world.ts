@@ -1,7 +1,7 @@
 /** A toy shop, a repository and runs of the real use cases, with toys as the only kind unless a test says otherwise. */
 import { startGitHubSimulator, type GitHubSimulator } from '../../../simulator/github/server.ts'
 import { triggersOf, type Trigger, type Triggers } from '../../../simulator/runner/triggers.ts'
-import type { Kind } from '../../../src/kinds/kind.ts'
+import type { AllKinds } from '../../../src/kinds/kind.ts'
 import { formatProblem } from '../../../src/model/errors.ts'
 import { formatPath } from '../../../src/model/path.ts'
 import { SYSTEM_CLOCK, type AlarmClock } from '../../../src/runtime/clock.ts'
@@ -40,7 +40,7 @@ export interface ToyWorld {
 }
 
 export interface ToyWorldOptions {
-  readonly kinds?: readonly Kind[]
+  readonly kinds?: AllKinds
   /** Who answers what is not about toys. */
   readonly upstream?: string
   readonly credentials?: { readonly key: string; readonly secret: string }

@@ -123,9 +123,7 @@ async function defaultsOf(runtime: ConnectedRuntime): Promise<ImportDefaults> {
   const { options, host, kinds } = runtime
   const { documents } = await loadManifests({ workspace: host.run.workspace, patterns: options.manifests })
   const { references } = manifestContext(runtime, {}, 'defer')
-  const [first, ...others] = kinds
-  if (first === undefined) throw new Error('there are no kinds')
-  return { over: defaultsIn(documents, { kinds: [first, ...others], references }), references }
+  return { over: defaultsIn(documents, { kinds, references }), references }
 }
 
 /** Files that the globs leave out would never be read: the resources would stay unmanaged, and be imported again. */

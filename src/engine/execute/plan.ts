@@ -5,11 +5,11 @@ import pLimit from 'p-limit'
 import { creates, desiredOf, idOf, isExecuted, observedOf, type Change, type Plan } from '../../model/change.ts'
 import { identityOf } from '../../model/resource.ts'
 import { hidingSecretsOf } from '../../redact/near.ts'
-import { dependenciesOf } from '../dependencies.ts'
+import { dependenciesOf, workingNeedsOf } from '../dependencies.ts'
 import { executeChange } from './change.ts'
 import type { ChangePorts, ExecutedKind, ExecutionPorts } from './ports.ts'
 import type { ApplyResult, ChangeResult, Outcome } from './result.ts'
-import { needsOf, stopsOf, whyStopped, type NeedPorts, type Stop } from './stops.ts'
+import { stopsOf, whyStopped, type NeedPorts, type Stop } from './stops.ts'
 
 /** How long requests in flight may end after a cancellation; a runner grants seven seconds for everything. */
 const GRACE_MS = 3_500
@@ -27,7 +27,7 @@ export interface PlanPorts extends ExecutionPorts, NeedPorts {
  */
 export async function executePlan(plan: Plan, ports: PlanPorts): Promise<ApplyResult> {
   const limit = pLimit(ports.concurrency)
-  const dependencies = dependenciesOf(plan.changes, change => needsOf(change, ports))
+  const dependencies = dependenciesOf(plan.changes, change => workingNeedsOf(change, ports.kinds))
   const running = new Map<Change, Promise<ChangeResult>>()
   const deleted = new Set<string>()
   const counter = { done: 0, total: plan.changes.filter(isExecuted).length }

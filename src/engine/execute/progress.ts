@@ -15,15 +15,17 @@ import type { DesiredResource, Hasher, LedgerEntry, ObservedResource, RecordedRe
 import type { SetupTest } from '../../model/setup-test.ts'
 import { own } from '../../model/own.ts'
 import { pathKey, type FieldPath } from '../../model/path.ts'
-import type { Json, JsonObject } from '../../model/value.ts'
+import type { Json, JsonObject, ValueObject } from '../../model/value.ts'
 import type { CopiedValue } from '../../model/waiting.ts'
 import { valueAt } from '../diff/removed.ts'
 import { fieldHasher } from '../record/digest.ts'
 import { declaredParentOf, entryFor } from '../record/ledger-entry.ts'
 import { waitingFor } from '../waiting.ts'
 import type { ExecutionPorts } from './ports.ts'
-import type { SentFields } from './read-back.ts'
 import type { SideEffect } from './result.ts'
+
+/** The body of a request that changed a resource; `everything`: it was created. */
+export type SentFields = ValueObject | 'everything'
 
 export interface Progress {
   id: string | undefined

@@ -15,10 +15,7 @@ import type { Leaf } from '../diff/leaf.ts'
 import { comparedLeavesOf, isApart } from '../diff/leaves.ts'
 import { valueAt } from '../diff/removed.ts'
 import type { ChangePorts } from './ports.ts'
-import { noteObserved, type Progress } from './progress.ts'
-
-/** The body of a request that changed a resource; `everything`: it was created. */
-export type SentFields = ValueObject | 'everything'
+import { noteObserved, type Progress, type SentFields } from './progress.ts'
 
 /** Takes note of fields that were sent, until it is read what Fivetran made of them. */
 export function noteSent(progress: Progress, sent: SentFields): void {

@@ -1,6 +1,7 @@
 /** Why a change is not begun: what it needs could not be made, or is of no use yet. */
-import { isExecuted, observedOf, type Change } from '../../model/change.ts'
+import { observedOf, type Change } from '../../model/change.ts'
 import { identityOf, type RecordedResource } from '../../model/resource.ts'
+import { workingNeedsOf } from '../dependencies.ts'
 import type { ExecutionPorts } from './ports.ts'
 import type { ChangeResult, Outcome } from './result.ts'
 
@@ -17,11 +18,6 @@ export interface Stop {
   readonly fails: boolean
 }
 
-/** Identities of what the change needs working; none where nothing is done. */
-export function needsOf(change: Change, { kinds }: Pick<NeedPorts, 'kinds'>): readonly string[] {
-  return isExecuted(change) ? (kinds.get(change.address.kind)?.kind.needsWorking(change) ?? []) : []
-}
-
 /**
  * What stops a change. `before`: what came of all that it waited for; `seen`: what this run found in order, so that only
  * the ledger takes note of it.
@@ -32,7 +28,7 @@ export function stopsOf(
   seen: readonly Change[],
   ports: NeedPorts,
 ): Stop[] {
-  const needs = needsOf(change, ports)
+  const needs = workingNeedsOf(change, ports.kinds)
   const read = seen.filter(one => observedOf(one) !== undefined)
   const known = new Set([...before.map(result => result.change), ...read].map(one => identityOf(one.address)))
   return [

@@ -28,7 +28,7 @@ import { guardAll } from '../guards/contents.ts'
 import { disposalOf } from '../guards/deletions.ts'
 import { besideIn } from './beside.ts'
 import { changesAnything, countChanges } from './counts.ts'
-import { assertTargetsWhole, dependenciesOf } from '../dependencies.ts'
+import { assertTargetsWhole, dependenciesOf, workingNeedsOf } from '../dependencies.ts'
 import { desiredChange } from './desired.ts'
 import { fieldHasher, isUnchanged } from '../record/digest.ts'
 import { withHoldings } from './holdings.ts'
@@ -84,10 +84,8 @@ function goingAlong(changes: readonly Change[]): ReadonlySet<string> {
 
 /** Says of each change what comes before it. */
 function withOrder(changes: readonly Change[], kinds: PlanInput['kinds']): Change[] {
-  const byName = new Map(kinds.map(({ kind }) => [kind.name, kind]))
-  const needs = (change: Change): readonly string[] =>
-    isExecuted(change) ? (byName.get(change.address.kind)?.needsWorking(change) ?? []) : []
-  const before = dependenciesOf(changes, needs)
+  const byName = new Map(kinds.map(of => [of.kind.name, of]))
+  const before = dependenciesOf(changes, change => workingNeedsOf(change, byName))
   return changes.map(change => {
     const direct = (before.get(change) ?? []).filter(isExecuted)
     // What comes before another of them need not be said.
