@@ -32,7 +32,7 @@ export interface Defaults {
 }
 
 /** True for a document that describes no resource. */
-export function isDefaults({ root }: ManifestDocument): boolean {
+export function isDefaults({ root }: Pick<ManifestDocument, 'root'>): boolean {
   const kind = entryAt(root, 'kind')?.value
   return kind?.kind === 'scalar' && kind.text === DEFAULTS
 }
@@ -211,7 +211,7 @@ function unknown(path: readonly string[], fields: readonly ManifestField[]): rea
 }
 
 /** True where a mapping may hold that key, listed or not. */
-function takes(field: ManifestField, key: string): boolean {
+export function takes(field: ManifestField, key: string): boolean {
   const listed = own(field.properties, key)
   if (listed !== undefined) return isWritable(listed)
   return field.properties === undefined || (field.unlisted ?? 'error') !== 'error' || field.described !== undefined
@@ -227,12 +227,14 @@ export function fittingValues(values: MappingNode, field: ManifestField): Mappin
   return { ...values, entries }
 }
 
-/** True where one is for fewer manifests than the other: of a service before of a kind before of all. */
+/**
+ * True where one is for fewer manifests than the other: of a service before of a kind before of all. Of two that name
+ * services, the one whose services the other names as well.
+ */
 export function isMoreSpecific(one: Defaults, other: Defaults): boolean {
-  const [a, b] = [rankOf(one), rankOf(other)]
-  if (a !== b) return a > b
   const [few, many] = [one.services, other.services]
-  return few !== undefined && many !== undefined && few.size < many.size && few.isSubsetOf(many)
+  if (few === undefined || many === undefined) return rankOf(one) > rankOf(other)
+  return few.isSubsetOf(many) && (few.size < many.size ? rankOf(one) >= rankOf(other) : rankOf(one) > rankOf(other))
 }
 
 function rankOf({ kind, services }: Defaults): number {

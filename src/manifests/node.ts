@@ -79,6 +79,11 @@ export function positionIn({ file, key }: Pick<ManifestDocument, 'file' | 'key'>
   return key === undefined ? position : { ...position, key }
 }
 
+/** Where a node stands, without the node. */
+export function placeOf({ file, line, column }: LineColumn): LineColumn {
+  return { ...(file === undefined ? {} : { file }), line, column }
+}
+
 /** The place within a file. */
 export function positionAt(file: string, at: LineColumn): Position {
   return { file, line: at.line, column: at.column }

@@ -1,7 +1,7 @@
 /** One mapping over others: what the upper one says counts, and what it does not say comes from below. Pure. */
 import { own } from '../model/own.ts'
 import { ANY, type ManifestField } from './field.ts'
-import { isNullNode, type MappingEntry, type MappingNode, type Node } from './node.ts'
+import { isNullNode, placeOf, type MappingEntry, type MappingNode, type Node } from './node.ts'
 
 /**
  * A manifest over the defaults that hold for it, the nearest first. Mappings merge; scalars, lists and mappings that are
@@ -31,11 +31,24 @@ function overlay(
     // `field: #value` was meant to be a value, which is said where it is read.
     if (isNullNode(entry.value) && !isCommented(entry.value)) takenAway.add(entry)
     const inner = innerField(field, entry.key)
-    if (entry.value.kind !== 'mapping' || below.value.kind !== 'mapping' || inner.whole === true) return entry
-    return { ...entry, value: overlay(entry.value, below.value, inner, takenAway) }
+    const [upper, lower] = spelledAlike(entry.value, below.value, inner)
+    if (upper.kind !== 'mapping' || lower.kind !== 'mapping' || inner.whole === true) return entry
+    return { ...entry, value: overlay(upper, lower, inner, takenAway) }
   })
   const added = under.entries.filter(({ key }) => entryFor(over, key, field) === undefined)
   return { ...over, entries: [...entries, ...added] }
+}
+
+/** Two values of a field; where one is a mapping, the short form of the other as one: `true` is `{ enabled: true }`. */
+function spelledAlike(one: Node, other: Node, { short }: ManifestField): readonly [Node, Node] {
+  if (short === undefined || (one.kind !== 'mapping' && other.kind !== 'mapping')) return [one, other]
+  return [spelledOut(one, short), spelledOut(other, short)]
+}
+
+function spelledOut(node: Node, short: string): Node {
+  if (node.kind !== 'scalar' || isNullNode(node)) return node
+  const at = placeOf(node)
+  return { kind: 'mapping', entries: [{ key: short, value: node, ...at }], ...at }
 }
 
 function isCommented(node: Node): boolean {
@@ -91,7 +104,7 @@ export function tiesOf(
     const inner = innerField(field, entry.key)
     const over = above.flatMap(node => (node.kind === 'mapping' ? (entryFor(node, entry.key, field)?.value ?? []) : []))
     const place = [...path, entry.key]
-    const [one, two] = [entry.value, other.value]
+    const [one, two] = spelledAlike(entry.value, other.value, inner)
     const areMappings = one.kind === 'mapping' && two.kind === 'mapping' && inner.whole !== true
     const isDecided = over.some(node => node.kind !== 'mapping' || !areMappings)
     if (isDecided) return []

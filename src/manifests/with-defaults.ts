@@ -2,7 +2,15 @@
 import type { Problem } from '../model/errors.ts'
 import { formatPosition } from '../model/position.ts'
 import { misspellingOf } from '../model/suggest.ts'
-import { byNearness, fittingValues, isDefaults, isMoreSpecific, readDefaults, type Defaults } from './defaults.ts'
+import {
+  byNearness,
+  fittingValues,
+  isDefaults,
+  isMoreSpecific,
+  readDefaults,
+  takes,
+  type Defaults,
+} from './defaults.ts'
 import { kindOf, type NamedKind } from './kind.ts'
 import { entryAt, isNullNode, positionIn, type ManifestDocument, type MappingNode } from './node.ts'
 import { overDefaults, tiesOf } from './overlay.ts'
@@ -23,6 +31,7 @@ export function withDefaults(
   const read = documents.filter(isDefaults).map(document => readDefaults(document, context.kinds))
   if (read.length === 0) return { documents, problems: [] }
   const all = read.flatMap(({ defaults }) => defaults ?? []).toSorted(byNearness)
+  const right = new Set(read.flatMap(({ defaults, problems }) => (problems.length === 0 ? (defaults ?? []) : [])))
   const uses = new Uses(all, context)
   const manifests = documents.filter(document => !isDefaults(document)).map(document => uses.merged(document))
   return {
@@ -30,7 +39,11 @@ export function withDefaults(
     problems: [
       ...read.flatMap(({ problems }) => problems),
       ...manifests.flatMap(({ problems }) => problems),
-      ...uses.unused(),
+      // Of what has an error, more would be said that is no slip of its own.
+      ...uses
+        .unused()
+        .filter(({ defaults }) => right.has(defaults))
+        .flatMap(({ problems }) => problems),
     ],
   }
 }
@@ -49,7 +62,8 @@ export function defaultsIn(
 class Uses {
   readonly #all: readonly Defaults[]
   readonly #context: DefaultsContext
-  readonly #used = new Set<Defaults>()
+  /** The kinds of the manifests that have them. */
+  readonly #used = new Map<Defaults, Set<NamedKind>>()
   readonly #fitting = new Map<string, Map<Defaults, MappingNode>>()
   readonly #services = new Set<string>()
 
@@ -70,7 +84,7 @@ class Uses {
     const meant = near.filter(
       ({ services }) => services === undefined || (service !== undefined && services.has(service)),
     )
-    for (const one of meant) this.#used.add(one)
+    for (const one of meant) this.#used.set(one, (this.#used.get(one) ?? new Set()).add(kind))
     const values = meant.map(one => this.#fittingFor(one, kind))
     return {
       document: { ...document, root: overDefaults(document.root, values, kind.fields) },
@@ -78,21 +92,40 @@ class Uses {
     }
   }
 
-  /** A warning for each that is for no manifest, since that is mostly a slip. */
-  unused(): Problem[] {
-    return this.#all
-      .filter(one => !this.#used.has(one))
-      .flatMap(({ document, services, folder }) => {
-        const problems = new Problems(document)
-        const meant = [...(services ?? [])].map(name => misspellingOf(name, [...this.#services])).find(Boolean)
-        const place = folder === '' ? 'the workspace' : `\`${folder}\``
-        problems.warning(
-          entryAt(document.root, 'for') ?? document.root,
-          `No manifest of ${place} has these defaults.`,
-          meant === undefined ? 'Remove them, or check what they are `for`.' : `Did you mean \`${meant}\`?`,
-        )
-        return problems.all()
-      })
+  /** Warnings for each that is for no manifest, and for values that no manifest takes: mostly a slip. */
+  unused(): { readonly defaults: Defaults; readonly problems: readonly Problem[] }[] {
+    return this.#all.map(defaults => {
+      const problems = new Problems(defaults.document)
+      const kinds = this.#used.get(defaults)
+      if (kinds === undefined) this.#sayUnused(defaults, problems)
+      else this.#sayUnfitting(defaults, [...kinds], problems)
+      return { defaults, problems: problems.all() }
+    })
+  }
+
+  #sayUnused({ document, services, folder }: Defaults, problems: Problems): void {
+    const meant = [...(services ?? [])].map(name => misspellingOf(name, [...this.#services])).find(Boolean)
+    const place = folder === '' ? 'the workspace' : `\`${folder}\``
+    problems.warning(
+      entryAt(document.root, 'for') ?? document.root,
+      `No manifest of ${place} has these defaults.`,
+      meant === undefined ? 'Remove them, or check what they are `for`.' : `Did you mean \`${meant}\`?`,
+    )
+  }
+
+  /** Fields that these kinds do not have, and others do. */
+  #sayUnfitting({ values }: Defaults, kinds: readonly NamedKind[], problems: Problems): void {
+    for (const entry of values.entries) {
+      if (kinds.some(({ fields }) => takes(fields, entry.key))) continue
+      const having = this.#context.kinds.filter(({ fields }) => takes(fields, entry.key)).map(({ name }) => name)
+      problems.warning(
+        entry,
+        `\`${entry.key}\` is not a field of any manifest that has these defaults.`,
+        having.length === 0
+          ? undefined
+          : `It is for \`kind: ${having.join('`, `kind: ')}\`, of which there is none here.`,
+      )
+    }
   }
 
   #serviceOf(document: ManifestDocument, near: readonly Defaults[], kind: NamedKind): string | undefined {
