@@ -194,6 +194,14 @@ describe('one manifest for many', () => {
       'fivetran/shops/sheets.csv:2',
     ])
     expect(world.comment(fixed.number)).toContain('`fivetran/shops/sheets.yml:1 [berlin]`')
+    const same = await world.warm.propose({
+      'fivetran/shops/sheets.csv': csv(...Array.from({ length: 40 }, (_, index) => row(`s${index}`, 'A1:B2,7'))),
+    })
+    expect(world.comment(same.number).match(/^- ❌/gm)).toHaveLength(1)
+    expect(world.comment(same.number)).toMatch(
+      /❌ `sync_frequency`.* In 40 places: \[`fivetran\/shops\/sheets\.csv:2:\d+ \[s0\]`/,
+    )
+    expect(same.run.annotations.filter(one => one.level === 'error')).toHaveLength(1)
   })
 })
 

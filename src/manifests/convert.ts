@@ -279,11 +279,14 @@ function isAcceptable(
     context.problems.error(
       node,
       `${name} is sensitive and cannot be written in a manifest.`,
-      'Write a reference: `${{ secrets.NAME }}`, or `${{ vars.NAME }}` for what is no secret, such as an ARN. To write it out, set the input `allow-plaintext-secrets`.',
+      `Write ${context.document.key === undefined || node.file === undefined ? '' : NAME_IN_DATA}a reference: \`\${{ secrets.NAME }}\`, or \`\${{ vars.NAME }}\` for what is no secret, such as an ARN. To write it out, set the input \`allow-plaintext-secrets\`.`,
     )
   } else return true
   return false
 }
+
+/** There, a reference would be a text. */
+const NAME_IN_DATA = 'the name of a secret in data, and `${{ secrets[each.value.NAME] }}` in the manifest; elsewhere '
 
 const OR_REMOVE = 'Write a reference such as `${{ secrets.NAME }}`, or remove the line to leave the field unmanaged.'
 

@@ -47,6 +47,10 @@ function cellEntry(key: string, text: string, file: string, { line, column }: Li
   return { key, value: { kind: 'scalar', text, plain: text === '', ...at }, ...at }
 }
 
+/** A first line without commas that has what else people separate columns by. */
+const OTHER_SEPARATOR = /^[^,\r\n]*[;\t|][^,\r\n]*(?:[\r\n]|$)/
+const BY_COMMAS = 'Separate the columns by commas.'
+
 interface Rows {
   readonly rows: readonly (readonly string[])[]
   /** Of each cell, in the order of the file: the byte behind it. */
@@ -64,16 +68,16 @@ function rowsOf(text: string, say: Report): Rows | undefined {
     return { rows, ends }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
-    return say({ line: Number(error['lines'] ?? 1), column: 1 }, ...wordsOf(error))
+    return say({ line: Number(error['lines'] ?? 1), column: 1 }, ...wordsOf(error, text))
   }
 }
 
-function wordsOf({ code }: CsvError): readonly [message: string, hint: string] {
+function wordsOf({ code }: CsvError, text: string): readonly [message: string, hint: string] {
   switch (code) {
     case 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH':
       return [
         'This row has another number of cells than the first line has names.',
-        'Write one cell for each column, and quote cells that hold commas.',
+        OTHER_SEPARATOR.test(text) ? BY_COMMAS : 'Write one cell for each column, and quote cells that hold commas.',
       ]
     case 'CSV_QUOTE_NOT_CLOSED':
       return ['A quote opens here and is not closed.', 'Close it; a quote inside quotes is written twice.']
@@ -121,6 +125,6 @@ function placesOf({ rows, ends }: Rows, text: string): LineColumn[][] {
 /** What to say of a column that is not there. */
 export function missingColumn(name: string, columns: readonly string[]): string {
   const [only = '', another] = columns
-  if (another === undefined && /[;\t|]/.test(only)) return 'Separate the columns by commas.'
+  if (another === undefined && OTHER_SEPARATOR.test(only)) return BY_COMMAS
   return didYouMean(name, columns) ?? `It has ${columns.map(column => `\`${column}\``).join(', ')}.`
 }

@@ -4,9 +4,9 @@ import type { DataFile } from './data.ts'
 import { isDefaults } from './defaults.ts'
 import { FOR_EACH, readItems } from './for-each.ts'
 import { LIMITS } from './limits.ts'
-import { entryAt, type ManifestDocument } from './node.ts'
+import { entryAt, type ManifestDocument, type MappingNode } from './node.ts'
 import { Problems } from './problems.ts'
-import { complainOfMissing, instantiate, readTemplate } from './template.ts'
+import { complainOfLack, complainOfMissing, instantiate, readTemplate } from './template.ts'
 import { withDefaults, type DefaultsContext } from './with-defaults.ts'
 
 /** What files hold, before it is looked at as a whole. */
@@ -52,6 +52,13 @@ function misspelt(document: ManifestDocument, { kinds }: DefaultsContext): Expan
   return { documents: [], problems: problems.all() }
 }
 
+/** What an item makes of a manifest is a resource: defaults among them would be lost without a word. */
+function complainOfDefaults(root: MappingNode, problems: Problems): void {
+  const kind = entryAt(root, 'kind')?.value
+  if (kind !== undefined && isDefaults({ root }))
+    problems.error(kind, '`for_each` cannot make defaults.', 'Write a document of `kind: defaults` without `for_each`.')
+}
+
 /** The manifests that one with `for_each` stands for. `room`: so many values they may hold together. */
 function madeForEach(
   document: ManifestDocument,
@@ -71,12 +78,15 @@ function madeForEach(
     )
     return { documents: [], problems: problems.all(), values: 0 }
   }
-  complainOfMissing(template, items, problems)
+  const lacks = complainOfMissing(template, items, problems)
   const ofItems: Problem[] = []
   const documents = items.map(item => {
     const { file, document: nth, root } = document
     const own = new Problems({ file, document: nth, key: item.key, root })
+    const lacking = lacks.get(item)
+    if (lacking !== undefined) complainOfLack(item, lacking, own)
     const made = instantiate(template, item, own)
+    complainOfDefaults(made, own)
     ofItems.push(...own.all())
     return { file, document: nth, key: item.key, root: made }
   })

@@ -10,6 +10,7 @@ import {
   isNullNode,
   type LineColumn,
   type ManifestDocument,
+  type MappingEntry,
   type MappingNode,
   type Node,
   type ScalarNode,
@@ -45,6 +46,11 @@ export function dataPathOf(
 ): { readonly path: string } | Complaint {
   const path = posix.normalize(posix.join(posix.dirname(file), written))
   const name = `\`${visible(written).slice(0, 200)}\``
+  if (written.includes('${{'))
+    return {
+      message: '`for_each.file` takes no reference.',
+      hint: 'Write the name of the file. What differs from run to run can be a value: `${{ vars.NAME }}`.',
+    }
   if (posix.isAbsolute(written) || path === '..' || path.startsWith('../') || path.split('/').includes('.git'))
     return {
       message: `\`for_each.file\`: ${name} is outside the workspace.`,
@@ -76,6 +82,9 @@ export function readItems(
   const file = value.kind === 'mapping' ? entryAt(value, 'file') : undefined
   if (value.kind === 'mapping' && file !== undefined && isFileForm(value))
     return itemsOfFile(document, value, data, problems)
+  const misspelt = value.kind === 'mapping' ? misspeltFile(value) : undefined
+  if (misspelt !== undefined)
+    return problems.error(misspelt, `\`for_each.${misspelt.key}\` is not known beside \`key\`.`, 'Did you mean `file`?')
   return itemsOf(inFile(value, document.file), undefined, entry, problems)
 }
 
@@ -83,6 +92,12 @@ export function readItems(
 function isFileForm(value: MappingNode): boolean {
   const file = entryAt(value, 'file')?.value
   return file?.kind === 'scalar'
+}
+
+/** The entry that was meant to be `file`: else two resources would be made, of the names `files` and `key`. */
+function misspeltFile({ entries }: MappingNode): MappingEntry | undefined {
+  if (entries.length !== 2 || !entries.some(({ key }) => key === 'key')) return undefined
+  return entries.find(({ key, value }) => key !== 'key' && value.kind === 'scalar' && isDataName(value.text))
 }
 
 function itemsOfFile(

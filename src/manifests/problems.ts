@@ -56,32 +56,52 @@ export class Problems {
 /** So many manifests are named where one value is wrong in several. */
 const NAMED = 3
 
-/**
- * The problems by position. A value that several manifests have, of defaults or of a `for_each`, is wrong once: the
- * problem names the manifests.
- */
-export function joinedProblems(problems: readonly Problem[]): Problem[] {
-  const alike = Map.groupBy(byPosition(problems), ({ severity, message, hint, position }) =>
-    JSON.stringify([severity, message, hint, position?.file, position?.line, position?.column]),
-  )
-  return [...alike.values()].flatMap(([first, ...others]) => (first === undefined ? [] : [joined(first, others)]))
+/** A problem of one place, and the manifests in which it is wrong, where these are to be named. */
+interface Joined {
+  readonly problem: Problem
+  readonly named: readonly Position[]
 }
 
-function joined(first: Problem, others: readonly Problem[]): Problem {
-  const { message, position } = first
+/**
+ * The problems by position. A value that several manifests have, of defaults or of a `for_each`, is wrong once: the
+ * problem names the manifests. What is wrong in the same way with several items has one and the same text.
+ */
+export function joinedProblems(problems: readonly Problem[]): Problem[] {
+  const atOnePlace = Map.groupBy(byPosition(problems), ({ position, ...problem }) =>
+    JSON.stringify([textKey(problem), position?.file, position?.line, position?.column]),
+  )
+  const all = [...atOnePlace.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [joined(first, others)],
+  )
+  const alike = Map.groupBy(all, ({ problem }) => textKey(problem))
+  const names = new Map([...alike].map(([key, group]) => [key, namesIn(group)]))
+  return all.map(({ problem, named }) => {
+    const message = withManifests(problem.message, names.get(textKey(problem)) ?? '')
+    return named.length === 0 ? problem : { ...problem, message }
+  })
+}
+
+function textKey({ severity, message, hint }: Omit<Problem, 'position'>): string {
+  return JSON.stringify([severity, message, hint])
+}
+
+function joined(first: Problem, others: readonly Problem[]): Joined {
+  const { position } = first
   const manifests = [first, ...others].flatMap(
     one => one.manifests ?? (one.position?.key === undefined ? [] : one.position),
   )
-  const names = [...new Set(manifests.map(nameOf))]
+  const count = new Set(manifests.map(nameOf)).size
   const isElsewhere = manifests.some(one => one.file !== position?.file)
-  if (position === undefined || (names.length < 2 && !isElsewhere)) return first
+  if (position === undefined || (count < 2 && !isElsewhere)) return { problem: first, named: [] }
   const { key: _key, ...place } = position
-  return {
-    ...first,
-    message: withManifests(message, listOf(names, NAMED)),
-    position: names.length === 1 ? position : place,
-    manifests,
-  }
+  return { problem: { ...first, position: count === 1 ? position : place, manifests }, named: manifests }
+}
+
+/** The manifests of problems that say the same. Where these are several items of one, their places have the keys. */
+function namesIn(alike: readonly Joined[]): string {
+  const named = alike.flatMap(one => one.named)
+  const manifests = alike.length === 1 ? named : named.map(({ key: _key, ...manifest }) => manifest)
+  return listOf([...new Set(manifests.map(nameOf))], NAMED)
 }
 
 /** `fivetran/shops.yml:1 [berlin]`: the line in which the manifest begins. */

@@ -6,6 +6,7 @@ import { FOR_EACH, type EachItem } from './for-each.ts'
 import {
   entryAt,
   isNullNode,
+  placeOf,
   type MappingEntry,
   type MappingNode,
   type Node,
@@ -94,7 +95,7 @@ function readParts(node: ScalarNode, problems: Problems): Part[] {
 function partOf(expression: string, node: ScalarNode, problems: Problems): Part | undefined {
   const named = NAMED.exec(expression)
   const written = named?.[2]?.trim() ?? expression
-  if (!/^each\b/i.test(written)) return undefined
+  if (!/^(?:\w+\s*\[\s*)?each\b/i.test(written)) return undefined
   const match = EACH.exec(written)
   if (match === null) {
     problems.error(
@@ -117,9 +118,13 @@ function keyOfStep(step: string): string {
 
 /**
  * Says which of the fields that the template reads are missing in items: at the template where no item has one, else at
- * the items that lack some.
+ * the items that lack some, by `complainOfLack`, which takes what this one gives.
  */
-export function complainOfMissing({ texts }: Template, items: readonly EachItem[], problems: Problems): void {
+export function complainOfMissing(
+  { texts }: Template,
+  items: readonly EachItem[],
+  problems: Problems,
+): ReadonlyMap<EachItem, ReadonlySet<string>> {
   const lacks = new Map<EachItem, Set<string>>()
   for (const [node, parts] of texts)
     for (const part of parts) {
@@ -130,12 +135,16 @@ export function complainOfMissing({ texts }: Template, items: readonly EachItem[
         problems.error(node, `No item of \`${FOR_EACH}\` has ${code(path.written)}.`, hintFor(path, items))
       else for (const item of lacking) lacks.set(item, (lacks.get(item) ?? new Set()).add(code(path.written)))
     }
-  for (const [{ key, keyNode }, names] of lacks)
-    problems.error(
-      keyNode,
-      `The item \`${key}\` has no ${[...names].join(', ')}, which its manifest reads.`,
-      'Write it there; with an empty value, the field is not declared.',
-    )
+  return lacks
+}
+
+/** `names`: what an item lacks. `problems`: of the manifest for it. */
+export function complainOfLack({ keyNode }: EachItem, names: ReadonlySet<string>, problems: Problems): void {
+  problems.error(
+    keyNode,
+    `This item has no ${[...names].join(', ')}, which its manifest reads.`,
+    'Write it there; with an empty value, the field is not declared.',
+  )
 }
 
 function hintFor({ keys = [] }: EachPath, [item]: readonly EachItem[]): string {
@@ -182,7 +191,9 @@ function nodeFor(node: Node, template: Template, item: EachItem, problems: Probl
 
 /** A value as data: nothing in it is a reference, and what is null in it is not declared. */
 function wholeValue(value: Node | undefined): Node | undefined {
-  if (value === undefined || isNullNode(value)) return undefined
+  if (value === undefined) return undefined
+  // `field: #value` was meant to be a value, which is said where it is read.
+  if (isNullNode(value)) return value.kind === 'scalar' && value.commented === true ? value : undefined
   if (value.kind === 'scalar') return mayMislead(value.text) ? { ...value, data: 'all' } : value
   if (value.kind === 'list') return { ...value, items: value.items.flatMap(one => wholeValue(one) ?? []) }
   const entries = value.entries.flatMap(entry => {
@@ -203,12 +214,14 @@ function textFor(node: ScalarNode, parts: readonly Part[], item: EachItem, probl
     const value = valueAt(item, part.path)
     return part.is === 'value'
       ? { text: textOf(value, part.path, node, item, problems), isData: true }
-      : { text: `\${{ ${part.context}.${nameOf(value, part.path, node, item, problems)} }}`, isData: false }
+      : { text: `\${{ ${part.context}.${nameOf(value, part.path, node, problems)} }}`, isData: false }
   })
   const text = made.map(part => part.text).join('')
-  const { commented: _commented, ...place } = node
+  const [only, another] = parts
+  // Which secret it is says the item, like a whole value.
+  const named = only?.is === 'name' && another === undefined ? valueAt(item, only.path) : undefined
   const isData = made.some(part => part.isData) && mayMislead(text)
-  return { ...place, text, plain: false, ...(isData ? { data: made } : {}) }
+  return { kind: 'scalar', text, plain: false, ...placeOf(named ?? node), ...(isData ? { data: made } : {}) }
 }
 
 /** What is missing was said for all items at once. */
@@ -241,13 +254,7 @@ function isEmptyCell(value: ScalarNode, { value: row }: EachItem): boolean {
   return value.text === '' && row.file?.toLowerCase().endsWith('.csv') === true
 }
 
-function nameOf(
-  value: Node | undefined,
-  { written }: EachPath,
-  node: ScalarNode,
-  item: EachItem,
-  problems: Problems,
-): string {
+function nameOf(value: Node | undefined, { written }: EachPath, node: ScalarNode, problems: Problems): string {
   if (value === undefined) return '_'
   if (value.kind === 'scalar' && /^[A-Za-z_]\w*$/.test(value.text)) return value.text
   const isNothing = value.kind === 'scalar' && isNullNode(value)
@@ -256,7 +263,7 @@ function nameOf(
     isNothing
       ? `${code(written)} is empty, where line ${node.line} of the manifest takes the name of a secret or variable from it.`
       : `${code(written)} is not the name of a secret or variable.`,
-    `Write a name of letters, digits and \`_\` for \`${item.key}\`.`,
+    'Write a name of letters, digits and `_`.',
   )
   return '_'
 }
