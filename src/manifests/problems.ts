@@ -75,10 +75,9 @@ export function joinedProblems(problems: readonly Problem[]): Problem[] {
   )
   const alike = Map.groupBy(all, ({ problem }) => textKey(problem))
   const names = new Map([...alike].map(([key, group]) => [key, namesIn(group)]))
-  return all.map(({ problem, named }) => {
-    const message = withManifests(problem.message, names.get(textKey(problem)) ?? '')
-    return named.length === 0 ? problem : { ...problem, message }
-  })
+  return all.map(({ problem, named }) =>
+    named.length === 0 ? problem : withManifests(problem, names.get(textKey(problem)) ?? ''),
+  )
 }
 
 function textKey({ severity, message, hint }: Omit<Problem, 'position'>): string {
@@ -110,8 +109,9 @@ function nameOf({ file, line, key }: Position): string {
 }
 
 /** `… takes a number, not x (in fivetran/a.yml:1).` */
-function withManifests(message: string, names: string): string {
-  return message.endsWith('.') ? `${message.slice(0, -1)} (in ${names}).` : `${message} (in ${names})`
+function withManifests({ message, ...problem }: Problem, names: string): Problem {
+  const said = message.endsWith('.') ? `${message.slice(0, -1)} (in ${names}).` : `${message} (in ${names})`
+  return { ...problem, message: said }
 }
 
 /** The problems in the order of files, lines and columns, those without a position first. */
