@@ -3,109 +3,14 @@
  */
 import type { Holdings } from './contents.ts'
 import type { Problem } from './errors.ts'
-import type { FieldPath } from './path.ts'
+import type { FieldChange, KeptField } from './field-change.ts'
+import type { Outline } from './outline.ts'
 import type { Position } from './position.ts'
 import type { Address, DesiredResource, ObservedResource, RecordedResource } from './resource.ts'
-import type { Json, ValueObject } from './value.ts'
+import type { ValueObject } from './value.ts'
 import type { Waiting } from './waiting.ts'
 
-/** `resent`: unchanged, but sent again (`secret_version`, an adoption, no ledger). */
-export type SecretState = 'changed' | 'new' | 'resent' | 'known-at-apply'
-
-/**
- * A side of a field's change, as it may be shown: never a secret's value. What is sensitive inside `value` is the text
- * `(sensitive)`.
- */
-export type Shown =
-  | { readonly type: 'absent' }
-  | { readonly type: 'value'; readonly value: Json }
-  /** `text`: what stands around the references, where something does: `${{ secrets.HOST }}.example.com`. */
-  | {
-      readonly type: 'secret'
-      readonly state: SecretState
-      readonly references: readonly string[]
-      readonly text?: string
-    }
-  /** Something is there, but not to be read: a masked secret, or a field that Fivetran never reports back. */
-  | { readonly type: 'hidden' }
-
-/** One difference inside a field; `path` is the whole path. Secrets are hidden already. */
-export type Difference =
-  | { readonly type: 'added'; readonly path: FieldPath; readonly value: Json }
-  | { readonly type: 'removed'; readonly path: FieldPath; readonly value: Json }
-  | { readonly type: 'changed'; readonly path: FieldPath; readonly before: Json; readonly after: Json }
-  /** A list of single values, whose order means nothing. */
-  | {
-      readonly type: 'set'
-      readonly path: FieldPath
-      readonly removed: readonly Json[]
-      readonly added: readonly Json[]
-      readonly unchanged: number
-    }
-
-/** Who changed a field since it was last applied. */
-export type Origin = 'repository' | 'fivetran' | 'both'
-
-export interface FieldChange {
-  readonly path: FieldPath
-  /** What Fivetran has, cut down to what the manifest declares. */
-  readonly before: Shown
-  /** What the manifest says. */
-  readonly after: Shown
-  /**
-   * What differs between the two, entry by entry, as it was paired for the request. Empty where a side may not be
-   * shown, and where only the spelling or what is hidden differs.
-   */
-  readonly differences: readonly Difference[]
-  /** Undefined where nothing was recorded to tell. */
-  readonly origin: Origin | undefined
-  /** Set for a value that holds for many (`FieldType.rule`): for which, the differences say. */
-  readonly rule?: true
-  /** Where the manifest says it; the document's start for a field that was removed. */
-  readonly position: Position | undefined
-}
-
-/**
- * Fields that may be thousands, as a reader takes them in: how many of what, and then part by part. The kind makes it;
- * names in it are of people's making.
- */
-export interface Outline {
-  /** The field at the top under which all of them stand. */
-  readonly field: string
-  /** `42 tables off`, `3 columns hashed` */
-  readonly counts: readonly string[]
-  readonly parts: readonly OutlinePart[]
-}
-
-/** What happens in parts in which the same happens. */
-export interface OutlinePart {
-  readonly names: readonly string[]
-  /** In each of them. */
-  readonly counts: readonly string[]
-  readonly lines: readonly OutlineLine[]
-}
-
-/** What happens to all of these names; to the part itself where there are none. */
-export interface OutlineLine {
-  readonly sign: '+' | '-' | '!'
-  readonly text: string
-  readonly names: readonly string[]
-}
-
-/**
- * A field that was sent, and of which Fivetran keeps another value. It is no difference: sending it once more would
- * change nothing. Secrets are hidden already.
- */
-export interface KeptField {
-  readonly path: FieldPath
-  /** What the manifest says. */
-  readonly sent: Shown
-  /** What Fivetran reports. */
-  readonly kept: Shown
-  /** From what Fivetran keeps to what was sent. Empty where a side may not be shown. */
-  readonly differences: readonly Difference[]
-  readonly position: Position | undefined
-}
+export type * from './field-change.ts'
 
 /**
  * What a reviewer must know beyond the fields. The text is ours, without user content; ids of Fivetran may be in it.

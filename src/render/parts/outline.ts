@@ -1,5 +1,6 @@
 /** Fields that may be thousands, as lines of a `diff` block, each with its sign in column 0. Not escaped: the fence does that. */
-import type { FieldChange, Outline, OutlineLine, OutlinePart } from '../../model/change.ts'
+import type { FieldChange } from '../../model/change.ts'
+import type { Outline, OutlineLine, OutlinePart } from '../../model/outline.ts'
 import { count, formatNumber } from '../../model/count.ts'
 import { formatPath } from '../../model/path.ts'
 import { cutMiddle } from '../text/escape.ts'

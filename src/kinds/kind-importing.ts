@@ -1,0 +1,96 @@
+/** How resources of a kind that exist become manifests. */
+import type { Problem } from '../model/errors.ts'
+import type { FieldType, ServiceMetadata } from '../model/field-type.ts'
+import type { ObservedResource } from '../model/resource.ts'
+import type { Json, JsonObject } from '../model/value.ts'
+import type { KindRun } from './kind-resolving.ts'
+
+/**
+ * What an import is to take, by the inputs `import-…`; an empty list means everything. What lives in nothing, or has no
+ * service, is not taken where one is named.
+ */
+export interface ImportSelection {
+  readonly groups: readonly string[]
+  readonly names: readonly string[]
+  readonly services: readonly string[]
+  /** Whether to write what syncs, too. */
+  readonly schemas: boolean
+}
+
+export interface KindImport {
+  /** Lists what is selected. Throws UserError for groups that lead nowhere, ApiError. */
+  select(selection: ImportSelection, run: KindRun): Promise<Selected>
+  /** Reads one whole, with what its manifest needs, or says why it cannot be imported. Throws ApiError. */
+  read(
+    found: ObservedResource,
+    run: KindRun,
+    selection: Pick<ImportSelection, 'schemas'>,
+  ): Promise<ImportSource | CannotImport>
+}
+
+export interface CannotImport {
+  readonly reason: string
+}
+
+export interface Selected {
+  /** In the order in which they are named and listed, the same in every run. */
+  readonly selected: readonly ObservedResource[]
+  /** Everything that was listed. */
+  readonly listed: readonly ObservedResource[]
+  /** All folders that manifests of this kind may be written to. */
+  readonly folders: readonly ImportFolder[]
+  /** Names that are none of this kind. Another kind may know them. */
+  readonly unknown: readonly UnknownName[]
+}
+
+/** `problem`: what to say where no kind knows it. */
+export interface UnknownName {
+  readonly entry: string
+  readonly problem: Problem
+}
+
+/** A folder below `import-directory`, such as one for each group. */
+export interface ImportFolder {
+  readonly id: string
+  /**
+   * As people know it. Whoever writes the files makes it safe for file systems and different from the other folders'
+   * names.
+   */
+  readonly name: string
+}
+
+/** A resource that is to be imported. */
+export interface ImportSource {
+  readonly observed: ObservedResource
+  /** Metadata by which the manifest is checked, where the service has any. */
+  readonly metadata?: ServiceMetadata
+  /** What this run could not read, for the report. */
+  readonly notices?: readonly string[]
+  /** What the manifest says, or why there can be none. Pure. `shown`: `observed` with a mask for every known secret. */
+  draft(shown: ObservedResource): ImportDraft | CannotImport
+}
+
+/** A manifest in parts, before it is written and checked. */
+export interface ImportDraft {
+  /** The address of the JSON Schema by which editors check the manifest, where one is published. */
+  readonly schema?: string
+  /** The fields that say what and where it is, in their order. No manifest can do without them. */
+  readonly identity: JsonObject
+  /** What else it says, in the order in which it is to be written. */
+  readonly parts: readonly ImportPart[]
+  /** What could not be written, and why. */
+  readonly notes?: readonly string[]
+  readonly folder: ImportFolder
+  /** The name of its file, without the ending. Whoever writes the file makes it safe for file systems. */
+  readonly file: string
+}
+
+/** A field at the top of a manifest. */
+export interface ImportPart {
+  readonly name: string
+  readonly value: Json
+  /** Its type, which tells what Fivetran sets unasked: that is left out. Absent: all of the value is written. */
+  readonly type?: FieldType | undefined
+  /** Lines of comments below it. */
+  readonly remarks?: readonly string[]
+}
