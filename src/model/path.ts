@@ -54,6 +54,11 @@ export function pathOfKey(key: string): FieldPath {
   )
 }
 
+/** The keys of mappings in a path, without the entries of lists: where a manifest says it, as far as keys tell. */
+export function keysIn(path: FieldPath): string[] {
+  return path.filter(part => typeof part === 'string')
+}
+
 /** True when `path` is `start` or stands below it. */
 export function startsWith(path: FieldPath, start: FieldPath): boolean {
   return start.length <= path.length && start.every((part, index) => isSamePart(part, path[index]))

@@ -1,7 +1,7 @@
 /** The declared leaves of a resource: what is compared, recorded and shown one by one. */
 import type { FieldType } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
-import { ALL_ENTRIES, isSamePath, type FieldPath, type Path } from '../../model/path.ts'
+import { ALL_ENTRIES, isSamePath, keysIn, type FieldPath, type Path } from '../../model/path.ts'
 import type { DesiredResource } from '../../model/resource.ts'
 import { Secret } from '../../model/secret.ts'
 import { isEmpty, isObject, isObjectList, type Value, type ValueObject } from '../../model/value.ts'
@@ -142,7 +142,7 @@ export function isRead(leaf: Pick<Leaf, 'type' | 'path'>, reported: ValueObject)
 
 /** What is declared at `path` without what `ignored` names, also inside the entries of lists. */
 export function withoutIgnored(value: ValueObject, path: FieldPath, ignored: readonly FieldPath[]): ValueObject {
-  const keys = path.filter(part => typeof part === 'string')
+  const keys = keysIn(path)
   const without = (inner: Value, at: readonly string[]): Value => {
     if (Array.isArray(inner)) return inner.map(item => without(item, at))
     return isObject(inner) ? withoutIgnored(inner, at, ignored) : inner

@@ -2,7 +2,7 @@
 import type { FieldChange } from '../../model/change.ts'
 import type { FieldType } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
-import { pathOfKey, startsWith, type FieldPath } from '../../model/path.ts'
+import { keysIn, pathOfKey, startsWith, type FieldPath } from '../../model/path.ts'
 import type { DesiredResource, LedgerEntry, RecordedField } from '../../model/resource.ts'
 import { isEmpty, isObject, type Value, type ValueObject } from '../../model/value.ts'
 import { differences } from './differences.ts'
@@ -39,7 +39,7 @@ export function removedFields(comparison: Comparison): RemovedFields {
   const unmanaged: FieldPath[] = []
   for (const [key, field] of Object.entries(recorded.fields)) {
     const path = pathOfKey(key)
-    const keys = path.filter(part => typeof part === 'string')
+    const keys = keysIn(path)
     // Secrets inside lists come and go with their list; settings are no fields of Fivetran's.
     const isManaged = keys.length === path.length && keys.length > 0 && !Object.hasOwn(desired.settings, keys[0] ?? '')
     const isElsewhere = isDeclared(desired.fields, keys) || isIgnored(path, desired.lifecycle.ignoreChanges)
@@ -58,7 +58,7 @@ export function removedFields(comparison: Comparison): RemovedFields {
 
 /** True for fields at or below a path of `lifecycle.ignore_changes`, in whichever entry of a list. */
 export function isIgnored(path: FieldPath, ignored: readonly FieldPath[]): boolean {
-  const keys = path.filter(part => typeof part === 'string')
+  const keys = keysIn(path)
   return ignored.some(name => startsWith(keys, name))
 }
 

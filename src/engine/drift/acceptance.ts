@@ -1,7 +1,7 @@
 /** The lines of a manifest that would take over what Fivetran holds. */
 import type { FieldType } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
-import { pathOfKey } from '../../model/path.ts'
+import { keysIn, pathOfKey } from '../../model/path.ts'
 import { Secret } from '../../model/secret.ts'
 import { isEmpty, isMask, isObject, type Value, type ValueObject } from '../../model/value.ts'
 import type { Leaf } from '../diff/leaf.ts'
@@ -17,7 +17,7 @@ import type { Acceptance, DriftedField } from './report.ts'
  * shown.
  */
 export function acceptanceOf(leaf: Leaf, isHidden: IsHidden | 'all'): Acceptance {
-  const keys = leaf.path.filter(part => typeof part === 'string')
+  const keys = keysIn(leaf.path)
   // What stands inside an entry of a list is written with its list.
   if (isHidden === 'all' || keys.length < leaf.path.length) return { how: 'unreadable' }
   if (leaf.type?.rule === true && isObject(leaf.observed)) return { how: 'beside', lines: exceptions(leaf.observed) }
@@ -29,7 +29,7 @@ export function acceptanceOf(leaf: Leaf, isHidden: IsHidden | 'all'): Acceptance
 /** What does not follow a rule, by its own path. What Fivetran does not report cannot be written. */
 function exceptions(seen: ValueObject): Placed[] {
   return Object.entries(seen).flatMap(([key, value]): Placed[] => {
-    const keys = pathOfKey(key).filter(part => typeof part === 'string')
+    const keys = keysIn(pathOfKey(key))
     return isEmpty(value) && value !== false ? [] : [{ keys, value: written(value, undefined, undefined, () => false) }]
   })
 }

@@ -14,7 +14,7 @@ import {
 import type { DesiredResource, Hasher, LedgerEntry, ObservedResource, RecordedResource } from '../../model/resource.ts'
 import type { SetupTest } from '../../model/setup-test.ts'
 import { own } from '../../model/own.ts'
-import { pathKey, type FieldPath } from '../../model/path.ts'
+import { keysIn, pathKey, type FieldPath } from '../../model/path.ts'
 import type { Json, JsonObject, ValueObject } from '../../model/value.ts'
 import type { CopiedValue } from '../../model/waiting.ts'
 import { valueAt } from '../diff/removed.ts'
@@ -176,7 +176,7 @@ export function entryOfProgress(
 
 /** A creation takes nothing of what has endpoints of its own. */
 function isNamedIn(path: FieldPath, sent: AppliedProgress['sent']): boolean {
-  const keys = path.filter(part => typeof part === 'string')
+  const keys = keysIn(path)
   return sent.some(body => body !== 'everything' && valueAt(body, keys) !== undefined)
 }
 

@@ -12,7 +12,7 @@ import type {
   Update,
 } from '../../model/change.ts'
 import { capital } from '../../model/capital.ts'
-import { formatPath } from '../../model/path.ts'
+import { formatPath, keysIn } from '../../model/path.ts'
 import { nameField, type RecordedResource } from '../../model/resource.ts'
 import type { ValueObject } from '../../model/value.ts'
 import { differenceOf, type FieldDifference } from '../diff/fields.ts'
@@ -214,7 +214,7 @@ function isSendable(leaf: Leaf, bodyWith: (leaves: readonly Leaf[]) => unknown):
 function unknownSecret({ path: at, ignored }: UnknownSecretError): Refusal {
   const path = formatPath(at)
   if (ignored) {
-    const name = formatPath(at.filter(part => typeof part === 'string'))
+    const name = formatPath(keysIn(at))
     return conflictRefusal(
       `${path} is a secret that Fivetran masks and \`lifecycle.ignore_changes\` leaves alone; Fivetran replaces the whole field, so this update would overwrite it.`,
       `Remove ${name} from \`ignore_changes\` to send the manifest's value, or make this change in Fivetran and in the manifest.`,

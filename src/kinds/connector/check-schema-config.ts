@@ -1,7 +1,7 @@
 /** Looks at what a manifest says of what syncs, as far as nothing but the manifest and its service tell. */
 import type { ReadDocument } from '../../manifests/document.ts'
 import type { ServiceMetadata } from '../../model/field-type.ts'
-import type { FieldPath, Path } from '../../model/path.ts'
+import { keysIn, type FieldPath } from '../../model/path.ts'
 import type { Position } from '../../model/position.ts'
 import { isEmpty, type Value, type ValueObject } from '../../model/value.ts'
 import { checkKeys, checkSettings } from './schema-config/check.ts'
@@ -13,7 +13,7 @@ type Read = Pick<ReadDocument, 'values' | 'remains' | 'positions' | 'problems'> 
 
 /** Adds what is wrong to `problems`. */
 export function checkSchemaConfig({ values, remains, positions, problems, metadata }: Read): void {
-  const positionOf = (path: FieldPath): Position => positions.nearest(textsOf(path))
+  const positionOf = (path: FieldPath): Position => positions.nearest(keysIn(path))
   if (metadata?.syncsEverything === true)
     for (const name of SCHEMA_CONFIG_FIELDS.filter(one => !isEmpty(remains.get(one))))
       problems.error(
@@ -32,8 +32,4 @@ export function checkSchemaConfig({ values, remains, positions, problems, metada
 function fieldsOf(values: ReadonlyMap<string, Value>): ValueObject {
   const schemas = values.get('schemas')
   return schemas === undefined ? {} : { schemas }
-}
-
-function textsOf(path: FieldPath): Path {
-  return path.filter(part => typeof part === 'string')
 }

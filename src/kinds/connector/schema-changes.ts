@@ -1,7 +1,7 @@
 /** What is to be said of a connector's schema configuration when a change of it is planned. Pure. */
 import type { Refusal } from '../../model/change.ts'
 import type { Problem } from '../../model/errors.ts'
-import { pathOfKey, type FieldPath } from '../../model/path.ts'
+import { keysIn, pathOfKey, type FieldPath } from '../../model/path.ts'
 import type { Position } from '../../model/position.ts'
 import { listOf } from '../../model/count.ts'
 import type { DesiredResource, RecordedResource } from '../../model/resource.ts'
@@ -16,8 +16,7 @@ export function schemaProblems(
   { schemaConfig }: Pick<ObservedConnector, 'schemaConfig'>,
 ): Problem[] {
   if (schemaConfig === undefined || schemaConfig === 'unknown') return []
-  const positionOf = (path: FieldPath): Position =>
-    desired.positions.nearest(path.filter(part => typeof part === 'string'))
+  const positionOf = (path: FieldPath): Position => desired.positions.nearest(keysIn(path))
   return configComplaints(desired, schemaConfig, positionOf).map(({ path, ...complaint }) =>
     Object.assign({ position: positionOf(path) }, complaint),
   )
@@ -39,8 +38,5 @@ export function schemaRefusal(problems: readonly Problem[]): { readonly refusal?
 export function letGoWarnings(desired: DesiredResource, recorded: RecordedResource | undefined): string[] {
   const paths = Object.keys(recorded?.fields ?? {}).map(pathOfKey)
   const ours = paths.filter(([name]) => SCHEMA_CONFIG_FIELDS.some(one => one === name))
-  return letGo(
-    desired,
-    ours.map(path => path.filter(part => typeof part === 'string')),
-  )
+  return letGo(desired, ours.map(keysIn))
 }

@@ -1,5 +1,5 @@
 import type { FieldChange } from '../../model/change.ts'
-import type { FieldPath } from '../../model/path.ts'
+import { keysIn, type FieldPath } from '../../model/path.ts'
 import type { DesiredResource } from '../../model/resource.ts'
 
 type Shown = boolean | string | undefined
@@ -10,7 +10,7 @@ export function fieldChange(
   before: Shown,
   after: Shown,
   { positions }: Pick<DesiredResource, 'positions'>,
-  name: readonly string[] = path.filter(part => typeof part === 'string').slice(0, 1),
+  name: readonly string[] = keysIn(path).slice(0, 1),
 ): FieldChange {
   const differences = differencesOf(path, before, after)
   const position = positions.nearest(name)

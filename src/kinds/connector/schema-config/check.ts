@@ -1,9 +1,7 @@
 /** What is wrong with `schemas` as it is written, whatever Fivetran reports. Pure. */
 import { isName } from '../../../manifests/field.ts'
 import { badName, quoted } from '../../../manifests/wording.ts'
-import type { Complaint } from '../../../manifests/problems.ts'
-import { formatPath, type FieldPath } from '../../../model/path.ts'
-import type { Position } from '../../../model/position.ts'
+import { formatPath } from '../../../model/path.ts'
 import type { ValueObject } from '../../../model/value.ts'
 import {
   allKeys,
@@ -27,14 +25,8 @@ import {
   type Setting,
   type SourceName,
 } from './specific.ts'
+import type { PlacedComplaint, PositionOf } from './placed-complaint.ts'
 import { tieComplaint } from './tie.ts'
-
-/** Something wrong, and the place of it in the manifest. */
-export interface PlacedComplaint extends Complaint {
-  readonly path: FieldPath
-}
-
-type PositionOf = (path: FieldPath) => Position
 
 /** What is wrong with the keys of `fields.schemas`. */
 export function checkKeys(fields: ValueObject): PlacedComplaint[] {

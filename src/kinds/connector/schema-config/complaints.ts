@@ -1,29 +1,22 @@
 /** What is wrong with what a manifest says of what syncs, beside what Fivetran reports. Pure. */
-import type { Complaint } from '../../../manifests/problems.ts'
-import { formatPath, type FieldPath } from '../../../model/path.ts'
-import type { Position } from '../../../model/position.ts'
+import { formatPath } from '../../../model/path.ts'
 import { nearestTo } from '../../../model/suggest.ts'
 import type { Problem } from '../../../model/errors.ts'
 import { compareConfig, type Declaring, type Unsettable } from './compare.ts'
 import type { SchemaConfig, SourceTable } from './config.ts'
 import { declaredConfig, type DeclaredConfig, type DeclaredName, type DeclaredSchema } from './declared.ts'
 import { keyText } from './pattern.ts'
+import type { PlacedComplaint, PositionOf } from './placed-complaint.ts'
 import { isExact } from './specific.ts'
 import { switchedOffThere } from './switched-off.ts'
 import { tieComplaint } from './tie.ts'
 
-export interface ConfigComplaint extends Complaint {
+export interface ConfigComplaint extends PlacedComplaint {
   readonly severity: Problem['severity']
-  /** Where in the manifest. */
-  readonly path: FieldPath
 }
 
 /** Names that Fivetran does not know, ties, and what cannot be set: each at its line, once. */
-export function configComplaints(
-  desired: Declaring,
-  config: SchemaConfig,
-  positionOf: (path: FieldPath) => Position,
-): ConfigComplaint[] {
+export function configComplaints(desired: Declaring, config: SchemaConfig, positionOf: PositionOf): ConfigComplaint[] {
   const declared = declaredConfig(desired)
   if (declared === undefined) return []
   const { ties, unsettable } = compareConfig(desired, config)
@@ -43,10 +36,7 @@ export function configComplaints(
 
 const MOST = 100
 
-function said(
-  severity: Problem['severity'],
-  { path, message, hint }: Complaint & Pick<ConfigComplaint, 'path'>,
-): ConfigComplaint {
+function said(severity: Problem['severity'], { path, message, hint }: PlacedComplaint): ConfigComplaint {
   return { severity, path, message, ...(hint === undefined ? {} : { hint }) }
 }
 

@@ -14,6 +14,12 @@ export type SettingValue = boolean | string
 /** Where something of a schema configuration stands. All its keys are texts. */
 export type NamePath = readonly string[]
 
+/** The keys on the way to a setting, from the schema down: `['public', 'tmp_*']`. */
+export function keysOf(setting: NamePath): string[] {
+  // Every second part is a key: `schemas`, KEY, `tables`, KEY, `columns`, KEY, `hashed`.
+  return setting.filter((_, at) => at % 2 === 1 && at < setting.length - 1)
+}
+
 /** A key of one level, with what it sets. */
 export interface DeclaredName {
   readonly key: NameKey

@@ -4,11 +4,12 @@
  * same, of which Fivetran's side is what it holds otherwise, by name. Pure.
  */
 import { ANY_TYPE, type FieldType } from '../../../model/field-type.ts'
-import { pathKey, type FieldPath } from '../../../model/path.ts'
+import { keysIn, pathKey, type FieldPath } from '../../../model/path.ts'
 import type { DesiredResource, ObservedResource } from '../../../model/resource.ts'
 import { isObject, type Json, type JsonObject, type Value, type ValueObject } from '../../../model/value.ts'
 import { compareConfig, type Governed } from './compare.ts'
 import { POLICIES, SYNC_MODES, type KnownSchemaConfig, type SchemaConfig } from './config.ts'
+import { keysOf } from './declared.ts'
 import { keyText, readKey } from './pattern.ts'
 import { isExact, pathOf, type SourceName } from './specific.ts'
 
@@ -102,10 +103,7 @@ function plain(value: Value): Json | undefined {
 
 /** True where one of the keys on the way is a pattern. */
 function isPattern(path: FieldPath): boolean {
-  // Every second part is a key: `schemas`, KEY, `tables`, KEY, `columns`, KEY, `hashed`.
-  return path.some(
-    (part, at) => at % 2 === 1 && at < path.length - 1 && typeof part === 'string' && readKey(part).name === undefined,
-  )
+  return keysOf(keysIn(path)).some(key => readKey(key).name === undefined)
 }
 
 const OBJECT: FieldType = { ...ANY_TYPE, type: 'object', partial: true, apart: true }
@@ -146,7 +144,7 @@ function nameType(value: ValueObject, below: string | undefined, rule: boolean):
 
 /** Puts a value where the path says, with the mappings on the way. */
 export function put(target: ValueObject, path: FieldPath, value: Value): void {
-  const [key, ...rest] = path.filter(part => typeof part === 'string')
+  const [key, ...rest] = keysIn(path)
   if (key === undefined) return
   if (rest.length === 0) target[key] = value
   else {

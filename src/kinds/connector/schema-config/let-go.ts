@@ -1,7 +1,7 @@
 import { listOf } from '../../../model/count.ts'
 import { formatPath, startsWith } from '../../../model/path.ts'
 import type { Declaring } from './compare.ts'
-import { declaredConfig, SETTING_NAMES, type NamePath } from './declared.ts'
+import { declaredConfig, keysOf, SETTING_NAMES, type NamePath } from './declared.ts'
 import { readKey } from './pattern.ts'
 import { chainsBelow, holding, schemaChains, type Chain } from './specific.ts'
 
@@ -34,7 +34,7 @@ function isStillSet(desired: Declaring, path: NamePath): boolean {
   if (declared === undefined) return false
   if (path[0] === 'schema_change_handling') return declared.policy !== undefined
   const name = SETTING_NAMES.find(one => one === path.at(-1))
-  const [schema, table, column] = path.filter((_, at) => at % 2 === 1 && at < path.length - 1).map(nameOf)
+  const [schema, table, column] = keysOf(path).map(nameOf)
   if (name === undefined || schema === undefined) return false
   const schemas = schemaChains(declared, schema)
   const tables = table === undefined ? [] : chainsBelow(schemas, table, one => one.tables)

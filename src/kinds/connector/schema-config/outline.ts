@@ -1,5 +1,6 @@
 /** What changes in a schema configuration, as a reader takes it in: by schema, then by what happens, then by table. */
-import type { FieldChange, Outline, OutlineLine, OutlinePart } from '../../../model/change.ts'
+import type { FieldChange } from '../../../model/change.ts'
+import type { Outline, OutlineLine, OutlinePart } from '../../../model/outline.ts'
 import { count } from '../../../model/count.ts'
 import { compareNames } from '../../../model/order.ts'
 import { isName } from '../../../manifests/field.ts'

@@ -1,17 +1,14 @@
-import type { Complaint } from '../../../manifests/problems.ts'
-import { formatPath, type FieldPath } from '../../../model/path.ts'
+import { formatPath } from '../../../model/path.ts'
 import type { SchemaConfig } from './config.ts'
 import { allKeys, hasColumns, hasTables, type DeclaredConfig, type DeclaredName } from './declared.ts'
+import type { PlacedComplaint } from './placed-complaint.ts'
 import { chainsBelow, holding, schemaChains, unshielded, type Chain } from './specific.ts'
 
 /**
  * Names with settings of their own that are off in Fivetran and that nothing switches on: nothing of what the manifest
  * says of them has an effect.
  */
-export function switchedOffThere(
-  declared: DeclaredConfig,
-  { schemas }: SchemaConfig,
-): (Complaint & { readonly path: FieldPath })[] {
+export function switchedOffThere(declared: DeclaredConfig, { schemas }: SchemaConfig): PlacedComplaint[] {
   return [...declared.schemas.exact].flatMap(([name, key]) => {
     const schema = schemas.get(name)
     if (schema === undefined) return []
@@ -39,7 +36,7 @@ function wantsAny({ tables }: Parameters<typeof hasTables>[0]): boolean {
   return allKeys(tables).some(one => one.settings.get('enabled') !== false || hasColumns(one))
 }
 
-function complaint({ path }: DeclaredName): Complaint & { readonly path: FieldPath } {
+function complaint({ path }: DeclaredName): PlacedComplaint {
   return {
     path,
     message: `${formatPath(path)} is off in Fivetran, and nothing in the manifest switches it on: what is declared of it has no effect.`,

@@ -1,7 +1,8 @@
 /** The differences of a schema configuration as what happens to each name of the source. Pure. */
+import { keysIn } from '../../../model/path.ts'
 import type { Difference, FieldChange } from '../../../model/change.ts'
 import type { Json } from '../../../model/value.ts'
-import { SETTING_NAMES, type SettingName } from './declared.ts'
+import { keysOf, SETTING_NAMES, type SettingName } from './declared.ts'
 import { readKey } from './pattern.ts'
 
 /** One setting of one name that changes. Of what is to be created, a name may be a pattern. */
@@ -24,11 +25,11 @@ export function switchesOf(fields: readonly FieldChange[]): Switch[] {
 
 function switchOf(difference: Difference, isRule: boolean): Switch[] {
   if (difference.type !== 'added' && difference.type !== 'changed') return []
-  const texts = difference.path.filter(part => typeof part === 'string')
+  const texts = keysIn(difference.path)
   const name = SETTING_NAMES.find(one => one === texts.at(-1))
   // A rule's differences stand at the names themselves.
   const nameOf = (text: string): string => (isRule ? text : (readKey(text).name ?? text))
-  const [schema, table, column] = texts.filter((_, at) => at % 2 === 1 && at < texts.length - 1).map(nameOf)
+  const [schema, table, column] = keysOf(texts).map(nameOf)
   if (name === undefined || schema === undefined) return []
   const sides =
     difference.type === 'added'
