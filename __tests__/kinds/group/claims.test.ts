@@ -2,10 +2,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { claimGroups, type GroupManifest, type RecordedGroup } from '../../../src/kinds/group/claims.ts'
 
-/** `a.yml/1 Old =g1`: the second document of that file, called so, with the id that it pins. */
+/** `a.yml/1[k] Old =g1`: item `k` of the second document of that file, called so, with the id that it pins. */
 function manifest(text: string): GroupManifest {
-  const [, file = '', document = '0', name = '', pinnedId] = /^(\S+?)(?:\/(\d))? (.*?)(?: =(\S+))?$/.exec(text) ?? []
-  return { place: { file, document: Number(document) }, name, pinnedId }
+  const [, file = '', document = '0', key, name = '', pinnedId] =
+    /^(\S+?)(?:\/(\d))?(?:\[(.)\])? (.*?)(?: =(\S+))?$/.exec(text) ?? []
+  const place = { file, document: Number(document) }
+  return { place: key === undefined ? place : { ...place, key }, name, pinnedId }
 }
 
 /** `g1: a.yml Old`; with a `!` before it, its removal was refused. */
@@ -74,6 +76,15 @@ describe('a manifest is about', () => {
     expect(claims(manifests, TWO, THERE)).toEqual(expected)
   })
 
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['an item that is renamed, beside a new one', ['a.yml[a] A2', 'a.yml[b] B', 'a.yml[c] C'], ['g1', 'g2', 'new']],
+    ['an item that is renamed, beside one that is removed', ['a.yml[a] A2'], ['g1']],
+    ['items that are renamed, in another order', ['a.yml[b] B2', 'a.yml[a] A2'], ['g2', 'g1']],
+    ['items of which one has got another key', ['a.yml[a] A2', 'a.yml[x] B'], ['g1', 'g2']],
+  ])('%s', (_, manifests, expected) => {
+    expect(claims(manifests, ['g1: a.yml[a] A', 'g2: a.yml[b] B'], THERE)).toEqual(expected)
+  })
+
   test('the same group, where two have its name: that is an error of its own', () => {
     expect(claims(['a.yml Old', 'b.yml Old'], [], ['g1: Old'])).toEqual(['g1', 'g1'])
     expect(claims(['a.yml Old', 'b.yml Old'], [], [])).toEqual(['new', 'new'])
@@ -113,6 +124,20 @@ describe('nothing tells', () => {
       'which of two in a file is left',
       ['a.yml/0 C'],
       ['g1: a.yml/0 A', 'g2: a.yml/1 B'],
+      ['g1: A', 'g2: B'],
+      'There is no group `C` yet, and the manifest of `A` (`g1`), `B` (`g2`) is gone: nothing tells whether this is one of these groups. If it was renamed, write `id: g1` or `id: g2` here. If not, remove the manifest of the old group in a pull request of its own first.',
+    ],
+    [
+      'whether an item with another key and another name is another group',
+      ['a.yml[x] X'],
+      ['g1: a.yml[a] A'],
+      ['g1: A'],
+      'There is no group `X` yet, and the manifest of `A` (`g1`) is gone: nothing tells whether this is the same group. If it was renamed, write `id: g1` here. If not, remove the manifest of the old group in a pull request of its own first.',
+    ],
+    [
+      'which item of two documents in one file was renamed',
+      ['a.yml/0[a] C'],
+      ['g1: a.yml/0[a] A', 'g2: a.yml/1[a] B'],
       ['g1: A', 'g2: B'],
       'There is no group `C` yet, and the manifest of `A` (`g1`), `B` (`g2`) is gone: nothing tells whether this is one of these groups. If it was renamed, write `id: g1` or `id: g2` here. If not, remove the manifest of the old group in a pull request of its own first.',
     ],

@@ -84,20 +84,25 @@ export function claimGroups(
 
 /**
  * A name that is nowhere yet: a group that was renamed, where its manifest stands in the place of one that is gone and
- * so do all others of the file; a new one, where none is gone.
+ * so do all others beside it; a new one, where none is gone.
  */
 function renamed(one: GroupManifest, rest: readonly GroupManifest[], gone: readonly RecordedGroup[]): Claim {
-  const goneHere = gone.filter(({ place }) => place.file === one.place.file)
-  const before = goneHere.find(({ place }) => isSamePlace(place, one.place))
-  const isInPlace = (file: string): boolean => isEachReplaced(inFile(file, gone), inFile(file, rest))
-  if (before !== undefined && isInPlace(one.place.file)) return { id: before.id }
+  const isInPlace = (place: ManifestPlace): boolean => isEachReplaced(beside(place, gone), beside(place, rest))
+  const before = gone.find(({ place }) => isSamePlace(place, one.place))
+  if (before !== undefined && isInPlace(one.place)) return { id: before.id }
   // A group that another manifest renames is not gone.
-  const unexplained = goneHere.length > 0 ? goneHere : gone.filter(({ place }) => !isInPlace(place.file))
-  return unexplained.length === 0 ? { id: undefined } : newOrRenamed(one, unexplained)
+  const unexplained = gone.filter(({ place }) => !isInPlace(place))
+  const here = unexplained.filter(({ place }) => place.file === one.place.file)
+  if (unexplained.length === 0) return { id: undefined }
+  return newOrRenamed(one, here.length > 0 ? here : unexplained)
 }
 
-function inFile(file: string, all: readonly { readonly place: ManifestPlace }[]): ManifestPlace[] {
-  return all.map(({ place }) => place).filter(place => place.file === file)
+/**
+ * The places of the same file, which a document more or less would move. The key of an item stays, whatever becomes of
+ * others: beside an item is what has the same key.
+ */
+function beside({ file, key }: ManifestPlace, all: readonly { readonly place: ManifestPlace }[]): ManifestPlace[] {
+  return all.map(({ place }) => place).filter(place => place.file === file && place.key === key)
 }
 
 /** True where each place that was left has a new manifest, and there is no other new one. */
