@@ -1,9 +1,10 @@
 /** Running setup tests, which may take longer than anything between here and Fivetran keeps a connection open. */
 import type { FollowStep } from '../../model/change.ts'
-import { absentWhen, ApiError } from '../../model/errors.ts'
+import { absentWhen } from '../../model/errors.ts'
 import { isFailedTest, type SetupTest } from '../../model/setup-test.ts'
-import { formatDuration, sleepUnlessAborted } from '../../runtime/clock.ts'
-import type { FollowContext, FollowResult } from '../kind.ts'
+import { formatDuration } from '../../runtime/clock.ts'
+import type { FollowResult } from '../kind.ts'
+import { askPatiently, type LongRequestPorts } from '../long-request.ts'
 import type { ObservedResource } from '../../model/resource.ts'
 import type { TestRun } from './endpoints.ts'
 import type { Trust } from './setup.ts'
@@ -17,7 +18,7 @@ export interface TestOutcome<R> {
   readonly message: string | undefined
 }
 
-type Ports<R> = Pick<FollowContext, 'clock' | 'log' | 'signal' | 'setupTestTimeoutMs'> & {
+type Ports<R> = LongRequestPorts & {
   readonly api: {
     test(id: string, trust: Trust, timeoutMs: number): Promise<TestRun<R>>
     /** Undefined when Fivetran has it no more. */
@@ -42,10 +43,6 @@ export function outcomeAfter(tests: TestOutcome<unknown>['state']): FollowResult
 
 const OUTCOMES = { failed: 'tests-failed', owed: 'tests-owed', waiting: 'waiting', passed: undefined } as const
 
-const LOOK_MS = 10_000
-/** Tests go on at Fivetran after the connection broke: they are not begun again more often than this. */
-const ASK_AGAIN_MS = 3 * 60_000
-
 /**
  * Runs the setup tests of a resource. When the answer is lost, it looks at the setup state until the timeout, and from
  * time to time it asks for the tests again, which changes nothing. Tests whose result is still unknown then stay
@@ -57,49 +54,25 @@ export async function runSetupTests<R extends ObservedResource>(
   before: Pick<R, 'setupState'> | undefined,
   ports: Ports<R>,
 ): Promise<TestOutcome<R>> {
-  const { clock, api, signal } = ports
-  const deadline = clock.now() + ports.setupTestTimeoutMs
-  const isOver = (): boolean => clock.now() >= deadline || signal.aborted
-  let lostAtOnce = 0
-  do {
-    const askedAt = clock.now()
-    try {
-      const { tests, resource } = await api.test(id, trust, Math.max(1, deadline - askedAt))
-      return await outcomeOf(tests, resource, ports)
-    } catch (error) {
-      if (!(error instanceof ApiError) || !error.ambiguous) throw error
-      if (signal.aborted) break
-      ports.log.info(`${error.request}: ${error.message} Looking at the setup state instead.`)
-    }
-    // A connection that broke at once has hardly begun anything: that is worth another try sooner.
-    const pause = clock.now() - askedAt < LOOK_MS ? LOOK_MS * 2 ** lostAtOnce++ : ASK_AGAIN_MS
-    const settled = await passedMeanwhile(
-      id,
-      before,
-      Math.min(deadline, clock.now() + Math.min(pause, ASK_AGAIN_MS)),
-      ports,
-    )
-    if (settled !== undefined) return settled
-  } while (!isOver())
-  return { state: 'owed', tests: [], resource: undefined, message: whyOwed(ports.setupTestTimeoutMs, signal.aborted) }
-}
-
-/** Looks at the setup state until `end`. `connected` after it was not is an answer; anything else says nothing. */
-async function passedMeanwhile<R extends ObservedResource>(
-  id: string,
-  before: Pick<R, 'setupState'> | undefined,
-  end: number,
-  { api, clock, signal }: Ports<R>,
-): Promise<TestOutcome<R> | undefined> {
-  while (!signal.aborted) {
-    const resource = await api.read(id)
-    if (resource?.setupState === 'connected' && before?.setupState !== 'connected')
-      return { state: 'passed', tests: [], resource, message: undefined }
-    const left = end - clock.now()
-    if (left <= 0) return undefined
-    await sleepUnlessAborted(Math.min(LOOK_MS, left), clock, signal)
-  }
-  return undefined
+  const { api, setupTestTimeoutMs, signal } = ports
+  const ended = await askPatiently<TestOutcome<R>>(
+    {
+      ask: async timeoutMs => {
+        const { tests, resource } = await api.test(id, trust, timeoutMs)
+        return outcomeOf(tests, resource, ports)
+      },
+      // `connected` after it was not is an answer; anything else says nothing.
+      look: async () => {
+        const resource = await api.read(id)
+        const isPassed = resource?.setupState === 'connected' && before?.setupState !== 'connected'
+        return isPassed ? { state: 'passed', tests: [], resource, message: undefined } : undefined
+      },
+      looking: 'Looking at the setup state instead.',
+    },
+    ports,
+  )
+  const message = whyOwed(setupTestTimeoutMs, signal.aborted)
+  return ended ?? { state: 'owed', tests: [], resource: undefined, message }
 }
 
 /**
