@@ -68,9 +68,9 @@ export function isMissing({ desired, observed }: Pick<Leaf, 'desired' | 'observe
   return observed === undefined && !isEmpty(desired) && desired !== false
 }
 
-/** True for a leaf whose value was in one of the requests. */
-export function isSent({ requestField }: Pick<Leaf, 'requestField'>, sent: readonly SentFields[]): boolean {
-  return sent.some(body => body === 'everything' || valueAt(body, requestField) !== undefined)
+/** True for a leaf whose value was in one of the requests. A creation has no part in what has requests of its own. */
+export function isSent(leaf: Pick<Leaf, 'requestField' | 'type'>, sent: readonly SentFields[]): boolean {
+  return sent.some(body => (body === 'everything' ? !isApart(leaf) : valueAt(body, leaf.requestField) !== undefined))
 }
 
 /** `read` with the answer's values in the place of those that were sent. */

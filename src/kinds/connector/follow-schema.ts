@@ -1,5 +1,6 @@
 /** The step `schema`: what syncs of a connector is made as declared, before the connector runs for the first time. */
 import { creates, desiredOf, observedOf, recordedOf, type FollowStep } from '../../model/change.ts'
+import { capital } from '../../model/capital.ts'
 import { ApiError, formatProblem } from '../../model/errors.ts'
 import type { ObservedResource } from '../../model/resource.ts'
 import type { FollowContext, FollowResult } from '../kind.ts'
@@ -8,8 +9,10 @@ import { isConnector, isObservedConnector, type DesiredConnector } from './conne
 import type { SchemaConfigApi } from './schema-config/api.ts'
 import { withNeededColumns } from './schema-config/columns.ts'
 import type { KnownSchemaConfig, SchemaConfig } from './schema-config/config.ts'
-import { establishConfig } from './schema-config/establish.ts'
+import { compareConfig } from './schema-config/compare.ts'
+import { establishConfig, type Established } from './schema-config/establish.ts'
 import { schemaConfigFields, withSchemaConfig } from './schema-config/fields.ts'
+import { uncheckedNotices } from './schema-config/notices.ts'
 import { settleSchemaConfig } from './schema-config/settle.ts'
 import { schemaProblems } from './schema-changes.ts'
 import { readState, recordedState, writeState } from './state.ts'
@@ -29,16 +32,23 @@ export async function followSchema(step: FollowStep, context: Context): Promise<
   const { change, id, schemas } = context
   const desired = desiredOf(change)
   if (desired === undefined || !isConnector(desired)) throw new Error('a schema configuration needs a manifest')
-  const ports = { ...context, api: schemas }
+  const ports = { ...context, api: schemas, isAhead: isAhead(step, context) }
   const known = knownConfig(context)
   if (known !== 'unknown') return settled(desired, known, context)
   const established = await establishConfig(id, desired, ports)
-  if (established.how === 'sent') return sentAhead(step, established.needsNames, desired, context)
+  if (established.how !== 'read') return sentAhead(step, established, desired, context)
   const config = await withNeededColumns(id, desired, established.config, ports)
   // Of a connector whose names are known only now, no plan could say it.
   const warnings = namesChecked(id, desired, config)
   const result = await settled(desired, config, context)
-  return { ...result, warnings: [...warnings, ...(result.warnings ?? [])] }
+  const unchecked = result.outcome === 'waiting' ? [] : uncheckedNotices(desired, config).map(capital)
+  return { ...result, warnings: [...warnings, ...unchecked, ...(result.warnings ?? [])] }
+}
+
+/** True where an earlier run has sent just this ahead, so that Fivetran keeps it. */
+function isAhead(step: FollowStep, context: Context): boolean {
+  const { schema, ahead } = readState(context.state)
+  return schema !== 'kept' && ahead !== undefined && ahead === step.with['ahead']
 }
 
 /** Gives what is to be said of the declared names beside those of the source. Throws ApiError where they are wrong. */
@@ -61,9 +71,14 @@ async function settled(desired: DesiredConnector, read: SchemaConfig, context: C
   const state = readState(context.state)
   const { config, notes } = await settleSchemaConfig(id, desired, read, { ...context, api: schemas })
   const latest = context.observed ?? (await api.connection(id))
-  const observed = isBlocked(latest, context) ? await api.update(id, READY) : latest
+  const isBlockedNow = isBlocked(latest, context)
+  // Columns of which nobody knows the names could be loaded in clear, or at all.
+  const mustWait = compareConfig(desired, config).unchecked.length > 0 && (state.owesStart || isBlockedNow)
+  const isHeld = mustWait && isHeldBack(true, desired, latest)
+  const observed = isBlockedNow && !isHeld ? await api.update(id, READY) : latest
   return {
-    state: writeState({ ...state, schema: undefined, ahead: undefined }),
+    state: writeState({ ...state, schema: isHeld ? 'held' : undefined, ahead: undefined }),
+    ...(isHeld ? { outcome: 'waiting' } : {}),
     ...(observed === undefined ? {} : { observed: withSchemaConfig(observed, desired, config) }),
     // What is declared and was not sent is as declared.
     sent: schemaConfigFields(desired),
@@ -83,18 +98,24 @@ function isBlocked(observed: ObservedResource | undefined, { change }: Context):
 }
 
 /** What could be sent before Fivetran knows a name. Whether that was enough, the next run finds out. */
-function sentAhead(step: FollowStep, needsNames: boolean, desired: DesiredConnector, context: Context): FollowResult {
+function sentAhead(
+  step: FollowStep,
+  established: Exclude<Established, { how: 'read' }>,
+  desired: DesiredConnector,
+  context: Context,
+): FollowResult {
   const state = readState(context.state)
   const { ahead } = step.with
+  const isKept = established.how === 'kept'
   // One that runs already, or that nobody is to start, is not held back.
-  const isHeld = state.owesStart && isHeldBack(needsNames, desired, context.observed)
+  const isHeld = state.owesStart && isHeldBack(isKept || established.needsNames, desired, context.observed)
   return {
     state: writeState({
       ...state,
-      schema: isHeld ? 'held' : 'unverified',
+      schema: isHeld ? (established.how === 'kept' ? 'kept' : 'held') : 'unverified',
       ahead: typeof ahead === 'string' ? ahead : undefined,
     }),
-    ...(isHeld ? { outcome: 'waiting' } : { warnings: [unverified(desired)] }),
+    ...(isHeld ? { outcome: 'waiting' } : { warnings: [unverified(desired, isKept)] }),
   }
 }
 
@@ -112,7 +133,10 @@ function isHeldBack(
   return needsNames && fields['paused'] === undefined && !readsFirst
 }
 
-function unverified({ fields }: DesiredConnector): string {
+function unverified({ fields }: DesiredConnector, isKept: boolean): string {
   const when = fields['paused'] === true ? 'once it is started' : 'with its first sync'
-  return `The names in \`schemas\` could not be verified: Fivetran reads this source ${when}. What is declared by name was sent ahead; the first apply after that checks it and sets what is missing.`
+  const sent = isKept
+    ? 'It keeps what an earlier run has sent ahead and takes nothing else until then, so that its first sync may load what is declared otherwise now'
+    : 'What is declared by name was sent ahead'
+  return `The names in \`schemas\` could not be verified: Fivetran reads this source ${when}. ${sent}; the first apply after that checks it and sets what is missing.`
 }

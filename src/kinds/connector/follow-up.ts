@@ -17,7 +17,7 @@ import {
 import { schemaStep } from './follow-schema.ts'
 import { letGoWarnings, schemaProblems, schemaRefusal } from './schema-changes.ts'
 import { declaresSchemaConfig, isSchemaConfigField, SCHEMA_CONFIG_FIELDS } from './schema-config/fields.ts'
-import { aheadOf, isHeldBack, namesWarnings, schemaSteps, unknownFields } from './schema-owed.ts'
+import { aheadOf, isHeldBack, namesWarnings, releasedFields, schemaSteps, unknownFields } from './schema-owed.ts'
 import { owesTests, recordedState } from './state.ts'
 
 /** Settings that setup tests do not depend on: a change of them alone runs no tests. */
@@ -61,7 +61,7 @@ function afterChange(situation: ConnectorSituation & { readonly observed: Observ
   const state = recordedState(recorded)
   const approved = bothPins(state?.pins ?? NO_PINS, observed.approved ?? NO_PINS)
   const pins = pinChanges(desired, approved, state?.pins ?? NO_PINS)
-  const started = startedAgain(situation)
+  const started = [...startedAgain(situation), ...releasedFields(situation)]
   const testFields = recorded === undefined ? [] : changedTestFields(situation)
   const unknown = unknownFields(situation)
   const fields = [...started, ...testFields, ...pinFields(desired, pins), ...unknown]

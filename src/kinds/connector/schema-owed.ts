@@ -1,5 +1,6 @@
 /** What is still to be done of a connector's schema configuration, what waits for it, and what is worth knowing. Pure. */
 import type { FieldChange, FollowStep } from '../../model/change.ts'
+import { count } from '../../model/count.ts'
 import { isObject, type Value } from '../../model/value.ts'
 import type { Waiting } from '../../model/waiting.ts'
 import type { Standing } from '../kind.ts'
@@ -13,10 +14,11 @@ import {
 import { fieldChange } from '../setup/field-change.ts'
 import { schemaStep } from './follow-schema.ts'
 import { precreation } from './schema-config/bodies.ts'
+import { compareConfig } from './schema-config/compare.ts'
 import type { SchemaConfig } from './schema-config/config.ts'
 import { declaresSchemaConfig, isSchemaConfigField, schemaConfigFields } from './schema-config/fields.ts'
 import { lockedNotices, uncheckedNotices, undeclaredNotices } from './schema-config/notices.ts'
-import { readState, recordedState } from './state.ts'
+import { isHeldState, readState, recordedState, type SchemaState } from './state.ts'
 
 export type ConnectorStanding = Standing & {
   readonly desired: DesiredConnector
@@ -30,7 +32,8 @@ export function schemaSteps(situation: ConnectorSituation): FollowStep[] {
   const ahead = aheadOf(desired, hashOf)
   const state = recordedState(recorded)
   const isChanged = changed.some(({ path }) => isSchemaConfigField(path[0]))
-  const isDoable = state?.schema !== undefined && (isKnown(observed) || manual || state.schema === 'owed')
+  const isReady = isHeldState(state?.schema) ? isKnown(desired, observed) : isRead(observed)
+  const isDoable = state?.schema !== undefined && (isReady || manual || state.schema === 'owed')
   return isChanged || isNews(situation) || isDoable ? [schemaStep(ahead)] : []
 }
 
@@ -60,14 +63,36 @@ export function aheadOf(desired: DesiredConnector, hashOf: ConnectorSituation['h
 }
 
 /** What is sent before the source is read has no names, and tells nothing. */
-function isKnown(observed: ObservedConnector | undefined): boolean {
-  const config: SchemaConfig | 'unknown' | undefined = observed?.schemaConfig
-  return config !== undefined && config !== 'unknown' && config.schemas.size > 0
+function isRead(observed: ObservedConnector | undefined): boolean {
+  return configOf(observed) !== undefined
+}
+
+function configOf(observed: ObservedConnector | undefined): SchemaConfig | undefined {
+  const config = observed?.schemaConfig
+  return config === undefined || config === 'unknown' || config.schemas.size === 0 ? undefined : config
+}
+
+/** True where all names are known that the manifest needs, those of columns included. */
+function isKnown(desired: DesiredConnector, observed: ObservedConnector | undefined): boolean {
+  const config = configOf(observed)
+  return config !== undefined && compareConfig(desired, config).unchecked.length === 0
 }
 
 /** True for a connector that must not run before the names of its source are known. */
 export function isHeldBack({ desired, observed, recorded }: Omit<ConnectorSituation, 'changed'>): boolean {
-  return recordedState(recorded)?.schema === 'held' && desired.fields['paused'] === undefined && !isKnown(observed)
+  return mayBeHeld(desired, recordedState(recorded)?.schema) && !isKnown(desired, observed)
+}
+
+/** A manifest that says nothing of what syncs any more, or whether it runs, holds nothing back. */
+function mayBeHeld(desired: DesiredConnector, schema: SchemaState | undefined): boolean {
+  return isHeldState(schema) && desired.fields['paused'] === undefined && declaresSchemaConfig(desired)
+}
+
+/** A connector that was held back for what its manifest says no more of is set running. */
+export function releasedFields({ desired, recorded }: ConnectorSituation): FieldChange[] {
+  const state = recordedState(recorded)
+  const isReleased = isHeldState(state?.schema) && state?.owesStart === true && !declaresSchemaConfig(desired)
+  return isReleased && desired.fields['paused'] === undefined ? [fieldChange(['paused'], true, false, desired)] : []
 }
 
 /**
@@ -75,19 +100,32 @@ export function isHeldBack({ desired, observed, recorded }: Omit<ConnectorSituat
  * source there, or the manifest can do without the names.
  */
 export function waitsForNames({ desired, observed, state }: ConnectorStanding): Waiting | undefined {
-  const isHeld = state !== undefined && readState(state).schema === 'held' && desired.fields['paused'] === undefined
-  if (!isHeld || !declaresSchemaConfig(desired) || isKnown(observed)) return undefined
-  const how =
-    observed.setupState === 'connected'
-      ? 'Fivetran cannot read the schema of this source before the first sync'
-      : 'Fivetran does not read the schema of a source whose setup is not complete'
+  const schema = state === undefined ? undefined : readState(state).schema
+  if (!mayBeHeld(desired, schema) || isKnown(desired, observed)) return undefined
   return {
     for: 'the names of its source',
-    todo: `${how}, so that nobody can tell which columns and tables \`schemas\` means, and its first sync could load in clear what is to be hashed or left out. It stays paused. Either declare what is to sync by exact names of schemas and tables, with \`schema_change_handling: BLOCK_ALL\`, or write \`paused: false\` to let it run: what is declared by name was sent ahead, and the rest is set once the names are known.`,
+    todo: whatToDo(desired, observed, schema),
     who: 'somebody who may change the manifest',
     next: 'The next apply goes on from there.',
     values: [],
   }
+}
+
+const RUN = 'write `paused: false` to let it run'
+
+function whatToDo(desired: DesiredConnector, observed: ObservedConnector, schema: SchemaState | undefined): string {
+  const config = configOf(observed)
+  if (config !== undefined) {
+    const { unchecked } = compareConfig(desired, config)
+    return `Fivetran did not tell the names of the columns of ${count(unchecked.length, 'table')}, so that its first sync could load in clear what is to be hashed or left out there. It stays paused; all else is set. Either write these columns out by table, or ${RUN}: they are set once their names are known.`
+  }
+  const how =
+    observed.setupState === 'connected'
+      ? 'Fivetran cannot read the schema of this source before the first sync'
+      : 'Fivetran does not read the schema of a source whose setup is not complete'
+  if (schema === 'kept')
+    return `${how}. It keeps what an earlier run has sent ahead and takes nothing else until then, so that the first sync could load what is declared otherwise now. It stays paused. Either delete the connector in Fivetran and have it created anew, or ${RUN}: what is declared is set once the names are known.`
+  return `${how}, so that nobody can tell which columns and tables \`schemas\` means, and its first sync could load in clear what is to be hashed or left out. It stays paused. Either declare what is to sync by exact names of schemas and tables, with \`schema_change_handling: BLOCK_ALL\`, or ${RUN}: what is declared by name was sent ahead, and the rest is set once the names are known.`
 }
 
 /** Said of a connector that is to be created, where it is known before that its names cannot be verified. */

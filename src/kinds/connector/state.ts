@@ -26,11 +26,17 @@ export interface ConnectorState extends SetupState {
 }
 
 /**
- * `owed`: it is to be made as declared. `held`: Fivetran cannot tell the names of the source before the first sync, and
- * the connector must not run without them. `unverified`: it runs without them; they are checked once they are known.
+ * `owed`: it is to be made as declared. `held`: Fivetran does not tell all names of the source before the first sync, and
+ * the connector must not run without them. `kept`: the same, since Fivetran keeps what was sent ahead and takes nothing
+ * else. `unverified`: it runs without them; they are checked once they are known.
  */
-const SCHEMA_STATES = ['owed', 'held', 'unverified'] as const
+const SCHEMA_STATES = ['owed', 'held', 'kept', 'unverified'] as const
 export type SchemaState = (typeof SCHEMA_STATES)[number]
+
+/** True where the connector must not run before its names are known. */
+export function isHeldState(schema: SchemaState | undefined): boolean {
+  return schema === 'held' || schema === 'kept'
+}
 
 /** Reads what `writeState` wrote; whatever is missing counts as nothing owed. */
 export function readState(state: JsonObject): ConnectorState {
@@ -112,6 +118,6 @@ function schemaBefore(
 ): SchemaState | undefined {
   if (desired === undefined || !declaresSchemaConfig(desired)) return undefined
   // A person has decided that it runs all the same.
-  const isLetGo = recorded?.schema === 'held' && desired.fields['paused'] === false
+  const isLetGo = isHeldState(recorded?.schema) && desired.fields['paused'] === false
   return isLetGo ? 'unverified' : recorded?.schema
 }

@@ -2,15 +2,18 @@
 import { segment } from '../../../fivetran/base-url.ts'
 import type { FivetranClient, FivetranReader } from '../../../fivetran/port.ts'
 import { isNotFound } from '../../../fivetran/response.ts'
+import { objectOf } from '../../../fivetran/wire-values.ts'
 import { absentWhen, ApiError } from '../../../model/errors.ts'
-import type { ValueObject } from '../../../model/value.ts'
-import type { KnownSchemaConfig, SchemaConfig, SourceColumn, TableName } from './config.ts'
+import { isJsonObject, type Json, type JsonObject, type ValueObject } from '../../../model/value.ts'
+import type { KnownSchemaConfig, SourceColumn, TableName } from './config.ts'
 import { readColumns, readSchemaConfig } from './wire.ts'
 
 /** What reads. Every method throws ApiError. */
 export interface SchemaConfigReader {
   /** `GET /connections/{id}/schemas` */
   config(id: string): Promise<KnownSchemaConfig>
+  /** What was sent ahead, as the same request answers it before the source was read; undefined where it says nothing. */
+  ahead(id: string): Promise<JsonObject | undefined>
   /**
    * `GET …/schemas/{schema}/tables/{table}/columns`: all columns of a table, asked of the source itself, so that it takes
    * time and counts apart.
@@ -42,9 +45,10 @@ export function schemaConfigReader(fivetran: FivetranReader): SchemaConfigReader
   const { redact } = fivetran
   return {
     config: async id => {
-      const request = fivetran.get({ path: pathOf(id) }, data => named(readSchemaConfig(data, redact)))
+      const request = fivetran.get({ path: pathOf(id) }, data => named(data, redact))
       return (await absentWhen(isWithoutConfig, request)) ?? 'unknown'
     },
+    ahead: id => absentWhen(isWithoutConfig, fivetran.get({ path: pathOf(id) }, sentAhead)),
     columns: (id, { schema, table }) => {
       const path = `${pathOf(id)}/${segment(schema)}/tables/${segment(table)}/columns`
       return fivetran.get({ path, sourceTimeoutMs: COLUMNS_MS }, data => readColumns(data, redact))
@@ -73,7 +77,7 @@ export function schemaConfigApi(fivetran: FivetranClient): SchemaConfigApi {
           repeatable: false,
           sourceTimeoutMs: timeoutMs,
         },
-        data => named(readSchemaConfig(data, redact)),
+        data => named(data, redact),
       ),
   }
 }
@@ -89,11 +93,20 @@ export function isWithoutConfig(error: ApiError): boolean {
 
 /**
  * What was read from a source has names in the destination. Without any it only repeats what was sent before the source
- * was read, so that it tells nothing.
+ * was read, so that it tells nothing. Of some services (Google Sheets) an answer has no `schemas` at all.
  */
-function named(config: SchemaConfig): KnownSchemaConfig {
+function named(data: Json, redact: (text: string) => string): KnownSchemaConfig {
+  const config = readSchemaConfig(data, redact)
   const schemas = [...config.schemas.values()]
-  return schemas.length > 0 && schemas.every(({ nameInDestination }) => nameInDestination === '') ? 'unknown' : config
+  const isEcho =
+    isJsonObject(data) && isJsonObject(data['schemas']) && schemas.every(one => one.nameInDestination === '')
+  return isEcho ? 'unknown' : config
+}
+
+/** The parts of an answer that a request can have. */
+function sentAhead(data: Json): JsonObject {
+  const { schemas = {}, schema_change_handling: policy } = objectOf(data, 'the schema configuration')
+  return { ...(policy === undefined ? {} : { schema_change_handling: policy }), schemas }
 }
 
 function ignore(): void {}

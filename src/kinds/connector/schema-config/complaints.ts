@@ -52,7 +52,9 @@ function unknownNames(declared: DeclaredConfig, config: SchemaConfig): Later[] {
 }
 
 function unknownTables(schema: string, { tables }: DeclaredSchema, { schemas }: SchemaConfig): Later[] {
-  const known = schemas.get(schema)?.tables ?? new Map<string, SourceTable>()
+  const { enabled, tables: known } = schemas.get(schema) ?? { enabled: true, tables: new Map<string, SourceTable>() }
+  // The tables of a schema that is off need not be listed.
+  if (!enabled && known.size === 0) return []
   return [...tables.exact].flatMap(([name, key]) => {
     const table = known.get(name)
     if (table === undefined) return [() => unknown('table', name, key, known)]

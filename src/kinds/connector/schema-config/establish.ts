@@ -1,4 +1,5 @@
 /** The first configuration of a connector that has none: read from its source, or sent before that can be. */
+import { isDeepStrictEqual } from 'node:util'
 import { absentWhen, ApiError } from '../../../model/errors.ts'
 import type { DesiredResource } from '../../../model/resource.ts'
 import { objectOrEmpty, type ValueObject } from '../../../model/value.ts'
@@ -15,11 +16,17 @@ export type Established =
       /** True where the first sync could load what the manifest means to hash or to leave out. */
       readonly needsNames: boolean
     }
+  /** Fivetran keeps what was sent ahead before, and takes nothing else until it reads the source. */
+  | { readonly how: 'kept' }
 
 /** A manifest, and whether Fivetran can read the names of its source beforehand; undefined where it does not say. */
 type Declaring = DesiredResource & { readonly reloadsNames?: boolean }
 
-export type EstablishPorts = ReloadPorts & { readonly api: SchemaConfigApi }
+export type EstablishPorts = ReloadPorts & {
+  readonly api: SchemaConfigApi
+  /** True where just this was sent ahead by an earlier run. */
+  readonly isAhead?: boolean
+}
 
 /** Reads the source where Fivetran can do that, and sends ahead what is declared where not. Throws ApiError. */
 export async function establishConfig(id: string, desired: Declaring, ports: EstablishPorts): Promise<Established> {
@@ -27,20 +34,32 @@ export async function establishConfig(id: string, desired: Declaring, ports: Est
   if (config !== undefined) return { how: 'read', config }
   const { body, needsNames } = precreation(desired) ?? { body: { schemas: {} }, needsNames: false }
   const existing = await sendAhead(id, body, ports)
+  if (existing === 'kept') return { how: 'kept' }
   return existing === undefined ? { how: 'sent', needsNames } : { how: 'read', config: existing }
 }
 
 /** Gives the configuration that is there already, where one is. */
-async function sendAhead(id: string, body: ValueObject, { api }: EstablishPorts): Promise<SchemaConfig | undefined> {
+async function sendAhead(
+  id: string,
+  body: ValueObject,
+  { api, isAhead }: EstablishPorts,
+): Promise<SchemaConfig | 'kept' | undefined> {
   if (await isSentAhead(id, body, api)) return undefined
   const existing = await api.config(id)
   if (existing !== 'unknown') return existing
   // An earlier run has sent something ahead. Whether that can be changed before the source is read is not described.
-  await absentWhen(
+  if (isAhead === true || (await isEcho(id, body, api))) return undefined
+  const isTaken = await absentWhen(
     error => isWithoutConfig(error) || error.status === 400 || error.status === 409,
-    api.change(id, body),
+    api.change(id, body).then(() => true),
   )
-  return undefined
+  return isTaken === true ? undefined : 'kept'
+}
+
+/** True where Fivetran answers with what was sent ahead, and that is what is sent now, `enabled` of parents or not. */
+async function isEcho(id: string, body: ValueObject, api: EstablishPorts['api']): Promise<boolean> {
+  const echo = await api.ahead(id)
+  return [body, withEnabled(body)].some(one => isDeepStrictEqual(echo, one))
 }
 
 async function isSentAhead(id: string, body: ValueObject, api: EstablishPorts['api']): Promise<boolean> {

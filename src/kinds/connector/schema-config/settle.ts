@@ -96,7 +96,8 @@ class Settling {
         this.#withParents = true
         return this.#isChanged()
       }
-      if (error.status !== 409 || this.#locks === LOCKS || this.#ports.signal.aborted) throw error
+      if (error.status !== 409 || this.#ports.signal.aborted) throw error
+      if (this.#locks === LOCKS) throw alwaysLocked(error)
       await this.#wait(error)
       return false
     }
@@ -127,6 +128,12 @@ class Settling {
       notes: this.#isPolicySent ? realigned(this.#before, this.#config, this.#bodies) : [],
     }
   }
+}
+
+/** Nothing is wrong with what was sent: another run may do it. */
+function alwaysLocked({ message, request, code, requestId }: ApiError): ApiError {
+  const text = `Somebody else was changing this schema configuration at the same time, ${LOCKS + 1} times in a row, so that what is declared is not all set. ${message}`
+  return new ApiError({ api: 'Fivetran', message: text, request, code, requestId })
 }
 
 function keyOf({ at: place, name }: Governed): string {
