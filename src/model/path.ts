@@ -43,6 +43,7 @@ function entryText({ field, value }: EntryKey): string {
 
 /** The path as a key of a map or of a record in the ledger; `pathOfKey` reads it back. */
 export function pathKey(path: FieldPath): string {
+  if (path.every(part => typeof part !== 'object')) return JSON.stringify(path)
   return JSON.stringify(path.map(part => (typeof part === 'object' ? { [part.field]: part.value } : part)))
 }
 

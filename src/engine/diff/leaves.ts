@@ -20,14 +20,25 @@ interface Place {
   readonly reported: boolean
 }
 
+type Declaring = Pick<DesiredResource, 'fields' | 'type' | 'positions'>
+
+let latest: (Declaring & { readonly leaves: readonly Leaf[] }) | undefined
+
 /**
  * All leaves that the manifest declares, in the manifest's order. `observed`: what Fivetran reports of the fields;
  * undefined for a resource that does not exist.
  */
-export function leavesOf(
-  { fields, type, positions }: Pick<DesiredResource, 'fields' | 'type' | 'positions'>,
-  observed: ValueObject | undefined,
-): Leaf[] {
+export function leavesOf(declaring: Declaring, observed: ValueObject | undefined): readonly Leaf[] {
+  if (observed !== undefined) return findLeaves(declaring, observed)
+  // Each digest of a resource asks for the same ones, and there may be thousands.
+  const { fields, type, positions } = declaring
+  if (latest?.fields === fields && latest.type === type && latest.positions === positions) return latest.leaves
+  const leaves = findLeaves(declaring, undefined)
+  latest = { fields, type, positions, leaves }
+  return leaves
+}
+
+function findLeaves({ fields, type, positions }: Declaring, observed: ValueObject | undefined): Leaf[] {
   const leaves: Leaf[] = []
   const leafAt = (
     place: Place,
@@ -120,7 +131,7 @@ function below(place: Place, key: string, type: FieldType | undefined): Place {
 }
 
 /** The leaves that are compared: without what `lifecycle.ignore_changes` names, also inside the entries of lists. */
-export function comparedLeavesOf(desired: DesiredResource, observed: ValueObject | undefined): Leaf[] {
+export function comparedLeavesOf(desired: DesiredResource, observed: ValueObject | undefined): readonly Leaf[] {
   const ignored = desired.lifecycle.ignoreChanges
   if (ignored.length === 0) return leavesOf(desired, observed)
   const fields = withoutIgnored(desired.fields, [], ignored)

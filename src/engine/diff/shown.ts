@@ -22,13 +22,23 @@ export type IsHidden = (key: string, type: FieldType | undefined) => boolean
  * plain text. `all` where the field was a secret itself, or nothing tells which key was.
  */
 function recordedSecretKeys(path: FieldPath, recorded: LedgerEntry | undefined): ReadonlySet<string> | 'all' {
-  const secrets = Object.entries(recorded?.fields ?? {}).flatMap(([key, field]) =>
-    field.secret === true ? [pathOfKey(key)] : [],
-  )
-  const inside = secrets.filter(secret => startsWith(secret, path))
+  const inside = secretPathsOf(recorded).filter(secret => startsWith(secret, path))
   const names = inside.map(secret => (isSamePath(secret, path) ? undefined : secret.at(-1)))
   const texts = names.filter(name => typeof name === 'string')
   return texts.length < names.length ? 'all' : new Set(texts)
+}
+
+const secretPaths = new WeakMap<LedgerEntry['fields'], readonly FieldPath[]>()
+
+/** Where secrets were when it was last applied. It is asked for each field, of which there may be thousands. */
+function secretPathsOf(recorded: LedgerEntry | undefined): readonly FieldPath[] {
+  if (recorded === undefined) return []
+  const { fields } = recorded
+  const known = secretPaths.get(fields)
+  if (known !== undefined) return known
+  const paths = Object.entries(fields).flatMap(([key, { secret }]) => (secret === true ? [pathOfKey(key)] : []))
+  secretPaths.set(fields, paths)
+  return paths
 }
 
 /**

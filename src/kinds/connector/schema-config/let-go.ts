@@ -1,5 +1,7 @@
 import { listOf } from '../../../model/count.ts'
 import { formatPath, startsWith } from '../../../model/path.ts'
+import { own } from '../../../model/own.ts'
+import { isEmpty, isObject, type Value, type ValueObject } from '../../../model/value.ts'
 import type { Declaring } from './compare.ts'
 import { declaredConfig, keysOf, SETTING_NAMES, type NamePath } from './declared.ts'
 import { readKey } from './pattern.ts'
@@ -15,7 +17,10 @@ const NAMED = 5
 export function letGo(desired: Declaring, paths: readonly NamePath[]): string[] {
   const { fields, lifecycle } = desired
   const gone = paths.filter(
-    path => !lifecycle.ignoreChanges.some(one => startsWith(path, one)) && !isStillSet(desired, path),
+    path =>
+      !isWritten(fields, path) &&
+      !lifecycle.ignoreChanges.some(one => startsWith(path, one)) &&
+      !isStillSet(desired, path),
   )
   if (gone.length === 0) return []
   const isAll = fields['schemas'] === undefined && gone.some(([name]) => name === 'schemas')
@@ -26,6 +31,13 @@ export function letGo(desired: Declaring, paths: readonly NamePath[]): string[] 
   if (names.length > 1)
     return [`${what} were removed from the manifest: they stay as Fivetran has them, and are ${later}`]
   return [`${what} was removed from the manifest: what it set stays as Fivetran has it, and is ${later}`]
+}
+
+/** True where it stands in the manifest just so, as most do. */
+function isWritten(fields: ValueObject, path: NamePath): boolean {
+  let value: Value | undefined = fields
+  for (const part of path) value = isObject(value) ? own(value, part) : undefined
+  return !isEmpty(value)
 }
 
 /** True where the manifest says it, or another key of it stands for all that this one stood for. */

@@ -18,17 +18,25 @@ const PARTS = /\\[*?\\]|[\s\S]/gu
 
 /** Reads a key. */
 export function readKey(text: string): NameKey {
+  // Most keys are names, of which there may be thousands.
+  if (!isSpecial(text)) return named(text, text)
   const parts = text.match(PARTS) ?? []
   const literals = parts.map(part => (/^\\[*?\\]$/.test(part) ? part.slice(1) : part))
   const isWild = (at: number): boolean => parts[at] === '*' || parts[at] === '?'
   const rank = parts.filter((_, at) => !isWild(at)).length
-  if (rank === parts.length) {
-    const name = literals.join('')
-    return { text, name, rank: Infinity, matches: other => other === name }
-  }
+  if (rank === parts.length) return named(text, literals.join(''))
   if (parts.every(part => part === '*')) return { text, name: undefined, rank, matches: () => true }
   const tokens = parts.map((part, at) => (isWild(at) ? (part === '*' ? MANY : ONE) : (literals[at] ?? '')))
   return { text, name: undefined, rank, matches: name => fits(tokens, name.match(/[\s\S]/gu) ?? []) }
+}
+
+/** True for a text that may be a pattern, or hold an escape. */
+function isSpecial(text: string): boolean {
+  return text.includes('*') || text.includes('?') || text.includes('\\')
+}
+
+function named(text: string, name: string): NameKey {
+  return { text, name, rank: Infinity, matches: other => other === name }
 }
 
 const MANY = Symbol('any text')

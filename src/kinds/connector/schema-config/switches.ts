@@ -17,7 +17,7 @@ export interface Switch {
 }
 
 /** All that differs in `schemas`, whether one line says it or a pattern does. */
-export function switchesOf(fields: readonly FieldChange[]): Switch[] {
+export function switchesOf(fields: readonly FieldChange[]): readonly Switch[] {
   return fields.flatMap(({ path, differences, rule }) =>
     path[0] === 'schemas' ? differences.flatMap(one => switchOf(one, rule === true)) : [],
   )
