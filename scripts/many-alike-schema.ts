@@ -28,6 +28,8 @@ const FOR_EACH: JsonSchema = {
 
 /** A mapping or a list may be the value of an item as a whole. */
 const EACH = String.raw`^\$\{\{\s*each\.`
+/** What is short for a mapping may be any reference. */
+const REFERENCE = String.raw`^\$\{\{`
 
 /** The schema of one kind, for a manifest to which defaults may add, or which stands for many. */
 export function forMany({ required, if: _if, else: _else, ...schema }: JsonSchema): JsonSchema {
@@ -43,21 +45,31 @@ export function forMany({ required, if: _if, else: _else, ...schema }: JsonSchem
 
 /** The same, where a mapping or a list may be an item's. */
 export function withEach(schema: JsonSchema): JsonSchema {
-  const { type, properties, items } = schema
+  const { type, properties, items, additionalProperties } = schema
   const types = Array.isArray(type) ? type : [type]
   const isWhole = (types.includes('object') || types.includes('array')) && !types.includes('string')
   return {
     ...schema,
-    ...(isWhole ? { type: [...types, 'string'], pattern: EACH } : {}),
+    ...(isWhole ? { type: [...types, 'string'], pattern: types.includes('boolean') ? REFERENCE : EACH } : {}),
     ...(isSchema(items) ? { items: withEach(items) } : {}),
+    ...(isSchema(additionalProperties) ? { additionalProperties: orNothing(withEach(additionalProperties)) } : {}),
     ...(properties === undefined
       ? {}
       : { properties: Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, withEach(one)])) }),
   }
 }
 
+/** What stands below a name may be null, where defaults say something of that name. */
+function orNothing(schema: JsonSchema): JsonSchema {
+  return Array.isArray(schema.type) ? { ...schema, type: [...schema.type, 'null'] } : schema
+}
+
 function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function has(field: string): JsonSchema {
+  return { type: 'object', properties: { [field]: {} }, required: [field] }
 }
 
 /** What makes a resource itself, and cannot be shared. */
@@ -101,5 +113,8 @@ export function defaultsSchema(kinds: readonly Kind[]): JsonSchema {
     },
     required: ['kind', 'values'],
     additionalProperties: false,
+    // What these hold depends on the service.
+    if: { ...has('for'), properties: { for: has('service') } },
+    else: { properties: { values: { not: { anyOf: ['config', 'auth'].map(has) } } } },
   }
 }

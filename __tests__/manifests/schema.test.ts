@@ -131,6 +131,18 @@ describe('the published schema knows many that are alike', () => {
       'defaults that are taken away',
       { kind: 'defaults', values: { paused: null, lifecycle: { prevent_destroy: true } } },
     ],
+    [false, 'a config of any service among defaults', { kind: 'defaults', values: { config: { a: 1 } } }],
+    [
+      false,
+      'a config of any service for a kind',
+      { kind: 'defaults', for: { kind: 'connector' }, values: { auth: {} } },
+    ],
+    [
+      true,
+      'what syncs, of an item or taken away',
+      { for_each: ['a'], schemas: { public: '${{ each.value }}', sales: null, x: { tables: { y: '${{ vars.Y }}' } } } },
+    ],
+    [false, 'a text for what syncs', { schemas: { public: 'yes' } }],
     [false, 'defaults with an unknown field', { kind: 'defaults', values: { pausd: true } }],
     [false, 'defaults for an unknown kind', { kind: 'defaults', for: { kind: 'conector' }, values: {} }],
     [false, 'defaults without values', { kind: 'defaults' }],
