@@ -69,6 +69,8 @@ test('a name that the source does not have is said at its line, and the connecto
   expect(run.outputs['failure-reason']).toBe('api-error')
   expect(world.comment(number)).toContain('fivetran/shop.yml:')
   expect(world.comment(number)).toContain('Did you mean `users`?')
+  expect(world.comment(number)).toContain('❌ created, then failed')
+  expect(world.comment(number)).not.toContain('was sent')
   expect(connection(world, 'shop')?.settings['paused']).toBe(true)
   const comment = await merged(shop(PII))
   expect(comment).toContain('Warehouse/shop')

@@ -5,7 +5,16 @@ import { annotationsFor, type Annotation, type Remark } from './parts/annotation
 import { driftRemarks } from './drift/annotations.ts'
 import { keptRemarks } from './parts/kept.ts'
 import { problemsInOrder } from './parts/problems.ts'
-import { failedTestsOf, itemsOf, nameOf, reasonText, waitingOf, warningsOf, type Item } from './plan/item.ts'
+import {
+  failedTestsOf,
+  failedWords,
+  itemsOf,
+  nameOf,
+  reasonText,
+  waitingOf,
+  warningsOf,
+  type Item,
+} from './plan/item.ts'
 import { changeWords } from './plan/change-words.ts'
 import { untrustedOf } from './plan/untrusted.ts'
 import { isDriftRun, type Report } from './parts/report.ts'
@@ -75,7 +84,7 @@ function resultRemarks(item: Item, result: ChangeResult): Remark[] {
   ]
   switch (item.status) {
     case 'failed':
-      return say(`${changeWords(item.change).verb} failed`, [reasonText(item)])
+      return say(failedWords(item), [reasonText(item)])
     case 'tests-failed': {
       const failed = failedTestsOf(item).map(testText).join('; ')
       const pin = untrustedOf(item).length === 0 ? undefined : '(What to pin is in the job summary.)'

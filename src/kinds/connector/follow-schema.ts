@@ -39,7 +39,7 @@ export async function followSchema(step: FollowStep, context: Context): Promise<
   if (established.how !== 'read') return sentAhead(step, established, desired, context)
   const config = await withNeededColumns(id, desired, established.config, ports)
   // Of a connector whose names are known only now, no plan could say it.
-  const warnings = namesChecked(id, desired, config)
+  const warnings = namesChecked(desired, config, context)
   const result = await settled(desired, config, context)
   const unchecked = result.outcome === 'waiting' ? [] : uncheckedNotices(desired, config).map(capital)
   return { ...result, warnings: [...warnings, ...unchecked, ...(result.warnings ?? [])] }
@@ -52,11 +52,12 @@ function isAhead(step: FollowStep, context: Context): boolean {
 }
 
 /** Gives what is to be said of the declared names beside those of the source. Throws ApiError where they are wrong. */
-function namesChecked(id: string, desired: DesiredConnector, config: SchemaConfig): string[] {
+function namesChecked(desired: DesiredConnector, config: SchemaConfig, { id, change }: Context): string[] {
   const problems = schemaProblems(desired, { schemaConfig: config })
   const wrong = problems.filter(({ severity }) => severity === 'error').map(formatProblem)
   if (wrong.length === 0) return problems.map(formatProblem)
-  const message = `What is declared does not fit the source, so that nothing was changed and the connector stays as it is. ${wrong.join(' ')}`
+  const isPaused = creates(change) ? ', and the connector stays paused' : ''
+  const message = `What \`schemas\` says does not fit the source, so nothing of it was set${isPaused}. ${wrong.join(' ')}`
   throw new ApiError({ api: 'Fivetran', request: `GET /connections/${id}/schemas`, status: 400, message })
 }
 

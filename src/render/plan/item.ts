@@ -5,6 +5,7 @@ import { compareNames } from '../../model/order.ts'
 import { formatPath } from '../../model/path.ts'
 import { SOMEBODY, type Waiting } from '../../model/waiting.ts'
 import { isFailedTest, type SetupTest } from '../../model/setup-test.ts'
+import { changeWords } from './change-words.ts'
 import { namingOf, type Naming } from '../parts/names.ts'
 import type { Report } from '../parts/report.ts'
 import { sideText } from '../parts/side.ts'
@@ -139,6 +140,13 @@ function nextOfEffect(sentAgain: boolean, refusal: string | undefined): string {
   if (!sentAgain) return 'It was not sent once more; the next plan shows it.'
   const sent = "The manifest's value was sent once more"
   return refusal === undefined ? `${sent}.` : `${sent}, and refused: ${refusal}`
+}
+
+/** That it failed; of what was made before that, that it is there. No Markdown. */
+export function failedWords({ change, result }: Pick<Item, 'change' | 'result'>): string {
+  const { verb, past } = changeWords(change)
+  const isMade = (change.action === 'create' || change.action === 'recreate') && result?.id !== undefined
+  return isMade ? `${past}, then failed` : `${verb} failed`
 }
 
 /** The setup tests that failed. */

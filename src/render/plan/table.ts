@@ -8,17 +8,16 @@ import { fittingTable, row } from '../text/blocks.ts'
 import { UNLIMITED, type Room } from '../text/room.ts'
 import { formatNumber, listOf } from '../../model/count.ts'
 import { compareNames } from '../../model/order.ts'
-import { isLoss, isTrouble, nameCodeOf, waitingOf, type Item } from './item.ts'
+import { failedWords, isLoss, isTrouble, nameCodeOf, waitingOf, type Item } from './item.ts'
 import { changeWords, CHANGE_WORDS, type ChangeWords } from './change-words.ts'
 import { whatOf } from './what.ts'
 
-const STATUS_WORDS: Readonly<Record<Item['status'], (words: ChangeWords) => string>> = {
+const STATUS_WORDS: Readonly<Record<Exclude<Item['status'], 'failed'>, (words: ChangeWords) => string>> = {
   planned: ({ icon, verb }) => `${icon} ${verb}`,
   done: ({ past }) => `✅ ${past}`,
   'tests-failed': ({ past }) => `❌ ${past}, tests failed`,
   'tests-owed': ({ past }) => `⏳ ${past}, tests not finished`,
   waiting: ({ past }) => past,
-  failed: ({ verb }) => `❌ ${verb} failed`,
   skipped: ({ verb }) => `⏭️ ${verb} skipped`,
   refused: ({ verb }) => `⛔ ${verb} refused`,
 }
@@ -38,6 +37,7 @@ export function statusWords(item: Pick<Item, 'change' | 'result' | 'status'>): s
   const waits = waitingOf(item)
   if (status === 'waiting' && waits !== undefined)
     return `${waitsFor(waits)}${change.action === 'none' || change.action === 'test' ? '' : ` (${changeWords(change).past})`}`
+  if (status === 'failed') return `❌ ${failedWords(item)}`
   const ofTest = change.action === 'test' ? TEST_WORDS[status]?.(result) : undefined
   const isKeptOtherwise = status === 'done' && result !== undefined && result.kept.length > 0
   return ofTest ?? (isKeptOtherwise ? KEPT_WORDS : STATUS_WORDS[status])(changeWords(change))
