@@ -11,6 +11,8 @@ import type { ConnectedRuntime, Runtime } from './runtime.ts'
 /** The manifests of each kind, one for each resource, by the kind's name. */
 export interface ManifestsByKind {
   readonly byKind: ReadonlyMap<string, readonly ManifestDocument[]>
+  /** Those of no kind, with a problem for each. */
+  readonly unclear: readonly ManifestDocument[]
   /** How many there are. */
   readonly count: number
   /** What is wrong with the files, and a problem for each document that is of no kind. */
@@ -21,13 +23,17 @@ export interface ManifestsByKind {
 export function manifestsByKind(written: WrittenManifests, kinds: AllKinds, references: References): ManifestsByKind {
   const expanded = expandManifests(written, { kinds, references })
   const byKind = new Map<string, ManifestDocument[]>(kinds.map(({ name }) => [name, []]))
+  const unclear: ManifestDocument[] = []
   const problems = [...expanded.problems]
   for (const document of expanded.documents) {
     const found = kindOf(document, kinds, LATER_KINDS)
     if ('kind' in found) byKind.get(found.kind.name)?.push(document)
-    else problems.push(...found.problems)
+    else {
+      unclear.push(document)
+      problems.push(...found.problems)
+    }
   }
-  return { byKind, problems, count: expanded.documents.length }
+  return { byKind, unclear, problems, count: expanded.documents.length }
 }
 
 /** One for all kinds of a run, so that what one has loaded serves the others. */

@@ -69,7 +69,7 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
   asked.catch(() => undefined)
   const loaded = await loadManifests({ workspace: host.run.workspace, patterns: options.manifests })
   const references = manifestContext(runtime, {}, options.undefinedSecrets).references
-  const { byKind, count, problems: ofFiles } = manifestsByKind(loaded, kinds, references)
+  const { byKind, unclear, count, problems: ofFiles } = manifestsByKind(loaded, kinds, references)
   favourMemory(count, loaded.largest)
   const [account, ofKinds] = await asked.catch((error: unknown) => {
     throw withManifestErrors(error, loaded, runtime)
@@ -83,6 +83,7 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
     run,
     named: run === first ? ofKinds : await namedKinds(kinds, run),
     documents: byKind,
+    unclear,
     files: loaded.files,
     snapshot,
     hashers,

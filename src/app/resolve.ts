@@ -39,6 +39,8 @@ export interface Resolving {
   readonly named: readonly NamedKind[]
   /** By the name of their kind. */
   readonly documents: ReadonlyMap<string, readonly ManifestDocument[]>
+  /** Documents of which it is not clear what kind they are: they may be of any. */
+  readonly unclear: readonly ManifestDocument[]
   /** Manifest files that the globs match. */
   readonly files: readonly string[]
   readonly snapshot: LedgerSnapshot | undefined
@@ -62,7 +64,7 @@ export async function resolveKinds(runtime: ConnectedRuntime, given: Resolving):
   const homeOf = async (kind: Kind): Promise<Home> => {
     const home = indexed.find(other => other.kind !== kind && other.kind.name === kind.words.parent)
     if (home === undefined) return { desired: [], documents: [] }
-    return { desired: (await resolve(home)).desired, documents: documentsOf(home.kind) }
+    return { desired: (await resolve(home)).desired, documents: [...documentsOf(home.kind), ...given.unclear] }
   }
   const resolveOne = async ({ kind, index, makeAddresses }: (typeof indexed)[number]): Promise<ResolvedKind> => {
     const parents = recordedParents(kind, indexed)

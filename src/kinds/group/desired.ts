@@ -63,6 +63,6 @@ export function groupsWith(groups: readonly Group[], { desired }: Pick<Home, 'de
   if (declared.length === 0) return groups
   const byId = new Map(declared.map(group => [group.id, group]))
   const ids = new Set(groups.map(({ id }) => id))
-  const added = declared.filter(({ id }) => !ids.has(id) && (parents?.namesOf(id) ?? []).length === 0)
+  const added = [...byId.values()].filter(({ id }) => !ids.has(id) && (parents?.namesOf(id) ?? []).length === 0)
   return [...groups.map(group => byId.get(group.id) ?? group), ...added]
 }

@@ -2,6 +2,9 @@
 import { idField, kindField, LIFECYCLE } from '../../manifests/common-fields.ts'
 import { documentType } from '../../manifests/document.ts'
 import { mapping, name, readOnly } from '../../manifests/field.ts'
+import { entryAt, type MappingNode } from '../../manifests/node.ts'
+import type { Explain } from '../../manifests/schema-errors.ts'
+import type { SchemaError } from '../../manifests/wording.ts'
 import type { FieldType } from '../../model/field-type.ts'
 
 export const GROUP = 'group'
@@ -33,4 +36,14 @@ export const GROUP_DOCUMENT = documentType(
       created_at: readOnly('When the group was made.'),
     },
   }),
+  explainName,
 )
+
+/** `group: Warehouse`, by which all other manifests name their group. */
+function explainName({ path, property }: SchemaError, root: MappingNode): ReturnType<Explain> {
+  const entry = path.length === 0 ? entryAt(root, GROUP) : undefined
+  if (entry === undefined) return undefined
+  if (property === 'name') return 'handled'
+  if (property !== GROUP) return undefined
+  return { at: entry, message: "`group` is not a field of a group's manifest.", hint: 'Write `name:` in its place.' }
+}

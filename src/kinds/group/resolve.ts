@@ -14,6 +14,7 @@ import {
   readGroupDocument,
   type DesiredGroup,
 } from './desired.ts'
+import { GROUP } from './fields.ts'
 import { groupsOf, unmadeId, type Group } from './group.ts'
 import { readState } from './state.ts'
 
@@ -83,8 +84,8 @@ function complain(document: ManifestDocument, { message, hint }: Extract<Claim, 
   return problems.all()
 }
 
-/** The name as it is written; undefined where there is none. */
+/** The name as it is written, if only in a field that has another name; undefined where there is none. */
 export function nameInText({ root }: ManifestDocument): string | undefined {
-  const name = entryAt(root, 'name')?.value
+  const name = (entryAt(root, 'name') ?? entryAt(root, GROUP))?.value
   return name?.kind === 'scalar' ? textOr(name.text, '') : undefined
 }
