@@ -23,6 +23,9 @@ test.each([
   ['AccessKeyId', ['access_key', 'accesskeyidentifier'], 'Did you mean `access_key`?'],
   ['email', ['emailaddress', 'mail_server'], 'Did you mean `emailaddress`?'],
   ['id', ['identity', 'sheetid'], undefined],
+  // A word too many rather than many letters.
+  ['group_name', ['group', 'group_id'], 'Did you mean `group`?'],
+  ['host_name', ['host', 'hostname'], 'Did you mean `hostname`?'],
   // Several that are as likely, and words that tell nothing.
   ['token', ['access_token', 'refresh_token'], undefined],
   ['foo_id', ['group_id', 'agent_id'], undefined],

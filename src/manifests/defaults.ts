@@ -63,7 +63,9 @@ export function readDefaults(
       hint ?? 'Write fields of manifests below `values:`.',
     )
   }
+  const said = problems.all().length
   const { kind, services } = readFor(entryAt(root, 'for')?.value, kinds, problems)
+  const isForWrong = problems.all().length > said
   const values = entryAt(root, 'values')?.value
   if (values === undefined || isNullNode(values) || values.kind !== 'mapping') {
     const isMisspelt = root.entries.some(
@@ -75,7 +77,9 @@ export function readDefaults(
     return { problems: problems.all() }
   }
   const meant = kind === undefined ? kinds : kinds.filter(({ name }) => name === kind)
-  const usable = usableValues(values, { kinds: meant, hasService: services !== undefined, problems })
+  // Where something is wrong with `for`, that may be what it lacks.
+  const hasService = services !== undefined || isForWrong
+  const usable = usableValues(values, { kinds: meant, hasService, problems })
   const folder = posix.dirname(file)
   return {
     defaults: {

@@ -32,6 +32,8 @@ export interface EachItem {
 const HOW =
   'Write a mapping of items, a list of texts, or `{ file: shops.csv, key: name }` with a CSV, YAML or JSON file.'
 
+const NO_FILE = 'Write `file:` beside it, with the path of a CSV, YAML or JSON file.'
+
 /** The file that a `for_each` names, as it is written; undefined where it holds its items itself. */
 export function fileNodeOf({ root }: ManifestDocument): ScalarNode | undefined {
   const each = entryAt(root, FOR_EACH)?.value
@@ -85,6 +87,8 @@ export function readItems(
   const misspelt = value.kind === 'mapping' ? misspeltFile(value) : undefined
   if (misspelt !== undefined)
     return problems.error(misspelt, `\`for_each.${misspelt.key}\` is not known beside \`key\`.`, 'Did you mean `file`?')
+  if (value.kind === 'mapping' && isKeyAlone(value))
+    return problems.error(entry, `\`${FOR_EACH}\` has a \`key\` and no \`file\`.`, NO_FILE)
   return itemsOf(inFile(value, document.file), undefined, entry, problems)
 }
 
@@ -98,6 +102,11 @@ function isFileForm(value: MappingNode): boolean {
 function misspeltFile({ entries }: MappingNode): MappingEntry | undefined {
   if (entries.length !== 2 || !entries.some(({ key }) => key === 'key')) return undefined
   return entries.find(({ key, value }) => key !== 'key' && value.kind === 'scalar' && isDataName(value.text))
+}
+
+/** `{ key: shop }` */
+function isKeyAlone({ entries: [first, another] }: MappingNode): boolean {
+  return first?.key === 'key' && first.value.kind === 'scalar' && another === undefined
 }
 
 function itemsOfFile(

@@ -1,5 +1,6 @@
 /** References to secrets and variables in manifests: GitHub's own `${{ secrets.NAME }}` and `${{ vars.NAME }}`. */
 import { own } from '../model/own.ts'
+import { misspellingOf } from '../model/suggest.ts'
 import { isMask } from '../model/value.ts'
 import { createRedactor } from '../redact/redactor.ts'
 import { LIMITS } from './limits.ts'
@@ -59,6 +60,7 @@ const REFERENCE = /^(secrets|vars)(?:\.([a-z_][a-z0-9_]*)|\[\s*(?:'([a-z_][a-z0-
 /** `{{ secrets.NAME }}` and `${ secrets.NAME }`, which would be sent as they are. */
 const ALMOST =
   /(?<!\$)\{\{[ \t]{0,9}((?:secrets|vars|each)\.[\w.]{1,100})[ \t]{0,9}\}\}|\$\{[ \t]{0,9}((?:secrets|vars|each)\.[\w.]{1,100})[ \t]{0,9}\}/i
+const CONTEXTS = ['secrets', 'vars', 'each', 'for_each']
 const OTHER_CONTEXT = /^(github|inputs|matrix|needs|steps|strategy|jobs?|runner)\b/i
 const RESERVED = /^(?:GITHUB|ACTIONS|RUNNER|INPUT)_/i
 const HOW = 'Write `${{ secrets.NAME }}` or `${{ vars.NAME }}`; `$${{` is a literal `${{`.'
@@ -208,6 +210,19 @@ function malformed(expression: string): Complaint {
   const context = OTHER_CONTEXT.exec(expression)?.[1]
   if (context !== undefined)
     return { message: `\`${context}\` cannot be used in a manifest: only secrets and variables can.`, hint: HOW }
+  const meant = /^(?:secrets|vars)\.(each\.[\w.]{1,100})$/i.exec(expression)?.[1]
+  if (meant !== undefined)
+    return {
+      message: `${quoted(expression)} is not a reference: what names the secret or variable stands in brackets.`,
+      hint: `Write \`\${{ ${expression.slice(0, -meant.length - 1)}[${meant}] }}\`.`,
+    }
+  const [, written = '', name = ''] = /^(\w{1,20})\.([\w.]{1,100})$/.exec(expression) ?? []
+  const nearest = misspellingOf(written, CONTEXTS)
+  if (nearest !== undefined)
+    return {
+      message: `${quoted(expression)} is not a reference.`,
+      hint: `Did you mean \`\${{ ${nearest.replace('for_', '')}.${name} }}\`?`,
+    }
   if (expression === '') return { message: 'A reference names nothing.', hint: HOW }
   return {
     message: `${quoted(expression)} is not a reference: manifests have no operators, functions or literals.`,

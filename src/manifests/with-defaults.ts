@@ -106,10 +106,14 @@ class Uses {
   #sayUnused({ document, services, folder }: Defaults, problems: Problems): void {
     const meant = [...(services ?? [])].map(name => misspellingOf(name, [...this.#services])).find(Boolean)
     const place = folder === '' ? 'the workspace' : `\`${folder}\``
+    const entry = entryAt(document.root, 'for')
+    const service = entry?.value.kind === 'mapping' ? entryAt(entry.value, 'service')?.value : undefined
     problems.warning(
-      entryAt(document.root, 'for') ?? document.root,
+      (meant === undefined ? undefined : service) ?? entry ?? document.root,
       `No manifest of ${place} has these defaults.`,
-      meant === undefined ? 'Remove them, or check what they are `for`.' : `Did you mean \`${meant}\`?`,
+      meant === undefined
+        ? 'Remove them, or check what they are `for`.'
+        : `In \`for.service\`, did you mean \`${meant}\`?`,
     )
   }
 

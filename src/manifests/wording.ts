@@ -1,6 +1,7 @@
 /** What is said about what a schema refuses. No message holds the value of a secret. */
 import { formatPath, type Path } from '../model/path.ts'
 import { enumSpelling } from '../model/enum-spelling.ts'
+import { own } from '../model/own.ts'
 import { didYouMean, listNames } from '../model/suggest.ts'
 import { visible } from '../model/visible.ts'
 import { commentedValue } from './convert.ts'
@@ -53,10 +54,14 @@ export function unknownField(
 function unknownHint(written: string, { properties = {}, described }: ManifestField): string {
   const names = writableNames(properties)
   const docs = described?.docs === undefined ? '' : ` (${described.docs})`
+  const inner = names.find(name => properties[name]?.entries !== undefined)
+  if (inner !== undefined && own(properties[inner]?.entries?.properties, written) !== undefined)
+    return `Write it under a name below \`${inner}:\`.`
+  const below = inner === undefined ? '' : ` Names stand below \`${inner}:\`.`
   return (
     didYouMean(written, names) ??
     (names.length > 0 && names.length <= 8
-      ? `Write ${listNames(names)}${docs}.`
+      ? `Write ${listNames(names)}${docs}.${below}`
       : `Remove it, or check its name${docs}.`)
   )
 }
@@ -155,6 +160,11 @@ function wrongStructure({ path, node, field }: SchemaError, name: string): Compl
   }
   const isWrong = node.kind !== 'scalar' || field.type === 'array' || field.type === 'object'
   if (!isWrong) return undefined
+  if (node.kind === 'scalar' && field.short !== undefined && meantBoolean(node.text) !== undefined)
+    return {
+      message: `${name} takes ${field.takes?.what ?? 'a mapping'}, not ${quoted(node.text)}.`,
+      hint: booleanHint(node.text),
+    }
   const given = node.kind === 'scalar' ? 'a single value' : `a ${node.kind}`
   return {
     message: `${name} takes ${field.takes?.what ?? TYPE_NAMES[field.type]}, not ${given}.`,
@@ -225,12 +235,14 @@ function typeHint({ type, unit, enum: options }: ManifestField, keyword: string,
   return options === undefined ? 'Write digits, such as `5432`.' : `Write ${unit ?? 'one of'}: ${listNames(options)}.`
 }
 
-function booleanHint(shown: string): string {
+/** What somebody meant who is used to YAML 1.1. */
+function meantBoolean(shown: string): 'true' | 'false' | undefined {
   const lower = shown.trim().toLowerCase()
-  const meant = ['yes', 'on', 'y', '1'].includes(lower)
-    ? 'true'
-    : ['no', 'off', 'n', '0'].includes(lower)
-      ? 'false'
-      : undefined
+  if (['yes', 'on', 'y', '1'].includes(lower)) return 'true'
+  return ['no', 'off', 'n', '0'].includes(lower) ? 'false' : undefined
+}
+
+function booleanHint(shown: string): string {
+  const meant = meantBoolean(shown)
   return meant === undefined ? 'Write `true` or `false`.' : `Write \`${meant}\`: YAML 1.2 reads other words as texts.`
 }

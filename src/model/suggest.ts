@@ -15,7 +15,12 @@ export function nearestTo(written: string, candidates: Iterable<string>): string
   const names = [...candidates]
   if (written.length > LONGEST) return undefined
   const [byWords, byLetters] = [likenessOfWords(written), likenessOfLetters(written)]
-  return misspellingOf(written, names) ?? likeliest(names, name => byWords(name) || byLetters(name))
+  const misspelt = misspellingOf(written, names)
+  const isSure = misspelt !== undefined && distance(written.toLowerCase(), misspelt.toLowerCase()) <= FEW
+  // `group_name` is `group` with a word too many rather than `group_id` misspelt.
+  const begun = isSure ? [] : names.filter(name => written.toLowerCase().startsWith(`${name.toLowerCase()}_`))
+  const [longest] = begun.toSorted((one, other) => other.length - one.length)
+  return longest ?? misspelt ?? likeliest(names, name => byWords(name) || byLetters(name))
 }
 
 /** The candidate that differs from what was written in few letters, compared without case; undefined when none does. */
@@ -34,6 +39,8 @@ export function misspellingOf(written: string, candidates: Iterable<string>): st
 }
 
 const LONGEST = 100
+/** Letters in which nobody means to differ. */
+const FEW = 2
 const LEAST_PART = 1 / 3
 
 /** The one candidate that is most alike; undefined where none is, or several are. */
