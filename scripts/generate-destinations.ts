@@ -78,7 +78,7 @@ async function generate(): Promise<string> {
   const services = Object.fromEntries(Object.entries(facts).map(([name, fields]) => [name, entries(fields)]))
   const text = [
     '/** Made by `npm run generate` (scripts/generate-destinations.ts): do not edit. */',
-    "import type { CatalogueFields } from './catalogue.ts'",
+    "import type { CatalogueFields } from './catalogue-field.ts'",
     '',
     '/** The fields of `config`, by service. Made when it is first asked for. */',
     `export const catalogueData = (): Readonly<Record<string, CatalogueFields>> => (${JSON.stringify(services)})`,

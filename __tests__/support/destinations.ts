@@ -1,5 +1,5 @@
 /** Manifests of destinations with a value in every field that may be written, whatever the service. */
-import type { CatalogueField, CatalogueFields } from '../../src/kinds/destination/catalogue.ts'
+import type { CatalogueField, CatalogueFields } from '../../src/kinds/destination/catalogue-field.ts'
 import { catalogueData } from '../../src/kinds/destination/catalogue-data.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../src/model/value.ts'
 

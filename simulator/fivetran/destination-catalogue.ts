@@ -1,5 +1,5 @@
 import { catalogueData } from '../../src/kinds/destination/catalogue-data.ts'
-import type { CatalogueField, CatalogueFields } from '../../src/kinds/destination/catalogue.ts'
+import type { CatalogueField, CatalogueFields } from '../../src/kinds/destination/catalogue-field.ts'
 import type { FieldDefinition, Fields } from './services/definition.ts'
 
 /** The services that a simulator offers for destinations unless it is started with others: all that are known. */

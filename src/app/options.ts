@@ -1,5 +1,5 @@
 /** What a run is asked to do and how, whichever host asks. Names are those of the action's inputs. */
-import type { UnknownFields } from '../manifests/document.ts'
+import type { UnknownFields } from '../manifests/field.ts'
 import type { DeletionPolicy, DeletionRules } from '../engine/guards/deletions.ts'
 
 /** What the input `mode` may be. `auto`: the event decides. */

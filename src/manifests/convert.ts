@@ -9,7 +9,7 @@ import { isSensitiveName } from '../model/sensitivity.ts'
 import { formatPath, type Path } from '../model/path.ts'
 import { misspellingOf } from '../model/suggest.ts'
 import { containsMask, isMask, type Json, type JsonObject, type Value, type ValueObject } from '../model/value.ts'
-import { ANY, isWritable, writableNames, type ManifestField } from './field.ts'
+import { ANY, isWritable, writableNames, type ManifestField, type UnknownFields } from './field.ts'
 import {
   isNullNode,
   positionIn,
@@ -21,11 +21,11 @@ import {
   type Node,
   type ScalarNode,
 } from './node.ts'
-import type { UnknownFields } from './document.ts'
 import type { Problems } from './problems.ts'
 import { resolveReferences, type References, type ResolvedText } from './references.ts'
 import { sameButForSecrets } from './same-entries.ts'
 import { readScalar } from './scalar.ts'
+import { commentedValue } from './wording.ts'
 
 export interface ConvertContext {
   readonly document: ManifestDocument
@@ -107,11 +107,6 @@ function convertNull(node: Node, field: ManifestField, path: Path, context: Conv
   else if (field.secret) complainEmptySecret(node, path, context)
   else if (isCommented && field.nullable !== false) context.problems.warning(node, ...commentedValue(path))
   return field.secret ? refuse(path, context) : NOTHING
-}
-
-/** What to say about a field whose value was meant to be what YAML takes for a comment. */
-export function commentedValue(path: Path): readonly [message: string, hint: string] {
-  return [`\`${formatPath(path)}\` has no value: what follows \` #\` is a comment.`, 'Put the value in quotes.']
 }
 
 /** `false` for `{ enabled: false }`. */

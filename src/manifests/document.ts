@@ -2,7 +2,7 @@
 import { Positions } from '../model/position.ts'
 import type { JsonObject, Value } from '../model/value.ts'
 import { convertEntry, type ConvertContext } from './convert.ts'
-import type { ManifestField } from './field.ts'
+import type { ManifestField, UnknownFields } from './field.ts'
 import { positionIn, type ManifestDocument } from './node.ts'
 import { Problems } from './problems.ts'
 import type { References } from './references.ts'
@@ -33,9 +33,6 @@ export function documentType(title: string, fields: ManifestField, explain?: Exp
     explain,
   }
 }
-
-/** What becomes of fields and values that Fivetran's description of them does not list. */
-export type UnknownFields = 'error' | 'warn'
 
 export interface ReadOptions {
   readonly references: References

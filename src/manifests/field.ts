@@ -39,6 +39,9 @@ export interface ManifestField extends FieldType {
   readonly refused?: Complaint
 }
 
+/** What becomes of fields and values that Fivetran's description of them does not list. */
+export type UnknownFields = 'error' | 'warn'
+
 /** What describes a field. */
 export interface Description {
   readonly service: string

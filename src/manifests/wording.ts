@@ -4,7 +4,6 @@ import { enumSpelling } from '../model/enum-spelling.ts'
 import { own } from '../model/own.ts'
 import { didYouMean, listNames } from '../model/suggest.ts'
 import { visible } from '../model/visible.ts'
-import { commentedValue } from './convert.ts'
 import { exampleOf } from './example.ts'
 import { NAME, writableNames, type ManifestField } from './field.ts'
 import { isNullNode, type MappingEntry, type Node } from './node.ts'
@@ -24,6 +23,11 @@ export interface SchemaError {
   readonly field: ManifestField
   /** The name of a field that is too many (`additionalProperties`) or missing (`required`). */
   readonly property: string | undefined
+}
+
+/** What to say about a field whose value was meant to be what YAML takes for a comment. */
+export function commentedValue(path: Path): readonly [message: string, hint: string] {
+  return [`\`${formatPath(path)}\` has no value: what follows \` #\` is a comment.`, 'Put the value in quotes.']
 }
 
 /** How a type is called in messages. */

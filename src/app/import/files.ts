@@ -5,7 +5,7 @@ import { importedManifest, type ImportDefaults, type ImportedManifest } from '..
 import { prove, type Candidate, type Proof, type ProofContext } from '../../engine/import/proof.ts'
 import { SecretNames } from '../../engine/import/secret-names.ts'
 import type { CannotImport, ImportFolder } from '../../kinds/kind.ts'
-import type { UnknownFields } from '../../manifests/document.ts'
+import type { UnknownFields } from '../../manifests/field.ts'
 import type { ImportReport } from '../../render/import/report.ts'
 import type { Found, Source } from './read.ts'
 

@@ -5,7 +5,8 @@ import { isNotFound } from '../../fivetran/response.ts'
 import { objectOf, requiredText, textOr } from '../../fivetran/wire-values.ts'
 import { absentWhen, ApiError } from '../../model/errors.ts'
 import type { ServiceMetadata, ServiceName } from '../../model/field-type.ts'
-import type { Json, JsonObject, ValueObject } from '../../model/value.ts'
+import type { Json, JsonObject } from '../../model/value.ts'
+import { createChanging, pathIn, type Changing } from '../changing.ts'
 import {
   createSetupApi,
   createSetupReader,
@@ -29,18 +30,8 @@ export interface ConnectorReader extends SetupReader {
   services(): Promise<ServiceName[]>
 }
 
-/**
- * What apply needs besides. Bodies may hold secrets; they are revealed only where the request is written. `update`,
- * `remove`, approvals and revocations are retried by the client, since repeating them changes nothing.
- */
-export interface ConnectorApi extends ConnectorReader, SetupApi<ObservedConnector> {
-  /** `POST /connections`. Never retried after it may have been received: throws ApiError with `ambiguous` then. */
-  create(body: ValueObject): Promise<ObservedConnector>
-  /** `PATCH /connections/{id}` */
-  update(id: string, body: ValueObject): Promise<ObservedConnector>
-  /** `DELETE /connections/{id}`; one that does not exist any more counts as done. */
-  remove(id: string): Promise<void>
-}
+/** What apply needs besides. */
+export interface ConnectorApi extends ConnectorReader, Changing<ObservedConnector>, SetupApi<ObservedConnector> {}
 
 /** Connections and their tests are version 2 in Fivetran's API description; nothing else has a version. */
 const VERSION = 2
@@ -62,7 +53,8 @@ export function createConnectorReader(fivetran: FivetranReader): ConnectorReader
         item => item.partition === groupId && (schema === undefined || item.key === schema.toLowerCase()),
       )
     },
-    connection: id => absentWhen(isNotFound, fivetran.get({ path: pathOf(id), version: VERSION }, connector)),
+    connection: id =>
+      absentWhen(isNotFound, fivetran.get({ path: pathIn(SETUPS.path, id), version: VERSION }, connector)),
     async metadata(service) {
       try {
         return await fivetran.get({ path: `${SERVICES}/${segment(service)}` }, data =>
@@ -88,25 +80,11 @@ export function createConnectorApi(fivetran: FivetranClient): ConnectorApi {
   return {
     ...createConnectorReader(fivetran),
     ...createSetupApi(fivetran, SETUPS, connector),
-    // A create whose answer is lost must be looked up by its caller, not sent again.
-    create: body =>
-      fivetran.send({ method: 'POST', path: '/connections', body, version: VERSION, repeatable: false }, connector),
-    update: async (id, body) =>
-      fivetran.send({ method: 'PATCH', path: pathOf(id), body, version: VERSION, repeatable: true }, connector),
-    remove: async id => {
-      const request = { method: 'DELETE', path: pathOf(id), version: VERSION, repeatable: true } as const
-      await absentWhen(isNotFound, fivetran.send(request, ignore))
-    },
+    ...createChanging(fivetran, SETUPS, connector),
   }
-}
-
-function pathOf(id: string): string {
-  return `/connections/${segment(id)}`
 }
 
 function serviceName(item: JsonObject): ServiceName {
   const service = requiredText(item, 'id', 'the service')
   return { service, name: textOr(item['name'], service) }
 }
-
-function ignore(): void {}

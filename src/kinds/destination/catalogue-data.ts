@@ -1,5 +1,5 @@
 /** Made by `npm run generate` (scripts/generate-destinations.ts): do not edit. */
-import type { CatalogueFields } from './catalogue.ts'
+import type { CatalogueFields } from './catalogue-field.ts'
 
 /** The fields of `config`, by service. Made when it is first asked for. */
 export const catalogueData = (): Readonly<Record<string, CatalogueFields>> => ({

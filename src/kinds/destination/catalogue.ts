@@ -6,28 +6,8 @@ import { ANY_TYPE, type FieldType } from '../../model/field-type.ts'
 import { compareTexts } from '../../model/order.ts'
 import { own } from '../../model/own.ts'
 import { isSensitiveName } from '../../model/sensitivity.ts'
-import type { Json } from '../../model/value.ts'
 import { catalogueData } from './catalogue-data.ts'
-
-/** A field of `config`; without further facts a text that is no secret and may change. */
-export interface CatalogueField {
-  readonly type?: 'integer' | 'boolean' | 'array' | 'object'
-  readonly enum?: readonly string[]
-  readonly secret?: true
-  readonly immutable?: true
-  /** `perhaps`: Fivetran's API description takes it, its Terraform provider only reads it. */
-  readonly readOnly?: true | 'perhaps'
-  readonly nullable?: true
-  readonly default?: Json
-  /** Values of other fields with which it must be set. */
-  readonly requiredWhen?: Readonly<Record<string, string>>
-  /** The name under which Fivetran reports it. */
-  readonly readsBackAs?: string
-  /** It may be kept in an external secrets manager. */
-  readonly esmKey?: true
-  readonly fields?: CatalogueFields
-}
-export type CatalogueFields = Readonly<Record<string, CatalogueField>>
+import type { CatalogueField, CatalogueFields } from './catalogue-field.ts'
 
 let data: Readonly<Record<string, CatalogueFields>> | undefined
 

@@ -1,11 +1,11 @@
 /** Fivetran's endpoints for groups (https://fivetran.com/docs/rest-api/api-reference/groups). */
-import { segment } from '../../fivetran/base-url.ts'
 import type { FivetranClient, FivetranReader } from '../../fivetran/port.ts'
 import { isNotFound } from '../../fivetran/response.ts'
 import { objectOf } from '../../fivetran/wire-values.ts'
 import { absentWhen, ApiError } from '../../model/errors.ts'
 import { NO_STATUS, type Address, type ObservedResource } from '../../model/resource.ts'
 import type { Json, JsonObject } from '../../model/value.ts'
+import { createChanging, pathIn } from '../changing.ts'
 import type { KindWriter } from '../define-kind.ts'
 import type { FollowContext, FollowResult, KindRun } from '../kind.ts'
 import type { KindReader } from '../observe.ts'
@@ -13,6 +13,8 @@ import { GROUP_KEYS } from './access.ts'
 import { ACCOUNT } from './desired.ts'
 import { groupsOf, readGroup, readGroups, type Group } from './group.ts'
 import { readState, writeState } from './state.ts'
+
+const PATH = '/groups'
 
 /** A group as Fivetran reports it, in the shape of all kinds. */
 export function observed({ id, name, createdAt = '' }: Group): ObservedResource {
@@ -33,7 +35,7 @@ export function observed({ id, name, createdAt = '' }: Group): ObservedResource 
 export function groupReader(fivetran: FivetranReader): KindReader {
   return {
     list: async () => (await readGroups(fivetran)).map(observed),
-    read: id => absentWhen(isNotFound, fivetran.get({ path: pathOf(id) }, toObserved)),
+    read: id => absentWhen(isNotFound, fivetran.get({ path: pathIn(PATH, id) }, toObserved)),
   }
 }
 
@@ -44,24 +46,14 @@ export async function lookUpGroup(address: Address, run: KindRun): Promise<reado
 
 /** The endpoints that change something. */
 export function groupWriter(client: FivetranClient): KindWriter {
+  const changing = createChanging(client, { path: PATH }, toObserved)
   return {
+    ...changing,
     // Whether Fivetran refuses a name that there is already is not known: a repetition could make a second group.
-    create: (_desired, body) => client.send({ method: 'POST', path: '/groups', body, repeatable: false }, toObserved),
-    update: async (id, body) => client.send({ method: 'PATCH', path: pathOf(id), body, repeatable: true }, toObserved),
-    remove: async id => {
-      const request = { method: 'DELETE', path: pathOf(id), repeatable: true } as const
-      await absentWhen(
-        isNotFound,
-        client.send(request, () => undefined),
-      )
-    },
+    create: (_desired, body) => changing.create(body),
     lookUp: async address => named(address, await readGroups(client)),
     follow: (_step, context) => tellKeys(client, context),
   }
-}
-
-function pathOf(id: string): string {
-  return `/groups/${segment(id)}`
 }
 
 function toObserved(data: Json): ObservedResource {

@@ -5,6 +5,7 @@ import { requiredText, textOr } from '../../fivetran/wire-values.ts'
 import { absentWhen, type ApiError } from '../../model/errors.ts'
 import type { SetupTest } from '../../model/setup-test.ts'
 import type { Json, JsonObject, ValueObject } from '../../model/value.ts'
+import type { Collection } from '../changing.ts'
 import { revokePin } from './revoke.ts'
 import type { CertificatePin, FingerprintPin, Trust } from './setup.ts'
 import { readSetupTests } from './wire-setup-tests.ts'
@@ -38,9 +39,7 @@ export interface SetupApi<R> extends SetupReader {
 }
 
 /** Where the resources of a kind are. */
-export interface SetupPath {
-  /** `/connections` */
-  readonly path: string
+export interface SetupPath extends Collection {
   readonly version: number
   /** How the kind is called: `connector`. */
   readonly one: string
