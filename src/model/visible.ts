@@ -29,6 +29,11 @@ export function visible(text: string): string {
   return text.replace(UNSEEN, escapeUnseen).replaceAll('<!--', String.raw`\u003c!--`)
 }
 
+/** What can be seen of a text. */
+export function withoutUnseen(text: string): string {
+  return text.replace(UNSEEN, '')
+}
+
 /** A double-quoted YAML scalar that reads back as exactly `text`, with no character unseen. */
 export function yamlString(text: string): string {
   return JSON.stringify(text)

@@ -1,5 +1,4 @@
 /** What the source of a connection holds: its schemas, tables and columns, before anybody decides what of it syncs. */
-import type { Connection } from '../state.ts'
 import type { ColumnState } from './state.ts'
 
 /** Why `enabled` of a table or column cannot be changed. `DELETED` follows from what the source has no more. */
@@ -71,7 +70,7 @@ function numbered(count: number, prefix: string): string[] {
 }
 
 /** The source of a connection. */
-export function sourceOf({ source }: Pick<Connection, 'source'>): Source {
+export function sourceOf({ source }: { readonly source?: Source | undefined }): Source {
   return source ?? SHOP
 }
 

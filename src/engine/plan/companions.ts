@@ -8,8 +8,8 @@ import { isIgnored } from '../diff/removed.ts'
 
 /**
  * The declared leaves that must go into the request of `sent`, because they belong to one of its fields or to every
- * request: Fivetran checks a request by what stands in it. What `lifecycle.ignore_changes` names goes along as Fivetran reports it. What
- * will have no effect beside them does not: Fivetran may refuse the request because of it.
+ * request: Fivetran checks a request by what stands in it. What `lifecycle.ignore_changes` names goes along as Fivetran
+ * reports it. What will have no effect beside them does not: Fivetran may refuse the request because of it.
  */
 export function companionsOf(
   sent: readonly { readonly path: FieldPath }[],

@@ -112,7 +112,8 @@ export function waits({
   }
 }
 
-interface Situation {
+/** What the words are made of. */
+interface Details {
   readonly desired: DesiredDestination
   readonly observed: Observed
   readonly copied: Copied
@@ -122,7 +123,7 @@ type Part = Pick<Waiting, 'for' | 'todo' | 'who' | 'values'>
 
 const IN_SETUP = "the destination's page in Fivetran shows it"
 
-const PARTS: Readonly<Record<Awaited, (situation: Situation) => Part>> = {
+const PARTS: Readonly<Record<Awaited, (details: Details) => Part>> = {
   grant: ({ desired, copied: { serviceAccount }, text }) => {
     const project = text('config', 'project_id') ?? text('config', 'gcs_project_id')
     const bucket = text('config', 'bucket')

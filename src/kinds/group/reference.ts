@@ -5,6 +5,7 @@ import type { Problems } from '../../manifests/problems.ts'
 import type { RecordedParents } from '../../model/recorded-parents.ts'
 import type { DesiredResource } from '../../model/resource.ts'
 import { didYouMean } from '../../model/suggest.ts'
+import { withoutUnseen } from '../../model/visible.ts'
 import type { Value } from '../../model/value.ts'
 import { unmadeId, type Group } from './group.ts'
 import { isGroup } from './desired.ts'
@@ -118,7 +119,7 @@ function idLines(ids: readonly string[]): string {
 }
 
 function alike(written: string, groups: readonly Group[], by: 'name' | 'id'): string {
-  const unwritable = groups.find(({ name }) => by === 'name' && !isName(name) && seen(name) === written)
+  const unwritable = groups.find(({ name }) => by === 'name' && !isName(name) && withoutUnseen(name).trim() === written)
   if (unwritable !== undefined)
     return `Its name in Fivetran has blanks around it or characters that cannot be seen: write \`group_id: ${unwritable.id}\`.`
   const known = groups.map(group => group[by])
@@ -127,8 +128,3 @@ function alike(written: string, groups: readonly Group[], by: 'name' | 'id'): st
 
 const MAKE_IT =
   'Describe it in a manifest of its own (`kind: group`), or check whether it is in Fivetran and the API key may see it.'
-
-/** What can be seen of a name. */
-function seen(name: string): string {
-  return name.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '').trim()
-}
