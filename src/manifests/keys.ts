@@ -41,7 +41,11 @@ export function keyProblem(
     }
   if (node.text === '') return MISSING_KEY
   if (node.plain && hasOddIndent(node.text)) return ODD_INDENT_CAUSE
-  if (isDangerousKey(node.text)) return { message: `\`${node.text}\` is not allowed as a key.`, hint: 'Remove it.' }
+  if (isDangerousKey(node.text))
+    return {
+      message: `\`${node.text}\` is not allowed as a key.`,
+      hint: `Remove it. Below \`schemas\`, where a source has such a name, write a pattern: \`${node.text.replace(/.$/, '?')}\`.`,
+    }
   if (node.text.includes('${{'))
     return {
       message: 'A reference cannot stand in a key.',

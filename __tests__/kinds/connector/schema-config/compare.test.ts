@@ -29,6 +29,20 @@ function many(length: number, of: string): Record<string, true> {
   return Object.fromEntries(Array.from({ length }, (_, at) => [`${of}_${at}`, true]))
 }
 
+test('a source may call things as JavaScript calls what every object inherits', () => {
+  const config = schemaConfig(JSON.parse('{ "public": { "__proto__": true, "constructor": true }, "__proto__": {} }'))
+  const [body] = patchBodies(
+    declaring(
+      'schemas:\n  "*": { enabled: false, tables: { "*": false } }\n  public: { enabled: true, tables: { "constructo?": false, "__proto_?": false } }\n',
+    ),
+    config,
+  )
+  expect(JSON.stringify(body)).toBe(
+    '{"schemas":{"public":{"tables":{"__proto__":{"enabled":false},"constructor":{"enabled":false}}},"__proto__":{"enabled":false}}}',
+  )
+  expect('enabled' in {}).toBe(false)
+})
+
 describe('what is sent', () => {
   const config = schemaConfig({
     public: {

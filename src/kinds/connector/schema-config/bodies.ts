@@ -1,5 +1,6 @@
 /** The requests that make a schema configuration as declared. Pure. */
 import type { DesiredResource } from '../../../model/resource.ts'
+import { setOwn } from '../../../model/own.ts'
 import { isObject, objectOrEmpty, type Value, type ValueObject } from '../../../model/value.ts'
 import { compareConfig } from './compare.ts'
 import type { SchemaConfig, TableName } from './config.ts'
@@ -62,7 +63,7 @@ function chunksOf(schemas: ValueObject): ValueObject[] {
       chunks.push({ [name]: schema })
       room = LONGEST - size
     } else {
-      last[name] = schema
+      setOwn(last, name, schema)
       room -= size
     }
   }

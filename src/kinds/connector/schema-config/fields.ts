@@ -4,6 +4,7 @@
  * same, of which Fivetran's side is what it holds otherwise, by name. Pure.
  */
 import { ANY_TYPE, type FieldType } from '../../../model/field-type.ts'
+import { own, setOwn } from '../../../model/own.ts'
 import { keysIn, pathKey, type FieldPath } from '../../../model/path.ts'
 import type { DesiredResource, ObservedResource } from '../../../model/resource.ts'
 import { isObject, type Json, type JsonObject, type Value, type ValueObject } from '../../../model/value.ts'
@@ -142,15 +143,15 @@ function nameType(value: ValueObject, below: string | undefined, rule: boolean):
   return { ...OBJECT, properties: Object.fromEntries(properties) }
 }
 
-/** Puts a value where the path says, with the mappings on the way. */
+/** Puts a value where the path says, with the mappings on the way. A source may call a table `__proto__`. */
 export function put(target: ValueObject, path: FieldPath, value: Value): void {
-  const [key, ...rest] = keysIn(path)
+  const [key, ...rest] = path.filter(part => typeof part === 'string')
   if (key === undefined) return
-  if (rest.length === 0) target[key] = value
+  if (rest.length === 0) setOwn(target, key, value)
   else {
-    const inner = target[key]
+    const inner = own(target, key)
     const below: ValueObject = isObject(inner) ? inner : {}
-    target[key] = below
+    setOwn(target, key, below)
     put(below, rest, value)
   }
 }

@@ -18,17 +18,14 @@ export interface Switch {
 
 /** All that differs in `schemas`, whether one line says it or a pattern does. */
 export function switchesOf(fields: readonly FieldChange[]): readonly Switch[] {
-  return fields.flatMap(({ path, differences, rule }) =>
-    path[0] === 'schemas' ? differences.flatMap(one => switchOf(one, rule === true)) : [],
-  )
+  return fields.flatMap(({ path, differences }) => (path[0] === 'schemas' ? differences.flatMap(switchOf) : []))
 }
 
-function switchOf(difference: Difference, isRule: boolean): Switch[] {
+function switchOf(difference: Difference): Switch[] {
   if (difference.type !== 'added' && difference.type !== 'changed') return []
   const texts = keysIn(difference.path)
   const name = SETTING_NAMES.find(one => one === texts.at(-1))
-  // A rule's differences stand at the names themselves.
-  const nameOf = (text: string): string => (isRule ? text : (readKey(text).name ?? text))
+  const nameOf = (text: string): string => readKey(text).name ?? text
   const [schema, table, column] = keysOf(texts).map(nameOf)
   if (name === undefined || schema === undefined) return []
   const sides =
