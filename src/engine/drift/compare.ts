@@ -2,7 +2,7 @@
  * Which declared fields of one resource differ, who changed each, and how Fivetran's value would get into the manifest.
  */
 import { recordedOf, type Change, type FieldChange, type Origin } from '../../model/change.ts'
-import { isSamePath } from '../../model/path.ts'
+import { pathKey } from '../../model/path.ts'
 import { originOf, type FieldDifference } from '../diff/fields.ts'
 import { hiddenIn } from '../diff/shown.ts'
 import { compare, fieldContext, type ExistingSubject } from '../subject.ts'
@@ -25,7 +25,8 @@ export function comparedFields(subject: ExistingSubject, change: Change | undefi
  */
 function furtherFields(change: Change | undefined, declared: readonly FieldChange[]): readonly FieldChange[] {
   if (change === undefined || change.action === 'replace' || recordedOf(change) === undefined) return []
-  return change.fields.filter(field => !declared.some(({ path }) => isSamePath(path, field.path)))
+  const known = new Set(declared.map(({ path }) => pathKey(path)))
+  return change.fields.filter(({ path }) => !known.has(pathKey(path)))
 }
 
 function serviceField({ desired, observed, recorded }: ExistingSubject): DriftedField {

@@ -25,7 +25,6 @@ function switchOf(difference: Difference): Switch[] {
   if (difference.type !== 'added' && difference.type !== 'changed') return []
   const texts = keysIn(difference.path)
   const name = SETTING_NAMES.find(one => one === texts.at(-1))
-  const nameOf = (text: string): string => readKey(text).name ?? text
   const [schema, table, column] = keysOf(texts).map(nameOf)
   if (name === undefined || schema === undefined) return []
   const sides =
@@ -33,6 +32,10 @@ function switchOf(difference: Difference): Switch[] {
       ? { before: undefined, after: difference.value }
       : { before: difference.before, after: difference.after }
   return [{ schema, table, column, name, ...sides }]
+}
+
+function nameOf(text: string): string {
+  return readKey(text).name ?? text
 }
 
 /** What a switch is of. */
