@@ -160,7 +160,7 @@ export function keyOfKind(kinds: readonly Kind[]): (kind: string, name: string) 
 /** Every secret is masked before it can be printed anywhere. */
 function registerSecrets(desired: readonly DesiredResource[], { addSecret }: Runtime): void {
   for (const secret of desired.flatMap(one => secretsOf(valuesOf(one))))
-    if (secret.known) addSecret(String(secret.reveal()))
+    for (const text of secret.revealAll()) addSecret(text)
 }
 
 /** Where Fivetran cannot be read, the error also lists what is wrong with the manifests. */

@@ -26,7 +26,7 @@ function revealed(secret: Secret, path: Path): Json {
   if (!secret.known) throw new Error(`${formatPath(path)} holds a secret that is not known in this run`)
   const value = secret.reveal()
   if (isMask(value)) throw refused(path)
-  return value
+  return typeof value === 'object' ? plain(value, path) : value
 }
 
 function refused(path: Path): Error {

@@ -25,6 +25,7 @@ import type { Problems } from './problems.ts'
 import { resolveReferences, type References, type ResolvedText } from './references.ts'
 import { sameButForSecrets } from './same-entries.ts'
 import { readScalar } from './scalar.ts'
+import { secretMapping } from './secret-mapping.ts'
 import { commentedValue } from './wording.ts'
 
 export interface ConvertContext {
@@ -216,7 +217,9 @@ function convertScalar(node: ScalarNode, field: ManifestField, path: Path, conte
     context.problems.error(node, `\`${formatPath(path)}\`: ${resolved.message}`, resolved.hint)
     return refuse(path, context)
   }
-  if (field.type === 'array' || field.type === 'object') return { value: undefined, instance: node.text }
+  const isKeptWhole = field.type === 'object' && field.secret
+  if (!isKeptWhole && (field.type === 'array' || field.type === 'object'))
+    return { value: undefined, instance: node.text }
   if (!isAcceptable(node, resolved, field, path, context)) return refuse(path, context)
   if (holdsReference(node))
     context.problems.warning(
@@ -227,6 +230,12 @@ function convertScalar(node: ScalarNode, field: ManifestField, path: Path, conte
   if (resolved.deferred) {
     if (field.plain === true) context.unknown.add(String(path[0]))
     return { value: Secret.deferred(resolved.references, resolved.template), instance: DEFERRED }
+  }
+  if (isKeptWhole) {
+    const read = secretMapping(resolved, path, context.references)
+    if (read instanceof Secret) return { value: read, instance: DEFERRED }
+    context.problems.error(node, read.message, read.hint)
+    return refuse(path, context)
   }
   const read = readScalar(resolved.text, node.plain && resolved.references.length === 0, field.type)
   const isHidden = (field.secret || resolved.secret) && read !== null

@@ -87,9 +87,16 @@ function shape(field: ManifestField): JsonSchema {
   }
 }
 
-function typed(type: 'object' | 'array', { nullable, short }: ManifestField): JsonSchema {
-  const types = [type, ...(short === undefined ? [] : ['boolean']), ...(nullable === false ? [] : ['null'])]
-  return { type: types.length === 1 ? type : types }
+/** A mapping that is secret may be kept in one secret, as JSON. */
+function typed(type: 'object' | 'array', { nullable, short, secret }: ManifestField): JsonSchema {
+  const isKeptWhole = type === 'object' && secret
+  const types = [
+    type,
+    ...(short === undefined ? [] : ['boolean']),
+    ...(isKeptWhole ? ['string'] : []),
+    ...(nullable === false ? [] : ['null']),
+  ]
+  return { type: types.length === 1 ? type : types, ...(isKeptWhole ? { pattern: REFERENCE } : {}) }
 }
 
 function mappingOf({ properties, entries, unlisted = 'error' }: ManifestField): JsonSchema {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import type { JsonObject } from './value.ts'
 
 /** A leaf of a manifest or of Fivetran's answers. */
 export type Scalar = string | number | boolean
@@ -16,11 +17,11 @@ export class Secret {
    * manifest says.
    */
   readonly template: string | undefined
-  readonly #value: Scalar | undefined
+  readonly #value: Scalar | JsonObject | undefined
   readonly #parts: readonly string[]
 
   private constructor(
-    value: Scalar | undefined,
+    value: Scalar | JsonObject | undefined,
     references: readonly string[],
     template: string | undefined,
     parts: readonly string[],
@@ -33,11 +34,11 @@ export class Secret {
   }
 
   /**
-   * A secret whose value is at hand. `template`: where there is more to the text than its references. `parts`: the
-   * values of the secrets in it.
+   * A secret whose value is at hand: a scalar, or a mapping that is secret as a whole. `template`: where there is more to
+   * the text than its references. `parts`: the values of the secrets in it.
    */
   static of(
-    value: Scalar,
+    value: Scalar | JsonObject,
     references: readonly string[] = [],
     template?: string,
     parts: readonly string[] = [],
@@ -56,7 +57,7 @@ export class Secret {
   }
 
   /** The value itself. Throws for a deferred secret, which must never reach a request. */
-  reveal(): Scalar {
+  reveal(): Scalar | JsonObject {
     if (this.#value === undefined) throw new Error(`secret ${this.references.join(', ')} is not known in this run`)
     return this.#value
   }
@@ -66,12 +67,13 @@ export class Secret {
    * for a deferred secret.
    */
   revealAll(): readonly string[] {
-    return this.#value === undefined ? [] : [String(this.#value), ...this.#parts]
+    if (this.#value === undefined) return []
+    return [typeof this.#value === 'object' ? JSON.stringify(this.#value) : String(this.#value), ...this.#parts]
   }
 
-  /** The same secret with its value converted (for example to the number a field wants). */
+  /** The same secret with its value converted (for example to the number a field wants); a mapping stays as it is. */
   map(convert: (value: Scalar) => Scalar): Secret {
-    return this.#value === undefined
+    return this.#value === undefined || typeof this.#value === 'object'
       ? this
       : new Secret(convert(this.#value), this.references, this.template, this.#parts)
   }
