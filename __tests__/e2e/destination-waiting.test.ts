@@ -1,6 +1,6 @@
 /** A destination that waits for a person: a state of its own, until that is done. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { GITHUB, SECRETS } from '../support/manifests.ts'
+import { GITHUB, SECRETS, sheet } from '../support/manifests.ts'
 import { sent } from '../support/warehouse.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -10,6 +10,7 @@ const HEAD = 'kind: destination\ngroup: Warehouse\ntime_zone_offset: 0\n'
 const PASSWORD = '  password: ${{ secrets.WAREHOUSE_PASSWORD }}\n'
 const BIG_QUERY = `${HEAD}service: big_query\nconfig:\n  project_id: acme-data\n  bucket: acme-stage\n`
 const TUNNEL = `${HEAD}service: redshift\ntrust_fingerprints: true\nconfig:\n  host: db.internal\n  connection_type: SshTunnel\n  tunnel_host: bastion.internal\n  tunnel_port: 22\n  tunnel_user: loader\n${PASSWORD}`
+const PAUSED = sheet(3).concat('paused: true\n')
 const LINK = `${HEAD}service: snowflake\nnetworking_method: PrivateLink\nprivate_link_id: some_link\nconfig:\n  auth: PASSWORD\n${PASSWORD}`
 
 let world: World
@@ -81,6 +82,26 @@ describe.each([
     expect(await world.warm.apply({ env })).toMatchObject({ exitCode: 0 })
     expect(asked().toSorted()).toEqual(['GET /account/info', 'GET /groups'])
   })
+})
+
+test('says first what waits, then what waits for that, in every run until it is done', async () => {
+  const files = { [FILE]: BIG_QUERY, 'fivetran/github.yml': GITHUB, 'fivetran/sheet.yml': sheet(1) }
+  const { number } = await world.warm.propose(files, { env })
+  await world.warm.merge(number, { env })
+  expect(world.comment(number)).toContain('## ⚠️ Fivetran apply: 1 waits for a person, 2 wait for that\n')
+  expect(world.comment(number)).not.toContain('To try again')
+  const next = await world.warm.propose({ 'fivetran/other.yml': sheet(2), 'fivetran/lone.yml': PAUSED }, { env })
+  expect(world.comment(next.number)).toContain('## Fivetran plan: 4 to create, 1 waits for a person\n')
+  expect(world.comment(next.number)).toContain(
+    '3 fields; **may need authorisation**; **waits for** `destination:Warehouse`',
+  )
+  expect(world.comment(next.number)).toContain(
+    'applies 1 of these 4 changes, and the others once what they wait for is',
+  )
+  world.fivetran.grant('decent_dropsy', 'service-account')
+  world.commit({ 'fivetran/github.yml': null, 'fivetran/sheet.yml': null })
+  const manual = await world.warm.apply({ env, manual: true })
+  expect(manual.log).toContain('Fivetran apply: 1 tested\n')
 })
 
 test('a failure that is the manifest’s is one, also where somebody could be waited for', async () => {

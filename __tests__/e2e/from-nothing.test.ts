@@ -33,6 +33,13 @@ describe('from nothing', () => {
     expect(run.outputs).toMatchObject({ creates: '4' })
     expect(world.comment(number)).toContain('After `group:Warehouse`')
     expect(world.comment(number)).toContain('After `destination:Warehouse` ·')
+    const rows = [...world.comment(number).matchAll(/^\| 🆕[^`]*`([^`]+)`/gmu)].map(([, name]) => name)
+    expect(rows).toEqual([
+      'group:Warehouse',
+      'destination:Warehouse',
+      'Warehouse/github_connector',
+      'Warehouse/sheets.sheet_1',
+    ])
     world.fivetran.clearRequests()
     const merged = await world.merge(number, RUN)
     expect(merged.exitCode).toBe(0)

@@ -36,7 +36,7 @@ describe('annotations', () => {
       plan: plan([change('delete', { position, refusal }), change('update', { position, warnings: ['let go'] })]),
     })
     expect(renderAnnotations(made)).toEqual([
-      { level: 'error', title: 'Manifest', message: 'wrong Write right.', position },
+      { level: 'error', title: 'Manifest', message: 'wrong. Write right.', position },
       {
         level: 'error',
         title: 'Warehouse/github_connector: delete refused',

@@ -1,5 +1,5 @@
 /** What the outputs tell of managed resources. */
-import type { NeedPorts } from '../engine/execute/stops.ts'
+import type { NeedPorts } from '../engine/needs.ts'
 import { recordedResources } from '../ledger/ledger.ts'
 import {
   identityOf,

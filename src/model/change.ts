@@ -83,6 +83,8 @@ interface ChangeBase {
   readonly holds?: Holdings
   /** Names of what is made or changed before it. */
   readonly after?: readonly string[]
+  /** Names of what must work before it, does not yet, and is changed by nothing of this plan: it is skipped until then. */
+  readonly heldUpBy?: readonly string[]
   /** True for what needs no review: a resumed change, a rotated secret, an adoption without differences. */
   readonly exemptFromReview: boolean
   /** True when it goes on with what an earlier run has begun. */

@@ -14,9 +14,11 @@ import { changeWords } from './plan/change-words.ts'
 import { subject } from './plan/verdict.ts'
 import { isDriftRun, type Report } from './parts/report.ts'
 import { cut, logLine } from './text/escape.ts'
+import { inSentences } from './text/sentence.ts'
 
 /** More would not fit into a line. */
 const LOG_PLACES = 40
+const HELD_UP = 3
 
 const STATUS: Readonly<Record<Item['status'], string>> = {
   planned: '',
@@ -69,9 +71,10 @@ function itemLine(item: Item): string {
 function why(item: Item): string {
   const tests = failedTestsOf(item).map(test => `${test.title}: ${test.message}`)
   const waits = waitingOf(item)
-  return [...tests, reasonText(item), waits === undefined ? '' : `waits for ${waits.for}: ${waitingText(waits)}`]
-    .filter(text => text !== '')
-    .join(' ')
+  const held = item.status === 'planned' ? (item.change.heldUpBy ?? []) : []
+  const heldUp = held.length === 0 ? '' : `waits for ${listOf(held, HELD_UP)}`
+  const waitsFor = waits === undefined ? '' : `waits for ${waits.for}: ${waitingText(waits)}`
+  return inSentences([...tests, reasonText(item), heldUp, waitsFor])
 }
 
 function fieldsText({ change }: Item): string {

@@ -64,8 +64,8 @@ function sortedKeys(_: string, value: unknown): unknown {
 }
 
 function changeOf(change: Change) {
-  const { address, service, position, fields, consequences, warnings, refusal, waits, after, resumed, digest, steps } =
-    change
+  const { address, service, position, fields, consequences, warnings, refusal } = change
+  const { waits, after, heldUpBy, resumed, digest, steps } = change
   return {
     ...placeOf(address),
     kind: actionOf(change),
@@ -78,6 +78,7 @@ function changeOf(change: Change) {
     refusal: refusal === undefined ? null : refusalOf(refusal),
     ...(waits === undefined ? {} : { waits }),
     ...(after === undefined ? {} : { after }),
+    ...(heldUpBy === undefined ? {} : { heldUpBy }),
     disposal: change.action === 'delete' ? change.disposal : null,
     destructive: isDestructive(change),
     resumed,

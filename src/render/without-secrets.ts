@@ -34,7 +34,7 @@ const DIFFERENCE: Scope = { ...REPORT, foreign: words('value before after remove
 const LEFT_OUT = words('desired')
 /** Of these only the fields named in `RENDERED` are kept. */
 const CUT_DOWN = words('observed recorded goesWith')
-const RENDERED = words('id commit refused')
+const RENDERED = words('id commit refused waiting')
 
 /** The report without secrets. `redact` takes known secrets out of a text. */
 export function reportWithoutSecrets<T extends Report>(report: T, redact: Redact): T {

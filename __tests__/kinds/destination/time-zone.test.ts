@@ -88,6 +88,9 @@ describe('the offset', () => {
     expect(read(manifest('')).said).toEqual([
       'error: d.yml:4:1: `time_zone_offset` cannot be empty. Give it a value, or remove the line.',
     ])
+    expect(read(manifest('""')).said).toEqual([
+      'error: d.yml:4:19: `time_zone_offset` cannot be empty. Give it a value, or remove the line.',
+    ])
     expect(read(manifest('[3]')).said).toEqual([
       'error: d.yml:4:19: `time_zone_offset` takes the hours from UTC, not a list. Write whole hours, such as `-5`, `0` or `+3`.',
     ])

@@ -57,7 +57,7 @@ describe('is kept with', () => {
     const { number, run } = await world.propose(GONE, DELETE)
     expect(planned(run)).toEqual(['delete attic/Cub', 'delete chest/Bear: not-empty'])
     expect(world.comment(number)).toContain(
-      'It holds 1 thing that this plan does not delete: toy attic/Flea (nobody manages it). What nobody manages from here, delete in Fivetran, where it is to go. Else restore its manifest.',
+      'It holds 1 thing that this plan does not delete: toy `attic/Flea` (nobody manages it). What nobody manages from here, delete in Fivetran, where it is to go. Else restore its manifest.',
     )
     const merged = await world.merge(number, DELETE)
     expect([merged.failureReason, world.sent()]).toEqual(['deletion-forbidden', ['DELETE /toys/toy_2']])
@@ -71,7 +71,7 @@ describe('is kept with', () => {
     const [bear, ...others] = results(await world.byHand('apply', DELETE))
     expect(others).toEqual([])
     expect(bear).toContain(
-      'chest/Bear: refused. It holds 1 thing that this plan does not delete: toy attic/Cub (described in toys/cub.yml).',
+      'chest/Bear: refused. It holds 1 thing that this plan does not delete: toy `attic/Cub` (described in toys/cub.yml).',
     )
     expect(world.sent()).toEqual([])
   })
@@ -82,7 +82,7 @@ describe('is kept with', () => {
     expect(results(await world.byHand('apply', DELETE))).toEqual([
       expect.stringContaining('attic/Cub: refused'),
       expect.stringContaining(
-        'chest/Bear: refused. It holds 1 thing that this plan does not delete: toy attic/Cub (its deletion is refused).',
+        'chest/Bear: refused. It holds 1 thing that this plan does not delete: toy `attic/Cub` (its deletion is refused).',
       ),
     ])
     expect(world.sent()).toEqual([])
@@ -91,7 +91,7 @@ describe('is kept with', () => {
   test('what this run may not touch', async () => {
     world.commit(GONE)
     expect(results(await world.byHand('apply', { ...DELETE, targets: 'chest/Bear' }))).toEqual([
-      expect.stringContaining('toy attic/Cub (it is managed, and this run does not delete it)'),
+      expect.stringContaining('toy `attic/Cub` (it is managed, and this run does not delete it)'),
     ])
   })
 
@@ -104,7 +104,7 @@ describe('is kept with', () => {
     const run = await world.byHand('apply', DELETE)
     expect(results(run)).toEqual([
       'attic/Cub: done',
-      'chest/Bear: failed. It was not deleted, because it holds 1 thing that this run did not delete: toy attic/Flea.',
+      'chest/Bear: failed. It was not deleted, because it holds 1 thing that this run did not delete: toy `attic/Flea`.',
     ])
     expect([run.failureReason, world.sent()]).toEqual(['deletion-forbidden', ['DELETE /toys/toy_2']])
     world.shop.toys.delete(world.shop.named('Flea').id)
@@ -120,7 +120,7 @@ test('the label lifts all at once, and says so', async () => {
   const again = world.github.story.openPull({ head: 'again' })
   const both = await world.run(world.triggers.pullRequest(again.number))
   expect(planned(both)).toEqual(['delete attic/Cub: deletion-forbidden', 'delete chest/Bear: deletion-forbidden'])
-  expect(world.comment(again.number)).toContain('toy attic/Flea (nobody manages it)')
+  expect(world.comment(again.number)).toContain('toy `attic/Flea` (nobody manages it)')
   expect(world.comment(number)).not.toContain('Flea')
 })
 

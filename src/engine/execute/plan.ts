@@ -6,16 +6,17 @@ import { creates, desiredOf, idOf, isExecuted, observedOf, type Change, type Pla
 import { identityOf } from '../../model/resource.ts'
 import { hidingSecretsOf } from '../../redact/near.ts'
 import { dependenciesOf, workingNeedsOf } from '../dependencies.ts'
+import type { NeedPorts, Stop } from '../needs.ts'
 import { executeChange } from './change.ts'
 import type { ChangePorts, ExecutedKind, ExecutionPorts } from './ports.ts'
 import type { ApplyResult, ChangeResult, Outcome } from './result.ts'
-import { stopsOf, whyStopped, type NeedPorts, type Stop } from './stops.ts'
+import { stopsOf, whyStopped } from './stops.ts'
 
 /** How long requests in flight may end after a cancellation; a runner grants seven seconds for everything. */
 const GRACE_MS = 3_500
 
 /** What a whole plan needs. */
-export interface PlanPorts extends ExecutionPorts, NeedPorts {
+export interface PlanPorts extends ExecutionPorts, Pick<NeedPorts, 'recorded'> {
   /** The id of a resource that exists, by its identity: of one that no change of the plan is about. */
   readonly recordedId: (identity: string) => string | undefined
 }
@@ -74,7 +75,10 @@ async function runChange(change: Change, stops: readonly Stop[], ports: RunPorts
     return unexecuted(change, 'refused', { message, hint, fails })
   }
   if (stops.length > 0)
-    return unexecuted(change, 'skipped', { message: whyStopped(stops), fails: stops.some(one => one.fails) })
+    return {
+      ...unexecuted(change, 'skipped', { message: whyStopped(stops), fails: stops.some(one => one.fails) }),
+      ...(stops.every(one => one.waits) ? { heldUp: true } : {}),
+    }
   if (ports.signal.aborted && change.steps.length > 0)
     return unexecuted(change, 'skipped', { message: 'Cancelled; the next run continues.', fails: true })
   return orCancelled(change, ports, () =>

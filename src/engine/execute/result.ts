@@ -44,6 +44,8 @@ export interface ChangeResult {
   readonly kept: readonly KeptField[]
   /** The resource as Fivetran reported it last. */
   readonly observed: ObservedResource | undefined
+  /** True when it was skipped for nothing but what waits for a person. */
+  readonly heldUp?: true
   /** True when its creation is under way or unknown: the next run must be told. */
   readonly unfinished: boolean
   /** False for a failure that an earlier run has already reported on an unchanged resource. */

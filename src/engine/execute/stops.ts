@@ -1,22 +1,10 @@
 /** Why a change is not begun: what it needs could not be made, or is of no use yet. */
 import { observedOf, type Change } from '../../model/change.ts'
-import { identityOf, type RecordedResource } from '../../model/resource.ts'
+import { identityOf } from '../../model/resource.ts'
 import { workingNeedsOf } from '../dependencies.ts'
+import { stopByRecord, WAITS, type NeedPorts, type Stop } from '../needs.ts'
 import type { ExecutionPorts } from './ports.ts'
 import type { ChangeResult, Outcome } from './result.ts'
-
-export interface NeedPorts extends Pick<ExecutionPorts, 'kinds'> {
-  /** What is recorded of a resource, by its identity, and how people name it. */
-  readonly recorded: (identity: string) => { readonly record: RecordedResource; readonly name: string } | undefined
-}
-
-export interface Stop {
-  readonly name: string
-  /** Why, in words. */
-  readonly why: string
-  /** False where it is known since an earlier run, or nobody's fault: it has failed no run, or will not again. */
-  readonly fails: boolean
-}
 
 /**
  * What stops a change. `before`: what came of all that it waited for; `seen`: what this run found in order, so that only
@@ -26,7 +14,7 @@ export function stopsOf(
   change: Change,
   before: readonly ChangeResult[],
   seen: readonly Change[],
-  ports: NeedPorts,
+  ports: Pick<ExecutionPorts, 'kinds'> & Pick<NeedPorts, 'recorded'>,
 ): Stop[] {
   const needs = workingNeedsOf(change, ports.kinds)
   const read = seen.filter(one => observedOf(one) !== undefined)
@@ -48,21 +36,12 @@ const UNDONE: ReadonlySet<Outcome> = new Set(['failed', 'refused', 'skipped'])
 const USELESS: Readonly<Partial<Record<Outcome, string>>> = {
   'tests-failed': 'its setup tests failed',
   'tests-owed': 'its setup tests have not ended',
-  waiting: 'it waits for a person',
+  waiting: WAITS,
 }
 
-function stopBy({ change: { address }, outcome, fails }: ChangeResult, needs: readonly string[]): Stop[] {
-  if (UNDONE.has(outcome)) return [{ name: address.name, why: outcome, fails }]
+function stopBy({ change: { address }, outcome, fails, heldUp }: ChangeResult, needs: readonly string[]): Stop[] {
+  const waits = heldUp === true || outcome === 'waiting'
+  if (UNDONE.has(outcome)) return [{ name: address.name, why: outcome, fails, waits }]
   const why = needs.includes(identityOf(address)) ? USELESS[outcome] : undefined
-  return why === undefined ? [] : [{ name: address.name, why, fails }]
-}
-
-/** What an earlier run has left unfinished, and this run does not touch. */
-function stopByRecord(identity: string, { recorded, kinds }: NeedPorts): Stop[] {
-  const known = recorded(identity)
-  if (known === undefined) return []
-  const { record, name } = known
-  if (record.waiting === true) return [{ name, why: 'it waits for a person', fails: false }]
-  const isWorking = kinds.get(record.kind)?.kind.isWorking(record) ?? true
-  return isWorking ? [] : [{ name, why: 'its setup tests have not passed', fails: false }]
+  return why === undefined ? [] : [{ name: address.name, why, fails, waits }]
 }

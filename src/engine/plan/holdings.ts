@@ -71,7 +71,8 @@ export function heldName(one: Held, of: Namer | undefined): string {
   if (!('kind' in one)) return `${one.word} ${one.name === one.id ? one.id : `${one.name} (${one.id})`}`
   if (of === undefined) return `${one.kind} ${one.name} (${one.id})`
   const { name } = of.addresses.of(one.partition, one.name)
-  return name.startsWith(`${one.kind}:`) ? name : `${of.kind.words.one} ${name}`
+  const code = `\`${name}\``
+  return name.startsWith(`${one.kind}:`) ? code : `${of.kind.words.one} ${code}`
 }
 
 /**

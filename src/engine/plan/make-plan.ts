@@ -3,7 +3,6 @@ import type { Kind } from '../../kinds/kind.ts'
 import {
   creates,
   desiredOf,
-  isExecuted,
   observedOf,
   recordedOf,
   type Change,
@@ -28,13 +27,14 @@ import { guardAll } from '../guards/contents.ts'
 import { disposalOf } from '../guards/deletions.ts'
 import { besideIn } from './beside.ts'
 import { changesAnything, countChanges } from './counts.ts'
-import { assertTargetsWhole, dependenciesOf, workingNeedsOf } from '../dependencies.ts'
+import { assertTargetsWhole } from '../dependencies.ts'
 import { desiredChange } from './desired.ts'
 import { fieldHasher, isUnchanged } from '../record/digest.ts'
 import { withHoldings } from './holdings.ts'
 import { ineffectiveAsObserved } from './ineffective.ts'
 import { InterruptedChanges } from './interrupted.ts'
 import { movesOf } from './moves.ts'
+import { withOrder } from './order.ts'
 import type { KindInput, PlanInput } from './plan-input.ts'
 import type { LedgerIndex } from '../record/ledger-index.ts'
 import { removal } from './removal.ts'
@@ -51,12 +51,13 @@ export function makePlan(input: PlanInput): Plan {
   const changes = parts.flatMap(part => part.changes)
   assertTargetsWhole(changes, desired, one => parts.some(({ exists }) => exists(one)))
   const guarded = guardAll(withHoldings(changes, input), input.rules)
-  const shown = withOrder(guarded.filter(isShown).toSorted(inOrder), input.kinds)
+  const ledgerOnly = parts.flatMap(part => part.ledgerOnly).toSorted(inOrder)
+  const shown = withOrder(guarded.filter(isShown).toSorted(inOrder), ledgerOnly, input.kinds)
   const along = goingAlong(guarded)
   const isHome = homesOf(input.kinds)
   return {
     changes: shown,
-    ledgerOnly: parts.flatMap(part => part.ledgerOnly).toSorted(inOrder),
+    ledgerOnly,
     counts: countChanges(
       shown,
       parts.reduce((sum, part) => sum + part.managed, 0),
@@ -80,19 +81,6 @@ function goingAlong(changes: readonly Change[]): ReadonlySet<string> {
         : [],
     ),
   )
-}
-
-/** Says of each change what comes before it. */
-function withOrder(changes: readonly Change[], kinds: PlanInput['kinds']): Change[] {
-  const byName = new Map(kinds.map(of => [of.kind.name, of]))
-  const before = dependenciesOf(changes, change => workingNeedsOf(change, byName))
-  return changes.map(change => {
-    const direct = (before.get(change) ?? []).filter(isExecuted)
-    // What comes before another of them need not be said.
-    const last = direct.filter(one => !direct.some(other => before.get(other)?.includes(one) === true))
-    const after = last.map(({ address }) => address.name)
-    return after.length === 0 || !isExecuted(change) ? change : { ...change, after: after.toSorted(compareNames) }
-  })
 }
 
 interface KindPlan {

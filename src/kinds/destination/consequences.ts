@@ -89,6 +89,7 @@ function isPlace({ path: [name, key] }: FieldChange): boolean {
 
 /** Those that load into it: `4 connectors (1 of them managed here) load`. What was not listed may be there as well. */
 function connectorsOf({ managed, unmanaged }: Beside): string {
+  if (unmanaged === undefined && managed === 0) return 'whatever loads into it will load'
   if (unmanaged === undefined)
     return `${count(managed, 'managed connector')}, and whatever else loads into it, will load`
   const all = managed + unmanaged

@@ -3,8 +3,10 @@ import { visible } from '../../model/visible.ts'
 import type { Complaint } from '../../manifests/problems.ts'
 import { quoted } from '../../manifests/wording.ts'
 
+const UTC = '(?:[Uu][Tt][Cc]|[Gg][Mm][Tt]|[Zz])'
+
 /** How the offset may be written: hours, with or without sign, `UTC` before and minutes behind it. For editors. */
-export const OFFSET_PATTERN = String.raw`^\s*(?:[Uu][Tt][Cc]|[Gg][Mm][Tt]|[Zz])?\s*[-+−]?[0-9]{0,2}(?::?00|\.0+)?\s*$`
+export const OFFSET_PATTERN = String.raw`^\s*(?:${UTC}|${UTC}?\s*[-+−]?[0-9]{1,2}(?::?00|\.0+)?)\s*$`
 
 const OFFSET = /^(?:UTC|GMT|Z)?\s*([-+])?(\d{1,2})(?:(?::|(?<=\d\d))(\d\d)|\.(\d+))?$/i
 const EARLIEST = -11

@@ -21,8 +21,9 @@ function plainLabel({ id, name }: Group): string {
   return name.trim() || id
 }
 
+/** One that does not exist yet has no id to be told by. */
 function withId(group: Group): string {
-  return `${plainLabel(group)} (${group.id})`
+  return `${plainLabel(group)} (${nameOfUnmade(group.id) === undefined ? group.id : 'new'})`
 }
 
 function labelsOf(groups: readonly Group[]): Map<string, string> {

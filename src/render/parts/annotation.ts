@@ -1,3 +1,4 @@
+import { inSentences } from '../text/sentence.ts'
 import { formatNumber, listOf } from '../../model/count.ts'
 import { formatPosition, type Position } from '../../model/position.ts'
 import { cut } from '../text/escape.ts'
@@ -70,5 +71,5 @@ function placesOf(all: readonly Remark[]): string {
 }
 
 function textOf({ texts }: Remark): string {
-  return texts.filter(text => text !== undefined && text !== '').join(' ')
+  return inSentences(texts)
 }

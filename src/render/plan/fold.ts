@@ -122,9 +122,11 @@ function places(report: Report, item: Item, manifest: string | undefined): strin
   return parts.length === 0 ? [] : [parts.join(' · ')]
 }
 
-/** Of a plan, what comes before. */
-function orderOf({ status, change: { after = [] } }: Item): string[] {
-  return status !== 'planned' || after.length === 0 ? [] : [`After ${listOf(after.map(nameCode), AFTER)}`]
+/** Of a plan, what comes before, and what has to work first. */
+function orderOf({ status, change: { after = [], heldUpBy = [] } }: Item): string[] {
+  const of = (word: string, names: readonly string[]): string[] =>
+    status !== 'planned' || names.length === 0 ? [] : [`${word} ${listOf(names.map(nameCode), AFTER)}`]
+  return [...of('After', after), ...of('Waits for', heldUpBy)]
 }
 
 /** What no field, consequence or message says: that nothing differs, or that an earlier run has begun it. */

@@ -1,6 +1,6 @@
 /** The changes of a report, each with what came of it: one row, one fold, one log line. */
 import type { ChangeResult, Outcome, SideEffect } from '../../engine/execute/result.ts'
-import { idOf, isDestructive, type Change, type Consequence } from '../../model/change.ts'
+import { idOf, isDestructive, recordedOf, type Change, type Consequence } from '../../model/change.ts'
 import { compareNames } from '../../model/order.ts'
 import { formatPath } from '../../model/path.ts'
 import { SOMEBODY, type Waiting } from '../../model/waiting.ts'
@@ -9,6 +9,7 @@ import { changeWords } from './change-words.ts'
 import { namingOf, type Naming } from '../parts/names.ts'
 import type { Report } from '../parts/report.ts'
 import { sideText } from '../parts/side.ts'
+import { inSentences } from '../text/sentence.ts'
 import { BRIEF } from '../text/value.ts'
 
 /** A change of a report, and what came of it. */
@@ -35,13 +36,36 @@ const URGENCY: Readonly<Record<Item['status'], number>> = {
 }
 
 /**
- * Every change that does something or was to: first what failed or is refused, then deletions, then by name. What is
- * carried over from earlier runs stands last.
+ * Every change that does something or was to: first what failed or is refused, then deletions, then in the order in
+ * which they are made, then by name. What is carried over from earlier runs stands last.
  */
 export function itemsOf(report: Report): Item[] {
-  return allItems(report)
-    .filter(item => item.change.action !== 'none' || item.status === 'waiting')
-    .toSorted((a, b) => Number(a.carriedOver) - Number(b.carriedOver) || urgencyOf(a) - urgencyOf(b) || byName(a, b))
+  const items = allItems(report).filter(item => item.change.action !== 'none' || item.status === 'waiting')
+  const stepOf = stepsIn(items)
+  return items.toSorted(
+    (a, b) =>
+      Number(a.carriedOver) - Number(b.carriedOver) ||
+      urgencyOf(a) - urgencyOf(b) ||
+      stepOf(a.change) - stepOf(b.change) ||
+      byName(a, b),
+  )
+}
+
+/** How many changes come one after the other before a change: 0 for one that waits for none. */
+function stepsIn(items: readonly Item[]): (change: Change) => number {
+  const byAddress = new Map(items.map(({ change }) => [change.address.name, change]))
+  const steps = new Map<Change, number>()
+  const stepOf = (change: Change): number => {
+    const known = steps.get(change)
+    if (known !== undefined) return known
+    // Nothing waits for itself, so this is only for names that two have.
+    steps.set(change, 0)
+    const before = (change.after ?? []).flatMap(name => byAddress.get(name) ?? [])
+    const step = before.length === 0 ? 0 : 1 + Math.max(...before.map(stepOf))
+    steps.set(change, step)
+    return step
+  }
+  return stepOf
 }
 
 /** Resources to which nothing is done, and which have warnings. */
@@ -84,7 +108,13 @@ function isCarriedOver(change: Change, result: ChangeResult | undefined): boolea
   const { refusal, action, fields, resumed, exemptFromReview } = change
   if (refusal !== undefined) return !refusal.fails
   if (!exemptFromReview) return false
-  return action === 'test' ? fields.length === 0 && result?.fails !== true : resumed && result === undefined
+  if (action === 'test') return fields.length === 0 && result?.fails !== true && !isWaitOver(change, result)
+  return resumed && result === undefined
+}
+
+/** True where tests have passed for which somebody had to do something first: that is what the run was for. */
+function isWaitOver(change: Change, result: ChangeResult | undefined): boolean {
+  return result?.outcome === 'done' && recordedOf(change)?.waiting === true
 }
 
 function urgencyOf(item: Item): number {
@@ -93,6 +123,11 @@ function urgencyOf(item: Item): number {
 
 function byName(a: Item, b: Item): number {
   return compareNames(a.change.address.name, b.change.address.name)
+}
+
+/** True for what is skipped, or would be by an apply, for nothing but what has to work first. */
+export function isHeldUp({ change, result, status }: Pick<Item, 'change' | 'result' | 'status'>): boolean {
+  return status === 'planned' ? change.heldUpBy !== undefined : result?.heldUp === true
 }
 
 /** True for what a person must look at: failed, refused, skipped or waiting. */
@@ -114,9 +149,7 @@ export function reasonOf(item: Item): { readonly message: string | undefined; re
 /** The same as one text; empty where there is nothing to say. */
 export function reasonText(item: Item): string {
   const { message, hint } = reasonOf(item)
-  // What a server says need not end like a sentence, and the hint follows.
-  const sentence = hint === undefined ? message : message?.replace(/[^.!?:]$/, '$&.')
-  return [sentence, hint].filter(text => text !== undefined && text !== '').join(' ')
+  return inSentences([message, hint])
 }
 
 /** The consequences to tell: of a plan all, of a result those that still hold. */

@@ -3,7 +3,7 @@ import { formatNumber } from '../../model/count.ts'
 import type { Report } from '../parts/report.ts'
 import { link } from '../text/escape.ts'
 import { wordedAs, type WordedAs } from './change-words.ts'
-import type { Item } from './item.ts'
+import { isHeldUp, type Item } from './item.ts'
 
 /** Changes that the ledger alone takes note of. */
 const LEDGER_ALONE: ReadonlySet<WordedAs> = new Set(['adopt', 'forget'])
@@ -35,12 +35,20 @@ function mergeText({ problems, failure, plan }: Report, items: readonly Item[]):
 
 function deedOf(planned: readonly Item[]): string {
   if (planned.length === 0) return 'changes nothing in Fivetran'
+  const held = planned.filter(isHeldUp).length
+  if (held > 0) return `${heldText(planned.length, held)} once what they wait for is done`
   const these = planned.length === 1 ? 'this change' : `these ${formatNumber(planned.length)} changes`
   const isLedgerAlone = planned.every(({ change }) => LEDGER_ALONE.has(wordedAs(change)))
   return isLedgerAlone ? `records ${these} and leaves Fivetran as it is` : `applies ${these}`
 }
 
+/** A run does not wait for a person: another one does what was left out. */
+function heldText(all: number, held: number): string {
+  if (held === all) return `applies ${all === 1 ? 'this change' : `these ${formatNumber(all)} changes`} only`
+  return `applies ${formatNumber(all - held)} of these ${formatNumber(all)} changes, and the others`
+}
+
 function afterResult({ runUrl }: Report, items: readonly Item[]): string[] {
-  if (!items.some(({ status }) => UNDONE.has(status))) return []
+  if (!items.some(item => UNDONE.has(item.status) && !isHeldUp(item))) return []
   return [`To try again, ${link('re-run the workflow', runUrl)}, or merge a fix. What is done is not repeated.`]
 }

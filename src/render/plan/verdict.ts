@@ -5,7 +5,7 @@ import type { FailureReason } from '../../model/errors.ts'
 import { countKept } from '../parts/kept.ts'
 import type { Report } from '../parts/report.ts'
 import type { Mark } from '../text/document.ts'
-import { isLoss, isTrouble, unchangedItemsOf, warningsOf, type Item } from './item.ts'
+import { isHeldUp, isLoss, isTrouble, unchangedItemsOf, warningsOf, type Item } from './item.ts'
 import { wordedAs, CHANGE_WORDS, type ChangeWords } from './change-words.ts'
 
 const FAILURES: Readonly<Record<FailureReason, string>> = {
@@ -53,16 +53,24 @@ function byWords(items: readonly Item[], inWords: (amount: number, words: Change
 
 function troubleCounts(items: readonly Item[]): string[] {
   const counts = TROUBLES.flatMap(({ status, words }) => {
-    const amount = items.filter(item => item.status === status).length
+    const amount = items.filter(item => item.status === status && !isHeldUp(item)).length
     return amount === 0 ? [] : [`${formatNumber(amount)} ${words}`]
   })
   return [...counts, ...refusalCounts(items)]
 }
 
-/** `1 waits for a person`: no failure, and nothing that was to be done. */
+/** `1 waits for a person, 3 wait for that`: no failure, and of a plan nothing that was to be done. */
 function waitingCounts(items: readonly Item[]): string[] {
-  const amount = items.filter(item => item.status === 'waiting').length
-  return amount === 0 ? [] : [`${formatNumber(amount)} ${amount === 1 ? 'waits' : 'wait'} for a person`]
+  const waiting = items.filter(item => item.status === 'waiting').length
+  const held = items.filter(item => item.status === 'skipped' && isHeldUp(item)).length
+  return [
+    ...(waiting === 0 ? [] : [`${wait(waiting)} for a person`]),
+    ...(held === 0 ? [] : [`${wait(held)} for ${waiting > 1 ? 'them' : 'that'}`]),
+  ]
+}
+
+function wait(amount: number): string {
+  return `${formatNumber(amount)} ${amount === 1 ? 'waits' : 'wait'}`
 }
 
 function manifestCounts(report: Report): string[] {
@@ -91,8 +99,9 @@ export function planVerdict(report: Report, all: readonly Item[]): string {
   const isIdle = items.every(({ change }) => change.action === 'none')
   const changes = changeCounts(items, report.result !== undefined)
   // Of a result, what went wrong comes first.
-  const done = report.result === undefined ? [...changes, ...troubles] : [...troubles, ...changes]
-  const counts = [...done, ...waitingCounts(items)]
+  const waiting = waitingCounts(items)
+  const counts =
+    report.result === undefined ? [...changes, ...troubles, ...waiting] : [...troubles, ...waiting, ...changes]
   if (report.result?.cancelled === true) return ['cancelled', ...counts].join(', ')
   const errors = errorWords(report)
   if (errors.length > 0) return [...errors, ...counts].join(', ')

@@ -47,9 +47,11 @@ export function whatOf({ kinds }: Pick<Report, 'kinds'>, item: Item): string {
   const waits = status === 'waiting' ? waitingOf(item) : undefined
   if (waits !== undefined) {
     const id = idOfItem(item)
-    const failed = failedTestsOf(item).length === 0 ? '' : ` Failed until then: ${failedTests(item)}.`
-    const todo = prose(cut(waits.todo, 300))
-    return `${id === undefined ? todo : pageLink(kinds, change.address.kind, id, todo)}${failed}`
+    const failed = failedTestsOf(item).length === 0 ? [] : [`Failed until then: ${failedTests(item)}.`]
+    // More of it stands above the table.
+    const todo = prose(cut(/^.*?[.!?](?=\s|$)/su.exec(waits.todo)?.[0] ?? waits.todo, 300))
+    const page = id === undefined ? [] : [pageLink(kinds, change.address.kind, id, 'Open it in Fivetran')]
+    return [todo, ...page.map(one => `${one}.`), ...failed].join(' ')
   }
   return isTrouble(item) && text !== '' ? text : planned(item)
 }
@@ -71,6 +73,9 @@ function planned(item: Item): string {
     WHOLE.has(words) ? amounts(item) : fieldTexts(item),
     ...labels,
     item.status === 'planned' && change.after !== undefined ? `after ${listOf(change.after.map(nameCode), AFTER)}` : '',
+    item.status === 'planned' && change.heldUpBy !== undefined
+      ? `**waits for** ${listOf(change.heldUpBy.map(nameCode), AFTER)}`
+      : '',
     change.resumed ? 'continues an earlier run' : '',
   ].filter(text => text !== '')
   return texts.length === 0 ? (NOTHING_SENT[words] ?? '') : texts.join('; ')
