@@ -69,7 +69,7 @@ test('one that waits for a person: what needs it is skipped, and no run is red, 
   const first = await world.merge(number)
   const skipped = 'attic/Bear: skipped. Waited for attic/Lamp (it waits for a person).'
   expect([first.failureReason, results(first)]).toEqual([undefined, [skipped, 'attic/Lamp: waiting']])
-  expect(world.comment(number)).toContain('## ⚠️ Fivetran apply: 1 skipped, 1 waits for a person')
+  expect(world.comment(number)).toContain('## ⚠️ Fivetran apply: 1 waits for a person, 1 waits for that')
   const again = await push()
   expect([again.failureReason, results(again)]).toEqual([undefined, [skipped, 'attic/Lamp: waiting']])
   world.shop.seals = false

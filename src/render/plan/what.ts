@@ -3,7 +3,7 @@ import { ALLOW_DELETIONS_LABEL } from '../../engine/guards/deletions.ts'
 import type { FieldChange, Refusal } from '../../model/change.ts'
 import { count, listOf } from '../../model/count.ts'
 import { pageLink } from '../parts/links.ts'
-import { nameCode, pathCode } from '../parts/names.ts'
+import { nameCode, pathCode, wordsFor } from '../parts/names.ts'
 import { outlineHeading, withoutOutlined } from '../parts/outline.ts'
 import type { Report } from '../parts/report.ts'
 import { cut, inlineCode, prose } from '../text/escape.ts'
@@ -50,7 +50,8 @@ export function whatOf({ kinds }: Pick<Report, 'kinds'>, item: Item): string {
     const failed = failedTestsOf(item).length === 0 ? [] : [`Failed until then: ${failedTests(item)}.`]
     // More of it stands above the table.
     const todo = prose(cut(/^.*?[.!?](?=\s|$)/su.exec(waits.todo)?.[0] ?? waits.todo, 300))
-    const page = id === undefined ? [] : [pageLink(kinds, change.address.kind, id, 'Open it in Fivetran')]
+    const hasPage = id !== undefined && wordsFor(kinds, change.address.kind).page !== undefined
+    const page = hasPage ? [pageLink(kinds, change.address.kind, id, 'Open it in Fivetran')] : []
     return [todo, ...page.map(one => `${one}.`), ...failed].join(' ')
   }
   return isTrouble(item) && text !== '' ? text : planned(item)
