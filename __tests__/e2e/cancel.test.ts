@@ -127,7 +127,9 @@ describe('cancelled', () => {
 
   test('while waiting for another run that is applying', async () => {
     world.commit({ 'fivetran/a.yml': sheet(1) })
-    await world.apply({ runId: 900, ...killAt(world, { api: 'fivetran', nth: 5, work: 'done' }) })
+    // Its creation is asked for after the account, groups, metadata, destination and connections.
+    const killed = await world.apply({ runId: 900, ...killAt(world, { api: 'fivetran', nth: 6, work: 'done' }) })
+    expect(killed.signal).toBe('SIGKILL')
     world.fivetran.faults.clear()
     world.github.story.setRun(900, { status: 'in_progress' })
     expectOrderly(await cancelled('SIGINT', said => /Waiting for run .*900/.test(said)))

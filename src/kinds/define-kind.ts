@@ -16,8 +16,8 @@ export interface KindDefinition extends Pick<Kind, Said>, Partial<Omit<Kind, Sai
    * keys.
    */
   readonly normalName?: (name: string) => string
-  /** The endpoints that read. */
-  readonly reader: (fivetran: FivetranReader) => KindReader
+  /** The endpoints that read. `run`: while a plan is made; what was read before in the same run need not be again. */
+  readonly reader: (fivetran: FivetranReader, run?: KindRun) => KindReader
   /** Adds to the observation what only this kind needs for a plan. Throws ApiError. */
   readonly observeMore?: (observation: Observation, request: ReadRequest, run: KindRun) => Promise<Observation>
   /** The endpoints that change something. */
@@ -56,7 +56,11 @@ const PLAIN = {
 /** Fills in what the definition leaves out. */
 export function defineKind(definition: KindDefinition): Kind {
   const { normalName, reader, observeMore, writer, ...said } = definition
-  const source = (fivetran: FivetranReader): Source => ({ ...reader(fivetran), kind: said, normalName })
+  const source = (fivetran: FivetranReader, run?: KindRun): Source => ({
+    ...reader(fivetran, run),
+    kind: said,
+    normalName,
+  })
   return {
     ...PLAIN,
     partitionWord: said.words.parent ?? 'account',
@@ -65,7 +69,7 @@ export function defineKind(definition: KindDefinition): Kind {
       return { desired: read.flatMap(one => one.desired ?? []), problems: read.flatMap(one => one.problems) }
     },
     observe: async (request, run) => {
-      const observation = await observeResources(request, source(run.reader), run)
+      const observation = await observeResources(request, source(run.reader, run), run)
       return observeMore === undefined ? observation : observeMore(observation, request, run)
     },
     lookUp: (address, run) => lookUp(address, source(run.reader)),

@@ -1,21 +1,19 @@
 /** Connectors of groups that have no destination: Fivetran allows them, and they load nothing. */
-import { segment } from '../../fivetran/base-url.ts'
-import { isNotFound } from '../../fivetran/response.ts'
 import { ApiError } from '../../model/errors.ts'
 import type { DesiredResource } from '../../model/resource.ts'
-import { onceARun } from '../once-a-run.ts'
-import type { ResolveContext, Situation } from '../kind.ts'
+import { destinationOf } from '../destination/observe.ts'
+import type { KindRun, ResolveContext, Situation } from '../kind.ts'
 import { keyOf, type DesiredConnector } from './connector.ts'
 
-/** Whether a group has a destination now, asked for once in a run; true where this key may not know. */
-const hasDestination = onceARun(async ({ reader }, groupId) => {
+/** Whether a group has a destination now; true where this key may not know. */
+async function hasDestination(run: KindRun, groupId: string): Promise<boolean> {
   try {
-    return await reader.get({ path: `/destinations/${segment(groupId)}`, version: 2 }, () => true)
+    return (await destinationOf(run, groupId)) !== undefined
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    return !isNotFound(error)
+    return true
   }
-})
+}
 
 /**
  * The connectors, with what is known of their groups: one request for each group that exists and gets a new connector.

@@ -2,19 +2,24 @@
 import type { FivetranReader } from '../../fivetran/port.ts'
 import type { KindRun, Observation, ReadRequest } from '../kind.ts'
 import type { KindReader } from '../observe.ts'
+import { onceARun } from '../once-a-run.ts'
 import { withApprovedPins } from '../setup/approved-pins.ts'
 import { createDestinationReader } from './api.ts'
 import { isDestination } from './destination.ts'
 
+/** The destination of a group, read once in a run, whichever kind asks first; undefined for none. Throws ApiError. */
+export const destinationOf = onceARun((run, groupId) => createDestinationReader(run.reader).destination(groupId))
+
 /** The endpoints that read destinations. A group has one at most, of the group's id; a list has no `config`. */
-export function destinationReader(fivetran: FivetranReader): KindReader {
+export function destinationReader(fivetran: FivetranReader, run?: KindRun): KindReader {
   const reader = createDestinationReader(fivetran)
+  const read = (id: string) => (run === undefined ? reader.destination(id) : destinationOf(run, id))
   return {
     list: async groupId => {
-      const one = await reader.destination(groupId)
+      const one = await read(groupId)
       return one === undefined ? [] : [one]
     },
-    read: id => reader.destination(id),
+    read,
   }
 }
 
