@@ -60,6 +60,8 @@ export interface Seeding {
   renameGroup(id: string, name: string): void
   /** Somebody deletes the group in the UI, with everything in it. */
   removeGroup(id: string): void
+  /** Somebody makes the destination of a group in the UI. Default: a `snowflake` without a value. */
+  addDestination(groupId: string, options?: Omit<GroupOptions, 'id'>): void
   /** @throws Refusal for a field that does not fit or that cannot be changed */
   editDestination(groupId: string, edit: DestinationEdit): Destination
   /** Somebody deletes the destination in the UI; the group and its connections stay. */
@@ -123,14 +125,25 @@ function afterGrants(world: World): void {
   }
 }
 
+function makeDestination(
+  world: World,
+  group: Group,
+  { destination = 'snowflake', config = {}, settings = {} }: Omit<GroupOptions, 'id'>,
+): void {
+  if (destination === false) return
+  const all = { time_zone_offset: '0', ...settings }
+  Object.assign(createDestination(asInUi(world), group, destination, config, all), { setup_status: 'connected' })
+}
+
 export function seedingOf(world: World): Seeding {
   return {
-    addGroup(name, { id, destination = 'snowflake', config = {}, settings = {} } = {}) {
+    addGroup(name, { id, ...options } = {}) {
       const group = createGroup(world, name, id)
-      if (destination === false) return group
-      const all = { time_zone_offset: '0', ...settings }
-      Object.assign(createDestination(asInUi(world), group, destination, config, all), { setup_status: 'connected' })
+      makeDestination(world, group, options)
       return group
+    },
+    addDestination(groupId, options = {}) {
+      makeDestination(world, groupAt(world, groupId), options)
     },
     renameGroup(id, name) {
       groupAt(world, id).name = name

@@ -2,13 +2,14 @@
 import type { KeptField } from '../../model/change.ts'
 import type { FieldType } from '../../model/field-type.ts'
 import { own } from '../../model/own.ts'
-import type { LedgerEntry } from '../../model/resource.ts'
+import type { DesiredResource, LedgerEntry, ObservedResource } from '../../model/resource.ts'
 import { Secret } from '../../model/secret.ts'
 import { isEmpty, isMask, isObject, type Value } from '../../model/value.ts'
 import { canonicalText, canonicalTextWithoutSecrets } from './canonical.ts'
 import { differences } from './differences.ts'
 import { canonicalRead, canonicalSent } from './fields.ts'
 import type { Leaf } from './leaf.ts'
+import { leavesOf } from './leaves.ts'
 import { isKnown } from './secrets-in.ts'
 import { hiddenIn, shownHidden, shownObserved, shownValue } from './shown.ts'
 
@@ -28,6 +29,15 @@ export function keptField(leaf: Leaf, recorded: LedgerEntry | undefined): KeptFi
     differences: hidden === 'all' ? [] : differences(path, desired, leaf.list?.whole ?? observed, type, hidden),
     position,
   }
+}
+
+/**
+ * True where Fivetran reports nothing that contradicts the manifest. What it masks or does not report says nothing
+ * either way.
+ */
+export function isAsDeclared(desired: DesiredResource, { service, fields }: ObservedResource): boolean {
+  if (service !== desired.service) return false
+  return fields === undefined || leavesOf(desired, fields).every(leaf => keptField(leaf, undefined) === undefined)
 }
 
 /**

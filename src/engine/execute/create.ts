@@ -1,6 +1,7 @@
 /** Creating a resource so that there are never two, although Fivetran has no idempotency key. */
 import { capital } from '../../model/capital.ts'
 import { ApiError } from '../../model/errors.ts'
+import { isAsDeclared } from '../diff/kept.ts'
 import type { IdByIdentity } from '../../kinds/kind.ts'
 import { idWithService, type DesiredResource, type ObservedResource } from '../../model/resource.ts'
 import type { ValueObject } from '../../model/value.ts'
@@ -28,13 +29,15 @@ export async function createResource(
 ): Promise<ObservedResource> {
   const { api, clock, log } = ports
   const startedAt = clock.now()
+  let mayHaveArrived = false
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await api.create(desired, body, idByIdentity)
     } catch (error) {
       if (!(error instanceof ApiError) || !(error.ambiguous || isTaken(error))) throw error
       log.info(`${error.request}: ${error.message} Looking the address up before anything is repeated.`)
-      const found = await lookUpTwice(desired, startedAt, error.request, ports)
+      mayHaveArrived ||= error.ambiguous
+      const found = await lookUpTwice(desired, { startedAt, mayHaveArrived, request: error.request }, ports)
       if (found !== undefined) return (await api.read(found.id)) ?? found
       if (!error.ambiguous) throw await namingWhatIsThere(error, desired, ports)
       if (attempt === REPETITIONS) throw error
@@ -44,10 +47,15 @@ export async function createResource(
 
 /**
  * True for what a run that began at `startedAt` (milliseconds since 1970) may have created: of the manifest's service
- * and created since then.
+ * and created since then. Where Fivetran does not say when, it must be as the manifest says: it may be somebody else's.
  */
 export function mayBeCreatedSince(startedAt: number, observed: ObservedResource, desired: DesiredResource): boolean {
-  return observed.service === desired.service && isNewSince(startedAt, observed)
+  if (observed.service !== desired.service || !isNewSince(startedAt, observed)) return false
+  return hasAge(observed) || isAsDeclared(desired, observed)
+}
+
+function hasAge({ createdAt }: Pick<ObservedResource, 'createdAt'>): boolean {
+  return !Number.isNaN(Date.parse(createdAt))
 }
 
 /** True for what was created since then, or may have been. */
@@ -71,16 +79,20 @@ function isTaken(error: ApiError): boolean {
   return error.status === 409 || (error.status === 400 && /already|exists|duplicate|taken|in use/i.test(error.message))
 }
 
-async function lookUpTwice(
-  desired: DesiredResource,
-  startedAt: number,
-  request: string,
-  ports: Ports,
-): Promise<ObservedResource | undefined> {
-  const found = await lookUp(desired, startedAt, request, ports)
+/** The request whose outcome is looked up. */
+interface Sent {
+  readonly request: string
+  /** When the first one was sent: milliseconds since 1970. */
+  readonly startedAt: number
+  /** False where Fivetran has refused all of them. */
+  readonly mayHaveArrived: boolean
+}
+
+async function lookUpTwice(desired: DesiredResource, sent: Sent, ports: Ports): Promise<ObservedResource | undefined> {
+  const found = await lookUp(desired, sent, ports)
   if (found !== undefined) return found
   await sleep(ports.clock)
-  return lookUp(desired, startedAt, request, ports)
+  return lookUp(desired, sent, ports)
 }
 
 function sleep(clock: Clock): Promise<void> {
@@ -89,16 +101,25 @@ function sleep(clock: Clock): Promise<void> {
 
 async function lookUp(
   desired: DesiredResource,
-  startedAt: number,
-  request: string,
+  { startedAt, mayHaveArrived, request }: Sent,
   { api, kind, knownIds }: Ports,
 ): Promise<ObservedResource | undefined> {
-  const all = await api.lookUp(desired.address)
-  const ours = all.filter(one => !knownIds.has(one.id) && mayBeCreatedSince(startedAt, one, desired))
+  const all = (await api.lookUp(desired.address)).filter(one => !knownIds.has(one.id))
+  const isOurs = (one: ObservedResource): boolean =>
+    (mayHaveArrived || hasAge(one)) && mayBeCreatedSince(startedAt, one, desired)
+  const ours = all.filter(isOurs)
   const exact = ours.filter(one => one.key === desired.address.key)
+  // A repetition might overwrite what somebody else has made here.
+  const others = all.find(one => one.key === desired.address.key && !hasAge(one) && !isOurs(one))
+  if (others !== undefined) throw madeMeanwhile(others, request, kind)
   const candidates = exact.length > 0 ? exact : ours
   if (candidates.length < 2) return candidates[0]
   const ids = candidates.map(one => one.id).join(', ')
   const message = `There are ${candidates.length} new ${kind.words.many} at this address: ${ids}. Delete all but one in Fivetran.`
   throw new ApiError({ api: 'Fivetran', request, message })
+}
+
+function madeMeanwhile(there: ObservedResource, request: string, { words }: Ports['kind']): ApiError {
+  const message = `${capital(words.one)} ${idWithService(there)} was made here since the plan was made, and not by this run as far as can be told. It was left as it is: the next plan adopts it and shows what differs from the manifest.`
+  return new ApiError({ api: 'Fivetran', request, message })
 }

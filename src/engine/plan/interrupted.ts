@@ -13,6 +13,7 @@ import {
 } from '../../model/resource.ts'
 import { isEmpty } from '../../model/value.ts'
 import { wholeListPath } from '../diff/fields.ts'
+import { isAsDeclared } from '../diff/kept.ts'
 import { leavesOf } from '../diff/leaves.ts'
 import { isKnown } from '../diff/secrets-in.ts'
 import { wholeDigest } from '../record/digest.ts'
@@ -88,6 +89,8 @@ export function createdEarlier(
 ): (ExistingSubject & { readonly recorded: RecordedResource }) | undefined {
   if (begun === undefined || begun.id === observed.id || observed.service !== subject.desired.service) return undefined
   const isSame = interrupted.isAsIntended(subject.desired, begun)
+  // Nothing tells when it was made, and it is not what that run would have made: somebody else may have made it.
+  if (isSame && observed.createdAt === '' && !isAsDeclared(subject.desired, observed)) return undefined
   const recorded = unwrittenRecord(subject, observed, begun, isSame)
   return { ...subject, observed, recorded, interrupted: isSame, assumed: true }
 }
