@@ -5,6 +5,7 @@ test.each([
   ['servise', ['service', 'server'], 'Did you mean `service`?'],
   ['SYNC_MODE', ['sync_mode'], 'Did you mean `sync_mode`?'],
   ['tabel', ['table', 'name'], 'Did you mean `table`?'],
+  ['naem', ['name', 'id'], 'Did you mean `name`?'],
   ['zzz', ['service'], undefined],
   ['x', [], undefined],
   ['B', ['A', '5'], undefined],

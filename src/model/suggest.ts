@@ -31,11 +31,20 @@ export function misspellingOf(written: string, candidates: Iterable<string>): st
     [...candidates].filter(name => name.length <= 2 * LONGEST).map(name => [name.toLowerCase(), name]),
   )
   if (names.size === 0) return undefined
+  const swapped = [...names.keys()].find(name => isSwapped(lower, name))
+  if (swapped !== undefined) return names.get(swapped)
   const nearest = closest(lower, [...names.keys()])
   const length = Math.max(lower.length, nearest.length)
   // Single letters are never like each other.
   const allowed = Math.min(length - 1, Math.max(1, Math.floor(length * 0.4)))
   return distance(lower, nearest) <= allowed ? names.get(nearest) : undefined
+}
+
+/** True where two neighbouring letters have changed places: one slip, although two letters differ. */
+function isSwapped(one: string, other: string): boolean {
+  if (one.length !== other.length || one === other) return false
+  const at = [...one].findIndex((letter, index) => letter !== other[index])
+  return `${one.slice(0, at)}${one.slice(at + 1, at + 2)}${one.slice(at, at + 1)}${one.slice(at + 2)}` === other
 }
 
 const LONGEST = 100
