@@ -25,7 +25,7 @@ test('passes through; what comes from secrets, or reads back masked, is secret',
       '`brand_new` is not a destination that is known here',
     )
     const merged = await world.warm.merge(number, { env })
-    expect(merged).toMatchObject({ exitCode: 0 })
+    expect(merged).toMatchObject({ exitCode: 0, outputs: { 'kept-otherwise': '0' } })
     expect(
       `${merged.stdout}${world.comment(number)}`.split('::add-mask::a-secret-of-something-new').join(''),
     ).not.toContain(env.TOKEN)
@@ -37,6 +37,12 @@ test('passes through; what comes from secrets, or reads back masked, is secret',
     expect(await world.warm.apply({ env, manual: true })).toMatchObject({ exitCode: 0 })
     const patch = world.fivetran.requests.find(({ method }) => method === 'PATCH')
     expect(patch?.body).toMatchObject({ config: { port: 8443 }, time_zone_offset: '0', run_setup_tests: false })
+    expect(patch?.body).not.toHaveProperty('config.blob')
+    const drift = await world.warm.run(world.triggers.schedule(), { env, inputs: { mode: 'drift' } })
+    expect(drift).toMatchObject({ exitCode: 0, outputs: { drifts: '0', 'kept-otherwise': '0' } })
+    const rotated = await world.warm.propose({ [file]: manifest('8443').replace('in-clear', 'in-clear-again') }, { env })
+    expect(rotated.run.outputs).toMatchObject({ updates: '1' })
+    expect(world.comment(rotated.number)).not.toMatch(/written-in-clear/)
   } finally {
     await world.close()
   }

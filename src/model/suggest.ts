@@ -43,7 +43,8 @@ export function misspellingOf(written: string, candidates: Iterable<string>): st
 /** True where two neighbouring letters have changed places: one slip, although two letters differ. */
 function isSwapped(one: string, other: string): boolean {
   if (one.length !== other.length || one === other) return false
-  const at = [...one].findIndex((letter, index) => letter !== other[index])
+  let at = 0
+  while (one[at] === other[at]) at += 1
   return `${one.slice(0, at)}${one.slice(at + 1, at + 2)}${one.slice(at, at + 1)}${one.slice(at + 2)}` === other
 }
 

@@ -4,7 +4,7 @@ import { own } from '../../model/own.ts'
 import { ALL_ENTRIES, isSamePath, keysIn, type FieldPath, type Path } from '../../model/path.ts'
 import type { DesiredResource } from '../../model/resource.ts'
 import { Secret } from '../../model/secret.ts'
-import { isEmpty, isObject, isObjectList, type Value, type ValueObject } from '../../model/value.ts'
+import { isEmpty, isMask, isObject, isObjectList, type Value, type ValueObject } from '../../model/value.ts'
 import { canonicalTextWithoutSecrets } from './canonical.ts'
 import type { Leaf } from './leaf.ts'
 import { matchEntries, project, projectHiding } from './projection.ts'
@@ -66,7 +66,8 @@ function findLeaves({ fields, type, positions }: Declaring, observed: ValueObjec
     // What is read of it depends on what the manifest declares of it; all of it tells who changed it.
     const list = { path: here.path, whole: seen, type: of }
     if (!isObjectList(value)) {
-      const secret = containsSecret(value) || emptiesSecrets(value, seen, of)
+      // What Fivetran masks is a secret, whether or not anybody knew.
+      const secret = containsSecret(value) || emptiesSecrets(value, seen, of) || (isMask(seen) && !isEmpty(value))
       const leaf = { ...leafAt(here, value, project(value, seen, of), of), secret }
       leaves.push(of?.whole === true ? { ...leaf, list } : leaf)
       return
