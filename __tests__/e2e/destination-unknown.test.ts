@@ -40,7 +40,10 @@ test('passes through; what comes from secrets, or reads back masked, is secret',
     expect(patch?.body).not.toHaveProperty('config.blob')
     const drift = await world.warm.run(world.triggers.schedule(), { env, inputs: { mode: 'drift' } })
     expect(drift).toMatchObject({ exitCode: 0, outputs: { drifts: '0', 'kept-otherwise': '0' } })
-    const rotated = await world.warm.propose({ [file]: manifest('8443').replace('in-clear', 'in-clear-again') }, { env })
+    const rotated = await world.warm.propose(
+      { [file]: manifest('8443').replace('in-clear', 'in-clear-again') },
+      { env },
+    )
     expect(rotated.run.outputs).toMatchObject({ updates: '1' })
     expect(world.comment(rotated.number)).not.toMatch(/written-in-clear/)
   } finally {

@@ -73,7 +73,7 @@ function posted(number: number): string {
     .replaceAll(/<!--[^]*?-->\n*/g, '')
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'https://github.example')
     .replaceAll(/\b[0-9a-f]{40}\b/g, 'COMMIT')
-    .replaceAll(/\b[0-9a-f]{7}\b/g, 'COMMIT')
+    .replaceAll(/(?<!ssh-)\b[0-9a-f]{7}\b/g, 'COMMIT')
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, 'TIME')
     .trim()
     .concat('\n')

@@ -32,6 +32,7 @@ import {
 import type { WritingRuntime } from './runtime.ts'
 import { isComplete, openSession, type ApplySession } from './session.ts'
 import { assertNotStale } from './staleness.ts'
+import { withoutDrift } from './unasked-drift.ts'
 import { assertWorkspaceIsCommit, generatedNotice } from './workspace-commit.ts'
 import { noManifest } from './checkout.ts'
 
@@ -150,20 +151,22 @@ function sinceWhen({ options, host }: WritingRuntime, { snapshot }: Prepared): S
   return from === undefined ? undefined : { commit: from }
 }
 
-function withReview({ options, host }: WritingRuntime, plan: Plan, reviews: Reviews): Plan {
+function withReview(runtime: WritingRuntime, whole: Plan, reviews: Reviews): Plan {
+  const { onUnreviewedChange } = runtime.options
+  if (onUnreviewedChange === 'apply') return whole
+  const drifts = effectiveScope(runtime) === 'all' ? [] : unreviewedChanges(whole.changes, reviews)
+  const plan = withoutDrift(whole, drifts)
   const unreviewed = new Set(unreviewedChanges(plan.changes, reviews))
-  if (unreviewed.size === 0 || options.onUnreviewedChange === 'apply') return plan
-  const hint = `Open a pull request that shows it, or run the workflow by hand (\`workflow_dispatch\`, \`mode: apply\`) on ${host.run.defaultBranch}.`
-  if (options.onUnreviewedChange === 'fail') {
+  if (unreviewed.size === 0) return plan
+  const hint = `Open a pull request that shows it, or run the workflow by hand (\`workflow_dispatch\`, \`mode: apply\`) on ${runtime.host.run.defaultBranch}.`
+  if (onUnreviewedChange === 'fail') {
     const names = [...unreviewed].map(change => `${change.action} ${change.address.name}`).join(', ')
     throw UserError.of('unreviewed-change', `Not in the reviewed plan: ${names}. Nothing was done.`, hint)
   }
   const message = 'This change was not in the reviewed plan.'
   const refusal: Refusal = { reason: 'unreviewed-change', message, hint, liftedByLabel: false, fails: true }
-  return withChanges(
-    plan,
-    guardContents(plan.changes.map(change => (unreviewed.has(change) ? { ...change, refusal } : change))),
-  )
+  const changes = plan.changes.map(change => (unreviewed.has(change) ? { ...change, refusal } : change))
+  return withChanges(plan, guardContents(changes))
 }
 
 async function execute(

@@ -117,7 +117,7 @@ describe('the group that a manifest names', () => {
       'group: Old',
       { g1: 'New' },
       ['a.yml: g2 Old', 'b.yml: g1 Old'],
-      'a.yml:1:8: There is no group with the name `Old` any more. The ledger knows it as `g2`, which Fivetran does not show to this API key: it was deleted there, or the key has lost its rights to it.',
+      "a.yml:1:8: There is no group with the name `Old` any more. The ledger knows it as `g2`, which Fivetran does not show to this API key: it was deleted there, or the key has lost its rights to it. To have it made again after a deletion, remove the manifests of all that was in it and their group's, apply that by a manual run with `deletion-policy: forget`, and bring them back.",
     ],
   ])('an error for %s', (_, line, groups, records, message) => {
     expect(

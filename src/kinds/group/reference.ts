@@ -107,7 +107,7 @@ export function brokenNames({ documents, desired }: Home): Set<string> {
 function recordedHint(recorded: readonly string[], visible: readonly Group[]): string {
   const unseen = recorded.filter(id => !visible.some(group => group.id === id))
   if (recorded.length === 1) {
-    return `The ledger knows it as \`${unseen.join('')}\`, which Fivetran does not show to this API key: it was deleted there, or the key has lost its rights to it.`
+    return `The ledger knows it as \`${unseen.join('')}\`, which Fivetran does not show to this API key: it was deleted there, or the key has lost its rights to it. To have it made again after a deletion, remove the manifests of all that was in it and their group's, apply that by a manual run with \`deletion-policy: forget\`, and bring them back.`
   }
   const now = visible.map(({ id, name }) => `\`${id}\` (\`${name}\` now)`)
   const known = [...now, ...unseen.map(id => `\`${id}\` (not shown to this API key)`)]
