@@ -461,6 +461,12 @@ values:
     'fivetran/tenants.yml': tenants,
     'fivetran/tenants.json': tenantsCalled(one => `Shop ${one}`),
   }
+  const slip = tenants.replace('each.value.name', 'each.value.naem')
+  const wrong = await world.warm.propose({ ...files, 'fivetran/tenants.yml': slip }, { env })
+  // That there are no groups for the others is no slip of its own.
+  expect(wrong.run.annotations.filter(one => one.level === 'error').map(one => one.message)).toEqual([
+    expect.stringContaining('`each.value.naem`'),
+  ])
   const { number, run } = await world.warm.propose(files, { env })
   expect([run.exitCode, run.outputs['creates']]).toEqual([0, '6'])
   expect((await world.warm.merge(number, { env })).exitCode).toBe(0)

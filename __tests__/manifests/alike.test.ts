@@ -9,7 +9,7 @@ import { manifestsByKind } from '../../src/app/kinds.ts'
 import { findDuplicates } from '../../src/engine/plan/duplicates.ts'
 import { KINDS } from '../../src/kinds/registry.ts'
 import { loadManifests } from '../../src/manifests/load.ts'
-import { joinedProblems } from '../../src/manifests/problems.ts'
+import { joinedProblems, withoutConsequences } from '../../src/manifests/problems.ts'
 import { writtenOut } from '../../src/manifests/written-out.ts'
 import { formatProblem } from '../../src/model/errors.ts'
 import { REFERENCES } from './fixtures.ts'
@@ -18,7 +18,7 @@ const FOLDER = join(import.meta.dirname, '../golden/alike')
 
 async function judge(workspace: string, { patterns = 'fivetran/**/*.{yml,yaml}', references = REFERENCES } = {}) {
   const loaded = await loadManifests({ workspace, patterns })
-  const { byKind, problems } = manifestsByKind(loaded, KINDS, references)
+  const { byKind, problems, lost } = manifestsByKind(loaded, KINDS, references)
   const context = {
     references,
     allowPlaintextSecrets: false,
@@ -34,7 +34,8 @@ async function judge(workspace: string, { patterns = 'fivetran/**/*.{yml,yaml}',
     }),
   )
   const desired = resolved.flatMap(one => one.desired ?? [])
-  const all = joinedProblems([...problems, ...resolved.flatMap(one => one.problems), ...findDuplicates(desired)])
+  const found = resolved.flatMap(one => one.problems)
+  const all = joinedProblems([...problems, ...withoutConsequences(found, lost), ...findDuplicates(desired)])
   return [
     ...all.map(problem => `${problem.severity}: ${formatProblem(problem)}`),
     `${desired.length} of ${resolved.length} manifests usable`,

@@ -17,6 +17,8 @@ export interface ManifestsByKind {
   readonly count: number
   /** What is wrong with the files, and a problem for each document that is of no kind. */
   readonly problems: readonly Problem[]
+  /** The kinds of documents that could not be read, and that others may need. */
+  readonly lost: ReadonlySet<string>
 }
 
 /** What files hold, as one manifest for each resource. `references`: to tell a service that is made of variables. */
@@ -33,7 +35,7 @@ export function manifestsByKind(written: WrittenManifests, kinds: AllKinds, refe
       problems.push(...found.problems)
     }
   }
-  return { byKind, unclear, problems, count: expanded.documents.length }
+  return { byKind, unclear, problems, count: expanded.documents.length, lost: expanded.lost }
 }
 
 /** One for all kinds of a run, so that what one has loaded serves the others. */

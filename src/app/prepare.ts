@@ -11,7 +11,7 @@ import { createHashers, type Hashers } from '../ledger/field-hash.ts'
 import { interruptedChanges } from '../ledger/intent.ts'
 import type { IntendedChange, Services } from '../ledger/ledger.ts'
 import { openLedger, type LedgerSnapshot, type LedgerSource } from '../ledger/open.ts'
-import { invalidManifests, joinedProblems } from '../manifests/problems.ts'
+import { invalidManifests, joinedProblems, withoutConsequences } from '../manifests/problems.ts'
 import { loadManifests, type LoadedManifests } from '../manifests/load.ts'
 import { ApiError, UserError, type Problem } from '../model/errors.ts'
 import type { DesiredResource } from '../model/resource.ts'
@@ -69,7 +69,7 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
   asked.catch(() => undefined)
   const loaded = await loadManifests({ workspace: host.run.workspace, patterns: options.manifests })
   const references = manifestContext(runtime, {}, options.undefinedSecrets).references
-  const { byKind, unclear, count, problems: ofFiles } = manifestsByKind(loaded, kinds, references)
+  const { byKind, unclear, count, problems: ofFiles, lost } = manifestsByKind(loaded, kinds, references)
   favourMemory(count, loaded.largest)
   const [account, ofKinds] = await asked.catch((error: unknown) => {
     throw withManifestErrors(error, loaded, runtime)
@@ -95,7 +95,10 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
     desired,
     problems: joinedProblems([
       ...ofFiles,
-      ...resolved.flatMap(({ problems }) => problems),
+      ...withoutConsequences(
+        resolved.flatMap(({ problems }) => problems),
+        lost,
+      ),
       ...renamedParents(resolved),
       ...resolved.flatMap(of => of.desired.flatMap(one => ineffectiveAsDeclared(one, of.kind))),
       ...findDuplicates(desired),
@@ -117,7 +120,7 @@ export function checkOffline(
   services: Services,
 ): { readonly desired: readonly DesiredResource[]; readonly problems: readonly Problem[] } {
   const { references } = manifestContext(runtime, {}, 'defer')
-  const { byKind, problems: ofFiles } = manifestsByKind(loaded, runtime.kinds, references)
+  const { byKind, problems: ofFiles, lost } = manifestsByKind(loaded, runtime.kinds, references)
   const resolved = runtime.kinds.flatMap(kind =>
     (byKind.get(kind.name) ?? []).map(document => {
       const { desired, problems: found } = kind.resolveOffline(
@@ -128,7 +131,10 @@ export function checkOffline(
     }),
   )
   const desired = resolved.flatMap(one => one.desired ?? [])
-  const found = resolved.flatMap(one => one.problems)
+  const found = withoutConsequences(
+    resolved.flatMap(one => one.problems),
+    lost,
+  )
   const together = [...findDuplicates(desired), ...findCircles(desired)]
   return { desired, problems: joinedProblems([...ofFiles, ...found, ...together]) }
 }

@@ -19,9 +19,16 @@ export class Problems {
     this.#document = document
   }
 
-  /** Adds an error at a place of the document. The same error at the same place counts once. */
-  error(at: LineColumn, message: string, hint?: string): undefined {
-    this.#add('error', at, { message, ...(hint === undefined ? {} : { hint }) })
+  /**
+   * Adds an error at a place of the document. The same error at the same place counts once. `mendedBy`: as a `Problem`
+   * has it.
+   */
+  error(at: LineColumn, message: string, hint?: string, mendedBy?: string): undefined {
+    this.#add('error', at, {
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(mendedBy === undefined ? {} : { mendedBy }),
+    })
   }
 
   /** Adds a warning at a place of the document. */
@@ -38,7 +45,7 @@ export class Problems {
     return [...this.#found.values()]
   }
 
-  #add(severity: Problem['severity'], at: LineColumn, complaint: Complaint): void {
+  #add(severity: Problem['severity'], at: LineColumn, complaint: Omit<Problem, 'severity' | 'position'>): void {
     const key = JSON.stringify([severity, at.file, at.line, at.column, complaint.message])
     if (this.isFull(severity) || this.#found.has(key)) return
     this.#counts[severity] += 1
@@ -51,6 +58,14 @@ export class Problems {
       ...(isOfMany ? { manifests: [positionIn(this.#document, root)] } : {}),
     })
   }
+}
+
+/**
+ * What else is wrong where documents of these kinds could not be read: without what they may have said. One slip is one
+ * error.
+ */
+export function withoutConsequences(problems: readonly Problem[], lost: ReadonlySet<string>): readonly Problem[] {
+  return lost.size === 0 ? problems : problems.filter(({ mendedBy }) => mendedBy === undefined || !lost.has(mendedBy))
 }
 
 /** So many manifests are named where one value is wrong in several. */

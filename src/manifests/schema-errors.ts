@@ -5,6 +5,7 @@ import { own } from '../model/own.ts'
 import { nearestTo } from '../model/suggest.ts'
 import { entryField, fieldWithin, isSentUnknown, type ConvertContext } from './convert.ts'
 import { writableNames, type ManifestField } from './field.ts'
+import { DEFAULTS } from './kind.ts'
 import { entryAt, type MappingNode, type LineColumn } from './node.ts'
 import type { Complaint } from './problems.ts'
 import { missingField, sentUnknown, unknownField, wrongValue, type SchemaError } from './wording.ts'
@@ -56,7 +57,8 @@ function complain(error: SchemaError, root: MappingNode, context: ConvertContext
   const explained = explain(error, root)
   if (explained === 'handled') return
   const { at, message, hint } = explained ?? usual(error, context)
-  context.problems.error(at, message, hint === '' ? undefined : hint)
+  const mendedBy = error.keyword === 'required' ? DEFAULTS : undefined
+  context.problems.error(at, message, hint === '' ? undefined : hint, mendedBy)
 }
 
 function warn(error: SchemaError, context: ConvertContext): void {

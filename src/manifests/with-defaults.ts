@@ -27,15 +27,21 @@ export interface DefaultsContext {
 export function withDefaults(
   documents: readonly ManifestDocument[],
   context: DefaultsContext,
-): { readonly documents: readonly ManifestDocument[]; readonly problems: readonly Problem[] } {
+): {
+  readonly documents: readonly ManifestDocument[]
+  readonly problems: readonly Problem[]
+  /** True where something is wrong with defaults themselves. */
+  readonly areLost: boolean
+} {
   const read = documents.filter(isDefaults).map(document => readDefaults(document, context.kinds))
-  if (read.length === 0) return { documents, problems: [] }
+  if (read.length === 0) return { documents, problems: [], areLost: false }
   const all = read.flatMap(({ defaults }) => defaults ?? []).toSorted(byNearness)
   const right = new Set(read.flatMap(({ defaults, problems }) => (problems.length === 0 ? (defaults ?? []) : [])))
   const uses = new Uses(all, context)
   const manifests = documents.filter(document => !isDefaults(document)).map(document => uses.merged(document))
   return {
     documents: manifests.map(({ document }) => document),
+    areLost: read.some(({ problems }) => problems.length > 0),
     problems: [
       ...read.flatMap(({ problems }) => problems),
       ...manifests.flatMap(({ problems }) => problems),

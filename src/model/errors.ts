@@ -25,6 +25,8 @@ export interface Problem {
   readonly position?: Position
   /** The manifests in which it is wrong, where it stands elsewhere or was made for one of many. */
   readonly manifests?: readonly Position[]
+  /** The kind of document that could mend it: where one of these could not be read, nobody knows whether it is wrong. */
+  readonly mendedBy?: string
 }
 
 /** `fivetran/a.yml:3:5: message. hint` on one line. */

@@ -85,7 +85,7 @@ function groupByName(
   if (candidates.length === 0 && recorded.length === 0) {
     const isId = groups.some(group => group.id === name)
     const hint = isId ? `That is an id: write \`group_id: ${name}\`.` : alike(name, groups, 'name')
-    return problems.error(at, `There is no group with the name \`${name}\`.`, hint)
+    return problems.error(at, `There is no group with the name \`${name}\`.`, hint, 'group')
   }
   if (named.length > 1) {
     const ids = named.map(({ id }) => id)
