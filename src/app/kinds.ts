@@ -35,7 +35,7 @@ export function manifestsByKind(written: WrittenManifests, kinds: AllKinds, refe
       problems.push(...found.problems)
     }
   }
-  return { byKind, unclear, problems, count: expanded.documents.length, lost: expanded.lost }
+  return { byKind, unclear, problems, count: expanded.documents.length, lost: new Set(expanded.lost) }
 }
 
 /** One for all kinds of a run, so that what one has loaded serves the others. */

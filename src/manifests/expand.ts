@@ -22,7 +22,7 @@ interface Expanded {
   readonly documents: readonly ManifestDocument[]
   readonly problems: readonly Problem[]
   /** The kinds of documents of which something is wrong before they can be read. */
-  readonly lost: ReadonlySet<string>
+  readonly lost: readonly string[]
 }
 
 /** One document for each resource, with its defaults, and everything that is wrong with any file so far. */
@@ -43,16 +43,16 @@ export function expandManifests(written: WrittenManifests, context: DefaultsCont
   return {
     documents: whole.documents,
     problems: [...written.problems, ...each.flatMap(({ problems }) => problems), ...whole.problems],
-    lost: new Set([...each.flatMap(({ lost }) => [...lost]), ...(whole.areLost ? [DEFAULTS] : [])]),
+    lost: [...each.flatMap(({ lost }) => lost), ...(whole.areLost ? [DEFAULTS] : [])],
   }
 }
 
-const NONE: ReadonlySet<string> = new Set()
+const NONE: readonly string[] = []
 
 /** As the kind of what could not be read: what it names, or the kind of documents that name none. */
-function lostKind({ root }: ManifestDocument, { kinds: [first] }: DefaultsContext): ReadonlySet<string> {
+function lostKind({ root }: ManifestDocument, { kinds: [first] }: DefaultsContext): readonly string[] {
   const kind = entryAt(root, 'kind')?.value
-  return new Set([kind?.kind === 'scalar' ? kind.text : first.name])
+  return [kind?.kind === 'scalar' ? kind.text : first.name]
 }
 
 /** The problem of a manifest whose `for_each` is misspelt: all its `each.` would be wrong, too. */
