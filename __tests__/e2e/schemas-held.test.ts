@@ -114,3 +114,32 @@ test('a schema that is off, and whose tables are not listed, is switched on toge
   expect([loaded('public.users.ssn'), loaded('public.tmp_load.id')]).toEqual(['hashed', undefined])
   expect((await world.warm.apply({ env, manual: true })).summary).toContain('nothing to change')
 })
+
+test('after an apply that failed, a plan shows what is declared otherwise by now', async () => {
+  const fault = { kind: 'status', status: 400, code: 'InvalidInput', message: 'No such thing' } as const
+  world.fivetran.faults.add({ method: 'PATCH', path: '/connections/:id/schemas', fault })
+  const { number } = await world.warm.propose({ [FILE]: shop(HASHED) }, { env })
+  await world.warm.merge(number, { env })
+  world.fivetran.faults.clear()
+  const { run } = await world.warm.propose({ [FILE]: shop('schemas: { audit: false }\n') }, { env })
+  expect(run.summary).toContain('audit: off')
+})
+
+test('what syncs is verified by the apply after the first sync, which says so; drift before it is none', async () => {
+  set({ schemaReload: 'NotSupported_SchemaReload', preCreatedPolicy: 'governs-later' })
+  await merged(shop(ONLY.replace('true }', 'true, tmp_load: false }')))
+  const drift = await world.warm.run(world.triggers.schedule(), { env })
+  expect([drift.exitCode, drift.outputs['drifts']]).toEqual([0, '0'])
+  expect(drift.summary).toContain('left to do by an earlier run')
+  expect((await world.warm.apply({ env })).summary).toContain('✅ finished <code>Warehouse/shop</code>')
+  expect((await world.warm.apply({ env })).summary).toContain('nothing to change')
+})
+
+test('where the first run only reads the schema although that was read before, it is let load after that', async () => {
+  set({ schemaCapture: 'needed' })
+  expect(await merged(shop(HASHED))).toContain('in a first run that loads nothing')
+  expect(connection(world, 'shop')).toMatchObject({ schema_status: 'blocked_on_customer', syncs: [] })
+  expect(await world.warm.apply({ env })).toMatchObject({ exitCode: 0 })
+  world.fivetran.completeSync(connection(world, 'shop')?.id ?? '')
+  expect([connection(world, 'shop')?.schema_status, loaded('public.users.ssn')]).toEqual(['ready', 'hashed'])
+})

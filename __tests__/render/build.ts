@@ -98,7 +98,7 @@ export function change(action: Action, given: ChangeFields = {}): Change {
     kept: [],
     consequences: [],
     warnings: [],
-    steps: [],
+    steps: action === 'test' ? [{ do: 'follow' as const, name: 'test', with: {}, reviewed: false }] : [],
     refusal: undefined,
     exemptFromReview: false,
     resumed: false,

@@ -37,6 +37,7 @@ describe('a table', () => {
   test.each([
     ['No differences · [', change('adopt')],
     ['Setup tests only · [', change('test')],
+    ['What an earlier run has left to do · [', change('test', { steps: [] })],
     ['Continues an earlier run · [', change('create', { resumed: true })],
     ['Continues an earlier run · [', change('update', { resumed: true, fields: [field(['a'], value(1), value(2))] })],
   ])('says nothing that the fold does not: %s', (text, one) => {

@@ -229,6 +229,11 @@ export function creates(change: Change): boolean {
   return change.steps.some(step => step.do === 'create')
 }
 
+/** True for a change that asks Fivetran to test. */
+export function runsTests({ steps }: Pick<Change, 'steps'>): boolean {
+  return steps.some(step => step.do === 'follow' && step.name === 'test')
+}
+
 export interface PlanCounts {
   readonly creates: number
   readonly updates: number

@@ -1,5 +1,5 @@
 /** What is not drift: changes of the repository that no apply has made yet. */
-import type { Change } from '../../model/change.ts'
+import { runsTests, type Change } from '../../model/change.ts'
 import { formatPath } from '../../model/path.ts'
 import type { PendingResource } from './report.ts'
 
@@ -25,7 +25,7 @@ export function pendingOf(change: Change): PendingResource {
     address,
     service,
     position,
-    what: isConflict ? 'conflict' : WHAT[action],
+    what: isConflict ? 'conflict' : action === 'test' && !runsTests(change) ? 'unfinished' : WHAT[action],
     fields: exists ? change.fields.map(field => formatPath(field.path)) : [],
     // Why a deletion is refused is said by the plan; here it only waits.
     note: isConflict ? refusal.message : undefined,

@@ -34,13 +34,13 @@ export async function followSchema(step: FollowStep, context: Context): Promise<
   if (desired === undefined || !isConnector(desired)) throw new Error('a schema configuration needs a manifest')
   const ports = { ...context, api: schemas, isAhead: isAhead(step, context) }
   const known = knownConfig(context)
-  if (known !== 'unknown') return settled(desired, known, context)
+  if (known !== 'unknown') return settled(step, desired, known, context)
   const established = await establishConfig(id, desired, ports)
   if (established.how !== 'read') return sentAhead(step, established, desired, context)
   const config = await withNeededColumns(id, desired, established.config, ports)
   // Of a connector whose names are known only now, no plan could say it.
   const warnings = namesChecked(desired, config, context)
-  const result = await settled(desired, config, context)
+  const result = await settled(step, desired, config, context)
   const unchecked = result.outcome === 'waiting' ? [] : uncheckedNotices(desired, config).map(capital)
   return { ...result, warnings: [...warnings, ...unchecked, ...(result.warnings ?? [])] }
 }
@@ -67,7 +67,12 @@ function knownConfig({ change }: Context): KnownSchemaConfig {
   return (isObservedConnector(observed) ? observed.schemaConfig : undefined) ?? 'unknown'
 }
 
-async function settled(desired: DesiredConnector, read: SchemaConfig, context: Context): Promise<FollowResult> {
+async function settled(
+  step: FollowStep,
+  desired: DesiredConnector,
+  read: SchemaConfig,
+  context: Context,
+): Promise<FollowResult> {
   const { id, api, schemas } = context
   const state = readState(context.state)
   const { config, notes } = await settleSchemaConfig(id, desired, read, { ...context, api: schemas })
@@ -77,13 +82,19 @@ async function settled(desired: DesiredConnector, read: SchemaConfig, context: C
   const mustWait = compareConfig(desired, config).unchecked.length > 0 && (state.owesStart || isBlockedNow)
   const isHeld = mustWait && isHeldBack(true, desired, latest)
   const observed = isBlockedNow && !isHeld ? await api.update(id, READY) : latest
+  // Its first run loads nothing, and after it somebody has to say so once more.
+  const isToRead = !isHeld && (state.owesStart || state.schema !== undefined) && readsFirst(observed)
   return {
-    state: writeState({ ...state, schema: isHeld ? 'held' : undefined, ahead: undefined }),
+    state: writeState({
+      ...state,
+      schema: isHeld ? 'held' : isToRead ? 'unverified' : undefined,
+      ahead: isToRead ? aheadIn(step) : undefined,
+    }),
     ...(isHeld ? { outcome: 'waiting' } : {}),
     ...(observed === undefined ? {} : { observed: withSchemaConfig(observed, desired, config) }),
     // What is declared and was not sent is as declared.
     sent: schemaConfigFields(desired),
-    warnings: notes,
+    warnings: isToRead ? [...notes, READS_FIRST] : notes,
   }
 }
 
@@ -106,7 +117,6 @@ function sentAhead(
   context: Context,
 ): FollowResult {
   const state = readState(context.state)
-  const { ahead } = step.with
   const isKept = established.how === 'kept'
   // One that runs already, or that nobody is to start, is not held back.
   const isHeld = state.owesStart && isHeldBack(isKept || established.needsNames, desired, context.observed)
@@ -114,7 +124,7 @@ function sentAhead(
     state: writeState({
       ...state,
       schema: isHeld ? (established.how === 'kept' ? 'kept' : 'held') : 'unverified',
-      ahead: typeof ahead === 'string' ? ahead : undefined,
+      ahead: aheadIn(step),
     }),
     ...(isHeld ? { outcome: 'waiting' } : { warnings: [unverified(desired, isKept)] }),
   }
@@ -130,9 +140,19 @@ function isHeldBack(
   { fields }: DesiredConnector,
   observed: ObservedResource | undefined,
 ): boolean {
-  const readsFirst = isObservedConnector(observed) && observed.schemaStatus === 'blocked_on_capture'
-  return needsNames && fields['paused'] === undefined && !readsFirst
+  return needsNames && fields['paused'] === undefined && !readsFirst(observed)
 }
+
+function readsFirst(observed: ObservedResource | undefined): boolean {
+  return isObservedConnector(observed) && observed.schemaStatus === 'blocked_on_capture'
+}
+
+function aheadIn({ with: { ahead } }: FollowStep): string | undefined {
+  return typeof ahead === 'string' ? ahead : undefined
+}
+
+const READS_FIRST =
+  'Fivetran reads the schema of this source in a first run that loads nothing; the first apply after that looks at it and lets it load.'
 
 function unverified({ fields }: DesiredConnector, isKept: boolean): string {
   const when = fields['paused'] === true ? 'once it is started' : 'with its first sync'

@@ -33,7 +33,7 @@ import { connectorDocument } from './schema.ts'
 import { schemaProblems } from './schema-changes.ts'
 import { outlineOf } from './schema-config/outline.ts'
 import { withFittingSchedule } from './schedule.ts'
-import { declaresSchemaConfig, isSchemaConfigField } from './schema-config/fields.ts'
+import { declaresSchemaConfig } from './schema-config/fields.ts'
 import { schemaNotices, waitsForNames, type ConnectorStanding } from './schema-owed.ts'
 import { readState, stateBefore, writeState } from './state.ts'
 import { JOINT_FIELDS, ineffectiveFields } from './together.ts'
@@ -125,8 +125,6 @@ function withoutNulls(value: Value | undefined): ValueObject {
  */
 function isUnsettled(path: FieldPath, { fields }: DesiredConnector, recorded: RecordedResource | undefined): boolean {
   if (recorded === undefined) return false
-  // It is made as declared whatever is recorded of it.
-  if (isSchemaConfigField(path[0])) return readState(recorded.state).schema === 'owed'
   if (path[0] !== 'paused' || fields['paused'] === true) return false
   return recorded.retired || readState(recorded.state).owesStart
 }

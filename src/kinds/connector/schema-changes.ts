@@ -25,11 +25,14 @@ export function schemaProblems(
 /** Why nothing is changed where a line has an error; the lines are told by themselves. */
 export function schemaRefusal(problems: readonly Problem[]): { readonly refusal?: Refusal } {
   const lines = [
-    ...new Set(problems.flatMap(({ severity, position }) => (severity === 'error' ? [position?.line] : []))),
+    ...new Set(
+      problems.flatMap(({ severity, position }) =>
+        severity !== 'error' || position === undefined ? [] : [`${position.file}:${position.line}`],
+      ),
+    ),
   ]
   if (lines.length === 0) return {}
-  const where = `${lines.length === 1 ? 'line' : 'lines'} ${listOf(lines.map(String), 5)}`
-  const message = `What \`schemas\` says does not fit what Fivetran reports of the source: see ${where} of the manifest.`
+  const message = `What \`schemas\` says does not fit what Fivetran reports of the source: see ${listOf(lines, 5)}.`
   const hint = 'Correct what is said there.'
   return { refusal: { reason: 'conflict', message, hint, liftedByLabel: false, fails: true } }
 }

@@ -47,7 +47,7 @@ function isNews({ desired, observed, recorded, hashOf }: ConnectorSituation): bo
 /** What is declared and cannot be compared with anything, because Fivetran knows no name of the source. */
 export function unknownFields(situation: ConnectorSituation): FieldChange[] {
   const { desired } = situation
-  if (!isNews(situation) || recordedState(situation.recorded)?.schema === 'owed') return []
+  if (!isNews(situation)) return []
   const leaves = (value: Value, path: readonly string[]): FieldChange[] => {
     if (isObject(value)) return Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]))
     return typeof value === 'string' || typeof value === 'boolean'

@@ -35,7 +35,7 @@ const PENDING: Readonly<Record<PendingResource['what'], string>> = {
   replace: 'to replace',
   remove: 'manifest removed',
   conflict: '⛔ cannot be applied',
-  unfinished: 'an apply is not over',
+  unfinished: 'left to do by an earlier run',
 }
 const MESSAGE = 300
 const ALERTS = 5
@@ -79,7 +79,7 @@ export function pendingSection({ pending }: DriftReport, { words, code }: Naming
     return row([PENDING[what], code(address), ...services.cell(service), text])
   })
   const lines = fittingTable(['Pending', nameHead(words), ...services.head, 'Fields'], rows, room)
-  const summary = `${countOf(pending.length, words)} changed in the repository and not applied yet: no drift`
+  const summary = `${countOf(pending.length, words)} with something left for the next apply: no drift`
   return lines.length === 0 ? [] : [fold(summary, lines)]
 }
 

@@ -1,5 +1,5 @@
 /** What a change is called for people. */
-import type { Change } from '../../model/change.ts'
+import { runsTests, type Change } from '../../model/change.ts'
 
 /** The words of a change. A `delete` under `deletion-policy: pause` or `forget` is not called a deletion. */
 export interface ChangeWords {
@@ -25,12 +25,14 @@ export const CHANGE_WORDS = {
   adoptChanged: { verb: 'adopt with changes', past: 'adopted with changes', noun: 'adoption', sign: '~', icon: '📥' },
   adopt: { verb: 'adopt', past: 'adopted', noun: 'adoption', sign: '=', icon: '📥' },
   test: { verb: 'test', past: 'tested', noun: 'test', sign: '?', icon: '🧪' },
+  finish: { verb: 'finish', past: 'finished', noun: 'completion', sign: '?', icon: '🏁' },
   none: { verb: 'leave', past: 'left as it is', noun: 'no-op', sign: '=', icon: '➖' },
 } as const satisfies Record<string, ChangeWords>
 export type WordedAs = keyof typeof CHANGE_WORDS
 
 /**
- * Which words a change has. `complete` has those of a creation, a conflict those of what was attempted, and a refused
+ * Which words a change has. What sends nothing of a manifest, and tests nothing either, finishes what an earlier run has
+ * begun: a start, a schedule, what syncs. `complete` has those of a creation, a conflict those of what was attempted, and a refused
  * deletion those of a deletion, whatever the policy would have made of it.
  */
 export function wordedAs(change: Change): WordedAs {
@@ -39,6 +41,8 @@ export function wordedAs(change: Change): WordedAs {
       return 'create'
     case 'adopt':
       return change.fields.length === 0 ? 'adopt' : 'adoptChanged'
+    case 'test':
+      return runsTests(change) ? 'test' : 'finish'
     case 'conflict':
       return change.attempted
     case 'delete':

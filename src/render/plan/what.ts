@@ -31,6 +31,7 @@ const AFTER = 2
 const NOTHING_SENT: Readonly<Partial<Record<WordedAs, string>>> = {
   adopt: 'no differences',
   test: 'setup tests only',
+  finish: 'what an earlier run has left to do',
 }
 
 /** Changes that set every field, so that a cell only counts the fields. */

@@ -346,6 +346,15 @@ describe('the names of columns', () => {
     expect(simulator.countRequests({ path: '/connections/:id/schemas/:s/tables/:t/columns' })).toBe(MOST_TABLES)
   })
 
+  test('are asked first of tables of which no column is set yet, so that every table gets its turn', async () => {
+    const names = Array.from({ length: MOST_TABLES + 1 }, (_, index) => `t${index}`)
+    simulator.setSource(id, { public: Object.fromEntries(names.map(name => [name, tableOf(['id*', 'ssn'])])) })
+    simulator.editSchemas(id, { schemas: { public: { tables: { t0: { columns: { ssn: { hashed: true } } } } } } })
+    const manifest = declaring({ '*': { tables: { '*': { columns: { 'ss?': { hashed: true } } } } } })
+    const config = await withNeededColumns(id, manifest, await captured(), ports())
+    expect(compareConfig(manifest, config).unchecked).toEqual([{ schema: 'public', table: 't0' }])
+  })
+
   test('are known after the change, too, and a column that is set back is as it was', async () => {
     set({ resetColumns: 'dropped' })
     simulator.editSchemas(id, { schemas: hashed })

@@ -28,7 +28,7 @@ export async function withNeededColumns(
   config: SchemaConfig,
   { api, log }: ColumnPorts,
 ): Promise<SchemaConfig> {
-  const needed = tablesToAsk(desired, config)
+  const needed = tablesToAsk(desired, config).toSorted((a, b) => touchedIn(a, config) - touchedIn(b, config))
   const asked = needed.slice(0, Math.max(0, MOST_TABLES - tablesAsked(config)))
   if (asked.length === 0) return config
   const rest = needed.length - asked.length
@@ -49,6 +49,11 @@ export async function withNeededColumns(
     // Of a connector that is not connected, the list may come back empty.
     return columns === undefined || columns.size === 0 ? result : withColumns(result, table, columns)
   }, config)
+}
+
+/** Tables of which nobody has set a column come first, so that those that no run has asked for get their turn. */
+function touchedIn({ schema, table }: TableName, { schemas }: SchemaConfig): number {
+  return Math.min(1, schemas.get(schema)?.tables.get(table)?.columns.size ?? 0)
 }
 
 function tablesAsked({ schemas }: SchemaConfig): number {
