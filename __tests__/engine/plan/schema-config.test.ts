@@ -212,7 +212,11 @@ test('a name that Fivetran does not report refuses the change, and is told at it
   const now = 'sync_frequency: 60\nschemas:\n  public: { tables: { user: false } }\n'
   const { changes, problems } = planned({ before: '', now, seen: { public: { users: true } } })
   expect(changes).toMatchObject([
-    { action: 'update', steps: [], refusal: { reason: 'conflict', message: expect.stringContaining('see shop.yml:6') } },
+    {
+      action: 'update',
+      steps: [],
+      refusal: { reason: 'conflict', message: expect.stringContaining('see shop.yml:6') },
+    },
   ])
   expect(problems).toMatchObject([
     { severity: 'error', position: { file: 'shop.yml', line: 6 }, hint: 'Did you mean `users`?' },
