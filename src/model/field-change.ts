@@ -73,3 +73,12 @@ export interface KeptField {
   readonly differences: readonly Difference[]
   readonly position: Position | undefined
 }
+
+/** The same difference seen from the other side. */
+export function flipped(difference: Difference): Difference {
+  if (difference.type === 'added') return { ...difference, type: 'removed' }
+  if (difference.type === 'removed') return { ...difference, type: 'added' }
+  return difference.type === 'changed'
+    ? { ...difference, before: difference.after, after: difference.before }
+    : { ...difference, removed: difference.added, added: difference.removed }
+}

@@ -1,5 +1,7 @@
 /** Desired, recorded and observed make a drift report. Pure. */
 import { desiredOf, type Change, type Plan } from '../../model/change.ts'
+import { flipped } from '../../model/field-change.ts'
+import type { Outline } from '../../model/outline.ts'
 import { formatPath } from '../../model/path.ts'
 import {
   byAddress,
@@ -15,6 +17,7 @@ import { healthOf } from './health.ts'
 import { pendingOf } from './pending.ts'
 import {
   isDrift,
+  type DriftedField,
   type DriftedResource,
   type DriftReport,
   type MissingResource,
@@ -94,9 +97,16 @@ function findingOf(compared: Compared, change: Change | undefined, input: DriftI
   if (observed === undefined || !isComparable(compared, input)) return pending && { pending }
   const subject = subjectOf(desired, recorded, observed, { ...input, ...of })
   const fields = comparedFields({ ...subject, observed }, change)
-  if (fields.some(isDrift)) return { drifted: { ...base(desired), id: observed.id, fields } }
+  if (fields.some(isDrift))
+    return { drifted: { ...base(desired), id: observed.id, fields, outline: outlineOf(fields, of) } }
   if (pending === undefined || change?.action === 'none') return undefined
   return { pending: { ...pending, fields: fields.map(({ path }) => formatPath(path)) } }
+}
+
+/** As somebody made it in Fivetran: the other way round than a change would. */
+function outlineOf(fields: readonly DriftedField[], { kind }: KindInput): Outline | undefined {
+  const made = fields.filter(({ origin }) => origin === 'fivetran')
+  return kind.outline(made.map(field => Object.assign({}, field, { differences: field.differences.map(flipped) })))
 }
 
 function base({

@@ -1,5 +1,6 @@
 /** What a drift run found. Pure data: the issue, the job summary, the annotations and the log are made from it. */
 import type { FieldChange, KeptOtherwise, Unmanaged } from '../../model/change.ts'
+import type { Outline } from '../../model/outline.ts'
 import type { Position } from '../../model/position.ts'
 import type { Address } from '../../model/resource.ts'
 import type { Waiting } from '../../model/waiting.ts'
@@ -34,6 +35,8 @@ export interface DriftedResource {
   readonly position: Position
   /** What differs; those that were changed in the repository alone are among them. */
   readonly fields: readonly DriftedField[]
+  /** What was made of fields in Fivetran, where these may be thousands. */
+  readonly outline?: Outline | undefined
 }
 
 /** A managed resource that Fivetran has no more. */

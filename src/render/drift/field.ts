@@ -1,8 +1,9 @@
 /** A field that drifted, from the manifest to Fivetran: the other way round than in a plan. */
 import type { DriftedField } from '../../engine/drift/report.ts'
 import type { Origin } from '../../model/change.ts'
+import { flipped } from '../../model/field-change.ts'
 import { formatPath } from '../../model/path.ts'
-import { cappedLines, differencesLines, flipped, pathText } from '../parts/differences.ts'
+import { cappedLines, differencesLines, pathText } from '../parts/differences.ts'
 import { pathCode } from '../parts/names.ts'
 import { sideText } from '../parts/side.ts'
 import { inlineCode } from '../text/escape.ts'

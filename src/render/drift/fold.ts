@@ -1,9 +1,10 @@
 /** All that there is to say of one drifted resource, and of those that are missing. */
 import { capital } from '../../model/capital.ts'
-import type { DriftedField, DriftedResource, MissingResource } from '../../engine/drift/report.ts'
+import type { DriftedResource, MissingResource } from '../../engine/drift/report.ts'
 import { ALLOW_DELETIONS_LABEL } from '../../engine/guards/deletions.ts'
 import { idLink, manifestLink } from '../parts/links.ts'
 import { serviceCode, wordsFor, wordsOf, type Naming } from '../parts/names.ts'
+import { outlineLines, withoutOutlined } from '../parts/outline.ts'
 import type { DriftRun } from '../parts/report.ts'
 import { fold } from '../text/blocks.ts'
 import { cut, fence, inlineCode, link } from '../text/escape.ts'
@@ -11,6 +12,11 @@ import type { Detail } from '../text/value.ts'
 import { acceptBlocks } from './accept.ts'
 import { driftFieldLines, originLabel } from './field.ts'
 import { byName } from './words.ts'
+
+/** Fields of an outline that are told one by one. */
+const MOST_LINES = 20
+/** Where the rest of an outline is told. */
+const REST = 'the rest stands in the lines below'
 
 /** Worst first. */
 const ORIGINS = ['both', 'fivetran', undefined, 'repository'] as const
@@ -23,29 +29,37 @@ export function driftFold(
   open: boolean,
   detail: Detail,
 ): string {
-  const { address, service, fields, id, position } = one
+  const { address, service, id, position } = one
   const places = [
     manifestLink(report, position),
     `Fivetran ${idLink(report.kinds, address.kind, id)}`,
     ...(service === '' ? [] : [`service ${serviceCode(service)}`]),
   ]
-  const parts = [
-    ...diffBlocks(fields, detail),
-    ...acceptBlocks(report, one),
-    revertText(report, one),
-    places.join(' · '),
-  ]
+  const parts = [...diffBlocks(one, detail), ...acceptBlocks(report, one), revertText(report, one), places.join(' · ')]
   return fold(naming.html(address), parts, open)
 }
 
-function diffBlocks(fields: readonly DriftedField[], detail: Detail): string[] {
+function diffBlocks({ fields, outline }: DriftedResource, detail: Detail): string[] {
   return ORIGINS.flatMap(origin => {
-    const same = fields.filter(field => field.origin === origin)
-    if (same.length === 0) return []
+    const all = fields.filter(field => field.origin === origin)
+    const rest = origin === 'fivetran' ? withoutOutlined(all, outline) : all
+    const outlined = all
+      .filter(({ path }) => path[0] === outline?.field)
+      .reduce((sum, one) => sum + one.differences.length, 0)
+    const isLong = outlined > MOST_LINES
+    const same = isLong ? rest : all
     const pending = origin === 'repository' ? ', not applied yet' : ''
-    const title = `*${capital(originLabel(origin))}*${pending} (\`-\` the manifest, \`+\` Fivetran):`
+    const name = `*${capital(originLabel(origin))}*${pending}`
     const lines = same.flatMap(field => driftFieldLines(field, detail))
-    return [title, fence('diff', lines)]
+    return [
+      ...(same.length === 0 ? [] : [`${name} (\`-\` the manifest, \`+\` Fivetran):`, fence('diff', lines)]),
+      ...(isLong && outline !== undefined
+        ? [
+            `${name}, what was made of ${inlineCode(outline.field)} there:`,
+            fence('diff', outlineLines(outline, detail, REST)),
+          ]
+        : []),
+    ]
   })
 }
 

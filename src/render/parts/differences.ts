@@ -33,15 +33,6 @@ export function differenceLines(difference: Difference, style: LineStyle): strin
   return difference.type === 'changed' ? changedLines(difference, style) : setLines(difference, style)
 }
 
-/** The same difference seen from the other side. */
-export function flipped(difference: Difference): Difference {
-  if (difference.type === 'added') return { ...difference, type: 'removed' }
-  if (difference.type === 'removed') return { ...difference, type: 'added' }
-  return difference.type === 'changed'
-    ? { ...difference, before: difference.after, after: difference.before }
-    : { ...difference, removed: difference.added, added: difference.removed }
-}
-
 /** All of a value on one side: nested objects key by key, lists of objects entry by entry. */
 export function sideLines(sign: '+' | '-', path: FieldPath, value: Json, style: LineStyle): string[] {
   const { detail } = style
