@@ -51,15 +51,10 @@ function diffBlocks({ fields, outline }: DriftedResource, detail: Detail): strin
     const pending = origin === 'repository' ? ', not applied yet' : ''
     const name = `*${capital(originLabel(origin))}*${pending}`
     const lines = same.flatMap(field => driftFieldLines(field, detail))
-    return [
-      ...(same.length === 0 ? [] : [`${name} (\`-\` the manifest, \`+\` Fivetran):`, fence('diff', lines)]),
-      ...(isLong && outline !== undefined
-        ? [
-            `${name}, what was made of ${inlineCode(outline.field)} there:`,
-            fence('diff', outlineLines(outline, detail, REST)),
-          ]
-        : []),
-    ]
+    const lineByLine = same.length === 0 ? [] : [`${name} (\`-\` the manifest, \`+\` Fivetran):`, fence('diff', lines)]
+    if (!isLong || outline === undefined) return lineByLine
+    const title = `${name}, what was made of ${inlineCode(outline.field)} there:`
+    return lineByLine.concat(title, fence('diff', outlineLines(outline, detail, REST)))
   })
 }
 
