@@ -12,6 +12,8 @@ const BIG_QUERY = `${HEAD}service: big_query\nconfig:\n  project_id: acme-data\n
 const TUNNEL = `${HEAD}service: redshift\ntrust_fingerprints: true\nconfig:\n  host: db.internal\n  connection_type: SshTunnel\n  tunnel_host: bastion.internal\n  tunnel_port: 22\n  tunnel_user: loader\n${PASSWORD}`
 const PAUSED = sheet(3).concat('paused: true\n')
 const LINK = `${HEAD}service: snowflake\nnetworking_method: PrivateLink\nprivate_link_id: some_link\nconfig:\n  auth: PASSWORD\n${PASSWORD}`
+const agent = (id: string): string =>
+  `${HEAD}service: snowflake\nhybrid_deployment_agent_id: ${id}\nrun_setup_tests: false\nconfig:\n  host: acme.snowflakecomputing.com\n`
 
 let world: World
 beforeEach(async () => {
@@ -47,6 +49,20 @@ describe.each([
     waitsFor: 'a private link',
     says: ['Accept the private link', 'some_link'],
     grant: () => world.fivetran.acceptPrivateLink('some_link'),
+  },
+  {
+    what: 'a role in AWS',
+    manifest: `${HEAD}service: new_s3_datalake\nconfig:\n  bucket: acme-lake\n  fivetran_role_arn: arn:aws:iam::123456789012:role/fivetran\n`,
+    waitsFor: 'an AWS role',
+    says: ['Let the AWS role that the manifest names trust Fivetran'],
+    grant: () => world.fivetran.grant('decent_dropsy', 'aws-role'),
+  },
+  {
+    what: 'authorisation in a browser',
+    manifest: `${HEAD}service: snowflake\nconfig:\n  host: acme.snowflakecomputing.com\n  auth: OAUTH\n`,
+    waitsFor: 'authorisation',
+    says: ['Open the destination in Fivetran and authorise it there.'],
+    grant: () => world.fivetran.grant('decent_dropsy', 'authorisation'),
   },
 ])('$what', ({ manifest, waitsFor, says, grant }) => {
   async function given(): Promise<void> {
@@ -111,6 +127,19 @@ test('a failure that is the manifest’s is one, also where somebody could be wa
     exitCode: 1,
     outputs: { waiting: '0', 'failure-reason': 'setup-tests-failed' },
   })
+})
+
+test('an agent that is reported late is neither kept otherwise nor drift', async () => {
+  world.commit({ [FILE]: agent('first_agent') })
+  await world.warm.apply({ env, manual: true })
+  world.fivetran.behaviour.staleAgentReads = 1
+  world.commit({ [FILE]: agent('second_agent') })
+  expect(await world.warm.apply({ env, manual: true })).toMatchObject({
+    exitCode: 0,
+    outputs: { updates: '1', 'kept-otherwise': '0' },
+  })
+  const drift = await world.warm.run(world.triggers.schedule(), { env, inputs: { mode: 'drift' } })
+  expect(drift).toMatchObject({ exitCode: 0, outputs: { drifts: '0', 'kept-otherwise': '0' } })
 })
 
 test('drift says what is waited for, and finds none', async () => {
