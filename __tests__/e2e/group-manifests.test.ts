@@ -172,6 +172,14 @@ describe('a manifest', () => {
   })
 })
 
+test('an id that no group has is said to be none, in words that fit what is known by its id', async () => {
+  const { run } = await world.warm.propose({ 'fivetran/lake.yml': group('Lake', 'id: no_such_group\n') })
+  expect(run.outputs['failure-reason']).toBe('invalid-manifest')
+  expect(run.log).toContain(
+    'There is no group with the id `no_such_group`. Correct the id, or remove `id` to have a group created.',
+  )
+})
+
 test('a group without a manifest is unmanaged, unless manifests name it', async () => {
   const [mentioned, unknown] = [world.fivetran.addGroup('Mentioned'), world.fivetran.addGroup('Unknown')]
   const { number } = await world.warm.propose({ 'fivetran/b.yml': inGroup('Mentioned', 2) })

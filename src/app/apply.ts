@@ -35,6 +35,7 @@ import { assertNotStale } from './staleness.ts'
 import { withoutDrift } from './unasked-drift.ts'
 import { assertWorkspaceIsCommit, generatedNotice } from './workspace-commit.ts'
 import { noManifest } from './checkout.ts'
+import { assertTargetsWork } from './working-targets.ts'
 
 /** How often a plan is made anew because somebody else changed the ledger in between. */
 const ROUNDS = 5
@@ -121,6 +122,7 @@ async function decide(runtime: WritingRuntime, prepared: Prepared, found: Review
     manual: runtime.host.run.manual,
     interrupted: interruptedIn(prepared, runtime.kinds),
   })
+  await assertTargetsWork(runtime, prepared, computed)
   const { changes } = computed.plan
   const guarded = (reviews: Reviews): Change[] => {
     const labelled = new Set([...labelledChanges(changes, reviews)].map(({ digest }) => digest))

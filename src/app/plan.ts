@@ -13,6 +13,7 @@ import { assertValid, interruptedIn, prepare } from './prepare.ts'
 import { baseReport, effectiveScope, limitsOf } from './report.ts'
 import { managedResources } from './resources.ts'
 import type { ConnectedRuntime } from './runtime.ts'
+import { assertTargetsWork } from './working-targets.ts'
 
 /** Plans. Throws UserError for manifests with errors, ApiError when Fivetran cannot be read. */
 export async function runPlan(runtime: ConnectedRuntime): Promise<RunOutcome> {
@@ -26,6 +27,7 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<RunOutcome> {
     manual: runtime.host.run.manual,
     interrupted,
   })
+  await assertTargetsWork(runtime, prepared, computed)
   return {
     report: {
       ...baseReport(runtime, 'plan'),

@@ -1,6 +1,15 @@
 /** Which change waits for which: what must exist before is made first, and is deleted last. */
 import type { Kind } from '../kinds/kind.ts'
-import { deletedIdOf, desiredOf, isExecuted, recordedOf, type Change } from '../model/change.ts'
+import {
+  deletedIdOf,
+  desiredOf,
+  isExecuted,
+  recordedOf,
+  type Change,
+  type Creation,
+  type Recreation,
+  type Replacement,
+} from '../model/change.ts'
 import { heldKey } from '../model/contents.ts'
 import { UserError, type Problem } from '../model/errors.ts'
 import { identityOf, type DesiredResource } from '../model/resource.ts'
@@ -90,28 +99,37 @@ function withoutCircles<T>(
   return { edges: new Map(all.map(one => [one, edges.get(one) ?? []])), circles }
 }
 
-/**
- * Throws UserError where a creation needs a resource that is declared, that this run may not touch and that does not
- * exist yet.
- */
-export function assertTargetsWhole(
+/** A creation, and what it needs, which is declared and which this run may not touch. */
+export interface Untargeted {
+  readonly change: Change
+  readonly needed: DesiredResource
+}
+
+/** What `targets` leave out of what creations need; `needs`: identities of that. Pure. */
+export function untargeted(
   changes: readonly Change[],
   desired: readonly DesiredResource[],
-  exists: (one: DesiredResource) => boolean,
-): void {
+  needs: (change: Creation | Recreation | Replacement) => readonly string[] = change => needsOf(change.desired),
+): Untargeted[] {
   const planned = new Set(changes.map(change => identityOf(change.address)))
   const declared = new Map(desired.map(one => [identityOf(one.address), one]))
-  for (const change of changes) {
-    if (change.action !== 'create' && change.action !== 'recreate' && change.action !== 'replace') continue
-    const needed = needsOf(change.desired)
+  return changes.flatMap(change => {
+    if (change.action !== 'create' && change.action !== 'recreate' && change.action !== 'replace') return []
+    return needs(change)
       .filter(identity => !planned.has(identity))
       .flatMap(identity => declared.get(identity) ?? [])
-    const missing = needed.find(one => !exists(one))
-    if (missing === undefined) continue
-    throw UserError.of(
-      'invalid-input',
-      `Input \`targets\` names ${change.address.name}, which needs ${missing.address.name}, and that does not exist yet.`,
-      'Name both in `targets`.',
-    )
-  }
+      .map(needed => ({ change, needed }))
+  })
+}
+
+/** Throws UserError where one of what `targets` leave out does not exist yet. */
+export function assertTargetsWhole(all: readonly Untargeted[], exists: (one: DesiredResource) => boolean): void {
+  const missing = all.find(({ needed }) => !exists(needed))
+  if (missing === undefined) return
+  const { change, needed } = missing
+  throw UserError.of(
+    'invalid-input',
+    `Input \`targets\` names ${change.address.name}, which needs ${needed.address.name}, and that does not exist yet.`,
+    'Name both in `targets`.',
+  )
 }

@@ -89,6 +89,10 @@ function made(subject: Subject, action: 'create' | 'recreate', { interrupted }: 
     return goingOn(change, interrupted.creationAt(desired.address), interrupted)
   }
   const { one } = kind.words
+  if (kind.identifiedBy === 'id') {
+    const message = `There is no ${one} with the id \`${desired.pinnedId}\`.`
+    return conflict(subject, message, `Correct the id, or remove \`id\` to have a ${one} created.`, 'id')
+  }
   const message = `The manifest pins id ${desired.pinnedId}, but Fivetran has no ${one} at this address.`
   return conflict(subject, message, `Correct the address, or remove \`id\` to have a ${one} created.`, 'id')
 }

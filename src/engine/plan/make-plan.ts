@@ -27,7 +27,7 @@ import { guardAll } from '../guards/contents.ts'
 import { disposalOf } from '../guards/deletions.ts'
 import { besideIn } from './beside.ts'
 import { changesAnything, countChanges } from './counts.ts'
-import { assertTargetsWhole } from '../dependencies.ts'
+import { assertTargetsWhole, untargeted } from '../dependencies.ts'
 import { desiredChange } from './desired.ts'
 import { fieldHasher, isUnchanged } from '../record/digest.ts'
 import { withHoldings } from './holdings.ts'
@@ -49,7 +49,7 @@ export function makePlan(input: PlanInput): Plan {
   const beside = besideIn(input.kinds)
   const parts = input.kinds.map(of => planOfKind(of, input, beside))
   const changes = parts.flatMap(part => part.changes)
-  assertTargetsWhole(changes, desired, one => parts.some(({ exists }) => exists(one)))
+  assertTargetsWhole(untargeted(changes, desired), one => parts.some(({ exists }) => exists(one)))
   const guarded = guardAll(withHoldings(changes, input), input.rules)
   const ledgerOnly = parts.flatMap(part => part.ledgerOnly).toSorted(inOrder)
   const shown = withOrder(guarded.filter(isShown).toSorted(inOrder), ledgerOnly, input.kinds)
