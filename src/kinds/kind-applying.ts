@@ -1,6 +1,7 @@
 /** What an apply calls of a kind. */
 import type { Change, FollowStep } from '../model/change.ts'
 import type { Contents } from '../model/contents.ts'
+import type { Outline } from '../model/outline.ts'
 import type { Address, DesiredResource, ObservedResource } from '../model/resource.ts'
 import type { SetupTest } from '../model/setup-test.ts'
 import type { JsonObject, ValueObject } from '../model/value.ts'
@@ -57,6 +58,8 @@ export interface FollowResult {
   readonly observed?: ObservedResource | undefined
   /** The fields that the step sent, where it sent any; `observed` is the answer to that request then. */
   readonly sent?: ValueObject
+  /** What it made of many fields, where no plan could say it: shown with the result instead of the change's own. */
+  readonly outline?: Outline | undefined
   readonly tests?: readonly SetupTest[]
   /** What people need elsewhere, such as a public key: shown with the result. Nothing secret. */
   readonly values?: readonly CopiedValue[]

@@ -103,6 +103,7 @@ async function executeStep(step: Step, change: Change, progress: Progress, ports
     progress.state = result.state
     if (result.observed !== undefined) noteObserved(progress, result.observed)
     if (result.sent !== undefined) noteSent(progress, result.sent)
+    progress.outline = result.outline ?? progress.outline
     progress.tests = result.tests ?? progress.tests
     progress.values = [...progress.values, ...(result.values ?? [])]
     progress.outcome = result.outcome
@@ -146,7 +147,7 @@ function finish(
   message: string | undefined,
   hint?: string,
 ): ChangeResult {
-  const { id, tests, values, observed, failedBefore } = progress
+  const { id, outline, tests, values, observed, failedBefore } = progress
   const waits = outcome === 'waiting' ? (waitingOf(change, progress, ports) ?? SOMEBODY) : undefined
   // An earlier run has reported the failed tests of a resource that did not change.
   const reportedBefore = failedBefore && !change.steps.some(step => step.do === 'update' || step.do === 'create')
@@ -161,6 +162,7 @@ function finish(
     hint,
     ...(waits === undefined ? {} : { waits }),
     ...(values.length === 0 ? {} : { values }),
+    ...(outline === undefined ? {} : { outline }),
     warnings: [...change.warnings, ...progress.warnings, ...unreportedWarnings(change, progress, ports)],
     sideEffects: progress.sideEffects,
     kept: keptFields(change, progress, ports),

@@ -13,6 +13,7 @@ import {
 } from '../../model/change.ts'
 import type { DesiredResource, Hasher, LedgerEntry, ObservedResource, RecordedResource } from '../../model/resource.ts'
 import type { SetupTest } from '../../model/setup-test.ts'
+import type { Outline } from '../../model/outline.ts'
 import { own } from '../../model/own.ts'
 import { keysIn, pathKey, type FieldPath } from '../../model/path.ts'
 import type { Json, JsonObject, ValueObject } from '../../model/value.ts'
@@ -51,6 +52,8 @@ export interface Progress {
   settled: boolean
   /** What the ledger keeps for the kind. */
   state: JsonObject
+  /** What a step made of many fields, where no plan could say it. */
+  outline: Outline | undefined
   tests: readonly SetupTest[]
   /** What people need elsewhere. */
   values: readonly CopiedValue[]
@@ -87,6 +90,7 @@ export function initialProgress(change: Change, kind: Kind): Progress {
     sideEffects: [],
     settled: !change.steps.some(step => step.do === 'create' || step.do === 'update'),
     state: kind.stateBefore(change),
+    outline: undefined,
     tests: [],
     values: [],
     replaces: replaced ?? (isMade ? undefined : recordedOf(change)?.replaces),

@@ -1,6 +1,7 @@
 /** What came of a plan. Pure data, rendered by `render/`. */
 import type { Change, KeptField, KeptOtherwise, Plan, Shown } from '../../model/change.ts'
 import type { FailureReason } from '../../model/errors.ts'
+import type { Outline } from '../../model/outline.ts'
 import type { FieldPath } from '../../model/path.ts'
 import type { Position } from '../../model/position.ts'
 import { byAddress, identityOf, type ObservedResource } from '../../model/resource.ts'
@@ -38,6 +39,8 @@ export interface ChangeResult {
   readonly waits?: Waiting | undefined
   /** What people need elsewhere, such as a public key. */
   readonly values?: readonly CopiedValue[]
+  /** What it made of many fields, where no plan could say it: shown instead of the change's own. */
+  readonly outline?: Outline
   readonly warnings: readonly string[]
   readonly sideEffects: readonly SideEffect[]
   /** What Fivetran keeps with another value than was sent, now or before. */

@@ -13,6 +13,7 @@ import { compareConfig } from './schema-config/compare.ts'
 import { establishConfig, type Established } from './schema-config/establish.ts'
 import { schemaConfigFields, withSchemaConfig } from './schema-config/fields.ts'
 import { uncheckedNotices } from './schema-config/notices.ts'
+import { outlineOfNames } from './schema-config/outline.ts'
 import { settleSchemaConfig } from './schema-config/settle.ts'
 import { schemaProblems } from './schema-changes.ts'
 import { readState, recordedState, writeState } from './state.ts'
@@ -92,6 +93,8 @@ async function settled(
     }),
     ...(isHeld ? { outcome: 'waiting' } : {}),
     ...(observed === undefined ? {} : { observed: withSchemaConfig(observed, desired, config) }),
+    // The plan could list patterns only as they are written.
+    ...(knownConfig(context) === 'unknown' ? { outline: outlineOfNames(desired, config) } : {}),
     // What is declared and was not sent is as declared.
     sent: schemaConfigFields(desired),
     warnings: isToRead ? [...notes, READS_FIRST] : notes,

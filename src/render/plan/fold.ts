@@ -51,22 +51,26 @@ export function itemFold(report: Report, item: Item, open: boolean, detail: Deta
 }
 
 /** Where the rest of a long list is told. */
-const WHERE = 'the rest stands in the plan file, whole'
+function whereOf({ result }: Item): string {
+  // No plan knew the names that only the result tells.
+  return result?.outline === undefined ? 'the rest stands in the plan file, whole' : 'the rest is as in Fivetran'
+}
 
 function diffBlock(item: Item, detail: Detail): string[] {
   const consequences = consequencesOf(item).map(one => `! ${one.text}`)
   const { fields, outline } = item.change
   const lines = [
     ...saidOnce(withoutOutlined(fields, outline)).flatMap(field => fieldLines(field, detail)),
-    ...(outline === undefined ? [] : outlineLines(outline, detail, WHERE)),
+    ...(outline === undefined ? [] : outlineLines(outline, detail, whereOf(item))),
     ...consequences,
   ]
   return lines.length === 0 ? [] : [fence('diff', lines)]
 }
 
 /** A list that is too long to be read by everybody, for those who want to. */
-function outlineFold({ change: { outline } }: Item, detail: Detail): string[] {
-  const lines = outline === undefined ? undefined : foldedOutline(outline, detail, WHERE)
+function outlineFold(item: Item, detail: Detail): string[] {
+  const { outline } = item.change
+  const lines = outline === undefined ? undefined : foldedOutline(outline, detail, whereOf(item))
   if (outline === undefined || lines === undefined) return []
   return [fold(`All of <code>${htmlText(outline.field)}</code>`, [fence('diff', lines)])]
 }

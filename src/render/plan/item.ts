@@ -82,8 +82,9 @@ function allItems({ plan, result, kinds }: Report): Item[] {
     results.map(({ change }) => change.address),
   )
   return results.map(one => {
-    const { change, outcome = plannedStatus(change) } = one
+    const { outcome = plannedStatus(one.change) } = one
     const came = 'id' in one ? one : undefined
+    const change = came?.outline === undefined ? one.change : { ...one.change, outline: came.outline }
     return { change, result: came, status: outcome, carriedOver: isCarriedOver(change, came), naming }
   })
 }

@@ -54,6 +54,8 @@ export interface SchemaComparison {
   readonly policy: { readonly declared: string; readonly seen: string | undefined } | undefined
   /** What is not as declared and can be set, in Fivetran's order. */
   readonly differing: readonly Governed[]
+  /** What is as declared, whether its name declares it or a pattern. */
+  readonly agreeing: readonly Governed[]
   readonly unsettable: readonly Unsettable[]
   readonly ties: readonly Tie[]
   /** What Fivetran reports for settings whose keys are names, by `pathKey` of the setting. */
@@ -170,6 +172,7 @@ interface How {
 class Found {
   readonly unchecked: TableName[] = []
   readonly #differing: Governed[] = []
+  readonly #agreeing: Governed[] = []
   readonly #unsettable: Unsettable[] = []
   readonly #ties: Tie[] = []
   readonly #seen = new Map<string, SettingValue | undefined>()
@@ -180,8 +183,15 @@ class Found {
   }
 
   result(policy: SchemaComparison['policy']): SchemaComparison {
-    const [differing, unsettable, ties, seen] = [this.#differing, this.#unsettable, this.#ties, this.#seen]
-    return { policy, differing, unsettable, ties, seen, unchecked: this.unchecked }
+    return {
+      policy,
+      differing: this.#differing,
+      agreeing: this.#agreeing,
+      unsettable: this.#unsettable,
+      ties: this.#ties,
+      seen: this.#seen,
+      unchecked: this.unchecked,
+    }
   }
 
   ignores(path: FieldPath): boolean {
@@ -204,8 +214,8 @@ class Found {
     const reason = isSame ? undefined : because(setting)
     // What cannot be set is said at its line, and is no difference: nothing would ever end it.
     if (isExact(setting)) this.#seen.set(pathKey(setting.path), reason === undefined ? seen : setting.value)
-    if (isSame) return setting
-    if (reason === undefined) this.#differing.push({ at, name, setting, seen })
+    if (isSame) this.#agreeing.push({ at, name, setting, seen })
+    else if (reason === undefined) this.#differing.push({ at, name, setting, seen })
     else this.#unsettable.push({ at, name, setting, seen, because: reason })
     return setting
   }

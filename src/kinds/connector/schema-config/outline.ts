@@ -5,11 +5,29 @@ import { count } from '../../../model/count.ts'
 import { compareNames } from '../../../model/order.ts'
 import { isName } from '../../../manifests/field.ts'
 import type { Json } from '../../../model/value.ts'
+import { compareConfig, type Declaring } from './compare.ts'
+import type { SchemaConfig } from './config.ts'
 import { levelOf, switchesOf, type Switch } from './switches.ts'
 
 /** Undefined where nothing of `schemas` differs. Pure. */
 export function outlineOf(fields: readonly FieldChange[]): Outline | undefined {
-  const switches = switchesOf(fields)
+  return outlineOfSwitches(switchesOf(fields))
+}
+
+/**
+ * What was made of a configuration whose names nobody knew before: all that is as declared, by name, so that it tells
+ * what patterns stand for. Undefined where that is nothing. Pure.
+ */
+export function outlineOfNames(desired: Declaring, config: SchemaConfig): Outline | undefined {
+  const made = compareConfig(desired, config).agreeing
+  return outlineOfSwitches(
+    made.map(({ at: { schema, table, column }, name, setting }): Switch => {
+      return { schema, table, column, name, before: undefined, after: setting.value }
+    }),
+  )
+}
+
+function outlineOfSwitches(switches: readonly Switch[]): Outline | undefined {
   if (switches.length === 0) return undefined
   const bySchema = [...Map.groupBy(switches, ({ schema }) => schema)].toSorted(([a], [b]) => compareNames(a, b))
   const parts = bySchema.map(([schema, own]) => partOf(schema, own))
