@@ -38,7 +38,7 @@ let points: readonly KillPoint[]
 let reference: unknown
 
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({ firstSync: 'at-once' })
   const { number } = await world.warm.propose(ALL, OPTIONS)
   world.github.story.merge(number)
   merged = checkpoint(world)
@@ -54,7 +54,10 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** What Fivetran holds, without ids. */
+/** Maps as objects. */
+const plain = (_: string, value: unknown): unknown => (value instanceof Map ? Object.fromEntries(value) : value)
+
+/** What Fivetran holds, and what the first sync of each connector has loaded, without ids. */
 function held(): unknown {
   const { groups, connections, destinations } = world.fivetran.state
   const nameOf = (id: string): string | undefined => groups.get(id)?.name
@@ -66,8 +69,8 @@ function held(): unknown {
       [...certificates.keys()],
     ]),
     connections: [...connections.values()]
-      .map(({ group_id: id, schema, settings, schemaConfig }) =>
-        JSON.stringify([nameOf(id), schema, settings['paused'], schemaConfig]),
+      .map(({ group_id: id, schema, settings, schemaConfig, syncs }) =>
+        JSON.stringify([nameOf(id), schema, settings['paused'], schemaConfig, syncs[0]], plain),
       )
       .toSorted(),
   }
@@ -80,7 +83,7 @@ test('the run that is not killed makes all of it', () => {
     connections: [
       expect.stringContaining('github_connector",false'),
       expect.stringContaining('sheets.sheet_1",false'),
-      expect.stringContaining('shop",false'),
+      expect.stringMatching(/shop",false.*"public\.users\.ssn":"hashed"/),
     ],
   })
 })

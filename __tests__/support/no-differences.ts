@@ -126,27 +126,32 @@ export function appliedManifests(
   })
 }
 
-/** The whole story of connectors that somebody created in the UI. */
+/**
+ * The whole story of connectors that somebody created in the UI. `choose`: who also chooses there what syncs, which is
+ * imported then; in each round something else.
+ */
 export function importedConnectors(
   services: readonly ServiceDefinition[],
   behaviour: Partial<Behaviour>,
   seed: number,
   way: Way = ofItsOwn,
+  choose?: (world: World, round: number) => void,
 ): void {
-  describe('connectors with a value in every field', () => {
+  describe(`connectors with a value in every field${choose === undefined ? '' : ', and what syncs'}`, () => {
     let fleet: Fleet
     let world: World
     beforeAll(async () => {
       fleet = await startFleet(services, behaviour, seed)
       world = fleet.world
       fleet.addInUi()
+      choose?.(world, 0)
     })
     afterAll(() => world.close())
 
     test('are imported; merging that only adopts, and the plan over everything is empty then', async () => {
       const imported = await way(world).run(world.triggers.workflowDispatch(), {
         ...fleet.options,
-        inputs: { mode: 'import', 'import-kinds': 'connector' },
+        inputs: { mode: 'import', 'import-kinds': 'connector', 'import-schemas': String(choose !== undefined) },
       })
       expect(imported.outputs).toMatchObject({
         'failure-reason': '',
@@ -167,6 +172,21 @@ export function importedConnectors(
       const { run, changes } = await planAll(world, {}, world.warm)
       expect(changes).toEqual([])
       expect(run.outputs['has-changes']).toBe('false')
+    })
+
+    if (choose === undefined) return
+    test('each that declares what syncs differs once that is chosen anew, and an apply ends it', async () => {
+      const declaring = Object.values(world.github.story.files('main')).filter(text => /^schemas:/m.test(text)).length
+      expect(declaring).toBeGreaterThan(services.length / 2)
+      choose(world, 1)
+      const { changes } = await planAll(world, {}, world.warm)
+      expect(
+        changes.filter(({ kind, fields }) => kind !== 'update' || fields.some(({ path }) => !/^schema/.test(path))),
+      ).toEqual([])
+      expect(changes.length).toBeGreaterThan(declaring * 0.9)
+      const applied = await world.warm.apply({ manual: true })
+      expect(applied.outputs).toMatchObject({ 'failure-reason': '', failures: '0' })
+      expect((await planAll(world, {}, world.warm)).changes).toEqual([])
     })
   })
 }
