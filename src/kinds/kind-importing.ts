@@ -1,7 +1,7 @@
 /** How resources of a kind that exist become manifests. */
 import type { Problem } from '../model/errors.ts'
 import type { FieldType, ServiceMetadata } from '../model/field-type.ts'
-import type { ObservedResource } from '../model/resource.ts'
+import type { DesiredResource, ObservedResource } from '../model/resource.ts'
 import type { Json, JsonObject } from '../model/value.ts'
 import type { KindRun } from './kind-resolving.ts'
 
@@ -68,6 +68,11 @@ export interface ImportSource {
   readonly notices?: readonly string[]
   /** What the manifest says, or why there can be none. Pure. `shown`: `observed` with a mask for every known secret. */
   draft(shown: ObservedResource): ImportDraft | CannotImport
+  /**
+   * `shown` as a plan would read it for this manifest, by which the import is proven. Pure. Absent where what is read does
+   * not depend on the manifest.
+   */
+  readFor?(desired: DesiredResource, shown: ObservedResource): ObservedResource
 }
 
 /** A manifest in parts, before it is written and checked. */

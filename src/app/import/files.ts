@@ -71,7 +71,9 @@ function makeFile(
       reason: `Its name, its ${of.kind.partitionWord} or its manifest would hold the value of a secret of this run, so it was not written down.`,
     }
   }
-  return 'reason' in manifest ? manifest : { source, file, manifest, desired: manifest.desired, observed }
+  if ('reason' in manifest) return manifest
+  const { desired } = manifest
+  return { source, file, manifest, desired, observed: source.readFor?.(desired, observed) ?? observed }
 }
 
 /** An entry of the list of resources that were not imported. */

@@ -5,10 +5,11 @@ import { groupsOf } from '../../group/group.ts'
 import { readApprovedPins, type ReadPins } from '../../setup/pin-lists.ts'
 import { hashesOf } from '../../setup/setup.ts'
 import { createConnectorReader } from '../api.ts'
-import type { ObservedConnector } from '../connector.ts'
+import { isConnector, type ObservedConnector } from '../connector.ts'
 import { metadataOf } from '../resolve.ts'
 import { schemaConfigReader } from '../schema-config/api.ts'
 import type { KnownSchemaConfig } from '../schema-config/config.ts'
+import { declaresSchemaConfig, withSchemaConfig } from '../schema-config/fields.ts'
 import { draftConnector } from './draft.ts'
 import { mayHavePins } from './pins.ts'
 import { draftSchemaConfig } from './schema-config.ts'
@@ -40,15 +41,15 @@ async function readForImport(
   const syncs = config === 'unknown' ? {} : draftSchemaConfig(config)
   const observed: ObservedConnector = {
     ...connector,
-    fields: { ...connector.fields, ...syncs },
     approved: hashesOf(pins),
-    ...(config === 'unknown' ? {} : { schemaConfig: config }),
   }
   return {
     observed,
     metadata,
     notices,
     draft: shown => draftConnector({ connector: shown, group, groups, metadata, pins, syncs }),
+    readFor: (desired, shown) =>
+      isConnector(desired) && declaresSchemaConfig(desired) ? withSchemaConfig(shown, desired, config) : shown,
   }
 }
 
