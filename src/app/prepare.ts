@@ -70,7 +70,7 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
   const loaded = await loadManifests({ workspace: host.run.workspace, patterns: options.manifests })
   const references = manifestContext(runtime, {}, options.undefinedSecrets).references
   const { byKind, unclear, count, problems: ofFiles, lost } = manifestsByKind(loaded, kinds, references)
-  favourMemory(count, loaded.largest)
+  favourMemory({ manifests: count, largestFile: loaded.largest })
   const [account, ofKinds] = await asked.catch((error: unknown) => {
     throw withManifestErrors(error, loaded, runtime)
   })

@@ -5,6 +5,7 @@ import { isNotFound } from '../../../fivetran/response.ts'
 import { objectOf } from '../../../fivetran/wire-values.ts'
 import { absentWhen, ApiError } from '../../../model/errors.ts'
 import { isJsonObject, type Json, type JsonObject, type ValueObject } from '../../../model/value.ts'
+import { favourMemory } from '../../../runtime/memory.ts'
 import type { KnownSchemaConfig, SourceColumn, TableName } from './config.ts'
 import { readColumns, readSchemaConfig } from './wire.ts'
 
@@ -98,6 +99,7 @@ export function isWithoutConfig(error: ApiError): boolean {
 function named(data: Json, redact: (text: string) => string): KnownSchemaConfig {
   const config = readSchemaConfig(data, redact)
   const schemas = [...config.schemas.values()]
+  favourMemory({ tables: schemas.reduce((sum, { tables }) => sum + tables.size, 0) })
   const isEcho =
     isJsonObject(data) && isJsonObject(data['schemas']) && schemas.every(one => one.nameInDestination === '')
   return isEcho ? 'unknown' : config
