@@ -98,7 +98,7 @@ class Uses {
     }
   }
 
-  /** Warnings for each that is for no manifest, and for values that no manifest takes: mostly a slip. */
+  /** A warning for each that is for no manifest, and an error for each value that no manifest takes: mostly a slip. */
   unused(): { readonly defaults: Defaults; readonly problems: readonly Problem[] }[] {
     return this.#all.map(defaults => {
       const problems = new Problems(defaults.document)
@@ -128,11 +128,11 @@ class Uses {
     for (const entry of values.entries) {
       if (kinds.some(({ fields }) => takes(fields, entry.key))) continue
       const having = this.#context.kinds.filter(({ fields }) => takes(fields, entry.key)).map(({ name }) => name)
-      problems.warning(
+      problems.error(
         entry,
         `\`${entry.key}\` is not a field of any manifest that has these defaults.`,
         having.length === 0
-          ? undefined
+          ? 'Remove it, or check its name.'
           : `It is for \`kind: ${having.join('`, `kind: ')}\`, of which there is none here.`,
       )
     }
