@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { failureOutcome } from '../../src/app/failure.ts'
 import { KINDS } from '../../src/kinds/registry.ts'
-import { ApiError } from '../../src/model/errors.ts'
-import { RATE_LIMITED } from '../../src/github/call.ts'
+import { ApiError, RATE_LIMITED } from '../../src/model/errors.ts'
 import { readInputs } from '../../src/hosts/action/inputs.ts'
 import type { RunContext } from '../../src/app/run-context.ts'
 import type { Report } from '../../src/render/parts/report.ts'
@@ -18,8 +17,6 @@ const github = (fields: Failure): ApiError =>
 const RUN: RunContext = {
   manual: false,
   incremental: true,
-  owner: 'acme',
-  repo: 'data',
   commit: 'c0ffee',
   ref: 'refs/heads/main',
   defaultBranch: 'main',
@@ -27,7 +24,7 @@ const RUN: RunContext = {
   repositoryUrl: 'https://github.com/acme/data',
   runUrl: 'https://github.com/acme/data/actions/runs/1',
   startedBy: undefined,
-  lockOwner: { runId: '1', attempt: '1', job: 'fivetran', runner: 'runner' },
+  isRepeated: false,
   pullRequest: undefined,
   baseRef: undefined,
   pushedFrom: undefined,

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { differencesOf } from '../../src/app/workspace/differences.ts'
 import { checkedOutCommit, isSparse } from '../../src/app/workspace/head.ts'
-import { blobId } from '../../src/github/git-data.ts'
+import { blobId } from '../../src/repository/blob-id.ts'
 
 let workspace: string
 beforeEach(() => {

@@ -98,9 +98,10 @@ async function run(
   const { signal } = new AbortController()
   const { redact, sweep } = redactor
   let defect: unknown
+  const host = createHost(context, { token: options.githubToken, log, redact, sweep, signal })
   const runtime: Runtime = {
     options,
-    host: createHost(context, { token: options.githubToken, log, redact, signal }),
+    host,
     kinds,
     env,
     // A defect is told to nobody but the debug log.
@@ -114,7 +115,7 @@ async function run(
   }
   const outcome = await runRequested(runtime, problems, context)
   const failureReason = await publish(outcome, {
-    github: runtime.host.github,
+    github: host.github,
     redact,
     sweep,
     log,

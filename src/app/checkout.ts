@@ -1,13 +1,12 @@
 /** Tells manifests that were removed from those that the globs leave out and those that are not there in this run. */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { hasStatus } from '../github/call.ts'
-import type { CommitTree } from '../github/port.ts'
 import { recordedResources } from '../ledger/ledger.ts'
 import { count } from '../model/count.ts'
-import { absentWhen, UserError } from '../model/errors.ts'
+import { absentWhen, hasStatus, UserError } from '../model/errors.ts'
 import { compareNames } from '../model/order.ts'
 import { identityOf, type RecordedResource } from '../model/resource.ts'
+import type { CommitTree } from '../repository/port.ts'
 import type { Prepared } from './prepare.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 import { CHECKOUT } from './workspace-commit.ts'
@@ -61,7 +60,7 @@ export function noManifest(
  * cannot be asked.
  */
 export async function assertCheckedOut(runtime: ConnectedRuntime, prepared: Prepared): Promise<void> {
-  const { github, run } = runtime.host
+  const { repository, run } = runtime.host
   const { workspace, commit } = run
   const [nothing] = noManifest(prepared, runtime)
   const [left] = nothing === undefined ? [] : [...filesOutsideGlobs(prepared, workspace)].toSorted(compareNames)
@@ -74,7 +73,7 @@ export async function assertCheckedOut(runtime: ConnectedRuntime, prepared: Prep
   const records = withoutManifest(prepared, workspace)
   if (records.length === 0) return
   const folders = filesOf(records).map(dirname)
-  const tree = await treeInWorkspace(github, run, folders)
+  const tree = await treeInWorkspace(repository, run, folders)
   const whys: readonly (() => Promise<Absence | undefined> | Absence | undefined)[] = [
     () => ofCommit(records, tree, commit),
     () => ofSubmodule(records, tree, workspace),
@@ -191,7 +190,7 @@ async function neverCommitted(
     const commit = inOrder.find(one => one !== undefined && !asked.has(one))
     if (commit === undefined) break
     asked.add(commit)
-    const tree = await absentWhen(hasStatus(404, 422), treeInWorkspace(host.github, host.run, folders, commit))
+    const tree = await absentWhen(hasStatus(404, 422), treeInWorkspace(host.repository, host.run, folders, commit))
     const had = ({ file }: RecordedResource['manifest']): boolean =>
       tree !== undefined && (tree.files.has(file) || submoduleOf(file, tree) !== undefined)
     open = open.filter(one => !had(one.manifest))

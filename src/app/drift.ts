@@ -58,7 +58,9 @@ export async function runDrift(given: ConnectedRuntime): Promise<RunOutcome> {
 
 async function tell(runtime: ConnectedRuntime, report: DriftRun): Promise<PublishedIssue> {
   if (runtime.options.dryRun) return { notice: 'Dry run: the drift issue was left as it is.' }
-  const published = await publishIssue(runtime.host.github, report, runtime)
+  const { issues } = runtime.host
+  if (issues === undefined) return {}
+  const published = await publishIssue(issues, report, runtime)
   if (published.notice !== undefined) runtime.log.warning(published.notice)
   return published
 }
@@ -83,7 +85,7 @@ async function settledDrift(runtime: ConnectedRuntime): Promise<Read> {
 
 async function hasMoved({ host }: ConnectedRuntime, { snapshot }: Prepared): Promise<boolean> {
   if (snapshot === undefined) return false
-  return (await host.github.head(snapshot.source.branch))?.commit !== snapshot.head
+  return (await host.ledger.head(snapshot.source.branch))?.commit !== snapshot.head
 }
 
 async function readDrift(runtime: ConnectedRuntime): Promise<Read> {

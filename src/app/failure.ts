@@ -1,5 +1,4 @@
-import { ApiError, UserError, type FailureReason } from '../model/errors.ts'
-import { lacksPermission, RATE_LIMITED } from '../github/call.ts'
+import { ApiError, lacksPermission, RATE_LIMITED, UserError, type FailureReason } from '../model/errors.ts'
 import type { Report } from '../render/parts/report.ts'
 import { plainComment, type RunOutcome } from './outcome.ts'
 import { baseReport, type ReportedRun } from './report.ts'

@@ -1,12 +1,12 @@
 /** What the label `allow-deletions` of the pull request that is being planned may lift. */
 import { dirname } from 'node:path'
 import { ApiError } from '../model/errors.ts'
-import type { CommitTree } from '../github/port.ts'
 import { ALLOW_DELETIONS_LABEL, type DeletionRules } from '../engine/guards/deletions.ts'
 import { recordedResources } from '../ledger/ledger.ts'
 import { loadManifests } from '../manifests/load.ts'
 import type { Change } from '../model/change.ts'
 import { placeKey, type RecordedResource } from '../model/resource.ts'
+import type { CommitTree } from '../repository/port.ts'
 import { filesRemoved } from './checkout.ts'
 import { manifestContext, manifestsByKind } from './kinds.ts'
 import { baseOf, manifestsOfBase } from './manifest-changes.ts'
@@ -30,11 +30,11 @@ export async function labelOf(
   prepared: Prepared,
 ): Promise<LabelRules & { readonly isSet: boolean }> {
   const { options, host } = runtime
-  const { github, run } = host
+  const { repository, run } = host
   if (run.pullRequest === undefined) return { ...NO_LABEL, isSet: false }
   const isSet = await isLabelled(runtime)
   const folders = filesRemoved(prepared, run.workspace).map(dirname)
-  const treeOf = (commit: string): Promise<CommitTree> => treeInWorkspace(github, run, folders, commit)
+  const treeOf = (commit: string): Promise<CommitTree> => treeInWorkspace(repository, run, folders, commit)
   const [base, head] =
     folders.length === 0 ? [] : await Promise.all([baseOf(host, run.pullRequest).then(treeOf), treeOf(run.commit)])
   const isRemovedHere = (file: string): boolean => {
@@ -77,10 +77,11 @@ async function keysOfBase(runtime: ConnectedRuntime, prepared: Prepared): Promis
  * was taken off since allows nothing.
  */
 async function isLabelled({ host }: ConnectedRuntime): Promise<boolean> {
-  const { pullRequest } = host.run
-  if (pullRequest?.labels.includes(ALLOW_DELETIONS_LABEL) !== true) return false
+  const { pulls, run } = host
+  const { pullRequest } = run
+  if (pulls === undefined || pullRequest?.labels.includes(ALLOW_DELETIONS_LABEL) !== true) return false
   try {
-    return (await host.github.pull(pullRequest.number)).labels.includes(ALLOW_DELETIONS_LABEL)
+    return (await pulls.pull(pullRequest.number)).labels.includes(ALLOW_DELETIONS_LABEL)
   } catch (error) {
     if (error instanceof ApiError) return false
     throw error

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { ApiError } from '../model/errors.ts'
-import { blobId } from '../github/git-data.ts'
+import { blobId } from '../repository/blob-id.ts'
 import type { WrittenManifests } from '../manifests/expand.ts'
 import { dataNamedBy, loadManifests, withData, type LoadedManifests } from '../manifests/load.ts'
 import type { ManifestDocument, MappingNode, Node } from '../manifests/node.ts'
@@ -18,7 +18,8 @@ import type { ManifestChange } from '../render/parts/report.ts'
 import type { AllKinds } from '../kinds/kind.ts'
 import { manifestContext, manifestsByKind } from './kinds.ts'
 import type { EventPullRequest } from './run-context.ts'
-import type { Host, Runtime } from './runtime.ts'
+import type { Host } from './host.ts'
+import type { Runtime } from './runtime.ts'
 
 export interface ManifestChanges {
   readonly changes?: readonly ManifestChange[]
@@ -54,7 +55,7 @@ export async function manifestsOfBase(
   head: LoadedManifests,
 ): Promise<WrittenManifests> {
   const { host } = runtime
-  return manifestsAt(await host.github.filesAt(await baseOf(host, pullRequest)), head, runtime)
+  return manifestsAt(await host.repository.filesAt(await baseOf(host, pullRequest)), head, runtime)
 }
 
 /**
@@ -64,7 +65,7 @@ export async function manifestsOfBase(
 async function manifestsAt(
   files: ReadonlyMap<string, string>,
   head: LoadedManifests,
-  { host: { github, run }, options }: Runtime,
+  { host: { repository, run }, options }: Runtime,
 ): Promise<WrittenManifests> {
   const { patterns } = readPatterns(options.manifests, run.workspace)
   const limited = pLimit(READS)
@@ -76,7 +77,7 @@ async function manifestsAt(
       const blob = files.get(path) ?? ''
       if (there.has(path) && (await isBlob(join(run.workspace, path), blob)))
         return [path, { documents: documents.get(path) ?? [], problems: [] }]
-      return [path, parseManifests(path, await github.blob(blob))]
+      return [path, parseManifests(path, await repository.blob(blob))]
     }),
   )
   const byFile = new Map(await Promise.all(parsed))
@@ -85,7 +86,7 @@ async function manifestsAt(
     limited(async (): Promise<readonly [string, string | undefined]> => {
       const [blob, place] = [files.get(path), join(run.workspace, path)]
       if (blob === undefined) return [path, undefined]
-      return [path, (await isBlob(place, blob)) ? await readFile(place, 'utf8') : await github.blob(blob)]
+      return [path, (await isBlob(place, blob)) ? await readFile(place, 'utf8') : await repository.blob(blob)]
     }),
   )
   const data = new Map(await Promise.all(texts))
@@ -108,8 +109,8 @@ async function isBlob(path: string, blob: string): Promise<boolean> {
  * The commit that the head was merged into for this run. The base in the event's payload may be older: it is that of
  * the pull request's last push.
  */
-export async function baseOf({ github, run }: Host, pullRequest: EventPullRequest): Promise<string> {
-  const [base, head] = await github.parents(run.commit)
+export async function baseOf({ repository, run }: Host, pullRequest: EventPullRequest): Promise<string> {
+  const [base, head] = await repository.parents(run.commit)
   return base === undefined || head === undefined ? pullRequest.baseCommit : base
 }
 

@@ -57,10 +57,11 @@ export function planComments(
   plan: Plan,
   labelled: boolean,
 ): readonly CommentTarget[] {
-  const { pullRequest, owner, repo } = host.run
-  if (pullRequest === undefined) return []
+  const { pulls, run } = host
+  const { pullRequest } = run
+  if (pulls === undefined || pullRequest === undefined) return []
   const { number: pull, headCommit: head } = pullRequest
-  const place = { configuration: options.configuration, repository: `${owner}/${repo}`, pull, head }
+  const place = { configuration: options.configuration, repository: pulls.repository, pull, head }
   const record = createRecord({ ...place, labelled, changes: reviewable(plan) }, keys.current.review)
   return [{ pull, signer: commentSigner({ record, key: keys.current.review }), onlyAt: head }]
 }

@@ -4,7 +4,6 @@ import { findDuplicates } from '../engine/plan/duplicates.ts'
 import { ineffectiveAsDeclared } from '../engine/plan/ineffective.ts'
 import { renamedParents } from '../engine/plan/renamed-parents.ts'
 import type { LedgerIndex } from '../engine/record/ledger-index.ts'
-import { lacksPermission } from '../github/call.ts'
 import type { Addresses, Kind, KindRun } from '../kinds/kind.ts'
 import { readAhead } from '../ledger/ahead.ts'
 import { createHashers, type Hashers } from '../ledger/field-hash.ts'
@@ -13,7 +12,7 @@ import type { IntendedChange, Services } from '../ledger/ledger.ts'
 import { openLedger, type LedgerSnapshot, type LedgerSource } from '../ledger/open.ts'
 import { invalidManifests, joinedProblems, withoutConsequences } from '../manifests/problems.ts'
 import { loadManifests, type LoadedManifests } from '../manifests/load.ts'
-import { ApiError, UserError, type Problem } from '../model/errors.ts'
+import { ApiError, lacksPermission, UserError, type Problem } from '../model/errors.ts'
 import type { DesiredResource } from '../model/resource.ts'
 import { secretsOf } from '../model/value.ts'
 import { valuesOf } from '../redact/near.ts'
@@ -62,7 +61,7 @@ export type LedgerUse = OpenLedger | 'compare' | 'show'
 export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compare'): Promise<Prepared> {
   const { fivetran, options, host, kinds } = runtime
   const first = createKindRun(runtime)
-  const store = options.ledgerBranch === undefined ? host.github : readAhead(host.github, options.ledgerBranch)
+  const ahead = options.ledgerBranch === undefined ? undefined : readAhead(host.ledger, options.ledgerBranch)
   const asked = Promise.all([fivetran.accountId(), namedKinds(kinds, first)])
   // If reading the manifests fails first, nobody waits for these answers any more, and an unhandled rejection would end
   // the process.
@@ -74,10 +73,10 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
   const [account, ofKinds] = await asked.catch((error: unknown) => {
     throw withManifestErrors(error, loaded, runtime)
   })
-  const { snapshot, notices } = await readLedger(runtime, { store, account }, use)
+  const { snapshot, notices } = await readLedger(runtime, { store: ahead ?? host.ledger, account }, use)
   const hashers = snapshot?.hashers ?? createHashers(runtime.keys, account ?? '', undefined)
   // What was asked for beside the ledger may be older than what another run did before it was this run's turn.
-  const isOlder = 'isAhead' in store && (!store.isAhead() || snapshot?.ledger.intent !== undefined)
+  const isOlder = ahead !== undefined && (!ahead.isAhead() || snapshot?.ledger.intent !== undefined)
   const run = typeof use === 'function' && isOlder ? createKindRun(runtime) : first
   const resolved = await resolveKinds(runtime, {
     run,

@@ -1,7 +1,8 @@
 import type { Kind } from '../kinds/kind.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Report } from '../render/parts/report.ts'
-import type { ConnectedRuntime, Host, Runtime } from './runtime.ts'
+import type { Host } from './host.ts'
+import type { ConnectedRuntime, Runtime } from './runtime.ts'
 
 /** What a report tells of its run. */
 export interface ReportedRun extends Pick<Runtime, 'options' | 'kinds'> {

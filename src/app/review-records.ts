@@ -1,12 +1,12 @@
 /** Reads the review records in plan comments, and says why one does not count. */
 import pLimit from 'p-limit'
 import { formerKeys } from '../ledger/keys.ts'
-import type { Comment, PullRequest } from '../github/port.ts'
+import type { Comment, PullRequest } from '../repository/port.ts'
 import { isMarked } from '../review/marker.ts'
 import { ALLOW_DELETIONS_LABEL } from '../engine/guards/deletions.ts'
 import { misplaced, type VerifiedRecord } from '../review/record.ts'
 import { verifyComment, type VerifiedComment } from '../review/signature.ts'
-import type { ConnectedRuntime } from './runtime.ts'
+import type { ReviewingRuntime } from './reviewing.ts'
 
 /** A review record that counts, and the comment that carries it. */
 export interface PostedRecord extends VerifiedRecord {
@@ -27,13 +27,13 @@ export interface FoundRecords {
 const BY_HAND = 'Run the workflow by hand (`workflow_dispatch`, `mode: apply`) to apply its changes.'
 
 /** The review records of these pull requests. Throws ApiError. */
-export async function recordsOf(runtime: ConnectedRuntime, pulls: readonly PullRequest[]): Promise<FoundRecords> {
+export async function recordsOf(runtime: ReviewingRuntime, pulls: readonly PullRequest[]): Promise<FoundRecords> {
   const limited = pLimit(LOOKUPS)
   const found = await Promise.all(
     pulls.map(pull =>
       limited(async () => {
         const { configuration } = runtime.options
-        const comments = await runtime.host.github.comments(pull.number, body => isMarked(body, configuration))
+        const comments = await runtime.host.pulls.comments(pull.number, body => isMarked(body, configuration))
         return { pull, record: recordIn(comments, pull, runtime) }
       }),
     ),
@@ -74,12 +74,12 @@ interface Candidate {
 function recordIn(
   comments: readonly Comment[],
   pull: PullRequest,
-  { options, host, keys }: ConnectedRuntime,
+  { options, host, keys }: ReviewingRuntime,
 ): PostedRecord | string | undefined {
   const reviewKeys = [keys.current, ...formerKeys(keys).map(([, former]) => former)].map(({ review }) => review)
   const place = {
     configuration: options.configuration,
-    repository: `${host.run.owner}/${host.run.repo}`,
+    repository: host.pulls.repository,
     pull: pull.number,
     head: pull.headCommit,
   }

@@ -1,11 +1,11 @@
 /** What was reviewed: the signed records in the plan comments of merged pull requests. */
 import pLimit from 'p-limit'
-import { ApiError } from '../model/errors.ts'
-import { lacksPermission } from '../github/call.ts'
-import type { PullRequest } from '../github/port.ts'
+import { ApiError, lacksPermission } from '../model/errors.ts'
+import type { PullRequest } from '../repository/port.ts'
 import type { Change } from '../model/change.ts'
 import { reviewed } from '../review/record.ts'
 import { recordsOf, unplannedNotices, type PostedRecord } from './review-records.ts'
+import { reviewing, type ReviewingRuntime } from './reviewing.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 import { findUnindexed } from './unindexed.ts'
 import { permissionFor } from './failure.ts'
@@ -42,8 +42,10 @@ const LOOKUPS = 8
 const MOST_RECENT = 30
 
 /** The review of the commit that is being applied. */
-export async function reviewsOfCommit(runtime: ConnectedRuntime): Promise<Reviews> {
-  if (runtime.host.run.manual) return { source: 'manual', pull: undefined, records: [], notices: [] }
+export async function reviewsOfCommit(given: ConnectedRuntime): Promise<Reviews> {
+  const runtime = reviewing(given)
+  if (runtime === undefined || runtime.host.run.manual)
+    return { source: 'manual', pull: undefined, records: [], notices: [] }
   try {
     const indexed = await mergedPulls(runtime, runtime.host.run.commit)
     if (indexed.length > 0) return await reviewsOf(runtime, indexed)
@@ -57,7 +59,7 @@ export async function reviewsOfCommit(runtime: ConnectedRuntime): Promise<Review
 }
 
 /** Throws ApiError. */
-async function reviewsOf(runtime: ConnectedRuntime, pulls: readonly PullRequest[]): Promise<Reviews> {
+async function reviewsOf(runtime: ReviewingRuntime, pulls: readonly PullRequest[]): Promise<Reviews> {
   const pull = pulls.find(one => one.mergeCommit === runtime.host.run.commit) ?? pulls[0]
   const { records, unplanned, notices } = await recordsOf(runtime, pulls)
   return { source: 'pulls', pull, records, notices, unplanned: unplannedNotices(unplanned) }
@@ -81,17 +83,18 @@ function unknownReviews(error: unknown): Reviews {
  * its commit. A revert names an older one. Where nothing tells what is older, every one counts.
  */
 export async function withNamedPulls(
-  runtime: ConnectedRuntime,
+  given: ConnectedRuntime,
   reviews: Reviews,
   since: Since | undefined,
 ): Promise<Reviews> {
   const { named = [] } = reviews
-  if (named.length === 0) return reviews
+  const runtime = reviewing(given)
+  if (runtime === undefined || named.length === 0) return reviews
   try {
     const known =
       since === undefined || since === 'the beginning'
         ? undefined
-        : await runtime.host.github.compare(since.commit, runtime.host.run.commit)
+        : await runtime.host.repository.compare(since.commit, runtime.host.run.commit)
     const isRecent = ({ mergeCommit }: PullRequest): boolean =>
       known === undefined || mergeCommit === undefined || known.commits.includes(mergeCommit)
     const pull = named.find(isRecent)
@@ -117,11 +120,12 @@ export type Since =
  * so no other pull request counts. A look-up that fails becomes a notice.
  */
 export async function withEarlierReviews(
-  runtime: ConnectedRuntime,
+  given: ConnectedRuntime,
   reviews: Reviews,
   since: Since | undefined,
 ): Promise<Reviews> {
-  if (reviews.source === 'unknown' || since === undefined) return reviews
+  const runtime = reviewing(given)
+  if (runtime === undefined || reviews.source === 'unknown' || since === undefined) return reviews
   try {
     const { pulls, notice } =
       since === 'the beginning'
@@ -158,11 +162,11 @@ interface FoundPulls {
 
 /** `listed`: found without the index of commits, which may lag behind for these commits as well. */
 async function pullsSince(
-  runtime: ConnectedRuntime,
+  runtime: ReviewingRuntime,
   since: string,
   listed: readonly PullRequest[] = [],
 ): Promise<FoundPulls> {
-  const commits = (await runtime.host.github.compare(since, runtime.host.run.commit))?.commits ?? []
+  const commits = (await runtime.host.repository.compare(since, runtime.host.run.commit))?.commits ?? []
   const newest = commits.slice(-MOST_COMMITS)
   const limited = pLimit(LOOKUPS)
   const indexed = (await Promise.all(newest.map(commit => limited(() => mergedAs(runtime, commit))))).flat()
@@ -175,8 +179,8 @@ async function pullsSince(
  * For as long as no apply was complete, there is no commit to look back to: the run of an earlier merge may have been
  * dropped.
  */
-async function recentPulls({ host }: ConnectedRuntime, listed?: readonly PullRequest[]): Promise<FoundPulls> {
-  const pulls = listed ?? (await host.github.mergedPulls(host.run.defaultBranch, MOST_RECENT)).pulls
+async function recentPulls({ host }: ReviewingRuntime, listed?: readonly PullRequest[]): Promise<FoundPulls> {
+  const pulls = listed ?? (await host.pulls.mergedPulls(host.run.defaultBranch, MOST_RECENT)).pulls
   return { pulls: pulls.slice(0, MOST_RECENT) }
 }
 
@@ -184,7 +188,7 @@ function neededFor(error: ApiError): string {
   return lacksPermission(error) ? ` Give the job the permission ${permissionFor(error.request)}.` : ''
 }
 
-async function mergedPulls(runtime: ConnectedRuntime, commit: string): Promise<PullRequest[]> {
+async function mergedPulls(runtime: ReviewingRuntime, commit: string): Promise<PullRequest[]> {
   const { clock, host } = runtime
   const { pushedAt } = host.run
   const first = await mergedAs(runtime, commit)
@@ -198,10 +202,8 @@ async function mergedPulls(runtime: ConnectedRuntime, commit: string): Promise<P
  * The pull requests that brought a commit to the default branch. One that was merged into another branch is left out: a
  * further pull request brought its commits from there.
  */
-async function mergedAs({ host }: ConnectedRuntime, commit: string): Promise<PullRequest[]> {
-  return (await host.github.pullsOfCommit(commit)).filter(
-    pull => pull.merged && pull.baseRef === host.run.defaultBranch,
-  )
+async function mergedAs({ host }: ReviewingRuntime, commit: string): Promise<PullRequest[]> {
+  return (await host.pulls.pullsOfCommit(commit)).filter(pull => pull.merged && pull.baseRef === host.run.defaultBranch)
 }
 
 /**

@@ -1,5 +1,4 @@
 /** Which run this is: of which commit, for whom, in which place. Told by the host. */
-import type { LockOwner } from '../ledger/ledger.ts'
 
 export interface EventPullRequest {
   readonly number: number
@@ -17,8 +16,6 @@ export interface RunContext {
   readonly manual: boolean
   /** True when it is about what has changed: a pull request, a push, a merge queue. */
   readonly incremental: boolean
-  readonly owner: string
-  readonly repo: string
   /** The commit that was checked out (for a pull request: GitHub's test merge). */
   readonly commit: string
   readonly ref: string
@@ -28,8 +25,8 @@ export interface RunContext {
   readonly runUrl: string
   /** Who started this run; undefined where nobody did. */
   readonly startedBy: string | undefined
-  /** This run as the owner of the ledger's lock. */
-  readonly lockOwner: LockOwner
+  /** True when it ran before, and somebody has started it again. */
+  readonly isRepeated: boolean
   readonly pullRequest: EventPullRequest | undefined
   /** The branch into which this run's commit tries a merge: that of a pull request or of a merge queue. */
   readonly baseRef: string | undefined

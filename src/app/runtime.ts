@@ -1,27 +1,10 @@
 import type { FivetranClient, FivetranReader } from '../fivetran/port.ts'
-import type { GitHub } from '../github/port.ts'
 import type { AllKinds } from '../kinds/kind.ts'
 import type { KeyRing } from '../ledger/keys.ts'
-import type { LockHost } from '../ledger/port.ts'
 import type { AlarmClock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
+import type { Host } from './host.ts'
 import type { Options } from './options.ts'
-import type { RunContext } from './run-context.ts'
-
-/**
- * Where a run happens: which commit it is about, who holds the ledger's lock, how commits relate. The use cases ask it
- * and know no host.
- */
-export interface Host {
-  readonly run: RunContext
-  readonly github: GitHub
-  readonly lock: LockHost
-  /**
-   * `descendant`: `head` has all that `base` has. Undefined when the host does not know `base` (any more). Throws
-   * ApiError.
-   */
-  relation(base: string, head: string): Promise<'same' | 'descendant' | 'ancestor' | 'diverged' | undefined>
-}
 
 /** What every use case is given: the options, the kinds, and the ports through which it reaches the outside. */
 export interface Runtime {

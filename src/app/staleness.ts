@@ -11,12 +11,12 @@ export async function assertNotStale(runtime: WritingRuntime, snapshot: LedgerSn
   const last = snapshot.ledger.lastCommit
   const { commit } = host.run
   if (last === undefined || last === commit || last === host.run.continues) return
-  const relation = await host.relation(last, commit)
-  if (relation === 'descendant' || relation === 'same') return
+  const relation = (await host.repository.compare(last, commit))?.status
+  if (relation === 'ahead' || relation === 'identical') return
   const why =
     relation === undefined
       ? 'GitHub does not know that commit any more'
-      : `this commit is ${relation === 'ancestor' ? 'older' : 'not one of its descendants'}`
+      : `this commit is ${relation === 'behind' ? 'older' : 'not one of its descendants'}`
   throw UserError.of(
     'stale-commit',
     `Commit ${last.slice(0, 7)} was applied last, and ${why}: applying ${commit.slice(0, 7)} would undo newer work.`,
@@ -29,9 +29,9 @@ export async function assertNotStale(runtime: WritingRuntime, snapshot: LedgerSn
  * on.
  */
 async function assertNewest({ host }: WritingRuntime): Promise<void> {
-  const { run, github, lock } = host
-  if (lock.owner.attempt === '1') return
-  const head = await github.branchHead(run.defaultBranch)
+  const { run, repository } = host
+  if (!run.isRepeated) return
+  const head = await repository.branchHead(run.defaultBranch)
   if (head === undefined || head === run.commit) return
   throw UserError.of(
     'stale-commit',

@@ -2,10 +2,10 @@
  * The pull request of a commit that GitHub's index of commits does not name. The index lags behind a push, so its empty
  * answer is no proof that nobody reviewed the commit.
  */
-import type { CommitFacts, PullRequest } from '../github/port.ts'
-import { absentWhen } from '../model/errors.ts'
-import { hasStatus } from '../github/call.ts'
-import type { Host } from './runtime.ts'
+import { absentWhen, hasStatus } from '../model/errors.ts'
+import type { CommitFacts, PullRequest } from '../repository/port.ts'
+import type { Host } from './host.ts'
+import type { ReviewingHost } from './reviewing.ts'
 
 export interface Unindexed {
   /** The pull request that brought the commit. */
@@ -24,22 +24,23 @@ const MOST_HEADS = 10
 const SPREAD_MS = 10 * 60_000
 
 /** Looks among the recently merged pull requests of the default branch. Throws ApiError. */
-export async function findUnindexed({ github, run }: Host): Promise<Unindexed> {
+export async function findUnindexed(host: ReviewingHost): Promise<Unindexed> {
+  const { repository, pulls: asked, run } = host
   const [facts, { pulls, isWhole }] = await Promise.all([
-    github.factsOf(run.commit),
-    github.mergedPulls(run.defaultBranch, MOST_RECENT),
+    repository.factsOf(run.commit),
+    asked.mergedPulls(run.defaultBranch, MOST_RECENT),
   ])
   // A branch that was merged by hand is its own head, or what its head was merged into.
   const heads = new Set([run.commit, ...facts.parents.slice(1)])
   const own = pulls.find(pull => pull.mergeCommit === run.commit || heads.has(pull.headCommit))
-  const pull = own ?? (await withSameTree({ github, run }, facts, pulls))
+  const pull = own ?? (await withSameTree(host, facts, pulls))
   if (pull !== undefined) return { pull, named: [], listed: pulls }
   const numbers = numbersIn(facts.message)
   const named = pulls.filter(({ number }) => numbers.includes(number))
   const [last] = numbers
   const isKnown = isWhole || last === undefined || pulls.some(({ number }) => number === last)
   // The number may be that of an issue.
-  const further = isKnown ? undefined : await absentWhen(hasStatus(404, 410), github.pull(last))
+  const further = isKnown ? undefined : await absentWhen(hasStatus(404, 410), asked.pull(last))
   const counts = further !== undefined && further.merged && further.baseRef === run.defaultBranch
   return { pull, named: [...(counts ? [further] : []), ...named], listed: pulls }
 }
@@ -49,7 +50,7 @@ export async function findUnindexed({ github, run }: Host): Promise<Unindexed> {
  * when this push came may be it, so few heads are looked up.
  */
 async function withSameTree(
-  { github, run }: Pick<Host, 'github' | 'run'>,
+  { repository, run }: Pick<Host, 'repository' | 'run'>,
   { tree, parents, committedAt = 0 }: CommitFacts,
   pulls: readonly PullRequest[],
 ): Promise<PullRequest | undefined> {
@@ -59,7 +60,7 @@ async function withSameTree(
     return at >= committedAt && at <= latest && !(mergeCommit !== undefined && parents.includes(mergeCommit))
   }
   const candidates = pulls.filter(mayBeIt).slice(0, MOST_HEADS)
-  const trees = await Promise.all(candidates.map(async pull => (await github.factsOf(pull.headCommit)).tree))
+  const trees = await Promise.all(candidates.map(async pull => (await repository.factsOf(pull.headCommit)).tree))
   return candidates.find((_, index) => trees[index] === tree)
 }
 

@@ -69,7 +69,7 @@ async function validated(
 async function keptServices({ host, options }: Runtime): Promise<{ services: Services; notice?: string }> {
   if (options.ledgerBranch === undefined) return { services: {} }
   try {
-    return { services: await readServices(host.github, options.ledgerBranch, options.configuration) }
+    return { services: await readServices(host.ledger, options.ledgerBranch, options.configuration) }
   } catch (error) {
     if (!(error instanceof ApiError || error instanceof UserError)) throw error
     const notice = 'Cached service metadata could not be read, so unknown `config` fields are warnings only.'

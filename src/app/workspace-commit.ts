@@ -1,12 +1,12 @@
 /** The workspace is the commit: what is applied must be what was merged, and a plan must say what it is a plan of. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CommitTree } from '../github/port.ts'
 import { findFiles } from '../manifests/files.ts'
 import { dataFilesOf } from '../manifests/load.ts'
 import { readPatterns, type Patterns } from '../manifests/patterns.ts'
 import { ApiError, UserError } from '../model/errors.ts'
 import { listOf } from '../model/count.ts'
+import type { CommitTree } from '../repository/port.ts'
 import type { Runtime } from './runtime.ts'
 import { differencesOf, isDifferent, type Differences } from './workspace/differences.ts'
 import { checkedOutCommit, isSparse } from './workspace/head.ts'
@@ -90,7 +90,7 @@ async function compareWorkspace({ options, host }: Runtime): Promise<Differences
   const { patterns } = readPatterns(options.manifests, workspace)
   const { files } = findFiles(workspace, patterns)
   const data = dataFilesOf(workspace, files)
-  const tree = await treeInWorkspace(host.github, host.run, [...patterns.roots, ...data.map(folderOf)])
+  const tree = await treeInWorkspace(host.repository, host.run, [...patterns.roots, ...data.map(folderOf)])
   return differencesOf({
     workspace,
     tree,

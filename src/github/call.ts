@@ -1,7 +1,7 @@
 /** Every request to GitHub goes through here, so that the client throws nothing but ApiError. */
 import { RequestError } from '@octokit/request-error'
 import type { Octokit } from '@octokit/rest'
-import { ApiError } from '../model/errors.ts'
+import { ApiError, RATE_LIMITED } from '../model/errors.ts'
 import { errorText } from '../http/error-text.ts'
 import { isRateLimit } from './retry.ts'
 
@@ -9,7 +9,7 @@ import { isRateLimit } from './retry.ts'
 export type Call = <T>(name: string, run: () => Promise<T>) => Promise<T>
 
 /** What the parts of the client share. `at` is spread into every request. */
-export interface Repository {
+export interface Connection {
   readonly octokit: Octokit
   readonly at: { readonly owner: string; readonly repo: string }
   readonly call: Call
@@ -27,22 +27,6 @@ export function createCall(redact: (text: string) => string): Call {
       throw asApiError(error, name, redact)
     }
   }
-}
-
-/** The `code` of an error that only says that this token has asked too much lately. */
-export const RATE_LIMITED = 'rate-limited'
-
-/** True where the token may not do what was asked. A rate limit is answered 403 as well, and does not count. */
-export function lacksPermission(error: ApiError): boolean {
-  return error.api === 'GitHub' && error.status === 403 && error.code !== RATE_LIMITED
-}
-
-/**
- * A test for errors with one of these statuses. A rate limit is answered 403 as well, and does not count: it says
- * nothing about what exists.
- */
-export function hasStatus(...statuses: readonly number[]): (error: ApiError) => boolean {
-  return ({ status, code }) => status !== undefined && code !== RATE_LIMITED && statuses.includes(status)
 }
 
 function asApiError(error: unknown, name: string, redact: (text: string) => string): ApiError {

@@ -1,7 +1,7 @@
 import { SYSTEM_CLOCK } from '../runtime/clock.ts'
 import { withSecrets } from '../redact/redactor.ts'
 import { createBranchStore, createCodeBranches } from './branches.ts'
-import { createCall, type Repository } from './call.ts'
+import { createCall, type Connection } from './call.ts'
 import { createConversation } from './conversation.ts'
 import { createGitData } from './git-data.ts'
 import { createOctokit, type GitHubOptions } from './octokit.ts'
@@ -16,16 +16,17 @@ export function createGitHub(given: GitHubOptions): GitHub {
   // An answer that echoes the request must not give the token away, whatever the caller has registered.
   const options = { ...given, redact: withSecrets(given.redact, [given.token]) }
   const clock = options.clock ?? SYSTEM_CLOCK
-  const repository: Repository = {
+  const connection: Connection = {
     octokit: createOctokit(options),
     at: { owner: options.owner, repo: options.repo },
     call: createCall(options.redact),
   }
-  const git = createGitData(repository)
+  const git = createGitData(connection)
   return {
-    ...createBranchStore(git, createTips(repository, git), clock),
+    repository: `${options.owner}/${options.repo}`,
+    ...createBranchStore(git, createTips(connection, git), clock),
     ...createCodeBranches(git),
-    ...createConversation(repository),
-    ...createPulls(repository),
+    ...createConversation(connection),
+    ...createPulls(connection),
   }
 }

@@ -1,6 +1,7 @@
 /** Comments and issues. Creating one is never repeated: it would appear twice. */
-import type { Comment, GitHub, Issue } from './port.ts'
-import { PAGE_SIZE, type Repository } from './call.ts'
+import type { Comment, Issue } from '../repository/port.ts'
+import type { GitHub } from './port.ts'
+import { PAGE_SIZE, type Connection } from './call.ts'
 import { createOwnership, type Author, type IsOwn } from './ownership.ts'
 import { numberOf, textOf } from './wire.ts'
 
@@ -25,9 +26,9 @@ type Conversation = Pick<
 >
 
 /** https://docs.github.com/en/rest/issues */
-export function createConversation(repository: Repository): Conversation {
-  const { octokit, at, call } = repository
-  const ownership = createOwnership(repository)
+export function createConversation(connection: Connection): Conversation {
+  const { octokit, at, call } = connection
+  const ownership = createOwnership(connection)
   return {
     async comments(number, concerns = always) {
       const all = await call(`GET issues/${number}/comments`, async () => {

@@ -1,9 +1,8 @@
 /** Git objects through the REST API (https://docs.github.com/en/rest/git). */
-import { createHash } from 'node:crypto'
-import { absentWhen } from '../model/errors.ts'
-import { hasStatus, type Repository } from './call.ts'
+import { absentWhen, hasStatus } from '../model/errors.ts'
+import type { CommitFacts, CommitTree } from '../repository/port.ts'
+import type { Connection } from './call.ts'
 import { once } from './once.ts'
-import type { CommitFacts, CommitTree } from './port.ts'
 import { flagOf, textOf, timeOf } from './wire.ts'
 
 export interface GitData {
@@ -39,7 +38,7 @@ const FILES_PER_TREE = 500
 const LINK = '120000'
 
 /** The git objects of one repository. Objects never change, so each commit and each tree is asked for once. */
-export function createGitData({ octokit, at, call }: Repository): GitData {
+export function createGitData({ octokit, at, call }: Connection): GitData {
   const { git } = octokit.rest
   const written = new Map<string, string>()
   const commitOf = once(async sha => (await git.getCommit({ ...at, commit_sha: sha })).data)
@@ -185,15 +184,4 @@ export function createGitData({ octokit, at, call }: Repository): GitData {
 /** An empty file's content is an empty text. */
 function contentOf({ content }: { readonly content: unknown }): string {
   return content === '' ? '' : textOf(content, 'the content')
-}
-
-/**
- * The id that git gives a file's bytes, in a repository whose ids are as long as `like`: SHA-1 (40 digits) or SHA-256
- * (64). https://git-scm.com/book/en/v2/Git-Internals-Git-Objects
- */
-export function blobId(bytes: Buffer, like: string): string {
-  return createHash(like.length === 64 ? 'sha256' : 'sha1')
-    .update(`blob ${bytes.length}\0`)
-    .update(bytes)
-    .digest('hex')
 }

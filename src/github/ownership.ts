@@ -1,5 +1,5 @@
-import { absentWhen } from '../model/errors.ts'
-import { hasStatus, type Repository } from './call.ts'
+import { absentWhen, hasStatus } from '../model/errors.ts'
+import type { Connection } from './call.ts'
 import { textOf } from './wire.ts'
 
 export interface Author {
@@ -16,7 +16,7 @@ export type IsOwn = (author: Author | null | undefined) => boolean
  * be of type `Bot`, so what any bot wrote counts as own then. A review record does not count by its author, but by its
  * signature.
  */
-export function createOwnership({ octokit, call }: Repository): () => Promise<IsOwn> {
+export function createOwnership({ octokit, call }: Connection): () => Promise<IsOwn> {
   let asked: Promise<IsOwn> | undefined
   async function ask(): Promise<IsOwn> {
     const login = await absentWhen(

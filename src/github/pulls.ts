@@ -1,8 +1,9 @@
 /** Pull requests, and how commits relate. */
-import { absentWhen, ApiError } from '../model/errors.ts'
-import { hasStatus, PAGE_SIZE, type Repository } from './call.ts'
+import { absentWhen, ApiError, hasStatus } from '../model/errors.ts'
+import type { CommitComparison, PullRequest } from '../repository/port.ts'
+import { PAGE_SIZE, type Connection } from './call.ts'
 import { once } from './once.ts'
-import type { CommitComparison, GitHub, PullRequest } from './port.ts'
+import type { GitHub } from './port.ts'
 import { numberOf, textOf } from './wire.ts'
 
 interface WirePull {
@@ -24,7 +25,7 @@ type Pulls = Pick<
 const MOST_COMMITS = 10_000
 
 /** https://docs.github.com/en/rest/pulls, /commits and /actions */
-export function createPulls({ octokit, at, call }: Repository): Pulls {
+export function createPulls({ octokit, at, call }: Connection): Pulls {
   async function comparePage(basehead: string, page: number) {
     const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ ...at, basehead, page, per_page: 250 })
     return {

@@ -1,6 +1,6 @@
 /** A branch and its files with two requests at the same time, where git objects take three, one after the other. */
 import { ApiError } from '../model/errors.ts'
-import type { Repository } from './call.ts'
+import type { Connection } from './call.ts'
 import type { GitData } from './git-data.ts'
 import { flagOf, textOf } from './wire.ts'
 
@@ -17,7 +17,7 @@ export interface Tip {
  * such branch.
  */
 export function createTips(
-  { octokit, at, call }: Repository,
+  { octokit, at, call }: Connection,
   git: GitData,
 ): (branch: string) => Promise<Tip | undefined> {
   const headOf = (branch: string) =>

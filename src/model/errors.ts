@@ -60,10 +60,16 @@ export class UserError extends Error {
   }
 }
 
+/** The `code` of an error that only says that this token has asked too much lately. */
+export const RATE_LIMITED = 'rate-limited'
+
+/** What answers requests. `git`: a command of git, and the remote behind it. */
+export type Api = 'Fivetran' | 'GitHub' | 'git'
+
 /** A request that a server refused or that could not be answered. The message is already free of secrets. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
-  readonly api: 'Fivetran' | 'GitHub'
+  readonly api: Api
   /** HTTP status; undefined when no answer came (reset, time-out). */
   readonly status: number | undefined
   /** The API's own code (`NotFound_Connection`, `InvalidInput` …). */
@@ -75,7 +81,7 @@ export class ApiError extends Error {
   readonly ambiguous: boolean
 
   constructor(fields: {
-    api: 'Fivetran' | 'GitHub'
+    api: Api
     message: string
     request: string
     status?: number | undefined
@@ -92,6 +98,22 @@ export class ApiError extends Error {
     this.request = fields.request
     this.ambiguous = fields.ambiguous ?? false
   }
+}
+
+/**
+ * True where the repository's server does not let this run do what was asked. A rate limit is answered 403 as well, and
+ * does not count.
+ */
+export function lacksPermission({ api, status, code }: ApiError): boolean {
+  return api !== 'Fivetran' && status === 403 && code !== RATE_LIMITED
+}
+
+/**
+ * A test for errors with one of these statuses. A rate limit is answered 403 as well, and does not count: it says
+ * nothing about what exists.
+ */
+export function hasStatus(...statuses: readonly number[]): (error: ApiError) => boolean {
+  return ({ status, code }) => status !== undefined && code !== RATE_LIMITED && statuses.includes(status)
 }
 
 /**

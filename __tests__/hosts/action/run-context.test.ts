@@ -50,6 +50,7 @@ test('a push', async () => {
     event: 'push',
     manual: false,
     incremental: true,
+    isRepeated: true,
     owner: 'acme',
     repo: 'data',
     commit: 'c1',

@@ -27,7 +27,7 @@ async function headingOf(run: { readonly mode?: string; readonly event?: string;
   const { signal } = new AbortController()
   const runtime = {
     options,
-    host: createHost(context, { token: '', log, redact: keep, signal }),
+    host: createHost(context, { token: '', log, redact: keep, sweep: keep, signal }),
     kinds: KINDS,
     env,
     log,

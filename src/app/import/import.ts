@@ -21,9 +21,9 @@ import { planComments } from '../plan.ts'
 import { assertValid, prepare, type Prepared } from '../prepare.ts'
 import { baseReport, kindWords } from '../report.ts'
 import { resourceOutput } from '../resources.ts'
+import type { ImportPlace } from '../host.ts'
 import type { ConnectedRuntime } from '../runtime.ts'
 import { importFiles, skippedResource, type ImportedFile, type ImportFiles } from './files.ts'
-import { baseBranch, openImport, type Base } from './publish.ts'
 import { readForImport, selectForImport, type Found, type ReadResources, type Selection } from './read.ts'
 
 /** Bytes of the job summary for what was imported; the rest is for the plan. */
@@ -36,39 +36,31 @@ const SUMMARY_SHARE = 600_000
 export async function runImport(given: ConnectedRuntime): Promise<RunOutcome> {
   // Existing manifests only say here which resources are managed; their secrets are not needed for that.
   const runtime: ConnectedRuntime = { ...given, options: { ...given.options, undefinedSecrets: 'defer' } }
-  const base = await baseBranch(runtime)
+  const place = await runtime.host.imports.open()
   const prepared = await prepare(runtime, 'show')
   assertValid(prepared.problems)
   const selection = await selectForImport(runtime, prepared)
   const { unmanaged, managed } = splitManaged(selection.found, prepared)
   const read = await readForImport(runtime, unmanaged, prepared.run)
-  const made = await makeFiles(runtime, prepared, base, selection, read)
+  const made = await makeFiles(runtime, prepared, place, selection, read)
   assertCovered(runtime, made.proof.proven)
   const report = importWithoutSecrets(
-    reportOf(runtime, prepared, { base, selection, managed, read, made }),
+    reportOf(runtime, prepared, { place, selection, managed, read, made }),
     runtime.redact,
   )
   const isWritten = report.imported.length > 0 && !runtime.options.dryRun
   if (!isWritten) return outcomeOf(runtime, prepared, made, report)
   if (runtime.signal.aborted) throw UserError.of('cancelled', 'Cancelled before anything was written.')
   const texts = new Map(made.proof.proven.map(({ file, manifest }) => [file, manifest.text]))
-  const { pull, commit, branch } = await openImport(runtime, base, texts, report)
-  const pullRequest = {
-    number: pull.number,
-    headCommit: commit,
-    baseCommit: base.commit,
-    headRef: branch,
-    baseRef: runtime.host.run.defaultBranch,
-    fromFork: false,
-    labels: [],
-  }
+  const { pullRequest } = await place.write(texts, report)
+  if (pullRequest === undefined) return outcomeOf(runtime, prepared, made, report)
   // From here on this is a plan of that pull request, as if its own workflow had run.
   const host = { ...runtime.host, run: { ...runtime.host.run, pullRequest } }
   const onPull: ConnectedRuntime = { ...runtime, host }
   return {
     ...outcomeOf(onPull, prepared, made, report),
     comments: planComments(onPull, made.proof.plan, false),
-    outputs: { 'pull-request-url': pull.url },
+    outputs: { 'pull-request-url': pullRequest.url },
   }
 }
 
@@ -96,7 +88,7 @@ function splitManaged(found: readonly Found[], { desired }: Prepared): Split {
 async function makeFiles(
   runtime: ConnectedRuntime,
   prepared: Prepared,
-  base: Base,
+  { files: existingFiles }: ImportPlace,
   { kinds, folders }: Selection,
   read: ReadResources,
 ): Promise<ImportFiles> {
@@ -108,7 +100,7 @@ async function makeFiles(
   const defaults = await defaultsOf(runtime)
   return importFiles(
     read.sources,
-    { directory, folders, existingFiles: base.files, takenSecrets, redact, sweep, unknownFields, defaults },
+    { directory, folders, existingFiles, takenSecrets, redact, sweep, unknownFields, defaults },
     {
       kinds,
       ledger: prepared.snapshot !== undefined,
@@ -139,7 +131,7 @@ function assertCovered({ options, host }: ConnectedRuntime, files: readonly Impo
 }
 
 interface Findings {
-  readonly base: Base
+  readonly place: ImportPlace
   readonly selection: Selection
   readonly managed: ImportReport['skipped']
   readonly read: ReadResources
@@ -149,12 +141,10 @@ interface Findings {
 function reportOf(
   { options, host, fivetran }: ConnectedRuntime,
   prepared: Prepared,
-  { base, selection, managed, read, made }: Findings,
+  { place, selection, managed, read, made }: Findings,
 ): ImportReport {
   const { proven, differing } = made.proof
-  const { ref, defaultBranch, runUrl } = host.run
   const unreadable = read.unreadable.map(one => skippedResource(one, one.reason))
-  const elsewhere = `Manifests were read from ${ref}, while the pull request is for ${defaultBranch}: what differs between the two may be imported twice.`
   return {
     configuration: options.configuration,
     dryRun: options.dryRun,
@@ -178,8 +168,8 @@ function reportOf(
     kinds: kindWords(selection.kinds.map(({ kind }) => kind)),
     examined: selection.found.length,
     requests: fivetran.requests.total,
-    notices: [...prepared.notices, ...read.notices, ...(base.isCheckedOut ? [] : [elsewhere])],
-    runUrl,
+    notices: [...prepared.notices, ...read.notices, ...place.notices],
+    runUrl: host.run.runUrl,
   }
 }
 

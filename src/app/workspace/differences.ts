@@ -1,8 +1,8 @@
-/** Compares files of a workspace with a commit, without asking GitHub for a single file: by the ids of their blobs. */
+/** Compares files of a workspace with a commit, without asking for a single file of it: by the ids of their blobs. */
 import { lstatSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
-import { blobId } from '../../github/git-data.ts'
-import type { CommitTree } from '../../github/port.ts'
+import { blobId } from '../../repository/blob-id.ts'
+import type { CommitTree } from '../../repository/port.ts'
 import { checkedOutCommit } from './head.ts'
 import { foldersAbove } from './tree.ts'
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { CommitTree, GitHub } from '../../github/port.ts'
+import type { CommitTree, Repository } from '../../repository/port.ts'
 import { checkedOutCommit } from './head.ts'
 
 /** The commit of a run, and where it should be. */
@@ -13,13 +13,13 @@ interface Checkout {
  * put the repository into a folder (its input `path`). Throws ApiError.
  */
 export async function treeInWorkspace(
-  github: Pick<GitHub, 'treeAt'>,
+  repository: Pick<Repository, 'treeAt'>,
   run: Checkout,
   folders: readonly string[],
   commit = run.commit,
 ): Promise<CommitTree> {
   const prefix = prefixOf(run, folders)
-  const { files, links, submodules } = await github.treeAt(commit, folder => leadsTo(`${prefix}${folder}`, folders))
+  const { files, links, submodules } = await repository.treeAt(commit, folder => leadsTo(`${prefix}${folder}`, folders))
   if (prefix === '') return { files, links, submodules }
   const placed = <T>([path, value]: [string, T]): [string, T] => [`${prefix}${path}`, value]
   return {

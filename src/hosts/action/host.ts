@@ -1,31 +1,37 @@
 /** GitHub Actions as a host: the repository's API, and who holds the ledger's lock among workflow runs. */
-import type { Host } from '../../app/runtime.ts'
+import type { Host } from '../../app/host.ts'
 import { createGitHub } from '../../github/client.ts'
 import type { GitHub } from '../../github/port.ts'
 import type { LockOwner } from '../../ledger/ledger.ts'
 import type { LockHost } from '../../ledger/port.ts'
 import { ApiError } from '../../model/errors.ts'
-import type { Log } from '../../runtime/log.ts'
+import { createImportTarget, type ImportTargetOptions } from './import-target.ts'
 import type { ActionRun } from './run-context.ts'
 
-interface HostOptions {
+interface HostOptions extends ImportTargetOptions {
   readonly token: string
-  readonly log: Log
   readonly redact: (text: string) => string
-  readonly signal: AbortSignal
+}
+
+/** The action as a host, and GitHub, where its results go. */
+export interface ActionHost extends Host {
+  readonly github: GitHub
 }
 
 /** The host of this run. */
-export function createHost(run: ActionRun, options: HostOptions): Host {
+export function createHost(run: ActionRun, options: HostOptions): ActionHost {
   const github = createGitHub({ ...options, apiUrl: run.apiUrl, owner: run.owner, repo: run.repo })
-  return { run, github, lock: createLockHost(run, github), relation: (base, head) => relation(github, base, head) }
-}
-
-const RELATIONS = { identical: 'same', ahead: 'descendant', behind: 'ancestor', diverged: 'diverged' } as const
-
-async function relation(github: GitHub, base: string, head: string): ReturnType<Host['relation']> {
-  const comparison = await github.compare(base, head)
-  return comparison === undefined ? undefined : RELATIONS[comparison.status]
+  return {
+    run,
+    github,
+    repository: github,
+    ledger: github,
+    lock: createLockHost(run, github),
+    pulls: github,
+    issues: github,
+    imports: createImportTarget(run, github, options),
+    approval: { ask: () => Promise.resolve(true) },
+  }
 }
 
 /** A workflow run can tell whether another attempt or run is over, if the token may ask (`actions: read`). */

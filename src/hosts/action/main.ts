@@ -5,7 +5,7 @@ import type { Options } from '../../app/options.ts'
 import type { Runtime } from '../../app/runtime.ts'
 import { UserError, formatProblem, type Problem } from '../../model/errors.ts'
 import { KINDS } from '../../kinds/registry.ts'
-import { createHost } from './host.ts'
+import { createHost, type ActionHost } from './host.ts'
 import { CREDENTIAL_INPUTS, readInputs } from './inputs.ts'
 import type { Log } from '../../runtime/log.ts'
 import { publish, type Surfaces } from './publish.ts'
@@ -47,21 +47,23 @@ async function run(
 ): Promise<void> {
   const log = createLog(redactor)
   const signal = cancellation(log)
+  const { redact, sweep } = redactor
+  const host = createHost(context, { token: options.githubToken, log, redact, sweep, signal })
   const runtime: Runtime = {
     options,
-    host: createHost(context, { token: options.githubToken, log, redact: redactor.redact, signal }),
+    host,
     kinds: KINDS,
     env,
     log,
     clock: SYSTEM_CLOCK,
     signal,
-    redact: redactor.redact,
-    sweep: redactor.sweep,
+    redact,
+    sweep,
     addSecret: mask,
     holdsCredential: credentialTest(CREDENTIAL_INPUTS.map(name => core.getInput(name))),
   }
   const outcome = await runRequested(runtime, problems, context)
-  const failureReason = await publish(outcome, surfaces(runtime))
+  const failureReason = await publish(outcome, surfaces(runtime, host))
   if (failureReason !== undefined) process.exitCode = 1
   // Requests that nobody waits for any more would keep the process alive beyond what the runner grants.
   if (signal.aborted) process.stdout.write('', () => process.exit())
@@ -123,9 +125,9 @@ function leave(): void {
   process.exit(1)
 }
 
-function surfaces({ host, redact, sweep, log, options }: Runtime): Surfaces {
+function surfaces({ redact, sweep, log, options }: Runtime, { github }: ActionHost): Surfaces {
   return {
-    github: host.github,
+    github,
     redact,
     sweep,
     log,

@@ -4,9 +4,9 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { ApiError } from '../../model/errors.ts'
-import { lacksPermission } from '../../github/call.ts'
-import type { Comment, GitHub } from '../../github/port.ts'
+import { ApiError, lacksPermission } from '../../model/errors.ts'
+import type { GitHub } from '../../github/port.ts'
+import type { Comment } from '../../repository/port.ts'
 import type { Options } from '../../app/options.ts'
 import type { CommentTarget, RunOutcome } from '../../app/outcome.ts'
 import { COMMENT_LIMIT, renderComment } from '../../render/comment.ts'

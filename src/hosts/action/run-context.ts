@@ -1,5 +1,6 @@
 /** What GitHub says about this run: the event, the commit, who is running. */
 import { existsSync } from 'node:fs'
+import type { LockOwner } from '../../ledger/ledger.ts'
 import { UserError } from '../../model/errors.ts'
 import type { Mode } from '../../app/options.ts'
 import type { EventPullRequest, RunContext } from '../../app/run-context.ts'
@@ -7,7 +8,11 @@ import type { EventPullRequest, RunContext } from '../../app/run-context.ts'
 /** What GitHub Actions says of this run beside what every host tells. */
 export interface ActionRun extends RunContext {
   readonly event: string
+  readonly owner: string
+  readonly repo: string
   readonly apiUrl: string
+  /** This run as the owner of the ledger's lock. */
+  readonly lockOwner: LockOwner
 }
 
 /** A mode that a use case answers to. */
@@ -78,6 +83,7 @@ export function readContext(toolkit: ToolkitContext, env: Environment): ActionRu
     repositoryUrl,
     runUrl: `${repositoryUrl}/actions/runs/${runId}${attempt === '1' ? '' : `/attempts/${attempt}`}`,
     startedBy: startedBy(event, env),
+    isRepeated: attempt !== '1',
     lockOwner: { runId, attempt, job: text(toolkit.job) ?? '', runner: env['RUNNER_NAME'] ?? '' },
     pullRequest,
     baseRef: pullRequest?.baseRef ?? branchOf(text(at(payload, 'merge_group', 'base_ref')) ?? ''),
