@@ -7,15 +7,15 @@ import type { LedgerEntry } from '../../src/model/resource.ts'
 import type { Json } from '../../src/model/value.ts'
 import { codePoint } from '../support/any-text.ts'
 
-export const OWNER: LockOwner = { runId: '100', attempt: '1', job: 'apply', runner: 'runner-1' }
-export const OTHER: LockOwner = { runId: '200', attempt: '1', job: 'apply', runner: 'runner-2' }
+export const OWNER: LockOwner = { host: 'command-line', id: '100', name: 'anna@laptop (process 100)' }
+export const OTHER: LockOwner = { host: 'github-actions', id: 'acme/data/200/1/apply/runner-2', name: 'run 200' }
 
 /** As for connectors, whose names Fivetran does not tell apart by case; of groups it does. */
 export const keyOf: KeyOf = (kind, name) => (kind === 'group' ? name : name.toLowerCase())
 
 /** A host on which `OWNER` applies. It cannot tell of others whether they have ended, unless `isOver` says it. */
 export function hostOf(owner: LockOwner = OWNER, isOver: LockHost['isOver'] = async () => undefined): LockHost {
-  return { owner, isOver, describe: ({ runId }) => `run ${runId}`, endsWhenKilled: 'at once if it may be asked' }
+  return { owner, isOver, endsWhenKilled: () => 'at once if it may be asked' }
 }
 
 export function entry(fields: Partial<LedgerEntry> = {}): LedgerEntry {
@@ -185,7 +185,7 @@ const anyChange: fc.Arbitrary<IntendedChange> = fc.record(
 
 const anyIntent: fc.Arbitrary<Intent> = fc.record(
   {
-    owner: fc.record({ runId: name, attempt: name, job: name, runner: name }),
+    owner: fc.record({ host: name, id: name, name }),
     commit: name,
     startedAt: time,
     expiresAt: time,

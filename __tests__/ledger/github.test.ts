@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createGitHub } from '../../src/github/client.ts'
 import type { GitHub } from '../../src/github/port.ts'
-import { createLockHost } from '../../src/hosts/action/host.ts'
+import { createLockHost } from '../../src/hosts/action/lock-host.ts'
 import { deriveKeys } from '../../src/ledger/keys.ts'
 import { withUpdates } from '../../src/ledger/ledger.ts'
 import { acquire, awaitTurn } from '../../src/ledger/lock.ts'
@@ -18,6 +18,12 @@ const LEDGER = ledgerOf({
   connector: { warehouse: { 'naïve ☃': entry(), github: entry() }, lake: { pg: entry() } },
   destination: { lake: { lake: entry() }, 'a/b ☃': { x: entry() }, '': { y: entry() } },
 })
+const RUN = {
+  owner: 'acme',
+  repo: 'data',
+  runUrl: 'https://github.com/acme/data/actions/runs/100',
+  job: { runId: '100', attempt: '1', job: 'apply', runner: 'runner-1' },
+}
 const silent = { info: () => {}, warning: () => {}, debug: () => {} }
 
 let simulator: GitHubSimulator
@@ -73,15 +79,15 @@ describe('on GitHub', () => {
     const clock = createFakeClock(Date.now())
     const turn = () =>
       awaitTurn(source, {
-        host: createLockHost({ lockOwner: OWNER, repositoryUrl: 'https://github.com/acme/data' }, github),
+        host: createLockHost(RUN, github),
         clock,
         waitUntil: clock.now() + 20_000,
         log: () => {},
       })
-    simulator.story.setRun(Number(OTHER.runId), { status: 'in_progress' })
+    simulator.story.setRun(200, { status: 'in_progress' })
     await acquire(await openLedger(source), { owner: OTHER, commit: 'c', changes: [], keyOf, now: clock.now() })
     await expect(turn()).rejects.toMatchObject({ reason: 'locked' })
-    simulator.story.setRun(Number(OTHER.runId), { status: 'completed', conclusion: 'cancelled' })
+    simulator.story.setRun(200, { status: 'completed', conclusion: 'cancelled' })
     const claim = await acquire(await turn(), { owner: OWNER, commit: 'c', changes: [], keyOf, now: clock.now() })
     if (claim === 'changed') throw new Error('the ledger was changed')
     expect(claim.abandoned?.owner).toEqual(OTHER)

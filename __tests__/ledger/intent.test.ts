@@ -196,10 +196,9 @@ describe('two intended changes', () => {
 
 test.each([
   ['the same', {}, true],
-  ['of another run', { runId: '1' }, false],
-  ['of another attempt', { attempt: '2' }, false],
-  ['of another job', { job: 'plan' }, false],
-  ['on another runner of the matrix', { runner: 'runner-9' }, false],
+  ['that is called otherwise', { name: 'somebody' }, true],
+  ['of another id', { id: '1' }, false],
+  ['of another host with the same id', { host: 'github-actions' }, false],
 ])('an owner %s', (_name, more, isSame) => {
   expect(isSameOwner(OWNER, { ...OWNER, ...more })).toBe(isSame)
 })

@@ -97,8 +97,7 @@ describe('whose turn it is', () => {
     ['nobody can tell, time left', intentOf(OTHER), unknown, 'taken'],
     ['nobody can tell, time up', intentOf(OTHER, expired), unknown, 'free'],
     ['our own, left from an earlier step', intentOf(OWNER), goesOn, 'free'],
-    ['another job of our run', intentOf({ ...OWNER, job: 'second' }), goesOn, 'taken'],
-    ['our job on another runner of the matrix', intentOf({ ...OWNER, runner: 'runner-9' }), goesOn, 'taken'],
+    ['another process of our host', intentOf({ ...OWNER, id: '101' }), unknown, 'taken'],
     ['one that was released', intentOf(OTHER, { released: true }), goesOn, 'free'],
   ]
   test.each(cases)('%s', async (_name, intent, answer, expected) => {
@@ -185,8 +184,8 @@ describe('waiting', () => {
 describe('a crash', () => {
   test('leaves what was begun named through any number of further crashes, until it is recorded', async () => {
     const { claim, clock } = world(() => true)
-    await claim({ ...OTHER, runId: '1' }, [create('a'), create('b'), create('a', 'destination')])
-    const second = await claim({ ...OTHER, runId: '2' }, [create('c')])
+    await claim({ ...OTHER, id: '1' }, [create('a'), create('b'), create('a', 'destination')])
+    const second = await claim({ ...OTHER, id: '2' }, [create('c')])
     expect(second.abandoned?.changes).toEqual([create('a'), create('b'), create('a', 'destination')])
     await clock.advance(60_000)
     const at = new Date(clock.now()).toISOString()
@@ -198,7 +197,7 @@ describe('a crash', () => {
         entry: entry({ name: 'a', declaredName: 'A', appliedAt: at }),
       },
     ])
-    const third = await claim({ ...OTHER, runId: '3' }, [create('b')])
+    const third = await claim({ ...OTHER, id: '3' }, [create('b')])
     expect(third.abandoned?.changes).toEqual([create('a'), create('b'), create('a', 'destination'), create('c')])
     expect(third.snapshot.ledger.intent?.changes).toEqual([create('a', 'destination'), create('c'), create('b')])
   })

@@ -5,9 +5,7 @@ import type { Intent, IntendedChange, KeyOf, Ledger, Lock, LockOwner, Partition 
 
 /** True for two names of one owner. */
 export function isSameOwner(one: LockOwner, other: LockOwner): boolean {
-  return (
-    one.runId === other.runId && one.attempt === other.attempt && one.job === other.job && one.runner === other.runner
-  )
+  return one.host === other.host && one.id === other.id
 }
 
 /** True when both are the same lock, perhaps extended since. */

@@ -5,13 +5,14 @@
 import type { ServiceMetadata } from '../model/field-type.ts'
 import type { Address, FieldHash, LedgerEntry, RecordedResource } from '../model/resource.ts'
 
-/** Who is applying: a job of an attempt of a workflow run. Equal in all parts, same owner. */
+/** Who is applying. Equal in host and id, same owner. */
 export interface LockOwner {
-  readonly runId: string
-  readonly attempt: string
-  readonly job: string
-  /** The runner's name: tells jobs of one matrix apart. */
-  readonly runner: string
+  /** The host that made the id, and alone can read it: `github-actions`, `command-line`. */
+  readonly host: string
+  /** No other owner of this host has it. */
+  readonly id: string
+  /** How people find it, to stand inside a sentence: `run https://github.com/acme/data/actions/runs/7`. */
+  readonly name: string
 }
 
 /** One change that a run has begun. Enough to finish it after a crash. */

@@ -52,9 +52,7 @@ async function waitFor(lock: Lock, source: LedgerSource, options: TurnOptions): 
     if (left <= 0) throw locked(lock, host)
     if (clock.now() - lastLog >= SLOWEST_POLL_MS) {
       const seconds = Math.ceil(left / 1000)
-      log(
-        `Waiting for ${host.describe(lock.owner)}, which has been applying since ${lock.startedAt}. Giving up in ${seconds} s.`,
-      )
+      log(`Waiting for ${lock.owner.name}, which has been applying since ${lock.startedAt}. Giving up in ${seconds} s.`)
       lastLog = clock.now()
     }
     await clock.sleep(Math.min(pause, left))
@@ -77,11 +75,11 @@ async function isAbandoned(lock: Lock, { host, clock }: Pick<TurnOptions, 'host'
 }
 
 function locked(lock: Lock, host: LockHost): UserError {
-  const early = host.endsWhenKilled === undefined ? '' : `${host.endsWhenKilled}, else `
+  const early = host.endsWhenKilled(lock.owner)
   return UserError.of(
     'locked',
-    `The ledger is locked: ${host.describe(lock.owner)} is still applying (since ${lock.startedAt}), so nothing was done here.`,
-    `Run this again when it has ended. If it was killed, its lock ends by itself: ${early}at ${lock.expiresAt}.`,
+    `The ledger is locked: ${lock.owner.name} is still applying (since ${lock.startedAt}), so nothing was done here.`,
+    `Run this again when it has ended. If it was killed, its lock ends by itself: ${early === undefined ? '' : `${early}, else `}at ${lock.expiresAt}. \`npx connector-as-code ledger unlock\` ends it earlier.`,
   )
 }
 

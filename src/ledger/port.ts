@@ -20,20 +20,18 @@ export interface BranchStore {
   }): Promise<{ readonly commit: string } | 'moved'>
 }
 
-/** Where the action runs: it knows who is applying here, and can be asked about others. */
+/** The place where a run happens: it knows who is applying here, and can be asked about others. */
 export interface LockHost {
   /** Who is applying here. */
   readonly owner: LockOwner
   /**
-   * Whether another owner has ended and will write no more. Undefined where the host cannot tell: the lock then counts
-   * until it expires. Asking may cost a request.
+   * Whether another owner has ended and will write no more. Undefined where the host cannot tell, such as of an owner
+   * of another host: the lock then counts until it expires. Asking may cost a request.
    */
   isOver(owner: LockOwner): Promise<boolean | undefined>
-  /** An owner as people find it, to stand inside a sentence: `run https://github.com/acme/data/actions/runs/7`. */
-  describe(owner: LockOwner): string
   /**
-   * When the lock of an owner that was killed ends before it expires, for people: `at once if this job may read runs`.
-   * Undefined where it never does.
+   * When the lock of this owner ends before it expires, if it was killed; for people: `at once if this job may read
+   * runs`. Undefined where it does not.
    */
-  readonly endsWhenKilled: string | undefined
+  endsWhenKilled(owner: LockOwner): string | undefined
 }

@@ -8,8 +8,8 @@ const schema14 = {"type":"string"};
 const schema16 = {"type":"string","pattern":"^[A-Za-z0-9_-]{22,43}$"};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^[A-Za-z0-9_-]{22,43}$", "u");
-const schema20 = {"type":"object","required":["owner","commit","startedAt","expiresAt"],"additionalProperties":false,"properties":{"owner":{"type":"object","required":["runId","attempt","job","runner"],"additionalProperties":false,"properties":{"runId":{"$ref":"#/definitions/text"},"attempt":{"$ref":"#/definitions/text"},"job":{"$ref":"#/definitions/text"},"runner":{"$ref":"#/definitions/text"}}},"commit":{"$ref":"#/definitions/text"},"startedAt":{"$ref":"#/definitions/time"},"expiresAt":{"$ref":"#/definitions/time"},"released":{"const":true}}};
-const schema26 = {"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"};
+const schema20 = {"type":"object","required":["owner","commit","startedAt","expiresAt"],"additionalProperties":false,"properties":{"owner":{"type":"object","required":["host","id","name"],"additionalProperties":false,"properties":{"host":{"$ref":"#/definitions/text"},"id":{"$ref":"#/definitions/text"},"name":{"$ref":"#/definitions/text"}}},"commit":{"$ref":"#/definitions/text"},"startedAt":{"$ref":"#/definitions/time"},"expiresAt":{"$ref":"#/definitions/time"},"released":{"const":true}}};
+const schema25 = {"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"};
 const pattern2 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$", "u");
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -38,24 +38,24 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 let missing1;
-if(((((data0.runId === undefined) && (missing1 = "runId")) || ((data0.attempt === undefined) && (missing1 = "attempt"))) || ((data0.job === undefined) && (missing1 = "job"))) || ((data0.runner === undefined) && (missing1 = "runner"))){
+if((((data0.host === undefined) && (missing1 = "host")) || ((data0.id === undefined) && (missing1 = "id"))) || ((data0.name === undefined) && (missing1 = "name"))){
 validate12.errors = [{instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
 const _errs4 = errors;
 for(const key1 in data0){
-if(!((((key1 === "runId") || (key1 === "attempt")) || (key1 === "job")) || (key1 === "runner"))){
+if(!(((key1 === "host") || (key1 === "id")) || (key1 === "name"))){
 validate12.errors = [{instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
 if(_errs4 === errors){
-if(data0.runId !== undefined){
+if(data0.host !== undefined){
 const _errs5 = errors;
-if(typeof data0.runId !== "string"){
-validate12.errors = [{instancePath:instancePath+"/owner/runId",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data0.host !== "string"){
+validate12.errors = [{instancePath:instancePath+"/owner/host",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs5 === errors;
@@ -64,10 +64,10 @@ else {
 var valid1 = true;
 }
 if(valid1){
-if(data0.attempt !== undefined){
+if(data0.id !== undefined){
 const _errs8 = errors;
-if(typeof data0.attempt !== "string"){
-validate12.errors = [{instancePath:instancePath+"/owner/attempt",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data0.id !== "string"){
+validate12.errors = [{instancePath:instancePath+"/owner/id",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs8 === errors;
@@ -76,29 +76,16 @@ else {
 var valid1 = true;
 }
 if(valid1){
-if(data0.job !== undefined){
+if(data0.name !== undefined){
 const _errs11 = errors;
-if(typeof data0.job !== "string"){
-validate12.errors = [{instancePath:instancePath+"/owner/job",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data0.name !== "string"){
+validate12.errors = [{instancePath:instancePath+"/owner/name",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid1 = _errs11 === errors;
 }
 else {
 var valid1 = true;
-}
-if(valid1){
-if(data0.runner !== undefined){
-const _errs14 = errors;
-if(typeof data0.runner !== "string"){
-validate12.errors = [{instancePath:instancePath+"/owner/runner",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-var valid1 = _errs14 === errors;
-}
-else {
-var valid1 = true;
-}
 }
 }
 }
@@ -117,24 +104,24 @@ var valid0 = true;
 }
 if(valid0){
 if(data.commit !== undefined){
-const _errs17 = errors;
+const _errs14 = errors;
 if(typeof data.commit !== "string"){
 validate12.errors = [{instancePath:instancePath+"/commit",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid0 = _errs17 === errors;
+var valid0 = _errs14 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.startedAt !== undefined){
-let data6 = data.startedAt;
-const _errs20 = errors;
-const _errs21 = errors;
-if(errors === _errs21){
-if(typeof data6 === "string"){
-if(!pattern2.test(data6)){
+let data5 = data.startedAt;
+const _errs17 = errors;
+const _errs18 = errors;
+if(errors === _errs18){
+if(typeof data5 === "string"){
+if(!pattern2.test(data5)){
 validate12.errors = [{instancePath:instancePath+"/startedAt",schemaPath:"#/definitions/time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"+"\""}];
 return false;
 }
@@ -144,19 +131,19 @@ validate12.errors = [{instancePath:instancePath+"/startedAt",schemaPath:"#/defin
 return false;
 }
 }
-var valid0 = _errs20 === errors;
+var valid0 = _errs17 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.expiresAt !== undefined){
-let data7 = data.expiresAt;
-const _errs23 = errors;
-const _errs24 = errors;
-if(errors === _errs24){
-if(typeof data7 === "string"){
-if(!pattern2.test(data7)){
+let data6 = data.expiresAt;
+const _errs20 = errors;
+const _errs21 = errors;
+if(errors === _errs21){
+if(typeof data6 === "string"){
+if(!pattern2.test(data6)){
 validate12.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"#/definitions/time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"+"\""}];
 return false;
 }
@@ -166,19 +153,19 @@ validate12.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"#/defin
 return false;
 }
 }
-var valid0 = _errs23 === errors;
+var valid0 = _errs20 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.released !== undefined){
-const _errs26 = errors;
+const _errs23 = errors;
 if(true !== data.released){
 validate12.errors = [{instancePath:instancePath+"/released",schemaPath:"#/properties/released/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
 return false;
 }
-var valid0 = _errs26 === errors;
+var valid0 = _errs23 === errors;
 }
 else {
 var valid0 = true;
@@ -199,11 +186,11 @@ validate12.errors = vErrors;
 return errors === 0;
 }
 
-const schema28 = {"type":"object","propertyNames":{"$ref":"#/definitions/kind"},"additionalProperties":{"type":"object","additionalProperties":{"$ref":"#/definitions/service"}}};
-const schema29 = {"type":"string","pattern":"^[a-z_]+$"};
+const schema27 = {"type":"object","propertyNames":{"$ref":"#/definitions/kind"},"additionalProperties":{"type":"object","additionalProperties":{"$ref":"#/definitions/service"}}};
+const schema28 = {"type":"string","pattern":"^[a-z_]+$"};
 const pattern4 = new RegExp("^[a-z_]+$", "u");
-const schema30 = {"type":"object","required":["service","name","config","auth"],"properties":{"service":{"$ref":"#/definitions/text"},"name":{"$ref":"#/definitions/text"},"config":{"$ref":"#/definitions/field"},"auth":{"$ref":"#/definitions/field"},"externalSecretsKeys":{"$ref":"#/definitions/field"}}};
-const schema33 = {"type":"object","required":["type","secret","readonly","immutable"],"properties":{"type":{"enum":["string","integer","number","boolean","object","array","any"]},"enum":{"type":"array","items":{"$ref":"#/definitions/text"}},"secret":{"type":"boolean"},"readonly":{"type":"boolean"},"immutable":{"type":"boolean"},"namesSecrets":{"type":"boolean"},"nullable":{"type":"boolean"},"default":{},"minimum":{"type":"number"},"unit":{"$ref":"#/definitions/text"},"status":{"$ref":"#/definitions/text"},"partial":{"const":true},"reported":{"const":false},"usual":{"type":"array","items":{}},"items":{"$ref":"#/definitions/field"},"properties":{"type":"object","additionalProperties":{"$ref":"#/definitions/field"}},"required":{"type":"array","items":{"$ref":"#/definitions/text"}}}};
+const schema29 = {"type":"object","required":["service","name","config","auth"],"properties":{"service":{"$ref":"#/definitions/text"},"name":{"$ref":"#/definitions/text"},"config":{"$ref":"#/definitions/field"},"auth":{"$ref":"#/definitions/field"},"externalSecretsKeys":{"$ref":"#/definitions/field"}}};
+const schema32 = {"type":"object","required":["type","secret","readonly","immutable"],"properties":{"type":{"enum":["string","integer","number","boolean","object","array","any"]},"enum":{"type":"array","items":{"$ref":"#/definitions/text"}},"secret":{"type":"boolean"},"readonly":{"type":"boolean"},"immutable":{"type":"boolean"},"namesSecrets":{"type":"boolean"},"nullable":{"type":"boolean"},"default":{},"minimum":{"type":"number"},"unit":{"$ref":"#/definitions/text"},"status":{"$ref":"#/definitions/text"},"partial":{"const":true},"reported":{"const":false},"usual":{"type":"array","items":{}},"items":{"$ref":"#/definitions/field"},"properties":{"type":"object","additionalProperties":{"$ref":"#/definitions/field"}},"required":{"type":"array","items":{"$ref":"#/definitions/text"}}}};
 const wrapper0 = {validate: validate16};
 
 function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -221,7 +208,7 @@ if(data.type !== undefined){
 let data0 = data.type;
 const _errs1 = errors;
 if(!(((((((data0 === "string") || (data0 === "integer")) || (data0 === "number")) || (data0 === "boolean")) || (data0 === "object")) || (data0 === "array")) || (data0 === "any"))){
-validate16.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema33.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate16.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema32.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -908,8 +895,8 @@ return errors === 0;
 }
 
 export const changes = validate45;
-const schema40 = {"type":"object","required":["version","changes"],"additionalProperties":false,"properties":{"version":{"$ref":"#/definitions/version"},"changes":{"type":"array","items":{"$ref":"#/definitions/change"}}}};
-const schema42 = {"type":"object","required":["action","kind","partition","name","service"],"additionalProperties":false,"properties":{"action":{"enum":["create","complete","recreate","update","test","adopt","replace","delete"]},"kind":{"$ref":"#/definitions/kind"},"partition":{"$ref":"#/definitions/text"},"name":{"$ref":"#/definitions/text"},"service":{"$ref":"#/definitions/text"},"digest":{"$ref":"#/definitions/text"},"id":{"$ref":"#/definitions/text"}}};
+const schema39 = {"type":"object","required":["version","changes"],"additionalProperties":false,"properties":{"version":{"$ref":"#/definitions/version"},"changes":{"type":"array","items":{"$ref":"#/definitions/change"}}}};
+const schema41 = {"type":"object","required":["action","kind","partition","name","service"],"additionalProperties":false,"properties":{"action":{"enum":["create","complete","recreate","update","test","adopt","replace","delete"]},"kind":{"$ref":"#/definitions/kind"},"partition":{"$ref":"#/definitions/text"},"name":{"$ref":"#/definitions/text"},"service":{"$ref":"#/definitions/text"},"digest":{"$ref":"#/definitions/text"},"id":{"$ref":"#/definitions/text"}}};
 
 function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -935,7 +922,7 @@ if(data.action !== undefined){
 let data0 = data.action;
 const _errs2 = errors;
 if(!((((((((data0 === "create") || (data0 === "complete")) || (data0 === "recreate")) || (data0 === "update")) || (data0 === "test")) || (data0 === "adopt")) || (data0 === "replace")) || (data0 === "delete"))){
-validate24.errors = [{instancePath:instancePath+"/action",schemaPath:"#/properties/action/enum",keyword:"enum",params:{allowedValues: schema42.properties.action.enum},message:"must be equal to one of the allowed values"}];
+validate24.errors = [{instancePath:instancePath+"/action",schemaPath:"#/properties/action/enum",keyword:"enum",params:{allowedValues: schema41.properties.action.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -1119,14 +1106,14 @@ return errors === 0;
 }
 
 export const partition = validate47;
-const schema49 = {"type":"object","required":["version","kind","partition","resources"],"additionalProperties":false,"properties":{"version":{"$ref":"#/definitions/version"},"kind":{"$ref":"#/definitions/kind"},"partition":{"$ref":"#/definitions/text"},"resources":{"type":"object","additionalProperties":{"$ref":"#/definitions/entry"}}}};
-const schema53 = {"type":"object","required":["id","service","manifest","digest","fields","state","commit","appliedAt"],"properties":{"id":{"$ref":"#/definitions/text"},"service":{"$ref":"#/definitions/text"},"declaredName":{"$ref":"#/definitions/text"},"name":{"$ref":"#/definitions/text"},"declaredParent":{"$ref":"#/definitions/text"},"manifest":{"type":"object","required":["file"],"additionalProperties":false,"properties":{"file":{"$ref":"#/definitions/text"},"document":{"type":"integer","minimum":1},"key":{"$ref":"#/definitions/text"}}},"digest":{"$ref":"#/definitions/text"},"fields":{"type":"object","propertyNames":{"pattern":"^\\[[\\s\\S]*\\]$"},"additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$"}},"preventDestroy":{"const":true},"takesAlong":{"const":true},"state":{"type":"object","additionalProperties":{"$ref":"#/definitions/state1"}},"retired":{"const":true},"refused":{"$ref":"#/definitions/text"},"incomparable":{"const":true},"waiting":{"const":true},"replaces":{"$ref":"#/definitions/text"},"commit":{"$ref":"#/definitions/text"},"appliedAt":{"$ref":"#/definitions/time"}}};
+const schema48 = {"type":"object","required":["version","kind","partition","resources"],"additionalProperties":false,"properties":{"version":{"$ref":"#/definitions/version"},"kind":{"$ref":"#/definitions/kind"},"partition":{"$ref":"#/definitions/text"},"resources":{"type":"object","additionalProperties":{"$ref":"#/definitions/entry"}}}};
+const schema52 = {"type":"object","required":["id","service","manifest","digest","fields","state","commit","appliedAt"],"properties":{"id":{"$ref":"#/definitions/text"},"service":{"$ref":"#/definitions/text"},"declaredName":{"$ref":"#/definitions/text"},"name":{"$ref":"#/definitions/text"},"declaredParent":{"$ref":"#/definitions/text"},"manifest":{"type":"object","required":["file"],"additionalProperties":false,"properties":{"file":{"$ref":"#/definitions/text"},"document":{"type":"integer","minimum":1},"key":{"$ref":"#/definitions/text"}}},"digest":{"$ref":"#/definitions/text"},"fields":{"type":"object","propertyNames":{"pattern":"^\\[[\\s\\S]*\\]$"},"additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$"}},"preventDestroy":{"const":true},"takesAlong":{"const":true},"state":{"type":"object","additionalProperties":{"$ref":"#/definitions/state1"}},"retired":{"const":true},"refused":{"$ref":"#/definitions/text"},"incomparable":{"const":true},"waiting":{"const":true},"replaces":{"$ref":"#/definitions/text"},"commit":{"$ref":"#/definitions/text"},"appliedAt":{"$ref":"#/definitions/time"}}};
 const pattern9 = new RegExp("^\\[[\\s\\S]*\\]$", "u");
 const pattern10 = new RegExp("^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$", "u");
-const schema62 = {"anyOf":[{"$ref":"#/definitions/scalar"},{"type":"array","items":{"$ref":"#/definitions/state2"}},{"type":"object","additionalProperties":{"$ref":"#/definitions/state2"}}]};
-const schema63 = {"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]};
-const schema64 = {"anyOf":[{"$ref":"#/definitions/scalar"},{"type":"array","items":{"$ref":"#/definitions/state3"}},{"type":"object","additionalProperties":{"$ref":"#/definitions/state3"}}]};
-const schema66 = {"anyOf":[{"$ref":"#/definitions/scalar"},{"type":"array","items":{"$ref":"#/definitions/scalar"}},{"type":"object","additionalProperties":{"$ref":"#/definitions/scalar"}}]};
+const schema61 = {"anyOf":[{"$ref":"#/definitions/scalar"},{"type":"array","items":{"$ref":"#/definitions/state2"}},{"type":"object","additionalProperties":{"$ref":"#/definitions/state2"}}]};
+const schema62 = {"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]};
+const schema63 = {"anyOf":[{"$ref":"#/definitions/scalar"},{"type":"array","items":{"$ref":"#/definitions/state3"}},{"type":"object","additionalProperties":{"$ref":"#/definitions/state3"}}]};
+const schema65 = {"anyOf":[{"$ref":"#/definitions/scalar"},{"type":"array","items":{"$ref":"#/definitions/scalar"}},{"type":"object","additionalProperties":{"$ref":"#/definitions/scalar"}}]};
 
 function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2335,7 +2322,7 @@ return errors === 0;
 }
 
 export const services = validate49;
-const schema74 = {"type":"object","required":["version","services"],"additionalProperties":false,"properties":{"version":{"$ref":"#/definitions/version"},"services":{"$ref":"#/definitions/servicesByKind"}}};
+const schema73 = {"type":"object","required":["version","services"],"additionalProperties":false,"properties":{"version":{"$ref":"#/definitions/version"},"services":{"$ref":"#/definitions/servicesByKind"}}};
 
 function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;

@@ -61,7 +61,7 @@ test('a push', async () => {
     repositoryUrl: 'https://ghe.example/acme/data',
     runUrl: 'https://ghe.example/acme/data/actions/runs/21474836470/attempts/2',
     startedBy: 'hubot',
-    lockOwner: { runId: '21474836470', attempt: '2', job: 'fivetran', runner: 'runner-1' },
+    job: { runId: '21474836470', attempt: '2', job: 'fivetran', runner: 'runner-1' },
     pullRequest: undefined,
     pushedFrom: 'b'.repeat(40),
     pushedAt: 1_700_000_000_000,

@@ -1,9 +1,9 @@
 /** What GitHub says about this run: the event, the commit, who is running. */
 import { existsSync } from 'node:fs'
-import type { LockOwner } from '../../ledger/ledger.ts'
 import { UserError } from '../../model/errors.ts'
 import type { Mode } from '../../app/options.ts'
 import type { EventPullRequest, RunContext } from '../../app/run-context.ts'
+import type { WorkflowJob } from './lock-host.ts'
 
 /** What GitHub Actions says of this run beside what every host tells. */
 export interface ActionRun extends RunContext {
@@ -11,8 +11,8 @@ export interface ActionRun extends RunContext {
   readonly owner: string
   readonly repo: string
   readonly apiUrl: string
-  /** This run as the owner of the ledger's lock. */
-  readonly lockOwner: LockOwner
+  /** What tells this run's job from all others. */
+  readonly job: WorkflowJob
 }
 
 /** A mode that a use case answers to. */
@@ -84,7 +84,7 @@ export function readContext(toolkit: ToolkitContext, env: Environment): ActionRu
     runUrl: `${repositoryUrl}/actions/runs/${runId}${attempt === '1' ? '' : `/attempts/${attempt}`}`,
     startedBy: startedBy(event, env),
     isRepeated: attempt !== '1',
-    lockOwner: { runId, attempt, job: text(toolkit.job) ?? '', runner: env['RUNNER_NAME'] ?? '' },
+    job: { runId, attempt, job: text(toolkit.job) ?? '', runner: env['RUNNER_NAME'] ?? '' },
     pullRequest,
     baseRef: pullRequest?.baseRef ?? branchOf(text(at(payload, 'merge_group', 'base_ref')) ?? ''),
     pushedFrom,
