@@ -9,7 +9,20 @@ import { serialise } from '../../src/fivetran/serialise.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { createRedactor } from '../../src/redact/redactor.ts'
 import type { Reply } from '../http/scripted-server.ts'
-import { connect, create, failureOf, KEY, list, SECRET, success, update } from './setup.ts'
+import {
+  connect,
+  create,
+  failureOf,
+  KEY,
+  list,
+  read,
+  remove,
+  SECRET,
+  setupTest,
+  success,
+  THING,
+  update,
+} from './setup.ts'
 
 const CANARY = 'canary "pass\\word" & more/so+on'
 const open: { close(): Promise<void> }[] = []
@@ -151,5 +164,38 @@ describe('redirects', () => {
     expect((await failureOf(list(client))).status).toBe(status)
     expect((await failureOf(create(client))).status).toBe(status)
     expect(elsewhere.server.received).toEqual([])
+  })
+})
+
+describe('a guarded client', () => {
+  const SENT = [read, list, create, update, remove, setupTest]
+
+  test('sends nothing once there is a reason not to, and says it', async () => {
+    let why: string | undefined
+    const { client, server } = await connect(() => success(THING))
+    open.push(server)
+    const guarded = client.guardedBy(() => why)
+    await update(guarded)
+    why = 'the lock was lost'
+    for (const send of SENT) {
+      const error = await failureOf(send(guarded))
+      expect(error.message).toBe(`${error.request}: not sent, because the lock was lost`)
+      expect(error.ambiguous).toBe(false)
+    }
+    expect(server.received).toHaveLength(1)
+    await update(client)
+    expect([server.received.length, guarded.requests.total]).toEqual([2, 2])
+  })
+
+  test.each([
+    ['a failure', { status: 503, json: {} }],
+    ['the rate limit', { status: 429, headers: { 'retry-after': '3600' }, json: {} }],
+  ])('does not repeat what %s held up when there is a reason by then', async (_name, reply) => {
+    const { client, server, clock } = await connect(() => reply)
+    open.push(server)
+    const begun = clock.now()
+    const error = await failureOf(update(client.guardedBy(() => (clock.now() > begun ? 'time is up' : undefined))))
+    expect(error.message).toContain('not sent, because time is up')
+    expect(server.received).toHaveLength(1)
   })
 })

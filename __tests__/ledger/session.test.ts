@@ -140,3 +140,67 @@ describe('a session', () => {
     expect(Object.keys((await opened()).resources['connector']?.['g'] ?? {})).toEqual(['a'])
   })
 })
+
+const MINUTE = 60_000
+const untilNow = (clock: { now(): number }) => intentOf(OTHER, { startedAt: new Date(clock.now()).toISOString() })
+
+describe('the lock of an owner that slept', () => {
+  test('is past a little before others may take it, and only then', async () => {
+    const { session, clock } = await begin()
+    await clock.advance(14 * MINUTE - 1)
+    expect([session.isPast(), session.past.aborted]).toEqual([false, false])
+    await clock.advance(1)
+    expect([session.isPast(), session.past.aborted]).toEqual([true, true])
+    expect(session.past.reason).toMatchObject({ reason: 'ledger-error', message: expect.stringContaining('slept') })
+  })
+
+  test('is held for as long as it is extended', async () => {
+    const { session, clock } = await begin()
+    for (let passed = 0; passed < 60; passed += 5) {
+      await clock.advance(5 * MINUTE)
+      await session.save([])
+    }
+    expect(session.isPast()).toBe(false)
+  })
+
+  test('is not extended any more; what was done is still written, and the lock let go', async () => {
+    const { session, clock, opened, changes } = await begin()
+    await clock.advance(60 * MINUTE)
+    await session.save([update('a')])
+    expect(await opened()).toMatchObject({
+      intent: { expiresAt: '2026-01-01T10:15:00.000Z' },
+      resources: connectors({ g: { a: entry({ name: 'a' }) } }).resources,
+    })
+    expect([session.isPast(), session.past.aborted]).toEqual([true, true])
+    await session.finish({ lastCommit: 'c2', complete: false, interrupted: changes })
+    expect((await opened()).intent).toMatchObject({ released: true, changes })
+  })
+
+  test('is seen to be past by a sign of life that comes too late, which writes nothing', async () => {
+    const { session, clock, store } = await begin()
+    const before = store.commits.length
+    await clock.advance(20 * MINUTE)
+    await session.save([])
+    expect([session.past.aborted, store.commits.length]).toEqual([true, before])
+  })
+
+  test.each(['is applying', 'has ended'])('is not taken back from another owner, which %s by now', async state => {
+    const { session, source, clock, opened } = await begin()
+    await clock.advance(60 * MINUTE)
+    const snapshot = await openLedger(source)
+    const intent = state === 'has ended' ? undefined : untilNow(clock)
+    await saveLedger(snapshot, { ...snapshot.ledger, intent, lastCommit: 'theirs' }, {}, 'takeover')
+    await expect(session.save([update('a')])).rejects.toThrow('taken over')
+    await expect(session.finish({ lastCommit: 'c2', complete: true })).rejects.toThrow('taken over')
+    expect(await opened()).toMatchObject({ intent, lastCommit: 'theirs', resources: {} })
+  })
+})
+
+test('a lock that somebody has ended by hand is not used any more', async () => {
+  const { session, source, opened, changes } = await begin()
+  const snapshot = await openLedger(source)
+  const { intent } = snapshot.ledger
+  await saveLedger(snapshot, { ...snapshot.ledger, intent: intent && { ...intent, released: true } }, {}, 'unlock')
+  await expect(session.save([update('a')])).rejects.toThrow('unlocked by hand')
+  expect(await opened()).toMatchObject({ intent: { released: true, changes }, resources: {} })
+})

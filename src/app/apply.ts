@@ -12,7 +12,7 @@ import { reviewed } from '../review/record.ts'
 import { commentSigner } from '../review/signature.ts'
 import { cancellableClock, throwIfCancelled } from './cancellation.ts'
 import { computePlan, deletionRules, type ComputedPlan } from './compute-plan.ts'
-import { failureOutcome } from './failure.ts'
+import { failedWith, failureOutcome } from './failure.ts'
 import { keyChangeNotices } from './key-change.ts'
 import { NO_LABEL } from './label.ts'
 import type { CommentTarget, RunOutcome } from './outcome.ts'
@@ -177,11 +177,11 @@ async function execute(
   decided: Decided,
   session: ApplySession,
 ): Promise<RunOutcome> {
-  const { options, host, log, clock, signal } = runtime
+  const { options, host, fivetran, log, clock, signal } = runtime
   const { hashers } = prepared
   const ids = idsByIdentity(prepared, decided.computed)
   const result = await executePlan(decided.computed.plan, {
-    kinds: executedKinds(runtime, decided.computed),
+    kinds: executedKinds(fivetran.guardedBy(session.whyNot), decided.computed),
     record: session.record,
     forget: session.forget,
     recordedId: identity => ids.get(identity),
@@ -197,15 +197,22 @@ async function execute(
     failOnSetupTests: options.failOnSetupTests,
     plannedAt: decided.computed.readAt,
   })
+  const { lost } = session
+  const told = lost.aborted
+    ? (outcome: RunOutcome) => failedWith(outcome, lost.reason)
+    : (outcome: RunOutcome) => outcome
   const closed = session.close(result)
   const written = async (): Promise<RunOutcome | undefined> => {
     const notice = await closed
-    return notice === undefined ? undefined : outcomeOf(runtime, prepared, decided, result, [notice])
+    return notice === undefined ? undefined : told(outcomeOf(runtime, prepared, decided, result, [notice]))
   }
-  return { ...outcomeOf(runtime, prepared, decided, result), written: written() }
+  return { ...told(outcomeOf(runtime, prepared, decided, result)), written: written() }
 }
 
-function executedKinds({ fivetran }: WritingRuntime, { inputs }: ComputedPlan): ReadonlyMap<string, ExecutedKind> {
+function executedKinds(
+  fivetran: WritingRuntime['fivetran'],
+  { inputs }: ComputedPlan,
+): ReadonlyMap<string, ExecutedKind> {
   return new Map(
     inputs.map(({ kind, addresses, observation }): [string, ExecutedKind] => {
       const knownIds = new Set([...observation.listed.values()].flat().map(one => one.id))

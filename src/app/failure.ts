@@ -57,6 +57,13 @@ function explain(
   }
 }
 
+/** The outcome of a run that did something before this stopped it. Any other error than a UserError is not of a run. */
+export function failedWith(outcome: RunOutcome, error: unknown): RunOutcome {
+  if (!(error instanceof UserError)) return outcome
+  const { reason, ...said } = explainUserError(error)
+  return { ...outcome, failureReason: reason, report: { ...outcome.report, ...said } }
+}
+
 /** Problems with places are listed as such; a single one without is the failure itself. */
 function explainUserError({ reason, problems }: UserError) {
   const [only] = problems

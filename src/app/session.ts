@@ -34,8 +34,10 @@ export interface ApplySession {
    * complete, or not at all.
    */
   readonly rehash: (update: LedgerUpdate) => void
-  /** Aborted when another run has taken the ledger over. */
+  /** Aborted, with the UserError to report, when the ledger's lock is lost: another run has taken it over, or may have. */
   readonly lost: AbortSignal
+  /** Why nothing may be sent to Fivetran any more; undefined while the lock is held. Looks at the clock each time. */
+  readonly whyNot: () => string | undefined
   /** Saves what is left; gives a notice where it could not be saved. */
   readonly close: (result: ApplyResult) => Promise<string | undefined>
 }
@@ -75,7 +77,7 @@ export async function openSession(
   return journaled(runtime, prepared, session, journal, snapshot.ledger)
 }
 
-function nothing(): void {}
+function nothing(): undefined {}
 
 function withoutLedger(): ApplySession {
   return {
@@ -83,6 +85,7 @@ function withoutLedger(): ApplySession {
     forget: nothing,
     rehash: nothing,
     lost: new AbortController().signal,
+    whyNot: nothing,
     close: () => Promise.resolve(undefined),
   }
 }
@@ -134,7 +137,8 @@ function journaled(
       rehashed.delete(identityOf(known))
     },
     rehash: update => void rehashed.set(identityOf(update), update),
-    lost: journal.lost,
+    lost: AbortSignal.any([journal.lost, session.past]),
+    whyNot: () => (session.isPast() || journal.lost.aborted ? 'the lock on the ledger was lost' : undefined),
     close: async result => {
       for (const { change } of result.results) noteRefusal(change, journal.record)
       const complete = isComplete(result) && options.targets.length === 0

@@ -4,9 +4,15 @@ import { withSecrets } from '../redact/redactor.ts'
 import { checkBaseUrl } from './base-url.ts'
 import { listAll } from './paging.ts'
 import type { FivetranClient, FivetranReader, GetRequest, WriteRequest } from './port.ts'
-import { createRequestQueue, type RequestQueue, type RequestQueueOptions } from './request-queue.ts'
+import { createRequestQueue, type Call, type RequestQueue, type RequestQueueOptions } from './request-queue.ts'
 import { serialise } from './serialise.ts'
-import { createGetTransport, createTransport, type GetTransport, type TransportOptions } from './transport.ts'
+import {
+  createGetTransport,
+  createTransport,
+  type GetTransport,
+  type Transport,
+  type TransportOptions,
+} from './transport.ts'
 import { objectOf, requiredText } from './wire-values.ts'
 
 /** What a client is made of; everything that reaches outside is handed in. */
@@ -36,9 +42,15 @@ export function createFivetranReader(given: FivetranOptions): FivetranReader {
 /** A client for one account. Throws UserError for a base URL that would give the credentials away. */
 export function createFivetranClient(given: FivetranOptions): FivetranClient {
   const options = hidingCredentials(given)
-  const transport = createTransport(transportOptions(options))
-  const queue = createRequestQueue(options)
+  return clientOver(createTransport(transportOptions(options)), createRequestQueue(options), options)
+}
 
+function clientOver(
+  transport: Transport,
+  queue: RequestQueue,
+  options: FivetranOptions,
+  whyNot?: Call['whyNot'],
+): FivetranClient {
   async function send<T>(request: WriteRequest, read: (data: Json) => T): Promise<T> {
     const { method, path, body, version, repeatable, sourceTimeoutMs } = request
     const asksSource = sourceTimeoutMs !== undefined
@@ -50,11 +62,15 @@ export function createFivetranClient(given: FivetranOptions): FivetranClient {
       signal: asksSource ? options.signal : undefined,
       ...(body === undefined ? {} : { body: serialise(body) }),
     }
-    const call = { name: `${method} ${path}`, writes: true, repeatable, asksSource }
+    const call = { name: `${method} ${path}`, writes: true, repeatable, asksSource, whyNot }
     return queue.run({ ...call, perform: () => transport.send(method, wire) }, read)
   }
 
-  return { ...readerOver(transport, queue, options), send }
+  return {
+    ...readerOver(transport, queue, options, whyNot),
+    send,
+    guardedBy: guard => clientOver(transport, queue, options, guard),
+  }
 }
 
 /** An answer that echoes the request's `Authorization` gives nothing away, whatever the caller has registered. */
@@ -67,13 +83,18 @@ function transportOptions({ url, key, secret, userAgent = 'connector-as-code' }:
 }
 
 /** The reader over a transport and a queue that a writer may share. */
-function readerOver(transport: GetTransport, queue: RequestQueue, options: FivetranOptions): FivetranReader {
+function readerOver(
+  transport: GetTransport,
+  queue: RequestQueue,
+  options: FivetranOptions,
+  whyNot?: Call['whyNot'],
+): FivetranReader {
   const { redact, signal, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options
 
   function get<T>({ path, query, version, sourceTimeoutMs }: GetRequest, read: (data: Json) => T): Promise<T> {
     const timeoutMs = sourceTimeoutMs ?? requestTimeoutMs
     const perform = () => transport.get({ path, version, timeoutMs, signal, ...(query === undefined ? {} : { query }) })
-    const call = { writes: false, repeatable: true, asksSource: sourceTimeoutMs !== undefined }
+    const call = { writes: false, repeatable: true, asksSource: sourceTimeoutMs !== undefined, whyNot }
     return queue.run({ name: `GET ${path}`, ...call, perform }, read)
   }
 

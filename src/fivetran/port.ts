@@ -56,4 +56,9 @@ export interface FivetranClient extends FivetranReader {
    * Sends a change. Throws ApiError, with `ambiguous` where the change may have been made although the answer was lost.
    */
   send<T>(request: WriteRequest, read: (data: Json) => T): Promise<T>
+  /**
+   * The same client, which asks before each request, repetitions included, whether it may still be sent. `whyNot` gives
+   * the reason where it may not, to stand behind *because*; the request then throws ApiError with it.
+   */
+  guardedBy(whyNot: () => string | undefined): FivetranClient
 }

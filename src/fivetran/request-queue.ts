@@ -35,6 +35,8 @@ export interface Call {
   readonly repeatable: boolean
   /** True for what Fivetran does not answer by itself: setup tests, and reading the source's schema. */
   readonly asksSource: boolean
+  /** Why it may not be sent any more; asked before each time. */
+  readonly whyNot?: (() => string | undefined) | undefined
   perform(): Promise<WireResponse>
 }
 
@@ -62,21 +64,18 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
   const laneOf = (call: Call) => lanes[call.asksSource ? 'source' : 'ordinary']
   const requests = { total: 0 }
 
-  function stopIfCancelled({ name }: Call): void {
-    if (signal?.aborted === true)
-      throw new ApiError({
-        api: 'Fivetran',
-        message: `${name}: not sent, because the run was cancelled`,
-        request: name,
-      })
+  function stopIfEnded({ name, whyNot }: Call): void {
+    const why = signal?.aborted === true ? 'the run was cancelled' : whyNot?.()
+    if (why !== undefined)
+      throw new ApiError({ api: 'Fivetran', message: `${name}: not sent, because ${why}`, request: name })
   }
 
-  async function unlessCancelled(call: Call, wait: () => Promise<void>): Promise<void> {
-    stopIfCancelled(call)
+  async function unlessEnded(call: Call, wait: () => Promise<void>): Promise<void> {
+    stopIfEnded(call)
     try {
       await wait()
     } finally {
-      stopIfCancelled(call)
+      stopIfEnded(call)
     }
   }
 
@@ -84,7 +83,7 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
   async function sendWithinLimit(call: Call, sent: Sent): Promise<Interpreted> {
     const { limiter } = laneOf(call)
     for (let waited = 0; ;) {
-      await unlessCancelled(call, () => limiter.acquire())
+      await unlessEnded(call, () => limiter.acquire())
       requests.total += 1
       const sentAt = clock.now()
       const response = await responseOrFailure(call)
@@ -107,7 +106,7 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
       const backoff = Math.min(LAST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures) * (0.5 + random() / 2)
       const asked = Math.min(LAST_BACKOFF_MS, retryAfterMs(result.retryAfter, clock.now()) ?? 0)
       log.debug(`${withoutServerText(result.error)}; trying again (${failures + 1} of ${RETRIES})`)
-      await unlessCancelled(call, () => clock.sleep(Math.max(backoff, asked), signal))
+      await unlessEnded(call, () => clock.sleep(Math.max(backoff, asked), signal))
     }
   }
 

@@ -105,11 +105,20 @@ export function otherConfiguration(place: Place, recorded: string): UserError {
   )
 }
 
-/** Somebody else took the ledger over while this run was applying. */
+/** Somebody else took the ledger over, or ended the lock by hand, while this run was applying. */
 export function takenOver(place: Place): UserError {
   return UserError.of(
     'ledger-error',
-    `The ledger in ${place.configuration}/ on branch ${place.branch} was taken over by another run while this one was applying.`,
+    `The ledger in ${place.configuration}/ on branch ${place.branch} was taken over by another run, or unlocked by hand, while this one was applying.`,
     'What this run did is not recorded in full. The next run looks up what it began; start one when the other has ended.',
+  )
+}
+
+/** The lock of this run ended by its time while it was applying. */
+export function lockPast(place: Place, startedAt: string): UserError {
+  return UserError.of(
+    'ledger-error',
+    `The lock on the ledger in ${place.configuration}/ on branch ${place.branch}, held since ${startedAt}, ended before this run did: the machine slept, or the ledger could not be written for long. Another run may be applying by now, so nothing more was sent.`,
+    'Run this again: it looks up what was begun, and goes on.',
   )
 }

@@ -13,8 +13,14 @@ import {
 } from './ledger.ts'
 import { expiry, type Claim } from './lock.ts'
 import { openLedger, type LedgerSnapshot } from './open.ts'
-import { takenOver } from './errors.ts'
+import { lockPast, takenOver } from './errors.ts'
 import { saveLedger, type SaveOptions } from './save.ts'
+
+/**
+ * How long before its end an intent counts as past: for a request that is under way then, and for clocks that differ a
+ * little.
+ */
+const MARGIN_MS = 60_000
 
 export interface Finish extends SaveOptions {
   readonly lastCommit: string
@@ -30,8 +36,15 @@ export interface LedgerSession {
   /** As last saved. */
   readonly snapshot: LedgerSnapshot
   /**
-   * Saves results and extends the intent; without results it only does the latter. Throws UserError when another run
-   * has taken over, ApiError when GitHub fails.
+   * True once the intent is past by the clock, or about to be: the machine slept, or the ledger could not be written for
+   * long. Another run may have taken over then, so nothing may be begun any more.
+   */
+  readonly isPast: () => boolean
+  /** Aborted, with the UserError to report, as soon as that was seen. */
+  readonly past: AbortSignal
+  /**
+   * Saves results and extends the intent, unless that is past; without results it only does the latter. Throws UserError
+   * when another run has taken over, ApiError when the ledger cannot be written.
    */
   readonly save: (updates: readonly LedgerUpdate[]) => Promise<void>
   /** Ends the intent and notes how far this run has come. Throws as `save`. */
@@ -43,6 +56,13 @@ export function createSession(claim: Claim, clock: Pick<Clock, 'now'>, ttlMs?: n
   const ours = claim.snapshot.ledger.intent
   if (ours === undefined) throw new Error('a session needs an intent')
   let snapshot = claim.snapshot
+  const past = new AbortController()
+  // Once past, always past: who has told the caller so must not extend it afterwards.
+  const isPast = (): boolean => {
+    const { expiresAt } = snapshot.ledger.intent ?? ours
+    if (clock.now() >= Date.parse(expiresAt) - MARGIN_MS) past.abort(lockPast(snapshot.source, ours.startedAt))
+    return past.signal.aborted
+  }
 
   const write = async (
     change: (ledger: Ledger) => Ledger,
@@ -71,11 +91,13 @@ export function createSession(claim: Claim, clock: Pick<Clock, 'now'>, ttlMs?: n
     get snapshot() {
       return snapshot
     },
+    isPast,
+    past: past.signal,
     save: updates => {
-      const expiresAt = expiry(clock.now(), ttlMs)
+      const extended = isPast() ? {} : { expiresAt: expiry(clock.now(), ttlMs) }
       const message = updates.length === 0 ? 'Still applying' : `Record ${count(updates.length, 'result')}`
       return write(
-        ledger => ({ ...withUpdates(ledger, updates), intent: ledger.intent && { ...ledger.intent, expiresAt } }),
+        ledger => ({ ...withUpdates(ledger, updates), intent: ledger.intent && { ...ledger.intent, ...extended } }),
         message,
       )
     },
@@ -84,9 +106,9 @@ export function createSession(claim: Claim, clock: Pick<Clock, 'now'>, ttlMs?: n
 }
 
 // While an intent is there, only its owner writes to the ledger. If the ledger was changed and our intent is still
-// there, an earlier save of ours succeeded and its answer was lost.
+// there, an earlier save of ours succeeded and its answer was lost. Somebody else may have released it, too.
 function assertOurs({ source, ledger: { intent } }: LedgerSnapshot, ours: Intent): void {
-  if (intent === undefined || !isSameLock(intent, ours)) throw takenOver(source)
+  if (intent === undefined || intent.released === true || !isSameLock(intent, ours)) throw takenOver(source)
 }
 
 function finished(ledger: Ledger, ours: Intent, end: Finish): Ledger {

@@ -41,6 +41,7 @@ async function told(scene: Scene, ending: Ending, running = false): Promise<Told
     return connection(ending === 'PASSED' ? 'connected' : 'incomplete', { setup_tests: tests })
   }
   const client: FivetranClient = {
+    guardedBy: () => client,
     requests: { total: 0 },
     redact: text => text,
     accountId: () => Promise.resolve('account'),

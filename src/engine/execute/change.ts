@@ -6,6 +6,7 @@ import { hidingSecretsOf } from '../../redact/near.ts'
 import { waitingFor } from '../waiting.ts'
 import { heldKey } from '../../model/contents.ts'
 import { createResource } from './create.ts'
+import { whyEnded } from './ended.ts'
 import { keptFields, unreportedWarnings } from './kept.ts'
 import { whyNotEmpty } from './last-look.ts'
 import type { ChangePorts } from './ports.ts'
@@ -38,7 +39,8 @@ async function executeSteps(change: Change, ports: ChangePorts): Promise<ChangeR
   const progress = initialProgress(change, ports.kind)
   try {
     for (const step of change.steps) {
-      if (ports.signal.aborted) return finish(change, progress, ports, 'skipped', 'Cancelled; the next run continues.')
+      if (ports.signal.aborted)
+        return finish(change, progress, ports, 'skipped', `${whyEnded(ports.signal)}; the next run continues.`)
       // The old resource is kept for as long as the new one waits for a person.
       if (step.do === 'delete' && step.onlyAfterSuccess && waitingOf(change, progress, ports) !== undefined) break
       const full = step.do === 'delete' ? await whyNotEmpty(step.id, ports) : undefined

@@ -8,6 +8,7 @@ import { hidingSecretsOf } from '../../redact/near.ts'
 import { dependenciesOf, workingNeedsOf } from '../dependencies.ts'
 import type { NeedPorts, Stop } from '../needs.ts'
 import { executeChange } from './change.ts'
+import { isCancelled, whyEnded } from './ended.ts'
 import type { ChangePorts, ExecutedKind, ExecutionPorts } from './ports.ts'
 import type { ApplyResult, ChangeResult, Outcome } from './result.ts'
 import { stopsOf, whyStopped } from './stops.ts'
@@ -64,7 +65,11 @@ export async function executePlan(plan: Plan, ports: PlanPorts): Promise<ApplyRe
   for (const change of plan.ledgerOnly)
     ledgerOnly.push(await runChange(change, [], { ...ports, deleted, idByIdentity }))
   const results = await Promise.all(plan.changes.map(run))
-  return { plan, results: [...ledgerOnly.filter(({ defect }) => defect), ...results], cancelled: ports.signal.aborted }
+  return {
+    plan,
+    results: [...ledgerOnly.filter(({ defect }) => defect), ...results],
+    cancelled: isCancelled(ports.signal),
+  }
 }
 
 type RunPorts = Omit<ChangePorts, keyof ExecutedKind>
@@ -80,7 +85,7 @@ async function runChange(change: Change, stops: readonly Stop[], ports: RunPorts
       ...(stops.every(one => one.waits) ? { heldUp: true } : {}),
     }
   if (ports.signal.aborted && change.steps.length > 0)
-    return unexecuted(change, 'skipped', { message: 'Cancelled; the next run continues.', fails: true })
+    return unexecuted(change, 'skipped', { message: `${whyEnded(ports.signal)}; the next run continues.`, fails: true })
   return orCancelled(change, ports, () =>
     orDefect(change, ports, async () => {
       const kind = kindOf(change, ports)
@@ -127,7 +132,7 @@ async function orDefect(change: Change, ports: RunPorts, run: () => Promise<Chan
 async function orCancelled(change: Change, ports: RunPorts, run: () => Promise<ChangeResult>): Promise<ChangeResult> {
   const { promise: cancelled, resolve } = Promise.withResolvers<ChangeResult>()
   const onAbort = (): void => {
-    const message = 'Cancelled while a request was in flight; the next run finds out what was done and continues.'
+    const message = `${whyEnded(ports.signal)} while a request was in flight; the next run finds out what was done and continues.`
     const given = { ...unexecuted(change, 'skipped', { message, fails: true }), unfinished: creates(change) }
     void ports.clock.sleep(GRACE_MS).then(() => resolve(given))
   }

@@ -23,7 +23,9 @@ export interface ExecutionPorts {
   readonly forget: (resource: Pick<RecordedResource, 'kind' | 'id'>) => void
   readonly clock: Clock
   readonly log: Pick<Log, 'debug' | 'info' | 'warning'>
-  /** Aborted when the run is cancelled: no new request starts then. */
+  /**
+   * Aborted when the run is cancelled, or with a UserError when the ledger's lock is lost: no new request starts then.
+   */
   readonly signal: AbortSignal
   /**
    * Makes what `record` takes: by the key that made what is recorded, so that the ledger is of one key at every moment.
