@@ -1,0 +1,47 @@
+/** What stands in the URL of a remote, and what of it nobody may see. Pure. */
+
+/** The part before the `@`, of any URL in a text: it may be a password or a token. */
+const USERINFO = /([a-z][a-z0-9+.-]*:\/\/)([^\s/?#'"]*)@/gi
+
+/** A text of git's without user names and passwords of URLs; the user of an SSH address is no secret. */
+export function withoutUserinfo(text: string): string {
+  return text.replaceAll(USERINFO, (whole, scheme: string, userinfo: string) =>
+    isPlainUser(scheme, userinfo) ? whole : `${scheme}***@`,
+  )
+}
+
+function isPlainUser(scheme: string, userinfo: string): boolean {
+  return /^(git\+)?ssh(\+git)?:\/\/$/i.test(scheme) && /^[\w.-]+$/.test(userinfo)
+}
+
+/** The user names, passwords and tokens that stand in URLs, as they are written and as they are meant. */
+export function credentialsIn(text: string): string[] {
+  return [...text.matchAll(USERINFO)].flatMap(([, scheme = '', userinfo = '']) => {
+    if (isPlainUser(scheme, userinfo)) return []
+    const colon = userinfo.indexOf(':')
+    // Beside a password, the user's name is none.
+    const secret = colon === -1 ? userinfo : userinfo.slice(colon + 1)
+    return [userinfo, secret, decoded(secret)].filter(one => one !== '')
+  })
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** `https://host/owner/repo`, where a browser may find the repository of this URL; undefined where none would. */
+export function webUrl(url: string): string | undefined {
+  const [, host, path] =
+    /^(?:https?|ssh):\/\/(?:[^/]*@)?([^/:@]+)(?::\d+)?\/(.+)$/i.exec(url) ??
+    /^(?:[\w.-]+@)([\w.-]+):(?!\/\/)(.+)$/.exec(url) ??
+    []
+  if (host === undefined || path === undefined) return undefined
+  const clean = path.replace(/\/+$/, '').replace(/\.git$/, '')
+  return /^[\w.~/-]+$/.test(clean) && host !== 'localhost' && !/^[\d.]+$/.test(host)
+    ? `https://${host.toLowerCase()}/${clean.replace(/^\/+/, '')}`
+    : undefined
+}
