@@ -4,6 +4,8 @@ import { renderComment } from '../../src/render/comment.ts'
 import { planFile } from '../../src/render/plan-file.ts'
 import type { Report } from '../../src/render/parts/report.ts'
 import { renderSummary } from '../../src/render/summary.ts'
+import { renderMarkdown } from '../../src/render/terminal/markdown.ts'
+import { terminalDocument } from '../../src/render/terminal/report.ts'
 import { planFileErrors } from './plan-schema.ts'
 
 const ROOT = new URL('../golden/render/', import.meta.url)
@@ -36,6 +38,11 @@ describe.each(cases)('%s', name => {
 
   test('job summary', async () => {
     expectGolden(name, 'summary.md', renderSummary(await load(name)))
+  })
+
+  test('terminal', async () => {
+    const text = renderMarkdown(terminalDocument(await load(name)), { columns: 100, color: false })
+    expectGolden(name, 'terminal.txt', `${text}\n`)
   })
 
   test('plan file, valid by the published schema', async () => {

@@ -14,6 +14,8 @@ export interface Runtime {
   /** The environment, for `secrets.NAME` that the option does not hold. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly log: Log
+  /** Where a check prints manifests as they are once everything is in; undefined: to the debug log. */
+  readonly writtenOut?: (line: string) => void
   readonly clock: AlarmClock
   /** Aborted on SIGINT and SIGTERM. */
   readonly signal: AbortSignal

@@ -46,6 +46,7 @@ export function createRateLimiter(options: {
   let countdown: Promise<void> | undefined
 
   async function countDown(): Promise<void> {
+    log.progress?.({ what: "Fivetran's rate limit is reached", until: pausedUntil })
     const step = Math.max(30_000, (pausedUntil - clock.now()) / 10)
     for (let left = pausedUntil - clock.now(); left > 0; left = pausedUntil - clock.now()) {
       log.info(`Fivetran's rate limit is reached; going on in ${formatDuration(left)}`)

@@ -55,7 +55,7 @@ export async function observeResources(
     ...request.recorded.map(({ entry }) => entry.id),
     ...found.flatMap(({ here }) => here.map(one => one.id)),
   ])
-  const read = await readById(wanted, lists, source, log.info)
+  const read = await readById(wanted, lists, source, log)
   const missing = request.recorded.map(({ entry }) => entry).filter(({ id }) => !read.has(id))
   // Whether one is missing or all are is told by the partition's list, and so is what stands at its address now.
   await Promise.all(missing.map(({ partition }) => lists.of(partition)))
@@ -209,20 +209,24 @@ async function readById(
   ids: ReadonlySet<string>,
   lists: Lists,
   source: Source,
-  log: (line: string) => void,
+  log: KindRun['log'],
 ): Promise<Map<string, ObservedResource>> {
   const listed = [...lists.complete.values()].flat()
   const whole = new Map(
     listed.filter(({ id, fields }) => ids.has(id) && fields !== undefined).map(one => [one.id, one]),
   )
   const rest = [...ids].filter(id => !whole.has(id))
+  const { many } = source.kind.words
   let done = 0
+  const tell = (): void => log.progress?.({ what: `Reading ${many}`, done, total: rest.length })
+  tell()
   const read = await Promise.all(
     rest.map(async id => {
       const one = await source.read(id)
       done += 1
+      tell()
       const isDue = done % PROGRESS_EVERY === 0 || done === rest.length
-      if (rest.length >= PROGRESS_EVERY && isDue) log(`Read ${done}/${rest.length} ${source.kind.words.many}`)
+      if (rest.length >= PROGRESS_EVERY && isDue) log.info(`Read ${done}/${rest.length} ${many}`)
       return one
     }),
   )

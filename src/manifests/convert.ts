@@ -104,7 +104,7 @@ function refuse(path: Path, context: ConvertContext): Converted {
 function convertNull(node: Node, field: ManifestField, path: Path, context: ConvertContext): Converted {
   if (typeof path.at(-1) === 'number') return NOTHING
   const isCommented = node.kind === 'scalar' && node.commented === true
-  if (isCommented && field.secret) context.problems.error(node, ...commentedValue(path))
+  if (isCommented && field.secret) context.problems.errorAtSecret(node, ...commentedValue(path))
   else if (field.secret) complainEmptySecret(node, path, context)
   else if (isCommented && field.nullable !== false) context.problems.warning(node, ...commentedValue(path))
   return field.secret ? refuse(path, context) : NOTHING
@@ -280,7 +280,7 @@ function isAcceptable(
   if (!field.secret) return true
   if (resolved.text === '') complainEmptySecret(node, path, context)
   else if (resolved.references.length === 0 && !context.allowPlaintextSecrets) {
-    context.problems.error(
+    context.problems.errorAtSecret(
       node,
       `${name} is sensitive and cannot be written in a manifest.`,
       `Write ${context.document.key === undefined || node.file === undefined ? '' : NAME_IN_DATA}a reference: \`\${{ secrets.NAME }}\`, or \`\${{ vars.NAME }}\` for what is no secret, such as an ARN. To write it out, set the input \`allow-plaintext-secrets\`.`,

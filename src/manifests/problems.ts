@@ -31,6 +31,11 @@ export class Problems {
     })
   }
 
+  /** Adds an error at a secret that is written out in the document. */
+  errorAtSecret(at: LineColumn, message: string, hint: string): undefined {
+    this.#add('error', at, { message, hint, atSecret: true })
+  }
+
   /** Adds a warning at a place of the document. */
   warning(at: LineColumn, message: string, hint?: string): undefined {
     this.#add('warning', at, { message, ...(hint === undefined ? {} : { hint }) })

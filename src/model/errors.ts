@@ -27,6 +27,8 @@ export interface Problem {
   readonly manifests?: readonly Position[]
   /** The kind of document that could mend it: where one of these could not be read, nobody knows whether it is wrong. */
   readonly mendedBy?: string
+  /** From its place on, the line holds a secret that is written out: nobody may print it. */
+  readonly atSecret?: true
 }
 
 /** `fivetran/a.yml:3:5: message. hint` on one line. */

@@ -5,6 +5,8 @@ import { renderAnnotations } from '../../../src/render/annotations.ts'
 import { issueBody, issueTitle } from '../../../src/render/drift/issue.ts'
 import { renderLog } from '../../../src/render/log.ts'
 import { renderSummary } from '../../../src/render/summary.ts'
+import { renderMarkdown } from '../../../src/render/terminal/markdown.ts'
+import { terminalDocument } from '../../../src/render/terminal/report.ts'
 import { driftRun, type Scenario } from './scenario.ts'
 
 const ROOT = new URL('../../golden/drift/', import.meta.url)
@@ -35,6 +37,8 @@ describe.each(cases)('%s', name => {
     expect(issue.slice(mark.length)).toMatch(/^\n\n## (?:✅|⚠️) Fivetran drift/)
     expect([issue, log, ...annotations, renderSummary(run)].join('\n')).not.toContain('not-to-be-seen')
     expectGolden(name, 'issue.md', `# ${issueTitle(run)}\n\n${issue}\n`)
+    const text = renderMarkdown(terminalDocument(run), { columns: 100, color: false })
+    expectGolden(name, 'terminal.txt', `${text}\n`)
     expectGolden(name, 'log.txt', `${log}\n\n${annotations.join('\n')}\n`)
   })
 })

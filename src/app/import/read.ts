@@ -124,10 +124,13 @@ export async function readForImport(
   )
   const every = Math.max(1, Math.ceil(found.length / LINES))
   let done = 0
+  const tell = (): void => log.progress?.({ what: `Reading ${many}`, done, total: found.length })
+  tell()
   const results = await Promise.all(
     found.map(async one => {
       const result: Source | Unreadable = { ...one, ...(await readOne(one, run, options.imports)) }
       done += 1
+      tell()
       if (done % every === 0 || done === found.length) log.info(`Read ${done}/${found.length} ${many}`)
       return result
     }),

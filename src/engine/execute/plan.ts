@@ -42,6 +42,8 @@ export async function executePlan(plan: Plan, ports: PlanPorts): Promise<ApplyRe
     return id
   }
 
+  const tellProgress = (): void => ports.log.progress?.({ what: 'Applying', ...counter })
+  tellProgress()
   const run = (change: Change): Promise<ChangeResult> => {
     const known = running.get(change)
     if (known !== undefined) return known
@@ -55,6 +57,7 @@ export async function executePlan(plan: Plan, ports: PlanPorts): Promise<ApplyRe
     const result = await limit(() => runChange(change, stops, { ...ports, deleted, idByIdentity }))
     if (isExecuted(change)) {
       counter.done += 1
+      tellProgress()
       ports.log.info(`${counter.done}/${counter.total} ${change.action} ${change.address.name}: ${result.outcome}`)
     }
     if (result.id !== undefined) ids.set(identityOf(change.address), result.id)

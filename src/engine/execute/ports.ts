@@ -22,7 +22,7 @@ export interface ExecutionPorts {
   /** The resource is managed no more. */
   readonly forget: (resource: Pick<RecordedResource, 'kind' | 'id'>) => void
   readonly clock: Clock
-  readonly log: Pick<Log, 'debug' | 'info' | 'warning'>
+  readonly log: Pick<Log, 'debug' | 'info' | 'warning' | 'progress'>
   /**
    * Aborted when the run is cancelled, or with a UserError when the ledger's lock is lost: no new request starts then.
    */

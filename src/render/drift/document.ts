@@ -26,7 +26,7 @@ export function composeDrift(report: DriftRun, room: Room, detail: Detail, elsew
   return firstFitting(
     room,
     [
-      ['full', () => everything(report, naming, detail)],
+      ['full', () => everything(report, naming, detail, elsewhere)],
       ['lines', () => short(driftTable(drift, naming, UNLIMITED))],
       ['table', () => short(driftParentTable(drift, naming, share(room, 0.3)))],
     ],
@@ -34,13 +34,13 @@ export function composeDrift(report: DriftRun, room: Room, detail: Detail, elsew
   )
 }
 
-function everything(report: DriftRun, naming: Naming, detail: Detail): string {
+function everything(report: DriftRun, naming: Naming, detail: Detail, elsewhere: Elsewhere): string {
   const { drift, kinds } = report
   const isOpen = drift.drifted.length <= OPEN_FOLDS
   // Its fold says all that its row would.
   const isAlone = countDrifts(drift) === 1
   return [
-    ...head(report, UNLIMITED),
+    ...head(report, UNLIMITED, elsewhere),
     ...explanation(report),
     ...(isAlone ? [] : driftTable(drift, naming, UNLIMITED)),
     ...byName(drift.drifted).map(one => driftFold(report, one, naming, isOpen, detail)),
@@ -62,7 +62,7 @@ function shortened(
   const { drift, kinds } = report
   const part = share(room, 0.08)
   return [
-    ...head(report, share(room, 0.1)),
+    ...head(report, share(room, 0.1), elsewhere),
     ...explanation(report),
     elsewhere.text,
     ...differences,
@@ -76,7 +76,7 @@ function shortened(
 const WITHOUT_LEDGER =
   'There is no ledger, so nobody can tell who changed what: every difference between manifest and Fivetran counts.'
 
-function head(report: DriftRun, room: Room): string[] {
+function head(report: DriftRun, room: Room, elsewhere: Elsewhere): string[] {
   const { drift, kinds, warnings = [], notices } = report
   const compared = [
     `${countOf(drift.compared, wordsOf(kinds, []))} compared`,
@@ -98,7 +98,7 @@ function head(report: DriftRun, room: Room): string[] {
       room,
     ),
     ...alertBlock('NOTE', notes, room),
-    ...problemSection(report, room),
+    ...(elsewhere.problems === true ? [] : problemSection(report, room)),
   ]
 }
 

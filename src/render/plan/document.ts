@@ -22,8 +22,8 @@ export function composePlan(report: Report, room: Room, detail: Detail, elsewher
   return firstFitting(
     room,
     [
-      ['full', () => everything(report, items, detail, true)],
-      ['full', () => everything(report, items, detail, false)],
+      ['full', () => everything(report, items, detail, elsewhere, true)],
+      ['full', () => everything(report, items, detail, elsewhere, false)],
       ['lines', () => oneLineEach(report, items, room, detail, elsewhere)],
       ['table', () => countsOnly(report, items, room, elsewhere)],
     ],
@@ -32,11 +32,17 @@ export function composePlan(report: Report, room: Room, detail: Detail, elsewher
 }
 
 /** `folds`: with long lists as a whole. */
-function everything(report: Report, items: readonly Item[], detail: Detail, folds: boolean): string {
+function everything(
+  report: Report,
+  items: readonly Item[],
+  detail: Detail,
+  elsewhere: Elsewhere,
+  folds: boolean,
+): string {
   const isOpen = ({ status }: Item): boolean =>
     items.length <= OPEN_FOLDS || status === 'failed' || status === 'tests-failed'
   return [
-    ...head(report, items, UNLIMITED),
+    ...head(report, items, UNLIMITED, elsewhere),
     // Of a single change, the fold says all that its row would.
     ...(items.length === 1 ? [] : itemTable(report, items)),
     ...manifestTable(report, 10),
@@ -48,7 +54,7 @@ function everything(report: Report, items: readonly Item[], detail: Detail, fold
 
 function oneLineEach(report: Report, items: readonly Item[], room: Room, detail: Detail, elsewhere: Elsewhere): string {
   const start = [
-    ...head(report, items, share(room, 0.4)),
+    ...head(report, items, share(room, 0.4), elsewhere),
     elsewhere.text,
     ...itemTable(report, items),
     ...manifestTable(report, 3),
@@ -61,7 +67,7 @@ function oneLineEach(report: Report, items: readonly Item[], room: Room, detail:
 
 function countsOnly(report: Report, items: readonly Item[], room: Room, elsewhere: Elsewhere): string {
   return [
-    ...head(report, items, share(room, 0.3)),
+    ...head(report, items, share(room, 0.3), elsewhere),
     elsewhere.text,
     ...troubleTable(report, items, share(room, 0.25)),
     ...parentTable(items, share(room, 0.2)),
@@ -78,12 +84,12 @@ function heading(report: Report, items: readonly Item[]): string {
   return documentHeading(planMark(report, items), subject(report), report.configuration, planVerdict(report, items))
 }
 
-function head(report: Report, items: readonly Item[], room: Room): string[] {
+function head(report: Report, items: readonly Item[], room: Room, elsewhere: Elsewhere): string[] {
   return [
     heading(report, items),
     ...subline(report, items),
     ...alerts(report, items, share(room, 0.5)),
-    ...problemSection(report, share(room, 0.5)),
+    ...(elsewhere.problems === true ? [] : problemSection(report, share(room, 0.5))),
   ]
 }
 

@@ -13,6 +13,8 @@ export interface Document {
 /** Where a shortened document sends its reader. */
 export interface Elsewhere {
   readonly text: string
+  /** True where errors and warnings of manifests are told elsewhere as a whole, so that no document holds them. */
+  readonly problems?: true
 }
 
 /** So many folds at most stand open from the start. */
