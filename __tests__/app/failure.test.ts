@@ -5,6 +5,7 @@ import { ApiError, RATE_LIMITED } from '../../src/model/errors.ts'
 import { readInputs } from '../../src/hosts/action/inputs.ts'
 import type { RunContext } from '../../src/app/run-context.ts'
 import type { Report } from '../../src/render/parts/report.ts'
+import { WORDS } from '../support/words.ts'
 
 type Failure = Partial<ConstructorParameters<typeof ApiError>[0]>
 
@@ -35,7 +36,13 @@ const RUN: RunContext = {
 function said(error: unknown, mode: Report['mode'] = 'plan') {
   const { inputs: options } = readInputs(() => '')
   return failureOutcome(
-    { options, host: { run: RUN }, kinds: KINDS, clock: { now: () => 0 }, signal: new AbortController().signal },
+    {
+      options,
+      host: { run: RUN, words: WORDS },
+      kinds: KINDS,
+      clock: { now: () => 0 },
+      signal: new AbortController().signal,
+    },
     mode,
     error,
   )

@@ -3,6 +3,7 @@ import type { DesiredContext } from '../../src/kinds/connector/desired.ts'
 import { credentialTest, type References } from '../../src/manifests/references.ts'
 import type { Group } from '../../src/kinds/group/group.ts'
 import type { ServiceMetadata, ServiceName } from '../../src/model/field-type.ts'
+import { WORDS } from '../support/words.ts'
 
 export const GROUPS: readonly Group[] = [
   { id: 'decent_dropsy', name: 'Warehouse' },
@@ -27,6 +28,7 @@ export const REFERENCES: References = {
     INPUT_FIVETRAN_API_SECRET: 'x',
     PATH: '/bin',
   },
+  words: WORDS.references,
   holdsCredential: credentialTest(['the-api-secret', '']),
   undefinedSecrets: 'error',
 }

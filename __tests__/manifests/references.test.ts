@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { credentialTest, resolveReferences, type References } from '../../src/manifests/references.ts'
+import { WORDS } from '../support/words.ts'
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
@@ -10,6 +11,7 @@ const references: References = {
   env: { BOTH: 'environment', ONLY_ENV: 'from env', HOST: 'never' },
   holdsCredential: credentialTest(['the-api-key', 'api-secret', 'short', '']),
   undefinedSecrets: 'error',
+  words: WORDS.references,
 }
 
 describe('replacing', () => {

@@ -23,6 +23,7 @@ import type { SetupTest } from '../../src/model/setup-test.ts'
 import type { Json } from '../../src/model/value.ts'
 import type { Kinds } from '../../src/render/parts/names.ts'
 import type { Report } from '../../src/render/parts/report.ts'
+import { WORDS } from '../support/words.ts'
 
 export const COMMIT = '4f1c9a7e0b2d3c4a5968778695a4b3c2d1e0f9a8'
 
@@ -215,6 +216,7 @@ export function report(more: Partial<Report> = {}): Report {
     commit: COMMIT,
     runUrl: 'https://github.com/acme/data-platform/actions/runs/4711',
     repositoryUrl: 'https://github.com/acme/data-platform',
+    words: WORDS,
     at: '2026-11-27T09:30:00.000Z',
     startedBy: 'octocat',
     ...more,

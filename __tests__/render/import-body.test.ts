@@ -7,6 +7,7 @@ import { importBody, importSummary, importTitle } from '../../src/render/import/
 import type { ImportedResource, ImportReport } from '../../src/render/import/report.ts'
 import { KINDS } from './build.ts'
 import { codePoint } from '../support/any-text.ts'
+import { WORDS } from '../support/words.ts'
 
 const FOLDER = join(import.meta.dirname, '../golden/import/bodies')
 
@@ -22,6 +23,7 @@ function report(more: Partial<ImportReport> = {}): ImportReport {
     requests: 7,
     notices: [],
     runUrl: 'https://github.com/acme/data/actions/runs/1',
+    words: WORDS,
     ...more,
   }
 }

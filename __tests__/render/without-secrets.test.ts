@@ -20,6 +20,7 @@ import {
   test as setupTest,
   value,
 } from './build.ts'
+import { WORDS } from '../support/words.ts'
 
 function knowing(...secrets: string[]) {
   const redactor = createRedactor()
@@ -36,6 +37,7 @@ const REPORT: Report = {
   notices: ['in production'],
   commit: 'c0ffee12c0ffee12',
   runUrl: 'https://github.com/production/x/actions/runs/12345678',
+  words: WORDS,
   repositoryUrl: 'https://github.com/production/x',
 }
 
@@ -195,6 +197,7 @@ const IMPORT: ImportReport = {
   requests: 1,
   notices: ['n'],
   runUrl: 'u',
+  words: WORDS,
 }
 
 /** The same with a secret in the place of every text. */
@@ -203,6 +206,8 @@ function planted(of: unknown): unknown {
   if (typeof of === 'string') return 'the-secret'
   if (Array.isArray(of)) return of.map(planted)
   if (typeof of !== 'object' || of === null) return of
+  // How the host speaks holds no text of others.
+  if (of === WORDS) return of
   return Object.fromEntries(Object.entries(of).map(([key, inner]) => [key, planted(inner)]))
 }
 

@@ -8,6 +8,7 @@ import type { ResourceOutput } from '../../src/app/outcome.ts'
 import { createGitHub } from '../../src/github/client.ts'
 import { publish } from '../../src/hosts/action/publish.ts'
 import type { Report } from '../../src/render/parts/report.ts'
+import { WORDS } from '../support/words.ts'
 
 const { outputs } = actionMetadata(load(readFileSync('action.yml', 'utf8')))
 
@@ -22,6 +23,7 @@ const REPORT: Report = {
   runUrl: 'https://github.example/run',
   at: '2026-11-27T09:30:00.000Z',
   repositoryUrl: 'https://github.example',
+  words: WORDS,
 }
 
 const SILENT = { debug: () => undefined, info: () => undefined, warning: () => undefined }

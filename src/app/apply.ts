@@ -5,6 +5,7 @@ import { failureReasonOf, type ApplyResult } from '../engine/execute/result.ts'
 import { guardAll, guardContents } from '../engine/guards/contents.ts'
 import { withChanges } from '../engine/plan/counts.ts'
 import { awaitTurn } from '../ledger/lock.ts'
+import { capital } from '../model/capital.ts'
 import { desiredOf, isDestructive, type Change, type Plan, type Refusal } from '../model/change.ts'
 import { count } from '../model/count.ts'
 import { ApiError, UserError } from '../model/errors.ts'
@@ -88,7 +89,7 @@ async function applyReviewed(runtime: WritingRuntime, { compared, reviews }: Ask
     const decided = await deciding
     const { plan } = decided.computed
     if (dryRun) return outcomeOf(runtime, prepared, decided, { plan, results: [], cancelled: false })
-    throwIfCancelled(runtime.signal)
+    throwIfCancelled(runtime.signal, runtime.host.words)
     const session = await openSession(runtime, prepared, decided.computed)
     // Whoever held the lock meanwhile may have changed what this plan was made of.
     if (session === 'changed') continue
@@ -97,14 +98,14 @@ async function applyReviewed(runtime: WritingRuntime, { compared, reviews }: Ask
   throw UserError.of(
     'locked',
     'The ledger kept changing while this run planned.',
-    'Run the workflow again when the other runs are over.',
+    `${capital(runtime.host.words.runAgain)} when the other runs are over.`,
   )
 }
 
 function whenItIsOurTurn({ host, clock, log, signal }: WritingRuntime): OpenLedger {
   const waitUntil = clock.now() + PATIENCE_MS
   return source =>
-    awaitTurn(source, { host: host.lock, clock: cancellableClock(clock, signal), waitUntil, log: log.info })
+    awaitTurn(source, { host: host.lock, clock: cancellableClock(clock, signal, host.words), waitUntil, log: log.info })
 }
 
 interface Decided {
@@ -155,12 +156,13 @@ function sinceWhen({ options, host }: WritingRuntime, { snapshot }: Prepared): S
 
 function withReview(runtime: WritingRuntime, whole: Plan, reviews: Reviews): Plan {
   const { onUnreviewedChange } = runtime.options
+  const { run, words } = runtime.host
   if (onUnreviewedChange === 'apply') return whole
   const drifts = effectiveScope(runtime) === 'all' ? [] : unreviewedChanges(whole.changes, reviews)
   const plan = withoutDrift(whole, drifts)
   const unreviewed = new Set(unreviewedChanges(plan.changes, reviews))
   if (unreviewed.size === 0) return plan
-  const hint = `Open a pull request that shows it, or run the workflow by hand (\`workflow_dispatch\`, \`mode: apply\`) on ${runtime.host.run.defaultBranch}.`
+  const hint = `Open a pull request that shows it, or ${words.applyByHand} on ${run.defaultBranch}.`
   if (onUnreviewedChange === 'fail') {
     const names = [...unreviewed].map(change => `${change.action} ${change.address.name}`).join(', ')
     throw UserError.of('unreviewed-change', `Not in the reviewed plan: ${names}. Nothing was done.`, hint)
@@ -168,7 +170,7 @@ function withReview(runtime: WritingRuntime, whole: Plan, reviews: Reviews): Pla
   const message = 'This change was not in the reviewed plan.'
   const refusal: Refusal = { reason: 'unreviewed-change', message, hint, liftedByLabel: false, fails: true }
   const changes = plan.changes.map(change => (unreviewed.has(change) ? { ...change, refusal } : change))
-  return withChanges(plan, guardContents(changes))
+  return withChanges(plan, guardContents(changes, words.deletions))
 }
 
 async function execute(
@@ -191,6 +193,7 @@ async function execute(
     signal: AbortSignal.any([signal, session.lost]),
     hasher: hashers.recorded,
     ...(hashers.rotated ? { rehash: { hasher: hashers.make, record: session.rehash } } : {}),
+    words: host.words,
     commit: host.run.commit,
     concurrency: options.concurrency,
     setupTestTimeoutMs: options.setupTestTimeoutMs,

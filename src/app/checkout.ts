@@ -7,9 +7,9 @@ import { absentWhen, hasStatus, UserError } from '../model/errors.ts'
 import { compareNames } from '../model/order.ts'
 import { identityOf, type RecordedResource } from '../model/resource.ts'
 import type { CommitTree } from '../repository/port.ts'
+import type { Host } from './host.ts'
 import type { Prepared } from './prepare.ts'
 import type { ConnectedRuntime } from './runtime.ts'
-import { CHECKOUT } from './workspace-commit.ts'
 import { submoduleOf } from './workspace/differences.ts'
 import { checkedOutCommit } from './workspace/head.ts'
 import { foldersAbove, treeInWorkspace } from './workspace/tree.ts'
@@ -61,7 +61,7 @@ export function noManifest(
  */
 export async function assertCheckedOut(runtime: ConnectedRuntime, prepared: Prepared): Promise<void> {
   const { repository, run } = runtime.host
-  const { workspace, commit } = run
+  const { workspace } = run
   const [nothing] = noManifest(prepared, runtime)
   const [left] = nothing === undefined ? [] : [...filesOutsideGlobs(prepared, workspace)].toSorted(compareNames)
   if (nothing !== undefined && left !== undefined)
@@ -75,8 +75,8 @@ export async function assertCheckedOut(runtime: ConnectedRuntime, prepared: Prep
   const folders = filesOf(records).map(dirname)
   const tree = await treeInWorkspace(repository, run, folders)
   const whys: readonly (() => Promise<Absence | undefined> | Absence | undefined)[] = [
-    () => ofCommit(records, tree, commit),
-    () => ofSubmodule(records, tree, workspace),
+    () => ofCommit(records, tree, runtime.host),
+    () => ofSubmodule(records, tree, runtime.host),
     () => ofElsewhere(runtime, prepared, records, tree),
   ]
   for (const why of whys) {
@@ -104,17 +104,26 @@ function named(files: readonly string[]): string {
   return `\`${first}\` and ${count(others.length, 'more manifest')}`
 }
 
-function ofCommit(records: readonly RecordedResource[], { files }: CommitTree, commit: string): Absence | undefined {
+function ofCommit(
+  records: readonly RecordedResource[],
+  { files }: CommitTree,
+  { run, words }: Host,
+): Absence | undefined {
   const missing = filesOf(records).filter(file => files.has(file))
   if (missing.length === 0) return undefined
   return {
     files: missing,
-    why: `part of commit ${commit.slice(0, 7)}, but not in the workspace: an incomplete checkout is not taken for a removal.`,
-    hint: CHECKOUT,
+    why: `part of commit ${run.commit.slice(0, 7)}, but not in the workspace: an incomplete checkout is not taken for a removal.`,
+    hint: words.checkout.missing,
   }
 }
 
-function ofSubmodule(records: readonly RecordedResource[], tree: CommitTree, workspace: string): Absence | undefined {
+function ofSubmodule(
+  records: readonly RecordedResource[],
+  tree: CommitTree,
+  { run, words }: Host,
+): Absence | undefined {
+  const { workspace } = run
   const isThere = (file: string, folder: string): boolean =>
     checkedOutCommit(join(workspace, folder)) === tree.submodules.get(folder) && !isLeftEmpty(file, workspace)
   const missing = filesOf(records).filter(file => {
@@ -126,7 +135,7 @@ function ofSubmodule(records: readonly RecordedResource[], tree: CommitTree, wor
   return {
     files: missing,
     why: `below the submodule \`${folder}\`, which is not checked out at ${tree.submodules.get(folder)?.slice(0, 7)}: that is not taken for a removal.`,
-    hint: 'Run actions/checkout with `submodules: true` (`recursive` where they hold others).',
+    hint: words.checkout.submodules,
   }
 }
 
@@ -151,7 +160,9 @@ async function ofElsewhere(
   records: readonly RecordedResource[],
   tree: CommitTree,
 ): Promise<Absence | undefined> {
-  const { workspace } = runtime.host.run
+  const { run, words } = runtime.host
+  const { workspace } = run
+  const { source, sourceFirst } = words.checkout
   const committed = foldersOf(tree)
   const isThere = (file: string): boolean => {
     const place = placeOf(file, committed)
@@ -168,8 +179,8 @@ async function ofElsewhere(
   const place = placeOf(first, committed)
   return {
     files: foreign,
-    why: `not in the workspace, and was never part of this repository: a step of the workflow or a second checkout brought ${foreign.length === 1 ? 'it' : 'them'}, and did not in this run. That is not taken for a removal.`,
-    hint: `Let that step run before this action. Where it has nothing left to bring, let it make the folder \`${place}\` all the same.`,
+    why: `not in the workspace, and was never part of this repository: ${source} brought ${foreign.length === 1 ? 'it' : 'them'}, and did not in this run. That is not taken for a removal.`,
+    hint: `${sourceFirst} Where it has nothing left to bring, let it make the folder \`${place}\` all the same.`,
   }
 }
 

@@ -70,6 +70,7 @@ export async function computePlan(
     rewrite: prepared.hashers.rotated,
     incomparable: !prepared.hashers.comparable,
     rules: deletionRules(runtime, prepared, given.label),
+    words: host.words,
     interrupted: given.interrupted,
     manual: given.manual,
     outsideGlobs,
@@ -130,7 +131,7 @@ function addressesOf({ desired, addresses, index }: PreparedKind): Address[] {
 
 /** The guards of this run. */
 export function deletionRules(
-  { options, kinds }: Pick<ConnectedRuntime, 'options' | 'kinds'>,
+  { options, host, kinds }: Pick<ConnectedRuntime, 'options' | 'host' | 'kinds'>,
   { snapshot }: Pick<Prepared, 'snapshot'>,
   { labelHelps, labelled }: LabelRules,
 ): DeletionRules {
@@ -138,6 +139,7 @@ export function deletionRules(
   // The label allows only what its own pull request introduces. What an earlier run has refused came with another one.
   const earlier = new Set(records.flatMap(one => one.refused ?? []))
   return {
+    words: host.words.deletions,
     policy: options.deletionPolicy,
     labelHelps,
     labelled: change => labelled(change) && !earlier.has(change.digest),

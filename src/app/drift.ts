@@ -102,6 +102,7 @@ async function readDrift(runtime: ConnectedRuntime): Promise<Read> {
     interrupted,
     targets,
     selects: selector(targets),
+    words: runtime.host.words,
   })
   return { prepared, computed, drift }
 }

@@ -1,4 +1,6 @@
-import { ApiError, lacksPermission, RATE_LIMITED, UserError, type FailureReason } from '../model/errors.ts'
+import { capital } from '../model/capital.ts'
+import { ApiError, UserError, type FailureReason } from '../model/errors.ts'
+import type { HostWords } from '../model/host-words.ts'
 import type { Report } from '../render/parts/report.ts'
 import { plainComment, type RunOutcome } from './outcome.ts'
 import { baseReport, type ReportedRun } from './report.ts'
@@ -13,7 +15,7 @@ export function failureOutcome(
   mode: Report['mode'],
   error: unknown,
 ): RunOutcome {
-  const { reason, ...said } = explain(error, mode, runtime.signal.aborted)
+  const { reason, ...said } = explain(error, mode, runtime.signal.aborted, runtime.host.words)
   return {
     report: { ...baseReport(runtime, mode), ...said },
     failureReason: reason,
@@ -27,6 +29,7 @@ function explain(
   error: unknown,
   mode: Report['mode'],
   cancelled: boolean,
+  words: HostWords,
 ): Pick<Report, 'problems' | 'failure'> & { readonly reason: FailureReason } {
   if (error instanceof UserError) return explainUserError(error)
   // A cancellation makes requests fail, so it is the reason to report.
@@ -34,7 +37,7 @@ function explain(
     return {
       reason: 'cancelled',
       problems: [],
-      failure: { reason: 'cancelled', message: 'The run was cancelled.', hint: 'Run the workflow again.' },
+      failure: { reason: 'cancelled', message: 'The run was cancelled.', hint: `${capital(words.runAgain)}.` },
     }
   }
   if (error instanceof ApiError) {
@@ -42,18 +45,18 @@ function explain(
     return {
       reason: 'api-error',
       problems: [],
-      failure: { reason: 'api-error', message: error.message.replace(/[^.!?]$/, '$&.'), hint: hintFor(error, mode) },
+      failure: {
+        reason: 'api-error',
+        message: error.message.replace(/[^.!?]$/, '$&.'),
+        hint: hintFor(error, mode, words),
+      },
     }
   }
   const message = `Internal error: ${error instanceof Error ? error.message : String(error)}`
   return {
     reason: 'internal-error',
     problems: [],
-    failure: {
-      reason: 'internal-error',
-      message,
-      hint: 'This is a defect of the action; please report it with the debug log (`ACTIONS_STEP_DEBUG`).',
-    },
+    failure: { reason: 'internal-error', message, hint: words.defect },
   }
 }
 
@@ -77,31 +80,16 @@ function explainUserError({ reason, problems }: UserError) {
   return { reason, problems }
 }
 
-/** The permission that a refused request to GitHub needs. `request`: `POST git/trees`. */
-export function permissionFor(request: string): string {
-  const access = request.startsWith('GET') ? 'read' : 'write'
-  if (/^\S+ git\/|contents|compare/.test(request)) return `\`contents: ${access}\``
-  if (/actions/.test(request)) return '`actions: read`'
-  return /pulls|comments/.test(request) ? `\`pull-requests: ${access}\`` : `\`issues: ${access}\``
-}
-
 /** What to do next. An apply that fails as a whole has changed nothing. */
-function hintFor(error: ApiError, mode: Report['mode']): string {
-  return `${mode === 'apply' ? 'Nothing was changed. ' : ''}${adviceFor(error)}`
+function hintFor(error: ApiError, mode: Report['mode'], words: HostWords): string {
+  return `${mode === 'apply' ? 'Nothing was changed. ' : ''}${adviceFor(error, words)}`
 }
 
 /** What to do next. What follows from Fivetran's status alone (401, 403, 429) is in the error's message already. */
-export function adviceFor(error: ApiError): string {
-  const { api, code, request, status } = error
-  if (api === 'GitHub' && code === RATE_LIMITED)
-    return 'The token has used up its requests: run the workflow again in an hour.'
-  if (api === 'GitHub' && status === 401)
-    return "Check the input `github-token`, or leave it out: the workflow's own token is the default."
-  if (lacksPermission(error)) return `Give the job the permission ${permissionFor(request)}.`
-  if (api === 'GitHub' && status === 422 && / git\/refs/.test(request))
-    return 'Nobody else has moved the branch: GitHub refuses it to this token. If a branch protection or a ruleset covers the branch, exempt it or let this token bypass the rule, since the action must be able to create it and push there.'
+export function adviceFor(error: ApiError, words: HostWords): string {
+  const special = words.adviceFor(error)
+  if (special !== undefined) return special
+  const { status } = error
   const isRefusal = status !== undefined && status < 500 && ![408, 429].includes(status)
-  return isRefusal
-    ? 'Fix this, then run the workflow again.'
-    : 'Run the workflow again; completed work is not repeated.'
+  return isRefusal ? `Fix this, then ${words.runAgain}.` : `${capital(words.runAgain)}; completed work is not repeated.`
 }

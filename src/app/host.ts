@@ -2,6 +2,7 @@
  * Where a run happens: the only thing in which the action and the command line differ. The use cases ask it, and never
  * which one it is.
  */
+import type { HostWords } from '../model/host-words.ts'
 import type { BranchStore, LockHost } from '../ledger/port.ts'
 import type { Report } from '../render/parts/report.ts'
 import type { ImportReport } from '../render/import/report.ts'
@@ -21,6 +22,7 @@ export interface Host {
   readonly issues: Issues | undefined
   readonly imports: ImportTarget
   readonly approval: Approval
+  readonly words: HostWords
 }
 
 /** Takes what an import has written: a branch and its pull request, or the working tree. */

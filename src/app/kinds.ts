@@ -45,11 +45,12 @@ export function createKindRun({ fivetran, log, redact }: ConnectedRuntime): Kind
 
 /** What manifests are checked with. `services`: metadata that lies beside the ledger. */
 export function manifestContext(
-  { options, env, holdsCredential, addSecret }: Runtime,
+  { host, options, env, holdsCredential, addSecret }: Runtime,
   services: Readonly<Record<string, ServiceMetadata>>,
   undefinedSecrets: 'error' | 'defer',
 ): OfflineContext {
   const { secrets, vars, allowPlaintextSecrets, unknownFields } = options
-  const references = { secrets, vars, env, holdsCredential, undefinedSecrets, onSecret: addSecret }
+  const words = host.words.references
+  const references = { secrets, vars, env, holdsCredential, undefinedSecrets, onSecret: addSecret, words }
   return { references, allowPlaintextSecrets, unknownFields, services }
 }

@@ -182,7 +182,7 @@ export function assertValid(problems: readonly Problem[]): void {
 }
 
 async function readLedger(
-  { options, keys }: ConnectedRuntime,
+  { options, host, keys }: ConnectedRuntime,
   { store, account }: Pick<LedgerSource, 'store' | 'account'>,
   use: LedgerUse,
 ): Promise<{ snapshot: LedgerSnapshot | undefined; notices: string[] }> {
@@ -194,8 +194,7 @@ async function readLedger(
     return { snapshot: await open(source), notices: [] }
   } catch (error) {
     if (!(error instanceof ApiError) || !lacksPermission(error) || typeof use === 'function') throw error
-    const notice =
-      'The ledger could not be read: the token lacks `contents: read`. This plan compares the manifests with what Fivetran reports alone; rotated secrets and deletions cannot be seen.'
+    const notice = `The ledger could not be read: ${host.words.ledgerForbidden}. This plan compares the manifests with what Fivetran reports alone; rotated secrets and deletions cannot be seen.`
     return { snapshot: undefined, notices: [notice] }
   }
 }

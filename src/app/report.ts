@@ -6,7 +6,7 @@ import type { ConnectedRuntime, Runtime } from './runtime.ts'
 
 /** What a report tells of its run. */
 export interface ReportedRun extends Pick<Runtime, 'options' | 'kinds'> {
-  readonly host: Pick<Host, 'run'>
+  readonly host: Pick<Host, 'run' | 'words'>
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -22,6 +22,7 @@ export function baseReport({ options, host, kinds, clock }: ReportedRun, mode: R
     commit: host.run.pullRequest?.headCommit ?? host.run.commit,
     runUrl: host.run.runUrl,
     repositoryUrl: host.run.repositoryUrl,
+    words: host.words,
     at: new Date(clock.now()).toISOString(),
     ...(host.run.startedBy === undefined ? {} : { startedBy: host.run.startedBy }),
     ...(host.run.pullRequest === undefined ? {} : { baseCommit: host.run.pullRequest.baseCommit }),

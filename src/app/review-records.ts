@@ -2,6 +2,8 @@
 import pLimit from 'p-limit'
 import { formerKeys } from '../ledger/keys.ts'
 import type { Comment, PullRequest } from '../repository/port.ts'
+import { capital } from '../model/capital.ts'
+import type { HostWords } from '../model/host-words.ts'
 import { isMarked } from '../review/marker.ts'
 import { ALLOW_DELETIONS_LABEL } from '../engine/guards/deletions.ts'
 import { misplaced, type VerifiedRecord } from '../review/record.ts'
@@ -24,8 +26,6 @@ export interface FoundRecords {
   readonly notices: readonly string[]
 }
 
-const BY_HAND = 'Run the workflow by hand (`workflow_dispatch`, `mode: apply`) to apply its changes.'
-
 /** The review records of these pull requests. Throws ApiError. */
 export async function recordsOf(runtime: ReviewingRuntime, pulls: readonly PullRequest[]): Promise<FoundRecords> {
   const limited = pLimit(LOOKUPS)
@@ -41,21 +41,27 @@ export async function recordsOf(runtime: ReviewingRuntime, pulls: readonly PullR
   return {
     records: found.flatMap(({ record }) => (typeof record === 'object' ? [record] : [])),
     unplanned: found.flatMap(({ pull, record }) => (record === undefined ? [pull] : [])),
-    notices: found.flatMap(({ record }) => (typeof record === 'string' ? [`${record} ${BY_HAND}`] : [])),
+    notices: found.flatMap(({ record }) =>
+      typeof record === 'string' ? [`${record} ${byHand(runtime.host.words, 'its')}`] : [],
+    ),
   }
 }
 
 /** One notice that these pull requests have no plan; none where there is no such pull request. */
-export function unplannedNotices(pulls: readonly PullRequest[]): string[] {
+export function unplannedNotices(pulls: readonly PullRequest[], words: HostWords): string[] {
   const [first, ...others] = pulls
   if (first === undefined) return []
   if (others.length === 0)
     return [
-      `Pull request #${first.number} has no plan comment${first.fromFork ? ' (it came from a fork)' : ''}, so its changes were not reviewed. ${BY_HAND}`,
+      `Pull request #${first.number} has no plan comment${first.fromFork ? ' (it came from a fork)' : ''}, so its changes were not reviewed. ${byHand(words, 'its')}`,
     ]
   return [
-    `Pull requests ${pulls.map(pull => `#${pull.number}`).join(', ')} have no plan comment, so their changes were not reviewed. ${BY_HAND.replace('its', 'their')}`,
+    `Pull requests ${pulls.map(pull => `#${pull.number}`).join(', ')} have no plan comment, so their changes were not reviewed. ${byHand(words, 'their')}`,
   ]
+}
+
+function byHand({ applyByHand }: HostWords, whose: 'its' | 'their'): string {
+  return `${capital(applyByHand)} to apply ${whose} changes.`
 }
 
 /** Pull requests whose comments are read at a time. */

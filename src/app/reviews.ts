@@ -1,6 +1,7 @@
 /** What was reviewed: the signed records in the plan comments of merged pull requests. */
 import pLimit from 'p-limit'
 import { ApiError, lacksPermission } from '../model/errors.ts'
+import type { HostWords } from '../model/host-words.ts'
 import type { PullRequest } from '../repository/port.ts'
 import type { Change } from '../model/change.ts'
 import { reviewed } from '../review/record.ts'
@@ -8,7 +9,6 @@ import { recordsOf, unplannedNotices, type PostedRecord } from './review-records
 import { reviewing, type ReviewingRuntime } from './reviewing.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 import { findUnindexed } from './unindexed.ts'
-import { permissionFor } from './failure.ts'
 import { needsReview } from './plan.ts'
 
 /** What is known of the reviews of the changes that a run applies. */
@@ -54,7 +54,7 @@ export async function reviewsOfCommit(given: ConnectedRuntime): Promise<Reviews>
     const notices = ['No pull request: nobody reviewed this push.']
     return { source: 'none', pull, records: [], named, listed, notices }
   } catch (error) {
-    return unknownReviews(error)
+    return unknownReviews(error, runtime.host.words)
   }
 }
 
@@ -62,18 +62,18 @@ export async function reviewsOfCommit(given: ConnectedRuntime): Promise<Reviews>
 async function reviewsOf(runtime: ReviewingRuntime, pulls: readonly PullRequest[]): Promise<Reviews> {
   const pull = pulls.find(one => one.mergeCommit === runtime.host.run.commit) ?? pulls[0]
   const { records, unplanned, notices } = await recordsOf(runtime, pulls)
-  return { source: 'pulls', pull, records, notices, unplanned: unplannedNotices(unplanned) }
+  return { source: 'pulls', pull, records, notices, unplanned: unplannedNotices(unplanned, runtime.host.words) }
 }
 
 /** Throws everything but an ApiError: where GitHub cannot be asked, changes count as unreviewed. */
-function unknownReviews(error: unknown): Reviews {
+function unknownReviews(error: unknown, words: HostWords): Reviews {
   if (!(error instanceof ApiError)) throw error
   return {
     source: 'unknown',
     pull: undefined,
     records: [],
     notices: [
-      `The pull request of this commit could not be looked up, so its changes count as unreviewed: ${error.message}${neededFor(error)}`,
+      `The pull request of this commit could not be looked up, so its changes count as unreviewed: ${error.message}${neededFor(error, words)}`,
     ],
   }
 }
@@ -103,7 +103,7 @@ export async function withNamedPulls(
     const notice = `GitHub lists no pull request for this commit. Its message names #${pull.number}, so what was reviewed there counts.`
     return { ...reviews, ...found, notices: [notice, ...found.notices] }
   } catch (error) {
-    return unknownReviews(error)
+    return unknownReviews(error, runtime.host.words)
   }
 }
 
@@ -136,7 +136,7 @@ export async function withEarlierReviews(
     const earlier = await recordsOf(runtime, [...others.values()])
     const said = [
       ...earlier.notices,
-      ...(since === 'the beginning' ? [] : unplannedNotices(earlier.unplanned)),
+      ...(since === 'the beginning' ? [] : unplannedNotices(earlier.unplanned, runtime.host.words)),
       ...(notice === undefined ? [] : [notice]),
     ]
     // A person who starts a run by hand decides without a review: the records are read only for their labels.
@@ -148,7 +148,7 @@ export async function withEarlierReviews(
       ...reviews,
       notices: [
         ...reviews.notices,
-        `Earlier pull requests could not be looked up: ${error.message}${neededFor(error)}`,
+        `Earlier pull requests could not be looked up: ${error.message}${neededFor(error, runtime.host.words)}`,
       ],
     }
   }
@@ -184,8 +184,9 @@ async function recentPulls({ host }: ReviewingRuntime, listed?: readonly PullReq
   return { pulls: pulls.slice(0, MOST_RECENT) }
 }
 
-function neededFor(error: ApiError): string {
-  return lacksPermission(error) ? ` Give the job the permission ${permissionFor(error.request)}.` : ''
+function neededFor(error: ApiError, words: HostWords): string {
+  const advice = lacksPermission(error) ? words.adviceFor(error) : undefined
+  return advice === undefined ? '' : ` ${advice}`
 }
 
 async function mergedPulls(runtime: ReviewingRuntime, commit: string): Promise<PullRequest[]> {

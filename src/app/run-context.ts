@@ -21,8 +21,10 @@ export interface RunContext {
   readonly ref: string
   readonly defaultBranch: string
   readonly workspace: string
-  readonly repositoryUrl: string
-  readonly runUrl: string
+  /** Where the repository is shown on the web; undefined where nobody knows such a place. */
+  readonly repositoryUrl: string | undefined
+  /** Where this run is shown. */
+  readonly runUrl: string | undefined
   /** Who started this run; undefined where nobody did. */
   readonly startedBy: string | undefined
   /** True when it ran before, and somebody has started it again. */

@@ -12,6 +12,7 @@ import {
   type Ledger,
   type LedgerUpdate,
 } from '../ledger/ledger.ts'
+import type { HostWords } from '../model/host-words.ts'
 import { acquire } from '../ledger/lock.ts'
 import { openLedger, type LedgerSnapshot } from '../ledger/open.ts'
 import { saveLedger } from '../ledger/save.ts'
@@ -115,7 +116,7 @@ function idle({ host, options }: WritingRuntime, prepared: Prepared, snapshot: L
       current = await openLedger(snapshot.source)
     }
   }
-  return { ...withoutLedger(), close: () => inWords(note) }
+  return { ...withoutLedger(), close: () => inWords(note, host.words) }
 }
 
 function journaled(
@@ -161,7 +162,7 @@ function journaled(
         await finish(unsaved)
         isWritten = true
       })
-      return isWritten ? undefined : inWords(() => Promise.reject(failures.at(-1)))
+      return isWritten ? undefined : inWords(() => Promise.reject(failures.at(-1)), host.words)
     },
   }
 }
@@ -257,13 +258,13 @@ function intended(change: Change, { hashers }: Prepared): IntendedChange | undef
  * Gives a notice where the ledger cannot be written: what was done in Fivetran stays done, and the next run looks it
  * up.
  */
-async function inWords(save: () => Promise<void>): Promise<string | undefined> {
+async function inWords(save: () => Promise<void>, words: HostWords): Promise<string | undefined> {
   try {
     await save()
     return undefined
   } catch (error) {
     if (!(error instanceof ApiError || error instanceof UserError)) throw error
-    const advice = error instanceof ApiError ? ` ${adviceFor(error)}` : ''
+    const advice = error instanceof ApiError ? ` ${adviceFor(error, words)}` : ''
     return `The ledger could not be written (${error.message}): what was done in Fivetran is kept, and the next run looks it up and continues.${advice}`
   }
 }

@@ -1,5 +1,6 @@
 /** Re-running an old run must not undo newer work. */
 import type { LedgerSnapshot } from '../ledger/open.ts'
+import { capital } from '../model/capital.ts'
 import { UserError } from '../model/errors.ts'
 import type { WritingRuntime } from './runtime.ts'
 
@@ -15,12 +16,12 @@ export async function assertNotStale(runtime: WritingRuntime, snapshot: LedgerSn
   if (relation === 'ahead' || relation === 'identical') return
   const why =
     relation === undefined
-      ? 'GitHub does not know that commit any more'
+      ? `${host.words.repository} does not know that commit any more`
       : `this commit is ${relation === 'behind' ? 'older' : 'not one of its descendants'}`
   throw UserError.of(
     'stale-commit',
     `Commit ${last.slice(0, 7)} was applied last, and ${why}: applying ${commit.slice(0, 7)} would undo newer work.`,
-    `Run the workflow for the head of the default branch. If history was rewritten, delete the folder \`${options.configuration}\` on the branch \`${options.ledgerBranch ?? ''}\` to begin a new ledger: what exists is adopted again then.`,
+    `${capital(host.words.runForHead('the default branch'))}. If history was rewritten, delete the folder \`${options.configuration}\` on the branch \`${options.ledgerBranch ?? ''}\` to begin a new ledger: what exists is adopted again then.`,
   )
 }
 
@@ -29,13 +30,13 @@ export async function assertNotStale(runtime: WritingRuntime, snapshot: LedgerSn
  * on.
  */
 async function assertNewest({ host }: WritingRuntime): Promise<void> {
-  const { run, repository } = host
+  const { run, repository, words } = host
   if (!run.isRepeated) return
   const head = await repository.branchHead(run.defaultBranch)
   if (head === undefined || head === run.commit) return
   throw UserError.of(
     'stale-commit',
     `${run.defaultBranch} has moved on to commit ${head.slice(0, 7)}: applying ${run.commit.slice(0, 7)} again would undo newer work.`,
-    `Run the workflow for the head of ${run.defaultBranch}.`,
+    `${capital(words.runForHead(run.defaultBranch))}.`,
   )
 }

@@ -6,6 +6,7 @@ import { dataFilesOf } from '../manifests/load.ts'
 import { readPatterns, type Patterns } from '../manifests/patterns.ts'
 import { ApiError, UserError } from '../model/errors.ts'
 import { listOf } from '../model/count.ts'
+import type { CheckoutWords } from '../model/host-words.ts'
 import type { CommitTree } from '../repository/port.ts'
 import type { Runtime } from './runtime.ts'
 import { differencesOf, isDifferent, type Differences } from './workspace/differences.ts'
@@ -25,13 +26,14 @@ export interface WorkspaceReport {
  */
 export async function assertWorkspaceIsCommit(runtime: Runtime): Promise<void> {
   if (runtime.options.generatedManifests) return
-  const { commit, workspace } = runtime.host.run
+  const { run, words } = runtime.host
+  const { commit, workspace } = run
   const found = await compareWorkspace(runtime)
   if (!isDifferent(found)) return
   throw UserError.of(
     'workspace-differs',
     `The workspace is not commit ${short(commit)}: ${differencesInWords(found)}. Nothing was sent to Fivetran.`,
-    adviceFor(found, otherHead(workspace, commit)),
+    adviceFor(found, otherHead(workspace, commit), words.checkout),
   )
 }
 
@@ -50,12 +52,13 @@ export function generatedNotice({ options, host }: Pick<Runtime, 'options' | 'ho
 export async function workspaceOfPlan(runtime: Runtime): Promise<WorkspaceReport> {
   const { options, host } = runtime
   const { commit, workspace, baseRef, pullRequest } = host.run
+  const { checkout } = host.words
   if (baseRef === undefined) return NOTHING_TO_SAY
   const merge = `${short(commit)}, ${pullRequest === undefined ? 'which the merge queue tests' : "GitHub's test merge of this pull request"}`
   const reversals = `changes of \`${baseRef}\` may look like reversals here, which a merge would not make.`
   const head = checkedOutCommit(workspace)
   if (head !== undefined && head !== commit) {
-    const warning = `This plan is of commit ${short(head)}, not of ${merge}: ${reversals} Run actions/checkout without \`ref\`.`
+    const warning = `This plan is of commit ${short(head)}, not of ${merge}: ${reversals} ${checkout.wholeCommit}`
     return { warnings: [warning], notices: [] }
   }
   if (options.generatedManifests || (head === commit && !mayLackParts(workspace))) return NOTHING_TO_SAY
@@ -63,11 +66,11 @@ export async function workspaceOfPlan(runtime: Runtime): Promise<WorkspaceReport
     const found = await compareWorkspace(runtime)
     if (!isDifferent(found)) return NOTHING_TO_SAY
     const what = differencesInWords(found)
-    const advice = adviceFor(found, undefined)
+    const advice = adviceFor(found, undefined, checkout)
     const warning =
       head === commit
         ? `The workspace is not ${merge}: ${what}. An apply would stop because of it. ${advice}`
-        : `This plan is not of ${merge}: ${what}. So ${reversals} Run actions/checkout without \`ref\`. ${advice}`
+        : `This plan is not of ${merge}: ${what}. So ${reversals} ${checkout.wholeCommit} ${advice}`
     return { warnings: [warning], notices: [] }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
@@ -126,23 +129,19 @@ function differencesInWords({ changed, added, missing, submodules }: Differences
   return [...all, ...(modules.length === 0 ? [] : [listOf(modules, NAMES)])].join('; ')
 }
 
-function adviceFor({ changed, added, missing, submodules }: Differences, head: string | undefined): string {
+function adviceFor(
+  { changed, added, missing, submodules }: Differences,
+  head: string | undefined,
+  words: CheckoutWords,
+): string {
   const [submodule] = submodules
   return [
-    ...(head === undefined ? [] : [`Commit ${short(head)} is checked out: run actions/checkout without \`ref\`.`]),
-    ...(missing.length === 0 || head !== undefined ? [] : [CHECKOUT]),
-    ...(submodule === undefined
-      ? []
-      : [`Check submodules out (\`submodules: true\`), or leave it out of \`manifests\`: \`!${submodule.path}/**\`.`]),
-    ...(changed.length + added.length === 0 || head !== undefined
-      ? []
-      : ['If a step of the workflow or a second checkout brings manifests, set `generated-manifests: true`.']),
+    ...(head === undefined ? [] : [words.otherCommit(short(head))]),
+    ...(missing.length === 0 || head !== undefined ? [] : [words.missing]),
+    ...(submodule === undefined ? [] : [words.submoduleOr(submodule.path)]),
+    ...(changed.length + added.length === 0 || head !== undefined ? [] : [words.changed]),
   ].join(' ')
 }
-
-/** How to check out what is missing. */
-export const CHECKOUT =
-  'Run actions/checkout before this action, for the commit of the event, without `sparse-checkout` of other folders and without `path`.'
 
 function otherHead(workspace: string, commit: string): string | undefined {
   const head = checkedOutCommit(workspace)

@@ -4,6 +4,7 @@
  */
 import type { Addresses, Beside, Kind, Situation } from '../kinds/kind.ts'
 import type { KeptField } from '../model/change.ts'
+import type { HostWords } from '../model/host-words.ts'
 import { pathKey } from '../model/path.ts'
 import type { Address, DesiredResource, Hasher, ObservedResource, RecordedResource } from '../model/resource.ts'
 import { differenceOf, recordedField, type FieldContext, type FieldDifference, type HashField } from './diff/fields.ts'
@@ -26,6 +27,8 @@ export interface Subject {
   readonly interrupted: boolean
   /** True when a person has started this run. */
   readonly manual: boolean
+  /** How this run's host speaks. */
+  readonly words: HostWords
   /** As in `Situation`. */
   readonly beside: Situation['beside']
   /**
@@ -51,6 +54,7 @@ export interface SubjectContext {
   /** True when the ledger's hashes are by a key that this run does not have. */
   readonly incomparable?: boolean
   readonly manual?: boolean | undefined
+  readonly words: HostWords
   readonly beside?: ((address: Address) => Beside) | undefined
 }
 
@@ -59,7 +63,7 @@ export function subjectOf(
   desired: DesiredResource,
   recorded: RecordedResource | undefined,
   observed: ObservedResource | undefined,
-  { kind, addresses, hasher, ledger, incomparable = false, manual = false, beside: count }: SubjectContext,
+  { kind, addresses, hasher, ledger, incomparable = false, manual = false, beside: count, words }: SubjectContext,
 ): Subject {
   const hash = recorded === undefined ? fieldHasher(hasher, desired) : recordedHasher(hasher, kind, recorded)
   const beside = (): Beside => count?.(desired.address) ?? { managed: 0 }
@@ -73,6 +77,7 @@ export function subjectOf(
     ledger,
     interrupted: false,
     manual,
+    words,
     assumed: false,
   }
   const resendSecrets = recorded?.incomparable === true

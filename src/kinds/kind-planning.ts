@@ -1,5 +1,6 @@
 /** What a kind is asked while a change is planned. */
 import type { FieldChange, FollowStep, Refusal } from '../model/change.ts'
+import type { HostWords } from '../model/host-words.ts'
 import type { FieldPath } from '../model/path.ts'
 import type { DesiredResource, FieldHash, ObservedResource, RecordedResource } from '../model/resource.ts'
 import type { JsonObject } from '../model/value.ts'
@@ -22,6 +23,8 @@ export interface Standing {
   readonly observed: ObservedResource
   /** Undefined where nothing is recorded. */
   readonly state: JsonObject | undefined
+  /** How the host of this run speaks. */
+  readonly words: Pick<HostWords, 'manualApply'>
 }
 
 /** How many resources there are somewhere. */

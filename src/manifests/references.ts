@@ -1,4 +1,5 @@
 /** References to secrets and variables in manifests: GitHub's own `${{ secrets.NAME }}` and `${{ vars.NAME }}`. */
+import type { ReferenceWords } from '../model/host-words.ts'
 import { own } from '../model/own.ts'
 import { misspellingOf } from '../model/suggest.ts'
 import { isMask } from '../model/value.ts'
@@ -9,14 +10,14 @@ import type { Complaint } from './problems.ts'
 
 /** Where references are looked up. Names are compared without case, as GitHub does. */
 export interface References {
-  /** The action's input `secrets`, parsed. */
+  /** The option `secrets`, parsed. */
   readonly secrets: Readonly<Record<string, string>>
-  /** The action's input `vars`, parsed. */
+  /** The option `vars`, parsed. */
   readonly vars: Readonly<Record<string, string>>
-  /** Environment variables: a secret that the input lacks is looked up here. */
+  /** Environment variables that a manifest may name: a secret that the option lacks is looked up here. */
   readonly env: Readonly<Record<string, string | undefined>>
   /**
-   * True for a value that is or holds one of the action's own credentials, in whatever form: no reference may give one
+   * True for a value that is or holds one of the credentials of this run, in whatever form: no reference may give one
    * away.
    */
   readonly holdsCredential: (value: string) => boolean
@@ -27,6 +28,8 @@ export interface References {
    * redactor knows it: it may be only a part of the field's value.
    */
   readonly onSecret?: (value: string) => void
+  /** How secrets and variables get here. */
+  readonly words: ReferenceWords
 }
 
 /** The test for `References.holdsCredential`. */
@@ -159,7 +162,7 @@ function lookUp(expression: string, references: References): Found {
   const name = `${context}.${written.toUpperCase()}`
   if (RESERVED.test(written))
     return {
-      message: `\`${name}\` belongs to the runner or to this action and cannot be used in a manifest.`,
+      message: `\`${name}\` belongs to the runner or to ${references.words.self} and cannot be used in a manifest.`,
       hint: 'Keep the value in a secret of another name.',
     }
   const value =
@@ -170,7 +173,7 @@ function lookUp(expression: string, references: References): Found {
   if (context === 'secrets') references.onSecret?.(value)
   if (references.holdsCredential(value)) {
     return {
-      message: `\`${name}\` holds one of this action's own credentials and cannot be used in a manifest.`,
+      message: `\`${name}\` holds one of ${references.words.self}'s own credentials and cannot be used in a manifest.`,
       hint: 'Use a secret that was made for this manifest.',
     }
   }
@@ -192,10 +195,7 @@ function find(values: Readonly<Record<string, string | undefined>>, name: string
 function absent(context: string, written: string, name: string, references: References): Found {
   const unavailable = context === 'secrets' || Object.keys(references.vars).length === 0
   if (references.undefinedSecrets === 'defer' && unavailable) return { name, value: undefined }
-  const hint =
-    context === 'secrets'
-      ? `Define the secret, and hand it to the action: \`secrets: \${{ toJSON(secrets) }}\`, or \`env: ${written}: \${{ secrets.${written} }}\`.`
-      : 'Define the variable, and hand it to the action: `vars: ${{ toJSON(vars) }}`.'
+  const hint = context === 'secrets' ? references.words.defineSecret(written) : references.words.defineVariable
   return { message: `\`${name}\` is not defined or empty.`, hint }
 }
 

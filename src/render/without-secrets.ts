@@ -21,7 +21,7 @@ interface Scope {
 }
 
 const OWN = `
-  mode configuration service commit baseCommit runUrl repositoryUrl url file kinds at scope
+  mode configuration service commit baseCommit runUrl repositoryUrl words url file kinds at scope
   kind action attempted type state origin outcome status severity code disposal digest refused do how what references
 `
 const IMPORT: Scope = { own: words(OWN), foreign: words('value body with place') }

@@ -14,6 +14,7 @@ import { emptyLedger, withUpdates, type LedgerUpdate } from '../../../src/ledger
 import { identityOf, type ObservedResource } from '../../../src/model/resource.ts'
 import { desired, field, HASHER, metadata, observed, typed, WAREHOUSE } from '../../support/connectors.ts'
 import { connector, driftInput } from './scenario.ts'
+import { WORDS } from '../../support/words.ts'
 
 const OTHER: Kind = { ...connectorKind, name: 'other' }
 const SERVICE = metadata({ username: field('string'), 'dotted.key': field('string') })
@@ -58,6 +59,7 @@ function reportOf(all: readonly Applied[]): DriftReport {
     },
   }))
   const common = {
+    words: WORDS,
     kinds,
     ledger: true,
     hasher: HASHER,
@@ -71,6 +73,7 @@ function reportOf(all: readonly Applied[]): DriftReport {
     labelled: () => false,
     limit: { kind: 'count', value: 5 },
     managed: all.length,
+    words: WORDS.deletions,
   } as const
   const plan = makePlan({ ...common, rules, outsideGlobs: new Set(), rewrite: false })
   return driftOf({ ...common, plan, targets: [] })

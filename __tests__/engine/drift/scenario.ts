@@ -20,6 +20,7 @@ import type { JsonObject } from '../../../src/model/value.ts'
 import type { DriftRun } from '../../../src/render/parts/report.ts'
 import { contextOf, GROUPS, REFERENCES } from '../../manifests/fixtures.ts'
 import { observed, type ObservedFields } from '../../support/connectors.ts'
+import { WORDS } from '../../support/words.ts'
 
 export interface Managed {
   readonly file: string
@@ -119,6 +120,7 @@ export function driftInput({
   }
   const index = LedgerIndex.of(ledger ? ledgerOf(managed) : undefined, connectorKind)
   const common = {
+    words: WORDS,
     kinds: [{ kind: connectorKind, desired, index, observation, addresses }],
     ledger,
     hasher,
@@ -133,6 +135,7 @@ export function driftInput({
     labelled: () => false,
     limit: { kind: 'count', value: 5 },
     managed: managed.length,
+    words: WORDS.deletions,
   } as const
   const plan = makePlan({ ...common, rules, outsideGlobs: new Set(), rewrite: false })
   return { ...common, plan, targets }
@@ -150,6 +153,7 @@ export function driftRun(scenario: Scenario): DriftRun {
     runUrl: 'https://github.com/acme/data-platform/actions/runs/4711',
     at: '2026-11-27T09:30:00.000Z',
     repositoryUrl: 'https://github.com/acme/data-platform',
+    words: WORDS,
     cost: { fivetranRequests: 7 },
     drift: driftOf(driftInput(scenario)),
     ...scenario.more,

@@ -6,6 +6,7 @@ import type { Kind, KindApi } from '../../../src/kinds/kind.ts'
 import { ApiError } from '../../../src/model/errors.ts'
 import { HASHER } from '../../support/connectors.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
+import { WORDS } from '../../support/words.ts'
 
 const unused = (): Promise<never> => Promise.reject(new Error('not to be asked'))
 
@@ -31,6 +32,7 @@ export function portsOf(
     log: SILENT,
     signal: new AbortController().signal,
     hasher: HASHER,
+    words: WORDS,
     commit: 'c0ffee',
     concurrency: 2,
     setupTestTimeoutMs: 1_000,

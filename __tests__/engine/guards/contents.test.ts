@@ -6,6 +6,9 @@ import type { Change, Refusal, Removal, Replacement } from '../../../src/model/c
 import type { HeldItem } from '../../../src/model/contents.ts'
 import type { RecordedResource } from '../../../src/model/resource.ts'
 import { desired, observed, recorded } from '../../support/connectors.ts'
+import { WORDS } from '../../support/words.ts'
+
+const guardedBy = (changes: readonly Change[]): Change[] => guardContents(changes, WORDS.deletions)
 
 const record = (id: string): RecordedResource => ({
   ...recorded(desired({ schema: id }), observed({ id, schema: id }), undefined),
@@ -55,7 +58,7 @@ function replacement(id: string, holds: readonly HeldItem[]): Replacement {
 
 const refusal = (more: Partial<Refusal> = {}): Refusal => ({ ...conflictRefusal('No.', 'Ask.'), ...more })
 const said = (changes: readonly Change[], id = 'holder'): string => {
-  const found = guardContents(changes).find(change => change.action !== 'none' && 'id' in change && change.id === id)
+  const found = guardedBy(changes).find(change => change.action !== 'none' && 'id' in change && change.id === id)
   return found?.refusal === undefined ? 'goes' : `${found.refusal.reason}: ${found.refusal.message}`
 }
 
@@ -137,7 +140,7 @@ describe('stays', () => {
       'not-empty',
       'conflict',
     ])
-    expect(guardContents(changes).map(({ refusal: why }) => why?.fails)).toEqual([true, true, true, true])
+    expect(guardedBy(changes).map(({ refusal: why }) => why?.fails)).toEqual([true, true, true, true])
   })
 
   test('what goes with something that is kept for another reason is no reason itself', () => {
@@ -157,15 +160,13 @@ describe('stays', () => {
   })
 
   test('and fails no second run', () => {
-    const [first] = guardContents([
-      removal('holder', unmanaged, { recorded: { ...record('holder'), refused: 'holder' } }),
-    ])
+    const [first] = guardedBy([removal('holder', unmanaged, { recorded: { ...record('holder'), refused: 'holder' } })])
     expect(first?.refusal?.fails).toBe(false)
   })
 
   test('until the label is set, where that lifts all', () => {
     const lifted = refusal({ reason: 'deletion-forbidden', liftedByLabel: true })
-    const [first] = guardContents([removal('holder', [item('a')]), removal('a', [], { refusal: lifted })])
+    const [first] = guardedBy([removal('holder', [item('a')]), removal('a', [], { refusal: lifted })])
     expect(first?.refusal).toMatchObject({
       liftedByLabel: true,
       hint: 'Add the label `allow-deletions` to this pull request.',
@@ -174,15 +175,15 @@ describe('stays', () => {
 
   test('and says how what Fivetran has made by itself may go, and how to keep what is in it', () => {
     const made = item('m', { madeByFivetran: 'Allow it.' })
-    expect(guardContents([removal('holder', [made])])[0]?.refusal?.hint).toBe('Allow it. Else restore its manifest.')
-    expect(guardContents([replacement('holder', [made, item('a')])])[0]?.refusal?.hint).toBe(
+    expect(guardedBy([removal('holder', [made])])[0]?.refusal?.hint).toBe('Allow it. Else restore its manifest.')
+    expect(guardedBy([replacement('holder', [made, item('a')])])[0]?.refusal?.hint).toBe(
       'Allow it. What nobody manages from here, delete in Fivetran, where it is to go. Else restore what its manifest said before. Move them.',
     )
   })
 
   test('another refusal comes first, and what it holds is a warning', () => {
-    const guarded = guardContents([removal('holder', unmanaged, { refusal: refusal() })])
-    expect(guardContents(guarded)).toEqual(guarded)
+    const guarded = guardedBy([removal('holder', unmanaged, { refusal: refusal() })])
+    expect(guardedBy(guarded)).toEqual(guarded)
     expect(guarded[0]?.refusal?.reason).toBe('conflict')
     expect(guarded[0]?.warnings).toEqual([expect.stringContaining('connector Warehouse/a (nobody manages it)')])
   })

@@ -13,6 +13,7 @@ import type { CannotImport } from '../../../src/kinds/kind.ts'
 import type { ServiceMetadata } from '../../../src/model/field-type.ts'
 import type { JsonObject } from '../../../src/model/value.ts'
 import { HASHER, observed as observedConnector, WAREHOUSE, type ObservedFields } from '../../support/connectors.ts'
+import { WORDS } from '../../support/words.ts'
 
 export { WAREHOUSE }
 
@@ -42,6 +43,7 @@ const NO_REFERENCES = {
   env: {},
   holdsCredential: () => false,
   undefinedSecrets: 'error',
+  words: WORDS.references,
 } as const
 
 /** The manifest of a connector. */
@@ -74,6 +76,7 @@ const NOTHING_RECORDED = LedgerIndex.of(undefined, connectorKind)
 export const PROOF_CONTEXT: Omit<ProofContext, 'kinds'> = {
   ledger: true,
   hasher: HASHER,
+  words: WORDS,
   rules: {
     policy: 'forbid',
     labelHelps: () => true,
@@ -81,6 +84,7 @@ export const PROOF_CONTEXT: Omit<ProofContext, 'kinds'> = {
     labelled: () => false,
     limit: { kind: 'count', value: 5 },
     managed: 0,
+    words: WORDS.deletions,
   },
 }
 

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { FileNames } from '../../../src/engine/import/file-names.ts'
 import { SecretNames, secretNamesIn } from '../../../src/engine/import/secret-names.ts'
 import { resolveReferences } from '../../../src/manifests/references.ts'
+import { WORDS } from '../../support/words.ts'
 
 const draft = (folder: string, file: string) => ({ folder: { id: `id_of_${folder}`, name: folder }, file })
 const anyText = fc.oneof(
@@ -70,6 +71,7 @@ describe('names of secrets', () => {
                   env: {},
                   holdsCredential: () => false,
                   undefinedSecrets: 'defer',
+                  words: WORDS.references,
                 },
               ),
             ).toMatchObject({ deferred: true })

@@ -13,6 +13,7 @@ import type { ServiceMetadata } from '../../../src/model/field-type.ts'
 import { formatPath } from '../../../src/model/path.ts'
 import { identityOf, type LedgerEntry } from '../../../src/model/resource.ts'
 import { HASHER, ledger, typed, WAREHOUSE } from '../../support/connectors.ts'
+import { WORDS } from '../../support/words.ts'
 
 export const RULES: DeletionRules = {
   policy: 'forbid',
@@ -21,6 +22,7 @@ export const RULES: DeletionRules = {
   labelled: () => false,
   limit: { kind: 'count', value: 5 },
   managed: 10,
+  words: WORDS.deletions,
 }
 
 export interface Scene extends Partial<Omit<PlanInput, 'ledger' | 'rules' | 'kinds'>> {
@@ -64,6 +66,7 @@ export function inputOf(scene: Scene): PlanInput {
     hasher: HASHER,
     rewrite: false,
     ledger: ledger(records),
+    words: WORDS,
     ...rest,
   }
   const index = LedgerIndex.of(input.ledger, connectorKind)

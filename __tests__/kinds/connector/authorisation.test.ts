@@ -5,6 +5,7 @@ import { parseMetadata } from '../../../src/kinds/connector/metadata.ts'
 import type { SetupTest } from '../../../src/model/setup-test.ts'
 import type { JsonObject } from '../../../src/model/value.ts'
 import { desired, observed, secret, typed, type DesiredFields, type ObservedFields } from '../../support/connectors.ts'
+import { WORDS } from '../../support/words.ts'
 
 const wire = (auth: JsonObject) => ({ config: { auth_mode: { type: 'string' } }, auth })
 const OAUTH = parseMetadata('google_ads', wire({ refresh_token: { type: 'string', format: 'password' } }))
@@ -84,6 +85,7 @@ const standing = (now: ObservedFields, state?: JsonObject, fields: DesiredFields
   desired: typed(desired(fields), OAUTH),
   observed: observed(now),
   state,
+  words: WORDS,
 })
 
 describe('what a person is told', () => {
@@ -103,7 +105,7 @@ describe('what a person is told', () => {
       for: 'authorisation',
       todo: 'Open it in Fivetran and authorise it there. If that was done already, its setup tests say what else is wrong.',
       who: 'somebody who may sign in to the source (github) and edit this connector in Fivetran',
-      next: 'The next apply sees that and tests it and lets it run; a manual run (`workflow_dispatch`) tests it in any case.',
+      next: 'The next apply sees that and tests it and lets it run; a manual run of the apply (`workflow_dispatch`) tests it in any case.',
       values: [],
     })
     const paused = { settings: { paused: true } }

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals'
 import { credentialTest } from '../../../src/manifests/references.ts'
 import { lackingFields } from '../../../src/kinds/destination/lacking.ts'
 import { read } from './read.ts'
+import { WORDS } from '../../support/words.ts'
 
 const FILES = globSync('examples/destinations/*.yml').toSorted()
 
@@ -24,6 +25,7 @@ test.each(FILES)('%s is valid without asking anybody', file => {
     env: {},
     holdsCredential: credentialTest([]),
     undefinedSecrets: 'defer',
+    words: WORDS.references,
   } as const
   const { desired, said } = read(readFileSync(file, 'utf8'), { references, groups: undefined })
   expect(said).toEqual([])

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { assert, constantFrom, property, string } from 'fast-check'
 import { readOffset } from '../../../src/kinds/destination/time-zone.ts'
 import { read } from './read.ts'
+import { WORDS } from '../../support/words.ts'
 
 /** As YAML has it, and what Fivetran is sent. */
 const SPELLINGS = [
@@ -71,7 +72,14 @@ describe('the offset', () => {
 
   test.each(SPELLINGS)('%s is sent as %s', (written, sent) => {
     const { desired, said } = read(manifest(written), {
-      references: { secrets: {}, vars, env: {}, holdsCredential: () => false, undefinedSecrets: 'error' },
+      references: {
+        secrets: {},
+        vars,
+        env: {},
+        holdsCredential: () => false,
+        undefinedSecrets: 'error',
+        words: WORDS.references,
+      },
     })
     expect(said).toEqual([])
     expect(desired?.fields).toEqual({ time_zone_offset: sent })

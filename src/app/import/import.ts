@@ -106,6 +106,7 @@ async function makeFiles(
       ledger: prepared.snapshot !== undefined,
       hasher: prepared.hashers.recorded,
       rules: deletionRules(runtime, prepared, NO_LABEL),
+      words: host.words,
     },
   )
 }
@@ -170,6 +171,7 @@ function reportOf(
     requests: fivetran.requests.total,
     notices: [...prepared.notices, ...read.notices, ...place.notices],
     runUrl: host.run.runUrl,
+    words: host.words,
   }
 }
 

@@ -28,7 +28,10 @@ import {
  * What a drift report is made of. Everything that is desired or recorded was read, and the lists of all their
  * partitions.
  */
-export interface DriftInput extends Pick<PlanInput, 'kinds' | 'ledger' | 'hasher' | 'interrupted' | 'selects'> {
+export interface DriftInput extends Pick<
+  PlanInput,
+  'kinds' | 'ledger' | 'hasher' | 'interrupted' | 'selects' | 'words'
+> {
   /** The plan that was made of the same input. */
   readonly plan: Plan
   /** The input `targets`; `selects` tests by it. */
@@ -49,7 +52,7 @@ interface Compared {
 
 /** Compares every selected resource. Lists are by address. */
 export function driftOf(input: DriftInput): DriftReport {
-  const { ledger, plan, targets, selects } = input
+  const { ledger, plan, targets, selects, words } = input
   const changes = new Map(
     plan.changes.flatMap(change => (desiredOf(change) === undefined ? [] : [[identityOf(change.address), change]])),
   )
@@ -68,7 +71,7 @@ export function driftOf(input: DriftInput): DriftReport {
       .toSorted(byAddress),
     unmanaged: plan.unmanaged.filter(one => selects(one.address)),
     keptOtherwise: plan.keptOtherwise,
-    health: all.flatMap(one => healthOf(one) ?? []).toSorted(byAddress),
+    health: all.flatMap(one => healthOf(one, words) ?? []).toSorted(byAddress),
   }
 }
 

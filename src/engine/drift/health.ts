@@ -1,4 +1,5 @@
 import type { Kind } from '../../kinds/kind.ts'
+import type { HostWords } from '../../model/host-words.ts'
 import type { DesiredResource, ObservedResource, RecordedResource } from '../../model/resource.ts'
 import { hidingSecretsOf } from '../../redact/near.ts'
 import { waitingFor } from '../waiting.ts'
@@ -17,10 +18,13 @@ interface Watched {
  * it was not read, or waits for nobody, is connected (or of a kind that has no such state) and Fivetran has nothing to
  * say of it.
  */
-export function healthOf({ of: { kind }, desired, recorded, observed }: Watched): HealthProblem | undefined {
+export function healthOf(
+  { of: { kind }, desired, recorded, observed }: Watched,
+  words: HostWords,
+): HealthProblem | undefined {
   if (observed === undefined) return undefined
   const { id, service, setupState, tasks, warnings } = observed
-  const waits = waitingFor(kind, { desired, observed, state: recorded?.state })
+  const waits = waitingFor(kind, { desired, observed, state: recorded?.state, words })
   const isSetUp = setupState === 'connected' || setupState === ''
   if (isSetUp && waits === undefined && tasks.length === 0 && warnings.length === 0) return undefined
   const hide = hidingSecretsOf(desired)

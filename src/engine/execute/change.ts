@@ -1,4 +1,5 @@
 /** Runs the requests of one change, in order, and keeps what was reached whatever happens. */
+import { capital } from '../../model/capital.ts'
 import { ApiError } from '../../model/errors.ts'
 import { desiredOf, type Change, type Removal, type Step } from '../../model/change.ts'
 import { SOMEBODY, type Waiting } from '../../model/waiting.ts'
@@ -16,7 +17,6 @@ import type { ChangeResult, Outcome } from './result.ts'
 import { updateResource } from './update.ts'
 
 /** What to do about something that came between the plan and the deletion. */
-const EMPTY_IT = 'Remove them, and run the workflow again: it goes on where this run stopped.'
 
 /** Executes a change. What Fivetran answers is its result; only a defect of ours is thrown. */
 export async function executeChange(change: Change, ports: ChangePorts): Promise<ChangeResult> {
@@ -44,7 +44,10 @@ async function executeSteps(change: Change, ports: ChangePorts): Promise<ChangeR
       // The old resource is kept for as long as the new one waits for a person.
       if (step.do === 'delete' && step.onlyAfterSuccess && waitingOf(change, progress, ports) !== undefined) break
       const full = step.do === 'delete' ? await whyNotEmpty(step.id, ports) : undefined
-      if (full !== undefined) return { ...finish(change, progress, ports, 'failed', full, EMPTY_IT), guarded: true }
+      if (full !== undefined) {
+        const hint = `Remove them, and ${ports.words.runAgain}: it goes on where this run stopped.`
+        return { ...finish(change, progress, ports, 'failed', full, hint), guarded: true }
+      }
       progress.current = step.do
       await executeStep(step, change, progress, ports)
       progress.current = undefined
@@ -73,7 +76,7 @@ async function executeSteps(change: Change, ports: ChangePorts): Promise<ChangeR
     }
     await readBackAfter(error, change, progress, ports)
     tellLedger(change, ports.kind, progress, ports)
-    return finish(change, progress, ports, 'failed', error.message, hintFor(error, ports.kind.words.many))
+    return finish(change, progress, ports, 'failed', error.message, hintFor(error, ports))
   }
 }
 
@@ -132,9 +135,11 @@ async function readBackAfter(failure: ApiError, change: Change, progress: Progre
 }
 
 /** What a person has to do, as far as this change has come. */
-function waitingOf(change: Change, { observed, state }: Progress, { kind }: ChangePorts): Waiting | undefined {
+function waitingOf(change: Change, { observed, state }: Progress, { kind, words }: ChangePorts): Waiting | undefined {
   const desired = desiredOf(change)
-  return desired === undefined || observed === undefined ? undefined : waitingFor(kind, { desired, observed, state })
+  return desired === undefined || observed === undefined
+    ? undefined
+    : waitingFor(kind, { desired, observed, state, words })
 }
 
 function outcomeOf({ outcome }: Progress, waits: Waiting | undefined): Outcome {
@@ -177,10 +182,11 @@ function finish(
 }
 
 /** What a person can do about a refusal of Fivetran. */
-function hintFor(error: ApiError, many: string): string {
+function hintFor(error: ApiError, { kind, words }: ChangePorts): string {
   if (error.status === undefined || error.status >= 500)
-    return 'Run the workflow again: it goes on where this run stopped.'
-  if (error.status === 401 || error.status === 403) return `Check that the role of the API key may write these ${many}.`
-  if (error.status === 404) return 'It may have been deleted meanwhile; run the workflow again for a new plan.'
+    return `${capital(words.runAgain)}: it goes on where this run stopped.`
+  if (error.status === 401 || error.status === 403)
+    return `Check that the role of the API key may write these ${kind.words.many}.`
+  if (error.status === 404) return `It may have been deleted meanwhile; ${words.runAgain} for a new plan.`
   return 'Correct the manifest as Fivetran says and merge again.'
 }

@@ -122,9 +122,8 @@ async function orDefect(change: Change, ports: RunPorts, run: () => Promise<Chan
     const hide = hidingSecretsOf(desiredOf(change))
     if (error instanceof Error) ports.log.debug(hide(error.stack ?? error.message))
     const message = hide(`Internal error: ${error instanceof Error ? error.message : String(error)}.`)
-    const hint = 'This is a defect of the action; please report it with the debug log (`ACTIONS_STEP_DEBUG`).'
     return {
-      ...unexecuted(change, 'failed', { message, hint, fails: true }),
+      ...unexecuted(change, 'failed', { message, hint: ports.words.defect, fails: true }),
       unfinished: creates(change),
       defect: true,
     }

@@ -1,5 +1,6 @@
 import type { Addresses, IdByIdentity, Kind, KindApi } from '../../kinds/kind.ts'
 import type { LedgerUpdate } from '../../ledger/ledger.ts'
+import type { HostWords } from '../../model/host-words.ts'
 import type { RecordedResource, Hasher } from '../../model/resource.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { Log } from '../../runtime/log.ts'
@@ -33,6 +34,8 @@ export interface ExecutionPorts {
   readonly hasher: Hasher
   /** While keys are changed: takes the same entries by the new key, to be written together once the run is through. */
   readonly rehash?: { readonly hasher: Hasher; readonly record: (update: LedgerUpdate) => void }
+  /** How this run's host speaks. */
+  readonly words: HostWords
   readonly commit: string
   readonly concurrency: number
   readonly setupTestTimeoutMs: number

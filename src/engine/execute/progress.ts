@@ -121,7 +121,7 @@ export function isUnfinished(change: Change, progress: Progress): boolean {
   return progress.id !== undefined || progress.current === 'create' || progress.deletedId !== undefined
 }
 
-type Ports = Pick<ExecutionPorts, 'record' | 'forget' | 'rehash' | 'hasher' | 'commit' | 'clock'>
+type Ports = Pick<ExecutionPorts, 'record' | 'forget' | 'rehash' | 'hasher' | 'commit' | 'clock' | 'words'>
 
 /** Tells the ledger how far the change has come. */
 export function tellLedger(change: Change, kind: Kind, progress: Progress, ports: Ports): void {
@@ -146,7 +146,7 @@ export function isApplied(progress: Progress): progress is AppliedProgress {
 function tellApplied(desired: DesiredResource, kind: Kind, progress: AppliedProgress, ports: Ports): void {
   const { observed, state, former } = progress
   const { partition, key } = observed
-  const isWaiting = waitingFor(kind, { desired, observed, state }) !== undefined
+  const isWaiting = waitingFor(kind, { desired, observed, state, words: ports.words }) !== undefined
   const update = (hasher: Hasher): LedgerUpdate => {
     const entry = entryOfProgress(settledFor(desired, observed, kind), progress, hasher, ports)
     return { kind: kind.name, partition, key, entry: isWaiting ? { ...entry, waiting: true } : entry }

@@ -5,6 +5,7 @@
 import { count, listOf } from '../../model/count.ts'
 import { deletedIdOf, idOf, type Change, type Refusal } from '../../model/change.ts'
 import { heldKey, type HeldItem } from '../../model/contents.ts'
+import type { DeletionWords } from '../../model/host-words.ts'
 import { identityOf } from '../../model/resource.ts'
 import { ALLOW_DELETIONS_LABEL, guardDeletions, isGuarded, withRefusal, type DeletionRules } from './deletions.ts'
 
@@ -24,10 +25,10 @@ interface Blocker {
  * Puts a refusal on every deletion of something that holds what this plan does not delete. To be asked again whenever
  * other changes were refused.
  */
-export function guardContents(changes: readonly Change[]): Change[] {
+export function guardContents(changes: readonly Change[], words: DeletionWords): Change[] {
   // A refusal may keep what holds it, and that again what holds that one.
   for (let guarded = changes; ;) {
-    const next = guardOnce(guarded)
+    const next = guardOnce(guarded, words)
     if (next.every((change, index) => change === guarded[index])) return next
     guarded = next
   }
@@ -35,7 +36,7 @@ export function guardContents(changes: readonly Change[]): Change[] {
 
 /** Both guards, over changes that may have been guarded by other rules before. */
 export function guardAll(changes: readonly Change[], rules: DeletionRules): Change[] {
-  return guardContents(guardDeletions(changes.map(unguarded), rules))
+  return guardContents(guardDeletions(changes.map(unguarded), rules), rules.words)
 }
 
 /** Without the refusal of this guard. */
@@ -45,7 +46,7 @@ function unguarded(change: Change): Change {
     : { ...change, refusal: undefined }
 }
 
-function guardOnce(changes: readonly Change[]): Change[] {
+function guardOnce(changes: readonly Change[], words: DeletionWords): Change[] {
   const deletions = new Map(changes.flatMap(change => keysOf(change).map(key => [key, change] as const)))
   const byIdentity = new Map(changes.map(change => [identityOf(change.address), change]))
   return changes.map(change => {
@@ -53,7 +54,7 @@ function guardOnce(changes: readonly Change[]): Change[] {
       const holder = byIdentity.get(identityOf(change.goesWith))
       return holder === undefined || holder.refusal !== undefined ? stays(change, holder) : change
     }
-    const blockers = blockersOf(change, deletions)
+    const blockers = blockersOf(change, deletions, words)
     const isUnlisted = change.holds?.unlisted !== undefined
     if (blockers.length === 0 && !isUnlisted) return change
     const open = unguarded(change)
@@ -70,21 +71,25 @@ function keysOf(change: Change): string[] {
   return [idOf(change), deletedIdOf(change)].flatMap(id => (id === undefined ? [] : [heldKey({ kind, id })]))
 }
 
-function blockersOf(change: Change, deletions: ReadonlyMap<string, Change>): Blocker[] {
+function blockersOf(change: Change, deletions: ReadonlyMap<string, Change>, words: DeletionWords): Blocker[] {
   const { holds } = change
   if (holds === undefined || (change.action === 'delete' && change.disposal !== 'delete')) return []
   const isReplaced = change.action === 'replace'
   return holds.items.flatMap(item => {
-    const why = whyKept(item, deletions.get(heldKey(item)), isReplaced)
+    const why = whyKept(item, deletions.get(heldKey(item)), { isReplaced, words })
     return why === undefined ? [] : [{ item, ...why }]
   })
 }
 
 /** Undefined for what the plan deletes. */
-function whyKept(item: HeldItem, change: Change | undefined, isReplaced: boolean): Omit<Blocker, 'item'> | undefined {
+function whyKept(
+  item: HeldItem,
+  change: Change | undefined,
+  { isReplaced, words }: { readonly isReplaced: boolean; readonly words: DeletionWords },
+): Omit<Blocker, 'item'> | undefined {
   if (change === undefined || (change.action !== 'delete' && deletedIdOf(change) !== item.id)) return notPlanned(item)
   if (change.action === 'delete' && change.disposal !== 'delete')
-    return { why: change.disposal === 'pause' ? 'it is only paused' : 'it is only handed back', hint: DELETE_IT }
+    return { why: change.disposal === 'pause' ? 'it is only paused' : 'it is only handed back', hint: words.together }
   // What is kept for its holder alone keeps nothing itself.
   if (change.action === 'delete' && change.goesWith !== undefined && change.refusal?.reason === 'not-empty')
     return undefined
@@ -94,9 +99,6 @@ function whyKept(item: HeldItem, change: Change | undefined, isReplaced: boolean
     ? { why: 'it is replaced by the same plan', hint: 'Make the one change in a pull request after the other.' }
     : undefined
 }
-
-const DELETE_IT =
-  'Run the workflow with `deletion-policy: delete`, or set the label `allow-deletions`, to delete all together.'
 
 function notPlanned({ kind, recorded, describedIn, madeByFivetran }: HeldItem): Omit<Blocker, 'item'> {
   if (madeByFivetran !== undefined) return { why: 'Fivetran has made it by itself', hint: madeByFivetran }

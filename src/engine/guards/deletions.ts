@@ -1,6 +1,7 @@
 /** The guards of everything that deletes: the policy, the label, the limit and `prevent_destroy`. Pure. */
 import type { Kind } from '../../kinds/kind.ts'
 import { count } from '../../model/count.ts'
+import type { DeletionWords } from '../../model/host-words.ts'
 import {
   desiredOf,
   isDestructive,
@@ -25,6 +26,8 @@ export interface DeletionRules {
   readonly managed: number
   /** True for the name of a kind whose resources can be paused. */
   readonly canPause: (kind: string) => boolean
+  /** What lifts a refusal in this run. */
+  readonly words: DeletionWords
 }
 
 /** The label that lifts `forbid` and `max-deletions` for one pull request. */
@@ -49,7 +52,7 @@ export function guardDeletions(changes: readonly Change[], rules: DeletionRules)
     message: `${count(unlabelled.length, 'deletion')} in one run, \`max-deletions\` allows ${rules.limit.kind === 'count' ? allowed : `${rules.limit.value}% (${allowed})`}.`,
     hint: labelHelps
       ? `Add the label \`${ALLOW_DELETIONS_LABEL}\` to this pull request, or raise \`max-deletions\`.`
-      : 'Run the workflow by hand with `mode: apply` and a higher `max-deletions`.',
+      : rules.words.raiseLimit,
     liftedByLabel: labelHelps,
     fails: true,
   }
@@ -78,7 +81,7 @@ function refusalByPolicy(change: Change, rules: DeletionRules): Refusal | undefi
   return {
     reason: 'deletion-forbidden',
     message: `${FORBIDDEN[change.action] ?? 'This'} is forbidden by \`deletion-policy: ${rules.policy}\`${rules.policy === 'pause' && cannotPause ? ', and this kind of resource cannot be paused' : ''}.`,
-    hint: liftedByLabel ? labelHint(change.action, cannotPause) : byHandHint(change),
+    hint: liftedByLabel ? labelHint(change.action, cannotPause) : byHandHint(change, rules.words),
     liftedByLabel,
     fails: true,
   }
@@ -97,14 +100,14 @@ function labelHint(action: Action, cannotPause: boolean): string {
 }
 
 /** A label counts for the pull request that introduces a deletion, and only before it is merged. */
-function byHandHint({ action, address, holds }: Change): string {
+function byHandHint({ action, address, holds }: Change, words: DeletionWords): string {
   const instead =
     action === 'recreate'
       ? 'remove its manifest'
       : action === 'replace'
         ? 'restore what the manifest said before'
         : 'restore the manifest'
-  return `A label no longer helps: run the workflow by hand with \`mode: apply\`, \`deletion-policy: delete\` and \`targets: ${address.name}\`${holds === undefined || holds.items.length === 0 ? '' : ' and what it holds'}, or ${instead}.`
+  return `${words.lift(address.name, holds !== undefined && holds.items.length > 0)}, or ${instead}.`
 }
 
 /** True for what an earlier run has refused: it came with another pull request. */

@@ -8,7 +8,7 @@ import type { PlanInput } from '../plan/plan-input.ts'
 import type { LedgerIndex } from '../record/ledger-index.ts'
 
 /** What a plan is made of, apart from what is to be adopted. */
-export interface ProofContext extends Pick<PlanInput, 'ledger' | 'hasher' | 'rules'> {
+export interface ProofContext extends Pick<PlanInput, 'ledger' | 'hasher' | 'rules' | 'words'> {
   readonly kinds: readonly ImportedKind[]
 }
 
@@ -72,7 +72,7 @@ function reasonOf({ action, fields, refusal }: Change): string {
     : `The plan over its manifest would ${action} it.`
 }
 
-function planOver(candidates: readonly Candidate[], { kinds, ledger, hasher, rules }: ProofContext): Plan {
+function planOver(candidates: readonly Candidate[], { kinds, ledger, hasher, rules, words }: ProofContext): Plan {
   const identities = new Set(candidates.map(({ desired }) => identityOf(desired.address)))
   return makePlan({
     kinds: kinds.map(({ kind, addresses, index, others }) => {
@@ -84,6 +84,7 @@ function planOver(candidates: readonly Candidate[], { kinds, ledger, hasher, rul
     hasher,
     rewrite: false,
     rules,
+    words,
     interrupted: [],
     outsideGlobs: new Set(),
     // What else is managed is not part of this plan.

@@ -28,7 +28,7 @@ export interface Circumstances {
   readonly interrupted: InterruptedChanges
 }
 
-type Input = Pick<PlanInput, 'hasher' | 'ledger' | 'incomparable' | 'manual'> &
+type Input = Pick<PlanInput, 'hasher' | 'ledger' | 'incomparable' | 'manual' | 'words'> &
   Pick<KindInput, 'kind' | 'addresses' | 'observation'> &
   Pick<SubjectContext, 'beside'>
 

@@ -118,7 +118,7 @@ function changeInPlace(subject: ExistingSubject, compared: Comparison): Update |
   const { body, refusal = follow.refusal } = bodyOf(subject, changed, removed, compared)
   const update: Step[] =
     body === undefined ? [] : [{ do: 'update', id: observed.id, body: kind.updateBody(body, desired) }]
-  const waits = waitingFor(kind, { desired, observed, state: recorded?.state })
+  const waits = waitingFor(kind, { desired, observed, state: recorded?.state, words: subject.words })
   // What waits for a person takes nobody's place yet, unless something is done now that may end it.
   const old = waits !== undefined && follow.steps.length === 0 ? undefined : recorded?.replaces
   const end: Step[] = old === undefined ? [] : [{ do: 'delete', id: old, onlyAfterSuccess: true }]

@@ -1,6 +1,7 @@
 import type { Addresses, Kind, Observation } from '../../kinds/kind.ts'
 import type { IntendedChange } from '../../ledger/ledger.ts'
 import type { Contents } from '../../model/contents.ts'
+import type { HostWords } from '../../model/host-words.ts'
 import type { Address, DesiredResource, Hasher } from '../../model/resource.ts'
 import type { DeletionRules } from '../guards/deletions.ts'
 import type { LedgerIndex } from '../record/ledger-index.ts'
@@ -26,6 +27,8 @@ export interface PlanInput {
   /** True when the ledger's hashes are by a key that this run does not have. */
   readonly incomparable?: boolean
   readonly rules: DeletionRules
+  /** How this run's host speaks. */
+  readonly words: HostWords
   /** What an earlier run has begun and not finished; what was begun first stands first. */
   readonly interrupted: readonly IntendedChange[]
   /** Manifest files that exist in the workspace although the globs leave them out: their resources are not removed. */

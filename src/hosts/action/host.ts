@@ -5,6 +5,7 @@ import type { GitHub } from '../../github/port.ts'
 import { createImportTarget, type ImportTargetOptions } from './import-target.ts'
 import { createLockHost } from './lock-host.ts'
 import type { ActionRun } from './run-context.ts'
+import { actionWords } from './words.ts'
 
 interface HostOptions extends ImportTargetOptions {
   readonly token: string
@@ -29,5 +30,6 @@ export function createHost(run: ActionRun, options: HostOptions): ActionHost {
     issues: github,
     imports: createImportTarget(run, github, options),
     approval: { ask: () => Promise.resolve(true) },
+    words: actionWords(run),
   }
 }

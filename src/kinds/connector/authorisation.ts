@@ -95,11 +95,12 @@ export function waits({
   desired,
   observed,
   state,
+  words,
 }: Standing & { readonly desired: DesiredConnector }): Waiting | undefined {
   const asked = isAskedFor(desired, observed)
   const isWaiting = recordedTests(state) === 'waiting' && desired.tests.run && !isResumed(state, observed)
   if (!asked && !isWaiting) return undefined
-  const next = nextAfter(desired, isWaiting)
+  const next = nextAfter(desired, isWaiting, words.manualApply)
   if (!asked && observed.setupState === 'incomplete' && !isAuthorisedByPerson(desired, observed))
     return { ...SETUP, next }
   const { service } = desired
@@ -123,8 +124,8 @@ const SETUP = {
   values: [],
 }
 
-function nextAfter({ tests, fields }: DesiredConnector, isWaiting: boolean): string {
+function nextAfter({ tests, fields }: DesiredConnector, isWaiting: boolean, manualApply: string): string {
   if (!tests.run || !isWaiting) return 'Nothing else is to be done here.'
   const then = fields['paused'] === true ? 'tests it' : 'tests it and lets it run'
-  return `The next apply sees that and ${then}; a manual run (\`workflow_dispatch\`) tests it in any case.`
+  return `The next apply sees that and ${then}; ${manualApply} tests it in any case.`
 }

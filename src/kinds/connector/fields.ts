@@ -93,7 +93,7 @@ export const CONNECTOR_FIELDS = {
     NOT_YET.map(field => [
       field,
       refused(
-        `\`${field}\` is a field of Fivetran's API that this action does not manage yet.`,
+        `\`${field}\` is a field of Fivetran's API that is not managed here yet.`,
         'Remove it; set it in Fivetran.',
       ),
     ]),

@@ -97,6 +97,7 @@ export function waits({
   desired,
   observed,
   state,
+  words,
 }: Standing & { readonly desired: DesiredDestination }): Waiting | undefined {
   if (!desired.tests.run || recordedTests(state) !== 'waiting' || isResumedSetup(state, seenSetup(observed)))
     return undefined
@@ -107,7 +108,7 @@ export function waits({
     for: parts.map(part => part.for).join(' and ') || 'a person',
     todo: `${parts.map(part => part.todo).join(' ')} If that was done already, its setup tests say what else is wrong.`,
     who: parts.map(part => part.who).join('; ') || 'somebody who may edit the destination in Fivetran',
-    next: 'When it is done, start a manual run of the apply (`workflow_dispatch`): it tests the destination, and what waits for it goes on. Where somebody runs the tests in Fivetran, the next apply sees that.',
+    next: `When it is done, start ${words.manualApply}: it tests the destination, and what waits for it goes on. Where somebody runs the tests in Fivetran, the next apply sees that.`,
     values: parts.flatMap(part => part.values),
   }
 }

@@ -1,13 +1,12 @@
 /** All that there is to say of one drifted resource, and of those that are missing. */
 import { capital } from '../../model/capital.ts'
 import type { DriftedResource, MissingResource } from '../../engine/drift/report.ts'
-import { ALLOW_DELETIONS_LABEL } from '../../engine/guards/deletions.ts'
 import { idLink, manifestLink } from '../parts/links.ts'
 import { serviceCode, wordsFor, wordsOf, type Naming } from '../parts/names.ts'
 import { outlineLines, withoutOutlined } from '../parts/outline.ts'
 import type { DriftRun } from '../parts/report.ts'
 import { fold } from '../text/blocks.ts'
-import { cut, fence, inlineCode, link } from '../text/escape.ts'
+import { cut, fence, inlineCode } from '../text/escape.ts'
 import type { Detail } from '../text/value.ts'
 import { acceptBlocks } from './accept.ts'
 import { driftFieldLines, originLabel } from './field.ts'
@@ -35,7 +34,12 @@ export function driftFold(
     `Fivetran ${idLink(report.kinds, address.kind, id)}`,
     ...(service === '' ? [] : [`service ${serviceCode(service)}`]),
   ]
-  const parts = [...diffBlocks(one, detail), ...acceptBlocks(report, one), revertText(report, one), places.join(' · ')]
+  const parts = [
+    ...diffBlocks(one, detail),
+    ...acceptBlocks(report, one),
+    `**Revert** to the manifest: ${report.words.drift.revert(address.name)}`,
+    places.join(' · '),
+  ]
   return fold(naming.html(address), parts, open)
 }
 
@@ -58,12 +62,6 @@ function diffBlocks({ fields, outline }: DriftedResource, detail: Detail): strin
   })
 }
 
-/** How to set a resource back: the run and its inputs. */
-function revertText({ repositoryUrl }: DriftRun, { address }: DriftedResource): string {
-  const run = link('run the workflow', `${repositoryUrl}/actions`)
-  return `**Revert** to the manifest: ${run} that applies by hand, with \`mode: apply\` and \`targets\`: ${inlineCode(address.name)}`
-}
-
 /** Resources that Fivetran has no more, and what to do; empty when there are none. */
 export function missingSection(report: DriftRun, naming: Naming): string[] {
   const { missing } = report.drift
@@ -78,7 +76,7 @@ export function missingSection(report: DriftRun, naming: Naming): string[] {
     byName(missing)
       .map(resource => missingItem(report, resource, naming))
       .join('\n'),
-    `**Accept**: remove the manifest; the next apply only forgets the ${one}. **Revert**: a pull request that touches the manifest and carries the label \`${ALLOW_DELETIONS_LABEL}\`, or a run by hand with \`mode: apply\`, \`deletion-policy: delete\` and its address as \`targets\`, creates it again.${consequences.map(text => ` ${text}`).join('')}`,
+    `**Accept**: remove the manifest; the next apply only forgets the ${one}. **Revert**: ${report.words.drift.createAgain} creates it again.${consequences.map(text => ` ${text}`).join('')}`,
   ]
 }
 

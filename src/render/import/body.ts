@@ -33,7 +33,7 @@ export function importBody(report: ImportReport, limit: number = PULL_REQUEST_LI
 
 /** The same for the job summary, which has more room. `limit`: in bytes. */
 export function importSummary(report: ImportReport, limit: number): string {
-  return compose(report, bytesUpTo(limit), 'There is more than fits into a job summary.')
+  return compose(report, bytesUpTo(limit), 'There is more than fits here.')
 }
 
 function compose(report: ImportReport, room: Room, more: string): string {
@@ -64,10 +64,10 @@ function heading({ imported, kinds, configuration, dryRun }: ImportReport): stri
   return documentHeading(undefined, `Fivetran import${dryRun ? ' (dry run)' : ''}`, configuration, amount)
 }
 
-function verdict({ imported, kinds }: ImportReport): string {
+function verdict({ imported, kinds, words }: ImportReport): string {
   const { one, many } = wordsOf(kinds, imported)
   if (imported.length === 0) return `Every selected ${one} has a manifest, or could not be imported.`
-  return `**The plan over these files is empty but for ${count(imported.length, 'adoption')}.** Merging records the ${many} as managed; nothing in Fivetran changes.`
+  return `**The plan over these files is empty but for ${count(imported.length, 'adoption')}.** ${words.imports.recordedBy} records the ${many} as managed; nothing in Fivetran changes.`
 }
 
 function notices(report: ImportReport): string[] {
@@ -82,14 +82,14 @@ function differing(report: ImportReport, room: Room): string[] {
   return alertBlock('WARNING', items, room)
 }
 
-function secrets({ imported, kinds }: ImportReport, room: Room): string[] {
+function secrets({ imported, kinds, words: { imports } }: ImportReport, room: Room): string[] {
   const rows = byName(imported).flatMap(({ address, secrets: own }) =>
     own.map(({ name, path }) => row([inlineCode(name), nameCode(address), pathCode(path)])),
   )
   if (rows.length === 0) return []
   return [
     `### ${count(rows.length, 'secret')} to create`,
-    'Fivetran holds them and does not give them back, so they stand in the files as comments. To manage one from here, create it in GitHub and uncomment its line; until then Fivetran keeps its own.',
+    `Fivetran holds them and does not give them back, so they stand in the files as comments. To manage one from here, ${imports.defineSecret}; until then Fivetran keeps its own.`,
     ...fittingTable(['Secret', nameHead(wordsOf(kinds, imported)), 'Field'], rows, room),
   ]
 }
@@ -136,16 +136,14 @@ function skipped({ skipped: all, kinds }: ImportReport, room: Room): string[] {
   return [`### ${countOf(all.length, wordsOf(kinds, all))} skipped`, fold('which, and why', [fittingList(items, room)])]
 }
 
-function next({ imported, dryRun }: ImportReport): string[] {
+function next({ imported, dryRun, words }: ImportReport): string[] {
   if (imported.length === 0 || dryRun) return []
-  return [
-    "Workflows do not start for a pull request that was opened with the workflow's own token. If a required check waits for one, close and reopen this pull request. A further import replaces what is on this branch.",
-  ]
+  return [words.imports.next]
 }
 
 function footer({ runUrl, examined, requests, kinds }: ImportReport): string {
   const read = `${countOf(examined, wordsOf(kinds, []))} read with ${count(requests, 'request')} to Fivetran`
-  return `<sub>${link('Run', runUrl)} · ${read}</sub>`
+  return `<sub>${runUrl === undefined ? '' : `${link('Run', runUrl)} · `}${read}</sub>`
 }
 
 function byName<T extends { readonly address: string }>(list: readonly T[]): T[] {

@@ -1,4 +1,5 @@
 /** What an import has to say beside its plan. Pure data. */
+import type { HostWords } from '../../model/host-words.ts'
 import type { KindWords } from '../../model/resource.ts'
 
 /** A resource, and what identifies it for people. */
@@ -45,5 +46,7 @@ export interface ImportReport {
   readonly examined: number
   readonly requests: number
   readonly notices: readonly string[]
-  readonly runUrl: string
+  readonly runUrl: string | undefined
+  /** How the host of the run speaks. */
+  readonly words: HostWords
 }

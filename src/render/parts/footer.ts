@@ -11,7 +11,7 @@ export function footer(report: Report): string {
     `Commit ${commitLink(report)}`,
     formatTime(at),
     ...(startedBy === undefined ? [] : [`started by ${inlineCode(cut(startedBy, 80))}`]),
-    link('run', runUrl),
+    ...(runUrl === undefined ? [] : [link('run', runUrl)]),
     ...(limits?.scope === 'changed' ? ['`scope: changed`'] : []),
     ...(cost === undefined ? [] : [`${count(cost.fivetranRequests, 'request')} to Fivetran`]),
   ]

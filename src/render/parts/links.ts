@@ -20,12 +20,15 @@ export function manifestLink(
 ): string {
   const path = file.toWellFormed().split('/').map(encodeURIComponent).join('/')
   const label = `${file}:${line}${withColumn ? `:${column}` : ''}${key === undefined ? '' : ` [${key}]`}`
-  return link(linkCode(cut(label, 160)), `${repositoryUrl}/blob/${encodeURIComponent(commit)}/${path}#L${line}`)
+  return link(
+    linkCode(cut(label, 160)),
+    repositoryUrl && `${repositoryUrl}/blob/${encodeURIComponent(commit)}/${path}#L${line}`,
+  )
 }
 
 /** Links to a commit by the beginning of its id. */
 export function commitLink({ commit, repositoryUrl }: Pick<Report, 'repositoryUrl' | 'commit'>): string {
-  return link(linkCode(commit.slice(0, 7)), `${repositoryUrl}/commit/${encodeURIComponent(commit)}`)
+  return link(linkCode(commit.slice(0, 7)), repositoryUrl && `${repositoryUrl}/commit/${encodeURIComponent(commit)}`)
 }
 
 /** Links `label` to the page on which Fivetran shows a resource, where there is one. `label` is Markdown already. */

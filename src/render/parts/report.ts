@@ -2,6 +2,7 @@ import type { DriftReport } from '../../engine/drift/report.ts'
 import type { ApplyResult } from '../../engine/execute/result.ts'
 import type { Plan } from '../../model/change.ts'
 import type { FailureReason, Problem } from '../../model/errors.ts'
+import type { HostWords } from '../../model/host-words.ts'
 import type { KindWords } from '../../model/resource.ts'
 
 /** A manifest that differs between the pull request's base and head; what is left to say without credentials. */
@@ -41,14 +42,18 @@ export interface Report {
   readonly commit: string
   /** The commit that a pull request is to be merged into, or a push began from: manifests that it removes are there. */
   readonly baseCommit?: string
-  readonly runUrl: string
+  /** Where the run is shown; undefined where it is nowhere. */
+  readonly runUrl: string | undefined
   /** When the run said this: ISO 8601, UTC. */
   readonly at: string
   /** Who started the run; undefined where nobody did, such as on a schedule. */
   readonly startedBy?: string
   /** What the plan was limited to; `changed`: what did not change in the repository was not read. */
   readonly limits?: { readonly targets: readonly string[]; readonly scope: 'changed' | 'all' }
-  readonly repositoryUrl: string
+  /** Undefined where the repository cannot be looked at on the web. */
+  readonly repositoryUrl: string | undefined
+  /** How the host of the run speaks. */
+  readonly words: HostWords
   readonly cost?: { readonly fivetranRequests: number }
 }
 

@@ -1,7 +1,7 @@
 /** What comes after a plan or a result: what a merge will do, and how to plan or apply again. */
+import { capital } from '../../model/capital.ts'
 import { formatNumber } from '../../model/count.ts'
 import type { Report } from '../parts/report.ts'
-import { link } from '../text/escape.ts'
 import { wordedAs, type WordedAs } from './change-words.ts'
 import { isHeldUp, type Item } from './item.ts'
 
@@ -12,25 +12,31 @@ const UNDONE: ReadonlySet<Item['status']> = new Set(['failed', 'tests-failed', '
 
 /** One paragraph; none where there is nothing to merge and nothing to do again. */
 export function whatNext(report: Report, items: readonly Item[]): string[] {
+  const { next } = report.words
   if (report.result !== undefined) return afterResult(report, items)
-  // Only the plan of a pull request waits for a merge.
-  if (report.baseCommit === undefined || report.mode === 'apply') return []
-  const again = link('re-run the workflow', report.runUrl)
+  // Elsewhere only the plan of a pull request waits for something.
+  if (report.mode === 'apply' || (report.baseCommit === undefined && !(next.always && report.mode === 'plan')))
+    return []
   const verb = report.mode === 'validate' ? 'check' : 'plan'
-  return [[...mergeText(report, items), `To ${verb} again, push a commit or ${again}.`].join(' ')]
+  const again = next.planAgain === undefined ? [] : [`To ${verb} again, ${next.planAgain}.`]
+  const text = [...actorText(report, items), ...again].join(' ')
+  return text === '' ? [] : [text]
 }
 
-function mergeText({ problems, failure, plan }: Report, items: readonly Item[]): string[] {
+function actorText({ problems, failure, plan, words }: Report, items: readonly Item[]): string[] {
+  const { actor, always } = words.next
   if (problems.some(({ severity }) => severity === 'error'))
-    return ['As long as there are errors, a merge applies nothing.']
+    return [`As long as there are errors, ${actor} applies nothing.`]
   if (failure !== undefined)
-    return ['Nothing was planned, so nothing can be reviewed: after a merge, its changes wait for a run by hand.']
+    return always
+      ? []
+      : [`Nothing was planned, so nothing can be reviewed: after ${actor}, its changes wait for a run by hand.`]
   if (plan === undefined) return []
   const planned = items.filter(({ status }) => status === 'planned')
   const refused = items.filter(({ status }) => status === 'refused')
   const fails = refused.some(({ change }) => change.refusal?.fails === true)
   const leftOut = fails ? ', leaves out what is refused, and its run fails' : ' and leaves out what is refused'
-  return [`**A merge** ${deedOf(planned)}${refused.length === 0 ? '' : leftOut}.`]
+  return [`**${capital(actor)}** ${deedOf(planned)}${refused.length === 0 ? '' : leftOut}.`]
 }
 
 function deedOf(planned: readonly Item[]): string {
@@ -48,7 +54,7 @@ function heldText(all: number, held: number): string {
   return `applies ${formatNumber(all - held)} of these ${formatNumber(all)} changes, and the others`
 }
 
-function afterResult({ runUrl }: Report, items: readonly Item[]): string[] {
+function afterResult({ words }: Report, items: readonly Item[]): string[] {
   if (!items.some(item => UNDONE.has(item.status) && !isHeldUp(item))) return []
-  return [`To try again, ${link('re-run the workflow', runUrl)}, or merge a fix. What is done is not repeated.`]
+  return [`To try again, ${words.next.retry}, or merge a fix. What is done is not repeated.`]
 }

@@ -123,7 +123,8 @@ export function linkCode(text: string): string {
  * `[label](url)`, the label made by a function of this file. Brackets, spaces and the like in the address cannot end
  * it.
  */
-export function link(label: string, url: string): string {
+export function link(label: string, url: string | undefined): string {
+  if (url === undefined || url === '') return label
   const address = encodeURI(url.toWellFormed())
     .replaceAll('%25', '%')
     .replace(/[()'<>[\]|`]/g, character => `%${character.charCodeAt(0).toString(16)}`)

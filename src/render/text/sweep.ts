@@ -6,8 +6,8 @@ import type { KindWords } from '../../model/resource.ts'
 
 /** Addresses that this run writes into its documents. */
 export interface OwnAddresses {
-  readonly repositoryUrl: string
-  readonly runUrl: string
+  readonly repositoryUrl: string | undefined
+  readonly runUrl: string | undefined
   readonly kinds: Readonly<Record<string, KindWords>>
 }
 
@@ -22,9 +22,9 @@ export function sweepDocument(
   sweep: (text: string) => string,
 ): string {
   const pages = Object.values(kinds).map(({ page }) => page?.split('{id}')[0] ?? '')
-  const addresses = [repositoryUrl, runUrl, ...pages]
-    .filter(address => address !== '')
-    .map(address => RegExp.escape(address))
+  const addresses = [repositoryUrl, runUrl, ...pages].flatMap(address =>
+    address === undefined || address === '' ? [] : RegExp.escape(address),
+  )
   const links = addresses.length === 0 ? [] : [`\\[[^\\]\\n]*\\]\\((?:${addresses.join('|')})[^)\\s]*\\)`]
   const marks = ['^<!-- connector-as-code:[^>]*-->(?:<!-- targets:[^>]*-->)?', '^## (?:[✅⚠❌]\uFE0F? )?Fivetran .*$']
   const own = new RegExp([...marks, ...links].join('|'), 'gm')
