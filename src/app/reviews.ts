@@ -6,7 +6,7 @@ import type { PullRequest } from '../repository/port.ts'
 import type { Change } from '../model/change.ts'
 import { reviewed } from '../review/record.ts'
 import { recordsOf, unplannedNotices, type PostedRecord } from './review-records.ts'
-import { reviewing, type ReviewingRuntime } from './reviewing.ts'
+import { reviewing, unaskedNotices, type ReviewingRuntime } from './reviewing.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 import { findUnindexed } from './unindexed.ts'
 import { needsReview } from './plan.ts'
@@ -45,7 +45,7 @@ const MOST_RECENT = 30
 export async function reviewsOfCommit(given: ConnectedRuntime): Promise<Reviews> {
   const runtime = reviewing(given)
   if (runtime === undefined || runtime.host.run.manual)
-    return { source: 'manual', pull: undefined, records: [], notices: [] }
+    return { source: 'manual', pull: undefined, records: [], notices: unaskedNotices(given, 'apply') }
   try {
     const indexed = await mergedPulls(runtime, runtime.host.run.commit)
     if (indexed.length > 0) return await reviewsOf(runtime, indexed)

@@ -102,12 +102,15 @@ export class ApiError extends Error {
   }
 }
 
+/** The `code` of an error of git whose credentials or rights the remote refuses. */
+export const DENIED = 'denied'
+
 /**
  * True where the repository's server does not let this run do what was asked. A rate limit is answered 403 as well, and
  * does not count.
  */
 export function lacksPermission({ api, status, code }: ApiError): boolean {
-  return api !== 'Fivetran' && status === 403 && code !== RATE_LIMITED
+  return (api === 'GitHub' && status === 403 && code !== RATE_LIMITED) || (api === 'git' && code === DENIED)
 }
 
 /**

@@ -22,7 +22,7 @@ export interface HostWords {
   adviceFor(error: ApiError): string | undefined
   /** Why the ledger may not be read: `the token lacks …`. */
   readonly ledgerForbidden: string
-  /** What a plan or an apply says of reviews where the host has none: a sentence. */
+  /** What a plan and an apply say of reviews where the host has none: a sentence. */
   readonly noReviews: { readonly plan: string; readonly apply: string } | undefined
   readonly references: ReferenceWords
   readonly deletions: DeletionWords
@@ -68,6 +68,8 @@ export interface CheckoutWords {
 export interface NextWords {
   /** What applies a plan: `a merge`. */
   readonly actor: string
+  /** When it may do that: goes on after what it does. */
+  readonly when: string
   /** True where every plan waits for that, and not only the plan of a pull request. */
   readonly always: boolean
   /** Makes the same plan again, in Markdown. Undefined where nobody needs to be told. */

@@ -24,7 +24,7 @@ export function whatNext(report: Report, items: readonly Item[]): string[] {
 }
 
 function actorText({ problems, failure, plan, words }: Report, items: readonly Item[]): string[] {
-  const { actor, always } = words.next
+  const { actor, when, always } = words.next
   if (problems.some(({ severity }) => severity === 'error'))
     return [`As long as there are errors, ${actor} applies nothing.`]
   if (failure !== undefined)
@@ -36,7 +36,9 @@ function actorText({ problems, failure, plan, words }: Report, items: readonly I
   const refused = items.filter(({ status }) => status === 'refused')
   const fails = refused.some(({ change }) => change.refusal?.fails === true)
   const leftOut = fails ? ', leaves out what is refused, and its run fails' : ' and leaves out what is refused'
-  return [`**${capital(actor)}** ${deedOf(planned)}${refused.length === 0 ? '' : leftOut}.`]
+  return [
+    `**${capital(actor)}** ${deedOf(planned)}${refused.length === 0 ? '' : leftOut}${planned.length === 0 ? '' : when}.`,
+  ]
 }
 
 function deedOf(planned: readonly Item[]): string {

@@ -8,8 +8,7 @@ import type { Mark } from '../text/document.ts'
 import { isHeldUp, isLoss, isTrouble, unchangedItemsOf, warningsOf, type Item } from './item.ts'
 import { wordedAs, CHANGE_WORDS, type ChangeWords } from './change-words.ts'
 
-const FAILURES: Readonly<Record<FailureReason, string>> = {
-  'invalid-input': 'stopped, an input is wrong',
+const FAILURES: Readonly<Record<Exclude<FailureReason, 'invalid-input'>, string>> = {
   'invalid-manifest': 'stopped, errors in manifests',
   'workspace-differs': 'stopped, the workspace is not the commit',
   'unreviewed-change': 'refused, not reviewed',
@@ -22,6 +21,10 @@ const FAILURES: Readonly<Record<FailureReason, string>> = {
   'stale-commit': 'refused, a newer commit was applied already',
   cancelled: 'cancelled',
   'internal-error': 'failed, an internal error',
+}
+
+function failureText(reason: FailureReason, { words }: Report): string {
+  return reason === 'invalid-input' ? `stopped, ${words.setting} is wrong` : FAILURES[reason]
 }
 
 const TROUBLES: readonly { readonly status: Outcome; readonly words: string }[] = [
@@ -106,7 +109,7 @@ export function planVerdict(report: Report, all: readonly Item[]): string {
   const errors = errorWords(report)
   if (errors.length > 0) return [...errors, ...counts].join(', ')
   if (report.failure !== undefined && troubles.length === 0)
-    return [FAILURES[report.failure.reason], ...counts].join(', ')
+    return [failureText(report.failure.reason, report), ...counts].join(', ')
   if (report.plan === undefined && report.result === undefined) return ['valid', ...manifestCounts(report)].join(', ')
   return [...(isIdle ? ['nothing to change'] : []), ...counts].join(', ')
 }
