@@ -1,4 +1,4 @@
-import { defineConfig, type Plugin } from 'rolldown'
+import { defineConfig, type OutputOptions, type Plugin, type RolldownOptions } from 'rolldown'
 
 /**
  * What `@actions/core` imports for tokens and child processes, and `@actions/github` for an Octokit of its own. This
@@ -22,12 +22,30 @@ const leaveOut: Plugin = {
   load: id => (id === LEFT_OUT ? 'module.exports = { CacheStorage: class {} }' : null),
 }
 
-export default defineConfig({
-  input: 'src/hosts/action/index.ts',
+/** `DIST`: another folder than the committed one. */
+const { DIST = 'dist' } = process.env
+
+/** What both programs are built with. Each is one file, which holds everything that it needs. */
+const SHARED: RolldownOptions = {
   platform: 'node',
   plugins: [leaveOut],
   treeshake: { moduleSideEffects: [{ test: UNUSED, sideEffects: false }] },
-  // Asking for it makes Node load its own copy of undici, only for the cookies of a fetch that nothing here calls.
-  transform: { define: { 'globalThis.Headers': 'undefined' } },
-  output: { file: 'dist/index.js', format: 'esm', codeSplitting: false, minify: true, comments: { legal: false } },
-})
+}
+const OUTPUT: OutputOptions = { format: 'esm', codeSplitting: false, minify: true, comments: { legal: false } }
+// Asking for it makes Node load its own copy of undici, only for the cookies of a fetch that nothing here calls.
+const define = { 'globalThis.Headers': 'undefined' }
+
+export default defineConfig([
+  {
+    ...SHARED,
+    input: 'src/hosts/action/index.ts',
+    transform: { define },
+    output: { ...OUTPUT, file: `${DIST}/index.js` },
+  },
+  {
+    ...SHARED,
+    input: 'src/hosts/cli/index.ts',
+    transform: { define, target: 'node20' },
+    output: { ...OUTPUT, file: `${DIST}/cli.js` },
+  },
+])

@@ -24,7 +24,8 @@ function packageOf(name: string): string {
 function isPublished(name: string): boolean {
   const of = packageOf(name)
   if (!Object.hasOwn(devDependencies, of)) return false
-  if (name === of) return true
+  // Its documentation names these entries, and its package.json none.
+  if (name === of || name.startsWith('core-js/actual/')) return true
   const { exports = {} } = JSON.parse(readFileSync(`node_modules/${of}/package.json`, 'utf8'))
   return Object.hasOwn(exports, `.${name.slice(of.length)}`)
 }
@@ -59,6 +60,8 @@ test('of undici nothing is used that the bundle leaves out (rolldown.config.ts)'
   ])
 })
 
-test('the bundle has at most 1.5 MB', () => {
-  expect(statSync('dist/index.js').size).toBeLessThanOrEqual(1_500_000)
+test('the bundle of the action has at most 1.5 MB, and both have at most 3 MB', () => {
+  const [action, commandLine] = [statSync('dist/index.js').size, statSync('dist/cli.js').size]
+  expect(action).toBeLessThanOrEqual(1_500_000)
+  expect(action + commandLine).toBeLessThanOrEqual(3_000_000)
 })

@@ -113,7 +113,7 @@ async function run(
     addSecret: redactor.add,
     holdsCredential: credentialTest(CREDENTIAL_INPUTS.map(input)),
   }
-  const outcome = await runRequested(runtime, problems, context)
+  const outcome = await runRequested(runtime, options.mode, problems, context)
   const failureReason = await publish(outcome, {
     github: host.github,
     redact,

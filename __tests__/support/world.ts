@@ -66,13 +66,18 @@ export interface World extends Runs<RunOptions> {
 /** Ends what hangs. No bound on how long a run may take: a machine may be busy. */
 const PATIENCE_MS = 240_000
 
-export async function startWorld(options: SimulatorOptions = {}): Promise<World> {
+export interface WorldOptions extends SimulatorOptions {
+  /** A folder that does not exist yet: the repository lies there, bare, and real git can reach it. */
+  readonly bare?: string
+}
+
+export async function startWorld({ bare, ...options }: WorldOptions = {}): Promise<World> {
   const fivetran = await startFivetranSimulator({
     requestLimit: Number.POSITIVE_INFINITY,
     testLimit: Number.POSITIVE_INFINITY,
     ...options,
   })
-  const github = await startGitHubSimulator()
+  const github = await startGitHubSimulator(bare === undefined ? {} : { bare })
   const triggers = triggersOf(github)
   let nextRun = 100
   let branches = 0

@@ -38,6 +38,18 @@ export function refreshPull(state: State, issue: Pull, headSha: string): void {
   else state.refs.set(`refs/pull/${issue.number}/merge`, pull.mergeCommit)
 }
 
+/** Lets open pull requests follow what was pushed past the API. */
+export function followPushes(state: State): void {
+  for (const issue of state.issues.values()) {
+    if (!isPull(issue) || issue.state !== 'open') continue
+    const { pull } = issue
+    const head = pull.headOwner === state.owner ? branchHead(state, pull.headRef) : pull.headSha
+    const [tried] = state.objects.commit(pull.mergeCommit ?? '')?.parents ?? []
+    const isMoved = head !== pull.headSha || (tried !== undefined && tried !== branchHead(state, pull.baseRef))
+    if (head !== undefined && isMoved) refreshPull(state, issue, head)
+  }
+}
+
 /** The tree that merging `head` into `base` gives; undefined when they conflict or share no history. */
 export function mergedTree(state: State, base: string, head: string): string | undefined {
   const common = mergeBase(state.objects, base, head)

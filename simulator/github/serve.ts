@@ -5,6 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../src/model/value.
 import type { Behaviour } from './behaviour.ts'
 import type { Effect, Faults } from './faults.ts'
 import { HttpFailure, type Reply } from './http.ts'
+import { followPushes } from './refs.ts'
 import { answerRequest } from './router.ts'
 import type { State } from './state.ts'
 
@@ -87,6 +88,7 @@ function work(context: ServeContext, request: IncomingMessage, url: URL, text: s
     spendRequest(behaviour)
     const body = parse(text)
     if (body === undefined) throw new HttpFailure(400, 'Problems parsing JSON')
+    followPushes(state)
     const address = new URL(`${url.pathname.slice(basePath.length)}${url.search}`, state.urls.web)
     return answerRequest({
       method: request.method ?? 'GET',

@@ -37,6 +37,11 @@ export interface GitHubSimulatorOptions {
   readonly now?: () => Date
   /** Where the API lives below its host; `/api/v3` on GitHub Enterprise Server. Default none. */
   readonly basePath?: string
+  /**
+   * A folder that does not exist yet: branches and commits then lie in a bare repository there, and real git that
+   * fetches from it and pushes to it sees and changes what the API does. Default: in memory.
+   */
+  readonly bare?: string
 }
 
 /** A simulated GitHub with one repository, over real HTTP on a free port of 127.0.0.1. Close it when done. */
@@ -48,6 +53,7 @@ export async function startGitHubSimulator(options: GitHubSimulatorOptions = {})
     defaultBranch: options.defaultBranch ?? 'main',
     private: options.private ?? true,
     now: clock.now,
+    bare: options.bare,
   })
   const context: ServeContext = {
     state,

@@ -1,3 +1,4 @@
+import { BareObjects, BareRefs, initBare } from './git/bare.ts'
 import { ObjectStore } from './git/objects.ts'
 
 /** What a pull request has beyond an issue. */
@@ -102,14 +103,18 @@ export function emptyState(options: {
   readonly defaultBranch: string
   readonly private: boolean
   readonly now: () => Date
+  /** Where a bare repository is to be made that holds branches and objects. */
+  readonly bare?: string | undefined
 }): State {
   let id = 2_000_000_000
+  const { bare, ...facts } = options
+  if (bare !== undefined) initBare(bare, options.defaultBranch)
   return {
-    ...options,
+    ...facts,
     createdAt: timestamp(options.now()),
     urls: { api: '', web: '' },
-    objects: new ObjectStore(),
-    refs: new Map(),
+    objects: bare === undefined ? new ObjectStore() : new BareObjects(bare),
+    refs: bare === undefined ? new Map() : new BareRefs(bare),
     forkBranches: new Map(),
     issues: new Map(),
     comments: new Map(),

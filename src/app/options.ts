@@ -2,24 +2,15 @@
 import type { UnknownFields } from '../manifests/field.ts'
 import type { DeletionPolicy, DeletionRules } from '../engine/guards/deletions.ts'
 
-/** What the input `mode` may be. `auto`: the event decides. */
-export const MODES = ['auto', 'validate', 'plan', 'apply', 'import', 'drift'] as const
-export type Mode = (typeof MODES)[number]
-
-/** What the input `comment` may be. */
-export const COMMENTS = ['true', 'false', 'changes'] as const
-
 export interface Credentials {
   readonly key: string
   readonly secret: string
 }
 
 export interface Options {
-  readonly mode: Mode
   /** Undefined where the run has none (forks, Dependabot). */
   readonly fivetran: Credentials | undefined
   readonly fivetranUrl: string
-  readonly githubToken: string
   /** Globs, one a line. */
   readonly manifests: string
   readonly secrets: Readonly<Record<string, string>>
@@ -44,8 +35,6 @@ export interface Options {
   readonly previousFingerprintKey: string | undefined
   readonly setupTestTimeoutMs: number
   readonly concurrency: number
-  /** `changes`: a comment is edited where it is there, and posted only when there is something to say. */
-  readonly comment: (typeof COMMENTS)[number]
   readonly imports: {
     /** Names of kinds; empty means all that can be imported. */
     readonly kinds: readonly string[]

@@ -38,7 +38,7 @@ async function headingOf(run: { readonly mode?: string; readonly event?: string;
     addSecret: () => {},
     holdsCredential: () => false,
   }
-  const { report } = await runRequested(runtime, [WRONG_INPUT], context)
+  const { report } = await runRequested(runtime, options.mode, [WRONG_INPUT], context)
   return renderSummary(report).split('\n')[0]
 }
 

@@ -63,16 +63,21 @@ export class ObjectStore {
   readonly #trees = new Map<string, readonly TreeEntry[]>()
   readonly #commits = new Map<string, Commit>()
 
+  /** The id of an object that is being stored. */
+  protected keep(type: ObjectType, content: Buffer): string {
+    return objectId(type, content)
+  }
+
   /** Stores file content and gives its id. */
   addBlob(content: Buffer): string {
-    const sha = objectId('blob', content)
+    const sha = this.keep('blob', content)
     this.#blobs.set(sha, content)
     return sha
   }
 
   /** Stores one level of a folder and gives its id. */
   addTree(entries: readonly TreeEntry[]): string {
-    const sha = objectId('tree', encodeTree(entries))
+    const sha = this.keep('tree', encodeTree(entries))
     this.#trees.set(
       sha,
       entries.toSorted((a, b) => Buffer.compare(sortKey(a), sortKey(b))),
@@ -82,9 +87,14 @@ export class ObjectStore {
 
   /** Stores a commit and gives its id. */
   addCommit(fields: Omit<Commit, 'sha'>): string {
-    const sha = objectId('commit', encodeCommit(fields))
-    this.#commits.set(sha, { sha, ...fields })
+    const sha = this.keep('commit', encodeCommit(fields))
+    this.putCommit({ sha, ...fields })
     return sha
+  }
+
+  /** Takes note of a commit that is stored already. */
+  protected putCommit(commit: Commit): void {
+    this.#commits.set(commit.sha, commit)
   }
 
   blob(sha: string): Buffer | undefined {

@@ -1,9 +1,24 @@
 /** The action's inputs: read, typed and cross-checked. Called by `main`, never run at import. */
 import type { Problem } from '../../model/errors.ts'
-import { COMMENTS, MODES, type Options } from '../../app/options.ts'
+import type { Options } from '../../app/options.ts'
 import { textsOf } from '../options/json.ts'
 import { optionParser, type OptionReader, type OptionWords } from '../options/parser.ts'
 import { readOptions } from '../options/read.ts'
+
+/** What the input `mode` may be. `auto`: the event decides. */
+export const MODES = ['auto', 'validate', 'plan', 'apply', 'import', 'drift'] as const
+export type Mode = (typeof MODES)[number]
+
+/** What the input `comment` may be. `changes`: edited where it is there, posted only when there is something to say. */
+export const COMMENTS = ['true', 'false', 'changes'] as const
+export type Comments = (typeof COMMENTS)[number]
+
+/** All inputs: what every host has as options, and what the action alone has. */
+export interface Inputs extends Options {
+  readonly mode: Mode
+  readonly githubToken: string
+  readonly comment: Comments
+}
 
 /** The inputs that hold secrets of the action itself. */
 export const CREDENTIAL_INPUTS = [
@@ -20,11 +35,11 @@ const WORDS: OptionWords = { named: name => `Input \`${name}\``, several: () => 
  * Reads all inputs. `problems` names every bad one and what is allowed. A bad one has its default in `inputs`, which
  * must then be used for nothing but to report the problems.
  */
-export function readInputs(read: OptionReader): { readonly inputs: Options; readonly problems: readonly Problem[] } {
+export function readInputs(read: OptionReader): { readonly inputs: Inputs; readonly problems: readonly Problem[] } {
   const problems: Problem[] = []
   const parse = optionParser(read, WORDS, problems)
   const mode = parse.choice('mode', MODES, 'auto')
-  const inputs: Options = {
+  const inputs: Inputs = {
     ...readOptions(read, WORDS, problems),
     mode,
     githubToken: token(read, problems),

@@ -1,12 +1,11 @@
 /** Reads the inputs, makes the clients, runs the use case and publishes its outcome. Errors are caught here alone. */
 import * as core from '@actions/core'
 import { SYSTEM_CLOCK } from '../../runtime/clock.ts'
-import type { Options } from '../../app/options.ts'
 import type { Runtime } from '../../app/runtime.ts'
 import { UserError, formatProblem, type Problem } from '../../model/errors.ts'
 import { KINDS } from '../../kinds/registry.ts'
 import { createHost, type ActionHost } from './host.ts'
-import { CREDENTIAL_INPUTS, readInputs } from './inputs.ts'
+import { CREDENTIAL_INPUTS, readInputs, type Comments, type Inputs } from './inputs.ts'
 import type { Log } from '../../runtime/log.ts'
 import { publish, type Surfaces } from './publish.ts'
 import { credentialTest } from '../../manifests/references.ts'
@@ -38,7 +37,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env, loadContext = l
 }
 
 async function run(
-  options: Options,
+  options: Inputs,
   problems: readonly Problem[],
   context: ActionRun,
   env: NodeJS.ProcessEnv,
@@ -62,8 +61,8 @@ async function run(
     addSecret: mask,
     holdsCredential: credentialTest(CREDENTIAL_INPUTS.map(name => core.getInput(name))),
   }
-  const outcome = await runRequested(runtime, problems, context)
-  const failureReason = await publish(outcome, surfaces(runtime, host))
+  const outcome = await runRequested(runtime, options.mode, problems, context)
+  const failureReason = await publish(outcome, surfaces(runtime, host, options.comment))
   if (failureReason !== undefined) process.exitCode = 1
   // Requests that nobody waits for any more would keep the process alive beyond what the runner grants.
   if (signal.aborted) process.stdout.write('', () => process.exit())
@@ -125,7 +124,7 @@ function leave(): void {
   process.exit(1)
 }
 
-function surfaces({ redact, sweep, log, options }: Runtime, { github }: ActionHost): Surfaces {
+function surfaces({ redact, sweep, log, options }: Runtime, { github }: ActionHost, comment: Comments): Surfaces {
   return {
     github,
     redact,
@@ -138,7 +137,7 @@ function surfaces({ redact, sweep, log, options }: Runtime, { github }: ActionHo
     setOutput: core.setOutput,
     directory: process.env['RUNNER_TEMP'] ?? process.env['TMPDIR'] ?? '/tmp',
     configuration: options.configuration,
-    comment: options.comment,
+    comment,
   }
 }
 

@@ -7,7 +7,6 @@ import { join, resolve } from 'node:path'
 import { ApiError, lacksPermission } from '../../model/errors.ts'
 import type { GitHub } from '../../github/port.ts'
 import type { Comment } from '../../repository/port.ts'
-import type { Options } from '../../app/options.ts'
 import type { CommentTarget, RunOutcome } from '../../app/outcome.ts'
 import { COMMENT_LIMIT, renderComment } from '../../render/comment.ts'
 import type { Annotation } from '../../render/parts/annotation.ts'
@@ -20,6 +19,7 @@ import { renderSummary, SUMMARY_LIMIT } from '../../render/summary.ts'
 import { sweepDocument } from '../../render/text/sweep.ts'
 import { reportWithoutSecrets } from '../../render/without-secrets.ts'
 import { commentMarker, isMarked } from '../../review/marker.ts'
+import type { Comments } from './inputs.ts'
 import { jsonOutputs, outputsOf } from './outputs.ts'
 
 /** Where an outcome is published. */
@@ -37,7 +37,7 @@ export interface Surfaces {
   readonly directory: string
   readonly configuration: string
   /** The input `comment`. */
-  readonly comment: Options['comment']
+  readonly comment: Comments
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What GitHub says about this run: the event, the commit, who is running. */
 import { existsSync } from 'node:fs'
 import { UserError } from '../../model/errors.ts'
-import type { Mode } from '../../app/options.ts'
+import type { Mode } from './inputs.ts'
 import type { EventPullRequest, RunContext } from '../../app/run-context.ts'
 import type { WorkflowJob } from './lock-host.ts'
 
@@ -194,19 +194,6 @@ export function resolveMode(mode: Mode, context: ActionRun, dryRun: boolean): Re
   const resolved = mode === 'auto' ? modeOfEvent(context) : mode
   if (resolved === 'apply' && !dryRun) assertMayApply(context)
   return resolved
-}
-
-/** Throws UserError when the ledger would be written to the branch that holds the code. */
-export function assertLedgerBranch(
-  branch: string | undefined,
-  { defaultBranch }: Pick<RunContext, 'defaultBranch'>,
-): void {
-  if (branch !== defaultBranch) return
-  throw UserError.of(
-    'invalid-input',
-    `Input \`ledger-branch\` is \`${branch}\`, the default branch.`,
-    'Write the name of a branch of its own, such as `connector-as-code/ledger`, or `none`.',
-  )
 }
 
 function modeOfEvent(context: ActionRun): ResolvedMode {

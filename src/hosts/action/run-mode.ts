@@ -6,16 +6,16 @@ import { failureOutcome } from '../../app/failure.ts'
 import { runApply } from '../../app/apply.ts'
 import { runDrift } from '../../app/drift.ts'
 import { runImport } from '../../app/import/import.ts'
-import type { Credentials, Options } from '../../app/options.ts'
 import type { RunOutcome } from '../../app/outcome.ts'
 import { runPlan } from '../../app/plan.ts'
 import type { RunContext } from '../../app/run-context.ts'
-import type { ConnectedRuntime, Runtime } from '../../app/runtime.ts'
+import type { Runtime } from '../../app/runtime.ts'
 import { runLiveValidate, runValidate } from '../../app/validate.ts'
-import { createFivetranClient, createFivetranReader, type FivetranOptions } from '../../fivetran/client.ts'
-import { keyRing } from '../../ledger/keys.ts'
 import { ApiError, UserError, type Problem } from '../../model/errors.ts'
-import { assertLedgerBranch, resolveMode, type ActionRun, type ResolvedMode } from './run-context.ts'
+import { connect, connectToWrite } from '../connect.ts'
+import { assertLedgerBranch } from '../options/ledger-branch.ts'
+import type { Mode } from './inputs.ts'
+import { resolveMode, type ActionRun, type ResolvedMode } from './run-context.ts'
 
 const NO_CREDENTIALS =
   'No Fivetran credentials in this run (a fork, Dependabot, or a secret that is not set): manifests were checked, nothing was compared with Fivetran. After the merge the push lists these changes as not reviewed: apply them by hand (`workflow_dispatch`, `mode: apply`).'
@@ -26,22 +26,23 @@ const NO_CREDENTIALS =
  */
 export async function runRequested(
   runtime: Runtime,
+  mode: Mode,
   problems: readonly Problem[],
   context: ActionRun,
 ): Promise<RunOutcome> {
-  const { mode, dryRun } = runtime.options
+  const { dryRun } = runtime.options
   try {
     if (problems.length > 0) throw new UserError('invalid-input', problems)
     return await runMode(resolveMode(mode, context, dryRun), runtime)
   } catch (error) {
     const isExpected = error instanceof UserError || error instanceof ApiError
     if (error instanceof Error && !isExpected) runtime.log.debug(error.stack ?? error.message)
-    return failureOutcome(runtime, modeAskedFor(runtime.options, context), error)
+    return failureOutcome(runtime, modeAskedFor(mode, dryRun, context), error)
   }
 }
 
 /** The mode to report, also where the mode itself is what went wrong. */
-function modeAskedFor({ mode, dryRun }: Options, context: ActionRun): ResolvedMode {
+function modeAskedFor(mode: Mode, dryRun: boolean, context: ActionRun): ResolvedMode {
   try {
     return resolveMode(mode, context, dryRun)
   } catch {
@@ -52,7 +53,7 @@ function modeAskedFor({ mode, dryRun }: Options, context: ActionRun): ResolvedMo
 /** Throws UserError and ApiError. */
 async function runMode(mode: ResolvedMode, runtime: Runtime): Promise<RunOutcome> {
   const { options, host } = runtime
-  assertLedgerBranch(options.ledgerBranch, host.run)
+  assertLedgerBranch(options.ledgerBranch, host.run.defaultBranch, 'Input `ledger-branch`')
   const credentials = options.fivetran
   if (mode === 'validate' && credentials === undefined) return runValidate(runtime, undefined)
   if (credentials === undefined) {
@@ -63,14 +64,10 @@ async function runMode(mode: ResolvedMode, runtime: Runtime): Promise<RunOutcome
       'Set the inputs `fivetran-api-key` and `fivetran-api-secret`.',
     )
   }
-  const keys = keyRing(credentials.secret, options.fingerprintKey, options.previousFingerprintKey)
-  if (mode === 'apply') {
-    // One client, so that limits and counts are shared. What is applied must be known, so nothing is deferred.
-    const fivetran = createFivetranClient(fivetranOptions(runtime, credentials))
-    return runApply({ ...runtime, options: { ...options, undefinedSecrets: 'error' }, keys, fivetran })
-  }
-  const fivetran = createFivetranReader(fivetranOptions(runtime, credentials))
-  const connected: ConnectedRuntime = { ...runtime, fivetran, keys }
+  // What is applied must be known, so nothing is deferred.
+  if (mode === 'apply')
+    return runApply(connectToWrite({ ...runtime, options: { ...options, undefinedSecrets: 'error' } }, credentials))
+  const connected = connect(runtime, credentials)
   const elsewhere = mode === 'plan' ? otherBase(host.run) : undefined
   if (mode === 'validate' || elsewhere !== undefined)
     return runLiveValidate({ ...connected, options: { ...options, undefinedSecrets: 'defer' } }, elsewhere)
@@ -85,8 +82,4 @@ async function runMode(mode: ResolvedMode, runtime: Runtime): Promise<RunOutcome
 function otherBase({ pullRequest, baseRef, defaultBranch }: RunContext): string | undefined {
   if (baseRef === undefined || baseRef === defaultBranch) return undefined
   return `This ${pullRequest === undefined ? 'merge queue' : 'pull request'} is for \`${baseRef}\`, and only what reaches \`${defaultBranch}\` is applied: its manifests were checked, not planned.`
-}
-
-function fivetranOptions({ options, log, redact, signal }: Runtime, credentials: Credentials): FivetranOptions {
-  return { url: options.fivetranUrl, ...credentials, concurrency: options.concurrency, redact, log, signal }
 }

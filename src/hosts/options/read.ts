@@ -8,7 +8,7 @@ import { optionParser, type OptionReader, type OptionWords } from './parser.ts'
 const IMPORTED_KINDS = KINDS.flatMap(({ name, import: imports }) => (imports === undefined ? [] : [name]))
 
 /** What each host has in a way of its own. */
-type OfHost = 'mode' | 'githubToken' | 'secrets' | 'vars' | 'comment'
+type OfHost = 'secrets' | 'vars'
 
 /**
  * Reads all options but those that each host has in a way of its own. `problems` is told of every bad one, with what is

@@ -1,0 +1,104 @@
+/** The files that options name: secrets and variables, as JSON or dotenv. */
+import { readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parse } from 'dotenv'
+import type { Problem } from '../../../model/errors.ts'
+import { textsOf } from '../../options/json.ts'
+
+/** What these files are read with. */
+export interface FileReading {
+  /** Paths are relative to it. */
+  readonly directory: string
+  /** Whether git keeps a file, whose path is absolute. */
+  readonly isTracked: (path: string) => Promise<boolean>
+  /** Takes note of a secret's value, before anything can be said about it. */
+  readonly addSecret: (value: string) => void
+}
+
+type Texts = Readonly<Record<string, string>>
+
+/**
+ * The secrets of these files, of a later file before those of an earlier one. A file that git tracks is refused, also
+ * behind a symbolic link. No problem repeats a value.
+ */
+export async function readSecretFiles(
+  files: readonly string[],
+  reading: FileReading,
+  problems: Problem[],
+): Promise<Texts> {
+  const read = await Promise.all(
+    files.map(async file => {
+      const texts = readTexts('secrets', file, reading, problems)
+      Object.values(texts).forEach(reading.addSecret)
+      if (!(await isInRepository(file, reading))) return texts
+      problems.push({
+        severity: 'error',
+        message: `Option \`--secrets\`: git tracks \`${file}\`, so whoever can read the repository can read these secrets.`,
+        hint: `Take it out (\`git rm --cached ${file}\`, and a line in .gitignore), commit that, and replace the secrets, which stay in the history. Or keep them outside of the repository.`,
+      })
+      return {}
+    }),
+  )
+  return Object.assign({}, ...read)
+}
+
+/** The variables of these files, of a later file before those of an earlier one. */
+export function readVariableFiles(files: readonly string[], reading: FileReading, problems: Problem[]): Texts {
+  return Object.assign({}, ...files.map(file => readTexts('vars', file, reading, problems)))
+}
+
+/** A pipe, such as `<(…)` of a shell, is in no repository. */
+async function isInRepository(file: string, { directory, isTracked }: FileReading): Promise<boolean> {
+  const path = resolve(directory, file)
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true && isTracked(path)
+}
+
+function readTexts(option: string, file: string, { directory }: FileReading, problems: Problem[]): Texts {
+  const bad = (message: string, hint: string): Texts => {
+    problems.push({ severity: 'error', message: `Option \`--${option}\`: ${message}`, hint })
+    return {}
+  }
+  let text: string
+  try {
+    text = readFileSync(resolve(directory, file), 'utf8').replace(/^\u{FEFF}/u, '')
+  } catch (error) {
+    return bad(
+      `\`${file}\` cannot be read: ${reasonOf(error)}.`,
+      'Name a file with JSON, or with lines such as `NAME=value`.',
+    )
+  }
+  if (!/^\s*[{["]/.test(text)) {
+    const texts = parse(text)
+    const isNothing = Object.keys(texts).length === 0 && /^\s*[^#\s]/m.test(text)
+    return isNothing ? bad(`\`${file}\` holds neither JSON nor dotenv.`, 'Write lines such as `NAME=value`.') : texts
+  }
+  const { texts, isWrong } = textsOf(text)
+  if (!isWrong) return texts
+  bad(
+    `\`${file}\` is not a JSON object of texts.`,
+    'Write `{"NAME": "value"}`; numbers and mappings stand in quotes, too.',
+  )
+  return texts
+}
+
+/** In words, for the errors that people make. */
+export function reasonOf(error: unknown): string {
+  const code: unknown = Object(error).code
+  switch (code) {
+    case 'ENOENT':
+      return 'there is no such file'
+    case 'EISDIR':
+      return 'it is a folder'
+    case 'ENOTDIR':
+      return 'a part of its path is no folder'
+    case 'EACCES':
+    case 'EPERM':
+      return 'this user may not'
+    case 'ENOSPC':
+      return 'the disk is full'
+    case 'EROFS':
+      return 'the disk is read-only'
+    default:
+      return typeof code === 'string' ? code : 'it fails'
+  }
+}

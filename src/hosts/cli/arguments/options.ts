@@ -1,0 +1,84 @@
+/** The options of a command line, typed and checked, with the secrets and variables that they name. */
+import type { Options } from '../../../app/options.ts'
+import type { Problem } from '../../../model/errors.ts'
+import { optionParser, type OptionReader, type OptionWords } from '../../options/parser.ts'
+import { readOptions } from '../../options/read.ts'
+import { CREDENTIAL_VARIABLES, OPTIONS, type OptionName } from './table.ts'
+import { readSecretFiles, readVariableFiles, type FileReading } from './files.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** What a command reads of its options. */
+export interface CommandOptions {
+  /** What every host has. */
+  readonly options: Options
+  /** Those environment variables that are secrets for manifests. */
+  readonly env: Environment
+  readonly flag: (name: OptionName) => boolean
+  /** Undefined where it is not there. */
+  readonly text: (name: OptionName) => string | undefined
+  readonly color: 'auto' | 'always' | 'never'
+}
+
+const WORDS: OptionWords = {
+  named: name => {
+    const variable = CREDENTIAL_VARIABLES[name]
+    return variable === undefined ? `Option \`--${name}\`` : `The environment variable \`${variable}\``
+  },
+  several: name => `each with its own \`--${OPTIONS.get(name)?.short ?? name}\``,
+}
+
+/** The credentials in the environment, to be hidden before anything is said. */
+export function credentialsIn(env: Environment): string[] {
+  return Object.values(CREDENTIAL_VARIABLES).flatMap(name => env[name] ?? [])
+}
+
+/** Reads all of them. `problems` is told of everything that is wrong; nothing must be done with what is given then. */
+export async function readCommandOptions(
+  values: ReadonlyMap<string, readonly string[]>,
+  env: Environment,
+  reading: FileReading,
+  problems: Problem[],
+): Promise<CommandOptions> {
+  const read: OptionReader = name => {
+    const variable = CREDENTIAL_VARIABLES[name]
+    return variable === undefined ? (values.get(name)?.join('\n') ?? '') : (env[variable] ?? '').trim()
+  }
+  const shared = readOptions(read, WORDS, problems)
+  const parse = optionParser(read, WORDS, problems)
+  const color = parse.choice('color', ['auto', 'always', 'never'], 'auto')
+  const own = new Map<OptionName, boolean>(OWN_FLAGS.map(name => [name, parse.flag(name, false)]))
+  return {
+    options: {
+      ...shared,
+      secrets: await readSecretFiles(values.get('secrets') ?? [], reading, problems),
+      vars: readVariableFiles(values.get('vars') ?? [], reading, problems),
+    },
+    env: secretVariables(values.get('secret-env') ?? [], env, reading, problems),
+    flag: name => own.get(name) ?? false,
+    text: name => values.get(name)?.at(-1),
+    color,
+  }
+}
+
+/** Flags that the action does not have. */
+const OWN_FLAGS = ['json', 'debug', 'yes', 'detailed-exitcode'] as const satisfies readonly OptionName[]
+
+function secretVariables(
+  names: readonly string[],
+  env: Environment,
+  { addSecret }: FileReading,
+  problems: Problem[],
+): Environment {
+  const entries = names.map(name => [name, env[name] ?? ''] as const)
+  for (const [name, value] of entries) {
+    addSecret(value)
+    if (value === '')
+      problems.push({
+        severity: 'error',
+        message: `Option \`--secret-env\`: the environment has no variable ${/^\w{1,100}$/.test(name) ? `\`${name}\`` : 'of this name'}, or it is empty.`,
+        hint: 'Write the name of a variable, and export it.',
+      })
+  }
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,9 @@
+import { apply } from './apply.ts'
+import type { Command } from './command.ts'
+import { drift } from './drift.ts'
+import { importCommand } from './import.ts'
+import { plan } from './plan.ts'
+import { validate } from './validate.ts'
+
+/** All commands, in the order of the help. */
+export const COMMANDS: readonly Command[] = [validate, plan, apply, importCommand, drift]

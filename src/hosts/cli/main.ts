@@ -1,0 +1,144 @@
+/** Reads a command line, runs its command and prints what came of it. Errors are caught here alone. */
+import { resolve } from 'node:path'
+import type { RunOutcome } from '../../app/outcome.ts'
+import type { Runtime } from '../../app/runtime.ts'
+import { isTracked } from '../../git/tracked.ts'
+import { ApiError, UserError, formatProblem, type Problem } from '../../model/errors.ts'
+import { createRedactor, type Redactor } from '../../redact/redactor.ts'
+import { SYSTEM_CLOCK } from '../../runtime/clock.ts'
+import { parseArguments, type Arguments } from './arguments/parse.ts'
+import { CREDENTIAL_VARIABLES } from './arguments/table.ts'
+import { cancellation } from './cancellation.ts'
+import { missingCredentials, type Command, type Invocation } from './commands/command.ts'
+import { COMMANDS } from './commands/registry.ts'
+import { reasonOf, type FileReading } from './arguments/files.ts'
+import { openRuntime } from './open.ts'
+import { credentialsIn, readCommandOptions } from './arguments/options.ts'
+import { thisProcess, type Process } from './process.ts'
+import { publish } from './terminal/publish.ts'
+import { openTerminal, type Output, type Terminal } from './terminal/terminal.ts'
+import { VERSION } from './version.ts'
+
+/** Runs a command line (without the names of Node and the program), and gives the exit code. Never throws. */
+export async function main(argv: readonly string[] = process.argv.slice(2), own = thisProcess()): Promise<number> {
+  const redactor = createRedactor()
+  for (const value of [...credentialsIn(own.env), ...valuesOfCredentials(argv)]) redactor.add(value)
+  const broken = new Set<Output>()
+  for (const stream of [own.stdout, own.stderr]) watch(stream, broken, own)
+  const parsed = parseArguments(argv, COMMANDS, VERSION)
+  if ('text' in parsed) {
+    ;(parsed.isError ? own.stderr : own.stdout).write(parsed.text)
+    return parsed.isError ? 1 : 0
+  }
+  if ('problem' in parsed) {
+    const terminal = openTerminal({ ...own, color: 'auto', debug: false, redact: redactor.redact })
+    return refuse([parsed.problem], terminal, redactor)
+  }
+  const code = await run(parsed, own, redactor)
+  return broken.size > 0 ? 1 : code
+}
+
+/** Values that somebody has put behind a name that is no option, because others can see them there. */
+function valuesOfCredentials(argv: readonly string[]): string[] {
+  const names = new Set(Object.keys(CREDENTIAL_VARIABLES).map(name => `--${name}`))
+  return argv.flatMap((token, at) => {
+    const [name = '', ...value] = token.split('=')
+    return names.has(name) ? [value.join('='), argv[at + 1] ?? ''] : []
+  })
+}
+
+/** `| head` closes a pipe early, which is no error. A full disk is one, and is said where it can be. */
+function watch(stream: Output, broken: Set<Output>, { stderr }: Process): void {
+  stream.on('error', (error: unknown) => {
+    if (Object(error).code === 'EPIPE' || broken.has(stream)) return
+    broken.add(stream)
+    if (stream !== stderr) stderr.write(`error: The result could not be written: ${reasonOf(error)}.\n`)
+  })
+}
+
+async function run(
+  { command, operands, values, problems: wrong }: Arguments<Command>,
+  own: Process,
+  redactor: Redactor,
+): Promise<number> {
+  const problems = [...wrong]
+  const { redact } = redactor
+  const { signal } = new AbortController()
+  const reading: FileReading = {
+    directory: own.directory,
+    addSecret: redactor.add,
+    isTracked: path => isTracked(path, { env: own.env, redact, signal }),
+  }
+  const options = await readCommandOptions(values, own.env, reading, problems)
+  const terminal = openTerminal({ ...own, color: options.color, debug: options.flag('debug'), redact })
+  if (command.needsCredentials === true && options.options.fivetran === undefined)
+    problems.push(...missingCredentials(command, own.env))
+  if (problems.length > 0) return refuse(problems, terminal, redactor)
+  const cancelling = cancellation(own, SYSTEM_CLOCK, terminal.log.warning)
+  const opened = openRuntime({ options, own, terminal, redactor, signal: cancelling.signal })
+  const invocation: Invocation = {
+    ...options,
+    command: command.name,
+    operands,
+    directory: own.directory,
+    environment: own.env,
+    terminal,
+    open: opened.open,
+  }
+  try {
+    const result = await command.run(invocation)
+    return typeof result === 'number' ? result : await printed(result, invocation, await opened.open())
+  } catch (error) {
+    return refuse(problemsOf(error, terminal), terminal, redactor)
+  } finally {
+    opened.close()
+    cancelling.close()
+    terminal.close()
+  }
+}
+
+/** Prints the outcome, and gives the exit code. */
+async function printed(
+  outcome: RunOutcome,
+  { terminal, flag, text, directory }: Invocation,
+  runtime: Runtime,
+): Promise<number> {
+  const { redact, sweep, host } = runtime
+  const markdown = text('markdown')
+  const failure = await publish(outcome, {
+    terminal,
+    redact,
+    sweep,
+    json: flag('json'),
+    markdown: markdown === undefined ? undefined : resolve(directory, markdown),
+    workspace: host.run.workspace,
+  })
+  if (failure !== undefined) return 1
+  return flag('detailed-exitcode') && outcome.report.plan?.hasChanges === true ? 2 : 0
+}
+
+/** Says what is wrong, and gives the exit code. */
+function refuse(problems: readonly Problem[], terminal: Terminal, { redact, sweep }: Redactor): number {
+  const said = problems.map(one => ({
+    ...one,
+    message: redact(one.message),
+    ...(one.hint === undefined ? {} : { hint: redact(one.hint) }),
+  }))
+  for (const one of said) terminal.say(sweep(`error: ${formatProblem(one)}`))
+  return 1
+}
+
+/** What is to be said of an error. Of a defect, the stack is for the debug log. */
+function problemsOf(error: unknown, { log }: Terminal): readonly Problem[] {
+  if (error instanceof UserError) return error.problems
+  if (error instanceof ApiError) return [{ severity: 'error', message: error.message }]
+  if (!(error instanceof Error)) return [{ severity: 'error', message: `Internal error: ${String(error)}` }]
+  log.debug(error.stack ?? error.message)
+  return [
+    {
+      severity: 'error',
+      message: `Internal error: ${error.message}`,
+      hint: 'This is a defect of connector-as-code; please report it with what `--debug` prints.',
+    },
+  ]
+}

@@ -1,0 +1,71 @@
+/** What a command runs with: the repository, the options and the ports. */
+import type { Runtime } from '../../app/runtime.ts'
+import { openRepository, type LocalRepository } from '../../git/open.ts'
+import { KINDS } from '../../kinds/registry.ts'
+import { credentialTest } from '../../manifests/references.ts'
+import type { Redactor } from '../../redact/redactor.ts'
+import { SYSTEM_CLOCK } from '../../runtime/clock.ts'
+import { assertLedgerBranch } from '../options/ledger-branch.ts'
+import { createHost } from './host.ts'
+import { credentialsIn, type CommandOptions } from './arguments/options.ts'
+import type { Process } from './process.ts'
+import type { Terminal } from './terminal/terminal.ts'
+
+interface RuntimeOptions {
+  readonly options: CommandOptions
+  readonly own: Process
+  readonly terminal: Terminal
+  readonly redactor: Redactor
+  readonly signal: AbortSignal
+}
+
+export interface OpenedRuntime {
+  /** The same at every call. Throws UserError where the repository cannot be used. */
+  readonly open: () => Promise<Runtime>
+  readonly close: () => void
+}
+
+/** Opens it when it is asked for. */
+export function openRuntime(given: RuntimeOptions): OpenedRuntime {
+  let opening: Promise<Runtime> | undefined
+  let repository: LocalRepository | undefined
+  return {
+    open: () => (opening ??= open(given, opened => void (repository = opened))),
+    close: () => repository?.close(),
+  }
+}
+
+async function open(
+  { options: read, own, terminal, redactor, signal }: RuntimeOptions,
+  opened: (repository: LocalRepository) => void,
+): Promise<Runtime> {
+  const { options, env } = read
+  const { redact, sweep, add: addSecret } = redactor
+  const remote = read.text('remote')
+  const repository = await openRepository({
+    directory: own.directory,
+    ...(remote === undefined ? {} : { remote }),
+    env: own.env,
+    terminal: own.stdin.isTTY === true,
+    redact,
+    addSecret,
+    clock: SYSTEM_CLOCK,
+    signal,
+  })
+  if (repository !== undefined) opened(repository)
+  const defaultBranch = (await repository?.defaultBranchHint()) ?? repository?.branch ?? 'main'
+  assertLedgerBranch(options.ledgerBranch, defaultBranch, 'Option `--ledger-branch`')
+  return {
+    options,
+    host: createHost({ repository, directory: own.directory, defaultBranch, env: own.env }),
+    kinds: KINDS,
+    env,
+    log: terminal.log,
+    clock: SYSTEM_CLOCK,
+    signal,
+    redact,
+    sweep,
+    addSecret,
+    holdsCredential: credentialTest(credentialsIn(own.env)),
+  }
+}

@@ -1,0 +1,32 @@
+/** The process as `main` sees it. */
+import type { Input, Output } from './terminal/terminal.ts'
+
+export interface Process {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The working directory. */
+  readonly directory: string
+  readonly stdin: Input
+  readonly stdout: Output
+  readonly stderr: Output
+  /** Calls `listener` at each signal, until the returned function is called. */
+  readonly onSignal: (signal: 'SIGINT' | 'SIGTERM', listener: () => void) => () => void
+  /** Ends it at once. */
+  readonly exit: (code: number) => void
+}
+
+/** The process of this program. */
+export function thisProcess(): Process {
+  const { env, stdin, stdout, stderr } = process
+  return {
+    env,
+    directory: process.cwd(),
+    stdin,
+    stdout,
+    stderr,
+    onSignal: (signal, listener) => {
+      process.on(signal, listener)
+      return () => void process.off(signal, listener)
+    },
+    exit: code => process.exit(code),
+  }
+}
