@@ -38,6 +38,10 @@ export interface Ended {
 export interface Execution {
   readonly node: string
   readonly entry: string
+  /** What stands behind `entry` on the command line. */
+  readonly args?: readonly string[]
+  /** What the process reads; without it, nothing can be read. */
+  readonly stdin?: string
   readonly workspace: string
   readonly env: Readonly<Record<string, string>>
   readonly onStart?: (child: ChildProcess) => void
@@ -46,16 +50,18 @@ export interface Execution {
 }
 
 /**
- * Runs `node entry` to its end. `signal` cancels it, `timeoutMs` (default 60,000) kills it. Rejects when it cannot be
+ * Runs `node entry args` to its end. `signal` cancels it, `timeoutMs` (default 60,000) kills it. Rejects when it cannot be
  * started.
  */
 export function execute(options: Execution): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(options.node, [options.entry], {
+    const child = spawn(options.node, [options.entry, ...(options.args ?? [])], {
       cwd: options.workspace,
       env: options.env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     })
+    // Who reads nothing may be gone before it is written.
+    child.stdin.on('error', () => undefined).end(options.stdin)
     const text = { stdout: '', stderr: '' }
     const lines: string[] = []
     for (const name of ['stdout', 'stderr'] as const) {

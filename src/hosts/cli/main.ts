@@ -5,7 +5,6 @@ import type { Runtime } from '../../app/runtime.ts'
 import { isTracked } from '../../git/tracked.ts'
 import { ApiError, UserError, formatProblem, type Problem } from '../../model/errors.ts'
 import { createRedactor, type Redactor } from '../../redact/redactor.ts'
-import { SYSTEM_CLOCK } from '../../runtime/clock.ts'
 import { parseArguments, type Arguments } from './arguments/parse.ts'
 import { CREDENTIAL_VARIABLES } from './arguments/table.ts'
 import { cancellation } from './cancellation.ts'
@@ -74,7 +73,7 @@ async function run(
   if (command.needsCredentials === true && options.options.fivetran === undefined)
     problems.push(...missingCredentials(command, own.env))
   if (problems.length > 0) return refuse(problems, terminal, redactor)
-  const cancelling = cancellation(own, SYSTEM_CLOCK, terminal.log.warning)
+  const cancelling = cancellation(own, own.clock, terminal.log.warning)
   const opened = openRuntime({ options, own, terminal, redactor, signal: cancelling.signal })
   const invocation: Invocation = {
     ...options,

@@ -4,7 +4,6 @@ import { openRepository, type LocalRepository } from '../../git/open.ts'
 import { KINDS } from '../../kinds/registry.ts'
 import { credentialTest } from '../../manifests/references.ts'
 import type { Redactor } from '../../redact/redactor.ts'
-import { SYSTEM_CLOCK } from '../../runtime/clock.ts'
 import { assertLedgerBranch } from '../options/ledger-branch.ts'
 import { createHost } from './host.ts'
 import { credentialsIn, type CommandOptions } from './arguments/options.ts'
@@ -49,7 +48,7 @@ async function open(
     terminal: own.stdin.isTTY === true,
     redact,
     addSecret,
-    clock: SYSTEM_CLOCK,
+    clock: own.clock,
     signal,
   })
   if (repository !== undefined) opened(repository)
@@ -61,7 +60,7 @@ async function open(
     kinds: KINDS,
     env,
     log: terminal.log,
-    clock: SYSTEM_CLOCK,
+    clock: own.clock,
     signal,
     redact,
     sweep,

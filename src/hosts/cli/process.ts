@@ -1,4 +1,5 @@
 /** The process as `main` sees it. */
+import { SYSTEM_CLOCK, type AlarmClock } from '../../runtime/clock.ts'
 import type { Input, Output } from './terminal/terminal.ts'
 
 export interface Process {
@@ -8,6 +9,7 @@ export interface Process {
   readonly stdin: Input
   readonly stdout: Output
   readonly stderr: Output
+  readonly clock: AlarmClock
   /** Calls `listener` at each signal, until the returned function is called. */
   readonly onSignal: (signal: 'SIGINT' | 'SIGTERM', listener: () => void) => () => void
   /** Ends it at once. */
@@ -23,6 +25,7 @@ export function thisProcess(): Process {
     stdin,
     stdout,
     stderr,
+    clock: SYSTEM_CLOCK,
     onSignal: (signal, listener) => {
       process.on(signal, listener)
       return () => void process.off(signal, listener)
