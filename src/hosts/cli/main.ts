@@ -3,8 +3,9 @@ import { resolve } from 'node:path'
 import type { RunOutcome } from '../../app/outcome.ts'
 import type { Runtime } from '../../app/runtime.ts'
 import { isTracked } from '../../git/tracked.ts'
-import { ApiError, UserError, formatProblem, type Problem } from '../../model/errors.ts'
+import { ApiError, UserError, type Problem } from '../../model/errors.ts'
 import { createRedactor, type Redactor } from '../../redact/redactor.ts'
+import { renderProblems } from '../../render/terminal/problems.ts'
 import { parseArguments, type Arguments } from './arguments/parse.ts'
 import { CREDENTIAL_VARIABLES } from './arguments/table.ts'
 import { cancellation } from './cancellation.ts'
@@ -123,7 +124,7 @@ function refuse(problems: readonly Problem[], terminal: Terminal, { redact, swee
     message: redact(one.message),
     ...(one.hint === undefined ? {} : { hint: redact(one.hint) }),
   }))
-  for (const one of said) terminal.say(sweep(`error: ${formatProblem(one)}`))
+  terminal.say(sweep(renderProblems(said, { linesOf: () => undefined, redact }, terminal.messages)))
   return 1
 }
 
