@@ -3,6 +3,7 @@ import type { Host } from '../../app/host.ts'
 import type { LocalRepository } from '../../git/open.ts'
 import { createCommandLineLock } from './lock-host.ts'
 import { NO_REPOSITORY } from './no-repository.ts'
+import { cliWords } from './words.ts'
 
 interface HostOptions {
   /** Undefined where there is none. */
@@ -24,8 +25,8 @@ export function createHost({ repository, directory, defaultBranch, env }: HostOp
       ref: repository?.branch === undefined ? '' : `refs/heads/${repository.branch}`,
       defaultBranch,
       workspace: repository?.root ?? directory,
-      repositoryUrl: repository?.webUrl ?? '',
-      runUrl: '',
+      repositoryUrl: repository?.webUrl,
+      runUrl: undefined,
       startedBy: repository?.user?.name,
       pullRequest: undefined,
       baseRef: undefined,
@@ -36,6 +37,7 @@ export function createHost({ repository, directory, defaultBranch, env }: HostOp
     repository: repository?.repository ?? NO_REPOSITORY,
     ledger: repository?.store ?? NO_REPOSITORY,
     lock: createCommandLineLock(env),
+    words: cliWords({ defaultBranch, remote: repository?.remote ?? 'origin' }),
     pulls: undefined,
     issues: undefined,
     imports: { open: () => Promise.reject(new Error('not yet')) },
