@@ -163,6 +163,21 @@ describe('what the person has', () => {
   })
 })
 
+test('reading and writing takes as many processes for a hundred files as for one', async () => {
+  const program = fakeGit(place, `echo "$*" >> '${place.path}/runs'; exec "$REAL" "$@"`)
+  const runs = async (count: number): Promise<number> => {
+    writeFileSync(join(place.path, 'runs'), '')
+    const repository = await place.open(clone, { program })
+    const many = Array.from({ length: count }, (_, index) => [`many/${count}/${index}`, `text ${index}`] as const)
+    const head = await repository.store.head(BRANCH)
+    await write(repository, head?.commit, Object.fromEntries(many))
+    expect(Object.keys(await texts(repository)).length).toBeGreaterThanOrEqual(count)
+    return readFileSync(join(place.path, 'runs'), 'utf8').split('\n').length
+  }
+  await write(anna, undefined, { a: '1' })
+  expect(await runs(100)).toBe(await runs(1))
+})
+
 describe('pushes that fail', () => {
   test.each(['before', 'after'] as const)('the connection breaks %s the server has done it', async when => {
     const program = failing(when, 'fatal: the remote end hung up unexpectedly', 1)

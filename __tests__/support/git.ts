@@ -59,7 +59,10 @@ export function createGitPlace(objectFormat: 'sha1' | 'sha256' = 'sha1'): GitPla
     git(path, 'clone', '--quiet', ...args, '--', bare, name)
     return join(path, name)
   }
-  const first = clone('first')
+  // A clone of an empty repository would be of SHA-1 in any case.
+  const first = join(path, 'first')
+  git(path, 'init', '--quiet', `--object-format=${objectFormat}`, first)
+  git(first, 'remote', 'add', 'origin', bare)
   commit(first, { 'README.md': '# Data\n' })
   git(first, 'push', '--quiet', 'origin', 'HEAD:main')
   return {
