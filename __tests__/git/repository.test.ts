@@ -104,20 +104,20 @@ describe('how commits relate', () => {
   })
 })
 
-describe('a shallow clone', () => {
-  function story(): { readonly base: string; readonly side: string } {
-    place = createGitPlace()
-    const ben = place.clone('ben')
-    const base = place.commit(ben, { next: '0' })
-    place.git(ben, 'push', '--quiet', 'origin', 'HEAD:main', 'HEAD:side')
-    for (let count = 1; count < 5; count += 1) place.commit(ben, { next: String(count) })
-    place.git(ben, 'push', '--quiet')
-    place.git(ben, 'checkout', '--quiet', '-b', 'other', base)
-    const side = place.commit(ben, { side: '1' })
-    place.git(ben, 'push', '--quiet', 'origin', 'HEAD:side')
-    return { base, side }
-  }
+function story(): { readonly base: string; readonly side: string } {
+  place = createGitPlace()
+  const ben = place.clone('ben')
+  const base = place.commit(ben, { next: '0' })
+  place.git(ben, 'push', '--quiet', 'origin', 'HEAD:main', 'HEAD:side')
+  for (let count = 1; count < 5; count += 1) place.commit(ben, { next: String(count) })
+  place.git(ben, 'push', '--quiet')
+  place.git(ben, 'checkout', '--quiet', '-b', 'other', base)
+  const side = place.commit(ben, { side: '1' })
+  place.git(ben, 'push', '--quiet', 'origin', 'HEAD:side')
+  return { base, side }
+}
 
+describe('a shallow clone', () => {
   test('is deepened until it tells', async () => {
     const { base } = story()
     place.git(place.path, 'clone', '--quiet', '--depth', '1', `file://${place.bare}`, 'shallow')

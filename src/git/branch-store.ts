@@ -85,7 +85,9 @@ export function createBranchStore(
   return {
     async head(branch) {
       const commit = await transfer.fetchBranch(branch)
-      return commit === undefined ? undefined : { commit, files: (await treeOf(context, commit)).files }
+      if (commit === undefined) return undefined
+      if (context.isPartial) await fetchContents(context, commit)
+      return { commit, files: (await treeOf(context, commit)).files }
     },
     blob: id => blobText(objects, id),
     async commit({ branch, parent, files, message }) {
@@ -97,6 +99,20 @@ export function createBranchStore(
       return moved
     },
   }
+}
+
+/** The tree of an empty folder: SHA-1, SHA-256. */
+const EMPTY = [
+  '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
+  '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
+] as const
+
+/**
+ * Fetches what a partial clone has left out of a commit, at once: a comparison asks for all contents that it needs.
+ * Where that fails, each of them says so when it is read.
+ */
+async function fetchContents({ run }: GitContext, commit: string): Promise<void> {
+  await run(['diff-tree', '-r', '--numstat', commit.length === 40 ? EMPTY[0] : EMPTY[1], commit])
 }
 
 /** Writes a commit, which no branch points at yet. Two processes may get into each other's way for a moment. */

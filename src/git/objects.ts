@@ -1,7 +1,8 @@
 /** Reads any number of git objects with one process: `git cat-file --batch`. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { Socket } from 'node:net'
-import { GIT_OPTIONS, type GitProgram } from './run.ts'
+import { gitError } from './failure.ts'
+import { GIT_OPTIONS, spoken, type GitProgram } from './run.ts'
 
 export interface GitObject {
   readonly id: string
@@ -11,7 +12,7 @@ export interface GitObject {
 }
 
 export interface ObjectReader {
-  /** The object of this name (an id, or a ref); undefined when there is none. Rejects where git cannot be run. */
+  /** The object of this name (an id, or a ref); undefined when there is none. Throws ApiError where git fails. */
   read(name: string): Promise<GitObject | undefined>
   close(): void
 }
@@ -22,7 +23,7 @@ interface Waiting {
 }
 
 /** A reader whose process begins with the first object, and which keeps nobody alive that waits for nothing. */
-export function createObjectReader(git: Pick<GitProgram, 'program' | 'cwd' | 'env'>): ObjectReader {
+export function createObjectReader(git: Omit<GitProgram, 'signal'>): ObjectReader {
   let current: Batch | undefined
   return {
     async read(name) {
@@ -40,11 +41,14 @@ interface Batch {
   end(): void
 }
 
-function startBatch({ program, cwd, env }: Pick<GitProgram, 'program' | 'cwd' | 'env'>): Batch {
+/** What is kept of its words. */
+const MOST_SAID = 10_000
+
+function startBatch({ program, cwd, env, redact }: Omit<GitProgram, 'signal'>): Batch {
   const child = spawn(program, [...GIT_OPTIONS, 'cat-file', '--batch'], {
     cwd,
     env,
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: 'pipe',
     windowsHide: true,
   })
   const waiting: Waiting[] = []
@@ -57,8 +61,13 @@ function startBatch({ program, cwd, env }: Pick<GitProgram, 'program' | 'cwd' | 
     over ??= why
     for (const one of waiting.splice(0)) one.reject(over)
   }
+  let said = ''
   child.on('error', ended)
-  child.on('close', () => ended(new Error('git has ended while it read objects')))
+  child.on('close', code => {
+    const ran = { code: code ?? undefined, stdout: Buffer.alloc(0), stderr: spoken(said, redact) }
+    ended(gitError(ran, 'git cat-file', redact))
+  })
+  child.stderr.on('data', (part: Buffer) => void (said = `${said}${part.toString('utf8')}`.slice(-MOST_SAID)))
   child.stdin.on('error', () => {})
   child.stdout.on('data', answers)
   return {
@@ -77,7 +86,7 @@ function startBatch({ program, cwd, env }: Pick<GitProgram, 'program' | 'cwd' | 
 
 /** Whether this program goes on while the child lives. */
 function keepAlive(child: ChildProcess, isNeeded: boolean): void {
-  for (const one of [child, child.stdin, child.stdout]) {
+  for (const one of [child, child.stdin, child.stdout, child.stderr]) {
     if (one !== child && !(one instanceof Socket)) continue
     if (isNeeded) one.ref()
     else one.unref()

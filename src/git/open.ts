@@ -11,7 +11,7 @@ import { parseConfig } from './parse.ts'
 import { configuredCredentials, findRemote, remoteNames } from './remote.ts'
 import { createRepository } from './repository.ts'
 import { createRunner, type Ran, type RunGit } from './run.ts'
-import { createTransfer, noRemote, type GitContext } from './transfer.ts'
+import { createTransfer, noRemote } from './transfer.ts'
 import { AUTHOR } from './write-commit.ts'
 
 export interface GitOptions {
@@ -81,7 +81,8 @@ export async function openRepository(options: GitOptions): Promise<LocalReposito
   const redact = withSecrets(options.redact, secrets)
   const remote = findRemote(given, config, directory)
   const git = { program, cwd: place.root, env: withSettings(env, remote?.settings ?? []), redact, signal }
-  const context: GitContext = { run: createRunner(git), objects: createObjectReader(git), redact, clock, signal }
+  const isPartial = config.some(([name]) => /^(extensions\.partialclone|remote\..*\.promisor)$/s.test(name))
+  const context = { run: createRunner(git), objects: createObjectReader(git), redact, clock, signal, isPartial }
   const user = personOf(options.env, config)
   const missing = (): UserError => noRemote(given, remoteNames(config))
   const transfer = remote === undefined ? undefined : createTransfer(context, remote)

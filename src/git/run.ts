@@ -98,8 +98,8 @@ function endInTime(end: () => void, signal: AbortSignal): () => void {
   }
 }
 
-/** What git said, without its advice for people who type commands. */
-function spoken(text: string, redact: (text: string) => string): string {
+/** What git said, free of credentials and without its advice for people who type commands. */
+export function spoken(text: string, redact: (text: string) => string): string {
   const lines = text.split(/[\r\n]+/).filter(line => line.trim() !== '' && !/^(remote: )?hint:/.test(line))
   return redact(withoutUserinfo(lines.join('\n')))
 }

@@ -14,6 +14,8 @@ export interface GitContext {
   readonly redact: (text: string) => string
   readonly clock: Clock
   readonly signal: AbortSignal
+  /** True for a clone that leaves contents out, and fetches each of them when it is asked for. */
+  readonly isPartial: boolean
 }
 
 export interface Transfer {
@@ -29,7 +31,7 @@ export interface Transfer {
 
 const RETRIES = 3
 
-/** Nothing but one branch comes; of a partial clone too, where each blob would be fetched by itself otherwise. */
+/** Nothing but one branch comes, and all of it. */
 const FETCH =
   '--quiet --no-tags --no-write-fetch-head --no-auto-maintenance --no-recurse-submodules --no-show-forced-updates --no-filter'.split(
     ' ',
