@@ -162,7 +162,9 @@ test('whatever the order, a store by git does what a compare-and-swap does', asy
           else {
             if (written === undefined || written === 'moved') throw new Error('the only writer must win')
             heads.push(written.commit)
-            texts = Object.fromEntries(Object.entries({ ...texts, [path]: '' }).toSorted())
+            texts = Object.fromEntries(
+              Object.entries({ ...texts, [path]: '' }).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+            )
           }
         }
       }
