@@ -1,6 +1,7 @@
 /** Reads any number of git objects with one process: `git cat-file --batch`. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { Socket } from 'node:net'
+import { ApiError } from '../model/errors.ts'
 import { gitError } from './failure.ts'
 import { GIT_OPTIONS, spoken, type GitProgram } from './run.ts'
 
@@ -27,9 +28,16 @@ export function createObjectReader(git: Omit<GitProgram, 'signal'>): ObjectReade
   let current: Batch | undefined
   return {
     async read(name) {
-      if (/[\s]/.test(name)) return undefined
-      if (current?.isOver !== false) current = startBatch(git)
-      return current.ask(name)
+      if (/\s/.test(name)) return undefined
+      for (let again = true; ; again = false) {
+        if (current?.isOver !== false) current = startBatch(git)
+        try {
+          return await current.ask(name)
+        } catch (error) {
+          // Ctrl-C in a terminal ends it, too, and the run still has its last words to write.
+          if (!again || !(error instanceof ApiError) || error.code !== 'transient') throw error
+        }
+      }
     },
     close: () => current?.end(),
   }

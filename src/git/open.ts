@@ -45,7 +45,7 @@ export interface LocalRepository {
   readonly user: Person | undefined
   /** What the remote is called; undefined where there is no such remote. */
   readonly remote: string | undefined
-  /** `https://host/owner/repo`, where a browser may find the remote. */
+  /** Where a browser finds its commits and files: see `webUrl` in urls.ts. */
   readonly webUrl: string | undefined
   /** What the clone remembers of the remote's default branch: asks nobody, and may be old. */
   readonly defaultBranchHint: () => Promise<string | undefined>

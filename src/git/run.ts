@@ -58,25 +58,41 @@ export const GIT_OPTIONS: readonly string[] = [
 ]
 
 /** A runner of git in one folder. */
-export function createRunner({ program, cwd, env, redact, signal }: GitProgram): RunGit {
-  return (args, options = {}) =>
-    new Promise((resolve, reject) => {
-      const ended = (error: ExecFileException | null, stdout: Buffer, stderr: Buffer): void => {
-        release()
-        if (error !== null && typeof error.code === 'string' && error.syscall !== undefined) reject(error)
-        else resolve({ code: exitCode(error), stdout, stderr: spoken(stderr.toString('utf8'), redact) })
+export function createRunner(git: GitProgram): RunGit {
+  return async (args, options = {}) => {
+    const first = await runOnce(git, args, options)
+    // Ctrl-C in a terminal ends it, too, and the run still has its last words to write.
+    return first.isEndedElsewhere ? runOnce(git, args, options) : first
+  }
+}
+
+function runOnce(
+  { program, cwd, env, redact, signal }: GitProgram,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<Ran & { readonly isEndedElsewhere: boolean }> {
+  return new Promise((resolve, reject) => {
+    const ended = (error: ExecFileException | null, stdout: Buffer, stderr: Buffer): void => {
+      limit.release()
+      if (error !== null && typeof error.code === 'string' && error.syscall !== undefined) {
+        reject(error)
+        return
       }
-      const child = execFile(
-        program,
-        [...GIT_OPTIONS, ...args],
-        { cwd: options.cwd ?? cwd, env, encoding: 'buffer', maxBuffer: MOST_OUTPUT, windowsHide: true },
-        ended,
-      )
-      const release = endInTime(() => child.kill(), signal)
-      // A git that ends early reads no more of it: how it ended says why.
-      child.stdin?.on('error', () => {})
-      child.stdin?.end(options.input ?? '')
-    })
+      const code = exitCode(error)
+      const isEndedElsewhere = error?.signal != null && !limit.isOver()
+      resolve({ code, stdout, stderr: spoken(stderr.toString('utf8'), redact), isEndedElsewhere })
+    }
+    const child = execFile(
+      program,
+      [...GIT_OPTIONS, ...args],
+      { cwd: options.cwd ?? cwd, env, encoding: 'buffer', maxBuffer: MOST_OUTPUT, windowsHide: true },
+      ended,
+    )
+    const limit = endInTime(() => void child.kill(), signal)
+    // A git that ends early reads no more of it: how it ended says why.
+    child.stdin?.on('error', () => {})
+    child.stdin?.end(options.input ?? '')
+  })
 }
 
 function exitCode(error: ExecFileException | null): number | undefined {
@@ -84,17 +100,25 @@ function exitCode(error: ExecFileException | null): number | undefined {
   return typeof error.code === 'number' && error.signal == null ? error.code : undefined
 }
 
-/** Calls `end` when the time is over; the function that it gives stops that. */
-function endInTime(end: () => void, signal: AbortSignal): () => void {
-  let timer = setTimeout(end, signal.aborted ? LONGEST_WHEN_CANCELLED_MS : LONGEST_MS)
+/** Calls `end` when the time is over, unless it is released before. */
+function endInTime(end: () => void, signal: AbortSignal): { release: () => void; isOver: () => boolean } {
+  let over = false
+  const finish = (): void => {
+    over = true
+    end()
+  }
+  let timer = setTimeout(finish, signal.aborted ? LONGEST_WHEN_CANCELLED_MS : LONGEST_MS)
   const hurry = (): void => {
     clearTimeout(timer)
-    timer = setTimeout(end, LONGEST_WHEN_CANCELLED_MS)
+    timer = setTimeout(finish, LONGEST_WHEN_CANCELLED_MS)
   }
   signal.addEventListener('abort', hurry)
-  return () => {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', hurry)
+  return {
+    isOver: () => over,
+    release: () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', hurry)
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 /** What stands in the URL of a remote, and what of it nobody may see. Pure. */
 
 /** The part before the `@`, of any URL in a text: it may be a password or a token. */
-const USERINFO = /([a-z][a-z0-9+.-]*:\/\/)([^\s/?#'"]*)@/gi
+const USERINFO = /([a-z][a-z0-9+.-]*:\/\/)([^\s/?#]*)@/gi
 
 /** A text of git's without user names and passwords of URLs; the user of an SSH address is no secret. */
 export function withoutUserinfo(text: string): string {
@@ -33,15 +33,19 @@ function decoded(text: string): string {
   }
 }
 
-/** `https://host/owner/repo`, where a browser may find the repository of this URL; undefined where none would. */
-export function webUrl(url: string): string | undefined {
-  const [, host, path] =
-    /^(?:https?|ssh):\/\/(?:[^/]*@)?([^/:@]+)(?::\d+)?\/(.+)$/i.exec(url) ??
-    /^(?:[\w.-]+@)([\w.-]+):(?!\/\/)(.+)$/.exec(url) ??
+/**
+ * Where a browser finds commits and files of the repository of this address, as `…/commit/ID` and `…/blob/ID/PATH`:
+ * `https://github.com/owner/repo`, `https://gitlab.com/owner/repo/-`. Undefined for what is neither of the two: a link
+ * that leads nowhere is worse than none.
+ */
+export function webUrl(address: string): string | undefined {
+  const [, host = '', path = ''] =
+    /^(?:https?|ssh|git):\/\/(?:[^/]*@)?([^/:@]+)(?::\d+)?\/+(.+)$/i.exec(address) ??
+    /^(?:[\w.-]+@)([\w.-]+):(?!\/\/)\/?(.+)$/.exec(address) ??
     []
-  if (host === undefined || path === undefined) return undefined
-  const clean = path.replace(/\/+$/, '').replace(/\.git$/, '')
-  return /^[\w.~/-]+$/.test(clean) && host !== 'localhost' && !/^[\d.]+$/.test(host)
-    ? `https://${host.toLowerCase()}/${clean.replace(/^\/+/, '')}`
-    : undefined
+  const repository = path.replace(/\/+$/, '').replace(/\.git$/, '')
+  if (!/^[\w.~/-]+$/.test(repository)) return undefined
+  const url = `https://${host.toLowerCase().replace(/^ssh\./, '')}/${repository}`
+  if (/(^|\.)github\b/i.test(host)) return url
+  return /(^|\.|-)gitlab\b/i.test(host) ? `${url}/-` : undefined
 }
