@@ -22,6 +22,7 @@ const RUN: RunContext = {
   ref: 'refs/heads/main',
   defaultBranch: 'main',
   workspace: '/workspace',
+  isEdited: false,
   repositoryUrl: 'https://github.com/acme/data',
   runUrl: 'https://github.com/acme/data/actions/runs/1',
   startedBy: undefined,

@@ -11,7 +11,7 @@ import type { Host } from './host.ts'
 import type { Prepared } from './prepare.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 import { submoduleOf } from './workspace/differences.ts'
-import { checkedOutCommit } from './workspace/head.ts'
+import { checkedOutCommit, isSparse } from './workspace/head.ts'
 import { foldersAbove, treeInWorkspace } from './workspace/tree.ts'
 
 /** Recorded manifest files that still exist although the globs leave them out: their resources are not removed. */
@@ -55,7 +55,8 @@ export function noManifest(
 
 /**
  * In a workspace without a checkout, or with only a part of what belongs there, it looks as if manifests had been
- * removed. So the commit is asked for its files. Throws UserError for a recorded manifest that is not there and that
+ * removed. So the commit is asked for its files. Where a person works on them, it counts only what git has left out by
+ * itself. Throws UserError for a recorded manifest that is not there and that
  * this commit did not remove, and where no manifest is found at all although some are still there; ApiError when GitHub
  * cannot be asked.
  */
@@ -110,7 +111,7 @@ function ofCommit(
   { run, words }: Host,
 ): Absence | undefined {
   const missing = filesOf(records).filter(file => files.has(file))
-  if (missing.length === 0) return undefined
+  if (missing.length === 0 || (run.isEdited && !isSparse(run.workspace))) return undefined
   return {
     files: missing,
     why: `part of commit ${run.commit.slice(0, 7)}, but not in the workspace: an incomplete checkout is not taken for a removal.`,

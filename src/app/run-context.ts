@@ -21,6 +21,8 @@ export interface RunContext {
   readonly ref: string
   readonly defaultBranch: string
   readonly workspace: string
+  /** True where a person works on what is in the workspace: what is gone from it, they have removed. */
+  readonly isEdited: boolean
   /** Where the repository is shown on the web; undefined where nobody knows such a place. */
   readonly repositoryUrl: string | undefined
   /** Where this run is shown. */

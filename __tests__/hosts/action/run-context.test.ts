@@ -57,6 +57,7 @@ test('a push', async () => {
     ref: 'refs/heads/main',
     defaultBranch: 'main',
     workspace: '/home/runner/data',
+    isEdited: false,
     apiUrl: 'https://ghe.example/api/v3',
     repositoryUrl: 'https://ghe.example/acme/data',
     runUrl: 'https://ghe.example/acme/data/actions/runs/21474836470/attempts/2',

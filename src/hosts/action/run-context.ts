@@ -79,6 +79,7 @@ export function readContext(toolkit: ToolkitContext, env: Environment): ActionRu
     defaultBranch:
       text(at(payload, 'repository', 'default_branch')) ?? (event === 'schedule' ? branchOf(ref) : undefined) ?? 'main',
     workspace: env['GITHUB_WORKSPACE'] ?? '.',
+    isEdited: false,
     apiUrl: toolkit.apiUrl,
     repositoryUrl,
     runUrl: `${repositoryUrl}/actions/runs/${runId}${attempt === '1' ? '' : `/attempts/${attempt}`}`,
