@@ -13,7 +13,6 @@ import { assertValid, interruptedIn, prepare } from './prepare.ts'
 import { baseReport, effectiveScope, limitsOf } from './report.ts'
 import { managedResources } from './resources.ts'
 import type { ConnectedRuntime } from './runtime.ts'
-import { unaskedNotices } from './reviewing.ts'
 import { assertTargetsWork } from './working-targets.ts'
 
 /** Plans. Throws UserError for manifests with errors, ApiError when Fivetran cannot be read. */
@@ -42,7 +41,6 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<RunOutcome> {
         ...keyChangeNotices(prepared.snapshot, 'to come'),
         ...workspace.notices,
         ...generatedNotice(runtime),
-        ...unaskedNotices(runtime, 'plan'),
       ],
       cost: { fivetranRequests: runtime.fivetran.requests.total },
     },

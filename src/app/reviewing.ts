@@ -17,9 +17,3 @@ export function reviewing(runtime: ConnectedRuntime): ReviewingRuntime | undefin
   const { pulls } = runtime.host
   return pulls === undefined ? undefined : { ...runtime, host: { ...runtime.host, pulls } }
 }
-
-/** What is to be said of reviews where the host has none to ask for. */
-export function unaskedNotices({ host }: Pick<ConnectedRuntime, 'host'>, mode: 'plan' | 'apply'): string[] {
-  const { noReviews } = host.words
-  return host.pulls !== undefined || noReviews === undefined ? [] : [noReviews[mode]]
-}

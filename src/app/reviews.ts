@@ -6,7 +6,8 @@ import type { PullRequest } from '../repository/port.ts'
 import type { Change } from '../model/change.ts'
 import { reviewed } from '../review/record.ts'
 import { recordsOf, unplannedNotices, type PostedRecord } from './review-records.ts'
-import { reviewing, unaskedNotices, type ReviewingRuntime } from './reviewing.ts'
+import type { Host } from './host.ts'
+import { reviewing, type ReviewingRuntime } from './reviewing.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 import { findUnindexed } from './unindexed.ts'
 import { needsReview } from './plan.ts'
@@ -41,11 +42,18 @@ const LOOKUPS = 8
 /** Pull requests that are looked at where nothing was applied yet. */
 const MOST_RECENT = 30
 
+/** A person decides, and nobody is asked for a review. */
+const NOT_ASKED = { source: 'manual', pull: undefined, records: [] } as const
+
+/** What is to be said where there is nobody who could be asked. */
+function noReviewsOf({ pulls, words }: Host): string[] {
+  return pulls !== undefined || words.noReviews === undefined ? [] : [words.noReviews]
+}
+
 /** The review of the commit that is being applied. */
 export async function reviewsOfCommit(given: ConnectedRuntime): Promise<Reviews> {
   const runtime = reviewing(given)
-  if (runtime === undefined || runtime.host.run.manual)
-    return { source: 'manual', pull: undefined, records: [], notices: unaskedNotices(given, 'apply') }
+  if (runtime === undefined || runtime.host.run.manual) return { ...NOT_ASKED, notices: noReviewsOf(given.host) }
   try {
     const indexed = await mergedPulls(runtime, runtime.host.run.commit)
     if (indexed.length > 0) return await reviewsOf(runtime, indexed)

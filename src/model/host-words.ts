@@ -22,8 +22,8 @@ export interface HostWords {
   adviceFor(error: ApiError): string | undefined
   /** Why the ledger may not be read: `the token lacks …`. */
   readonly ledgerForbidden: string
-  /** What a plan and an apply say of reviews where the host has none: a sentence. */
-  readonly noReviews: { readonly plan: string; readonly apply: string } | undefined
+  /** What an apply says of reviews where the host has none: a sentence. */
+  readonly noReviews: string | undefined
   readonly references: ReferenceWords
   readonly deletions: DeletionWords
   readonly checkout: CheckoutWords
@@ -72,6 +72,8 @@ export interface NextWords {
   readonly when: string
   /** True where every plan waits for that, and not only the plan of a pull request. */
   readonly always: boolean
+  /** What a plan is worth as a review: a sentence. Undefined where it is one. */
+  readonly review: string | undefined
   /** Makes the same plan again, in Markdown. Undefined where nobody needs to be told. */
   readonly planAgain: string | undefined
   /** Does again what failed, in Markdown. */

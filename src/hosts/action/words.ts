@@ -22,7 +22,14 @@ export function actionWords({ repositoryUrl, runUrl }: Pick<RunContext, 'reposit
     references: REFERENCES,
     deletions: DELETIONS,
     checkout: CHECKOUT,
-    next: { actor: 'a merge', when: '', always: false, planAgain: `push a commit or ${rerun}`, retry: rerun },
+    next: {
+      actor: 'a merge',
+      when: '',
+      always: false,
+      review: undefined,
+      planAgain: `push a commit or ${rerun}`,
+      retry: rerun,
+    },
     drift: {
       revert: address =>
         `${link('run the workflow', repositoryUrl && `${repositoryUrl}/actions`)} that applies by hand, with \`mode: apply\` and \`targets\`: ${inlineCode(address)}`,

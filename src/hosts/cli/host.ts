@@ -1,9 +1,12 @@
 /** The command line as a host: the working tree, the repository that it belongs to, and a person. */
 import type { Host } from '../../app/host.ts'
+import type { Options } from '../../app/options.ts'
 import type { LocalRepository } from '../../git/open.ts'
+import type { Log } from '../../runtime/log.ts'
 import { createCommandLineLock } from './lock-host.ts'
 import { NO_REPOSITORY } from './no-repository.ts'
 import { cliWords } from './words.ts'
+import { createWorkingTree } from './working-tree.ts'
 
 interface HostOptions {
   /** Undefined where there is none. */
@@ -12,10 +15,15 @@ interface HostOptions {
   readonly directory: string
   readonly defaultBranch: string
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly imports: Pick<Options['imports'], 'directory'>
+  readonly log: Log
+  readonly signal: AbortSignal
 }
 
 /** The host of this run. */
-export function createHost({ repository, directory, defaultBranch, env }: HostOptions): Host {
+export function createHost(given: HostOptions): Host {
+  const { repository, directory, defaultBranch, env, imports, log, signal } = given
+  const workspace = repository?.root ?? directory
   return {
     run: {
       manual: true,
@@ -24,7 +32,8 @@ export function createHost({ repository, directory, defaultBranch, env }: HostOp
       commit: repository?.head ?? '',
       ref: repository?.branch === undefined ? '' : `refs/heads/${repository.branch}`,
       defaultBranch,
-      workspace: repository?.root ?? directory,
+      workspace,
+      isEdited: true,
       repositoryUrl: repository?.webUrl,
       runUrl: undefined,
       startedBy: repository?.user?.name,
@@ -40,7 +49,7 @@ export function createHost({ repository, directory, defaultBranch, env }: HostOp
     words: cliWords({ defaultBranch, remote: repository?.remote ?? 'origin' }),
     pulls: undefined,
     issues: undefined,
-    imports: { open: () => Promise.reject(new Error('not yet')) },
+    imports: createWorkingTree({ workspace, directory: imports.directory, log, signal }),
     approval: { ask: () => Promise.resolve(true) },
   }
 }

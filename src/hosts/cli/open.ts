@@ -54,12 +54,21 @@ async function open(
   if (repository !== undefined) opened(repository)
   const defaultBranch = (await repository?.defaultBranchHint()) ?? repository?.branch ?? 'main'
   assertLedgerBranch(options.ledgerBranch, defaultBranch, 'Option `--ledger-branch`')
+  const { log } = terminal
   return {
     options,
-    host: createHost({ repository, directory: own.directory, defaultBranch, env: own.env }),
+    host: createHost({
+      repository,
+      directory: own.directory,
+      defaultBranch,
+      env: own.env,
+      imports: options.imports,
+      log,
+      signal,
+    }),
     kinds: KINDS,
     env,
-    log: terminal.log,
+    log,
     clock: own.clock,
     signal,
     redact,

@@ -82,12 +82,14 @@ function writeOne(path: string, text: string, { workspace }: WorkingTreeOptions,
     if (made !== undefined) undo.push(() => removeEmpty(folder, made))
     assertInside(folder, workspace, path)
     writeFileSync(draft, text, { flag: 'wx' })
-    publish(draft, file)
+    try {
+      publish(draft, file)
+    } finally {
+      rmSync(draft)
+    }
     undo.push(() => rmSync(file, { force: true }))
   } catch (error) {
-    throw error instanceof UserError ? error : unwritable(path, error)
-  } finally {
-    rmSync(draft, { force: true })
+    throw unwritable(path, error)
   }
 }
 
@@ -140,5 +142,7 @@ function unwritable(path: string, error: unknown): unknown {
 }
 
 function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined
 }

@@ -19,7 +19,9 @@ export function whatNext(report: Report, items: readonly Item[]): string[] {
     return []
   const verb = report.mode === 'validate' ? 'check' : 'plan'
   const again = next.planAgain === undefined ? [] : [`To ${verb} again, ${next.planAgain}.`]
-  const text = [...actorText(report, items), ...again].join(' ')
+  const isWaiting = items.some(({ status }) => status === 'planned')
+  const review = next.review === undefined || !isWaiting ? [] : [next.review]
+  const text = [...actorText(report, items), ...again, ...review].join(' ')
   return text === '' ? [] : [text]
 }
 
@@ -34,6 +36,7 @@ function actorText({ problems, failure, plan, words }: Report, items: readonly I
   if (plan === undefined) return []
   const planned = items.filter(({ status }) => status === 'planned')
   const refused = items.filter(({ status }) => status === 'refused')
+  if (always && planned.length + refused.length === 0) return []
   const fails = refused.some(({ change }) => change.refusal?.fails === true)
   const leftOut = fails ? ', leaves out what is refused, and its run fails' : ' and leaves out what is refused'
   return [

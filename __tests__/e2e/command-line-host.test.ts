@@ -1,0 +1,70 @@
+/** What differs between the command line and the action, and what does not. */
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { startCliWorld, type CliRun, type CliWorld } from '../support/cli.ts'
+import { sheet } from '../support/manifests.ts'
+
+let world: CliWorld
+
+beforeEach(async () => {
+  world = await startCliWorld()
+  world.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
+})
+
+afterEach(() => world.close())
+
+const SAYS_OF_THE_ACTION =
+  /workflow|this action|\bjobs?\b|\binputs?\b|\btoken\b|job summary|actions\/|GITHUB_|ACTIONS_/i
+
+function addSheet(index: number): void {
+  world.fivetran.addConnection({
+    group: 'Warehouse',
+    service: 'google_sheets',
+    config: {
+      schema: 'sheets',
+      table: `sheet_${index}`,
+      sheet_id: `https://docs.google.com/spreadsheets/d/${index}`,
+      named_range: 'A1:Z100',
+    },
+  })
+}
+
+const written = (run: CliRun): readonly string[] => {
+  expect(run).toMatchObject({ exitCode: 0 })
+  return globSync('fivetran/**/*.yml', { cwd: world.clone }).toSorted()
+}
+
+describe('import', () => {
+  test('writes files into the working tree whose plan only adopts, and never over one that is there', async () => {
+    addSheet(1)
+    addSheet(2)
+    world.push({ 'fivetran/warehouse/sheets-sheet_1.yml': '# mine\n', 'README.md': '#\n' })
+    const run = await world.warm(['import', '--import-kinds', 'connector'])
+    const files = written(run)
+    expect(files).toHaveLength(3)
+    expect(readFileSync(join(world.clone, 'fivetran/warehouse/sheets-sheet_1.yml'), 'utf8')).toBe('# mine\n')
+    expect(run.output).not.toMatch(SAYS_OF_THE_ACTION)
+    expect(run.stdout).toContain('commit them on a branch')
+    expect(world.fivetran.requests.filter(({ method }) => method !== 'GET')).toEqual([])
+    const plan = await world.warm(['plan', '--detailed-exitcode'])
+    expect(plan.stdout).toContain('2 to adopt')
+    // A second import finds that all have a manifest, committed or not.
+    expect(written(await world.warm(['import', '--import-kinds', 'connector']))).toEqual(files)
+  })
+
+  test('a dry run writes nothing', async () => {
+    addSheet(1)
+    const run = await world.warm(['import', '--dry-run'])
+    expect(written(run)).toEqual([])
+  })
+})
+
+test('a plan says what it has not: reviews and comments; and how to apply it, without a link', async () => {
+  world.push({ 'fivetran/a.yml': sheet(1) })
+  const { exitCode, stdout } = await world.warm(['plan'])
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain('counts as no review')
+  expect(stdout).toContain('`connector-as-code apply` applies this change, once this is merged into main.')
+  expect(stdout).not.toMatch(SAYS_OF_THE_ACTION)
+})
