@@ -68,3 +68,33 @@ test('a plan says what it has not: reviews and comments; and how to apply it, wi
   expect(stdout).toContain('`connector-as-code apply` applies this change, once this is merged into main.')
   expect(stdout).not.toMatch(SAYS_OF_THE_ACTION)
 })
+
+describe('a manifest that is gone from the working tree', () => {
+  const FILES = { 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2) }
+
+  beforeEach(async () => {
+    world.push(FILES)
+    expect(await world.warm(['apply', '--yes'])).toMatchObject({ exitCode: 0 })
+  })
+
+  test('was removed by the person: its deletion is planned, and refused with what lifts that here', async () => {
+    world.write({ 'fivetran/b.yml': null })
+    const { exitCode, stdout } = await world.warm(['plan'])
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('1 deletion refused')
+    expect(stdout).toContain('--deletion-policy delete --targets Warehouse/sheets.sheet_2')
+    expect(stdout).not.toMatch(/label|workflow/)
+    const allowed = await world.warm(['plan', '--deletion-policy', 'delete'])
+    expect(allowed.stdout).toContain('1 to delete')
+  })
+
+  test('was left out by git: nothing is concluded from that', async () => {
+    world.push({ 'docs/x.md': '#\n', 'fivetran/kept/c.yml': sheet(3) })
+    expect(await world.warm(['apply', '--yes'])).toMatchObject({ exitCode: 0 })
+    world.git.git(world.clone, 'sparse-checkout', 'set', '--no-cone', '/*', '!/fivetran/kept/')
+    const { exitCode, output } = await world.warm(['plan'])
+    expect(exitCode).toBe(1)
+    expect(output).toContain('an incomplete checkout is not taken for a removal')
+    expect(output).toContain('git sparse-checkout disable')
+  })
+})
