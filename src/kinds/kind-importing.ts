@@ -3,6 +3,7 @@ import type { Problem } from '../model/errors.ts'
 import type { FieldType, ServiceMetadata } from '../model/field-type.ts'
 import type { DesiredResource, ObservedResource } from '../model/resource.ts'
 import type { Json, JsonObject } from '../model/value.ts'
+import type { TerraformResource } from '../terraform/resource.ts'
 import type { KindRun } from './kind-resolving.ts'
 
 /**
@@ -66,8 +67,11 @@ export interface ImportSource {
   readonly metadata?: ServiceMetadata
   /** What this run could not read, for the report. */
   readonly notices?: readonly string[]
-  /** What the manifest says, or why there can be none. Pure. `shown`: `observed` with a mask for every known secret. */
-  draft(shown: ObservedResource): ImportDraft | CannotImport
+  /**
+   * What the manifest says, or why there can be none. Pure. `shown`: `observed` with a mask for every known secret;
+   * `hide` does the same for any other value.
+   */
+  draft(shown: ObservedResource, hide: (value: Json) => Json): ImportDraft | CannotImport
   /**
    * `shown` as a plan would read it for this manifest, by which the import is proven. Pure. Absent where what is read does
    * not depend on the manifest.
@@ -96,6 +100,48 @@ export interface ImportPart {
   readonly value: Json
   /** Its type, which tells what Fivetran sets unasked: that is left out. Absent: all of the value is written. */
   readonly type?: FieldType | undefined
+  /**
+   * What somebody has set: it is written although Fivetran would set the same unasked. `true`: all of it; else the names
+   * of the fields below it.
+   */
+  readonly declared?: true | ReadonlySet<string>
   /** Lines of comments below it. */
   readonly remarks?: readonly string[]
+}
+
+/** How resources of Fivetran's Terraform provider become manifests of a kind. */
+export interface KindTakeOver {
+  /** The provider's types that are a resource of the kind, or say more of one. */
+  readonly types: Readonly<Record<string, TakenType>>
+  /** All folders that manifests of this kind may be written to. Throws ApiError. */
+  folders(run: KindRun): Promise<readonly ImportFolder[]>
+  /** What Fivetran reports of it; undefined where there is none. Throws ApiError. */
+  find(id: string, run: KindRun): Promise<ObservedResource | undefined>
+  /**
+   * Reads what else the manifest needs, which says what the state declares; or why there can be none. `observed`: what
+   * `find` has given. Throws ApiError.
+   */
+  read(taken: TakenResource, observed: ObservedResource, run: KindRun): Promise<TakenSource | CannotImport>
+}
+
+export interface TakenType {
+  /** The version of its schema that is understood here. */
+  readonly schemaVersion: number
+  /** True for a type that says more of a resource which is one of another type. */
+  readonly isPart: boolean
+  /** The attribute that holds the resource's id. */
+  readonly id: string
+  /** The attributes that hold its partition and name, for a part that names it so instead. */
+  readonly named?: readonly [partition: string, name: string]
+}
+
+/** What a state says of one resource: of itself, and in parts. */
+export interface TakenResource {
+  readonly main: TerraformResource
+  readonly parts: readonly TerraformResource[]
+}
+
+export interface TakenSource extends ImportSource {
+  /** Values in the state that are secrets by what is known of their fields. */
+  readonly secrets: readonly string[]
 }

@@ -27,7 +27,7 @@ import type {
 import type { Observation, ReadRequest } from './kind-reading.ts'
 import type { ChangeEvent, FollowUp, IneffectiveField, Situation, Standing } from './kind-planning.ts'
 import type { KindApi } from './kind-applying.ts'
-import type { KindImport } from './kind-importing.ts'
+import type { KindImport, KindTakeOver } from './kind-importing.ts'
 
 export type * from './kind-resolving.ts'
 export type * from './kind-reading.ts'
@@ -184,4 +184,6 @@ export interface Kind {
 
   /** How resources that exist become manifests; undefined for a kind that cannot be imported. */
   readonly import?: KindImport
+  /** How resources of a Terraform state become manifests; undefined for a kind that cannot be taken over. */
+  readonly takeOver?: KindTakeOver
 }

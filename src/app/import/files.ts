@@ -1,6 +1,6 @@
 /** Makes manifests of what was read: each is valid, and the plan over all of them only adopts. */
 import { FileNames } from '../../engine/import/file-names.ts'
-import { hideSecrets } from '../../engine/import/hide-secrets.ts'
+import { hideIn, hideSecrets } from '../../engine/import/hide-secrets.ts'
 import { importedManifest, type ImportDefaults, type ImportedManifest } from '../../engine/import/manifest.ts'
 import { prove, type Candidate, type Proof, type ProofContext } from '../../engine/import/proof.ts'
 import { SecretNames } from '../../engine/import/secret-names.ts'
@@ -60,7 +60,7 @@ function makeFile(
 ): ImportedFile | CannotImport {
   const { of, metadata } = source
   const observed = hideSecrets(source.observed, redact)
-  const draft = source.draft(observed)
+  const draft = source.draft(observed, value => hideIn(value, redact))
   if ('reason' in draft) return draft
   const file = files.pathOf(draft, observed.id)
   const manifest = importedManifest(draft, { ...of, observed, metadata, file, names, unknownFields, defaults })
@@ -77,6 +77,9 @@ function makeFile(
 }
 
 /** An entry of the list of resources that were not imported. */
-export function skippedResource({ address, observed }: Found, reason: string): ImportReport['skipped'][number] {
-  return { kind: address.kind, address: address.name, service: observed.service, reason }
+export function skippedResource(
+  { address, observed, origins }: Found,
+  reason: string,
+): ImportReport['skipped'][number] {
+  return { kind: address.kind, address: address.name, service: observed.service, reason, origins }
 }

@@ -24,7 +24,7 @@ import { resourceOutput } from '../resources.ts'
 import type { ImportPlace } from '../host.ts'
 import type { ConnectedRuntime } from '../runtime.ts'
 import { importFiles, skippedResource, type ImportedFile, type ImportFiles } from './files.ts'
-import { readForImport, selectForImport, type Found, type ReadResources, type Selection } from './read.ts'
+import { readForImport, selectForImport, type Found, type ReadResources, type Select, type Selection } from './read.ts'
 
 /** Bytes of the job summary for what was imported; the rest is for the plan. */
 const SUMMARY_SHARE = 600_000
@@ -34,12 +34,26 @@ const SUMMARY_SHARE = 600_000
  * (what they manage is unknown) and missing permissions; ApiError when Fivetran or GitHub cannot be read.
  */
 export async function runImport(given: ConnectedRuntime): Promise<RunOutcome> {
+  return (await importResources(given, selectForImport)).outcome
+}
+
+export interface Imported {
+  readonly outcome: RunOutcome
+  /** Those for which manifests are written, or would be. */
+  readonly proven: readonly Found[]
+  /** Those that manifests describe already. */
+  readonly managed: readonly Found[]
+  readonly isWritten: boolean
+}
+
+/** The same for whatever `select` finds. */
+export async function importResources(given: ConnectedRuntime, select: Select): Promise<Imported> {
   // Existing manifests only say here which resources are managed; their secrets are not needed for that.
   const runtime: ConnectedRuntime = { ...given, options: { ...given.options, undefinedSecrets: 'defer' } }
   const place = await runtime.host.imports.open()
   const prepared = await prepare(runtime, 'show')
   assertValid(prepared.problems)
-  const selection = await selectForImport(runtime, prepared)
+  const selection = await select(runtime, prepared)
   const { unmanaged, managed } = splitManaged(selection.found, prepared)
   const read = await readForImport(runtime, unmanaged, prepared.run)
   const made = await makeFiles(runtime, prepared, place, selection, read)
@@ -49,40 +63,50 @@ export async function runImport(given: ConnectedRuntime): Promise<RunOutcome> {
     runtime.redact,
   )
   const isWritten = report.imported.length > 0 && !runtime.options.dryRun
-  if (!isWritten) return outcomeOf(runtime, prepared, made, report)
+  const proven = made.proof.proven.map(({ source }) => source)
+  const found = { proven, managed: managed.flatMap(({ one, isDeclared }) => (isDeclared ? [one] : [])), isWritten }
+  const unwritten = (): RunOutcome => outcomeOf(runtime, prepared, made, report)
+  if (!isWritten) return { ...found, outcome: unwritten() }
   if (runtime.signal.aborted) throw UserError.of('cancelled', 'Cancelled before anything was written.')
   const texts = new Map(made.proof.proven.map(({ file, manifest }) => [file, manifest.text]))
   const { pullRequest } = await place.write(texts, report)
-  if (pullRequest === undefined) return outcomeOf(runtime, prepared, made, report)
+  if (pullRequest === undefined) return { ...found, outcome: unwritten() }
   // From here on this is a plan of that pull request, as if its own workflow had run.
   const host = { ...runtime.host, run: { ...runtime.host.run, pullRequest } }
   const onPull: ConnectedRuntime = { ...runtime, host }
-  return {
+  const outcome: RunOutcome = {
     ...outcomeOf(onPull, prepared, made, report),
     comments: planComments(onPull, made.proof.plan, false),
     outputs: { 'pull-request-url': pullRequest.url },
   }
+  return { ...found, outcome }
 }
 
 interface Split {
   readonly unmanaged: readonly Found[]
-  readonly managed: ImportReport['skipped']
+  readonly managed: readonly Managed[]
+}
+
+interface Managed {
+  readonly one: Found
+  /** False where only the ledger knows it. */
+  readonly isDeclared: boolean
+  readonly reason: string
 }
 
 function splitManaged(found: readonly Found[], { desired }: Prepared): Split {
   const declared = new Map(desired.map(one => [identityOf(one.address), one]))
-  const reasonFor = ({ of, address, observed }: Found): string | undefined => {
-    const manifest = declared.get(identityOf(address))
-    if (manifest !== undefined) return `It has a manifest: \`${manifest.position.file}\`.`
-    return of.index.byId(observed.id) === undefined
-      ? undefined
-      : 'It is managed already, though its manifest was removed: the ledger records it.'
+  const managedAs = (one: Found): Managed[] => {
+    const manifest = declared.get(identityOf(one.address))
+    if (manifest !== undefined)
+      return [{ one, isDeclared: true, reason: `It has a manifest: \`${manifest.position.file}\`.` }]
+    const isRecorded = one.of.index.byId(one.observed.id) !== undefined
+    const reason = 'It is managed already, though its manifest was removed: the ledger records it.'
+    return isRecorded ? [{ one, isDeclared: false, reason }] : []
   }
-  const judged = found.map(one => ({ one, reason: reasonFor(one) }))
-  return {
-    unmanaged: judged.filter(({ reason }) => reason === undefined).map(({ one }) => one),
-    managed: judged.flatMap(({ one, reason }) => (reason === undefined ? [] : [skippedResource(one, reason)])),
-  }
+  const managed = found.flatMap(managedAs)
+  const ids = new Set(managed.map(({ one }) => one))
+  return { unmanaged: found.filter(one => !ids.has(one)), managed }
 }
 
 async function makeFiles(
@@ -134,7 +158,7 @@ function assertCovered({ options, host }: ConnectedRuntime, files: readonly Impo
 interface Findings {
   readonly place: ImportPlace
   readonly selection: Selection
-  readonly managed: ImportReport['skipped']
+  readonly managed: readonly Managed[]
   readonly read: ReadResources
   readonly made: ImportFiles
 }
@@ -149,7 +173,7 @@ function reportOf(
   return {
     configuration: options.configuration,
     dryRun: options.dryRun,
-    imported: proven.map(({ desired, file, manifest }) => ({
+    imported: proven.map(({ desired, file, manifest, source }) => ({
       kind: desired.address.kind,
       address: desired.address.name,
       parent: desired.address.parent,
@@ -157,14 +181,17 @@ function reportOf(
       file,
       secrets: manifest.secrets,
       notes: manifest.notes,
+      origins: source.origins,
     })),
-    skipped: [...unreadable, ...made.skipped, ...managed],
-    differing: differing.map(({ candidate: { desired }, reason, fields }) => ({
+    skipped: [...unreadable, ...made.skipped, ...managed.map(({ one, reason }) => skippedResource(one, reason))],
+    staying: selection.staying,
+    differing: differing.map(({ candidate: { desired, source }, reason, fields }) => ({
       kind: desired.address.kind,
       address: desired.address.name,
       service: desired.service,
       reason,
       fields,
+      origins: source.origins,
     })),
     kinds: kindWords(selection.kinds.map(({ kind }) => kind)),
     examined: selection.found.length,

@@ -6,12 +6,12 @@ import type {
   ImportSelection,
   ImportSource,
   Kind,
-  KindImport,
   KindRun,
   UnknownName,
 } from '../../kinds/kind.ts'
 import { ApiError, UserError } from '../../model/errors.ts'
 import type { Address, ObservedResource } from '../../model/resource.ts'
+import type { ImportReport } from '../../render/import/report.ts'
 import { wordsOf } from '../../render/parts/names.ts'
 import type { Prepared } from '../prepare.ts'
 import { kindWords } from '../report.ts'
@@ -20,24 +20,29 @@ import type { ConnectedRuntime } from '../runtime.ts'
 /** The most log lines that tell how far the reading has come. */
 const LINES = 40
 
-export interface ImportableKind extends ImportedKind {
-  readonly imports: KindImport
-}
-
 /** A resource that was listed, perhaps without its fields. */
 export interface Found {
-  readonly of: ImportableKind
+  readonly of: ImportedKind
   readonly address: Address
   readonly observed: ObservedResource
+  /** Reads it whole, with what its manifest needs. Throws ApiError. */
+  readonly read: (run: KindRun) => Promise<ImportSource | CannotImport>
+  /** Addresses of what describes it in a Terraform state, where it comes from one. */
+  readonly origins?: readonly string[]
 }
 
 export interface Selection {
   /** By kind, in the order that the kind gives. */
   readonly found: readonly Found[]
-  readonly kinds: readonly ImportableKind[]
+  readonly kinds: readonly ImportedKind[]
   /** All folders that manifests may be written to. */
   readonly folders: readonly ImportFolder[]
+  /** What a Terraform state holds beside, and why it is not taken over; undefined where none was read. */
+  readonly staying?: ImportReport['staying']
 }
+
+/** Finds what an import is about. Throws UserError for names that lead nowhere, ApiError. */
+export type Select = (runtime: ConnectedRuntime, prepared: Prepared) => Promise<Selection>
 
 /**
  * Lists what the inputs `import-…` select, of every kind that can be imported. Throws UserError for names that lead
@@ -54,11 +59,12 @@ export async function selectForImport({ options }: ConnectedRuntime, { kinds, ru
   const parts = await Promise.all(
     importable.map(async one => {
       const { listed, selected, folders, unknown } = await one.imports.select(selection, run)
-      const of: ImportableKind = { ...one, others: listed }
+      const of: ImportedKind = { ...one, others: listed }
       const found = selected.map(observed => ({
         of,
         address: one.addresses.of(observed.partition, observed.name),
         observed,
+        read: (inRun: KindRun) => one.imports.read(observed, inRun, { schemas }),
       }))
       return { of, found, folders, unknown }
     }),
@@ -99,13 +105,9 @@ export interface ReadResources {
 }
 
 /** What the key may not read is left out, with the reason. Throws every other ApiError. */
-async function readOne(
-  { of, observed }: Found,
-  run: KindRun,
-  selection: Pick<ImportSelection, 'schemas'>,
-): Promise<ImportSource | CannotImport> {
+async function readOne({ read }: Found, run: KindRun): Promise<ImportSource | CannotImport> {
   try {
-    return await of.imports.read(observed, run, selection)
+    return await read(run)
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 403) throw error
     return { reason: `The API key may not read it: ${error.request} was answered with ${error.status}.` }
@@ -114,7 +116,7 @@ async function readOne(
 
 /** Reads the resources. Throws ApiError. */
 export async function readForImport(
-  { log, kinds, options }: ConnectedRuntime,
+  { log, kinds }: ConnectedRuntime,
   found: readonly Found[],
   run: KindRun,
 ): Promise<ReadResources> {
@@ -128,7 +130,7 @@ export async function readForImport(
   tell()
   const results = await Promise.all(
     found.map(async one => {
-      const result: Source | Unreadable = { ...one, ...(await readOne(one, run, options.imports)) }
+      const result: Source | Unreadable = { ...one, ...(await readOne(one, run)) }
       done += 1
       tell()
       if (done % every === 0 || done === found.length) log.info(`Read ${done}/${found.length} ${many}`)

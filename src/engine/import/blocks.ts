@@ -37,7 +37,7 @@ export function blocksOf(
 }
 
 function blocksOfPart(part: ImportPart, propose: (path: Path) => string, notes: string[]): Block[] {
-  const { name, value, type, remarks = [] } = part
+  const { name, value, type, declared, remarks = [] } = part
   const paths = new Map<string, string>()
   const context: FieldContext = {
     secretName: path => {
@@ -50,14 +50,15 @@ function blocksOfPart(part: ImportPart, propose: (path: Path) => string, notes: 
   const secretsOf = (entry: WrittenEntry): ProposedSecret[] =>
     secretNames(entry.value).map(secret => ({ name: secret, path: paths.get(secret) ?? '' }))
   if (type?.partial === true && isJsonObject(value)) {
-    return writeFields(value, type, [name], context).map(entry => ({
+    const names = declared === true ? new Set(Object.keys(value)) : declared
+    return writeFields(value, type, [name], context, names).map(entry => ({
       path: formatPath([name, entry.key]),
       section: name,
       lines: entryLines(entry).map(line => `  ${line}`),
       secrets: secretsOf(entry),
     }))
   }
-  const written = type === undefined ? writtenAsIs(value) : writeField(value, type, [name], context)
+  const written = type === undefined ? writtenAsIs(value) : writeField(value, type, [name], context, declared === true)
   const entry = written === undefined || isEmpty(value) ? undefined : { key: name, value: written }
   const lines = [...(entry === undefined ? [] : entryLines(entry)), ...remarks.map(remark => `# ${visible(remark)}`)]
   if (lines.length === 0) return []

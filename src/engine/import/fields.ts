@@ -10,7 +10,7 @@ import { canonicalText, canonicalTextWithoutSecrets } from '../diff/canonical.ts
 import { naturalValue } from '../diff/natural.ts'
 import { matchEntries } from '../diff/projection.ts'
 import { scalarText } from './scalar-text.ts'
-import { isLive, type Written, type WrittenEntry } from './written.ts'
+import { asUnreported, isLive, type Written, type WrittenEntry } from './written.ts'
 
 export interface FieldContext {
   /**
@@ -32,26 +32,42 @@ interface Place {
 
 /**
  * The field as it is to be written; undefined for what nobody would write: what is read-only, never given back or
- * empty, and what Fivetran sets unasked.
+ * empty, and what Fivetran sets unasked. `isDeclared`: somebody has set it, so that it is written although Fivetran would
+ * set the same, and as a comment where Fivetran never gives it back.
  */
 export function writeField(
   value: Json | undefined,
   type: FieldType,
   path: Path,
   context: FieldContext,
+  isDeclared = false,
 ): Written | undefined {
-  return fieldAt(value, type, { path, secret: false, whole: false }, context)
+  return fieldAt(value, type, { path, secret: false, whole: isDeclared }, context)
 }
 
-/** The same for each field of a mapping, by name. */
-export function writeFields(object: JsonObject, type: FieldType, path: Path, context: FieldContext): WrittenEntry[] {
-  return entriesOf(object, type, { path, secret: type.secret, whole: false }, undefined, context)
+/** The same for each field of a mapping, by name. `declared`: the names of those that somebody has set. */
+export function writeFields(
+  object: JsonObject,
+  type: FieldType,
+  path: Path,
+  context: FieldContext,
+  declared: ReadonlySet<string> = new Set(),
+): WrittenEntry[] {
+  const place = { path, secret: type.secret, whole: false }
+  const entries = entriesOf(object, type, place, undefined, context, declared)
+  return type.reported === false ? entries.map(({ key, value }) => ({ key, value: asUnreported(value) })) : entries
 }
 
 function fieldAt(value: Json | undefined, type: FieldType, place: Place, context: FieldContext): Written | undefined {
   if (value === undefined || value === null || isEmpty(value)) return undefined
-  if (type.readonly || type.reported === false) return undefined
+  if (type.readonly || (type.reported === false && !place.whole)) return undefined
   if (!place.whole && isUnasked(value, type)) return undefined
+  const written = valueAt(value, type, place, context)
+  return written !== undefined && type.reported === false ? asUnreported(written) : written
+}
+
+function valueAt(value: Json, type: FieldType, place: Place, context: FieldContext): Written | undefined {
+  if (value === null) return undefined
   const here = { ...place, secret: place.secret || type.secret }
   if (Array.isArray(value)) return writeList(value, type.items ?? ANY_TYPE, here, context)
   if (isJsonObject(value)) return writeMapping(value, type, here, undefined, context)
@@ -86,13 +102,14 @@ function writeMapping(
   return entries.length === 0 ? undefined : { type: 'mapping', entries: liveFirst(entries) }
 }
 
-/** By name, `first` before all others. */
+/** By name, `first` before all others. `declared`: the names of those that are written whole. */
 function entriesOf(
   object: JsonObject,
   type: FieldType,
   place: Place,
   first: string | undefined,
   context: FieldContext,
+  declared: ReadonlySet<string> = new Set(),
 ): WrittenEntry[] {
   return Object.keys(object)
     .toSorted((a, b) => Number(b === first) - Number(a === first) || compareTexts(a, b))
@@ -100,7 +117,8 @@ function entriesOf(
       const listed = own(type.properties, key)
       if (listed === undefined && type.properties !== undefined) return []
       const secret = place.secret || (listed === undefined && type.namesSecrets !== true && isSensitiveName(key))
-      const inner = { path: [...place.path, key], secret, whole: place.whole || key === first }
+      const whole = place.whole || key === first || declared.has(key)
+      const inner = { path: [...place.path, key], secret, whole }
       const value = fieldAt(object[key], listed ?? ANY_TYPE, inner, context)
       return value === undefined ? [] : [{ key, value }]
     })

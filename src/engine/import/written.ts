@@ -5,6 +5,8 @@ import { keyText, scalarText } from './scalar-text.ts'
 export type Written =
   /** YAML already. */
   | { readonly type: 'scalar'; readonly text: string }
+  /** The same, of a value that Fivetran does not report: nobody can say whether it holds it. */
+  | { readonly type: 'unreported'; readonly text: string }
   /** Something that Fivetran holds and does not show: the reference that would stand there. */
   | { readonly type: 'secret'; readonly name: string }
   | { readonly type: 'list'; readonly items: readonly Written[] }
@@ -32,6 +34,14 @@ export function writtenAsIs(value: Json): Written {
 export function isLive(value: Written): boolean {
   if (value.type === 'list') return value.items.every(isLive)
   return value.type === 'mapping' ? value.entries.some(entry => isLive(entry.value)) : value.type === 'scalar'
+}
+
+/** The value as one that Fivetran does not report: it can only be written as a comment. */
+export function asUnreported(value: Written): Written {
+  if (value.type === 'list') return { ...value, items: value.items.map(asUnreported) }
+  if (value.type === 'mapping')
+    return { ...value, entries: value.entries.map(entry => ({ ...entry, value: asUnreported(entry.value) })) }
+  return value.type === 'scalar' ? { ...value, type: 'unreported' } : value
 }
 
 /** Names of the secrets in a value, in their order. */
@@ -63,7 +73,7 @@ function liveLines(key: string, value: Written, write: WriteEntry): string[] {
 }
 
 function inlineText(value: Written): string | undefined {
-  if (value.type === 'scalar') return value.text
+  if (value.type === 'scalar' || value.type === 'unreported') return value.text
   return value.type === 'secret' ? `\${{ secrets.${value.name} }}` : undefined
 }
 

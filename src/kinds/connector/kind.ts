@@ -36,6 +36,7 @@ import { withFittingSchedule } from './schedule.ts'
 import { declaresSchemaConfig } from './schema-config/fields.ts'
 import { schemaNotices, waitsForNames, type ConnectorStanding } from './schema-owed.ts'
 import { readState, stateBefore, writeState } from './state.ts'
+import { connectorTakeOver } from './take-over/kind-take-over.ts'
 import { JOINT_FIELDS, ineffectiveFields } from './together.ts'
 
 export const connectorKind = defineKind({
@@ -95,6 +96,7 @@ export const connectorKind = defineKind({
 
   writer: connectorWriter,
   import: connectorImport,
+  takeOver: connectorTakeOver,
 })
 
 /**

@@ -60,27 +60,19 @@ async function read(found: ObservedResource, run: KindRun): Promise<ImportSource
 }
 
 /** Without what Fivetran fills in, or perhaps does. */
-function writable(config: JsonObject, service: string): JsonObject {
+export function writable(config: JsonObject, service: string): JsonObject {
   const known = fieldsOfService(service) ?? {}
   return Object.fromEntries(Object.entries(config).filter(([name]) => own(known, name)?.readOnly === undefined))
 }
 
 /** Pure. */
 function draft(destination: ObservedResource, { pins }: ReadPins, groups: readonly Group[]): ImportDraft {
-  const { service, partition, fields = {} } = destination
-  const group = groups.find(({ id }) => id === partition) ?? { id: partition, name: partition }
-  const { region, time_zone_offset: offset, ...others } = fields
+  const { service, fields = {} } = destination
+  const { region: _region, time_zone_offset: _offset, ...others } = fields
   const types = destinationType(service).properties ?? {}
   const lists = pinLists(pins)
   return {
-    schema: EDITOR_SCHEMA,
-    identity: {
-      kind: DESTINATION,
-      ...groupField(group, groups),
-      service,
-      ...(typeof region === 'string' && region !== '' ? { region } : {}),
-      ...(offset === undefined ? {} : { time_zone_offset: offset }),
-    },
+    ...identityOf(destination, groups, fields),
     parts: [
       ...SETTING_NAMES.filter(name => others[name] !== undefined).map(name => ({
         name,
@@ -92,6 +84,25 @@ function draft(destination: ObservedResource, { pins }: ReadPins, groups: readon
       { name: 'lifecycle', value: { prevent_destroy: true } },
     ],
     notes: lists.flatMap(incompleteNote),
+  }
+}
+
+/** What and where it is, with its region and time zone, and the place of its manifest. Pure. */
+export function identityOf(
+  { service, partition }: ObservedResource,
+  groups: readonly Group[],
+  { region, time_zone_offset: offset }: JsonObject,
+): Omit<ImportDraft, 'parts' | 'notes'> {
+  const group = groups.find(({ id }) => id === partition) ?? { id: partition, name: partition }
+  return {
+    schema: EDITOR_SCHEMA,
+    identity: {
+      kind: DESTINATION,
+      ...groupField(group, groups),
+      service,
+      ...(typeof region === 'string' && region !== '' ? { region } : {}),
+      ...(offset === undefined ? {} : { time_zone_offset: offset }),
+    },
     folder: group,
     file: FILE,
   }

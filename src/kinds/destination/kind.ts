@@ -12,6 +12,7 @@ import { addressesIn, DESTINATION, KEY, type DesiredDestination } from './destin
 import { destinationWriter } from './execution.ts'
 import { followUp, type DestinationSituation } from './follow-up.ts'
 import { destinationImport } from './import.ts'
+import { destinationTakeOver } from './take-over.ts'
 import { destinationReader, withPins } from './observe.ts'
 import { nameInText, resolveDestinations, resolveOffline } from './resolve.ts'
 import { destinationDocument } from './schema.ts'
@@ -41,6 +42,7 @@ export const destinationKind = defineKind({
   observeMore: withPins,
   contents: destinationContents,
   import: destinationImport,
+  takeOver: destinationTakeOver,
 
   createBody,
   updateBody,

@@ -71,7 +71,7 @@ function unknownName(kind: string, entry: string): Problem {
 }
 
 /** Its id stands there where another group has its name. */
-function draft({ id, fields }: ObservedResource, groups: readonly Group[]): ImportDraft {
+export function draft({ id, fields }: ObservedResource, groups: readonly Group[]): ImportDraft {
   const name = typeof fields?.['name'] === 'string' ? fields['name'] : ''
   const isAlone = groups.filter(group => group.name === name).length === 1
   return {

@@ -6,6 +6,7 @@ import type { Addresses, FollowUp, KnownNames, Observation, ReadRequest, KindRun
 import { groupReader, groupWriter, lookUpGroup, observed } from './api.ts'
 import { groupContents } from './contents.ts'
 import { groupImport } from './import.ts'
+import { groupTakeOver } from './take-over.ts'
 import { ACCOUNT, groupAddress, groupsWith, isGroup, readGroupDocument } from './desired.ts'
 import { GROUP, GROUP_DOCUMENT } from './fields.ts'
 import { groupsOf, nameOfUnmade, type Group } from './group.ts'
@@ -32,6 +33,7 @@ export const groupKind = defineKind({
   observe,
   contents: groupContents,
   import: groupImport,
+  takeOver: groupTakeOver,
   lookUp: lookUpGroup,
   reader: groupReader,
 

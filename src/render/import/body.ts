@@ -12,7 +12,7 @@ import type { ImportReport } from './report.ts'
 export const PULL_REQUEST_LIMIT = BODY_LIMIT
 
 /** How much of the room each list may take where not everything fits. */
-const SHARES = { differing: 0.12, notes: 0.12, secrets: 0.3, skipped: 0.12, imported: 0.2 } as const
+const SHARES = { differing: 0.12, notes: 0.12, secrets: 0.28, skipped: 0.12, imported: 0.2, staying: 0.12 } as const
 type Section = keyof typeof SHARES
 
 /** The title of the pull request, and of its commit. */
@@ -54,6 +54,7 @@ function documentOf(report: ImportReport, roomOf: (section: Section) => Room, mo
     ...importedList(report, roomOf('imported')),
     ...notes(report, roomOf('notes')),
     ...skipped(report, roomOf('skipped')),
+    ...staying(report, roomOf('staying')),
     ...next(report),
     footer(report),
   ].join(GAP)
@@ -75,9 +76,9 @@ function notices(report: ImportReport): string[] {
 }
 
 function differing(report: ImportReport, room: Room): string[] {
-  const items = byName(report.differing).map(({ address, reason, fields }) => {
+  const items = byName(report.differing).map(({ address, reason, fields, origins }) => {
     const paths = fields.length === 0 ? '' : ` ${listOf(fields.map(pathCode), 20)}`
-    return `**Not imported** ${nameCode(address)}: ${prose(cut(reason, 500))}${paths}`
+    return `**Not imported** ${nameCode(address)}${inTerraform(origins)}: ${prose(cut(reason, 500))}${paths}`
   })
   return alertBlock('WARNING', items, room)
 }
@@ -129,11 +130,30 @@ function notes({ imported }: ImportReport, room: Room): string[] {
 
 function skipped({ skipped: all, kinds }: ImportReport, room: Room): string[] {
   if (all.length === 0) return []
-  const items = byName(all).map(({ address, service, reason }) => {
+  const items = byName(all).map(({ address, service, reason, origins }) => {
     const of = service === '' ? '' : ` (${serviceCode(service)})`
-    return `${nameCode(address)}${of}: ${prose(cut(reason, 500))}`
+    return `${nameCode(address)}${of}${inTerraform(origins)}: ${prose(cut(reason, 500))}`
   })
   return [`### ${countOf(all.length, wordsOf(kinds, all))} skipped`, fold('which, and why', [fittingList(items, room)])]
+}
+
+/** Resources of one state have few reasons to stay. */
+function staying({ staying: all = [] }: ImportReport, room: Room): string[] {
+  if (all.length === 0) return []
+  const byReason = [...Map.groupBy(byName(all), ({ reason }) => reason)]
+  const items = byReason.map(
+    ([reason, those]) =>
+      `${listOf(
+        those.map(({ address }) => nameCode(address)),
+        50,
+      )}: ${prose(cut(reason, 500))}`,
+  )
+  return [`### ${count(all.length, 'resource')} of the state not taken over`, fittingList(items, room)]
+}
+
+/** Which resources of the state describe it. */
+function inTerraform(origins: readonly string[] = []): string {
+  return origins.length === 0 ? '' : `, in Terraform ${listOf(origins.map(nameCode), 5)}`
 }
 
 function next({ imported, dryRun, words }: ImportReport): string[] {

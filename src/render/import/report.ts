@@ -19,6 +19,8 @@ export interface ImportedResource extends Named {
   readonly file: string
   /** Secrets to create, by the field that would refer to them. */
   readonly secrets: readonly { readonly name: string; readonly path: string }[]
+  /** What describes it in a Terraform state, where it comes from one. */
+  readonly origins?: readonly string[] | undefined
   /** What its manifest leaves out, and why. */
   readonly notes: readonly string[]
 }
@@ -26,12 +28,21 @@ export interface ImportedResource extends Named {
 /** Not imported, and why. */
 export interface SkippedResource extends Named {
   readonly reason: string
+  /** What describes it in a Terraform state, where it comes from one. */
+  readonly origins?: readonly string[] | undefined
 }
 
 /** Not imported, because the plan over its manifest would not be empty. */
 export interface DifferingResource extends SkippedResource {
   /** Formatted paths, without values. */
   readonly fields: readonly string[]
+}
+
+/** A resource that stays in Terraform, and why. */
+export interface StayingResource {
+  /** As Terraform names it: `module.shops["x"].fivetran_webhook.w`. */
+  readonly address: string
+  readonly reason: string
 }
 
 export interface ImportReport {
@@ -42,6 +53,8 @@ export interface ImportReport {
   readonly imported: readonly ImportedResource[]
   readonly skipped: readonly SkippedResource[]
   readonly differing: readonly DifferingResource[]
+  /** What a Terraform state holds and was not taken over; undefined for an import of what Fivetran has. */
+  readonly staying?: readonly StayingResource[] | undefined
   /** How many resources were looked at, and the requests to Fivetran that it took. */
   readonly examined: number
   readonly requests: number

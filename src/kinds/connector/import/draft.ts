@@ -31,15 +31,14 @@ export interface DraftInput {
 
 /** The draft, or why there can be none. Pure. */
 export function draftConnector(input: DraftInput): ImportDraft | CannotImport {
-  const { connector, group, groups, metadata, pins, syncs } = input
-  const schema = destinationSchema(connector, metadata)
-  if (schema === undefined) return { reason: 'Its schema does not consist of the fields that the service takes.' }
+  const { connector, metadata, pins, syncs } = input
+  const named = identityOf(input)
+  if ('reason' in named) return named
   const types = connectorType(metadata).properties ?? {}
   const config = configOf(connector) ?? {}
   const lists = pinLists(pins)
   return {
-    schema: EDITOR_SCHEMA,
-    identity: { ...groupField(group, groups), service: connector.service, destination_schema: { ...schema } },
+    ...named,
     parts: [
       { name: 'config', value: writable(config, metadata), type: types['config'] },
       ...lists,
@@ -53,13 +52,29 @@ export function draftConnector(input: DraftInput): ImportDraft | CannotImport {
         ? ['`config` was left out: Fivetran does not describe the fields of this service.']
         : []),
     ],
+  }
+}
+
+/** What and where it is, by what Fivetran reports, and the place of its manifest. Pure. */
+export function identityOf({
+  connector,
+  group,
+  groups,
+  metadata,
+}: Pick<DraftInput, 'connector' | 'group' | 'groups' | 'metadata'>):
+  Omit<ImportDraft, 'parts' | 'notes'> | CannotImport {
+  const schema = destinationSchema(connector, metadata)
+  if (schema === undefined) return { reason: 'Its schema does not consist of the fields that the service takes.' }
+  return {
+    schema: EDITOR_SCHEMA,
+    identity: { ...groupField(group, groups), service: connector.service, destination_schema: { ...schema } },
     folder: group,
     file: connector.name,
   }
 }
 
 /** What of `config` the service describes, without what is read-only or stands in `destination_schema`. */
-function writable(config: JsonObject, { config: type }: ServiceMetadata): JsonObject {
+export function writable(config: JsonObject, { config: type }: ServiceMetadata): JsonObject {
   const schema = schemaFieldsOf(type.properties)
   const names = Object.keys(config).filter(
     name => own(type.properties, name) !== undefined && !schema.has(name) && !SEED_READ_ONLY.has(name),

@@ -28,9 +28,7 @@ async function readForImport(
   const reader = createConnectorReader(run.reader)
   const metadata = await metadataOf(run, listed.service)
   if (metadata === undefined) {
-    return {
-      reason: `Fivetran has no metadata of the service \`${listed.service}\`, so its fields cannot be told apart.`,
-    }
+    return withoutMetadata(listed.service)
   }
   const connector = listed.fields === undefined ? await reader.connection(listed.id) : listed
   if (connector === undefined) return { reason: 'It was deleted while the import was reading.' }
@@ -57,8 +55,13 @@ function takesNone({ status }: ApiError): boolean {
   return status === 400 || status === 405
 }
 
-/** A service that takes none has none. */
-async function readConfig(id: string, { reader }: KindRun): Promise<KnownSchemaConfig> {
+/** Why there can be no manifest. */
+export function withoutMetadata(service: string): CannotImport {
+  return { reason: `Fivetran has no metadata of the service \`${service}\`, so its fields cannot be told apart.` }
+}
+
+/** What syncs. A service that takes no choice has none. Throws ApiError. */
+export async function readConfig(id: string, { reader }: KindRun): Promise<KnownSchemaConfig> {
   return (await absentWhen(takesNone, schemaConfigReader(reader).config(id))) ?? 'unknown'
 }
 

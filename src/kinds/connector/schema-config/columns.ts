@@ -24,7 +24,7 @@ export interface ColumnPorts {
  */
 export async function withNeededColumns(
   id: string,
-  desired: DesiredResource,
+  desired: Pick<DesiredResource, 'address' | 'fields' | 'lifecycle'>,
   config: SchemaConfig,
   { api, log }: ColumnPorts,
 ): Promise<SchemaConfig> {
