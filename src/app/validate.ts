@@ -11,12 +11,20 @@ import { baseReport } from './report.ts'
 import type { ConnectedRuntime, Runtime } from './runtime.ts'
 import { noManifest } from './checkout.ts'
 
+/** Of which problems a check tells. */
+export type Concerns = (problem: Problem) => boolean
+
 /** Checks all manifests without asking Fivetran. `degraded`: why this is not a plan. */
-export async function runValidate(runtime: Runtime, degraded: string | undefined): Promise<RunOutcome> {
+export async function runValidate(
+  runtime: Runtime,
+  degraded: string | undefined,
+  concerns: Concerns = () => true,
+): Promise<RunOutcome> {
   const { options, host } = runtime
   const loaded = await loadManifests({ workspace: host.run.workspace, patterns: options.manifests })
   const { services, notice } = await keptServices(runtime)
-  const { problems, desired } = checkOffline(loaded, runtime, services)
+  const { problems: all, desired } = checkOffline(loaded, runtime, services)
+  const problems = all.filter(concerns)
   assertValid(problems)
   await printManifests(runtime, desired)
   const notices = [degraded, notice].filter(text => text !== undefined)
@@ -27,16 +35,22 @@ export async function runValidate(runtime: Runtime, degraded: string | undefined
  * Checks all manifests by what Fivetran says now, such as which services it has; offline, when Fivetran cannot be
  * asked. `degraded`: why this is not a plan.
  */
-export async function runLiveValidate(runtime: ConnectedRuntime, degraded: string | undefined): Promise<RunOutcome> {
+export async function runLiveValidate(
+  runtime: ConnectedRuntime,
+  degraded: string | undefined,
+  concerns: Concerns = () => true,
+): Promise<RunOutcome> {
   try {
     const prepared = await prepare(runtime, 'show')
-    assertValid(prepared.problems)
+    const problems = prepared.problems.filter(concerns)
+    assertValid(problems)
     await printManifests(runtime, prepared.desired)
     const notices = [...(degraded === undefined ? [] : [degraded]), ...prepared.notices]
-    return await validated(runtime, prepared.files, prepared.problems, notices)
+    return await validated(runtime, prepared.files, problems, notices)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    return runValidate(runtime, `Fivetran could not be asked, so manifests were checked offline: ${error.message}`)
+    const reason = `Fivetran could not be asked, so manifests were checked offline: ${error.message}`
+    return runValidate(runtime, reason, concerns)
   }
 }
 

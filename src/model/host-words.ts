@@ -16,6 +16,8 @@ export interface HostWords {
   readonly defect: string
   /** What a setting is called: `an input`. */
   readonly setting: string
+  /** What limits a run: the option `targets`, and its option `scope` set to `changed`. */
+  readonly limits: { readonly targets: string; readonly changed: string }
   /** Who knows the commits: `GitHub`. */
   readonly repository: string
   /** What to do about a request that was refused where the repository lies: a sentence. Undefined: nothing special. */

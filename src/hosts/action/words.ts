@@ -15,6 +15,7 @@ export function actionWords({ repositoryUrl, runUrl }: Pick<RunContext, 'reposit
     runForHead: branch => `run the workflow for the head of ${branch}`,
     defect: 'This is a defect of the action; please report it with the debug log (`ACTIONS_STEP_DEBUG`).',
     setting: 'an input',
+    limits: { targets: '`targets`', changed: '`scope: changed`' },
     repository: 'GitHub',
     adviceFor,
     ledgerForbidden: 'the token lacks `contents: read`',

@@ -6,6 +6,7 @@ import { isTracked } from '../../git/tracked.ts'
 import { ApiError, UserError, type Problem } from '../../model/errors.ts'
 import { createRedactor, type Redactor } from '../../redact/redactor.ts'
 import { renderProblems } from '../../render/terminal/problems.ts'
+import { sentencesWithOptionNames } from './arguments/option-names.ts'
 import { parseArguments, type Arguments } from './arguments/parse.ts'
 import { CREDENTIAL_VARIABLES } from './arguments/table.ts'
 import { cancellation } from './cancellation.ts'
@@ -99,33 +100,39 @@ async function run(
 
 /** Prints the outcome, and gives the exit code. */
 async function printed(
-  outcome: RunOutcome,
+  given: RunOutcome,
   { terminal, flag, text, directory }: Invocation,
   runtime: Runtime,
 ): Promise<number> {
   const { redact, sweep, host } = runtime
+  const outcome = (await given.written) ?? given
   const markdown = text('markdown')
-  const failure = await publish(outcome, {
-    terminal,
-    redact,
-    sweep,
-    json: flag('json'),
-    markdown: markdown === undefined ? undefined : resolve(directory, markdown),
-    workspace: host.run.workspace,
-  })
+  const failure = await publish(
+    { ...outcome, report: sentencesWithOptionNames(outcome.report) },
+    {
+      terminal,
+      redact,
+      sweep,
+      json: flag('json'),
+      aside: flag('written-out'),
+      markdown: markdown === undefined ? undefined : resolve(directory, markdown),
+      workspace: host.run.workspace,
+    },
+  )
   if (failure !== undefined) return 1
   return flag('detailed-exitcode') && outcome.report.plan?.hasChanges === true ? 2 : 0
 }
 
 /** Says what is wrong, and gives the exit code. */
 function refuse(problems: readonly Problem[], terminal: Terminal, { redact, sweep }: Redactor): number {
-  const said = problems.map(one => ({
-    ...one,
-    message: redact(one.message),
-    ...(one.hint === undefined ? {} : { hint: redact(one.hint) }),
-  }))
+  const said = sentencesWithOptionNames(problems).map(one => withoutSecrets(one, redact))
   terminal.say(sweep(renderProblems(said, { linesOf: () => undefined, redact }, terminal.messages)))
   return 1
+}
+
+function withoutSecrets(problem: Problem, redact: Redactor['redact']): Problem {
+  const { message, hint } = problem
+  return { ...problem, message: redact(message), ...(hint === undefined ? {} : { hint: redact(hint) }) }
 }
 
 /** What is to be said of an error. Of a defect, the stack is for the debug log. */

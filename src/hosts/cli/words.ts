@@ -19,6 +19,7 @@ export function cliWords({ defaultBranch, remote }: Surroundings): HostWords {
       `check out the head of ${branch} (\`git switch ${defaultBranch}\`, \`git pull\`) and run this again`,
     defect: 'This is a defect of connector-as-code; please report it with what `--debug` prints.',
     setting: 'an option',
+    limits: { targets: '`--targets`', changed: '`--scope changed`' },
     repository: 'git',
     adviceFor: error => adviceFor(error, remote),
     ledgerForbidden: `git may not read the remote \`${remote}\``,

@@ -77,12 +77,12 @@ const WITHOUT_LEDGER =
   'There is no ledger, so nobody can tell who changed what: every difference between manifest and Fivetran counts.'
 
 function head(report: DriftRun, room: Room, elsewhere: Elsewhere): string[] {
-  const { drift, kinds, warnings = [], notices } = report
+  const { drift, kinds, warnings = [], notices, words } = report
   const compared = [
     `${countOf(drift.compared, wordsOf(kinds, []))} compared`,
     ...(drift.unmanaged.length === 0 ? [] : [`${unmanagedCount(kinds, drift.unmanaged)} not managed here`]),
   ]
-  const limited = drift.targets.length === 0 ? '' : ` ${targetsText(drift.targets)}.`
+  const limited = drift.targets.length === 0 ? '' : ` ${targetsText(drift.targets, words)}.`
   const issue = drift.issue === undefined ? '' : ` ${link(`Issue ${drift.issue.number}`, drift.issue.url)}.`
   const notes = [
     ...(drift.ledger ? [] : [WITHOUT_LEDGER]),

@@ -6,13 +6,13 @@ import type { Report } from './report.ts'
 
 /** Of which commit, when, by whom, in which run and at what cost: one line. A name is code, so that nobody is pinged. */
 export function footer(report: Report): string {
-  const { runUrl, at, startedBy, limits, cost } = report
+  const { runUrl, at, startedBy, limits, cost, words } = report
   const parts = [
-    `Commit ${commitLink(report)}`,
+    ...(report.commit === '' ? [] : [`Commit ${commitLink(report)}`]),
     formatTime(at),
     ...(startedBy === undefined ? [] : [`started by ${inlineCode(cut(startedBy, 80))}`]),
     ...(runUrl === undefined ? [] : [link('run', runUrl)]),
-    ...(limits?.scope === 'changed' ? ['`scope: changed`'] : []),
+    ...(limits?.scope === 'changed' ? [words.limits.changed] : []),
     ...(cost === undefined ? [] : [`${count(cost.fivetranRequests, 'request')} to Fivetran`]),
   ]
   return `<sub>${parts.join(' · ')}</sub>`

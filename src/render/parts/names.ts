@@ -3,6 +3,7 @@ import { capital } from '../../model/capital.ts'
 import { count, listOf } from '../../model/count.ts'
 import { own } from '../../model/own.ts'
 import { formatPath, type FieldPath } from '../../model/path.ts'
+import type { HostWords } from '../../model/host-words.ts'
 import type { Address, KindWords } from '../../model/resource.ts'
 import { cut, cutMiddle, htmlText, inlineCode } from '../text/escape.ts'
 
@@ -89,10 +90,10 @@ export function serviceColumn(services: readonly string[]): {
   return { head: isThere ? ['Service'] : [], cell: service => (isThere ? [serviceCode(service)] : []) }
 }
 
-/** What the input `targets` limits a run to; '' where it limits nothing. */
-export function targetsText(targets: readonly string[]): string {
+/** What the option `targets` limits a run to; '' where it limits nothing. */
+export function targetsText(targets: readonly string[], { limits }: Pick<HostWords, 'limits'>): string {
   const names = targets.map(target => inlineCode(cut(target, 160)))
-  return names.length === 0 ? '' : `Limited by \`targets\` to ${listOf(names, 10)}`
+  return names.length === 0 ? '' : `Limited by ${limits.targets} to ${listOf(names, 10)}`
 }
 
 /** A field's path as Markdown. */

@@ -98,7 +98,7 @@ function head(report: Report, items: readonly Item[], room: Room, elsewhere: Els
  * plan is limited.
  */
 function subline(report: Report, items: readonly Item[]): string[] {
-  const { kinds, limits } = report
+  const { kinds, limits, words } = report
   const plan = report.plan ?? report.result?.plan
   if (plan === undefined) return []
   const { counts, unmanaged: others } = plan
@@ -109,7 +109,7 @@ function subline(report: Report, items: readonly Item[]): string[] {
     ...(others.length === 0 ? [] : [`${unmanagedCount(kinds, others)} not managed here`]),
   ]
   const carriedOver = carriedOverWords(report, items)
-  const limited = targetsText(limits?.targets ?? [])
+  const limited = targetsText(limits?.targets ?? [], words)
   const sentences = [
     ...(parts.length === 0 ? [] : [`${parts.join(', ')}.`]),
     ...(carriedOver === '' ? [] : [`Carried over from earlier runs: ${carriedOver}.`]),

@@ -56,6 +56,7 @@ export const SECTIONS = {
     concurrency: { value: 'NUMBER', help: 'requests to Fivetran in flight (default: 8)' },
   },
   Output: {
+    'written-out': { help: 'print each manifest with its defaults and its `for_each` in it' },
     json: { help: 'print JSON, for programs' },
     markdown: { value: 'FILE', help: 'also write what the action would comment' },
     color: { value: 'WHEN', help: 'auto (default), always or never; NO_COLOR=1 is never, too' },
