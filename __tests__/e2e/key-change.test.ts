@@ -117,7 +117,7 @@ describe('a key that is not the right one is refused with what to do', () => {
     expect(await world.warm.apply(applying)).toMatchObject(NOTHING)
     const back = await world.warm.apply({ env })
     expect(back).toMatchObject(refused)
-    expect(back.log).toContain('Set the same `fingerprint-key` in all jobs')
+    expect(back.log).toContain('Set the same `fingerprint-key` wherever')
     const other = { ...planning().inputs, 'fingerprint-key': 'some other key, long enough' }
     expect((await world.warm.propose(WORKFLOW, { inputs: other })).run).toMatchObject(refused)
     const inputs = { 'previous-fingerprint-key': KEY['fingerprint-key'] }

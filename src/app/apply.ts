@@ -4,14 +4,13 @@ import type { ExecutedKind } from '../engine/execute/ports.ts'
 import { failureReasonOf, type ApplyResult } from '../engine/execute/result.ts'
 import { guardAll, guardContents } from '../engine/guards/contents.ts'
 import { withChanges } from '../engine/plan/counts.ts'
-import { awaitTurn } from '../ledger/lock.ts'
 import { capital } from '../model/capital.ts'
 import { desiredOf, isDestructive, type Change, type Plan, type Refusal } from '../model/change.ts'
 import { count } from '../model/count.ts'
 import { ApiError, UserError } from '../model/errors.ts'
 import { reviewed } from '../review/record.ts'
 import { commentSigner } from '../review/signature.ts'
-import { cancellableClock, throwIfCancelled } from './cancellation.ts'
+import { throwIfCancelled } from './cancellation.ts'
 import { computePlan, deletionRules, type ComputedPlan } from './compute-plan.ts'
 import { failedWith, failureOutcome } from './failure.ts'
 import { keyChangeNotices } from './key-change.ts'
@@ -33,6 +32,7 @@ import {
 import type { WritingRuntime } from './runtime.ts'
 import { isComplete, openSession, type ApplySession } from './session.ts'
 import { assertNotStale } from './staleness.ts'
+import { whenItIsOurTurn } from './turn.ts'
 import { withoutDrift } from './unasked-drift.ts'
 import { assertWorkspaceIsCommit, generatedNotice } from './workspace-commit.ts'
 import { noManifest } from './checkout.ts'
@@ -42,8 +42,6 @@ import { assertTargetsWork } from './working-targets.ts'
 const ROUNDS = 5
 /** How many pull requests beside the one that was merged last are told the result. */
 const MOST_COMMENTS = 20
-/** How long to wait for other runs that apply. */
-const PATIENCE_MS = 10 * 60_000
 
 /**
  * Applies. What Fivetran refuses is in the outcome, and so is the UserError or ApiError that stopped the run before
@@ -100,12 +98,6 @@ async function applyReviewed(runtime: WritingRuntime, { compared, reviews }: Ask
     'The ledger kept changing while this run planned.',
     `${capital(runtime.host.words.runAgain)} when the other runs are over.`,
   )
-}
-
-function whenItIsOurTurn({ host, clock, log, signal }: WritingRuntime): OpenLedger {
-  const waitUntil = clock.now() + PATIENCE_MS
-  return source =>
-    awaitTurn(source, { host: host.lock, clock: cancellableClock(clock, signal, host.words), waitUntil, log: log.info })
 }
 
 interface Decided {

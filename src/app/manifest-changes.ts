@@ -60,12 +60,14 @@ export async function manifestsOfBase(
 
 /**
  * The manifests of a commit, by its files and their blobs. What is the same in the workspace is not fetched: the token
- * has a thousand requests an hour. Throws ApiError.
+ * has a thousand requests an hour. `isElsewhere`: true for files that no commit of this repository holds, which are taken
+ * from the workspace. Throws ApiError.
  */
-async function manifestsAt(
+export async function manifestsAt(
   files: ReadonlyMap<string, string>,
   head: LoadedManifests,
-  { host: { repository, run }, options }: Runtime,
+  { host: { repository, run }, options }: Pick<Runtime, 'host' | 'options'>,
+  isElsewhere: (path: string) => boolean = () => false,
 ): Promise<WrittenManifests> {
   const { patterns } = readPatterns(options.manifests, run.workspace)
   const limited = pLimit(READS)
@@ -80,12 +82,16 @@ async function manifestsAt(
       return [path, parseManifests(path, await repository.blob(blob))]
     }),
   )
-  const byFile = new Map(await Promise.all(parsed))
+  const others = head.files.filter(path => !files.has(path) && isElsewhere(path))
+  const byFile = new Map([
+    ...(await Promise.all(parsed)),
+    ...others.map(path => [path, { documents: documents.get(path) ?? [], problems: [] }] as const),
+  ])
   const named = new Set(dataNamedBy([...byFile.values()].flatMap(one => one.documents)).map(({ path }) => path))
   const texts = [...named].map(path =>
     limited(async (): Promise<readonly [string, string | undefined]> => {
       const [blob, place] = [files.get(path), join(run.workspace, path)]
-      if (blob === undefined) return [path, undefined]
+      if (blob === undefined) return [path, isElsewhere(path) ? await textOf(place) : undefined]
       return [path, (await isBlob(place, blob)) ? await readFile(place, 'utf8') : await repository.blob(blob)]
     }),
   )
@@ -94,6 +100,10 @@ async function manifestsAt(
     const text = data.get(path)
     return text === undefined ? { complaint: { message: 'not in this commit', hint: '' } } : { text }
   })
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined)
 }
 
 /** True where the workspace has that blob; false, too, where the file is not there or cannot be read. */

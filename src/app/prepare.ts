@@ -6,6 +6,7 @@ import { renamedParents } from '../engine/plan/renamed-parents.ts'
 import type { LedgerIndex } from '../engine/record/ledger-index.ts'
 import type { Addresses, Kind, KindRun } from '../kinds/kind.ts'
 import { readAhead } from '../ledger/ahead.ts'
+import { KeyError } from '../ledger/errors.ts'
 import { createHashers, type Hashers } from '../ledger/field-hash.ts'
 import { interruptedChanges } from '../ledger/intent.ts'
 import type { IntendedChange, Services } from '../ledger/ledger.ts'
@@ -182,7 +183,7 @@ export function assertValid(problems: readonly Problem[]): void {
 }
 
 async function readLedger(
-  { options, host, keys }: ConnectedRuntime,
+  { options, keys, host, log }: ConnectedRuntime,
   { store, account }: Pick<LedgerSource, 'store' | 'account'>,
   use: LedgerUse,
 ): Promise<{ snapshot: LedgerSnapshot | undefined; notices: string[] }> {
@@ -193,8 +194,16 @@ async function readLedger(
     const source = { store, branch, configuration, account, keys, toShow: use === 'show' }
     return { snapshot: await open(source), notices: [] }
   } catch (error) {
-    if (!(error instanceof ApiError) || !lacksPermission(error) || typeof use === 'function') throw error
-    const notice = `The ledger could not be read: ${host.words.ledgerForbidden}. This plan compares the manifests with what Fivetran reports alone; rotated secrets and deletions cannot be seen.`
+    if (typeof use === 'function') throw error
+    if (error instanceof ApiError && lacksPermission(error))
+      return { snapshot: undefined, notices: [`The ledger could not be read: ${host.words.ledgerForbidden}. ${WITHOUT}`] }
+    // A plan that is to be reviewed must be of the ledger. Of any other, who asked for it reads what it cannot show.
+    if (!(error instanceof KeyError) || use !== 'show' || host.pulls !== undefined) throw error
+    const notice = `${error.problems[0]?.message} ${error.advice} ${WITHOUT}`
+    log.warning(notice)
     return { snapshot: undefined, notices: [notice] }
   }
 }
+
+const WITHOUT =
+  'This plan compares the manifests with what Fivetran reports alone; rotated secrets and deletions cannot be seen.'

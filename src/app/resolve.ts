@@ -28,8 +28,8 @@ export interface NamedKind {
   readonly makeAddresses: (names: KnownNames) => Addresses
 }
 
-/** Asks each kind for its names. Throws ApiError. */
-export function namedKinds(kinds: readonly Kind[], run: KindRun): Promise<NamedKind[]> {
+/** Asks each kind for its names; without a run, for what the ledger alone can tell. Throws ApiError. */
+export function namedKinds(kinds: readonly Kind[], run: KindRun | undefined): Promise<NamedKind[]> {
   return Promise.all(kinds.map(async kind => ({ kind, makeAddresses: await kind.addresses(run) })))
 }
 
@@ -102,7 +102,7 @@ function leftOut(files: readonly string[], workspace: string): (file: string) =>
 }
 
 /** What the ledger tells of the names of what resources of this kind live in: those of other kinds live there, too. */
-function recordedParents(
+export function recordedParents(
   { partitionWord }: Kind,
   indexed: readonly { readonly kind: Kind; readonly index: LedgerIndex }[],
 ): RecordedParents {

@@ -86,9 +86,10 @@ export interface Kind {
   readonly identifiedBy: 'name' | 'id'
   /**
    * How addresses are made in this run. Asked for first, while the manifests and the ledger are read: what these tell of
-   * names is given afterwards. Throws ApiError.
+   * names is given afterwards. `run`: undefined where Fivetran is not to be asked; what the ledger tells must do then.
+   * Throws ApiError.
    */
-  addresses(run: KindRun): Promise<(names: KnownNames) => Addresses>
+  addresses(run: KindRun | undefined): Promise<(names: KnownNames) => Addresses>
 
   // Reading
   /** Reads what a plan needs. Throws ApiError. */

@@ -59,15 +59,27 @@ export function otherAccount(place: Place, recorded: string, used: string): User
   )
 }
 
+/** This run lacks the key of the ledger: nothing is wrong with the ledger. */
+export class KeyError extends UserError {
+  /** How to give the key, without what to do where it is lost. */
+  readonly advice: string
+
+  constructor(place: Place, message: string, advice: string) {
+    const hint = `${advice} If that key is lost, ${startAnew(place).slice('or '.length)}`
+    super('ledger-error', [{ severity: 'error', message, hint }])
+    this.advice = advice
+  }
+}
+
 /** No key of this run made the signature. `madeFrom`: what the header says that the key was derived from. */
-export function otherKey(place: Place, keys: KeyRing, madeFrom: KeySource | undefined): UserError {
+export function otherKey(place: Place, keys: KeyRing, madeFrom: KeySource | undefined): KeyError {
   const hasKey = sourceOfKeys(keys) === 'fingerprint-key'
   const own = hasKey ? '`fingerprint-key`' : 'the Fivetran API secret, since `fingerprint-key` is not set'
   const tried = keys.previous === undefined ? '' : ', and its `previous-fingerprint-key` is not that key either'
-  return UserError.of(
-    'ledger-error',
+  return new KeyError(
+    place,
     `The ledger in ${place.configuration}/ on branch ${place.branch} was signed with another key: ${MADE_WITH[madeFrom ?? 'unknown']}. This run's key is ${own}${tried}.`,
-    `${adviceFor(hasKey, madeFrom)} If that key is lost, ${startAnew(place).slice('or '.length)}`,
+    adviceFor(hasKey, madeFrom),
   )
 }
 
@@ -80,19 +92,18 @@ const MADE_WITH = {
 function adviceFor(hasKey: boolean, madeFrom: KeySource | undefined): string {
   const once = 'as `previous-fingerprint-key` until an apply has ended with nothing left over'
   if (madeFrom === 'fingerprint-key')
-    return `Set the same \`fingerprint-key\` in all jobs. If it was changed${hasKey ? '' : ' or given up'}, give the one before ${once}.`
+    return `Set the same \`fingerprint-key\` wherever this configuration is planned or applied. If it was changed${hasKey ? '' : ' or given up'}, give the one before ${once}.`
   if (hasKey)
     return `An apply with that API secret changes the key by itself. If it was rotated since, give the one before ${once}.`
-  return `If the API secret was rotated, give the one before ${once}; if jobs use different credentials, set the same \`fingerprint-key\` in all of them.`
+  return `If the API secret was rotated, give the one before ${once}; where runs use different credentials, set the same \`fingerprint-key\` for all of them.`
 }
 
 /** The ledger is signed with a key of this run, and its hashes are by one that it does not have. */
-export function halfChangedKeys(place: Place): UserError {
-  return UserError.of(
-    'ledger-error',
+export function halfChangedKeys(place: Place): KeyError {
+  return new KeyError(
+    place,
     `The key of the ledger in ${place.configuration}/ on branch ${place.branch} is being changed, and this run lacks the one before: what was last applied cannot be compared.`,
-    'An apply that ends with nothing left over completes the change. It needs the key before: the Fivetran API secret from which it was derived, or that key as `previous-fingerprint-key`. ' +
-      `If it is lost, ${startAnew(place).slice('or '.length)}`,
+    'An apply that ends with nothing left over completes the change. It needs the key before: the Fivetran API secret from which it was derived, or that key as `previous-fingerprint-key`.',
   )
 }
 

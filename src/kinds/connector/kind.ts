@@ -55,7 +55,7 @@ export const connectorKind = defineKind({
   keyOf,
   normalName,
   addresses: async run => {
-    const groups = await groupsOf(run)
+    const groups = run === undefined ? [] : await groupsOf(run)
     return ({ parents, home }) => addressesIn(groupsWith(groups, home, parents), parents)
   },
   reader: connectorReader,

@@ -35,7 +35,7 @@ export const destinationKind = defineKind({
   nameInText,
   keyOf: () => KEY,
   addresses: async run => {
-    const groups = await groupsOf(run)
+    const groups = run === undefined ? [] : await groupsOf(run)
     return ({ parents, home }) => addressesIn(groupsWith(groups, home, parents), parents)
   },
   reader: destinationReader,

@@ -27,7 +27,7 @@ export const groupKind = defineKind({
   keyOf: id => id,
   identifiedBy: 'id',
   addresses: async run => {
-    const groups = await groupsOf(run)
+    const groups = run === undefined ? [] : await groupsOf(run)
     return names => addressesOf(groups, names)
   },
   observe,

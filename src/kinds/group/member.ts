@@ -25,7 +25,7 @@ export function livesIn({ unmade }: Group): Pick<DesiredResource, 'livesIn'> {
 
 /**
  * Addresses of what lives in groups. `of`: the address of what has that name in that group. `groups`: all that the key
- * sees; `parents`: what they were called when what is in them was last applied.
+ * sees, empty where Fivetran was not asked; `parents`: what they were called when what is in them was last applied.
  */
 export function memberAddresses(
   of: (group: Group, name: string) => Address,
@@ -33,8 +33,10 @@ export function memberAddresses(
   parents: RecordedParents | undefined,
 ): Addresses {
   const byId = new Map(groups.map(group => [group.id, group]))
-  const groupOf = (id: string): Group => byId.get(id) ?? { id, name: id }
   const former = (id: string): string[] => formerNames(id, groups, parents)
+  // Where Fivetran was not asked, no group is known, and the ledger tells what it was called.
+  const nameOf = (id: string): string => (groups.length > 0 ? undefined : (nameOfUnmade(id) ?? former(id)[0])) ?? id
+  const groupOf = (id: string): Group => byId.get(id) ?? { id, name: nameOf(id) }
   return {
     of: (partition, name) => of(groupOf(partition), name),
     partitionName: partition => `${byId.get(partition)?.name ?? former(partition)[0] ?? partition} (${partition})`,

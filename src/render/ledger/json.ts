@@ -1,0 +1,24 @@
+/** What the commands about the ledger say, for programs. */
+import type { BegunChange, LedgerListing, LockState, ManagedResource } from './report.ts'
+
+/** The listing as JSON: one object, on one line. */
+export function listingJson({ configuration, branch, account, lock, resources, ...commits }: LedgerListing): string {
+  return JSON.stringify({
+    format: 1,
+    configuration,
+    branch,
+    account,
+    lastCommit: commits.lastCommit ?? null,
+    lastCompleteCommit: commits.lastCompleteCommit ?? null,
+    lock: lock === undefined ? null : lockOf(lock),
+    resources: resources.map(resourceOf),
+  })
+}
+
+function lockOf({ begun, ...lock }: LockState) {
+  return { ...lock, begun: begun.map(({ action, address }: BegunChange) => ({ action, ...address })) }
+}
+
+function resourceOf({ address, marks, ...one }: ManagedResource) {
+  return { ...address, ...one, marks: marks.map(({ mark }) => mark) }
+}
