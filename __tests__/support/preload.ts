@@ -17,3 +17,8 @@ export function sleptMs({ stdout }: { readonly stdout: string }): number {
 export function lastMoment(comes: 'soon' | 'never'): Record<string, string> {
   return { NODE_OPTIONS: preload('last-moment.ts'), LAST_MOMENT: comes }
 }
+
+/** Environment of a run whose clock is an hour ahead as soon as `file` is there. */
+export function asleepUntil(file: string): Record<string, string> {
+  return { NODE_OPTIONS: preload('asleep.ts'), WAKES_AT: file }
+}
