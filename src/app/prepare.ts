@@ -196,7 +196,10 @@ async function readLedger(
   } catch (error) {
     if (typeof use === 'function') throw error
     if (error instanceof ApiError && lacksPermission(error))
-      return { snapshot: undefined, notices: [`The ledger could not be read: ${host.words.ledgerForbidden}. ${WITHOUT}`] }
+      return {
+        snapshot: undefined,
+        notices: [`The ledger could not be read: ${host.words.ledgerForbidden}. ${WITHOUT}`],
+      }
     // A plan that is to be reviewed must be of the ledger. Of any other, who asked for it reads what it cannot show.
     if (!(error instanceof KeyError) || use !== 'show' || host.pulls !== undefined) throw error
     const notice = `${error.problems[0]?.message} ${error.advice} ${WITHOUT}`

@@ -4,6 +4,7 @@ import { createGitHub } from '../../../src/github/client.ts'
 import { readInputs } from '../../../src/hosts/action/inputs.ts'
 import { createLockHost } from '../../../src/hosts/action/lock-host.ts'
 import type { ConnectedRuntime } from '../../../src/app/runtime.ts'
+import { cliWords } from '../../../src/hosts/cli/words.ts'
 import { KINDS } from '../../../src/kinds/registry.ts'
 import { keyRing } from '../../../src/ledger/keys.ts'
 import type { World } from '../../support/world.ts'
@@ -57,6 +58,7 @@ export function commandRuntime(
       repository: github,
       ledger: github,
       lock: createLockHost({ owner, repo, runUrl: 'https://ci/1', job }, github),
+      words: cliWords({ defaultBranch: 'main', remote: 'origin' }),
       pulls: undefined,
       issues: undefined,
       imports: { open: () => Promise.reject(new Error('nothing is imported here')) },

@@ -2,8 +2,18 @@ import { apply } from './apply.ts'
 import type { Command } from './command.ts'
 import { drift } from './drift.ts'
 import { importCommand } from './import.ts'
+import { ledgerForget, ledgerList, ledgerUnlock } from './ledger.ts'
 import { plan } from './plan.ts'
 import { validate } from './validate.ts'
 
 /** All commands, in the order of the help. */
-export const COMMANDS: readonly Command[] = [validate, plan, apply, importCommand, drift]
+export const COMMANDS: readonly Command[] = [
+  validate,
+  plan,
+  apply,
+  importCommand,
+  drift,
+  ledgerList,
+  ledgerForget,
+  ledgerUnlock,
+]

@@ -34,6 +34,8 @@ export interface Terminal {
   /** Writes to stderr, as all that follows. */
   readonly say: (text: string) => void
   readonly log: Log
+  /** True where a person can be asked. */
+  readonly canAsk: boolean
   /** The answer of a person; undefined where nobody can be asked, or gives none. */
   readonly ask: (question: string) => Promise<string | undefined>
   /** Takes away what shows the progress. To be called at the end, however it comes. */
@@ -52,6 +54,7 @@ export function openTerminal({ color, env, stdin, stdout, stderr, debug, redact 
   }
   const say = (text: string): void => write(stderr, text)
   const line = (text: string): string => visible(redact(text))
+  const canAsk = isTerminal(stderr, env) && stdin.isTTY === true
   return {
     screen,
     messages,
@@ -66,9 +69,10 @@ export function openTerminal({ color, env, stdin, stdout, stderr, debug, redact 
         ? {}
         : { progress: progress => status.show({ ...progress, what: line(progress.what) }) }),
     },
+    canAsk,
     ask: async question => {
       status?.close()
-      return isTerminal(stderr, env) && stdin.isTTY === true ? await ask(question, stdin, stderr) : undefined
+      return canAsk ? await ask(question, stdin, stderr) : undefined
     },
     close: () => status?.close(),
   }
