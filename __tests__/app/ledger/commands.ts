@@ -4,7 +4,7 @@ import { createGitHub } from '../../../src/github/client.ts'
 import { readInputs } from '../../../src/hosts/action/inputs.ts'
 import { createLockHost } from '../../../src/hosts/action/lock-host.ts'
 import type { ConnectedRuntime } from '../../../src/app/runtime.ts'
-import { cliWords } from '../../../src/hosts/cli/words.ts'
+import { createHost } from '../../../src/hosts/cli/host.ts'
 import { KINDS } from '../../../src/kinds/registry.ts'
 import { keyRing } from '../../../src/ledger/keys.ts'
 import type { World } from '../../support/world.ts'
@@ -24,6 +24,15 @@ export function commandRuntime(
   const { inputs: options } = readInputs(name => inputs[name] ?? '')
   const job = { runId: '1', attempt: '1', job: 'by-hand', runner: 'laptop' }
   const { signal } = new AbortController()
+  const host = createHost({
+    repository: undefined,
+    directory: workspace,
+    defaultBranch: 'main',
+    env: {},
+    imports: options.imports,
+    log: silent,
+    signal,
+  })
   return {
     options,
     kinds: KINDS,
@@ -38,31 +47,10 @@ export function commandRuntime(
     fivetran: createFivetranReader({ ...common, ...account.credentials, url: account.url, concurrency: 4, signal }),
     keys: keyRing(account.credentials.secret, undefined, undefined),
     host: {
-      run: {
-        manual: true,
-        incremental: false,
-        isRepeated: false,
-        commit: '',
-        ref: '',
-        defaultBranch: 'main',
-        workspace,
-        repositoryUrl: '',
-        runUrl: '',
-        startedBy: 'anna',
-        pullRequest: undefined,
-        baseRef: undefined,
-        pushedFrom: undefined,
-        continues: undefined,
-        pushedAt: undefined,
-      },
+      ...host,
       repository: github,
       ledger: github,
       lock: createLockHost({ owner, repo, runUrl: 'https://ci/1', job }, github),
-      words: cliWords({ defaultBranch: 'main', remote: 'origin' }),
-      pulls: undefined,
-      issues: undefined,
-      imports: { open: () => Promise.reject(new Error('nothing is imported here')) },
-      approval: { ask: () => Promise.resolve(true) },
     },
   }
 }
