@@ -52,9 +52,8 @@ export interface WarmOptions extends Options {
   readonly onInterrupt?: (interrupt: () => void) => void
 }
 
-export interface CliWorld {
-  readonly fivetran: FivetranSimulator
-  readonly git: GitPlace
+/** What a person does in a clone. */
+export interface Laptop {
   /** The person's clone, on `main`. */
   readonly clone: string
   /** Writes files into the working tree; null deletes. */
@@ -65,6 +64,11 @@ export interface CliWorld {
   readonly run: (args: readonly string[], options?: ProcessOptions) => Promise<CliRun>
   /** The same code in this process, at a fraction of the cost. */
   readonly warm: (args: readonly string[], options?: WarmOptions) => Promise<CliRun>
+}
+
+export interface CliWorld extends Laptop {
+  readonly fivetran: FivetranSimulator
+  readonly git: GitPlace
   readonly close: () => Promise<void>
 }
 
@@ -76,6 +80,19 @@ export async function startCliWorld(options: SimulatorOptions = {}): Promise<Cli
   })
   const git = createGitPlace()
   const clone = git.clone('laptop')
+  return {
+    ...laptopIn(clone, git, fivetran),
+    fivetran,
+    git,
+    close: async () => {
+      git.remove()
+      await fivetran.close()
+    },
+  }
+}
+
+/** A person whose clone lies in this folder. */
+export function laptopIn(clone: string, git: GitPlace, fivetran: FivetranSimulator): Laptop {
   const env = {
     ...git.env,
     FIVETRAN_API_KEY: fivetran.credentials.key,
@@ -90,8 +107,6 @@ export async function startCliWorld(options: SimulatorOptions = {}): Promise<Cli
     }
   }
   return {
-    fivetran,
-    git,
     clone,
     write,
     push: (files, directory = clone) => {
@@ -112,10 +127,6 @@ export async function startCliWorld(options: SimulatorOptions = {}): Promise<Cli
       }),
     warm: (args, { directory = clone, env: more, ...rest } = {}) =>
       runWarm(withUrl(args, fivetran), { directory, env: { ...env, ...more }, ...rest }),
-    close: async () => {
-      git.remove()
-      await fivetran.close()
-    },
   }
 }
 

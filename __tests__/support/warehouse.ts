@@ -1,11 +1,10 @@
 /** Looking at a world whose connectors all live in one group. */
 import { expect } from '@jest/globals'
-import type { SimulatorOptions } from '../../simulator/fivetran/server.ts'
 import { SECRETS } from './manifests.ts'
-import { startWorld, type World } from './world.ts'
+import { startWorld, type World, type WorldOptions } from './world.ts'
 
 /** A world with the group `Warehouse`. */
-export async function startWarehouse(options: SimulatorOptions = {}): Promise<World> {
+export async function startWarehouse(options: WorldOptions = {}): Promise<World> {
   const world = await startWorld(options)
   world.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
   return world
