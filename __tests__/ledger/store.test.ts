@@ -366,7 +366,7 @@ describe('refusals', () => {
     }
     for (const path of [...now.keys()].filter(each => each !== 'README.md')) {
       expect(await open(files => files.delete(path))).toContain(
-        `${path} on branch ${BRANCH} was not left as the action wrote it (it is missing)`,
+        `${path} on branch ${BRANCH} was not left as connector-as-code wrote it (it is missing)`,
       )
     }
     expect(

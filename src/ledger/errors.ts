@@ -18,7 +18,7 @@ const startAnew = ({ configuration }: Place) =>
 export function altered(place: Place, file: string, why: string): UserError {
   return UserError.of(
     'ledger-error',
-    `The ledger cannot be trusted: ${place.configuration}/${file} on branch ${place.branch} was not left as the action wrote it (${why}).`,
+    `The ledger cannot be trusted: ${place.configuration}/${file} on branch ${place.branch} was not left as connector-as-code wrote it (${why}).`,
     `Revert the commit that changed it (git log ${place.branch} -- ${place.configuration}), ${startAnew(place)}`,
   )
 }
@@ -37,7 +37,7 @@ export function newerVersion(place: Place, file: string, version: number): UserE
   return UserError.of(
     'ledger-error',
     `${place.configuration}/${file} on branch ${place.branch} has format ${version}: a newer release of connector-as-code wrote it.`,
-    'Use that release (or a later one) in this workflow too.',
+    'Use that release (or a later one) here, too.',
   )
 }
 

@@ -152,8 +152,8 @@ export function textHash(text: string): string {
 /** The README of the ledger branch. It is written once: a text that somebody put in its place is left alone. */
 export const BRANCH_README = `# Ledger of connector-as-code
 
-This branch is written by the action **connector-as-code**, which keeps what is in Fivetran as manifests in this repository.
-It records what was last applied, so that the action can tell what changed, where, and what it may delete.
+This branch is written by **connector-as-code**, which keeps what is in Fivetran as manifests in this repository.
+It records what was last applied, so that the next run can tell what changed, where, and what it may delete.
 It shares no history with the code and is never merged.
 
 - One folder per \`configuration\`: \`ledger.json\` (whose ledger it is and how far it has come), a folder per kind of resource with
@@ -161,5 +161,5 @@ It shares no history with the code and is never merged.
 - No value of any field is stored here, secret or not: only keyed hashes.
 - Everything is signed. Files edited by hand are refused: revert the edit, or delete the folder to start anew. Then what exists
   in Fivetran is adopted and its secrets are sent once more; nothing is deleted.
-- Do not delete this branch lightly, and protect it from people if you like: only the workflow's token has to write here.
+- Do not delete this branch lightly, and protect it from people if you like: only what applies has to write here: the workflow's token, and whoever applies by hand.
 `
