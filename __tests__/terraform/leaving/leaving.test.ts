@@ -13,7 +13,7 @@ import { leave } from '../../../src/terraform/leaving/leaving.ts'
 function resource(address: string, rest: Partial<LeavingResource> = {}): LeavingResource {
   const match = /^(?:(module\..*)\.)?(t)\.([a-z]+)(?:\[(\d+|".*")\])?$/.exec(address)
   const [, module = '', , name = '', key] = match ?? []
-  const indexKey = key === undefined ? undefined : (JSON.parse(key) as string | number)
+  const indexKey: string | number | undefined = key === undefined ? undefined : JSON.parse(key)
   const made = { type: 'fivetran_connector', name, module, indexKey, dependencies: [], values: { id: `id-${name}` } }
   return { ...made, address: addressOf(module, made.type, name, indexKey), unsettled: undefined, ...rest }
 }

@@ -115,20 +115,19 @@ function deletionText({ path, line, addresses }: Deletion): string {
   return `${inlineCode(`${path}:${line}`)} ${addresses.map(inlineCode).join(', ')}${note}`
 }
 
-function editText({ path, line, inside, of, what, by }: Edit): string {
-  const at = `${inlineCode(`${path}:${line}`)}`
-  switch (what) {
-    case 'replace':
-      return by === undefined
-        ? `${at} ${inlineCode(inside)} names ${inlineCode(of)}`
-        : `${at} ${inlineCode(inside)}: write ${inlineCode(JSON.stringify(by))} instead of the id of ${inlineCode(of)}`
-    case 'delete':
-      return `${at} delete the \`import\` block of ${inlineCode(of)}`
-    case 'destroys':
-      return `${at} this \`removed\` block of ${inlineCode(of)} lacks \`lifecycle { destroy = false }\`: it would **destroy** it. Delete it`
-    case 'pointless':
-      return `${at} ${inlineCode(of)}`
-  }
+const EDITS: Readonly<Record<Edit['what'], (edit: Edit) => string>> = {
+  replace: ({ inside, of, by }) =>
+    by === undefined
+      ? `${inlineCode(inside)} names ${inlineCode(of)}`
+      : `${inlineCode(inside)}: write ${inlineCode(JSON.stringify(by))} instead of the id of ${inlineCode(of)}`,
+  delete: ({ of }) => `delete the \`import\` block of ${inlineCode(of)}`,
+  destroys: ({ of }) =>
+    `this \`removed\` block of ${inlineCode(of)} lacks \`lifecycle { destroy = false }\`: it would **destroy** it. Delete it`,
+  pointless: ({ of }) => inlineCode(of),
+}
+
+function editText(edit: Edit): string {
+  return `${inlineCode(`${edit.path}:${edit.line}`)} ${EDITS[edit.what](edit)}`
 }
 
 function check(amount: number, words: LeavingWords): string {

@@ -38,6 +38,9 @@ function blocks(addresses: readonly string[]): string {
 
 /** What is in the root module first; the same in every run. */
 function compareAddresses(a: string, b: string): number {
-  const depth = (address: string): number => address.split('.').length
-  return depth(a) - depth(b) || (a < b ? -1 : Number(a > b))
+  return depthOf(a) - depthOf(b) || (a < b ? -1 : Number(a > b))
+}
+
+function depthOf(address: string): number {
+  return address.split('.').length
 }

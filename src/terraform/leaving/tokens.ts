@@ -35,7 +35,8 @@ export function jsonTokensOf(source: string): Token[] {
     if (!/^".*"$/s.test(text)) return [{ kind: 'sign', text, at }]
     const content = unquoted(text)
     const inside = new Lexer(content).readTemplate()
-    return [{ kind: 'text', text: content, at }, ...inside.map(token => ({ ...token, at }))]
+    const whole: Token = { kind: 'text', text: content, at }
+    return [whole].concat(inside.map(({ kind, text: word }) => ({ kind, text: word, at })))
   })
 }
 
