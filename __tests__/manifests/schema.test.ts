@@ -21,7 +21,13 @@ const validate = compile(schema)
 
 /** As an editor or another tool would: from the schema alone, which ajv checks strictly. */
 function compile(one: object): ValidateFunction {
-  return new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false }).compile(one)
+  return new Ajv({
+    strict: true,
+    allowUnionTypes: true,
+    strictRequired: false,
+    // Of editors alone.
+    keywords: ['patternErrorMessage'],
+  }).compile(one)
 }
 
 /** Paths of fields without a description, `properties` being the keyword of JSON Schema, not a field of that name. */

@@ -28,12 +28,14 @@ import type { Observation, ReadRequest } from './kind-reading.ts'
 import type { ChangeEvent, FollowUp, IneffectiveField, Situation, Standing } from './kind-planning.ts'
 import type { KindApi } from './kind-applying.ts'
 import type { KindImport, KindTakeOver } from './kind-importing.ts'
+import type { KindServices } from './kind-services.ts'
 
 export type * from './kind-resolving.ts'
 export type * from './kind-reading.ts'
 export type * from './kind-planning.ts'
 export type * from './kind-applying.ts'
 export type * from './kind-importing.ts'
+export type * from './kind-services.ts'
 
 /** The kinds that there are. A document that names none is of the first. */
 export type AllKinds = readonly [Kind, ...Kind[]]
@@ -183,6 +185,8 @@ export interface Kind {
   /** What an apply does to Fivetran. */
   api(client: FivetranClient): KindApi
 
+  /** What the service of a manifest decides; undefined for a kind without services. */
+  readonly services?: KindServices
   /** How resources that exist become manifests; undefined for a kind that cannot be imported. */
   readonly import?: KindImport
   /** How resources of a Terraform state become manifests; undefined for a kind that cannot be taken over. */

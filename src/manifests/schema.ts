@@ -116,14 +116,15 @@ function mappingOf({ properties, entries, unlisted = 'error' }: ManifestField): 
 }
 
 /** Fivetran's metadata does not describe fields in words. */
-function descriptionOf(name: string, { description, secret, readonly }: ManifestField): string {
+function descriptionOf(name: string, { description, secret, readonly, immutable, described }: ManifestField): string {
   if (description !== undefined) return description
-  const more = readonly
-    ? ' Read-only: Fivetran sets it.'
-    : secret
-      ? ' Sensitive: write a reference such as `${{ secrets.NAME }}`.'
-      : ''
-  return `The field \`${name}\` of Fivetran's API.${more}`
+  return [
+    `The field \`${name}\` of Fivetran's API.`,
+    ...(readonly ? ['Read-only: Fivetran sets it.'] : []),
+    ...(secret && !readonly ? ['Sensitive: write a reference such as `${{ secrets.NAME }}`.'] : []),
+    ...(immutable && !readonly ? ['It cannot be changed later.'] : []),
+    ...(described?.docs === undefined ? [] : [`See ${described.docs}.`]),
+  ].join(' ')
 }
 
 function scalar(field: ManifestField, type: keyof typeof SCALARS): JsonSchema {

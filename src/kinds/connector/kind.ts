@@ -7,6 +7,7 @@ import { defineKind } from '../define-kind.ts'
 import { groupsWith } from '../group/desired.ts'
 import { groupsOf } from '../group/group.ts'
 import type { ChangeEvent } from '../kind.ts'
+import { SERVICE_NAME, serviceOf } from '../service-name.ts'
 import { NO_PINS } from '../setup/setup.ts'
 import { isOwingSetup } from '../setup/state.ts'
 import { waits } from './authorisation.ts'
@@ -22,13 +23,14 @@ import {
   type ObservedConnector,
 } from './connector.ts'
 import { consequences } from './consequences.ts'
+import { createConnectorReader } from './api.ts'
 import { connectorWriter } from './execution.ts'
 import { followUp } from './follow-up.ts'
 import { nameInText } from './identify.ts'
 import { connectorImport } from './import/kind-import.ts'
 import { needsWorking } from './needs.ts'
 import { connectorReader, withPins, withSchemaConfigs } from './observe.ts'
-import { resolveConnectors, resolveOffline } from './resolve.ts'
+import { metadataOf, resolveConnectors, resolveOffline } from './resolve.ts'
 import { connectorDocument } from './schema.ts'
 import { schemaProblems } from './schema-changes.ts'
 import { outlineOf } from './schema-config/outline.ts'
@@ -49,6 +51,15 @@ export const connectorKind = defineKind({
   },
   fields: connectorDocument(undefined).fields,
 
+  services: {
+    of: serviceOf,
+    known: () => new Map(),
+    fields: async (service, run) => {
+      const metadata = SERVICE_NAME.test(service) ? await metadataOf(run, service) : undefined
+      return metadata === undefined ? undefined : connectorDocument(metadata).fields
+    },
+    list: run => createConnectorReader(run.reader).services(),
+  },
   resolve: resolveConnectors,
   resolveOffline,
   nameInText,

@@ -6,7 +6,9 @@ import { destinationContents } from '../group/contents.ts'
 import { groupsWith } from '../group/desired.ts'
 import { groupsOf } from '../group/group.ts'
 import type { ChangeEvent, Standing } from '../kind.ts'
+import { serviceOf } from '../service-name.ts'
 import { isOwingSetup } from '../setup/state.ts'
+import { fieldsOfService, serviceNames } from './catalogue.ts'
 import { consequences } from './consequences.ts'
 import { addressesIn, DESTINATION, KEY, type DesiredDestination } from './destination.ts'
 import { destinationWriter } from './execution.ts'
@@ -30,6 +32,17 @@ export const destinationKind = defineKind({
   },
   fields: destinationDocument(undefined).fields,
 
+  services: {
+    of: serviceOf,
+    known: () =>
+      new Map(
+        serviceNames()
+          .filter(service => fieldsOfService(service) !== undefined)
+          .map(service => [service, destinationDocument(service).fields]),
+      ),
+    fields: async service => (serviceNames().includes(service) ? destinationDocument(service).fields : undefined),
+    list: async () => serviceNames().map(service => ({ service, name: service })),
+  },
   resolve: resolveDestinations,
   resolveOffline,
   nameInText,

@@ -62,7 +62,14 @@ export async function readCommandOptions(
 }
 
 /** Flags that the action does not have. */
-const OWN_FLAGS = ['json', 'debug', 'yes', 'detailed-exitcode', 'written-out'] as const satisfies readonly OptionName[]
+const OWN_FLAGS = [
+  'check',
+  'json',
+  'debug',
+  'yes',
+  'detailed-exitcode',
+  'written-out',
+] as const satisfies readonly OptionName[]
 
 function secretVariables(
   names: readonly string[],

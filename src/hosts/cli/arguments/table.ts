@@ -37,6 +37,7 @@ export const SECTIONS = {
     'dry-run': { help: 'do everything but write' },
     'detailed-exitcode': { help: 'exit with 2 when there are changes' },
     out: { value: 'FILE', help: 'keep this plan, so that `apply FILE` does just that' },
+    check: { help: 'write nothing; exit with 1 when the file is not what it would be' },
     yes: { help: 'do not ask' },
   },
   'Manifests and secrets': {

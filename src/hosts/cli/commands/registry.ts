@@ -4,6 +4,7 @@ import { drift } from './drift.ts'
 import { importCommand } from './import.ts'
 import { ledgerForget, ledgerList, ledgerUnlock } from './ledger.ts'
 import { plan } from './plan.ts'
+import { schema } from './schema.ts'
 import { validate } from './validate.ts'
 
 /** All commands, in the order of the help. */
@@ -13,6 +14,7 @@ export const COMMANDS: readonly Command[] = [
   apply,
   importCommand,
   drift,
+  schema,
   ledgerList,
   ledgerForget,
   ledgerUnlock,

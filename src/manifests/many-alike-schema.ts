@@ -1,7 +1,7 @@
 /** What editors are to know of many that are alike: `for_each`, `each.` and defaults of a folder. */
-import type { Kind } from '../src/kinds/kind.ts'
-import { writableNames } from '../src/manifests/field.ts'
-import type { JsonSchema } from '../src/manifests/schema.ts'
+import { writableNames } from './field.ts'
+import type { NamedKind } from './kind.ts'
+import type { JsonSchema } from './schema.ts'
 
 const FOR_EACH: JsonSchema = {
   description:
@@ -64,18 +64,21 @@ function orNothing(schema: JsonSchema): JsonSchema {
   return Array.isArray(schema.type) ? { ...schema, type: [...schema.type, 'null'] } : schema
 }
 
-function isSchema(value: unknown): value is JsonSchema {
+/** True for what is a schema, and no list of them or other keyword. */
+export function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function has(field: string): JsonSchema {
+/** True for a mapping with that field. */
+export function has(field: string): JsonSchema {
   return { type: 'object', properties: { [field]: {} }, required: [field] }
 }
 
 /** What makes a resource itself, and cannot be shared. */
 const OF_ONE = new Set(['kind', 'id'])
 
-export function defaultsSchema(kinds: readonly Kind[]): JsonSchema {
+/** What a document of defaults may hold. Of what depends on the service, only that it is there. */
+export function defaultsSchema(kinds: readonly NamedKind[]): JsonSchema {
   const places = kinds.flatMap(({ name, fields }) =>
     writableNames(fields.properties ?? {})
       .filter(field => !OF_ONE.has(field))
