@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { startCliWorld, type CliWorld } from '../support/cli.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
-import { holdLock } from '../support/held-lock.ts'
+import { holdLockByGit } from '../support/held-lock.ts'
 import { sheet } from '../support/manifests.ts'
 import { until } from '../support/until.ts'
 
@@ -148,7 +148,7 @@ describe('a key that is not that of the ledger', () => {
 test('an apply waits for a workflow run, and says which', async () => {
   await applied()
   world.push({ 'fivetran/3.yml': sheet(3) })
-  await holdLock(world, {
+  await holdLockByGit(world, {
     host: 'github-actions',
     id: 'acme/data/7/1/apply/r',
     name: 'run https://github.com/acme/data/actions/runs/7',

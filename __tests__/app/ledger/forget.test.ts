@@ -6,6 +6,7 @@ import { runForget } from '../../../src/app/ledger/forget.ts'
 import { runLedgerList } from '../../../src/app/ledger/list.ts'
 import { UserError } from '../../../src/model/errors.ts'
 import type { Forgetting } from '../../../src/render/ledger/report.ts'
+import { holdLock } from '../../support/held-lock.ts'
 import { checkpoint } from '../../support/checkpoint.ts'
 import { destination, SECRETS, sheet } from '../../support/manifests.ts'
 import { sent } from '../../support/warehouse.ts'
@@ -168,13 +169,3 @@ test('while somebody applies, nothing is handed back', async () => {
   expect(await errorOf(runForget(other, ['Warehouse/sheets.sheet_1'], async () => true))).toContain('is still applying')
   expect(await managed()).toEqual(ALL)
 })
-
-async function holdLock(of: World): Promise<void> {
-  const { openLedger } = await import('../../../src/ledger/open.ts')
-  const { acquire } = await import('../../../src/ledger/lock.ts')
-  const { sourceOf } = await import('../../../src/app/ledger/recorded.ts')
-  const source = sourceOf(commandRuntime(of, workspace))
-  const owner = { host: 'command-line', id: 'x', name: 'ben@desktop (process 7)' }
-  const claim = { owner, commit: 'c', changes: [], keyOf: (_kind: string, name: string) => name, now: Date.now() }
-  await acquire(await openLedger(source), claim)
-}
