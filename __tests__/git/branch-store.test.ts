@@ -178,6 +178,24 @@ test('reading and writing takes as many processes for a hundred files as for one
   expect(await runs(100)).toBe(await runs(1))
 })
 
+test('each git that Ctrl-C ends is run once more', async () => {
+  const commands = ['fetch', 'cat-file', 'ls-tree', 'fast-import', 'push', 'ls-remote']
+  const program = fakeGit(
+    place,
+    `for one in ${commands.join(' ')}; do case " $* " in *" $one "*)
+  if [ ! -e '${place.path}/ended-'$one ]; then touch '${place.path}/ended-'$one; kill -INT $$; fi;; esac; done
+exec "$REAL" "$@"`,
+  )
+  const ben = await place.open(clone, { program })
+  const first = await write(anna, undefined, { a: '1' })
+  await ben.store.head(BRANCH)
+  await write(ben, first, { a: '2' })
+  expect(await texts(ben)).toEqual({ a: '2' })
+  expect(await ben.defaultBranch()).toBe('main')
+  for (const one of commands) expect(existsSync(join(place.path, `ended-${one}`))).toBe(true)
+  expect(place.git(place.bare, 'rev-list', '--count', BRANCH)).toBe('2')
+})
+
 describe('pushes that fail', () => {
   test.each(['before', 'after'] as const)('the connection breaks %s the server has done it', async when => {
     const program = failing(when, 'fatal: the remote end hung up unexpectedly', 1)

@@ -36,6 +36,10 @@ describe('opening', () => {
       webUrl: 'https://github.com/acme/data',
     })
     expect(await rest.defaultBranchHint()).toBe('main')
+    place.git(clone, 'remote', 'set-head', 'origin', '--delete')
+    expect(await rest.defaultBranchHint()).toBe('main')
+    place.git(clone, 'update-ref', 'refs/remotes/origin/master', 'HEAD')
+    expect(await rest.defaultBranchHint()).toBeUndefined()
   })
 
   test('a further worktree, a submodule and a detached commit', async () => {
@@ -49,17 +53,18 @@ describe('opening', () => {
   test('no commit yet, no person, no remote', async () => {
     place.git(place.path, 'init', '--quiet', 'empty')
     writeFileSync(join(place.path, 'gitconfig'), '')
-    const { head, branch, user, remote, store, repository, defaultBranch } = await place.open(join(place.path, 'empty'))
+    const { head, branch, user, remote, store, repository, ...rest } = await place.open(join(place.path, 'empty'))
     expect({ head, user, remote, hasBranch: branch !== undefined }).toEqual({
       head: undefined,
       user: undefined,
       remote: undefined,
       hasBranch: true,
     })
-    for (const asking of [store.head('ledger'), repository.branchHead('main'), defaultBranch()])
-      await expect(asking).rejects.toThrow(
-        /^This repository has no remote `origin`, and the ledger.*--ledger-branch none/,
-      )
+    await expect(store.head('ledger')).rejects.toThrow(
+      /^This repository has no remote `origin`, and the ledger.*`git remote add origin URL`.*--ledger-branch none/,
+    )
+    for (const asking of [repository.branchHead('main'), rest.defaultBranch()])
+      await expect(asking).rejects.toThrow(/^This repository has no remote `origin`, so nobody can tell what is merged/)
   })
 
   test('outside of every repository there is none', async () => {

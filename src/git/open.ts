@@ -47,7 +47,7 @@ export interface LocalRepository {
   readonly remote: string | undefined
   /** Where a browser finds its commits and files: see `webUrl` in urls.ts. */
   readonly webUrl: string | undefined
-  /** What the clone remembers of the remote's default branch: asks nobody, and may be old. */
+  /** Which branch may be the remote's default one, by what the clone remembers: asks nobody, and may be old or wrong. */
   readonly defaultBranchHint: () => Promise<string | undefined>
   /** The default branch, as the remote says. Throws UserError where it says none, or there is no remote; ApiError. */
   readonly defaultBranch: () => Promise<string>
@@ -84,15 +84,22 @@ export async function openRepository(options: GitOptions): Promise<LocalReposito
   const isPartial = config.some(([name]) => /^(extensions\.partialclone|remote\..*\.promisor)$/s.test(name))
   const context = { run: createRunner(git), objects: createObjectReader(git), redact, clock, signal, isPartial }
   const user = personOf(options.env, config)
-  const missing = (): UserError => noRemote(given, remoteNames(config))
+  const missing = (need: 'ledger' | 'code'): UserError => noRemote(given, remoteNames(config), need)
   const transfer = remote === undefined ? undefined : createTransfer(context, remote)
 
+  const tracked = (branch: string): string => `refs/remotes/${given}/${branch}`
   const defaultBranchHint = async (): Promise<string | undefined> => {
-    const ref = await lineOf(context.run, ['symbolic-ref', '--quiet', `refs/remotes/${given}/HEAD`])
-    return ref?.startsWith(`refs/remotes/${given}/`) ? ref.slice(`refs/remotes/${given}/`.length) : undefined
+    const ref = await lineOf(context.run, ['symbolic-ref', '--quiet', tracked('HEAD')])
+    if (ref?.startsWith(tracked('')) === true) return ref.slice(tracked('').length)
+    // A CI's clone does not have it.
+    const usual = ['main', 'master'].map(async name =>
+      (await lineOf(context.run, ['rev-parse', '--verify', '--quiet', tracked(name)])) === undefined ? [] : [name],
+    )
+    const [name, ...others] = (await Promise.all(usual)).flat()
+    return others.length === 0 ? name : undefined
   }
   const asked = once(async (): Promise<string> => {
-    if (transfer === undefined || remote === undefined) throw missing()
+    if (transfer === undefined || remote === undefined) throw missing('code')
     const { head } = await transfer.refs(['HEAD'])
     const branch = head?.replace(/^refs\/heads\//, '') ?? (await defaultBranchHint())
     if (branch === undefined) throw noDefaultBranch(remote.name)
@@ -110,9 +117,9 @@ export async function openRepository(options: GitOptions): Promise<LocalReposito
     defaultBranch: asked,
     store:
       remote === undefined || transfer === undefined
-        ? withoutRemote(missing)
+        ? withoutRemote(() => missing('ledger'))
         : createBranchStore(context, remote, transfer, user ?? AUTHOR),
-    repository: createRepository(context, { transfer, noRemote: missing, defaultBranch: asked }),
+    repository: createRepository(context, { transfer, noRemote: () => missing('code'), defaultBranch: asked }),
     close: () => context.objects.close(),
   }
 }

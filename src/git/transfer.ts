@@ -107,15 +107,24 @@ function refOf({ folder }: Remote, branch: string): string {
   return `refs/connector-as-code/${folder}/${branch.replaceAll('%', '%25').replaceAll('/', '%2F')}`
 }
 
+/** What a remote is needed for. */
+const NEEDED = {
+  ledger: {
+    why: 'and the ledger is kept on a branch of one',
+    else: 'give the path of a bare repository (`git init --bare PATH`, then `--remote PATH`), or work without a ledger: `--ledger-branch none`',
+  },
+  code: {
+    why: 'so nobody can tell what is merged into its default branch',
+    else: 'or give the path of a bare repository that has this branch: `--remote PATH`',
+  },
+} as const
+
 /** The remote is needed and there is none. */
-export function noRemote(name: string, others: readonly string[]): UserError {
-  const what =
-    others.length === 0
-      ? `This repository has no remote \`${name}\``
-      : `This repository has no remote \`${name}\`, only ${others.map(one => `\`${one}\``).join(', ')}`
+export function noRemote(name: string, others: readonly string[], need: keyof typeof NEEDED): UserError {
+  const only = others.length === 0 ? '' : `, only ${others.map(one => `\`${one}\``).join(', ')}`
   return UserError.of(
-    'ledger-error',
-    `${what}, and the ledger is kept on a branch of one.`,
-    'Add it (`git remote add origin URL`), name another one with `--remote`, give the path of a bare repository (`git init --bare PATH`, then `--remote PATH`), or work without a ledger: `--ledger-branch none`.',
+    need === 'ledger' ? 'ledger-error' : 'invalid-input',
+    `This repository has no remote \`${name}\`${only}, ${NEEDED[need].why}.`,
+    `Add it (\`git remote add ${/^[\w.-]+$/.test(name) ? name : 'NAME'} URL\`), name another one with \`--remote\`, ${NEEDED[need].else}.`,
   )
 }
