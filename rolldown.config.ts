@@ -1,3 +1,4 @@
+import { thirdParties } from './scripts/third-parties.ts'
 import { defineConfig, type OutputOptions, type Plugin, type RolldownOptions } from 'rolldown'
 
 /**
@@ -28,7 +29,6 @@ const { DIST = 'dist' } = process.env
 /** What both programs are built with. Each is one file, which holds everything that it needs. */
 const SHARED: RolldownOptions = {
   platform: 'node',
-  plugins: [leaveOut],
   treeshake: { moduleSideEffects: [{ test: UNUSED, sideEffects: false }] },
 }
 const OUTPUT: OutputOptions = { format: 'esm', codeSplitting: false, minify: true, comments: { legal: false } }
@@ -39,12 +39,14 @@ export default defineConfig([
   {
     ...SHARED,
     input: 'src/hosts/action/index.ts',
+    plugins: [leaveOut, thirdParties('index.licenses.txt')],
     transform: { define },
     output: { ...OUTPUT, file: `${DIST}/index.js` },
   },
   {
     ...SHARED,
     input: 'src/hosts/cli/index.ts',
+    plugins: [leaveOut, thirdParties('cli.licenses.txt')],
     transform: { define, target: 'node20' },
     output: { ...OUTPUT, file: `${DIST}/cli.js` },
   },

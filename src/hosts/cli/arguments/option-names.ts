@@ -61,5 +61,5 @@ function translated(value: unknown, isSentence: boolean): unknown {
 }
 
 function isPlain(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value))
+  return typeof value === 'object' && value !== null && value.constructor === Object
 }
