@@ -7,7 +7,12 @@ import { startCliWorld } from '../support/cli.ts'
 /** The YAML block of the README that begins with this comment. */
 function quoted(name: string): unknown {
   const readme = readFileSync('README.md', 'utf8')
-  return load(readme.split('```yaml\n').find(block => block.startsWith(`# ${name}`))?.split('```')[0] ?? '')
+  return load(
+    readme
+      .split('```yaml\n')
+      .find(block => block.startsWith(`# ${name}`))
+      ?.split('```')[0] ?? '',
+  )
 }
 
 test('init writes the quick start of the README, says what is next, and never writes over a file', async () => {

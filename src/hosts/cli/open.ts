@@ -52,7 +52,8 @@ async function open(
     signal,
   })
   if (repository !== undefined) opened(repository)
-  const defaultBranch = (await repository?.defaultBranchHint()) ?? repository?.branch ?? 'main'
+  const defaultBranch =
+    own.env['CI_DEFAULT_BRANCH'] || (await repository?.defaultBranchHint()) || branchWithoutRemote(repository)
   assertLedgerBranch(options.ledgerBranch, defaultBranch, 'Option `--ledger-branch`')
   const { log } = terminal
   return {
@@ -76,4 +77,9 @@ async function open(
     addSecret,
     holdsCredential: credentialTest(credentialsIn(own.env)),
   }
+}
+
+/** Where there is no remote, what is checked out is all there is. */
+function branchWithoutRemote(repository: LocalRepository | undefined): string {
+  return (repository?.remote === undefined ? repository?.branch : undefined) ?? 'main'
 }
