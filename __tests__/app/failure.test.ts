@@ -20,6 +20,7 @@ const RUN: RunContext = {
   incremental: true,
   commit: 'c0ffee',
   ref: 'refs/heads/main',
+  askDefaultBranch: undefined,
   defaultBranch: 'main',
   workspace: '/workspace',
   isEdited: false,

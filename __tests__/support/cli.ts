@@ -131,12 +131,13 @@ export function laptopIn(clone: string, git: GitPlace, fivetran: FivetranSimulat
 }
 
 /** Commands that ask Fivetran ask the simulator. */
-function withUrl(args: readonly string[], { url }: FivetranSimulator): readonly string[] {
+export function withUrl(args: readonly string[], { url }: FivetranSimulator): readonly string[] {
   const asks = /^(validate|plan|apply|import|drift|schema|ledger)$/.test(args[0] ?? '') && !args.includes('--help')
   return asks ? [...args, `--fivetran-api-url=${url}`] : args
 }
 
-async function runWarm(
+/** Runs the command line in this process. */
+export async function runWarm(
   args: readonly string[],
   { directory, env, answers, clock = SYSTEM_CLOCK, onInterrupt }: WarmOptions & Required<Options>,
 ): Promise<CliRun> {

@@ -1,42 +1,35 @@
 /** `mode: apply`: makes Fivetran what the manifests say, as far as it was reviewed. */
 import { executePlan } from '../engine/execute/plan.ts'
-import type { ExecutedKind } from '../engine/execute/ports.ts'
+import type { ExecutedKind, ExecutionPorts } from '../engine/execute/ports.ts'
 import { failureReasonOf, type ApplyResult } from '../engine/execute/result.ts'
-import { guardAll, guardContents } from '../engine/guards/contents.ts'
-import { withChanges } from '../engine/plan/counts.ts'
+import { openLedger } from '../ledger/open.ts'
 import { capital } from '../model/capital.ts'
-import { desiredOf, isDestructive, type Change, type Plan, type Refusal } from '../model/change.ts'
+import { desiredOf, type Change, type Plan } from '../model/change.ts'
 import { count } from '../model/count.ts'
 import { ApiError, UserError } from '../model/errors.ts'
+import type { Report } from '../render/parts/report.ts'
 import { reviewed } from '../review/record.ts'
 import { commentSigner } from '../review/signature.ts'
+import { Asking } from './asking.ts'
 import { throwIfCancelled } from './cancellation.ts'
-import { computePlan, deletionRules, type ComputedPlan } from './compute-plan.ts'
+import type { ComputedPlan } from './compute-plan.ts'
+import { assertCommitted, unreviewedNotice, type Committed } from './committed.ts'
+import { decide, type Decided } from './decide.ts'
 import { failedWith, failureOutcome } from './failure.ts'
 import { keyChangeNotices } from './key-change.ts'
-import { NO_LABEL } from './label.ts'
 import type { CommentTarget, RunOutcome } from './outcome.ts'
-import { assertValid, interruptedIn, prepare, type OpenLedger, type Prepared } from './prepare.ts'
-import { baseReport, effectiveScope, limitsOf } from './report.ts'
+import { printOf } from './plan-print.ts'
+import { assertValid, prepare, type OpenLedger, type Prepared } from './prepare.ts'
+import { baseReport, limitsOf } from './report.ts'
 import type { RunContext } from './run-context.ts'
 import { idsByIdentity, managedResources, recordedByIdentity, resourceOutput, withResources } from './resources.ts'
-import {
-  labelledChanges,
-  reviewsOfCommit,
-  unreviewedChanges,
-  withEarlierReviews,
-  withNamedPulls,
-  type Reviews,
-  type Since,
-} from './reviews.ts'
+import { reviewsOfCommit, unreviewedChanges, type Reviews } from './reviews.ts'
 import type { WritingRuntime } from './runtime.ts'
 import { isComplete, openSession, type ApplySession } from './session.ts'
 import { assertNotStale } from './staleness.ts'
 import { whenItIsOurTurn } from './turn.ts'
-import { withoutDrift } from './unasked-drift.ts'
-import { assertWorkspaceIsCommit, generatedNotice } from './workspace-commit.ts'
+import { generatedNotice } from './workspace-commit.ts'
 import { noManifest } from './checkout.ts'
-import { assertTargetsWork } from './working-targets.ts'
 
 /** How often a plan is made anew because somebody else changed the ledger in between. */
 const ROUNDS = 5
@@ -48,13 +41,11 @@ const MOST_COMMENTS = 20
  * anything was done.
  */
 export async function runApply(runtime: WritingRuntime): Promise<RunOutcome> {
-  const compared = assertWorkspaceIsCommit(runtime)
   const reviews = reviewsOfCommit(runtime)
-  // A run that stops before it needs them waits for neither.
-  compared.catch(() => undefined)
+  // A run that stops before it needs them does not wait for them.
   reviews.catch(() => undefined)
   try {
-    return await applyReviewed(runtime, { compared, reviews })
+    return await applyReviewed(runtime, reviews)
   } catch (error) {
     if (!(error instanceof UserError || error instanceof ApiError)) throw error
     // An old run that is refused has nothing to say about the pull request that it once applied.
@@ -63,35 +54,36 @@ export async function runApply(runtime: WritingRuntime): Promise<RunOutcome> {
   }
 }
 
-/** What GitHub is asked while the run prepares. */
-interface Asked {
-  /** Rejected where the workspace is not the commit. */
-  readonly compared: Promise<void>
-  readonly reviews: Promise<Reviews>
-}
-
-/** Throws UserError before anything is done, ApiError where Fivetran or GitHub cannot be read. */
-async function applyReviewed(runtime: WritingRuntime, { compared, reviews }: Asked): Promise<RunOutcome> {
-  const { dryRun } = runtime.options
-  const turn = whenItIsOurTurn(runtime)
-  // Nobody waits for a turn to apply another workspace than the commit.
-  const open: OpenLedger = async source => compared.then(() => turn(source))
-  if (dryRun || runtime.options.ledgerBranch === undefined) await compared
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    const prepared = await prepare(runtime, dryRun ? undefined : open)
-    assertValid(prepared.problems)
-    const deciding = decide(runtime, prepared, await reviews)
-    // An old run is refused for that, whatever else is wrong with it.
-    deciding.catch(() => undefined)
-    await assertNotStale(runtime, prepared.snapshot)
-    const decided = await deciding
+/** Throws UserError before anything is done, ApiError where Fivetran or the repository cannot be read. */
+async function applyReviewed(runtime: WritingRuntime, reviews: Promise<Reviews>): Promise<RunOutcome> {
+  const asking = new Asking(runtime.host.approval)
+  let turn = whenItIsOurTurn(runtime)
+  let isTurn = false
+  for (let round = 1; round <= ROUNDS;) {
+    isTurn ||= !asking.isOpen
+    const planned = await planToApply(runtime, reviews, isTurn ? turn : openLedger)
+    const { prepared, decided } = planned
     const { plan } = decided.computed
-    if (dryRun) return outcomeOf(runtime, prepared, decided, { plan, results: [], cancelled: false })
+    const nothing: ApplyResult = { plan, results: [], cancelled: false }
+    if (runtime.options.dryRun) return outcomeOf(runtime, planned, nothing)
     throwIfCancelled(runtime.signal, runtime.host.words)
+    const answer = await asking.about({
+      plan,
+      report: () => askedReport(outcomeOf(runtime, planned, nothing).report),
+      print: () => printOf(plan, prepared.hashers.make),
+    })
+    if (answer === 'plan anew') {
+      turn = whenItIsOurTurn(runtime)
+      continue
+    }
+    // Where nobody was asked, another run may be applying just now.
+    const mayBeLocked: boolean = !isTurn && prepared.snapshot?.ledger.intent !== undefined
+    isTurn ||= mayBeLocked
+    if (mayBeLocked) continue
     const session = await openSession(runtime, prepared, decided.computed)
     // Whoever held the lock meanwhile may have changed what this plan was made of.
-    if (session === 'changed') continue
-    return execute(runtime, prepared, decided, session)
+    if (session === 'changed') round += 1
+    else return execute(runtime, planned, session)
   }
   throw UserError.of(
     'locked',
@@ -100,77 +92,37 @@ async function applyReviewed(runtime: WritingRuntime, { compared, reviews }: Ask
   )
 }
 
-interface Decided {
-  readonly computed: ComputedPlan
-  readonly reviews: Reviews
+/** What a person is asked about: nothing is done yet. */
+function askedReport({ result, ...report }: Report): Report {
+  return result === undefined ? report : { ...report, plan: result.plan }
 }
 
-/** Plans, and refuses what nobody reviewed. Throws UserError under `on-unreviewed-change: fail`. */
-async function decide(runtime: WritingRuntime, prepared: Prepared, found: Reviews): Promise<Decided> {
-  const since = sinceWhen(runtime, prepared)
-  const first = await withNamedPulls(runtime, found, since)
-  const computed = await computePlan(runtime, prepared, {
-    scope: effectiveScope(runtime),
-    label: { ...NO_LABEL, labelled: () => true },
-    manual: runtime.host.run.manual,
-    interrupted: interruptedIn(prepared, runtime.kinds),
-  })
-  await assertTargetsWork(runtime, prepared, computed)
-  const { changes } = computed.plan
-  const guarded = (reviews: Reviews): Change[] => {
-    const labelled = new Set([...labelledChanges(changes, reviews)].map(({ digest }) => digest))
-    const rules = deletionRules(runtime, prepared, { ...NO_LABEL, labelled: ({ digest }) => labelled.has(digest) })
-    return guardAll(changes, rules)
-  }
-  // A change that the pull request of this commit does not cover may have been reviewed in another one, and a refused
-  // deletion may be allowed by the label of another one.
-  const isOpen =
-    unreviewedChanges(changes, first).length > 0 ||
-    guarded(first).some(change => isDestructive(change) && change.refusal !== undefined)
-  const reviews = isOpen ? await withEarlierReviews(runtime, first, since) : first
-  const plan = withChanges(computed.plan, guarded(reviews))
-  return { computed: { ...computed, plan: withReview(runtime, plan, reviews) }, reviews }
+interface Planned {
+  readonly prepared: Prepared
+  readonly decided: Decided
+  readonly committed: Committed
 }
 
-/**
- * How far back to look for other pull requests: to the last commit that was applied completely. A review record from
- * before it may hold the same digest as a change that is new and was not reviewed.
- */
-function sinceWhen({ options, host }: WritingRuntime, { snapshot }: Prepared): Since | undefined {
-  const last = snapshot?.ledger.lastCompleteCommit
-  if (last !== undefined) return { commit: last }
-  const { pushedFrom } = host.run
-  // A run with targets leaves the rest undone on purpose, and without a ledger nobody knows what was done.
-  const from = options.targets.length > 0 ? (snapshot?.ledger.lastCommit ?? pushedFrom) : pushedFrom
-  if (snapshot !== undefined && options.targets.length === 0) return 'the beginning'
-  return from === undefined ? undefined : { commit: from }
+/** One round: everything is read, and planned. `openWhen`: opens the ledger, perhaps when it is our turn. */
+async function planToApply(runtime: WritingRuntime, reviews: Promise<Reviews>, openWhen: OpenLedger): Promise<Planned> {
+  const { dryRun, ledgerBranch } = runtime.options
+  const compared = assertCommitted(runtime)
+  // A run that stops before it needs this does not wait for it.
+  compared.catch(() => undefined)
+  // Nobody waits for a turn to apply another workspace than the commit.
+  const open: OpenLedger = async source => compared.then(() => openWhen(source))
+  if (dryRun || ledgerBranch === undefined) await compared
+  const prepared = await prepare(runtime, dryRun ? undefined : open)
+  assertValid(prepared.problems)
+  const deciding = decide(runtime, prepared, await reviews)
+  // An old run is refused for that, whatever else is wrong with it.
+  deciding.catch(() => undefined)
+  await assertNotStale(runtime, prepared.snapshot)
+  return { prepared, decided: await deciding, committed: await compared }
 }
 
-function withReview(runtime: WritingRuntime, whole: Plan, reviews: Reviews): Plan {
-  const { onUnreviewedChange } = runtime.options
-  const { run, words } = runtime.host
-  if (onUnreviewedChange === 'apply') return whole
-  const drifts = effectiveScope(runtime) === 'all' ? [] : unreviewedChanges(whole.changes, reviews)
-  const plan = withoutDrift(whole, drifts)
-  const unreviewed = new Set(unreviewedChanges(plan.changes, reviews))
-  if (unreviewed.size === 0) return plan
-  const hint = `Open a pull request that shows it, or ${words.applyByHand} on ${run.defaultBranch}.`
-  if (onUnreviewedChange === 'fail') {
-    const names = [...unreviewed].map(change => `${change.action} ${change.address.name}`).join(', ')
-    throw UserError.of('unreviewed-change', `Not in the reviewed plan: ${names}. Nothing was done.`, hint)
-  }
-  const message = 'This change was not in the reviewed plan.'
-  const refusal: Refusal = { reason: 'unreviewed-change', message, hint, liftedByLabel: false, fails: true }
-  const changes = plan.changes.map(change => (unreviewed.has(change) ? { ...change, refusal } : change))
-  return withChanges(plan, guardContents(changes, words.deletions))
-}
-
-async function execute(
-  runtime: WritingRuntime,
-  prepared: Prepared,
-  decided: Decided,
-  session: ApplySession,
-): Promise<RunOutcome> {
+async function execute(runtime: WritingRuntime, planned: Planned, session: ApplySession): Promise<RunOutcome> {
+  const { prepared, decided, committed } = planned
   const { options, host, fivetran, log, clock, signal } = runtime
   const { hashers } = prepared
   const ids = idsByIdentity(prepared, decided.computed)
@@ -187,6 +139,7 @@ async function execute(
     ...(hashers.rotated ? { rehash: { hasher: hashers.make, record: session.rehash } } : {}),
     words: host.words,
     commit: host.run.commit,
+    ...(options.unreviewed === true ? { unreviewed: markOf(runtime, committed) } : {}),
     concurrency: options.concurrency,
     setupTestTimeoutMs: options.setupTestTimeoutMs,
     failOnSetupTests: options.failOnSetupTests,
@@ -199,9 +152,18 @@ async function execute(
   const closed = session.close(result)
   const written = async (): Promise<RunOutcome | undefined> => {
     const notice = await closed
-    return notice === undefined ? undefined : told(outcomeOf(runtime, prepared, decided, result, [notice]))
+    return notice === undefined ? undefined : told(outcomeOf(runtime, planned, result, [notice]))
   }
-  return { ...told(outcomeOf(runtime, prepared, decided, result)), written: written() }
+  return { ...told(outcomeOf(runtime, planned, result)), written: written() }
+}
+
+/** What the ledger says of what this run makes, and the default branch need not have. */
+function markOf({ host: { run } }: WritingRuntime, { uncommitted }: Committed): ExecutionPorts['unreviewed'] {
+  return {
+    commit: run.commit,
+    ...(uncommitted ? { uncommitted: true } : {}),
+    ...(run.startedBy === undefined ? {} : { by: run.startedBy }),
+  }
 }
 
 function executedKinds(
@@ -259,8 +221,7 @@ function reviewNotices({ options }: WritingRuntime, reviews: Reviews, { changes 
 
 function outcomeOf(
   runtime: WritingRuntime,
-  prepared: Prepared,
-  { computed, reviews }: Decided,
+  { prepared, decided: { computed, reviews }, committed }: Planned,
   result: ApplyResult,
   notices: readonly string[] = [],
 ): RunOutcome {
@@ -280,6 +241,7 @@ function outcomeOf(
       ...computed.notices,
       ...keys,
       ...generatedNotice(runtime),
+      ...unreviewedNotice(runtime, committed),
       ...reviewNotices(runtime, reviews, computed.plan),
       ...notices,
     ],

@@ -36,7 +36,10 @@ function withoutManifest(prepared: Prepared, workspace: string): RecordedResourc
   )
   const kept = new Set(described.map(identityOf))
   const there = new Set([...prepared.files, ...filesOutsideGlobs(prepared, workspace)])
-  return recordedIn(prepared.snapshot).filter(one => !kept.has(identityOf(one)) && !there.has(one.manifest.file))
+  // What was applied from a commit that this branch does not have was never removed from it.
+  return recordedIn(prepared.snapshot).filter(
+    one => !kept.has(identityOf(one)) && !there.has(one.manifest.file) && one.unreviewed === undefined,
+  )
 }
 
 function recordedIn(snapshot: Prepared['snapshot']): RecordedResource[] {

@@ -4,6 +4,7 @@ import { needsOf } from '../engine/dependencies.ts'
 import type { DeletionRules } from '../engine/guards/deletions.ts'
 import { fieldHasher, isUnchanged } from '../engine/record/digest.ts'
 import { noticesOf } from '../engine/plan/notices.ts'
+import { unreviewedNotices } from '../engine/plan/unreviewed.ts'
 import { makePlan } from '../engine/plan/make-plan.ts'
 import type { KindInput, PlanInput } from '../engine/plan/plan-input.ts'
 import type { KindRun, Observation, ReadRequest } from '../kinds/kind.ts'
@@ -73,6 +74,8 @@ export async function computePlan(
     words: host.words,
     interrupted: given.interrupted,
     manual: given.manual,
+    unreviewed: options.unreviewed === true,
+    names: prepared.names,
     outsideGlobs,
     selects,
   }
@@ -80,7 +83,7 @@ export async function computePlan(
   const contents = await contentsOf(first, inputs, prepared.run)
   const plan = contents.size === 0 ? first : makePlan({ ...input, contents })
   const lost = await lostCreations(given.interrupted, prepared)
-  const notices = noticesOf(inputs, selects, 'in a plan')
+  const notices = [...noticesOf(inputs, selects, 'in a plan'), ...unreviewedNotices(input, host.run.defaultBranch)]
   return {
     plan: lost.length === 0 ? plan : { ...plan, warnings: [...plan.warnings, ...lost] },
     inputs,
@@ -145,6 +148,7 @@ export function deletionRules(
     labelled: change => labelled(change) && !earlier.has(change.digest),
     limit: options.maxDeletions,
     managed: records.length,
+    unreviewed: options.unreviewed === true,
     canPause: name => kinds.some(kind => kind.name === name && kind.pauseBody !== undefined),
   }
 }

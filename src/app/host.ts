@@ -7,6 +7,7 @@ import type { BranchStore, LockHost } from '../ledger/port.ts'
 import type { Report } from '../render/parts/report.ts'
 import type { ImportReport } from '../render/import/report.ts'
 import type { Issues, PullRequests, Repository } from '../repository/port.ts'
+import type { PlanPrint } from './plan-print.ts'
 import type { EventPullRequest, RunContext } from './run-context.ts'
 
 export interface Host {
@@ -52,6 +53,21 @@ export interface WrittenImport {
 
 /** Asks a person whether to go on. */
 export interface Approval {
-  /** True where what this report plans is to be done. The action never asks: who merges has decided. */
-  ask(report: Report): Promise<boolean>
+  /** True where somebody may think for long: everything is planned anew after that. */
+  readonly waits: boolean
+  /** Set where it is asked also about a plan with nothing to do. */
+  readonly always?: true
+  /**
+   * True where what is planned is to be done. The action never asks: who merges has decided. Throws UserError where that
+   * can be said better than by a no.
+   */
+  ask(question: Question): Promise<boolean>
+}
+
+/** A plan, to be approved. */
+export interface Question {
+  readonly report: () => Report
+  readonly print: () => PlanPrint
+  /** `changed`: it is another plan than the one that was approved. */
+  readonly why: 'first' | 'changed'
 }

@@ -47,4 +47,9 @@ export interface Options {
     readonly directory: string
   }
   readonly dryRun: boolean
+  /**
+   * An apply of what the default branch need not have: it deletes and replaces nothing, and the ledger marks what it
+   * makes.
+   */
+  readonly unreviewed?: boolean
 }

@@ -39,6 +39,8 @@ export interface RunOutcome {
   readonly summary?: string
   /** Undefined when the run succeeded. */
   readonly failureReason: FailureReason | undefined
+  /** Of a plan: the text of a file that an apply takes, to do just that. */
+  readonly keep?: () => string
   /** Where to comment. The output `comment-url` names the first. */
   readonly comments: readonly CommentTarget[]
   /** Every managed resource, as far as it is known. */

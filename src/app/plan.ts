@@ -1,6 +1,7 @@
 /** `mode: plan`: what a merge would do, for the reviewer. */
 import type { Change, Plan } from '../model/change.ts'
 import { holdsForMany } from '../engine/record/digest.ts'
+import type { Report } from '../render/parts/report.ts'
 import { createRecord } from '../review/record.ts'
 import { commentSigner } from '../review/signature.ts'
 import { computePlan } from './compute-plan.ts'
@@ -13,6 +14,7 @@ import { assertValid, interruptedIn, prepare } from './prepare.ts'
 import { baseReport, effectiveScope, limitsOf } from './report.ts'
 import { managedResources } from './resources.ts'
 import type { ConnectedRuntime } from './runtime.ts'
+import { savedPlan } from './saved-plan.ts'
 import { assertTargetsWork } from './working-targets.ts'
 
 /** Plans. Throws UserError for manifests with errors, ApiError when Fivetran cannot be read. */
@@ -28,22 +30,24 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<RunOutcome> {
     interrupted,
   })
   await assertTargetsWork(runtime, prepared, computed)
+  const report: Report = {
+    ...baseReport(runtime, 'plan'),
+    limits: limitsOf(runtime),
+    plan: computed.plan,
+    problems: [...prepared.problems, ...computed.plan.problems],
+    warnings: [...noManifest(prepared, runtime), ...workspace.warnings],
+    notices: [
+      ...prepared.notices,
+      ...computed.notices,
+      ...keyChangeNotices(prepared.snapshot, 'to come'),
+      ...workspace.notices,
+      ...generatedNotice(runtime),
+    ],
+    cost: { fivetranRequests: runtime.fivetran.requests.total },
+  }
   return {
-    report: {
-      ...baseReport(runtime, 'plan'),
-      limits: limitsOf(runtime),
-      plan: computed.plan,
-      problems: [...prepared.problems, ...computed.plan.problems],
-      warnings: [...noManifest(prepared, runtime), ...workspace.warnings],
-      notices: [
-        ...prepared.notices,
-        ...computed.notices,
-        ...keyChangeNotices(prepared.snapshot, 'to come'),
-        ...workspace.notices,
-        ...generatedNotice(runtime),
-      ],
-      cost: { fivetranRequests: runtime.fivetran.requests.total },
-    },
+    report,
+    keep: () => savedPlan(report, runtime, prepared),
     failureReason: computed.plan.changes.some(isConflict) ? 'invalid-manifest' : undefined,
     comments: planComments(runtime, computed.plan, label.isSet),
     resources: managedResources(computed),

@@ -3,6 +3,7 @@ import { findCircles } from '../engine/dependencies.ts'
 import { findDuplicates } from '../engine/plan/duplicates.ts'
 import { ineffectiveAsDeclared } from '../engine/plan/ineffective.ts'
 import { renamedParents } from '../engine/plan/renamed-parents.ts'
+import { indexBeside } from '../engine/record/held.ts'
 import type { LedgerIndex } from '../engine/record/ledger-index.ts'
 import type { Addresses, Kind, KindRun } from '../kinds/kind.ts'
 import { readAhead } from '../ledger/ahead.ts'
@@ -14,13 +15,14 @@ import { openLedger, type LedgerSnapshot, type LedgerSource } from '../ledger/op
 import { invalidManifests, joinedProblems, withoutConsequences } from '../manifests/problems.ts'
 import { loadManifests, type LoadedManifests } from '../manifests/load.ts'
 import { ApiError, lacksPermission, UserError, type Problem } from '../model/errors.ts'
-import type { DesiredResource } from '../model/resource.ts'
+import type { Address, DesiredResource } from '../model/resource.ts'
 import { secretsOf } from '../model/value.ts'
 import { valuesOf } from '../redact/near.ts'
 import { favourMemory } from '../runtime/memory.ts'
 import { createKindRun, manifestContext, manifestsByKind } from './kinds.ts'
 import { namedKinds, resolveKinds } from './resolve.ts'
 import type { ConnectedRuntime, Runtime } from './runtime.ts'
+import { namedIn } from './targets.ts'
 
 /** The resources of one kind that manifests describe. */
 export interface PreparedKind {
@@ -44,7 +46,11 @@ export interface Prepared {
   /** Undefined when the ledger is off, or (in a plan) not readable. */
   readonly snapshot: LedgerSnapshot | undefined
   readonly hashers: Hashers
+  /** Fivetran's account; empty where the key may not ask for it. */
+  readonly account: string
   readonly run: KindRun
+  /** True for a resource that a person has named to decide what becomes of it, whoever has applied it before. */
+  readonly names: (address: Address) => boolean
   /** What was degraded. */
   readonly notices: readonly string[]
 }
@@ -79,7 +85,9 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
   // What was asked for beside the ledger may be older than what another run did before it was this run's turn.
   const isOlder = ahead !== undefined && (!ahead.isAhead() || snapshot?.ledger.intent !== undefined)
   const run = typeof use === 'function' && isOlder ? createKindRun(runtime) : first
-  const resolved = await resolveKinds(runtime, {
+  // Drift is of everything, whoever asks for it.
+  const names = host.run.manual && use !== 'compare' ? namedIn(options.targets) : () => false
+  const all = await resolveKinds(runtime, {
     run,
     named: run === first ? ofKinds : await namedKinds(kinds, run),
     documents: byKind,
@@ -88,6 +96,9 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
     snapshot,
     hashers,
   })
+  const resolved = all.map(of =>
+    Object.assign({}, of, hashers.comparable ? { index: indexBeside(of, hashers.recorded, names) } : {}),
+  )
   const desired = resolved.flatMap(one => one.desired)
   registerSecrets(desired, runtime)
   return {
@@ -108,7 +119,9 @@ export async function prepare(runtime: ConnectedRuntime, use: LedgerUse = 'compa
     services: Object.fromEntries(resolved.map(({ kind, services = {} }) => [kind.name, services])),
     snapshot,
     hashers,
+    account: account ?? snapshot?.ledger.account ?? '',
     run,
+    names,
     notices,
   }
 }

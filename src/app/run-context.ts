@@ -19,6 +19,11 @@ export interface RunContext {
   /** The commit that was checked out (for a pull request: GitHub's test merge). */
   readonly commit: string
   readonly ref: string
+  /**
+   * Asks which branch is the default one. Undefined where what started the run vouches that this branch has the commit.
+   * Throws UserError and ApiError.
+   */
+  readonly askDefaultBranch: (() => Promise<string>) | undefined
   readonly defaultBranch: string
   readonly workspace: string
   /** True where a person works on what is in the workspace: what is gone from it, they have removed. */

@@ -56,12 +56,15 @@ export async function openSession(
   computed: ComputedPlan,
 ): Promise<ApplySession | 'changed'> {
   const { snapshot } = prepared
+  const { options } = runtime
   const { plan } = computed
   if (snapshot === undefined) return withoutLedger()
   const replacements = prepared.kinds.flatMap(({ index, desired }) => withdrawnReplacements(index, desired))
-  const withdrawn = [...withdrawnRefusals(runtime, computed), ...replacements].map(updateOf)
+  // What an unreviewed apply does not find, the default branch may still have.
+  const isOurs = options.unreviewed !== true
+  const withdrawn = isOurs ? [...withdrawnRefusals(runtime, computed), ...replacements].map(updateOf) : []
   if (plan.changes.length === 0 && plan.ledgerOnly.length === 0 && withdrawn.length === 0)
-    return idle(runtime, prepared, snapshot)
+    return isOurs ? idle(runtime, prepared, snapshot) : withoutLedger()
   const { host, clock, kinds } = runtime
   const changes = plan.changes.flatMap(change => intended(change, prepared) ?? [])
   const claim = await acquire(snapshot, {
@@ -141,15 +144,16 @@ function journaled(
     lost: AbortSignal.any([journal.lost, session.past]),
     whyNot: () => (session.isPast() || journal.lost.aborted ? 'the lock on the ledger was lost' : undefined),
     close: async result => {
-      for (const { change } of result.results) noteRefusal(change, journal.record)
-      const complete = isComplete(result) && options.targets.length === 0
+      const isOurs = options.unreviewed !== true
+      if (isOurs) for (const { change } of result.results) noteRefusal(change, journal.record)
+      const complete = isOurs && isComplete(result) && options.targets.length === 0
       const rotated = complete && prepared.hashers.rotated
       const made = [...rehashed.values()]
       // The last results, and how far this run has come, are one write.
       const finish = (unsaved: readonly LedgerUpdate[]): Promise<void> => {
         const next = withUpdates(session.snapshot.ledger, unsaved)
         return session.finish({
-          lastCommit: host.run.commit,
+          lastCommit: isOurs ? host.run.commit : next.lastCommit,
           complete,
           rehashed: rotated,
           interrupted: stillOpen(next, result, prepared, runtime),
@@ -187,7 +191,8 @@ function stillOpen(
     const { kind, partition, name } = begun
     const end = ended.get(identityOf({ kind, partition, key: keyOf(kind, name) }))
     const addresses = prepared.kinds.find(of => of.kind.name === kind)?.addresses
-    if (end === undefined) return addresses === undefined || !selects(addresses.of(partition, name))
+    if (end === undefined)
+      return options.unreviewed === true || addresses === undefined || !selects(addresses.of(partition, name))
     const isGoingOn = end.outcome === 'skipped' || end.change.resumed
     return end.unfinished || (before.has(intendedKey(begun, keyOf)) && isGoingOn)
   })

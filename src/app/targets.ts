@@ -21,6 +21,12 @@ export function selector(targets: readonly string[]): (address: Address) => bool
   return address => matchers.some(matches => namesOf(address).some(name => matches(name, address)))
 }
 
+/** A test for the addresses that a target names as they are, not as one of many. */
+export function namedIn(targets: readonly string[]): (address: Address) => boolean {
+  const names = new Set(targets.map(target => target.toLowerCase()))
+  return address => namesOf(address).some(name => names.has(name.toLowerCase()))
+}
+
 /**
  * Throws UserError for targets that select none of the addresses: a run that does nothing because of a typo looks like
  * a success. Throws it as well for those that name what resources live in by a name that two have.

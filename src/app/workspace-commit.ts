@@ -37,6 +37,16 @@ export async function assertWorkspaceIsCommit(runtime: Runtime): Promise<void> {
   )
 }
 
+/**
+ * What of the manifests in the workspace is not as in the commit, in words; undefined where nothing is, or nothing is
+ * asked. Throws ApiError.
+ */
+export async function uncommittedInWords(runtime: Runtime): Promise<string | undefined> {
+  if (runtime.options.generatedManifests) return undefined
+  const found = await compareWorkspace(runtime)
+  return isDifferent(found) ? differencesInWords(found) : undefined
+}
+
 /** What the report of a run says whose manifests need not be those of its commit. */
 export function generatedNotice({ options, host }: Pick<Runtime, 'options' | 'host'>): string[] {
   if (!options.generatedManifests) return []

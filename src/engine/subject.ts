@@ -12,6 +12,7 @@ import { keptField } from './diff/kept.ts'
 import type { Leaf } from './diff/leaf.ts'
 import { comparedLeavesOf, isRead } from './diff/leaves.ts'
 import { comparableRecord } from './record/comparable-record.ts'
+import { isHeld } from './record/held.ts'
 import { fieldHasher, recordedHasher, SECRET_VERSION_PATH, secretVersionText } from './record/digest.ts'
 
 export interface Subject {
@@ -111,15 +112,18 @@ export interface Comparison {
 }
 
 /**
- * Compares the declared leaves, without what `lifecycle.ignore_changes` names and without what is not to be compared
- * now.
+ * Compares the declared leaves, without what `lifecycle.ignore_changes` names, without what is not to be compared now,
+ * and without what an unreviewed apply has made of them that this manifest does not know of.
  */
 export function compare(subject: ExistingSubject): Comparison {
   const { kind, desired, observed, recorded } = subject
   const context = fieldContext(subject)
   const reported = observed.fields ?? {}
   const leaves = comparedLeavesOf(desired, reported).filter(
-    leaf => isRead(leaf, reported) && !kind.isUnsettled(leaf.path, desired, recorded),
+    leaf =>
+      isRead(leaf, reported) &&
+      !kind.isUnsettled(leaf.path, desired, recorded) &&
+      !isHeld(leaf, recorded, subject.hash),
   )
   const all = leaves.map(leaf => ({ leaf, difference: differenceOf(leaf, context) }))
   const ineffective = new Set(kind.ineffectiveFields(desired, reported).map(({ path }) => pathKey(path)))

@@ -3,12 +3,12 @@
  * written through a web API.
  */
 import { stringify } from 'safe-stable-stringify'
-import type { LedgerEntry, RecordedField } from '../model/resource.ts'
+import type { LedgerEntry, RecordedBefore, RecordedField, Unreviewed } from '../model/resource.ts'
 
 /** An entry as its file has it. What is missing says `expandEntry`. */
 export interface WrittenEntry extends Omit<
   LedgerEntry,
-  'name' | 'declaredName' | 'manifest' | 'fields' | 'preventDestroy' | 'retired'
+  'name' | 'declaredName' | 'manifest' | 'fields' | 'preventDestroy' | 'retired' | 'unreviewed'
 > {
   readonly name?: string
   readonly declaredName?: string
@@ -17,6 +17,17 @@ export interface WrittenEntry extends Omit<
   readonly fields: Readonly<Record<string, string>>
   readonly preventDestroy?: true
   readonly retired?: true
+  readonly unreviewed?: WrittenMark
+}
+
+interface WrittenMark extends Omit<Unreviewed, 'before'> {
+  readonly before?: WrittenBefore
+}
+
+/** As `WrittenEntry` has fields; null for one that was not declared. */
+interface WrittenBefore extends Omit<RecordedBefore, 'fields' | 'preventDestroy'> {
+  readonly fields: Readonly<Record<string, string | null>>
+  readonly preventDestroy?: true
 }
 
 interface Line {
@@ -37,7 +48,7 @@ export function entryLine(key: string, entry: LedgerEntry): string {
 
 /** The inverse of `expandEntry`. */
 export function shortenEntry(key: string, entry: LedgerEntry): WrittenEntry {
-  const { name, declaredName, manifest, fields, preventDestroy, retired, ...rest } = entry
+  const { name, declaredName, manifest, fields, preventDestroy, retired, unreviewed, ...rest } = entry
   const { document, ...place } = manifest
   return {
     ...rest,
@@ -47,20 +58,42 @@ export function shortenEntry(key: string, entry: LedgerEntry): WrittenEntry {
     fields: Object.fromEntries(Object.entries(fields).map(([path, field]) => [path, fieldText(field)])),
     ...(preventDestroy ? { preventDestroy } : {}),
     ...(retired ? { retired } : {}),
+    ...(unreviewed === undefined ? {} : { unreviewed: shortenMark(unreviewed) }),
+  }
+}
+
+function shortenMark({ before, ...mark }: Unreviewed): WrittenMark {
+  if (before === undefined) return mark
+  const { fields, preventDestroy, ...rest } = before
+  const texts = Object.entries(fields).map(([path, field]) => [path, field === null ? null : fieldText(field)])
+  return {
+    ...mark,
+    before: { ...rest, fields: Object.fromEntries(texts), ...(preventDestroy ? { preventDestroy } : {}) },
+  }
+}
+
+function expandMark({ before, ...mark }: WrittenMark): Unreviewed {
+  if (before === undefined) return mark
+  const fields = Object.entries(before.fields).map(([path, text]) => [path, text === null ? null : fieldOf(text)])
+  return {
+    ...mark,
+    before: { ...before, fields: Object.fromEntries(fields), preventDestroy: before.preventDestroy ?? false },
   }
 }
 
 /** The entry that stands under this key. Its shape was checked by the schema. */
 export function expandEntry(key: string, written: WrittenEntry): LedgerEntry {
   const name = written.name ?? key
+  const { unreviewed, ...rest } = written
   return {
-    ...written,
+    ...rest,
     name,
     declaredName: written.declaredName ?? name,
     manifest: { ...written.manifest, document: written.manifest.document ?? 0 },
     fields: Object.fromEntries(Object.entries(written.fields).map(([path, text]) => [path, fieldOf(text)])),
     preventDestroy: written.preventDestroy ?? false,
     retired: written.retired ?? false,
+    ...(unreviewed === undefined ? {} : { unreviewed: expandMark(unreviewed) }),
   }
 }
 

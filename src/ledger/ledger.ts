@@ -4,6 +4,7 @@
  */
 import type { ServiceMetadata } from '../model/field-type.ts'
 import type { Address, FieldHash, LedgerEntry, RecordedResource } from '../model/resource.ts'
+import { withHeld } from './unreviewed.ts'
 
 /** Who is applying. Equal in host and id, same owner. */
 export interface LockOwner {
@@ -89,8 +90,8 @@ export function recordedResources({ resources }: Pick<Ledger, 'resources'>): Rec
 
 /** The entry as it stands in its file, without what the file and the key tell. */
 export function entryOf(record: RecordedResource): LedgerEntry {
-  const { kind: _kind, partition: _partition, key: _key, ...entry } = record
-  return entry
+  const { kind: _kind, partition: _partition, key: _key, held, ...entry } = record
+  return held === undefined ? entry : withHeld(entry, held)
 }
 
 /**

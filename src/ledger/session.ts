@@ -23,7 +23,8 @@ import { saveLedger, type SaveOptions } from './save.ts'
 const MARGIN_MS = 60_000
 
 export interface Finish extends SaveOptions {
-  readonly lastCommit: string
+  /** What the ledger says of the last commit of the default branch. */
+  readonly lastCommit: string | undefined
   /** True when nothing was left over: the commit is then the last complete one, too. */
   readonly complete: boolean
   /** What was begun and whose end is not known: remembered for the next run. */
@@ -101,7 +102,7 @@ export function createSession(claim: Claim, clock: Pick<Clock, 'now'>, ttlMs?: n
         message,
       )
     },
-    finish: end => write(ledger => finished(ledger, ours, end), `End of applying ${end.lastCommit}`, end.services, end),
+    finish: end => write(ledger => finished(ledger, ours, end), `End of applying ${ours.commit}`, end.services, end),
   }
 }
 

@@ -1,7 +1,7 @@
 // @ts-nocheck
 // Made of schema/ledger.schema.json by `npm run generate`.
 
-export const header = validate42;
+export const header = validate45;
 const schema12 = {"type":"object","required":["version","configuration","account","keyCheck","fieldsTag","files","signature"],"additionalProperties":false,"properties":{"version":{"$ref":"#/definitions/version"},"configuration":{"$ref":"#/definitions/text"},"account":{"$ref":"#/definitions/text"},"keyCheck":{"$ref":"#/definitions/hash"},"keySource":{"enum":["api-secret","fingerprint-key"]},"fieldsTag":{"$ref":"#/definitions/hash"},"lastCommit":{"$ref":"#/definitions/text"},"lastCompleteCommit":{"$ref":"#/definitions/text"},"intent":{"$ref":"#/definitions/intent"},"services":{"$ref":"#/definitions/servicesByKind"},"files":{"type":"object","additionalProperties":{"$ref":"#/definitions/hash"}},"signature":{"$ref":"#/definitions/hash"}}};
 const schema13 = {"const":2};
 const schema14 = {"type":"string"};
@@ -651,21 +651,21 @@ return errors === 0;
 }
 
 
-function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((((data.version === undefined) && (missing0 = "version")) || ((data.configuration === undefined) && (missing0 = "configuration"))) || ((data.account === undefined) && (missing0 = "account"))) || ((data.keyCheck === undefined) && (missing0 = "keyCheck"))) || ((data.fieldsTag === undefined) && (missing0 = "fieldsTag"))) || ((data.files === undefined) && (missing0 = "files"))) || ((data.signature === undefined) && (missing0 = "signature"))){
-validate42.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate45.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!(func2.call(schema12.properties, key0))){
-validate42.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate45.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -674,7 +674,7 @@ if(_errs1 === errors){
 if(data.version !== undefined){
 const _errs2 = errors;
 if(2 !== data.version){
-validate42.errors = [{instancePath:instancePath+"/version",schemaPath:"#/definitions/version/const",keyword:"const",params:{allowedValue: 2},message:"must be equal to constant"}];
+validate45.errors = [{instancePath:instancePath+"/version",schemaPath:"#/definitions/version/const",keyword:"const",params:{allowedValue: 2},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -686,7 +686,7 @@ if(valid0){
 if(data.configuration !== undefined){
 const _errs4 = errors;
 if(typeof data.configuration !== "string"){
-validate42.errors = [{instancePath:instancePath+"/configuration",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate45.errors = [{instancePath:instancePath+"/configuration",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs4 === errors;
@@ -698,7 +698,7 @@ if(valid0){
 if(data.account !== undefined){
 const _errs7 = errors;
 if(typeof data.account !== "string"){
-validate42.errors = [{instancePath:instancePath+"/account",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate45.errors = [{instancePath:instancePath+"/account",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -714,12 +714,12 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
 if(!pattern0.test(data3)){
-validate42.errors = [{instancePath:instancePath+"/keyCheck",schemaPath:"#/definitions/hash/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{22,43}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{22,43}$"+"\""}];
+validate45.errors = [{instancePath:instancePath+"/keyCheck",schemaPath:"#/definitions/hash/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{22,43}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{22,43}$"+"\""}];
 return false;
 }
 }
 else {
-validate42.errors = [{instancePath:instancePath+"/keyCheck",schemaPath:"#/definitions/hash/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate45.errors = [{instancePath:instancePath+"/keyCheck",schemaPath:"#/definitions/hash/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -733,7 +733,7 @@ if(data.keySource !== undefined){
 let data4 = data.keySource;
 const _errs13 = errors;
 if(!((data4 === "api-secret") || (data4 === "fingerprint-key"))){
-validate42.errors = [{instancePath:instancePath+"/keySource",schemaPath:"#/properties/keySource/enum",keyword:"enum",params:{allowedValues: schema12.properties.keySource.enum},message:"must be equal to one of the allowed values"}];
+validate45.errors = [{instancePath:instancePath+"/keySource",schemaPath:"#/properties/keySource/enum",keyword:"enum",params:{allowedValues: schema12.properties.keySource.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -749,12 +749,12 @@ const _errs15 = errors;
 if(errors === _errs15){
 if(typeof data5 === "string"){
 if(!pattern0.test(data5)){
-validate42.errors = [{instancePath:instancePath+"/fieldsTag",schemaPath:"#/definitions/hash/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{22,43}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{22,43}$"+"\""}];
+validate45.errors = [{instancePath:instancePath+"/fieldsTag",schemaPath:"#/definitions/hash/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{22,43}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{22,43}$"+"\""}];
 return false;
 }
 }
 else {
-validate42.errors = [{instancePath:instancePath+"/fieldsTag",schemaPath:"#/definitions/hash/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate45.errors = [{instancePath:instancePath+"/fieldsTag",schemaPath:"#/definitions/hash/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -767,7 +767,7 @@ if(valid0){
 if(data.lastCommit !== undefined){
 const _errs17 = errors;
 if(typeof data.lastCommit !== "string"){
-validate42.errors = [{instancePath:instancePath+"/lastCommit",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate45.errors = [{instancePath:instancePath+"/lastCommit",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs17 === errors;
@@ -779,7 +779,7 @@ if(valid0){
 if(data.lastCompleteCommit !== undefined){
 const _errs20 = errors;
 if(typeof data.lastCompleteCommit !== "string"){
-validate42.errors = [{instancePath:instancePath+"/lastCompleteCommit",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate45.errors = [{instancePath:instancePath+"/lastCompleteCommit",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs20 === errors;
@@ -824,12 +824,12 @@ const _errs29 = errors;
 if(errors === _errs29){
 if(typeof data11 === "string"){
 if(!pattern0.test(data11)){
-validate42.errors = [{instancePath:instancePath+"/files/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/hash/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{22,43}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{22,43}$"+"\""}];
+validate45.errors = [{instancePath:instancePath+"/files/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/hash/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{22,43}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{22,43}$"+"\""}];
 return false;
 }
 }
 else {
-validate42.errors = [{instancePath:instancePath+"/files/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/hash/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate45.errors = [{instancePath:instancePath+"/files/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/hash/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -840,7 +840,7 @@ break;
 }
 }
 else {
-validate42.errors = [{instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate45.errors = [{instancePath:instancePath+"/files",schemaPath:"#/properties/files/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -857,12 +857,12 @@ const _errs32 = errors;
 if(errors === _errs32){
 if(typeof data12 === "string"){
 if(!pattern0.test(data12)){
-validate42.errors = [{instancePath:instancePath+"/signature",schemaPath:"#/definitions/hash/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{22,43}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{22,43}$"+"\""}];
+validate45.errors = [{instancePath:instancePath+"/signature",schemaPath:"#/definitions/hash/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{22,43}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{22,43}$"+"\""}];
 return false;
 }
 }
 else {
-validate42.errors = [{instancePath:instancePath+"/signature",schemaPath:"#/definitions/hash/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate45.errors = [{instancePath:instancePath+"/signature",schemaPath:"#/definitions/hash/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -886,15 +886,15 @@ var valid0 = true;
 }
 }
 else {
-validate42.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate45.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate42.errors = vErrors;
+validate45.errors = vErrors;
 return errors === 0;
 }
 
-export const changes = validate45;
+export const changes = validate48;
 const schema39 = {"type":"object","required":["version","changes"],"additionalProperties":false,"properties":{"version":{"$ref":"#/definitions/version"},"changes":{"type":"array","items":{"$ref":"#/definitions/change"}}}};
 const schema41 = {"type":"object","required":["action","kind","partition","name","service"],"additionalProperties":false,"properties":{"action":{"enum":["create","complete","recreate","update","test","adopt","replace","delete"]},"kind":{"$ref":"#/definitions/kind"},"partition":{"$ref":"#/definitions/text"},"name":{"$ref":"#/definitions/text"},"service":{"$ref":"#/definitions/text"},"digest":{"$ref":"#/definitions/text"},"id":{"$ref":"#/definitions/text"}}};
 
@@ -1031,21 +1031,21 @@ return errors === 0;
 }
 
 
-function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.version === undefined) && (missing0 = "version")) || ((data.changes === undefined) && (missing0 = "changes"))){
-validate45.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate48.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!((key0 === "version") || (key0 === "changes"))){
-validate45.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate48.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -1054,7 +1054,7 @@ if(_errs1 === errors){
 if(data.version !== undefined){
 const _errs2 = errors;
 if(2 !== data.version){
-validate45.errors = [{instancePath:instancePath+"/version",schemaPath:"#/definitions/version/const",keyword:"const",params:{allowedValue: 2},message:"must be equal to constant"}];
+validate48.errors = [{instancePath:instancePath+"/version",schemaPath:"#/definitions/version/const",keyword:"const",params:{allowedValue: 2},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -1083,7 +1083,7 @@ break;
 }
 }
 else {
-validate45.errors = [{instancePath:instancePath+"/changes",schemaPath:"#/properties/changes/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+validate48.errors = [{instancePath:instancePath+"/changes",schemaPath:"#/properties/changes/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -1097,17 +1097,17 @@ var valid0 = true;
 }
 }
 else {
-validate45.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate48.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate45.errors = vErrors;
+validate48.errors = vErrors;
 return errors === 0;
 }
 
-export const partition = validate47;
+export const partition = validate50;
 const schema48 = {"type":"object","required":["version","kind","partition","resources"],"additionalProperties":false,"properties":{"version":{"$ref":"#/definitions/version"},"kind":{"$ref":"#/definitions/kind"},"partition":{"$ref":"#/definitions/text"},"resources":{"type":"object","additionalProperties":{"$ref":"#/definitions/entry"}}}};
-const schema52 = {"type":"object","required":["id","service","manifest","digest","fields","state","commit","appliedAt"],"properties":{"id":{"$ref":"#/definitions/text"},"service":{"$ref":"#/definitions/text"},"declaredName":{"$ref":"#/definitions/text"},"name":{"$ref":"#/definitions/text"},"declaredParent":{"$ref":"#/definitions/text"},"manifest":{"type":"object","required":["file"],"additionalProperties":false,"properties":{"file":{"$ref":"#/definitions/text"},"document":{"type":"integer","minimum":1},"key":{"$ref":"#/definitions/text"}}},"digest":{"$ref":"#/definitions/text"},"fields":{"type":"object","propertyNames":{"pattern":"^\\[[\\s\\S]*\\]$"},"additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$"}},"preventDestroy":{"const":true},"takesAlong":{"const":true},"state":{"type":"object","additionalProperties":{"$ref":"#/definitions/state1"}},"retired":{"const":true},"refused":{"$ref":"#/definitions/text"},"incomparable":{"const":true},"waiting":{"const":true},"replaces":{"$ref":"#/definitions/text"},"commit":{"$ref":"#/definitions/text"},"appliedAt":{"$ref":"#/definitions/time"}}};
+const schema52 = {"type":"object","required":["id","service","manifest","digest","fields","state","commit","appliedAt"],"properties":{"id":{"$ref":"#/definitions/text"},"service":{"$ref":"#/definitions/text"},"declaredName":{"$ref":"#/definitions/text"},"name":{"$ref":"#/definitions/text"},"declaredParent":{"$ref":"#/definitions/text"},"manifest":{"type":"object","required":["file"],"additionalProperties":false,"properties":{"file":{"$ref":"#/definitions/text"},"document":{"type":"integer","minimum":1},"key":{"$ref":"#/definitions/text"}}},"digest":{"$ref":"#/definitions/text"},"fields":{"type":"object","propertyNames":{"pattern":"^\\[[\\s\\S]*\\]$"},"additionalProperties":{"type":"string","pattern":"^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$"}},"preventDestroy":{"const":true},"takesAlong":{"const":true},"state":{"type":"object","additionalProperties":{"$ref":"#/definitions/state1"}},"retired":{"const":true},"refused":{"$ref":"#/definitions/text"},"incomparable":{"const":true},"waiting":{"const":true},"replaces":{"$ref":"#/definitions/text"},"unreviewed":{"$ref":"#/definitions/unreviewed"},"commit":{"$ref":"#/definitions/text"},"appliedAt":{"$ref":"#/definitions/time"}}};
 const pattern9 = new RegExp("^\\[[\\s\\S]*\\]$", "u");
 const pattern10 = new RegExp("^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$", "u");
 const schema61 = {"anyOf":[{"$ref":"#/definitions/scalar"},{"type":"array","items":{"$ref":"#/definitions/state2"}},{"type":"object","additionalProperties":{"$ref":"#/definitions/state2"}}]};
@@ -1807,6 +1807,325 @@ validate29.errors = vErrors;
 return errors === 0;
 }
 
+const schema71 = {"type":"object","required":["commit","at"],"additionalProperties":false,"properties":{"commit":{"$ref":"#/definitions/text"},"uncommitted":{"const":true},"by":{"$ref":"#/definitions/text"},"at":{"$ref":"#/definitions/time"},"before":{"type":"object","required":["digest","fields","state"],"additionalProperties":false,"properties":{"digest":{"$ref":"#/definitions/text"},"fields":{"type":"object","propertyNames":{"pattern":"^\\[[\\s\\S]*\\]$"},"additionalProperties":{"anyOf":[{"type":"string","pattern":"^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$"},{"type":"null"}]}},"state":{"type":"object","additionalProperties":{"$ref":"#/definitions/state1"}},"preventDestroy":{"const":true},"takesAlong":{"const":true}}}}};
+
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.commit === undefined) && (missing0 = "commit")) || ((data.at === undefined) && (missing0 = "at"))){
+validate37.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(((((key0 === "commit") || (key0 === "uncommitted")) || (key0 === "by")) || (key0 === "at")) || (key0 === "before"))){
+validate37.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.commit !== undefined){
+const _errs2 = errors;
+if(typeof data.commit !== "string"){
+validate37.errors = [{instancePath:instancePath+"/commit",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.uncommitted !== undefined){
+const _errs5 = errors;
+if(true !== data.uncommitted){
+validate37.errors = [{instancePath:instancePath+"/uncommitted",schemaPath:"#/properties/uncommitted/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
+return false;
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.by !== undefined){
+const _errs6 = errors;
+if(typeof data.by !== "string"){
+validate37.errors = [{instancePath:instancePath+"/by",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.at !== undefined){
+let data3 = data.at;
+const _errs9 = errors;
+const _errs10 = errors;
+if(errors === _errs10){
+if(typeof data3 === "string"){
+if(!pattern2.test(data3)){
+validate37.errors = [{instancePath:instancePath+"/at",schemaPath:"#/definitions/time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"+"\""}];
+return false;
+}
+}
+else {
+validate37.errors = [{instancePath:instancePath+"/at",schemaPath:"#/definitions/time/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.before !== undefined){
+let data4 = data.before;
+const _errs12 = errors;
+if(errors === _errs12){
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+let missing1;
+if((((data4.digest === undefined) && (missing1 = "digest")) || ((data4.fields === undefined) && (missing1 = "fields"))) || ((data4.state === undefined) && (missing1 = "state"))){
+validate37.errors = [{instancePath:instancePath+"/before",schemaPath:"#/properties/before/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+const _errs14 = errors;
+for(const key1 in data4){
+if(!(((((key1 === "digest") || (key1 === "fields")) || (key1 === "state")) || (key1 === "preventDestroy")) || (key1 === "takesAlong"))){
+validate37.errors = [{instancePath:instancePath+"/before",schemaPath:"#/properties/before/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs14 === errors){
+if(data4.digest !== undefined){
+const _errs15 = errors;
+if(typeof data4.digest !== "string"){
+validate37.errors = [{instancePath:instancePath+"/before/digest",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid4 = _errs15 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data4.fields !== undefined){
+let data6 = data4.fields;
+const _errs18 = errors;
+if(errors === _errs18){
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key2 in data6){
+const _errs20 = errors;
+if(typeof key2 === "string"){
+if(!pattern9.test(key2)){
+const err0 = {instancePath:instancePath+"/before/fields",schemaPath:"#/properties/before/properties/fields/propertyNames/pattern",keyword:"pattern",params:{pattern: "^\\[[\\s\\S]*\\]$"},message:"must match pattern \""+"^\\[[\\s\\S]*\\]$"+"\"",propertyName:key2};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid6 = _errs20 === errors;
+if(!valid6){
+const err1 = {instancePath:instancePath+"/before/fields",schemaPath:"#/properties/before/properties/fields/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+validate37.errors = vErrors;
+return false;
+break;
+}
+}
+if(valid6){
+for(const key3 in data6){
+let data7 = data6[key3];
+const _errs22 = errors;
+const _errs23 = errors;
+let valid8 = false;
+const _errs24 = errors;
+if(errors === _errs24){
+if(typeof data7 === "string"){
+if(!pattern10.test(data7)){
+const err2 = {instancePath:instancePath+"/before/fields/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/before/properties/fields/additionalProperties/anyOf/0/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)?!?$"+"\""};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/before/fields/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/before/properties/fields/additionalProperties/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+var _valid0 = _errs24 === errors;
+valid8 = valid8 || _valid0;
+if(!valid8){
+const _errs26 = errors;
+if(data7 !== null){
+const err4 = {instancePath:instancePath+"/before/fields/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/before/properties/fields/additionalProperties/anyOf/1/type",keyword:"type",params:{type: "null"},message:"must be null"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+var _valid0 = _errs26 === errors;
+valid8 = valid8 || _valid0;
+}
+if(!valid8){
+const err5 = {instancePath:instancePath+"/before/fields/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/before/properties/fields/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+validate37.errors = vErrors;
+return false;
+}
+else {
+errors = _errs23;
+if(vErrors !== null){
+if(_errs23){
+vErrors.length = _errs23;
+}
+else {
+vErrors = null;
+}
+}
+}
+var valid7 = _errs22 === errors;
+if(!valid7){
+break;
+}
+}
+}
+}
+else {
+validate37.errors = [{instancePath:instancePath+"/before/fields",schemaPath:"#/properties/before/properties/fields/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid4 = _errs18 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data4.state !== undefined){
+let data8 = data4.state;
+const _errs28 = errors;
+if(errors === _errs28){
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+for(const key4 in data8){
+const _errs31 = errors;
+if(!(validate29(data8[key4], {instancePath:instancePath+"/before/state/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data8,parentDataProperty:key4,rootData}))){
+vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+errors = vErrors.length;
+}
+var valid9 = _errs31 === errors;
+if(!valid9){
+break;
+}
+}
+}
+else {
+validate37.errors = [{instancePath:instancePath+"/before/state",schemaPath:"#/properties/before/properties/state/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid4 = _errs28 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data4.preventDestroy !== undefined){
+const _errs32 = errors;
+if(true !== data4.preventDestroy){
+validate37.errors = [{instancePath:instancePath+"/before/preventDestroy",schemaPath:"#/properties/before/properties/preventDestroy/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
+return false;
+}
+var valid4 = _errs32 === errors;
+}
+else {
+var valid4 = true;
+}
+if(valid4){
+if(data4.takesAlong !== undefined){
+const _errs33 = errors;
+if(true !== data4.takesAlong){
+validate37.errors = [{instancePath:instancePath+"/before/takesAlong",schemaPath:"#/properties/before/properties/takesAlong/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
+return false;
+}
+var valid4 = _errs33 === errors;
+}
+else {
+var valid4 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate37.errors = [{instancePath:instancePath+"/before",schemaPath:"#/properties/before/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs12 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate37.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate37.errors = vErrors;
+return errors === 0;
+}
+
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2151,11 +2470,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.commit !== undefined){
+if(data.unreviewed !== undefined){
 const _errs51 = errors;
-if(typeof data.commit !== "string"){
-validate28.errors = [{instancePath:instancePath+"/commit",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
+if(!(validate37(data.unreviewed, {instancePath:instancePath+"/unreviewed",parentData:data,parentDataProperty:"unreviewed",rootData}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+errors = vErrors.length;
 }
 var valid0 = _errs51 === errors;
 }
@@ -2163,13 +2482,25 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.commit !== undefined){
+const _errs52 = errors;
+if(typeof data.commit !== "string"){
+validate28.errors = [{instancePath:instancePath+"/commit",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs52 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.appliedAt !== undefined){
-let data22 = data.appliedAt;
-const _errs54 = errors;
+let data23 = data.appliedAt;
 const _errs55 = errors;
-if(errors === _errs55){
-if(typeof data22 === "string"){
-if(!pattern2.test(data22)){
+const _errs56 = errors;
+if(errors === _errs56){
+if(typeof data23 === "string"){
+if(!pattern2.test(data23)){
 validate28.errors = [{instancePath:instancePath+"/appliedAt",schemaPath:"#/definitions/time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"+"\""}];
 return false;
 }
@@ -2179,10 +2510,11 @@ validate28.errors = [{instancePath:instancePath+"/appliedAt",schemaPath:"#/defin
 return false;
 }
 }
-var valid0 = _errs54 === errors;
+var valid0 = _errs55 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -2213,21 +2545,21 @@ return errors === 0;
 }
 
 
-function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.version === undefined) && (missing0 = "version")) || ((data.kind === undefined) && (missing0 = "kind"))) || ((data.partition === undefined) && (missing0 = "partition"))) || ((data.resources === undefined) && (missing0 = "resources"))){
-validate47.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate50.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!((((key0 === "version") || (key0 === "kind")) || (key0 === "partition")) || (key0 === "resources"))){
-validate47.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate50.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -2236,7 +2568,7 @@ if(_errs1 === errors){
 if(data.version !== undefined){
 const _errs2 = errors;
 if(2 !== data.version){
-validate47.errors = [{instancePath:instancePath+"/version",schemaPath:"#/definitions/version/const",keyword:"const",params:{allowedValue: 2},message:"must be equal to constant"}];
+validate50.errors = [{instancePath:instancePath+"/version",schemaPath:"#/definitions/version/const",keyword:"const",params:{allowedValue: 2},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -2252,12 +2584,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate47.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/definitions/kind/pattern",keyword:"pattern",params:{pattern: "^[a-z_]+$"},message:"must match pattern \""+"^[a-z_]+$"+"\""}];
+validate50.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/definitions/kind/pattern",keyword:"pattern",params:{pattern: "^[a-z_]+$"},message:"must match pattern \""+"^[a-z_]+$"+"\""}];
 return false;
 }
 }
 else {
-validate47.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/definitions/kind/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate50.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/definitions/kind/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2270,7 +2602,7 @@ if(valid0){
 if(data.partition !== undefined){
 const _errs7 = errors;
 if(typeof data.partition !== "string"){
-validate47.errors = [{instancePath:instancePath+"/partition",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate50.errors = [{instancePath:instancePath+"/partition",schemaPath:"#/definitions/text/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -2297,7 +2629,7 @@ break;
 }
 }
 else {
-validate47.errors = [{instancePath:instancePath+"/resources",schemaPath:"#/properties/resources/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate50.errors = [{instancePath:instancePath+"/resources",schemaPath:"#/properties/resources/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -2313,32 +2645,32 @@ var valid0 = true;
 }
 }
 else {
-validate47.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate50.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate47.errors = vErrors;
+validate50.errors = vErrors;
 return errors === 0;
 }
 
-export const services = validate49;
-const schema73 = {"type":"object","required":["version","services"],"additionalProperties":false,"properties":{"version":{"$ref":"#/definitions/version"},"services":{"$ref":"#/definitions/servicesByKind"}}};
+export const services = validate52;
+const schema78 = {"type":"object","required":["version","services"],"additionalProperties":false,"properties":{"version":{"$ref":"#/definitions/version"},"services":{"$ref":"#/definitions/servicesByKind"}}};
 
-function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.version === undefined) && (missing0 = "version")) || ((data.services === undefined) && (missing0 = "services"))){
-validate49.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate52.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!((key0 === "version") || (key0 === "services"))){
-validate49.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate52.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -2347,7 +2679,7 @@ if(_errs1 === errors){
 if(data.version !== undefined){
 const _errs2 = errors;
 if(2 !== data.version){
-validate49.errors = [{instancePath:instancePath+"/version",schemaPath:"#/definitions/version/const",keyword:"const",params:{allowedValue: 2},message:"must be equal to constant"}];
+validate52.errors = [{instancePath:instancePath+"/version",schemaPath:"#/definitions/version/const",keyword:"const",params:{allowedValue: 2},message:"must be equal to constant"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -2372,10 +2704,10 @@ var valid0 = true;
 }
 }
 else {
-validate49.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate52.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate49.errors = vErrors;
+validate52.errors = vErrors;
 return errors === 0;
 }

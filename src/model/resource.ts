@@ -171,6 +171,28 @@ export interface RecordedField {
   readonly secret?: true
 }
 
+/**
+ * What an apply has made of a resource from a commit that the default branch need not have. Until that declares it,
+ * nothing deletes or reverts it.
+ */
+export interface Unreviewed {
+  readonly commit: string
+  /** True where the manifests were not wholly those of the commit. */
+  readonly uncommitted?: true
+  /** Who applied it, where that is known. */
+  readonly by?: string
+  /** ISO 8601, UTC. */
+  readonly at: string
+  /** What was recorded before; absent for a resource that was not. */
+  readonly before?: RecordedBefore
+}
+
+/** What an apply of the default branch had recorded of a resource, as far as it differs from what is recorded now. */
+export interface RecordedBefore extends Pick<LedgerEntry, 'digest' | 'state' | 'preventDestroy' | 'takesAlong'> {
+  /** By `pathKey`; null for a field that was not declared. */
+  readonly fields: Readonly<Record<string, RecordedField | null>>
+}
+
 /** What the ledger keeps of a resource. No value of any field is in it, only keyed hashes. */
 export interface LedgerEntry {
   readonly id: string
@@ -203,13 +225,24 @@ export interface LedgerEntry {
   readonly waiting?: true
   /** The id of the resource that this one replaces and that is still to be deleted. */
   readonly replaces?: string
+  /** Set by an apply that nobody reviewed, from a commit that the default branch need not have. */
+  readonly unreviewed?: Unreviewed
   readonly commit: string
   /** ISO 8601, UTC. */
   readonly appliedAt: string
 }
 
-/** A ledger entry with where it stands in the ledger. */
-export type RecordedResource = LedgerEntry & Pick<Address, 'kind' | 'partition' | 'key'>
+/** What is left as an unreviewed apply has made it, because the manifest at hand says of it what it said before. */
+export interface Held {
+  readonly mark: Unreviewed
+  /** What is recorded of it: `fields` are those that are held, by `pathKey`; null for one that was removed. */
+  readonly applied: RecordedBefore
+  /** What takes its place in the record for as long as it is held. */
+  readonly before: RecordedBefore
+}
+
+/** A ledger entry with where it stands in the ledger. `held`: it is recorded otherwise than it stands there. */
+export type RecordedResource = LedgerEntry & Pick<Address, 'kind' | 'partition' | 'key'> & { readonly held?: Held }
 
 /** By address, as everything is listed. For `toSorted`. */
 export function byAddress(a: { readonly address: Address }, b: { readonly address: Address }): number {

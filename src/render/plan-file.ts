@@ -8,6 +8,7 @@ import {
   type Difference,
   type FieldChange,
   type KeptOtherwise,
+  type Plan,
   type Refusal,
   type Step,
 } from '../model/change.ts'
@@ -29,9 +30,14 @@ const FORMAT = 1
  * the fields that change. Keys are sorted, so that the same plan gives the same bytes.
  */
 export function planFile(report: Report): string {
+  return `${JSON.stringify(planFileData(report), sortedKeys)}\n`
+}
+
+/** What the file holds. */
+export function planFileData(report: Report) {
   const plan = report.plan ?? report.result?.plan
   const { failure } = report
-  const file = {
+  return {
     format: FORMAT,
     mode: report.mode,
     configuration: report.configuration,
@@ -40,7 +46,7 @@ export function planFile(report: Report): string {
     verdict: verdict(report),
     hasChanges: plan?.hasChanges ?? false,
     counts: plan?.counts ?? null,
-    changes: plan?.changes.map(changeOf) ?? [],
+    changes: plan === undefined ? [] : plannedChanges(plan),
     unmanaged: plan?.unmanaged.map(({ address, id, service }) => ({ ...placeOf(address), id, service })) ?? [],
     keptOtherwise: keptOtherwise(report).map(keptOf),
     manifestChanges: report.manifestChanges?.map(manifestChangeOf) ?? [],
@@ -52,14 +58,21 @@ export function planFile(report: Report): string {
     warnings: [...(report.warnings ?? []), ...(plan?.warnings ?? [])],
     notices: report.notices,
   }
-  return `${JSON.stringify(file, sortedKeys)}\n`
 }
+
+/** The changes of a plan as the file has them. No secret is in them once they are JSON. */
+export function plannedChanges({ changes }: Plan): readonly PlannedChange[] {
+  return changes.map(changeOf)
+}
+
+/** A change as the file has it. */
+export type PlannedChange = ReturnType<typeof changeOf>
 
 /**
  * A replacer for `JSON.stringify` that sorts keys. The text is made in one call and not indented: of ten thousand
  * changes, joining single texts would take 120 MB more, and indenting 40 MB.
  */
-function sortedKeys(_: string, value: unknown): unknown {
+export function sortedKeys(_: string, value: unknown): unknown {
   return isObject(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => compareTexts(a, b))) : value
 }
 

@@ -2,6 +2,7 @@
 import { makePlan } from '../../../src/engine/plan/make-plan.ts'
 import type { PlanInput } from '../../../src/engine/plan/plan-input.ts'
 import type { DeletionRules } from '../../../src/engine/guards/deletions.ts'
+import { indexBeside } from '../../../src/engine/record/held.ts'
 import { LedgerIndex } from '../../../src/engine/record/ledger-index.ts'
 import { addressesIn, type DesiredConnector, type ObservedConnector } from '../../../src/kinds/connector/connector.ts'
 import { connectorKind } from '../../../src/kinds/connector/kind.ts'
@@ -72,11 +73,12 @@ export function inputOf(scene: Scene): PlanInput {
   const index = LedgerIndex.of(input.ledger, connectorKind)
   const observed = { ...observationOf(desired, index, seen, missing), ...observation }
   const addresses = addressesIn(groups)
+  const beside = indexBeside({ kind: connectorKind, desired, index }, input.hasher, input.names ?? (() => false))
   return {
     ...input,
     ledger: input.ledger !== undefined,
     rules: { ...RULES, ...rules },
-    kinds: [{ kind: connectorKind, desired, addresses, index, observation: observed }],
+    kinds: [{ kind: connectorKind, desired, addresses, index: beside, observation: observed }],
   }
 }
 

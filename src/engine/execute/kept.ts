@@ -6,6 +6,7 @@ import type { JsonObject } from '../../model/value.ts'
 import { keptField } from '../diff/kept.ts'
 import type { Leaf } from '../diff/leaf.ts'
 import { comparedLeavesOf } from '../diff/leaves.ts'
+import { isHeldIn } from '../record/held.ts'
 import type { ChangePorts } from './ports.ts'
 import { entryOfProgress, isApplied, type Progress } from './progress.ts'
 import { isMissing, isSent } from './read-back.ts'
@@ -20,7 +21,7 @@ export function keptFields(change: Change, progress: Progress, ports: ChangePort
   const entry = entryOfProgress(desired, progress, hasher, ports)
   const recorded: RecordedResource = { ...entry, kind: kind.name, partition, key }
   return effectiveLeaves(desired, progress.read, ports)
-    .filter(({ path }) => !kind.isUnsettled(path, desired, recorded))
+    .filter(({ path }) => !kind.isUnsettled(path, desired, recorded) && !isHeldIn(progress.former, path))
     .flatMap(leaf => keptField(leaf, recorded) ?? [])
 }
 

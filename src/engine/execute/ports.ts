@@ -1,7 +1,7 @@
 import type { Addresses, IdByIdentity, Kind, KindApi } from '../../kinds/kind.ts'
 import type { LedgerUpdate } from '../../ledger/ledger.ts'
 import type { HostWords } from '../../model/host-words.ts'
-import type { RecordedResource, Hasher } from '../../model/resource.ts'
+import type { RecordedResource, Hasher, Unreviewed } from '../../model/resource.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { Log } from '../../runtime/log.ts'
 
@@ -37,6 +37,8 @@ export interface ExecutionPorts {
   /** How this run's host speaks. */
   readonly words: HostWords
   readonly commit: string
+  /** Set where the default branch need not have that commit: what is made of it is marked so. */
+  readonly unreviewed?: Omit<Unreviewed, 'before' | 'at'> | undefined
   readonly concurrency: number
   readonly setupTestTimeoutMs: number
   readonly failOnSetupTests: boolean

@@ -1,6 +1,7 @@
 /** How far a change has come, and what the ledger is told of it. */
 import type { Kind, FollowResult } from '../../kinds/kind.ts'
 import { entryOf, type LedgerUpdate } from '../../ledger/ledger.ts'
+import { withHeld, withMark } from '../../ledger/unreviewed.ts'
 import {
   creates,
   desiredOf,
@@ -20,6 +21,7 @@ import type { Json, JsonObject, ValueObject } from '../../model/value.ts'
 import type { CopiedValue } from '../../model/waiting.ts'
 import { valueAt } from '../diff/removed.ts'
 import { fieldHasher } from '../record/digest.ts'
+import { heldNow, rehashed } from '../record/held.ts'
 import { declaredParentOf, entryFor } from '../record/ledger-entry.ts'
 import { waitingFor } from '../waiting.ts'
 import type { ExecutionPorts } from './ports.ts'
@@ -41,8 +43,10 @@ export interface Progress {
    * request; of any other, when the plan was made. What somebody changes meanwhile is not in it, so later runs see it.
    */
   read: JsonObject | undefined
-  /** What was recorded before this run. */
+  /** What was recorded before this run, or would have been. */
   readonly former: RecordedResource | undefined
+  /** The entry that stood in the ledger before it. */
+  readonly entryBefore: LedgerEntry | undefined
   /** What was sent, in the order of the requests. */
   sent: readonly SentFields[]
   /** The last of them, while nobody has read yet what Fivetran made of it. */
@@ -74,6 +78,7 @@ export interface Progress {
 /** The progress of a change of which nothing is done yet. */
 export function initialProgress(change: Change, kind: Kind): Progress {
   const isMade = creates(change)
+  const former = recordedOf(change)
   const replaced = change.steps.flatMap(step => (step.do === 'delete' && step.onlyAfterSuccess ? [step.id] : []))[0]
   const apart = Object.entries(desiredOf(change)?.type.properties ?? {}).flatMap(([name, type]) =>
     type.apart === true ? [name] : [],
@@ -84,7 +89,8 @@ export function initialProgress(change: Change, kind: Kind): Progress {
     toSend: change.fields.map(({ path }) => path).filter(([name]) => apart.some(one => one === name)),
     observed: isMade ? undefined : observedOf(change),
     read: isMade ? undefined : observedOf(change)?.fields,
-    former: recordedOf(change),
+    former,
+    entryBefore: former === undefined || change.action === 'complete' ? undefined : entryOf(former),
     sent: [],
     unread: undefined,
     sideEffects: [],
@@ -93,7 +99,7 @@ export function initialProgress(change: Change, kind: Kind): Progress {
     outline: undefined,
     tests: [],
     values: [],
-    replaces: replaced ?? (isMade ? undefined : recordedOf(change)?.replaces),
+    replaces: replaced ?? (isMade ? undefined : former?.replaces),
     deletedId: undefined,
     current: undefined,
     outcome: undefined,
@@ -121,7 +127,10 @@ export function isUnfinished(change: Change, progress: Progress): boolean {
   return progress.id !== undefined || progress.current === 'create' || progress.deletedId !== undefined
 }
 
-type Ports = Pick<ExecutionPorts, 'record' | 'forget' | 'rehash' | 'hasher' | 'commit' | 'clock' | 'words'>
+type Ports = Pick<
+  ExecutionPorts,
+  'record' | 'forget' | 'rehash' | 'hasher' | 'commit' | 'clock' | 'words' | 'unreviewed'
+>
 
 /** Tells the ledger how far the change has come. */
 export function tellLedger(change: Change, kind: Kind, progress: Progress, ports: Ports): void {
@@ -166,16 +175,20 @@ function settledFor(desired: DesiredResource, { key, name }: ObservedResource, k
 /** What the ledger keeps of the resource as it is now. */
 export function entryOfProgress(
   desired: DesiredResource,
-  { observed, read, former, sent, toSend, state, replaces }: AppliedProgress,
+  { observed, read, former, entryBefore, sent, toSend, state, replaces }: AppliedProgress,
   hasher: Hasher,
-  { commit, clock }: Pick<ExecutionPorts, 'commit' | 'clock'>,
+  { commit, clock, unreviewed, hasher: ofLedger }: Pick<ExecutionPorts, 'commit' | 'clock' | 'unreviewed' | 'hasher'>,
 ): LedgerEntry {
   const hash = fieldHasher(hasher, { address: { ...desired.address, partition: observed.partition } })
   const appliedAt = new Date(clock.now()).toISOString()
   const unsent = new Set(toSend.filter(path => !isNamedIn(path, sent)).map(pathKey))
   const applied = { desired, observed: { ...observed, fields: read }, former, unsent, hash, state, commit, appliedAt }
-  const entry = entryFor(applied)
-  return replaces === undefined ? entry : { ...entry, replaces }
+  const made = { ...entryFor(applied), ...(replaces === undefined ? {} : { replaces }) }
+  const isAnew = former?.held === undefined || sent.includes('everything')
+  const left = isAnew ? undefined : heldNow(former.held, path => isNamedIn(path, sent))
+  const held = hasher === ofLedger || left === undefined ? left : rehashed(left, desired, read, hash)
+  const entry = held === undefined ? made : withHeld(made, held)
+  return unreviewed === undefined ? entry : withMark(entry, entryBefore, { ...unreviewed, at: appliedAt })
 }
 
 /** A creation takes nothing of what has endpoints of its own. */
@@ -189,8 +202,10 @@ function tellRemoval({ disposal, recorded, refusal }: Removal, progress: Progres
   // What goes with another was never recorded.
   if (refusal !== undefined || recorded === undefined) return
   if (disposal === 'forget' || disposal === 'missing') ports.forget(recorded)
-  if (disposal === 'pause' && progress.settled)
-    ports.record({ ...placeOf(recorded), entry: { ...entryOf(recorded), retired: true } })
+  if (disposal === 'pause' && progress.settled) {
+    const { unreviewed: _, ...entry } = entryOf(recorded)
+    ports.record({ ...placeOf(recorded), entry: { ...entry, retired: true } })
+  }
 }
 
 /**
@@ -199,10 +214,17 @@ function tellRemoval({ disposal, recorded, refusal }: Removal, progress: Progres
  */
 function tellPlace(recorded: RecordedResource | undefined, desired: DesiredResource, ports: Ports): void {
   if (recorded === undefined) return
-  const { declaredParent: _before, ...entry } = entryOf(recorded)
+  const { declaredParent: _before, unreviewed, ...entry } = entryOf(recorded)
   ports.record({
     ...placeOf(recorded),
-    entry: { ...entry, manifest: desired.manifest, ...declaredParentOf(desired), commit: ports.commit },
+    entry: {
+      ...entry,
+      manifest: desired.manifest,
+      ...declaredParentOf(desired),
+      commit: ports.commit,
+      // What the default branch declares as it was applied is its own from now on.
+      ...(recorded.held === undefined || unreviewed === undefined ? {} : { unreviewed }),
+    },
   })
 }
 

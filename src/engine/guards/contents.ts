@@ -7,6 +7,7 @@ import { deletedIdOf, idOf, type Change, type Refusal } from '../../model/change
 import { heldKey, type HeldItem } from '../../model/contents.ts'
 import type { DeletionWords } from '../../model/host-words.ts'
 import { identityOf } from '../../model/resource.ts'
+import { guardUnreviewed } from './unreviewed.ts'
 import { ALLOW_DELETIONS_LABEL, guardDeletions, isGuarded, withRefusal, type DeletionRules } from './deletions.ts'
 
 /** Things that a message names. */
@@ -36,7 +37,8 @@ export function guardContents(changes: readonly Change[], words: DeletionWords):
 
 /** Both guards, over changes that may have been guarded by other rules before. */
 export function guardAll(changes: readonly Change[], rules: DeletionRules): Change[] {
-  return guardContents(guardDeletions(changes.map(unguarded), rules), rules.words)
+  const open = changes.map(unguarded)
+  return guardContents(guardDeletions(rules.unreviewed === true ? guardUnreviewed(open) : open, rules), rules.words)
 }
 
 /** Without the refusal of this guard. */

@@ -24,6 +24,8 @@ export interface DeletionRules {
   readonly limit: { readonly kind: 'count' | 'percent'; readonly value: number }
   /** How many resources the ledger records. */
   readonly managed: number
+  /** True for a run of what nobody reviewed: it deletes and replaces nothing. */
+  readonly unreviewed?: boolean
   /** True for the name of a kind whose resources can be paused. */
   readonly canPause: (kind: string) => boolean
   /** What lifts a refusal in this run. */

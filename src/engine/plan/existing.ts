@@ -22,6 +22,7 @@ import { removedFields, type RemovedFields } from '../diff/removed.ts'
 import { compare, fieldContext, type Comparison, type ExistingSubject, type Subject } from '../subject.ts'
 import { creation, replacement } from './creation.ts'
 import { declaredDigest } from '../record/digest.ts'
+import { isHeld } from '../record/held.ts'
 import { companionsOf, isChangeable } from './companions.ts'
 import { changedFields, UnknownSecretError } from './request-body.ts'
 import { waitingFor } from '../waiting.ts'
@@ -192,7 +193,8 @@ function bodyOf(
     if (bodyWith(leaves) === undefined) return { body: undefined }
     const kept = compared.kept.map(({ leaf }) => leaf).filter(leaf => isChangeable(leaf) && !isApart(leaf))
     const touched = [...leaves, ...cleared.map(one => one.change)]
-    const along = [...leaves, ...companionsOf(touched, desired, observed.fields ?? {}, kind)]
+    const companions = companionsOf(touched, desired, observed.fields ?? {}, kind)
+    const along = [...leaves, ...companions.filter(leaf => !isHeld(leaf, recorded, subject.hash))]
     return { body: bodyWith([...along, ...kept.filter(leaf => isSendable(leaf, bodyWith))]) }
   } catch (error) {
     if (!(error instanceof UnknownSecretError)) throw error

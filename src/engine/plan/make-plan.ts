@@ -38,6 +38,7 @@ import { withOrder } from './order.ts'
 import type { KindInput, PlanInput } from './plan-input.ts'
 import type { LedgerIndex } from '../record/ledger-index.ts'
 import { removal } from './removal.ts'
+import { isLeftAlone } from './unreviewed.ts'
 import { withdrawnReplacements } from './withdrawn.ts'
 
 /**
@@ -113,10 +114,9 @@ function planOfKind(of: KindInput, input: PlanInput, beside: ReturnType<typeof b
     const disposal = disposalOf(input.rules, kind)
     return removal({ kind, address: addressOf(recorded), recorded, observed, disposal, begun: interrupted.deletes(id) })
   }
-  const removed = removedResources(of, index, input.outsideGlobs).map(recorded => ({
-    recorded,
-    change: removalOf(recorded),
-  }))
+  const removed = removedResources(of, index, input.outsideGlobs)
+    .filter(recorded => !isLeftAlone(recorded, of, input))
+    .map(recorded => ({ recorded, change: removalOf(recorded) }))
   // A resource that was retired, or whose removal was refused, has not moved: another one now has its place in the
   // file.
   const movable = removed
@@ -144,7 +144,8 @@ function planOfKind(of: KindInput, input: PlanInput, beside: ReturnType<typeof b
     exists: ({ address }) =>
       index.find(address) !== undefined || (observation.atAddress.get(identityOf(address)) ?? []).length > 0,
     changes: [...wanted, ...unwanted],
-    ledgerOnly: wanted.filter(change => !isShown(change) && isOutdated(change, kind, input)),
+    // Where a manifest lies is for the default branch to say.
+    ledgerOnly: input.unreviewed === true ? [] : wanted.filter(one => !isShown(one) && isOutdated(one, kind, input)),
     managed: desired.length,
     unmanaged: unmanagedOf(of, index),
     keptOtherwise: wanted.flatMap(({ address, position, kept: fields }) =>
@@ -170,6 +171,8 @@ function isShown(change: Change): boolean {
 function isOutdated(change: Change, kind: Kind, { hasher, rewrite }: PlanInput): boolean {
   const [recorded, desired, observed] = [recordedOf(change), desiredOf(change), observedOf(change)]
   if (recorded === undefined || desired === undefined) return false
+  // What was applied unreviewed is declared now.
+  if (recorded.unreviewed !== undefined && recorded.held === undefined) return true
   const moved =
     placeKey(recorded.manifest) !== placeKey(desired.manifest) ||
     recorded.declaredParent !== desired.declaredParent?.name

@@ -37,6 +37,10 @@ export interface PlanInput {
   readonly contents?: ReadonlyMap<string, Contents>
   /** True when a person has started this run. */
   readonly manual?: boolean
+  /** True where what is applied need not be what the default branch declares: the ledger marks what is made of it. */
+  readonly unreviewed?: boolean
+  /** True where a person has named the resource, so that what an unreviewed apply has made of it is not held. */
+  readonly names?: (address: Address) => boolean
   /** `targets`: false for what this run is not to touch. */
   readonly selects: (address: Address) => boolean
 }

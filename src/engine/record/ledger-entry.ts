@@ -1,7 +1,6 @@
 /** What the ledger keeps of a resource after it was applied. */
 import type { DesiredResource, LedgerEntry, ObservedResource, RecordedField } from '../../model/resource.ts'
 import { pathKey, pathOfKey, startsWith, type FieldPath } from '../../model/path.ts'
-import type { Scalar } from '../../model/secret.ts'
 import type { JsonObject } from '../../model/value.ts'
 import {
   canonicalRead,
@@ -89,12 +88,15 @@ function mayHoldSecret(leaf: Leaf, formerly: readonly FieldPath[]): boolean {
   return canonicalSent(leaf) !== canonicalRead(leaf) && formerly.some(path => startsWith(path, leaf.path))
 }
 
-/** What is recorded of what the manifest says to us alone, as far as it is a single value; Fivetran never reports it. */
+/**
+ * What is recorded of what the manifest says to us alone, as far as it is a single value or a list that holds something;
+ * Fivetran never reports it.
+ */
 export function settingsFor(desired: DesiredResource, hash: HashField): Record<string, RecordedField> {
-  const scalars = Object.entries(desired.settings).filter(
-    (entry): entry is [string, Scalar] => typeof entry[1] !== 'object',
-  )
-  const texts = scalars.map(([name, value]) => [[name], String(value)] as const)
+  const texts = Object.entries(desired.settings).flatMap(([name, value]): [FieldPath, string][] => {
+    if (Array.isArray(value)) return value.length === 0 ? [] : [[[name], JSON.stringify(value)]]
+    return typeof value === 'object' ? [] : [[[name], String(value)]]
+  })
   const version = secretVersionText(desired)
   const all = version === undefined ? texts : [...texts, [SECRET_VERSION_PATH, version] as const]
   return Object.fromEntries(

@@ -29,7 +29,7 @@ export function createHost(run: ActionRun, options: HostOptions): ActionHost {
     pulls: github,
     issues: github,
     imports: createImportTarget(run, github, options),
-    approval: { ask: () => Promise.resolve(true) },
+    approval: { waits: false, ask: () => Promise.resolve(true) },
     words: actionWords(run),
   }
 }

@@ -75,6 +75,7 @@ export function readContext(toolkit: ToolkitContext, env: Environment): ActionRu
     repo,
     commit,
     ref,
+    askDefaultBranch: undefined,
     // A schedule runs on the default branch, and its payload does not always name it.
     defaultBranch:
       text(at(payload, 'repository', 'default_branch')) ?? (event === 'schedule' ? branchOf(ref) : undefined) ?? 'main',

@@ -4,7 +4,7 @@ import type { Options } from '../../app/options.ts'
 import type { LocalRepository } from '../../git/open.ts'
 import type { Log } from '../../runtime/log.ts'
 import { createCommandLineLock } from './lock-host.ts'
-import { NO_REPOSITORY } from './no-repository.ts'
+import { missing, NO_REPOSITORY } from './no-repository.ts'
 import { cliWords } from './words.ts'
 import { createWorkingTree } from './working-tree.ts'
 
@@ -30,6 +30,7 @@ export function createHost(given: HostOptions): Host {
       incremental: false,
       isRepeated: false,
       commit: repository?.head ?? '',
+      askDefaultBranch: repository?.defaultBranch ?? missing,
       ref: repository?.branch === undefined ? '' : `refs/heads/${repository.branch}`,
       defaultBranch,
       workspace,
@@ -50,6 +51,7 @@ export function createHost(given: HostOptions): Host {
     pulls: undefined,
     issues: undefined,
     imports: createWorkingTree({ workspace, directory: imports.directory, log, signal }),
-    approval: { ask: () => Promise.resolve(true) },
+    // Who applies says how it is asked for.
+    approval: { waits: false, ask: () => Promise.resolve(false) },
   }
 }

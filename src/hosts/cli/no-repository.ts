@@ -16,7 +16,8 @@ export const NO_REPOSITORY: Repository & BranchStore = {
   commit: missing,
 }
 
-function missing(): Promise<never> {
+/** Says what is missing, whatever is asked for. */
+export function missing(): Promise<never> {
   return Promise.reject(
     UserError.of(
       'invalid-input',

@@ -53,8 +53,10 @@ function manifestOf({ manifest, group, pinnedId }: DesiredGroup): GroupManifest 
 }
 
 /** A group of the ledger, for `claimGroups`. */
-function recordedGroup({ id, manifest, refused, state }: RecordedResource): RecordedGroup {
-  return { id, name: readState(state).name, place: manifest, isGivenUp: refused !== undefined }
+function recordedGroup({ id, manifest, refused, unreviewed, state }: RecordedResource): RecordedGroup {
+  // What was made of a commit that this branch does not have is no group that its manifests have renamed.
+  const isForeign = unreviewed !== undefined && unreviewed.before === undefined
+  return { id, name: readState(state).name, place: manifest, isGivenUp: refused !== undefined || isForeign }
 }
 
 /** The group of a manifest. `id`: undefined for one that is to be made. */

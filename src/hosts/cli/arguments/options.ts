@@ -67,6 +67,7 @@ const OWN_FLAGS = [
   'json',
   'debug',
   'yes',
+  'unreviewed',
   'detailed-exitcode',
   'written-out',
 ] as const satisfies readonly OptionName[]

@@ -38,6 +38,7 @@ export const SECTIONS = {
     'detailed-exitcode': { help: 'exit with 2 when there are changes' },
     out: { value: 'FILE', help: 'keep this plan, so that `apply FILE` does just that' },
     check: { help: 'write nothing; exit with 1 when the file is not what it would be' },
+    unreviewed: { help: 'also what is not merged or committed: deletes and replaces nothing' },
     yes: { help: 'do not ask' },
   },
   'Manifests and secrets': {

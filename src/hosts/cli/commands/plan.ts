@@ -2,6 +2,7 @@ import { runPlan } from '../../../app/plan.ts'
 import { connect } from '../../connect.ts'
 import { OF_ACCOUNT, OF_MANIFESTS, OF_OUTPUT } from '../arguments/table.ts'
 import { credentialsOf, reporting, type Command } from './command.ts'
+import { keepPlan } from './saved.ts'
 
 export const plan: Command = {
   name: 'plan',
@@ -13,12 +14,16 @@ export const plan: Command = {
     'deletion-policy',
     'max-deletions',
     'undefined-secrets',
+    'unreviewed',
+    'generated-manifests',
+    'out',
     'detailed-exitcode',
     ...OF_MANIFESTS,
     ...OF_ACCOUNT,
     ...OF_OUTPUT,
   ],
   examples: [
+    ['connector-as-code plan --out plan.json', 'keeps the plan: `connector-as-code apply plan.json` does just that'],
     ['connector-as-code plan --secrets ~/fivetran-secrets.json', 'all manifests, compared with Fivetran'],
     ['connector-as-code plan --targets Warehouse/github --undefined-secrets defer', 'one of them, without its secrets'],
     [
@@ -27,5 +32,11 @@ export const plan: Command = {
     ],
   ],
   needsCredentials: true,
-  run: reporting('plan', (runtime, invocation) => runPlan(connect(runtime, credentialsOf(invocation)))),
+  run: reporting('plan', async (given, invocation) => {
+    const options = { ...given.options, unreviewed: invocation.flag('unreviewed') }
+    const outcome = await runPlan(connect({ ...given, options }, credentialsOf(invocation)))
+    const file = invocation.text('out')
+    if (file !== undefined) keepPlan(outcome, file, invocation)
+    return outcome
+  }),
 }
