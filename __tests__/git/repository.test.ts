@@ -70,6 +70,27 @@ test('a signed commit and one in another encoding', async () => {
   })
 })
 
+test('the ids under which git would store files: filters and line ends count, odd names and missing files do no harm', async () => {
+  place = createGitPlace()
+  const clone = place.clone('anna')
+  place.git(clone, 'config', 'filter.up.clean', 'tr a-z A-Z')
+  place.git(clone, 'config', 'core.autocrlf', 'true')
+  const head = place.commit(clone, {
+    '.gitattributes': '*.csv filter=up\n',
+    'd/ä b.csv': 'a\n',
+    'x.yml': 'b\r\n',
+    '"q': 'c\n',
+  })
+  const { repository } = await place.open(join(clone, 'd'))
+  const { files } = await repository.treeAt(head)
+  const paths = ['d/ä b.csv', 'x.yml', '"q']
+  expect([...((await repository.storedIds?.(paths)) ?? [])]).toEqual(
+    paths.slice(0, 2).map(path => [path, files.get(path)]),
+  )
+  expect((await repository.storedIds?.(['x.yml', 'missing', 'd/ä b.csv']))?.has('missing')).toBe(false)
+  expect(await repository.storedIds?.([])).toEqual(new Map())
+})
+
 describe('how commits relate', () => {
   test('ahead with the commits of the branch itself, behind, identical, diverged, unknown', async () => {
     place = createGitPlace()

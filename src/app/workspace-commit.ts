@@ -7,7 +7,7 @@ import { readPatterns, type Patterns } from '../manifests/patterns.ts'
 import { ApiError, UserError } from '../model/errors.ts'
 import { listOf } from '../model/count.ts'
 import type { CheckoutWords } from '../model/host-words.ts'
-import type { CommitTree } from '../repository/port.ts'
+import type { CommitTree, Repository } from '../repository/port.ts'
 import type { Runtime } from './runtime.ts'
 import { differencesOf, isDifferent, type Differences } from './workspace/differences.ts'
 import { checkedOutCommit, isSparse } from './workspace/head.ts'
@@ -104,13 +104,25 @@ async function compareWorkspace({ options, host }: Runtime): Promise<Differences
   const { files } = findFiles(workspace, patterns)
   const data = dataFilesOf(workspace, files)
   const tree = await treeInWorkspace(host.repository, host.run, [...patterns.roots, ...data.map(folderOf)])
-  return differencesOf({
+  const found = differencesOf({
     workspace,
     tree,
     used: [...new Set([...files, ...data.filter(path => existsSync(join(workspace, path)))])],
     expected: [...new Set([...manifestsOf(tree, patterns), ...data.filter(path => tree.files.has(path))])],
     reaches: folder => patterns.reaches(folder) || data.some(path => path.startsWith(`${folder}/`)),
   })
+  return { ...found, changed: await unlikeStored(found.changed, tree, host.repository) }
+}
+
+/** Those of the files that git would store otherwise than the commit has them: a filter, as of Git LFS, changes bytes. */
+async function unlikeStored(
+  files: readonly string[],
+  tree: CommitTree,
+  repository: Pick<Repository, 'storedIds'>,
+): Promise<readonly string[]> {
+  if (files.length === 0 || repository.storedIds === undefined) return files
+  const ids = await repository.storedIds(files)
+  return files.filter(file => !ids.has(file) || ids.get(file) !== tree.files.get(file))
 }
 
 /** The folder of a file; '' for the workspace. */

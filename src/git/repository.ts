@@ -72,6 +72,13 @@ export function createRepository(
     blob: id => blobText(objects, id),
     factsOf: async commit => parseCommit((await required(objects, commit, 'commit')).content),
     parents: async commit => parseCommit((await required(objects, commit, 'commit')).content).parents,
+    async storedIds(paths) {
+      // Each name is a line, and one in quotes would be taken for an escaped one.
+      const named = paths.filter(path => !/\n|^"/.test(path))
+      const ran = await run(['hash-object', '--stdin-paths'], { input: named.map(path => `${path}\n`).join('') })
+      const ids = ran.stdout.toString('latin1').split('\n')
+      return new Map(named.flatMap((path, at) => (ids[at] ? [[path, ids[at]] as const] : [])))
+    },
     async compare(base, head) {
       const status = await compared(base, head)
       return status === undefined ? undefined : { status, commits: await mainline(base, head) }

@@ -50,6 +50,11 @@ export interface Repository {
   factsOf(commit: string): Promise<CommitFacts>
   /** The commits that a commit was made on top of: two for a merge, the branch that was merged into first. */
   parents(commit: string): Promise<readonly string[]>
+  /**
+   * The ids under which git would store these files of the working tree (paths from its top) if they were committed now:
+   * as filters, Git LFS for one, make them. A file that git cannot read is left out. Only where there is git.
+   */
+  storedIds?(paths: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** How two commits relate, and what lies between them. Undefined where `base` is not known (any more). */
   compare(base: string, head: string): Promise<CommitComparison | undefined>
 }
