@@ -78,14 +78,16 @@ describe('a manifest that is gone from the working tree', () => {
   })
 
   test('was removed by the person: its deletion is planned, and refused with what lifts that here', async () => {
-    world.write({ 'fivetran/b.yml': null })
+    expect((await world.warm(['plan'])).stdout).not.toContain('working tree')
+    world.write({ 'fivetran/b.yml': null, 'fivetran/c.yml': sheet(3) })
     const { exitCode, stdout } = await world.warm(['plan'])
     expect(exitCode).toBe(0)
-    expect(stdout).toContain('1 deletion refused')
+    expect(stdout).toContain('1 to create, 1 deletion refused')
+    expect(stdout).toMatch(/not all of it is commit [0-9a-f]{7}: added fivetran\/c\.yml; missing fivetran\/b\.yml\./)
     expect(stdout).toContain('--deletion-policy delete --targets Warehouse/sheets.sheet_2')
     expect(stdout).not.toMatch(/label|workflow/)
     const allowed = await world.warm(['plan', '--deletion-policy', 'delete'])
-    expect(allowed.stdout).toContain('1 to delete')
+    expect(allowed.stdout).toContain('1 to delete, 1 to create')
   })
 
   test('was left out by git: nothing is concluded from that', async () => {

@@ -49,7 +49,7 @@ export async function uncommittedInWords(runtime: Runtime): Promise<string | und
 
 /** What the report of a run says whose manifests need not be those of its commit. */
 export function generatedNotice({ options, host }: Pick<Runtime, 'options' | 'host'>): string[] {
-  if (!options.generatedManifests) return []
+  if (!options.generatedManifests || host.run.commit === '') return []
   return [
     `\`generated-manifests: true\`: the manifests in the workspace were not compared with those of commit ${short(host.run.commit)}.`,
   ]
@@ -61,8 +61,9 @@ export function generatedNotice({ options, host }: Pick<Runtime, 'options' | 'ho
  */
 export async function workspaceOfPlan(runtime: Runtime): Promise<WorkspaceReport> {
   const { options, host } = runtime
-  const { commit, workspace, baseRef, pullRequest } = host.run
+  const { commit, workspace, isEdited, baseRef, pullRequest } = host.run
   const { checkout } = host.words
+  if (isEdited) return workingTreeOfPlan(runtime)
   if (baseRef === undefined) return NOTHING_TO_SAY
   const merge = `${short(commit)}, ${pullRequest === undefined ? 'which the merge queue tests' : "GitHub's test merge of this pull request"}`
   const reversals = `changes of \`${baseRef}\` may look like reversals here, which a merge would not make.`
@@ -92,6 +93,21 @@ export async function workspaceOfPlan(runtime: Runtime): Promise<WorkspaceReport
 }
 
 const NOTHING_TO_SAY: WorkspaceReport = { warnings: [], notices: [] }
+
+/** What is not committed is no mistake where a person works on it. It is said, because the report names a commit. */
+async function workingTreeOfPlan(runtime: Runtime): Promise<WorkspaceReport> {
+  const { commit } = runtime.host.run
+  if (commit === '' || runtime.options.generatedManifests) return NOTHING_TO_SAY
+  try {
+    const found = await compareWorkspace(runtime)
+    if (!isDifferent(found)) return NOTHING_TO_SAY
+    const notice = `This plan is of the working tree, and not all of it is commit ${short(commit)}: ${differencesInWords(found)}.`
+    return { warnings: [], notices: [notice] }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return { warnings: [], notices: [`It could not be looked up what is not committed: ${error.message}`] }
+  }
+}
 
 /** Where there are submodules or a sparse checkout, the commit that is checked out does not tell what is there. */
 function mayLackParts(workspace: string): boolean {
