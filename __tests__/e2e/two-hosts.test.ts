@@ -41,7 +41,7 @@ const idOf = (schema: string): string =>
   [...world.fivetran.state.connections.values()].find(one => one.schema === schema)?.id ?? ''
 
 async function arrange(name: string): Promise<void> {
-  const one = load(readFileSync(new URL(`${name}/case.yml`, ROOT), 'utf8')) as Case
+  const one: Case = Object.assign({}, load(readFileSync(new URL(`${name}/case.yml`, ROOT), 'utf8')))
   if (one.applied !== undefined) {
     world.commit(one.applied)
     expect(await world.warm.apply({ env: SECRETS })).toMatchObject({ exitCode: 0 })
