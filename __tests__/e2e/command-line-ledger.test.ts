@@ -131,6 +131,8 @@ describe('a key that is not that of the ledger', () => {
     const plan = await world.warm(['plan'])
     expect([plan.exitCode, sent()]).toEqual([0, []])
     expect(plan.stderr).toMatch(/warning: The ledger .* was signed with another key: that of a/)
+    expect(plan.stderr).toContain('Set the same `CONNECTOR_AS_CODE_FINGERPRINT_KEY` wherever')
+    expect(plan.output).not.toContain('`fingerprint-key`')
     expect(plan.stdout).toContain('rotated secrets and deletions cannot be seen')
     expect((await world.warm(['plan'], { env: KEY })).output).not.toContain('another key')
   })

@@ -101,6 +101,6 @@ function unreadable(name: string, commit: string) {
   return {
     severity: 'error',
     message: `The manifests of ${name} (commit ${commit.slice(0, 7)}) have errors, so what they declare cannot be told.`,
-    hint: 'Correct them there first; values of `vars` have to be given here, too.',
+    hint: 'Correct them there first; the values of variables have to be given here, too.',
   } as const
 }

@@ -88,14 +88,14 @@ export async function lockStateOf(
   nameOf: Naming,
 ): Promise<LockState> {
   const { owner, commit, startedAt, expiresAt, released } = intent
-  const isOver = (await host.lock.isOver(owner)) ?? Date.parse(expiresAt) <= clock.now()
+  const isOver = async (): Promise<boolean> => (await host.lock.isOver(owner)) ?? Date.parse(expiresAt) <= clock.now()
   const begun = interruptedChanges(intent, ledger, keyOfKind(kinds))
   return {
     owner: owner.name,
     commit,
     startedAt,
     expiresAt,
-    state: released === true ? 'released' : isOver ? 'over' : 'held',
+    state: released === true ? 'released' : (await isOver()) ? 'over' : 'held',
     begun: begun.map(({ action, ...place }) => {
       const { kind, name } = nameOf(place)
       return { action, address: { kind, name } }

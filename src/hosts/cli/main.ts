@@ -6,7 +6,7 @@ import { isTracked } from '../../git/tracked.ts'
 import { ApiError, UserError, type Problem } from '../../model/errors.ts'
 import { createRedactor, type Redactor } from '../../redact/redactor.ts'
 import { renderProblems } from '../../render/terminal/problems.ts'
-import { sentencesWithOptionNames } from './arguments/option-names.ts'
+import { sentencesWithOptionNames, withOptionNames } from './arguments/option-names.ts'
 import { parseArguments, type Arguments } from './arguments/parse.ts'
 import { CREDENTIAL_VARIABLES } from './arguments/table.ts'
 import { cancellation } from './cancellation.ts'
@@ -71,7 +71,12 @@ async function run(
     isTracked: path => isTracked(path, { env: own.env, redact, signal }),
   }
   const options = await readCommandOptions(values, own.env, reading, problems)
-  const terminal = openTerminal({ ...own, color: options.color, debug: options.flag('debug'), redact })
+  const terminal = openTerminal({
+    ...own,
+    color: options.color,
+    debug: options.flag('debug'),
+    redact: line => withOptionNames(redact(line)),
+  })
   if (command.needsCredentials === true && options.options.fivetran === undefined)
     problems.push(...missingCredentials(command, own.env))
   if (problems.length > 0) return refuse(problems, terminal, redactor)
