@@ -83,7 +83,8 @@ function named(name: string, config: Config): Remote {
   }
 }
 
-function hashed(text: string): string {
+/** A name for what has one that cannot stand in a ref. */
+export function hashed(text: string): string {
   return `at-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
 }
 

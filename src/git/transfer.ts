@@ -4,7 +4,7 @@ import type { Clock } from '../runtime/clock.ts'
 import { gitError, pushRefusal } from './failure.ts'
 import type { ObjectReader } from './objects.ts'
 import { parseRefs } from './parse.ts'
-import { OWN_REMOTE, type Remote } from './remote.ts'
+import { hashed, OWN_REMOTE, type Remote } from './remote.ts'
 import type { Ran, RunGit } from './run.ts'
 
 /** What the parts of a repository share. */
@@ -104,7 +104,9 @@ export async function isAncestor(run: RunGit, older: string, newer: string): Pro
 
 /** A name in which neither slashes nor another branch's name stand in the way. */
 function refOf({ folder }: Remote, branch: string): string {
-  return `refs/connector-as-code/${folder}/${branch.replaceAll('%', '%25').replaceAll('/', '%2F')}`
+  const name = branch.replaceAll('%', '%25').replaceAll('/', '%2F')
+  // A name is that of a file, too.
+  return `refs/connector-as-code/${folder}/${Buffer.byteLength(name) > 200 ? hashed(branch) : name}`
 }
 
 /** What a remote is needed for. */
@@ -115,7 +117,7 @@ const NEEDED = {
   },
   code: {
     why: 'so nobody can tell what is merged into its default branch',
-    else: 'or give the path of a bare repository that has this branch: `--remote PATH`',
+    else: 'or give the path of a bare repository that has this branch: `--remote PATH`. What nobody has merged is applied with `--unreviewed`',
   },
 } as const
 
