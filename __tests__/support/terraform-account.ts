@@ -28,11 +28,21 @@ export function stateFile(name: string): string {
  * @param name of a state: `terraform/everything`
  */
 export async function startTerraformAccount(name: string, options: SimulatorOptions = {}): Promise<FivetranSimulator> {
-  const { services, requests }: Account = JSON.parse(stateFile(`${name}.account.json`))
-  const simulator = await startFivetranSimulator({ services: [...SERVICES, ...services], ...options })
+  const simulator = await startFivetranSimulator({ services: servicesOf(name), ...options })
+  await fillTerraformAccount(name, simulator)
+  return simulator
+}
+
+/** The services that the simulator of that account has to know. */
+export function servicesOf(name: string): readonly ServiceDefinition[] {
+  return [...SERVICES, ...accountOf(name).services]
+}
+
+/** The same for a simulator that runs already, and holds nothing. */
+export async function fillTerraformAccount(name: string, simulator: FivetranSimulator): Promise<void> {
   const { key, secret } = simulator.credentials
   const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`
-  for (const { method, path, body } of requests) {
+  for (const { method, path, body } of accountOf(name).requests) {
     const answer = await fetch(`${simulator.url}${path}`, {
       method,
       headers: { authorization, 'content-type': 'application/json' },
@@ -41,5 +51,9 @@ export async function startTerraformAccount(name: string, options: SimulatorOpti
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
   }
   simulator.clearRequests()
-  return simulator
+}
+
+function accountOf(name: string): Account {
+  const account: Account = JSON.parse(stateFile(`${name}.account.json`))
+  return account
 }

@@ -4,7 +4,7 @@ import { own, setOwn } from '../model/own.ts'
 import { addressOf } from './address.ts'
 import { keyOf, listOf, objectOf, textOf, wholeOf } from './fields.ts'
 import type { TerraformResource, TerraformState } from './resource.ts'
-import { isOfTofu } from './show.ts'
+import { stateOf } from './show.ts'
 
 /** The resources of the state. */
 export function readStateFile(file: JsonObject): TerraformState {
@@ -13,7 +13,7 @@ export function readStateFile(file: JsonObject): TerraformState {
   const sensitive = Object.values(objectOf(file, 'outputs')).flatMap(output =>
     isJsonObject(output) && output['sensitive'] === true ? [output['value'] ?? null] : [],
   )
-  return { from: 'state', tofu: resources.some(({ provider }) => isOfTofu(provider)), resources, sensitive }
+  return stateOf({ from: 'state', resources, unmade: [], sensitive })
 }
 
 function resourceOf(one: JsonObject, instance: JsonObject): TerraformResource {

@@ -41,6 +41,8 @@ export interface TerraformState {
   /** Whether the program that wrote it was OpenTofu, as far as the file tells. */
   readonly tofu: boolean
   readonly resources: readonly TerraformResource[]
+  /** What a plan is to create: there is nothing of it yet. */
+  readonly unmade: readonly Pick<TerraformResource, 'address' | 'type' | 'provider'>[]
   /** Sensitive values beside the resources: outputs, and variables of a plan. */
   readonly sensitive: readonly Json[]
 }

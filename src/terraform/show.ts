@@ -13,32 +13,42 @@ export function isPlan(file: JsonObject): boolean {
 /** The resources of a state; none for a state that is empty. */
 export function readShownState(file: JsonObject): TerraformState {
   const values = objectOf(file, 'values')
-  return stateOf('state', resourcesOf(values), outputsOf(values))
+  return stateOf({ from: 'state', resources: resourcesOf(values), unmade: [], sensitive: outputsOf(values) })
 }
 
 /** The state that a saved plan was made of, and what the plan tells of each resource beside. */
 export function readShownPlan(file: JsonObject): TerraformState {
   const values = objectOf(objectOf(file, 'prior_state'), 'values')
-  const pending = pendingIn(listOf(file, 'resource_changes'))
+  const changes = listOf(file, 'resource_changes')
+  const pending = pendingIn(changes)
   const declaredBy = configuredIn(objectOf(file, 'configuration'))
   const resources = resourcesOf(values).map((resource): TerraformResource => {
     const declared = declaredBy(resource)
     return Object.assign(resource, { declared, unsettled: resource.unsettled ?? pending(resource.address, declared) })
   })
-  return stateOf('plan', resources, [...outputsOf(values), ...variablesOf(file)])
+  return stateOf({
+    from: 'plan',
+    resources,
+    unmade: unmadeIn(changes),
+    sensitive: [...outputsOf(values), ...variablesOf(file)],
+  })
 }
 
-function stateOf(
-  from: TerraformState['from'],
-  resources: readonly TerraformResource[],
-  sensitive: readonly Json[],
-): TerraformState {
-  return { from, tofu: resources.some(({ provider }) => isOfTofu(provider)), resources, sensitive }
+/** What was read, with the program that wrote it. */
+export function stateOf(read: Omit<TerraformState, 'tofu'>): TerraformState {
+  return { ...read, tofu: read.resources.some(({ provider }) => provider.startsWith('registry.opentofu.org/')) }
 }
 
-/** True for a provider of OpenTofu's registry. */
-export function isOfTofu(provider: string): boolean {
-  return provider.startsWith('registry.opentofu.org/')
+function unmadeIn(changes: readonly JsonObject[]): TerraformState['unmade'] {
+  const isCreated = (one: JsonObject): boolean => {
+    const { actions } = objectOf(one, 'change')
+    return one['mode'] === 'managed' && Array.isArray(actions) && actions.join() === 'create'
+  }
+  return changes.filter(isCreated).map(one => ({
+    address: textOf(one, 'address'),
+    type: textOf(one, 'type'),
+    provider: textOf(one, 'provider_name'),
+  }))
 }
 
 function resourcesOf(values: JsonObject): TerraformResource[] {

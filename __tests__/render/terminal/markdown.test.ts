@@ -27,6 +27,12 @@ describe('blocks', () => {
     ['a sign without the mark that makes it wider', '## ⚠️ Fivetran plan', '⚠ Fivetran plan'],
     ['an alert of one', alertBlock('NOTE', ['Some **bold** text'], UNLIMITED).join(''), '│ NOTE\n│ Some bold text'],
     ['an alert of several', alertBlock('CAUTION', ['one', 'two'], UNLIMITED).join(''), '│ CAUTION\n│ • one\n│ • two'],
+    ['a numbered list', '1. one\n2. two **x**', '1. one\n2. two x'],
+    [
+      'what stands below an item',
+      '1. **one**\n\n   - a\n   - b\n\n   ```sh\n   rm x\n   ```\n\n2. two',
+      '1. one\n\n   • a\n   • b\n\n     rm x\n\n2. two',
+    ],
     [
       'a table',
       table(['Change', 'What'], [row(['🆕&nbsp;create', '`a|b`']), row(['**delete**', '3 fields'])]),

@@ -4,7 +4,7 @@ import type { StayingResource } from '../../render/import/report.ts'
 import { listOf } from '../../model/count.ts'
 import { own } from '../../model/own.ts'
 import { textOf } from '../../terraform/fields.ts'
-import type { TerraformResource } from '../../terraform/resource.ts'
+import type { TerraformResource, TerraformState } from '../../terraform/resource.ts'
 
 /** A kind that reads resources of a state. */
 export interface TakingKind {
@@ -27,10 +27,11 @@ interface Part<K extends TakingKind> {
 
 /** What belongs together is taken over together, or stays together. */
 export function gather<K extends TakingKind>(
-  resources: readonly TerraformResource[],
+  { resources, unmade }: Pick<TerraformState, 'resources' | 'unmade'>,
   kinds: readonly K[],
 ): { readonly gathered: readonly Gathered<K>[]; readonly staying: readonly StayingResource[] } {
   const sorted = resources.filter(isAboutFivetran).map(resource => partOf(resource, kinds))
+  const coming = unmade.filter(isAboutFivetran).map(({ address }) => ({ address, reason: pendingReason(['create']) }))
   const all = sorted.filter(one => 'of' in one)
   const parts = all.filter(({ resource }) => !isDeposed(resource))
   const left = new Set(all.flatMap(({ resource }) => (isDeposed(resource) ? [resource.address] : [])))
@@ -49,6 +50,7 @@ export function gather<K extends TakingKind>(
     gathered: judged.flatMap(one => ('main' in one ? [one] : [])),
     staying: [
       ...sorted.filter(one => 'reason' in one),
+      ...coming,
       ...judged.flatMap(one => ('main' in one ? [] : one)),
       ...[...left].map(address => ({
         address,
@@ -64,12 +66,18 @@ function isDeposed({ unsettled }: TerraformResource): boolean {
 
 const PROVIDER = /^(?:[^/]+\/)?fivetran\/fivetran$/
 
-function isAboutFivetran({ provider, type }: TerraformResource): boolean {
+function isAboutFivetran({ provider, type }: Pick<TerraformResource, 'provider' | 'type'>): boolean {
   return PROVIDER.test(provider) || type.startsWith('fivetran_')
 }
 
 function partOf<K extends TakingKind>(resource: TerraformResource, kinds: readonly K[]): Part<K> | StayingResource {
   const { address, provider } = resource
+  if (provider.endsWith('/-/fivetran'))
+    return {
+      address,
+      reason:
+        'Its provider has no namespace, as before Terraform 0.13: `terraform state replace-provider -- -/fivetran fivetran/fivetran`.',
+    }
   if (!PROVIDER.test(provider)) {
     const source = provider.split('/').slice(-2).join('/')
     return { address, reason: `Its provider is \`${source}\`, and only \`fivetran/fivetran\` is known here.` }
@@ -138,5 +146,9 @@ function ownReason<K extends TakingKind>({ resource, type }: Part<K>, left: Read
   if (unsettled === undefined) return undefined
   return unsettled.why === 'tainted'
     ? 'It is tainted: the next apply of Terraform replaces it. Apply first, or run `terraform untaint`.'
-    : `The plan is to change it (${unsettled.actions.join(', ')}): apply it first, then take over what the new state holds.`
+    : pendingReason(unsettled.actions)
+}
+
+function pendingReason(actions: readonly string[]): string {
+  return `The plan is to change it (${actions.join(', ')}): apply it first, then take over what the new state holds.`
 }

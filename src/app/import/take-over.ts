@@ -43,19 +43,15 @@ type Taking = TakingKind & Pick<PreparedKind, 'addresses' | 'index'>
 type InState = Gathered<Taking & PreparedKind>
 
 /** What the state holds and Fivetran has. Throws UserError for names that lead nowhere, ApiError. */
-async function selectInState(
-  runtime: ConnectedRuntime,
-  prepared: Prepared,
-  { resources }: TerraformState,
-): Promise<Selection> {
+async function selectInState(runtime: ConnectedRuntime, prepared: Prepared, state: TerraformState): Promise<Selection> {
   const { log } = runtime
   const kinds = prepared.kinds.flatMap(one =>
     one.kind.takeOver === undefined ? [] : [{ ...one, takeOver: one.kind.takeOver }],
   )
-  const { gathered, staying } = gather(resources, kinds)
+  const { gathered, staying } = gather(state, kinds)
   const asked = await askedFor(runtime, prepared)
   const [wanted, others] = [gathered.filter(asked), gathered.filter(one => !asked(one))]
-  log.info(`The state holds ${count(resources.length, 'resource')}; ${count(wanted.length, 'GET')} to Fivetran`)
+  log.info(`The state holds ${count(state.resources.length, 'resource')}; ${count(wanted.length, 'GET')} to Fivetran`)
   const looked = await Promise.all(wanted.map(one => lookUp(one, runtime, prepared.run)))
   const found = looked.filter(one => 'of' in one).toSorted(byIdentity)
   const folders = await Promise.all(kinds.map(({ takeOver: of }) => of.folders(prepared.run)))

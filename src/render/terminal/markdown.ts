@@ -48,11 +48,12 @@ function blockLines(token: Token, screen: Screen): string[] {
     case 'heading':
       return headingLines(inlineText(token.tokens ?? [], screen), token.depth === 2, screen)
     case 'paragraph':
+    case 'text':
       return paragraphLines(token.raw, inlineText(token.tokens ?? [], screen), screen)
     case 'blockquote':
       return quoteLines(token.text, screen)
     case 'list':
-      return listItems(token).flatMap(item => itemLines(item, screen))
+      return listLines(token, screen)
     case 'table':
       return isTable(token) ? tableOf(token, screen) : []
     case 'code':
@@ -98,13 +99,24 @@ function quoteLines(text: string, screen: Screen): string[] {
   return [...title, ...inner].map(line => `${bar} ${line}`.trimEnd())
 }
 
-function listItems(token: Token): readonly Tokens.ListItem[] {
-  return token.type === 'list' && Array.isArray(token.items) ? token.items : []
+function isList(token: Token): token is Tokens.List {
+  return token.type === 'list' && Array.isArray(token.items)
 }
 
-function itemLines(item: Tokens.ListItem, screen: Screen): string[] {
-  const tokens = item.tokens.flatMap(one => ('tokens' in one && one.tokens !== undefined ? one.tokens : [one]))
-  return hanging('• ', inlineText(tokens, screen), screen.columns)
+/** Numbered where it is; what stands below the beginning of an item is indented like it. */
+function listLines(token: Token, screen: Screen): string[] {
+  if (!isList(token)) return []
+  const { ordered, start, items, loose } = token
+  const isSpaced = loose && items.some(({ tokens }) => tokens.length > 1)
+  return items.flatMap((item, at) => {
+    const mark = ordered ? `${Number(start) + at}. ` : '• '
+    return [...(isSpaced && at > 0 ? [''] : []), ...itemLines(item, mark, screen)]
+  })
+}
+
+function itemLines({ tokens }: Tokens.ListItem, mark: string, screen: Screen): string[] {
+  const lines = blocksText(tokens, { ...screen, columns: screen.columns - mark.length })
+  return lines.map((line, at) => (at === 0 ? `${mark}${line}` : line === '' ? '' : `${' '.repeat(mark.length)}${line}`))
 }
 
 function isTable(token: Token): token is Tokens.Table {

@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parse } from 'dotenv'
-import type { Problem } from '../../../model/errors.ts'
+import { UserError, type Problem } from '../../../model/errors.ts'
 import { textsOf } from '../../options/json.ts'
 
 /** What these files are read with. */
@@ -81,6 +81,19 @@ function readTexts(option: string, file: string, { directory }: FileReading, pro
   return texts
 }
 
+/** The bytes of a file that an option names, or of stdin for `-`. Throws UserError. */
+export function readInput(option: string, file: string, directory: string): Uint8Array {
+  try {
+    return readFileSync(file === '-' ? 0 : resolve(directory, file))
+  } catch (error) {
+    throw UserError.of(
+      'invalid-input',
+      `Option \`--${option}\`: \`${file}\` cannot be read: ${reasonOf(error)}.`,
+      'Name a file that there is, or `-` for what is piped in.',
+    )
+  }
+}
+
 /** In words, for the errors that people make. */
 export function reasonOf(error: unknown): string {
   const code: unknown = Object(error).code
@@ -96,6 +109,8 @@ export function reasonOf(error: unknown): string {
       return 'this user may not'
     case 'ENOSPC':
       return 'the disk is full'
+    case 'ERR_FS_FILE_TOO_LARGE':
+      return 'it is larger than 2 GiB'
     case 'EROFS':
       return 'the disk is read-only'
     default:

@@ -34,6 +34,8 @@ export const SECTIONS = {
     'import-connectors': { short: 'connector', value: 'ADDRESS', several: true, help: 'only this resource; or its id' },
     'import-schemas': { help: 'also what syncs: one request a connector more' },
     'import-directory': { value: 'FOLDER', help: 'where manifests are written (default: fivetran)' },
+    'from-terraform': { value: 'FILE', help: 'from `terraform show -json`, of a state or a plan; - is stdin' },
+    'terraform-directory': { value: 'FOLDER', help: "Terraform's configuration (default: the working folder)" },
     'dry-run': { help: 'do everything but write' },
     'detailed-exitcode': { help: 'exit with 2 when there are changes' },
     out: { value: 'FILE', help: 'keep this plan, so that `apply FILE` does just that' },

@@ -1,7 +1,17 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { runImport } from '../../../app/import/import.ts'
+import { takeOver } from '../../../app/import/take-over.ts'
+import type { RunOutcome } from '../../../app/outcome.ts'
+import type { ConnectedRuntime } from '../../../app/runtime.ts'
+import { UserError } from '../../../model/errors.ts'
+import { prose } from '../../../render/text/escape.ts'
+import { readTerraform } from '../../../terraform/read.ts'
 import { connect } from '../../connect.ts'
+import { readInput } from '../arguments/files.ts'
 import { OF_ACCOUNT, OF_OUTPUT } from '../arguments/table.ts'
-import { credentialsOf, reporting, type Command } from './command.ts'
+import { leaveTerraform } from '../leaving/leave-terraform.ts'
+import { credentialsOf, reporting, type Command, type Invocation } from './command.ts'
 
 export const importCommand: Command = {
   name: 'import',
@@ -15,6 +25,8 @@ export const importCommand: Command = {
     'import-kinds',
     'import-schemas',
     'import-directory',
+    'from-terraform',
+    'terraform-directory',
     'dry-run',
     'manifests',
     'secrets',
@@ -26,7 +38,52 @@ export const importCommand: Command = {
   examples: [
     ['connector-as-code import', 'everything of the account'],
     ['connector-as-code import --group Warehouse --service github', 'the GitHub connectors of one group'],
+    ['connector-as-code import --from-terraform plan.json', 'what Terraform manages, as it declares it'],
   ],
   needsCredentials: true,
-  run: reporting('import', (runtime, invocation) => runImport(connect(runtime, credentialsOf(invocation)))),
+  run: reporting('import', (runtime, invocation) => {
+    const connected = connect(runtime, credentialsOf(invocation))
+    const file = invocation.text('from-terraform')
+    if (file !== undefined) return fromTerraform(file, connected, invocation)
+    if (invocation.text('terraform-directory') === undefined) return runImport(connected)
+    throw UserError.of(
+      'invalid-input',
+      'Option `--terraform-directory` is for an import from a state.',
+      'Name the state, too: `--from-terraform FILE`.',
+    )
+  }),
+}
+
+/** The manifests, and then how Terraform lets go of what they describe. Throws UserError, ApiError. */
+async function fromTerraform(file: string, runtime: ConnectedRuntime, invocation: Invocation): Promise<RunOutcome> {
+  const { directory: from } = invocation
+  const directory = configurationFolder(invocation)
+  const state = readTerraform(readInput('from-terraform', file, from), file)
+  const { outcome, taken } = await takeOver(runtime, state)
+  const { dryRun } = runtime.options
+  try {
+    const program = state.tofu ? 'tofu' : 'terraform'
+    const leaving = leaveTerraform({ resources: state.resources, taken, program, directory, from, dryRun })
+    return leaving === undefined ? outcome : withSection(outcome, leaving)
+  } catch (error) {
+    // The manifests are written, and what was written is to be read.
+    if (!(error instanceof UserError)) throw error
+    return { ...withSection(outcome, `> [!CAUTION]\n> ${prose(error.message)}`), failureReason: error.reason }
+  }
+}
+
+function withSection(outcome: RunOutcome, section: string): RunOutcome {
+  return { ...outcome, summary: [outcome.summary ?? '', section].join('\n\n') }
+}
+
+/** Where Terraform's configuration is. Throws UserError. */
+function configurationFolder({ directory, text }: Invocation): string {
+  const given = text('terraform-directory') ?? '.'
+  const folder = resolve(directory, given)
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder
+  throw UserError.of(
+    'invalid-input',
+    `Option \`--terraform-directory\`: \`${given}\` is no folder.`,
+    "Name the folder of Terraform's configuration.",
+  )
 }
