@@ -28,7 +28,7 @@ function resource(address: string, more: Partial<TerraformResource> = {}): Terra
 function told(...resources: readonly TerraformResource[]): { taken: string[][]; staying: Record<string, string> } {
   const { gathered, staying } = gather({ resources, unmade: [] }, TAKING)
   return {
-    taken: gathered.map(({ main, parts }) => [main.address, ...parts.map(({ address }) => address)]),
+    taken: gathered.map(({ main, parts }) => [main, parts].flat().map(({ address }) => address)),
     staying: Object.fromEntries(staying.map(({ address, reason }) => [address, reason])),
   }
 }

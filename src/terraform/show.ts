@@ -40,15 +40,17 @@ export function stateOf(read: Omit<TerraformState, 'tofu'>): TerraformState {
 }
 
 function unmadeIn(changes: readonly JsonObject[]): TerraformState['unmade'] {
-  const isCreated = (one: JsonObject): boolean => {
-    const { actions } = objectOf(one, 'change')
-    return one['mode'] === 'managed' && Array.isArray(actions) && actions.join() === 'create'
-  }
   return changes.filter(isCreated).map(one => ({
     address: textOf(one, 'address'),
     type: textOf(one, 'type'),
     provider: textOf(one, 'provider_name'),
   }))
+}
+
+/** A replacement has a deletion, too. */
+function isCreated(one: JsonObject): boolean {
+  const { actions } = objectOf(one, 'change')
+  return one['mode'] === 'managed' && Array.isArray(actions) && actions.every(action => action === 'create')
 }
 
 function resourcesOf(values: JsonObject): TerraformResource[] {

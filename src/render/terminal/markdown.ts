@@ -110,7 +110,8 @@ function listLines(token: Token, screen: Screen): string[] {
   const isSpaced = loose && items.some(({ tokens }) => tokens.length > 1)
   return items.flatMap((item, at) => {
     const mark = ordered ? `${Number(start) + at}. ` : '• '
-    return [...(isSpaced && at > 0 ? [''] : []), ...itemLines(item, mark, screen)]
+    const lines = itemLines(item, mark, screen)
+    return isSpaced && at > 0 ? ['', lines].flat() : lines
   })
 }
 
