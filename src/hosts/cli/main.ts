@@ -8,7 +8,7 @@ import { createRedactor, type Redactor } from '../../redact/redactor.ts'
 import { renderProblems } from '../../render/terminal/problems.ts'
 import { sentencesWithOptionNames, withOptionNames } from './arguments/option-names.ts'
 import { parseArguments, type Arguments } from './arguments/parse.ts'
-import { CREDENTIAL_VARIABLES } from './arguments/table.ts'
+import { CREDENTIAL_VARIABLES, NAMES_OF_CREDENTIALS } from './arguments/table.ts'
 import { cancellation } from './cancellation.ts'
 import { missingCredentials, type Command, type Invocation } from './commands/command.ts'
 import { COMMANDS } from './commands/registry.ts'
@@ -41,10 +41,12 @@ export async function main(argv: readonly string[] = process.argv.slice(2), own 
 
 /** Values that somebody has put behind a name that is no option, because others can see them there. */
 function valuesOfCredentials(argv: readonly string[]): string[] {
-  const names = new Set(Object.keys(CREDENTIAL_VARIABLES).map(name => `--${name}`))
   return argv.flatMap((token, at) => {
-    const [name = '', ...value] = token.split('=')
-    return names.has(name) ? [value.join('='), argv[at + 1] ?? ''] : []
+    const [written = '', ...value] = token.split('=')
+    const name = written.replace(/^-+/, '')
+    return CREDENTIAL_VARIABLES.has(name) || (written !== name && NAMES_OF_CREDENTIALS.test(name))
+      ? [value.join('='), argv[at + 1] ?? '']
+      : []
   })
 }
 

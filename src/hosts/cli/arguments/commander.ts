@@ -39,8 +39,12 @@ function prepared(command: Command, write: (text: string) => void): Command {
     .configureHelp({ optionTerm, subcommandTerm: one => one.name(), sortSubcommands: false })
 }
 
+/** Commands that only hold others. */
+const GROUPS: Readonly<Record<string, string>> = { ledger: 'What is managed: list it, hand it back, end a lock' }
+
 function groupOf(program: Command, name: string, write: (text: string) => void): Command {
-  const group = prepared(new Command(name), write).helpCommand(false)
+  const summary = GROUPS[name] ?? ''
+  const group = prepared(new Command(name), write).summary(summary).description(`${summary}.`).helpCommand(false)
   program.addCommand(group)
   return group
 }

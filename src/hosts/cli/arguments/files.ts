@@ -1,6 +1,6 @@
 /** The files that options name: secrets and variables, as JSON or dotenv. */
-import { readFileSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
 import { parse } from 'dotenv'
 import { UserError, type Problem } from '../../../model/errors.ts'
 import { textsOf } from '../../options/json.ts'
@@ -34,7 +34,7 @@ export async function readSecretFiles(
       problems.push({
         severity: 'error',
         message: `Option \`--secrets\`: git tracks \`${file}\`, so whoever can read the repository can read these secrets.`,
-        hint: `Take it out (\`git rm --cached ${file}\`, and a line in .gitignore), commit that, and replace the secrets, which stay in the history. Or keep them outside of the repository.`,
+        hint: `Take it out (\`git rm --cached ${nameOf(file, reading)}\`, and a line in .gitignore), commit that, and replace the secrets, which stay in the history. Or keep them outside of the repository.`,
       })
       return {}
     }),
@@ -51,6 +51,11 @@ export function readVariableFiles(files: readonly string[], reading: FileReading
 async function isInRepository(file: string, { directory, isTracked }: FileReading): Promise<boolean> {
   const path = resolve(directory, file)
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true && isTracked(path)
+}
+
+/** Of a link, what it leads to. */
+function nameOf(file: string, { directory }: FileReading): string {
+  return relative(realpathSync(directory), realpathSync(resolve(directory, file)))
 }
 
 function readTexts(option: string, file: string, { directory }: FileReading, problems: Problem[]): Texts {

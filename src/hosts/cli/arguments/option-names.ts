@@ -24,7 +24,7 @@ export function withOptionNames(text: string): string {
 function inputs(whole: string, ...[capital, plural, first, value, joint, second, other]: readonly string[]): string {
   const [one, two] = [written(first ?? '', value), joint === undefined ? '' : written(second ?? '', other)]
   if (one === undefined || two === undefined) return whole
-  const [noun, Noun] = (first ?? '') in CREDENTIAL_VARIABLES ? VARIABLE : ['option', 'Option']
+  const [noun, Noun] = CREDENTIAL_VARIABLES.has(first ?? '') ? VARIABLE : ['option', 'Option']
   return `${capital === 'I' ? Noun : noun}${plural} ${one}${joint ?? ''}${two}`
 }
 
@@ -32,7 +32,7 @@ const VARIABLE = ['environment variable', 'Environment variable'] as const
 
 /** Undefined for what is no option. A value must be one of an option that takes one, or what a flag may be. */
 function written(name: string, value: unknown): string | undefined {
-  const variable = CREDENTIAL_VARIABLES[name]
+  const variable = CREDENTIAL_VARIABLES.get(name)
   if (variable !== undefined) return `\`${variable}\``
   const spec = OPTIONS.get(name)
   if (spec === undefined) return undefined

@@ -22,7 +22,7 @@ export interface CommandOptions {
 
 const WORDS: OptionWords = {
   named: name => {
-    const variable = CREDENTIAL_VARIABLES[name]
+    const variable = CREDENTIAL_VARIABLES.get(name)
     return variable === undefined ? `Option \`--${name}\`` : `The environment variable \`${variable}\``
   },
   several: name => `each with its own \`--${OPTIONS.get(name)?.short ?? name}\``,
@@ -30,7 +30,7 @@ const WORDS: OptionWords = {
 
 /** The credentials in the environment, to be hidden before anything is said. */
 export function credentialsIn(env: Environment): string[] {
-  return Object.values(CREDENTIAL_VARIABLES).flatMap(name => env[name] ?? [])
+  return [...CREDENTIAL_VARIABLES.values()].flatMap(name => env[name] ?? [])
 }
 
 /** Reads all of them. `problems` is told of everything that is wrong; nothing must be done with what is given then. */
@@ -41,7 +41,7 @@ export async function readCommandOptions(
   problems: Problem[],
 ): Promise<CommandOptions> {
   const read: OptionReader = name => {
-    const variable = CREDENTIAL_VARIABLES[name]
+    const variable = CREDENTIAL_VARIABLES.get(name)
     return variable === undefined ? (values.get(name)?.join('\n') ?? '') : (env[variable] ?? '').trim()
   }
   const shared = readOptions(read, WORDS, problems)

@@ -1,10 +1,11 @@
 /** Arguments → which command, with which options. Pure: nothing is read or printed here. */
 import { CommanderError, type Command, type Option } from 'commander'
 import type { Problem } from '../../../model/errors.ts'
+import { listOf } from '../../../model/count.ts'
 import { misspellingOf } from '../../../model/suggest.ts'
 import type { CommandSpec } from './command.ts'
 import { PROGRAM, programOf } from './commander.ts'
-import { CREDENTIAL_VARIABLES, NOT_HERE, OPTIONS } from './table.ts'
+import { CREDENTIAL_VARIABLES, NAMES_OF_CREDENTIALS, NOT_HERE, OPTIONS } from './table.ts'
 
 /** A command line. */
 export interface Arguments<Spec extends CommandSpec> {
@@ -58,8 +59,11 @@ const ALL = `\`${PROGRAM} --help\` lists all.`
 
 /** The problem of a command line that does not begin with a command. Help and version are commands here. */
 function wrongCommand(argv: readonly string[], commands: readonly CommandSpec[]): Problem | undefined {
-  const [first = 'help', second] = argv
+  const isHelp = argv[0] === 'help' && argv.length > 1
+  const [first = 'help', second] = isHelp ? argv.slice(1) : argv
   if (['help', '-h', '--help', '-v', '--version'].includes(first)) return undefined
+  const asked = first.startsWith('-') ? misspellingOf(nameIn(first), ['--help', '--version']) : undefined
+  if (asked !== undefined) return problem(`\`${nameIn(first)}\` is no option.`, `Did you mean \`${asked}\`?`)
   if (first.startsWith('-'))
     return problem(
       `\`${nameIn(first)}\` stands before the command.`,
@@ -68,7 +72,13 @@ function wrongCommand(argv: readonly string[], commands: readonly CommandSpec[])
   const names = new Set(commands.map(({ name }) => name.split(' ')[0] ?? name))
   if (!names.has(first)) return problem(`\`${first}\` is no command.`, `${meant(first, names)}${ALL}`)
   const below = commands.flatMap(({ name }) => (name.startsWith(`${first} `) ? [name.slice(first.length + 1)] : []))
-  if (below.length === 0 || second === undefined || second.startsWith('-') || below.includes(second)) return undefined
+  const isHelpOfBoth = second === undefined || ['-h', '--help'].includes(second)
+  if (below.length === 0 || isHelpOfBoth || below.includes(second)) return undefined
+  if (second.startsWith('-'))
+    return problem(
+      `\`${nameIn(second)}\` stands before the command.`,
+      `Write \`${below.map(one => `${first} ${one}`).join('`, `')}\`, and options after it.`,
+    )
   return problem(
     `\`${first} ${second}\` is no command.`,
     `${meant(second, below, `${first} `)}\`${PROGRAM} ${first} --help\` lists all.`,
@@ -168,17 +178,27 @@ function unknownOption(option: string, spec: CommandSpec, commands: readonly Com
   const isKnown =
     ['-h', '--help'].includes(option) || (option.startsWith('--') && spec.options.some(one => one === name))
   if (isKnown && (!option.startsWith('--no-') || OPTIONS.get(name)?.value === undefined)) return undefined
-  const variable = CREDENTIAL_VARIABLES[name]
+  const variable = CREDENTIAL_VARIABLES.get(name)
   if (variable !== undefined)
     return problem(
       `\`${option}\` is no option: what stands on a command line can be seen by others.`,
       `Set the environment variable \`${variable}\`. If a real value stood there, think of it as known to others.`,
     )
-  const instead = NOT_HERE[name]
+  if (option.startsWith('--no-') && OPTIONS.get(name)?.value !== undefined && spec.options.some(one => one === name))
+    return problem(`\`--${name}\` takes a value, so there is no \`${option}\`.`, 'Leave it out.')
+  const instead = NOT_HERE.get(name)
   if (instead !== undefined) return problem(`\`${option}\` is an input of the action alone.`, instead)
   const users = commands.filter(({ options }) => options.some(one => one === name)).map(one => `\`${one.name}\``)
   if (option.startsWith('--') && users.length > 0)
     return problem(`\`${spec.name}\` has no option \`${option}\`.`, `It is one of ${users.join(', ')}.`)
+  if (NAMES_OF_CREDENTIALS.test(written))
+    return problem(
+      `\`${spec.name}\` has no option \`${option}\`.`,
+      `Credentials come from the environment: ${listOf(
+        [...CREDENTIAL_VARIABLES.values()].map(one => `\`${one}\``),
+        4,
+      )}.`,
+    )
   const names = [...spec.options, ...spec.options.flatMap(one => OPTIONS.get(one)?.short ?? []), 'help']
   return problem(
     `\`${spec.name}\` has no option \`${option}\`.`,

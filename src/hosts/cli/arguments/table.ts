@@ -102,17 +102,25 @@ export const OF_ACCOUNT = [
 export const OF_OUTPUT = ['json', 'markdown', 'color', 'debug'] as const satisfies readonly OptionName[]
 
 /** What the action has and the command line has not, and what there is instead. */
-export const NOT_HERE: Readonly<Record<string, string>> = {
+export const NOT_HERE: ReadonlyMap<string, string> = mapOf({
   mode: 'Write the command: `connector-as-code plan`.',
   comment: 'Nothing is commented from the command line; `--markdown FILE` writes what a comment would hold.',
   'github-token': 'The ledger and the commits are read by git, with its own credentials.',
   'on-unreviewed-change': 'Whoever applies by hand has seen the plan; `--yes` applies it unseen.',
-}
+})
+
+/** How people may try to call them. */
+export const NAMES_OF_CREDENTIALS = /^(?:api-|fivetran-)?(?:key|secret|token|password)$/
 
 /** Environment variables that hold credentials, by the names of the action's inputs. No option may: others could see it. */
-export const CREDENTIAL_VARIABLES: Readonly<Record<string, string>> = {
+export const CREDENTIAL_VARIABLES: ReadonlyMap<string, string> = mapOf({
   'fivetran-api-key': 'FIVETRAN_API_KEY',
   'fivetran-api-secret': 'FIVETRAN_API_SECRET',
   'fingerprint-key': 'CONNECTOR_AS_CODE_FINGERPRINT_KEY',
   'previous-fingerprint-key': 'CONNECTOR_AS_CODE_PREVIOUS_FINGERPRINT_KEY',
+})
+
+/** A person may write any name, also one that every object has. */
+function mapOf(entries: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(entries))
 }
