@@ -61,7 +61,7 @@ function compile(lines: readonly Line[]): Patterns {
   const included = lines.filter(line => !line.exclude)
   const hidden = included.some(({ glob }) => /(?:^|\/)\.[^/]/.test(glob))
   return {
-    roots: outermost(included.map(({ glob }) => picomatch.scan(glob).base).map(base => (base === '.' ? '' : base))),
+    roots: outermost(included.map(({ glob }) => rootOf(glob))),
     matches: path =>
       matchers.reduce(
         (included_, { exclude, test }) => (exclude === included_ && test(path) ? !exclude : included_),
@@ -94,6 +94,12 @@ function mayMatchBelow(glob: string, folder: string): boolean {
     if (!picomatch.isMatch(name, part, { nonegate: true })) return false
   }
   return true
+}
+
+/** The folder or file that all that a glob matches lies in; a backslash only keeps a character from being special. */
+function rootOf(glob: string): string {
+  const base = picomatch.scan(glob).base.replaceAll(/\\(.)/g, '$1')
+  return base === '.' ? '' : base
 }
 
 function outermost(roots: readonly string[]): string[] {

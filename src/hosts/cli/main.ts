@@ -1,5 +1,6 @@
 /** Reads a command line, runs its command and prints what came of it. Errors are caught here alone. */
 import { resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { RunOutcome } from '../../app/outcome.ts'
 import type { Runtime } from '../../app/runtime.ts'
 import { isTracked } from '../../git/tracked.ts'
@@ -26,6 +27,24 @@ export async function main(argv: readonly string[] = process.argv.slice(2), own 
   for (const value of [...credentialsIn(own.env), ...valuesOfCredentials(argv)]) redactor.add(value)
   const broken = new Set<Output>()
   for (const stream of [own.stdout, own.stderr]) watch(stream, broken, own)
+  try {
+    const code = await asked(argv, own, redactor)
+    await flushed(own.stdout)
+    return broken.size > 0 ? 1 : code
+  } catch (error) {
+    const terminal = openTerminal({ ...own, color: 'auto', debug: false, redact: redactor.redact })
+    return refuse(problemsOf(error, terminal), terminal, redactor)
+  }
+}
+
+/** Ends when everything is written, or cannot be: `watch` has been told by then. */
+async function flushed(stream: Output): Promise<void> {
+  await new Promise<void>(done => void stream.write('', () => done()))
+  await setImmediate()
+}
+
+/** Does what is asked for, and gives the exit code. */
+async function asked(argv: readonly string[], own: Process, redactor: Redactor): Promise<number> {
   const parsed = parseArguments(argv, COMMANDS, VERSION)
   if ('text' in parsed) {
     ;(parsed.isError ? own.stderr : own.stdout).write(parsed.text)
@@ -35,8 +54,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2), own 
     const terminal = openTerminal({ ...own, color: 'auto', debug: false, redact: redactor.redact })
     return refuse([parsed.problem], terminal, redactor)
   }
-  const code = await run(parsed, own, redactor)
-  return broken.size > 0 ? 1 : code
+  return run(parsed, own, redactor)
 }
 
 /** Values that somebody has put behind a name that is no option, because others can see them there. */
@@ -102,6 +120,8 @@ async function run(
     opened.close()
     cancelling.close()
     terminal.close()
+    // Requests that nobody waits for any more would keep the process alive.
+    if (cancelling.signal.aborted) own.stdout.write('', () => own.exit(1))
   }
 }
 
