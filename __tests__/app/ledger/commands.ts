@@ -48,6 +48,8 @@ export function commandRuntime(
     keys: keyRing(account.credentials.secret, undefined, undefined),
     host: {
       ...host,
+      // The clone may take another branch for the default one.
+      run: { ...host.run, defaultBranch: 'feature', askDefaultBranch: async () => 'main' },
       repository: github,
       ledger: github,
       lock: createLockHost({ owner, repo, runUrl: 'https://ci/1', job }, github),

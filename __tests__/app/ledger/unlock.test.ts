@@ -147,12 +147,15 @@ describe('the listing', () => {
       preventDestroy: true,
       replaces: 'old',
       incomparable: true,
+      unreviewed: { commit: 'beefbeefbeef', by: 'anna', uncommitted: true, at: '2026-01-01T10:00:00.000Z' },
     })
     await write(() => ledgerOf({ connector: { lake: { m: marked } } }))
     expect((await runLedgerList(runtime)).resources).toMatchObject([
       {
         address: { kind: 'connector', name: 'lake/GitHub' },
-        marks: ['retired', 'refused', 'waiting', 'protected', 'replaces', 'incomparable'].map(mark => ({ mark })),
+        marks: ['retired', 'refused', 'waiting', 'protected', 'replaces', 'incomparable', 'unreviewed'].map(mark => ({
+          mark,
+        })),
       },
     ])
   })

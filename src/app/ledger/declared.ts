@@ -31,7 +31,8 @@ export interface DefaultBranch {
 export async function readDefaultBranch(runtime: ConnectedRuntime, snapshot: LedgerSnapshot): Promise<DefaultBranch> {
   const { host, options, kinds } = runtime
   const { repository, run } = host
-  const { defaultBranch: name, workspace } = run
+  const { askDefaultBranch, defaultBranch, workspace } = run
+  const name = (await askDefaultBranch?.()) ?? defaultBranch
   const commit = await repository.branchHead(name)
   if (commit === undefined)
     throw UserError.of(

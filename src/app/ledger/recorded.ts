@@ -6,7 +6,7 @@ import type { LedgerSource } from '../../ledger/open.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { UserError } from '../../model/errors.ts'
 import { compareNames, compareTexts } from '../../model/order.ts'
-import type { Address, RecordedResource } from '../../model/resource.ts'
+import type { Address, RecordedResource, Unreviewed } from '../../model/resource.ts'
 import { LedgerIndex } from '../../engine/record/ledger-index.ts'
 import type { LedgerPlace, LockState, ManagedResource, ResourceMark } from '../../render/ledger/report.ts'
 import { keyOfKind } from '../prepare.ts'
@@ -71,6 +71,13 @@ function* marksOf(record: RecordedResource): Generator<ResourceMark> {
   if (record.preventDestroy) yield { mark: 'protected' }
   if (record.replaces !== undefined) yield { mark: 'replaces', of: record.replaces }
   if (record.incomparable === true) yield { mark: 'incomparable' }
+  if (record.unreviewed !== undefined) yield { mark: 'unreviewed', ...unreviewedBy(record.unreviewed) }
+}
+
+/** `5f3c2a1 by anna`, and whether the commit alone tells what it was. */
+function unreviewedBy({ commit, by, uncommitted }: Unreviewed): Pick<ResourceMark, 'of'> {
+  const from = uncommitted === true ? 'changes on top of ' : ''
+  return { of: `${from}${commit.slice(0, 7)}${by === undefined ? '' : ` by ${by}`}` }
 }
 
 /** All resources of a ledger, for people, by their names. */

@@ -108,6 +108,7 @@ const MARKS: Readonly<Record<ResourceMark['mark'], (of: string) => string>> = {
   protected: () => 'protected by `prevent_destroy`',
   replaces: id => `replaces ${inlineCode(cut(id, 80))}, which is still to be deleted`,
   incomparable: () => 'not compared since the key changed',
+  unreviewed: what => `applied unreviewed, of ${prose(cut(what, NAME))}`,
 }
 
 function markText({ mark, of = '' }: ResourceMark): string {

@@ -29,10 +29,10 @@ export interface ResourceMark {
   /**
    * `retired`: paused, because its manifest was removed. `refused`: a run refused to delete or to replace it. `waiting`:
    * a person has to do something first. `replaces`: another one, which is still to be deleted. `incomparable`: its hashes
-   * are by a former key.
+   * are by a former key. `unreviewed`: applied from a commit that the default branch need not have.
    */
-  readonly mark: 'retired' | 'refused' | 'waiting' | 'protected' | 'replaces' | 'incomparable'
-  /** The id of what it replaces. */
+  readonly mark: 'retired' | 'refused' | 'waiting' | 'protected' | 'replaces' | 'incomparable' | 'unreviewed'
+  /** The id of what it replaces; from which commit, and by whom, it was applied unreviewed. */
   readonly of?: string
 }
 
