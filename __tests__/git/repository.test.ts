@@ -148,16 +148,28 @@ describe('a shallow clone', () => {
     expect((await repository.compare(base, head))?.commits).toHaveLength(4)
   })
 
-  test('a ledger needs no history', async () => {
+  test('a ledger needs no history there, and has its own elsewhere', async () => {
     story()
     place.git(place.path, 'clone', '--quiet', '--depth', '1', `file://${place.bare}`, 'shallow')
-    const { store } = await place.open(join(place.path, 'shallow'))
-    const files = new Map([['a', '1']])
-    const first = await store.commit({ branch: 'ledger', parent: undefined, files, message: 'x' })
-    if (first === 'moved') throw new Error('moved')
-    await store.commit({ branch: 'ledger', parent: first.commit, files: new Map([['a', '2']]), message: 'y' })
-    const whole = await (await place.open(place.clone('whole'))).store.head('ledger')
-    expect(place.git(place.bare, 'rev-list', '--count', whole?.commit ?? '')).toBe('2')
+    const count = (folder: string): string =>
+      place.git(folder, 'rev-list', '--count', 'refs/connector-as-code/origin/ledger')
+    const [shallow, whole] = [join(place.path, 'shallow'), place.clone('whole')]
+    const stores = [
+      (await place.open(shallow)).store,
+      (await place.open(whole)).store,
+      (await place.open(shallow)).store,
+    ]
+    for (const [turn, store] of stores.entries()) {
+      const parent = (await store.head('ledger'))?.commit
+      const files = new Map([[`file ${turn}`, 'text']])
+      expect(await store.commit({ branch: 'ledger', parent, files, message: 'x' })).not.toBe('moved')
+    }
+    const [last] = stores
+    expect([...((await last?.head('ledger'))?.files.keys() ?? [])]).toEqual(['file 0', 'file 1', 'file 2'])
+    expect(place.git(place.bare, 'rev-list', '--count', 'ledger')).toBe('3')
+    await stores[1]?.head('ledger')
+    expect([count(shallow), count(whole)]).toEqual(['1', '3'])
+    expect(place.git(whole, 'rev-parse', '--is-shallow-repository')).toBe('false')
   })
 
   test('that cannot be deepened is refused with the setting to change', async () => {

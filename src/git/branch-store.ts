@@ -84,7 +84,8 @@ export function createBranchStore(
 
   return {
     async head(branch) {
-      const commit = await transfer.fetchBranch(branch)
+      // The history of a ledger is long. It is left out where that of the code is; else the clone would become shallow.
+      const commit = await transfer.fetchBranch(branch, context.isShallow ? ['--depth=1'] : [])
       if (commit === undefined) return undefined
       if (context.isPartial) await fetchContents(context, commit)
       return { commit, files: (await treeOf(context, commit)).files }

@@ -11,7 +11,7 @@ import { parseConfig } from './parse.ts'
 import { configuredCredentials, findRemote, remoteNames } from './remote.ts'
 import { createRepository } from './repository.ts'
 import { createRunner, type Ran, type RunGit } from './run.ts'
-import { createTransfer, noRemote } from './transfer.ts'
+import { createTransfer, noRemote, type GitContext } from './transfer.ts'
 import { AUTHOR } from './write-commit.ts'
 
 export interface GitOptions {
@@ -82,7 +82,9 @@ export async function openRepository(options: GitOptions): Promise<LocalReposito
   const remote = findRemote(given, config, directory)
   const git = { program, cwd: place.root, env: withSettings(env, remote?.settings ?? []), redact, signal }
   const isPartial = config.some(([name]) => /^(extensions\.partialclone|remote\..*\.promisor)$/s.test(name))
-  const context = { run: createRunner(git), objects: createObjectReader(git), redact, clock, signal, isPartial }
+  const { isShallow, ...where } = place
+  const objects = createObjectReader(git)
+  const context = { run: createRunner(git), objects, redact, clock, signal, isPartial, isShallow }
   const user = personOf(options.env, config)
   const missing = (need: 'ledger' | 'code'): UserError => noRemote(given, remoteNames(config), need)
   const transfer = remote === undefined ? undefined : createTransfer(context, remote)
@@ -107,7 +109,7 @@ export async function openRepository(options: GitOptions): Promise<LocalReposito
   })
 
   return {
-    ...place,
+    ...where,
     head: await lineOf(context.run, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']),
     branch: await lineOf(context.run, ['symbolic-ref', '--quiet', '--short', 'HEAD']),
     user,
@@ -150,11 +152,17 @@ async function assertNewEnough(run: RunGit): Promise<void> {
 async function findPlace(
   run: RunGit,
   directory: string,
-): Promise<Pick<LocalRepository, 'root' | 'prefix'> | undefined> {
-  const ran = await run(['rev-parse', '--is-bare-repository', '--show-toplevel', '--show-prefix'])
+): Promise<(Pick<LocalRepository, 'root' | 'prefix'> & Pick<GitContext, 'isShallow'>) | undefined> {
+  const ran = await run([
+    'rev-parse',
+    '--is-bare-repository',
+    '--is-shallow-repository',
+    '--show-toplevel',
+    '--show-prefix',
+  ])
   if (ran.code === 0) {
-    const [, root = '', prefix = ''] = ran.stdout.toString('utf8').split('\n')
-    return { root, prefix }
+    const [, shallow, root = '', prefix = ''] = ran.stdout.toString('utf8').split('\n')
+    return { root, prefix, isShallow: shallow === 'true' }
   }
   if (/not a git repository/i.test(ran.stderr)) return undefined
   throw refusedPlace(ran, directory)

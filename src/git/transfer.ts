@@ -16,6 +16,8 @@ export interface GitContext {
   readonly signal: AbortSignal
   /** True for a clone that leaves contents out, and fetches each of them when it is asked for. */
   readonly isPartial: boolean
+  /** True for a clone without all of its history, when it was opened. */
+  readonly isShallow: boolean
 }
 
 export interface Transfer {
