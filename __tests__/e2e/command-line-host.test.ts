@@ -1,8 +1,9 @@
 /** What differs between the command line and the action, and what does not. */
 import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { startCliWorld, type CliRun, type CliWorld } from '../support/cli.ts'
+import { fakeGit } from '../support/git.ts'
 import { sheet } from '../support/manifests.ts'
 
 let world: CliWorld
@@ -69,7 +70,7 @@ test('a plan says what it has not: reviews and comments; and how to apply it, wi
   expect(stdout).not.toMatch(SAYS_OF_THE_ACTION)
 })
 
-describe('a manifest that is gone from the working tree', () => {
+describe('what was applied', () => {
   const FILES = { 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2) }
 
   beforeEach(async () => {
@@ -77,7 +78,20 @@ describe('a manifest that is gone from the working tree', () => {
     expect(await world.warm(['apply', '--yes'])).toMatchObject({ exitCode: 0 })
   })
 
-  test('was removed by the person: its deletion is planned, and refused with what lifts that here', async () => {
+  test('drift is told with its name, how to revert it here, and that there is no issue; it fails the run', async () => {
+    const none = await world.warm(['drift'])
+    expect(none).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining('issue') })
+    const [first] = world.fivetran.state.connections.values()
+    world.fivetran.editConnection(first?.id ?? '', { config: { named_range: 'B1:B2' } })
+    const { exitCode, stdout } = await world.warm(['drift'])
+    expect(exitCode).toBe(1)
+    expect(stdout).toContain('+ config.named_range: B1:B2')
+    expect(stdout).toContain('Revert to the manifest: `connector-as-code apply --targets Warehouse/sheets.sheet_1`')
+    expect(stdout).toContain('No issue is opened from the command line')
+    expect(stdout).not.toMatch(SAYS_OF_THE_ACTION)
+  })
+
+  test('a manifest that the person has removed: its deletion is planned, and refused with what lifts that here', async () => {
     expect((await world.warm(['plan'])).stdout).not.toContain('working tree')
     world.write({ 'fivetran/b.yml': null, 'fivetran/c.yml': sheet(3) })
     const { exitCode, stdout } = await world.warm(['plan'])
@@ -90,7 +104,7 @@ describe('a manifest that is gone from the working tree', () => {
     expect(allowed.stdout).toContain('1 to delete, 1 to create')
   })
 
-  test('was left out by git: nothing is concluded from that', async () => {
+  test('a manifest that git has left out: nothing is concluded from that', async () => {
     world.push({ 'docs/x.md': '#\n', 'fivetran/kept/c.yml': sheet(3) })
     expect(await world.warm(['apply', '--yes'])).toMatchObject({ exitCode: 0 })
     world.git.git(world.clone, 'sparse-checkout', 'set', '--no-cone', '/*', '!/fivetran/kept/')
@@ -99,4 +113,18 @@ describe('a manifest that is gone from the working tree', () => {
     expect(output).toContain('an incomplete checkout is not taken for a removal')
     expect(output).toContain('git sparse-checkout disable')
   })
+})
+
+test('a remote that lets nobody in stops a plan: without the ledger it would not be true', async () => {
+  world.push({ 'fivetran/a.yml': sheet(1) })
+  const program = fakeGit(
+    world.git,
+    'case " $* " in *" fetch "*) echo "fatal: Authentication failed for https://git.example/" >&2; exit 128;; esac; exec "$REAL" "$@"',
+  )
+  const env = { PATH: `${dirname(program)}:${world.git.env['PATH']}` }
+  const { exitCode, output } = await world.warm(['plan'], { env })
+  expect(exitCode).toBe(1)
+  expect(output).toContain('Authentication failed')
+  expect(output).toContain('See that `git fetch origin` and `git push origin` work here')
+  expect(await world.warm(['plan', '--ledger-branch', 'none'], { env })).toMatchObject({ exitCode: 0 })
 })

@@ -68,9 +68,9 @@ async function planFiles(mode: 'plan' | 'drift'): Promise<readonly [JsonObject, 
   ]
 }
 
-/** Without advice, which is of one host, and with settings as the action's inputs. */
+/** Without advice and notices, which are of one host, and with settings as the action's inputs. */
 function shared(file: JsonObject): unknown {
-  const text = JSON.stringify(file, (key, value: unknown) => (key === 'hint' ? undefined : value))
+  const text = JSON.stringify(file, (key, value: unknown) => (key === 'hint' || key === 'notices' ? undefined : value))
   return JSON.parse(text.replaceAll(/`--([a-z-]+) ([a-z]+)`/g, '`$1: $2`'))
 }
 

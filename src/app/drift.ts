@@ -57,9 +57,10 @@ export async function runDrift(given: ConnectedRuntime): Promise<RunOutcome> {
 }
 
 async function tell(runtime: ConnectedRuntime, report: DriftRun): Promise<PublishedIssue> {
+  const { issues, words } = runtime.host
+  const { noIssue } = words.drift
+  if (issues === undefined) return countDrifts(report.drift) === 0 || noIssue === undefined ? {} : { notice: noIssue }
   if (runtime.options.dryRun) return { notice: 'Dry run: the drift issue was left as it is.' }
-  const { issues } = runtime.host
-  if (issues === undefined) return {}
   const published = await publishIssue(issues, report, runtime)
   if (published.notice !== undefined) runtime.log.warning(published.notice)
   return published

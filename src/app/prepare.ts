@@ -208,11 +208,9 @@ async function readLedger(
     return { snapshot: await open(source), notices: [] }
   } catch (error) {
     if (typeof use === 'function') throw error
-    if (error instanceof ApiError && lacksPermission(error))
-      return {
-        snapshot: undefined,
-        notices: [`The ledger could not be read: ${host.words.ledgerForbidden}. ${WITHOUT}`],
-      }
+    const { ledgerForbidden } = host.words
+    if (error instanceof ApiError && lacksPermission(error) && ledgerForbidden !== undefined)
+      return { snapshot: undefined, notices: [`The ledger could not be read: ${ledgerForbidden}. ${WITHOUT}`] }
     // A plan that is to be reviewed must be of the ledger. Of any other, who asked for it reads what it cannot show.
     if (!(error instanceof KeyError) || use !== 'show' || host.pulls !== undefined) throw error
     const notice = `${error.problems[0]?.message} ${error.advice} ${WITHOUT}`

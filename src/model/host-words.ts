@@ -22,8 +22,11 @@ export interface HostWords {
   readonly repository: string
   /** What to do about a request that was refused where the repository lies: a sentence. Undefined: nothing special. */
   adviceFor(error: ApiError): string | undefined
-  /** Why the ledger may not be read: `the token lacks …`. */
-  readonly ledgerForbidden: string
+  /**
+   * Why the ledger may not be read, where a plan goes on without it: `the token lacks …`. Undefined where that stops the
+   * run, because a person can mend it, or do without a ledger on purpose.
+   */
+  readonly ledgerForbidden: string | undefined
   /** What an apply says of reviews where the host has none: a sentence. */
   readonly noReviews: string | undefined
   readonly references: ReferenceWords
@@ -84,6 +87,8 @@ export interface NextWords {
 
 /** How to set back what has drifted, in Markdown. */
 export interface DriftWords {
+  /** What is said of drift where there is no issue to tell of it: a sentence. */
+  readonly noIssue: string | undefined
   /** What reverts the resource at this address. */
   revert(address: string): string
   /** What creates a missing resource again: a thing. */

@@ -32,6 +32,7 @@ export function actionWords({ repositoryUrl, runUrl }: Pick<RunContext, 'reposit
       retry: rerun,
     },
     drift: {
+      noIssue: undefined,
       revert: address =>
         `${link('run the workflow', repositoryUrl && `${repositoryUrl}/actions`)} that applies by hand, with \`mode: apply\` and \`targets\`: ${inlineCode(address)}`,
       createAgain: `a pull request that touches the manifest and carries the label \`${ALLOW_DELETIONS_LABEL}\`, or a run by hand with \`mode: apply\`, \`deletion-policy: delete\` and its address as \`targets\`,`,

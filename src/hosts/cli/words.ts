@@ -22,7 +22,7 @@ export function cliWords({ defaultBranch, remote }: Surroundings): HostWords {
     limits: { targets: '`--targets`', changed: '`--scope changed`' },
     repository: 'git',
     adviceFor: error => adviceFor(error, remote),
-    ledgerForbidden: `git may not read the remote \`${remote}\``,
+    ledgerForbidden: undefined,
     noReviews: 'From the command line: what was reviewed on pull requests is not looked up, and no comment is posted.',
     references: REFERENCES,
     deletions: DELETIONS,
@@ -36,6 +36,7 @@ export function cliWords({ defaultBranch, remote }: Surroundings): HostWords {
       retry: 'run `connector-as-code apply` again',
     },
     drift: {
+      noIssue: 'No issue is opened from the command line: this report and the exit code tell.',
       revert: address => `${inlineCode(`connector-as-code apply --targets ${shellWord(address)}`)}.`,
       createAgain: '`connector-as-code apply --deletion-policy delete` with its address as `--targets`',
     },
