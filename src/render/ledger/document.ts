@@ -47,7 +47,7 @@ export function unlockingDocument({ lock, kinds, ...place }: Unlocking): string 
   return [
     `**To unlock**: ${placeText({ ...place, kinds })}`,
     lockText(lock, namingOf(kinds, addressesOf(lock.begun))),
-    'Only end the lock of an owner that runs no more: one that still runs would go on until it notices, and two would work at the same time. What it has begun is looked up by the next apply, and nothing is done twice.',
+    'Only end the lock of an owner that runs no more: one that still runs would go on until it notices, and two would work at the same time. What it has begun is looked up by the next apply.',
   ].join('\n\n')
 }
 

@@ -5,6 +5,7 @@ import type { ConnectedRuntime } from '../../../app/runtime.ts'
 import { count } from '../../../model/count.ts'
 import { forgettingDocument, listingDocument, unlockingDocument } from '../../../render/ledger/document.ts'
 import { listingJson } from '../../../render/ledger/json.ts'
+import type { Unlocking } from '../../../render/ledger/report.ts'
 import { renderMarkdown } from '../../../render/terminal/markdown.ts'
 import { connect } from '../../connect.ts'
 import { OF_ACCOUNT, OF_MANIFESTS } from '../arguments/table.ts'
@@ -72,11 +73,13 @@ export const ledgerUnlock: Command = {
     const outcome = await runUnlock(runtime, unlocking =>
       asked(invocation, runtime.sweep(unlockingDocument(unlocking)), 'Unlock?'),
     )
-    terminal.print(
-      typeof outcome === 'string' ? NOT_UNLOCKED[outcome] : 'Unlocked. The next apply looks up what was begun.',
-    )
+    terminal.print(typeof outcome === 'string' ? NOT_UNLOCKED[outcome] : unlockedText(outcome.unlocked))
     return outcome === 'declined' ? 1 : 0
   },
+}
+
+function unlockedText({ lock }: Unlocking): string {
+  return lock.begun.length === 0 ? 'Unlocked. Nothing was left.' : 'Unlocked. The next apply looks up what was begun.'
 }
 
 const NOT_UNLOCKED = { none: 'There is no lock.', declined: 'Nothing was unlocked.' }
