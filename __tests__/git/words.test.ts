@@ -29,7 +29,8 @@ describe('addresses', () => {
   test.each([
     ['https://bot:p%40ss@host/x', 'https://***@host/x', ['bot:p%40ss', 'p%40ss', 'p@ss']],
     ['https://p@ss:w@rd@host/x', 'https://***@host/x', ['p@ss:w@rd', 'w@rd', 'w@rd']],
-    ['https://ghp_token@host/x', 'https://***@host/x', ['ghp_token', 'ghp_token', 'ghp_token']],
+    ['https://anna.b@host/x', 'https://***@host/x', []],
+    ['https://ghp_0123456789abcdef@host/x', 'https://***@host/x', Array<string>(3).fill('ghp_0123456789abcdef')],
     ['ssh://git@host/x', 'ssh://git@host/x', []],
     ['ssh://git:pass@host/x', 'ssh://***@host/x', ['git:pass', 'pass', 'pass']],
     ['git@host:x.git', 'git@host:x.git', []],

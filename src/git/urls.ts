@@ -14,10 +14,13 @@ function isPlainUser(scheme: string, userinfo: string): boolean {
   return /^(git\+)?ssh(\+git)?:\/\/$/i.test(scheme) && /^[\w.-]+$/.test(userinfo)
 }
 
+/** A user's name without a password. Tokens, which may stand in its place, are longer. */
+const PLAIN_NAME = /^[a-z][\w.-]{0,18}$/i
+
 /** The user names, passwords and tokens that stand in URLs, as they are written and as they are meant. */
 export function credentialsIn(text: string): string[] {
   return [...text.matchAll(USERINFO)].flatMap(([, scheme = '', userinfo = '']) => {
-    if (isPlainUser(scheme, userinfo)) return []
+    if (isPlainUser(scheme, userinfo) || PLAIN_NAME.test(userinfo)) return []
     const colon = userinfo.indexOf(':')
     // Beside a password, the user's name is none.
     const secret = colon === -1 ? userinfo : userinfo.slice(colon + 1)
