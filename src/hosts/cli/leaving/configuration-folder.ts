@@ -13,8 +13,6 @@ import {
 
 export type Program = 'terraform' | 'tofu'
 
-/** Deeper than any configuration that somebody wrote; a folder that calls itself would never end. */
-const DEEPEST = 20
 const LARGEST = 10 * 1024 * 1024
 
 /**
@@ -24,16 +22,20 @@ const LARGEST = 10 * 1024 * 1024
 export function readConfiguration(directory: string, from: string, program: Program): Configuration {
   const modules: ModuleFiles[] = []
   const distant: DistantModule[] = []
-  const read = (module: string, folder: string, depth: number): void => {
+  // `around`: the folders of the modules that it is in. None can be in itself.
+  const read = (module: string, folder: string, around: readonly string[]): void => {
     const files = filesOf(folder, from, program)
-    modules.push({ module, folder: realFolder(folder), files })
+    const real = realFolder(folder)
+    modules.push({ module, folder: real, files })
     for (const { name, source } of moduleCalls(files)) {
       const called = within(module, `module.${name}`)
-      if (/^\.\.?(\/|$)/.test(source) && depth < DEEPEST) read(called, resolve(folder, source), depth + 1)
+      const next = resolve(folder, source)
+      const isNear = /^\.\.?(\/|$)/.test(source) && ![...around, real].includes(realFolder(next))
+      if (isNear) read(called, next, [...around, real])
       else distant.push({ module: called, source })
     }
   }
-  read('', directory, 0)
+  read('', directory, [])
   return configurationOf(modules, distant)
 }
 
