@@ -95,7 +95,7 @@ function fileLines(
   const path = inlineCode(file)
   if (state === 'new')
     return [
-      `Add ${path}, which ${dryRun ? 'is not written in a dry run' : 'was written now'}: by its ${count(amount, '`removed` block')} the state forgets them, and destroys nothing.`,
+      `Add ${path}, which ${dryRun ? 'is not written in a dry run' : 'was written now'}: by its ${count(amount, '`removed` block')} the state forgets them, and destroys nothing. Until the blocks below are deleted, nothing can be planned beside it.`,
     ]
   if (state === 'same') return [`${path} is there already, and names all of them.`]
   if (state === 'foreign')
