@@ -1,10 +1,11 @@
 /** The scripts of `examples/gitlab` and `examples/cron`, run by bash with the built command line. */
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { load } from 'js-yaml'
 import { startGitHttp, type GitHttpServer } from '../../simulator/github/git-http.ts'
 import { nodeExecutable } from '../../simulator/runner/process.ts'
 import { startCliWorld, type CliWorld } from '../support/cli.ts'
@@ -45,8 +46,20 @@ interface Ran {
   readonly output: string
 }
 
-function run(script: string, args: readonly string[], env: Readonly<Record<string, string>>, directory = world.clone) {
-  const child = spawn('bash', ['-euo', 'pipefail', join(ROOT, 'examples', script), ...args], {
+/** The lines that the example gives a job of GitLab, in a clone that has the scripts where it wants them. */
+function job(name: string, env: Readonly<Record<string, string>>, directory = world.clone): Promise<Ran> {
+  const pipeline: Readonly<Record<string, { readonly script?: readonly string[] }>> = JSON.parse(
+    JSON.stringify(load(readFileSync(join(ROOT, 'examples', 'gitlab', '.gitlab-ci.yml'), 'utf8'))),
+  )
+  const folder = join(directory, '.gitlab', 'fivetran')
+  mkdirSync(folder, { recursive: true })
+  for (const script of ['plan.sh', 'apply.sh'])
+    copyFileSync(join(ROOT, 'examples', 'gitlab', script), join(folder, script))
+  return bash(['-c', (pipeline[name]?.script ?? ['exit 98']).join('\n')], env, directory)
+}
+
+function bash(args: readonly string[], env: Readonly<Record<string, string>>, directory: string): Promise<Ran> {
+  const child = spawn('bash', ['-euo', 'pipefail', ...args], {
     cwd: directory,
     env: {
       ...world.git.env,
@@ -96,9 +109,9 @@ async function startGitLab() {
     return [note === undefined ? 201 : 200, {}]
   }
   const server = createServer((request, response) => {
-    void answer(request).then(([status, body]) => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-    })
+    void answer(request).then(([status, body]) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+    )
   })
   await new Promise<void>(resolve => {
     server.listen(0, '127.0.0.1', resolve)
@@ -128,7 +141,7 @@ describe('GitLab: the plan as a note on the merge request', () => {
   })
   afterEach(() => gitlab.close())
   const plan = (env = {}) =>
-    run('gitlab/plan.sh', [], {
+    job('fivetran-plan', {
       CI_API_V4_URL: gitlab.url,
       CI_PROJECT_ID: '12',
       CI_MERGE_REQUEST_IID: '3',
@@ -154,6 +167,11 @@ describe('GitLab: the plan as a note on the merge request', () => {
     expect(gitlab.notes[0]?.body).toBe(`${MARKER}\nnot ours`)
     const commands = readFileSync(join(world.git.path, 'curl.log'), 'utf8')
     for (const said of [first.output, commands]) expect(said).not.toContain(TOKEN)
+  })
+
+  test('a note says that nothing changes, too', async () => {
+    expect(await plan()).toMatchObject({ code: 0 })
+    expect(gitlab.notes[0]?.body).toContain('Fivetran plan')
   })
 
   test('an error of a manifest is in the note, and fails the job', async () => {
@@ -185,38 +203,55 @@ describe('GitLab: apply on the default branch', () => {
   })
   afterEach(() => server.close())
   const apply = (directory: string) =>
-    run(
-      'gitlab/apply.sh',
-      ['--secret-env', 'GH_CONNECTOR_PAT'],
+    job(
+      'fivetran-apply',
       {
         CI_PROJECT_URL: server.url.replace(/\.git$/, ''),
         LEDGER_TOKEN: password,
         GH_CONNECTOR_PAT: PAT,
+        POSTGRES_PASSWORD: 'made-up',
       },
       directory,
     )
+  /** A checkout as a runner of GitLab makes it, of so many commits. */
+  const checkout = (depth: string): string => {
+    world.git.git(world.git.path, 'clone', '--quiet', '--depth', depth, `file://${world.git.bare}`, 'job')
+    const directory = join(world.git.path, 'job')
+    world.git.git(directory, 'checkout', '--quiet', '--detach', 'HEAD')
+    return directory
+  }
 
   test('applies, keeps the ledger by another token, and tells nobody either of them', async () => {
-    const commit = world.push({ 'fivetran/github.yml': MANIFEST })
-    // As a runner of GitLab checks out.
-    const job = world.git.clone('job')
-    world.git.git(job, 'checkout', '--quiet', '--detach', commit)
-    const applied = await apply(job)
+    world.push({ 'fivetran/github.yml': MANIFEST })
+    const directory = checkout('1000')
+    const applied = await apply(directory)
     expect(applied).toMatchObject({ code: 0 })
     expect([...world.fivetran.state.connections.values()].map(({ schema }) => schema)).toEqual(['github'])
     expect(world.git.git(world.git.bare, 'branch', '--list', 'connector-as-code/ledger')).not.toBe('')
     for (const secret of [password, PAT, KEY]) {
       expect(applied.output).not.toContain(secret)
-      expect(readFileSync(join(job, '.git', 'config'), 'utf8')).not.toContain(secret)
+      expect(readFileSync(join(directory, '.git', 'config'), 'utf8')).not.toContain(secret)
     }
-    expect(await apply(job)).toMatchObject({ code: 0 })
+    expect(await apply(directory)).toMatchObject({ code: 0 })
     expect(world.fivetran.state.connections.size).toBe(1)
+    const drift = await job('fivetran-drift', {}, directory)
+    expect(drift).toMatchObject({ code: 0 })
+  })
+
+  test('a checkout without history is deepened', async () => {
+    world.push({ 'fivetran/github.yml': MANIFEST })
+    expect(await apply(checkout('1'))).toMatchObject({ code: 0 })
+    rmSync(join(world.git.path, 'job'), { recursive: true })
+    world.push({ 'README.md': 'one' })
+    world.push({ 'fivetran/github.yml': MANIFEST.replace('octocat', 'hubot') })
+    expect(await apply(checkout('1'))).toMatchObject({ code: 0 })
+    expect(world.fivetran.state.connections.values().next().value?.config).toMatchObject({ username: 'hubot' })
   })
 
   test('refuses what is not merged', async () => {
-    const job = world.git.clone('job')
-    world.git.commit(job, { 'fivetran/github.yml': MANIFEST })
-    expect(await apply(job)).toMatchObject({ code: 1 })
+    const directory = checkout('1000')
+    world.git.commit(directory, { 'fivetran/github.yml': MANIFEST })
+    expect(await apply(directory)).toMatchObject({ code: 1 })
     expect(world.fivetran.state.connections.size).toBe(0)
   })
 })
@@ -235,9 +270,8 @@ describe('cron', () => {
     writeFileSync(join(world.git.path, 'secrets.env'), `GH_CONNECTOR_PAT=${PAT}\n`)
   })
   const cron = (command: string, ...args: string[]) =>
-    run(
-      'cron/fivetran.sh',
-      [command, world.git.path + '/cron', ...args],
+    bash(
+      [join(ROOT, 'examples', 'cron', 'fivetran.sh'), command, `${world.git.path}/cron`, ...args],
       {
         ENVIRONMENT: environment,
         LOG: log,
