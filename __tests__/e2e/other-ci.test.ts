@@ -80,6 +80,14 @@ function bash(args: readonly string[], env: Readonly<Record<string, string>>, di
   })
 }
 
+/** A checkout as a runner of GitLab makes it, of so many commits. */
+function checkout(depth: string): string {
+  const directory = join(world.git.path, 'job')
+  world.git.git(world.git.path, 'clone', '--quiet', '--depth', depth, `file://${world.git.bare}`, 'job')
+  world.git.git(directory, 'checkout', '--quiet', '--detach', 'HEAD')
+  return directory
+}
+
 interface Note {
   readonly id: number
   body: string
@@ -213,14 +221,6 @@ describe('GitLab: apply on the default branch', () => {
       },
       directory,
     )
-  /** A checkout as a runner of GitLab makes it, of so many commits. */
-  const checkout = (depth: string): string => {
-    world.git.git(world.git.path, 'clone', '--quiet', '--depth', depth, `file://${world.git.bare}`, 'job')
-    const directory = join(world.git.path, 'job')
-    world.git.git(directory, 'checkout', '--quiet', '--detach', 'HEAD')
-    return directory
-  }
-
   test('applies, keeps the ledger by another token, and tells nobody either of them', async () => {
     world.push({ 'fivetran/github.yml': MANIFEST })
     const directory = checkout('1000')
