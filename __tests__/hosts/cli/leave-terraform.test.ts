@@ -45,6 +45,12 @@ function leaving(rest: Partial<LeavingTerraform> = {}): string | undefined {
   })
 }
 
+function rootFiles(program: 'terraform' | 'tofu'): string[] | undefined {
+  return readConfiguration(home, home, program)
+    .blocks.get('')
+    ?.map(({ path }) => path)
+}
+
 const removedFile = (): string => readFileSync(join(home, 'infra', 'fivetran-removed.tf'), 'utf8')
 
 test('modules are found where they are called, inside and outside of the folder', () => {
@@ -72,12 +78,8 @@ test('modules are found where they are called, inside and outside of the folder'
 
 test('OpenTofu reads .tofu files, in place of .tf files of the same name', () => {
   write({ 'a.tf': ONE, 'a.tofu': '', 'b.tf.json': '{"resource":{"fivetran_connector":{"b":{}}}}', 'c.tofu': ONE })
-  const resourcesOf = (program: 'terraform' | 'tofu'): (string | undefined)[] | undefined =>
-    readConfiguration(home, home, program)
-      .blocks.get('')
-      ?.map(({ path }) => path)
-  expect(resourcesOf('terraform')).toEqual(['a.tf', 'b.tf.json'])
-  expect(resourcesOf('tofu')).toEqual(['b.tf.json', 'c.tofu'])
+  expect(rootFiles('terraform')).toEqual(['a.tf', 'b.tf.json'])
+  expect(rootFiles('tofu')).toEqual(['b.tf.json', 'c.tofu'])
 })
 
 test('the file is written once, grows, and says the same when it is there', () => {
