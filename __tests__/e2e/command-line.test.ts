@@ -78,6 +78,16 @@ test('outside of a repository: validate works, plan with `--ledger-branch none`;
   expect(output).toContain('is in no git repository')
 })
 
+test('a machine without git: validate works, plan with `--ledger-branch none`, also in a folder below; plan says what is missing', async () => {
+  world.write({ 'fivetran/a.yml': sheet(1), 'docs/x.md': '' })
+  const options = { env: { PATH: join(world.git.path, 'empty') }, directory: join(world.clone, 'docs') }
+  expect(await world.warm(['validate'], options)).toMatchObject({ exitCode: 0 })
+  expect((await world.warm(['plan', '--ledger-branch', 'none'], options)).stdout).toContain('1 to create')
+  const { exitCode, output } = await world.warm(['plan'], options)
+  expect(exitCode).toBe(1)
+  expect(output).toContain('There is no program `git` here'.replaceAll('`', ''))
+})
+
 test('no manifest reads an environment variable that nobody has named', async () => {
   world.push({ 'fivetran/github.yml': GITHUB })
   const env = { [PAT]: SECRETS[PAT] }

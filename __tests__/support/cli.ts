@@ -15,6 +15,8 @@ import { createGitPlace, type GitPlace } from './git.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const NODE_24 = join(ROOT, 'node_modules', 'node', 'bin', 'node')
+/** `CLI_NODE`: another Node for the processes of all tests, such as one of version 20. */
+const { CLI_NODE } = process.env
 /** Ends what hangs. No bound on how long a run may take: a machine may be busy. */
 const PATIENCE_MS = 240_000
 
@@ -117,7 +119,7 @@ export function laptopIn(clone: string, git: GitPlace, fivetran: FivetranSimulat
     },
     run: (args, { directory = clone, env: more, ...rest } = {}) =>
       execute({
-        node: nodeExecutable(NODE_24),
+        node: CLI_NODE ?? nodeExecutable(NODE_24),
         entry: join(ROOT, 'dist', 'cli.js'),
         args: withUrl(args, fivetran),
         workspace: directory,

@@ -126,6 +126,13 @@ export async function openRepository(options: GitOptions): Promise<LocalReposito
   }
 }
 
+const NO_GIT = 'There is no program `git` here, and the command line reads commits and the ledger with it.'
+
+/** True for the error of `openRepository` where there is no git: what needs neither commits nor ledger works without. */
+export function isGitMissing(error: unknown): boolean {
+  return error instanceof UserError && error.problems[0]?.message === NO_GIT
+}
+
 async function assertNewEnough(run: RunGit): Promise<void> {
   let said: string
   try {
@@ -133,7 +140,7 @@ async function assertNewEnough(run: RunGit): Promise<void> {
   } catch {
     throw UserError.of(
       'invalid-input',
-      'There is no program `git` here, and the command line reads commits and the ledger with it.',
+      NO_GIT,
       `Install git ${OLDEST.join('.')} or later, and see that it is on the PATH.`,
     )
   }

@@ -4,13 +4,15 @@ import type { Options } from '../../app/options.ts'
 import type { LocalRepository } from '../../git/open.ts'
 import type { Log } from '../../runtime/log.ts'
 import { createCommandLineLock } from './lock-host.ts'
-import { missing, NO_REPOSITORY } from './no-repository.ts'
+import { noRepository, type NoRepository } from './no-repository.ts'
 import { cliWords } from './words.ts'
 import { createWorkingTree } from './working-tree.ts'
 
 interface HostOptions {
   /** Undefined where there is none. */
   readonly repository: LocalRepository | undefined
+  /** What stands in its place then. */
+  readonly missing?: NoRepository
   /** Where the person is. */
   readonly directory: string
   readonly defaultBranch: string
@@ -22,7 +24,7 @@ interface HostOptions {
 
 /** The host of this run. */
 export function createHost(given: HostOptions): Host {
-  const { repository, directory, defaultBranch, env, imports, log, signal } = given
+  const { repository, missing = noRepository(), directory, defaultBranch, env, imports, log, signal } = given
   const workspace = repository?.root ?? directory
   return {
     run: {
@@ -30,7 +32,7 @@ export function createHost(given: HostOptions): Host {
       incremental: false,
       isRepeated: false,
       commit: repository?.head ?? '',
-      askDefaultBranch: repository?.defaultBranch ?? missing,
+      askDefaultBranch: repository?.defaultBranch ?? (() => missing.defaultBranch()),
       ref: repository?.branch === undefined ? '' : `refs/heads/${repository.branch}`,
       defaultBranch,
       workspace,
@@ -44,8 +46,8 @@ export function createHost(given: HostOptions): Host {
       continues: undefined,
       pushedAt: undefined,
     },
-    repository: repository?.repository ?? NO_REPOSITORY,
-    ledger: repository?.store ?? NO_REPOSITORY,
+    repository: repository?.repository ?? missing,
+    ledger: repository?.store ?? missing,
     lock: createCommandLineLock(env),
     words: cliWords({ defaultBranch, remote: repository?.remote ?? 'origin' }),
     pulls: undefined,

@@ -77,12 +77,18 @@ function watch(stream: Output, broken: Set<Output>, { stderr }: Process): void {
   })
 }
 
+const NOWHERE: Problem = {
+  severity: 'error',
+  message: 'The folder that you are in is not there any more.',
+  hint: 'Go to another one.',
+}
+
 async function run(
   { command, operands, values, problems: wrong }: Arguments<Command>,
   own: Process,
   redactor: Redactor,
 ): Promise<number> {
-  const problems = [...wrong]
+  const problems = own.directory === '' ? [NOWHERE] : [...wrong]
   const { redact } = redactor
   const { signal } = new AbortController()
   const reading: FileReading = {

@@ -1,28 +1,41 @@
 /** What stands in the place of the repository where there is none: manifests can be checked and planned all the same. */
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { UserError } from '../../model/errors.ts'
 import type { BranchStore } from '../../ledger/port.ts'
 import type { Repository } from '../../repository/port.ts'
 
-/** Throws UserError at everything that only a repository can tell. */
-export const NO_REPOSITORY: Repository & BranchStore = {
-  branchHead: missing,
-  filesAt: missing,
-  treeAt: missing,
-  blob: missing,
-  factsOf: missing,
-  parents: missing,
-  compare: missing,
-  head: missing,
-  commit: missing,
+export interface NoRepository extends Repository, BranchStore {
+  defaultBranch(): Promise<never>
 }
 
-/** Says what is missing, whatever is asked for. */
-export function missing(): Promise<never> {
-  return Promise.reject(
-    UserError.of(
-      'invalid-input',
-      'This folder is in no git repository, and the ledger is on a branch of one.',
-      'Go to a clone of the repository that holds the manifests. For a look without a ledger, write `--ledger-branch none`: what was removed or rotated is not seen then.',
-    ),
-  )
+/** Throws at everything that only a repository can tell. `why`: there is none, or no git to read it with. */
+export function noRepository(why: unknown = NOWHERE): NoRepository {
+  const missing = (): Promise<never> => Promise.reject(why instanceof Error ? why : NOWHERE)
+  return {
+    branchHead: missing,
+    filesAt: missing,
+    treeAt: missing,
+    blob: missing,
+    factsOf: missing,
+    parents: missing,
+    compare: missing,
+    head: missing,
+    commit: missing,
+    defaultBranch: missing,
+  }
+}
+
+const NOWHERE = UserError.of(
+  'invalid-input',
+  'This folder is in no git repository, and the ledger is on a branch of one.',
+  'Go to a clone of the repository that holds the manifests. For a look without a ledger, write `--ledger-branch none`: what was removed or rotated is not seen then.',
+)
+
+/** The top of the working tree that a folder is in, where no git tells; else the folder itself. */
+export function rootWithoutGit(directory: string): string {
+  for (let folder = directory; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return folder
+    if (folder === dirname(folder)) return directory
+  }
 }

@@ -1,11 +1,12 @@
 /** What a command runs with: the repository, the options and the ports. */
 import type { Runtime } from '../../app/runtime.ts'
-import { openRepository, type LocalRepository } from '../../git/open.ts'
+import { isGitMissing, openRepository, type LocalRepository } from '../../git/open.ts'
 import { KINDS } from '../../kinds/registry.ts'
 import { credentialTest } from '../../manifests/references.ts'
 import type { Redactor } from '../../redact/redactor.ts'
 import { assertLedgerBranch } from '../options/ledger-branch.ts'
 import { createHost } from './host.ts'
+import { noRepository, rootWithoutGit } from './no-repository.ts'
 import { credentialsIn, type CommandOptions } from './arguments/options.ts'
 import type { Process } from './process.ts'
 import type { Terminal } from './terminal/terminal.ts'
@@ -41,7 +42,7 @@ async function open(
   const { options, env } = read
   const { redact, sweep, add: addSecret } = redactor
   const remote = read.text('remote')
-  const repository = await openRepository({
+  const opening = openRepository({
     directory: own.directory,
     ...(remote === undefined ? {} : { remote }),
     env: own.env,
@@ -50,6 +51,12 @@ async function open(
     addSecret,
     clock: own.clock,
     signal,
+  })
+  let why: unknown
+  const repository = await opening.catch((error: unknown) => {
+    if (!isGitMissing(error)) throw error
+    why = error
+    return undefined
   })
   if (repository !== undefined) opened(repository)
   const defaultBranch =
@@ -60,7 +67,8 @@ async function open(
     options,
     host: createHost({
       repository,
-      directory: own.directory,
+      missing: noRepository(why),
+      directory: why === undefined ? own.directory : rootWithoutGit(own.directory),
       defaultBranch,
       env: own.env,
       imports: options.imports,

@@ -4,7 +4,7 @@ import type { Input, Output } from './terminal/terminal.ts'
 
 export interface Process {
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The working directory. */
+  /** The working directory; '' where it is not there any more. */
   readonly directory: string
   readonly stdin: Input
   readonly stdout: Output
@@ -16,12 +16,20 @@ export interface Process {
   readonly exit: (code: number) => void
 }
 
+function workingDirectory(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return ''
+  }
+}
+
 /** The process of this program. */
 export function thisProcess(): Process {
   const { env, stdin, stdout, stderr } = process
   return {
     env,
-    directory: process.cwd(),
+    directory: workingDirectory(),
     stdin,
     stdout,
     stderr,
