@@ -8,12 +8,14 @@ import { stateOf } from './show.ts'
 
 /** The resources of the state. */
 export function readStateFile(file: JsonObject): TerraformState {
-  const managed = listOf(file, 'resources').filter(one => one['mode'] === 'managed')
-  const resources = managed.flatMap(one => listOf(one, 'instances').map(instance => resourceOf(one, instance)))
+  const ofMode = (mode: string): TerraformResource[] =>
+    listOf(file, 'resources')
+      .filter(one => one['mode'] === mode)
+      .flatMap(one => listOf(one, 'instances').map(instance => resourceOf(one, instance)))
   const sensitive = Object.values(objectOf(file, 'outputs')).flatMap(output =>
     isJsonObject(output) && output['sensitive'] === true ? [output['value'] ?? null] : [],
   )
-  return stateOf({ from: 'state', resources, unmade: [], sensitive })
+  return stateOf({ from: 'state', resources: ofMode('managed'), unmade: [], sensitive, beside: ofMode('data') })
 }
 
 function resourceOf(one: JsonObject, instance: JsonObject): TerraformResource {

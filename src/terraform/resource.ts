@@ -45,4 +45,6 @@ export interface TerraformState {
   readonly unmade: readonly Pick<TerraformResource, 'address' | 'type' | 'provider'>[]
   /** Sensitive values beside the resources: outputs, and variables of a plan. */
   readonly sensitive: readonly Json[]
+  /** What else holds values: data sources, and resources as a plan is to make them. */
+  readonly beside: readonly Pick<TerraformResource, 'values' | 'sensitive'>[]
 }

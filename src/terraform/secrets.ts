@@ -30,14 +30,14 @@ interface Leaf extends Place {
  * Every value that must not be seen: of all resources, outputs and variables, by what the state marks and by the names
  * of attributes. What else a kind knows to be secret is for the kind to say. Pure.
  */
-export function sensitiveTexts({ resources, sensitive }: TerraformState): string[] {
-  const leaves = resources.flatMap(({ values, sensitive: marks }) =>
+export function sensitiveTexts({ resources, sensitive, beside }: TerraformState): string[] {
+  const leaves = [...resources, ...beside].flatMap(({ values, sensitive: marks }) =>
     leavesOf(values, marks, { name: '', named: false, marked: false }),
   )
-  const beside = sensitive.flatMap(value => leavesOf(value, true, { name: '', named: false, marked: true }))
+  const others = sensitive.flatMap(value => leavesOf(value, true, { name: '', named: false, marked: true }))
   const plain = new Set(leaves.flatMap(leaf => (isPlain(leaf) ? [leaf.text] : [])))
   const named = leaves.flatMap(leaf => (leaf.named ? [leaf.text] : []))
-  const marked = [...leaves, ...beside].flatMap(leaf => (leaf.marked && !plain.has(leaf.text) ? [leaf.text] : []))
+  const marked = [...leaves, ...others].flatMap(leaf => (leaf.marked && !plain.has(leaf.text) ? [leaf.text] : []))
   return [...new Set([...named, ...marked])]
 }
 

@@ -13,7 +13,13 @@ export function isPlan(file: JsonObject): boolean {
 /** The resources of a state; none for a state that is empty. */
 export function readShownState(file: JsonObject): TerraformState {
   const values = objectOf(file, 'values')
-  return stateOf({ from: 'state', resources: resourcesOf(values), unmade: [], sensitive: outputsOf(values) })
+  return stateOf({
+    from: 'state',
+    resources: resourcesOf(values),
+    unmade: [],
+    sensitive: outputsOf(values),
+    beside: resourcesOf(values, 'data'),
+  })
 }
 
 /** The state that a saved plan was made of, and what the plan tells of each resource beside. */
@@ -31,6 +37,10 @@ export function readShownPlan(file: JsonObject): TerraformState {
     resources,
     unmade: unmadeIn(changes),
     sensitive: [...outputsOf(values), ...variablesOf(file)],
+    beside: [
+      ...resourcesOf(values, 'data'),
+      ...['managed', 'data'].flatMap(mode => resourcesOf(objectOf(file, 'planned_values'), mode)),
+    ],
   })
 }
 
@@ -53,15 +63,15 @@ function isCreated(one: JsonObject): boolean {
   return one['mode'] === 'managed' && Array.isArray(actions) && actions.every(action => action === 'create')
 }
 
-function resourcesOf(values: JsonObject): TerraformResource[] {
-  return inModule(objectOf(values, 'root_module'))
+function resourcesOf(values: JsonObject, mode = 'managed'): TerraformResource[] {
+  return inModule(objectOf(values, 'root_module'), mode)
 }
 
-function inModule(module: JsonObject): TerraformResource[] {
+function inModule(module: JsonObject, mode: string): TerraformResource[] {
   const path = textOf(module, 'address')
   return [
-    ...listOf(module, 'resources').flatMap(one => (one['mode'] === 'managed' ? [resourceOf(one, path)] : [])),
-    ...listOf(module, 'child_modules').flatMap(inModule),
+    ...listOf(module, 'resources').flatMap(one => (one['mode'] === mode ? [resourceOf(one, path)] : [])),
+    ...listOf(module, 'child_modules').flatMap(child => inModule(child, mode)),
   ]
 }
 

@@ -46,19 +46,20 @@ export function gather<K extends TakingKind>(
       left,
     ),
   )
+  const staying = [
+    ...sorted.filter(one => 'reason' in one),
+    ...coming,
+    ...judged.flatMap(one => ('main' in one ? [] : one)),
+    ...[...left].map(address => ({ address, reason: EARLIER })),
+  ]
   return {
     gathered: judged.flatMap(one => ('main' in one ? [one] : [])),
-    staying: [
-      ...sorted.filter(one => 'reason' in one),
-      ...coming,
-      ...judged.flatMap(one => ('main' in one ? [] : one)),
-      ...[...left].map(address => ({
-        address,
-        reason: 'An earlier object of it is still to be destroyed. Apply first.',
-      })),
-    ].filter((one, at, list) => list.findIndex(({ address }) => address === one.address) === at),
+    // What is said first of an address counts.
+    staying: [...new Map(staying.toReversed().map(one => [one.address, one])).values()],
   }
 }
+
+const EARLIER = 'An earlier object of it is still to be destroyed. Apply first.'
 
 function isDeposed({ unsettled }: TerraformResource): boolean {
   return unsettled?.why === 'deposed'
@@ -142,7 +143,7 @@ function ownReason<K extends TakingKind>({ resource, type }: Part<K>, left: Read
     return `An older version of the provider wrote it (schema version ${schemaVersion}; ${type.schemaVersion} is known here), so it was not read. Refresh it with the current one: \`terraform init -upgrade\`, then \`terraform apply -refresh-only\`.`
   if (schemaVersion > type.schemaVersion)
     return `A newer version of the provider wrote it (schema version ${schemaVersion}; ${type.schemaVersion} is known here), so it was not read. Use a newer version of connector-as-code.`
-  if (left.has(address)) return 'An earlier object of it is still to be destroyed. Apply first.'
+  if (left.has(address)) return EARLIER
   if (unsettled === undefined) return undefined
   return unsettled.why === 'tainted'
     ? 'It is tainted: the next apply of Terraform replaces it. Apply first, or run `terraform untaint`.'
