@@ -95,3 +95,23 @@ test('a plan holds what it is to set, and variables', () => {
   }
   expect(sensitiveTexts(readTerraform(Buffer.from(JSON.stringify(plan)), 'x')).toSorted()).toEqual(['new', 'p1'])
 })
+
+test('of what a kind knows, names alone count until it is asked', () => {
+  const values = { config: { user_key: 'made-up-user', password: 'p1' } }
+  const state = readTerraform(
+    Buffer.from(
+      JSON.stringify({
+        format_version: '1.0',
+        values: {
+          outputs: { user: { sensitive: true, value: 'made-up-user' }, token: { sensitive: true, value: 'p2' } },
+          root_module: {
+            resources: [{ mode: 'managed', type: 'fivetran_connector', values, sensitive_values: { config: true } }],
+          },
+        },
+      }),
+    ),
+    'x',
+  )
+  expect(sensitiveTexts(state, () => true)).toEqual(['p1', 'p2'])
+  expect(sensitiveTexts(state)).toEqual(['p1', 'made-up-user', 'p2'])
+})

@@ -2,7 +2,7 @@
 import { IDENTIFYING_FIELDS } from '../model/identifying-fields.ts'
 import { isSensitiveName } from '../model/sensitivity.ts'
 import { isJsonObject, type Json } from '../model/value.ts'
-import type { TerraformState } from './resource.ts'
+import type { TerraformResource, TerraformState } from './resource.ts'
 
 /**
  * Names of what tells who, where or which, and of what is public. The provider marks some of them as sensitive all the
@@ -26,19 +26,28 @@ interface Leaf extends Place {
   readonly text: string
 }
 
+type Holder = Pick<TerraformResource, 'values' | 'sensitive'>
+
 /**
  * Every value that must not be seen: of all resources, outputs and variables, by what the state marks and by the names
- * of attributes. What else a kind knows to be secret is for the kind to say. Pure.
+ * of attributes. `isKnown`: a kind says of its fields which are secret, once it is asked; until then only names count,
+ * since the provider's marks would hide what manifests are to say. Pure.
  */
-export function sensitiveTexts({ resources, sensitive, beside }: TerraformState): string[] {
-  const leaves = [...resources, ...beside].flatMap(({ values, sensitive: marks }) =>
-    leavesOf(values, marks, { name: '', named: false, marked: false }),
-  )
+export function sensitiveTexts(
+  { resources, sensitive, beside }: Pick<TerraformState, 'resources' | 'sensitive' | 'beside'>,
+  isKnown: (resource: TerraformResource) => boolean = () => false,
+): string[] {
+  const known = resources.filter(isKnown).flatMap(leavesIn)
+  const leaves = [...resources.filter(one => !isKnown(one)), ...beside].flatMap(leavesIn)
   const others = sensitive.flatMap(value => leavesOf(value, true, { name: '', named: false, marked: true }))
-  const plain = new Set(leaves.flatMap(leaf => (isPlain(leaf) ? [leaf.text] : [])))
-  const named = leaves.flatMap(leaf => (leaf.named ? [leaf.text] : []))
+  const plain = new Set([...known.filter(leaf => !leaf.named), ...leaves.filter(isPlain)].map(({ text }) => text))
+  const named = [...known, ...leaves].flatMap(leaf => (leaf.named ? [leaf.text] : []))
   const marked = [...leaves, ...others].flatMap(leaf => (leaf.marked && !plain.has(leaf.text) ? [leaf.text] : []))
   return [...new Set([...named, ...marked])]
+}
+
+function leavesIn({ values, sensitive }: Holder): Leaf[] {
+  return leavesOf(values, sensitive, { name: '', named: false, marked: false })
 }
 
 function isPlain({ name, named }: Leaf): boolean {

@@ -30,7 +30,9 @@ export interface TakenOver {
  * reports, and its plan is empty but for its adoption. Throws as `runImport` does.
  */
 export async function takeOver(runtime: ConnectedRuntime, state: TerraformState): Promise<TakenOver> {
-  for (const text of sensitiveTexts(state)) runtime.addSecret(text)
+  const types = new Set(runtime.kinds.flatMap(({ takeOver: of }) => Object.keys(of?.types ?? {})))
+  // Before anything is said. What a kind knows follows, resource by resource.
+  for (const text of sensitiveTexts(state, ({ type }) => types.has(type))) runtime.addSecret(text)
   const imported = await importResources(runtime, (given, prepared) => selectInState(given, prepared, state))
   return {
     outcome: imported.outcome,
@@ -52,6 +54,7 @@ async function selectInState(runtime: ConnectedRuntime, prepared: Prepared, stat
   const asked = await askedFor(runtime, prepared)
   const [wanted, others] = [gathered.filter(asked), gathered.filter(one => !asked(one))]
   log.info(`The state holds ${count(state.resources.length, 'resource')}; ${count(wanted.length, 'GET')} to Fivetran`)
+  hideStaying(runtime, state, wanted)
   const looked = await Promise.all(wanted.map(one => lookUp(one, runtime, prepared.run)))
   const found = looked.filter(one => 'of' in one).toSorted(byIdentity)
   const folders = await Promise.all(kinds.map(({ takeOver: of }) => of.folders(prepared.run)))
@@ -66,6 +69,13 @@ async function selectInState(runtime: ConnectedRuntime, prepared: Prepared, stat
       ...others.flatMap(one => stayingOf(one, 'It was not asked for.')),
     ].toSorted((a, b) => compareTexts(a.address, b.address)),
   }
+}
+
+/** No kind is asked about what stays, so the state's marks count. */
+function hideStaying({ addSecret }: ConnectedRuntime, { resources }: TerraformState, wanted: readonly InState[]): void {
+  const read = new Set(wanted.flatMap(originsOf))
+  const others = resources.filter(({ address }) => !read.has(address))
+  for (const text of sensitiveTexts({ resources: others, sensitive: [], beside: [] })) addSecret(text)
 }
 
 /** What the inputs `import-…` select; without one everything is. */
