@@ -41,7 +41,9 @@ function settingsIn(resource: TerraformResource, names: readonly string[]): Decl
   const { type, values, declared } = resource
   // What says nothing but this was asked for by whoever wrote it.
   const isAsked = type === 'fivetran_connection_v2_pause_state'
-  const plain = declaredFields(picked(values, names), declared, isAsked)
+  const fields = declaredFields(picked(values, names), declared, isAsked)
+  // Fivetran never fills this in.
+  const plain = { ...fields, declared: new Set([...fields.declared, 'destination_schema_names']) }
   const schedule = type === 'fivetran_connector_schedule' ? scheduleIn(values) : {}
   if (isEmpty(schedule)) return plain
   // It stands above the times, which Fivetran derives of it. The state has it only where it is declared.
