@@ -1,5 +1,6 @@
 import type { FailureReason } from '../model/errors.ts'
 import type { JsonObject } from '../model/value.ts'
+import type { ImportReport } from '../render/import/report.ts'
 import type { Report } from '../render/parts/report.ts'
 import type { CommentSigner } from '../review/signature.ts'
 
@@ -37,6 +38,8 @@ export interface RunOutcome {
   readonly report: Report
   /** Markdown to put before the plan in the job summary. */
   readonly summary?: string
+  /** What an import has to say, free of secrets: `summary` says the same. */
+  readonly imported?: ImportReport
   /** Undefined when the run succeeded. */
   readonly failureReason: FailureReason | undefined
   /** Of a plan: the text of a file that an apply takes, to do just that. */

@@ -157,7 +157,7 @@ export function convertEntry(
         meant === undefined ? undefined : `Did you mean \`${meant}\`?`,
       )
     // What other services call their fields would mislead, so there is no hint.
-    if (outer.unlisted === 'warning') context.problems.warning(entry, `\`${formatPath(place)}\` ${UNCHECKED}`)
+    if (outer.unlisted === 'warning') context.problems.warningAtUnknown(entry, `\`${formatPath(place)}\` ${UNCHECKED}`)
   }
   if (listed !== undefined && !isWritable(listed)) return REFUSED
   if (listed?.status === 'sunset' || listed?.status === 'development') {

@@ -33,7 +33,12 @@ export class Problems {
 
   /** Adds an error at a secret that is written out in the document. */
   errorAtSecret(at: LineColumn, message: string, hint: string): undefined {
-    this.#add('error', at, { message, hint, atSecret: true })
+    this.#add('error', at, { message, hint, hides: 'rest' })
+  }
+
+  /** Adds a warning at a field of which nobody knows whether it is a secret. */
+  warningAtUnknown(at: LineColumn, message: string): undefined {
+    this.#add('warning', at, { message, hides: 'value' })
   }
 
   /** Adds a warning at a place of the document. */

@@ -27,8 +27,11 @@ export interface Problem {
   readonly manifests?: readonly Position[]
   /** The kind of document that could mend it: where one of these could not be read, nobody knows whether it is wrong. */
   readonly mendedBy?: string
-  /** From its place on, the line holds a secret that is written out: nobody may print it. */
-  readonly atSecret?: true
+  /**
+   * What of its line nobody may print, since it is a secret that is written out, or may be one: all from its place on, or
+   * the value of the field that begins there.
+   */
+  readonly hides?: 'rest' | 'value'
 }
 
 /** `fivetran/a.yml:3:5: message. hint` on one line. */

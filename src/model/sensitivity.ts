@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein'
 import type { FieldType } from './field-type.ts'
 
 /**
@@ -31,4 +32,22 @@ export function isSensitiveName(name: string): boolean {
 /** True when the value of a key inside a field must not be shown: by its type, or where there is none, by its name. */
 export function isSensitiveField(name: string, type: FieldType | undefined): boolean {
   return type === undefined ? isSensitiveName(name) : type.secret
+}
+
+const TELLING =
+  'password passwd passphrase pass pwd pw pat secret token key credential private certificate signature sas'.split(' ')
+
+/**
+ * True when a field of that name, which nothing describes, may hold a secret: one of its words is a telling one, or one
+ * misspelt. Of what is only shown, too much may be hidden.
+ */
+export function maybeSensitiveName(name: string): boolean {
+  if (isSensitiveName(name)) return true
+  const words = name.toLowerCase().split(/[^a-z0-9]+/)
+  return words.some(word => TELLING.some(telling => isAlike(word, telling))) && name !== 'key'
+}
+
+function isAlike(word: string, telling: string): boolean {
+  const allowed = telling.length < 4 ? 0 : telling.length < 7 ? 1 : 2
+  return distance(word.replace(/s$/, ''), telling.replace(/s$/, '')) <= allowed
 }

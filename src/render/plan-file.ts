@@ -1,4 +1,5 @@
 /** The plan, and what came of it, as JSON for other tools. `schema/plan.schema.json` describes it. */
+import type { DriftReport } from '../engine/drift/report.ts'
 import type { ChangeResult } from '../engine/execute/result.ts'
 import {
   idOf,
@@ -19,6 +20,7 @@ import type { Address } from '../model/resource.ts'
 import type { SetupTest } from '../model/setup-test.ts'
 import { isObject } from '../model/value.ts'
 import { verdict } from './document.ts'
+import type { ImportReport, SkippedResource } from './import/report.ts'
 import { keptOtherwise } from './parts/kept.ts'
 import type { ManifestChange, Report } from './parts/report.ts'
 
@@ -27,16 +29,18 @@ const FORMAT = 1
 
 /**
  * The file's text. No secret is in it (a `Secret` prints as `(sensitive)`), and nothing of what Fivetran holds beside
- * the fields that change. Keys are sorted, so that the same plan gives the same bytes.
+ * the fields that change. Keys are sorted, so that the same plan gives the same bytes. `imported`: what an import has to
+ * say beside its plan.
  */
-export function planFile(report: Report): string {
-  return `${JSON.stringify(planFileData(report), sortedKeys)}\n`
+export function planFile(report: Report, imported?: ImportReport): string {
+  const data = { ...planFileData(report), ...(imported === undefined ? {} : { import: importOf(imported) }) }
+  return `${JSON.stringify(data, sortedKeys)}\n`
 }
 
 /** What the file holds. */
 export function planFileData(report: Report) {
   const plan = report.plan ?? report.result?.plan
-  const { failure } = report
+  const { failure, drift } = report
   return {
     format: FORMAT,
     mode: report.mode,
@@ -49,6 +53,7 @@ export function planFileData(report: Report) {
     changes: plan === undefined ? [] : plannedChanges(plan),
     unmanaged: plan?.unmanaged.map(({ address, id, service }) => ({ ...placeOf(address), id, service })) ?? [],
     keptOtherwise: keptOtherwise(report).map(keptOf),
+    ...(drift === undefined ? {} : { drift: driftOf(drift) }),
     manifestChanges: report.manifestChanges?.map(manifestChangeOf) ?? [],
     results: report.result?.results.map(resultOf) ?? [],
     cancelled: report.result?.cancelled ?? false,
@@ -111,6 +116,66 @@ function keptOf({ address, fields }: KeptOtherwise) {
       position: position ?? null,
     })),
   }
+}
+
+function driftOf({ ledger, compared, targets, drifted, missing, pending, health, issue }: DriftReport) {
+  return {
+    ledger,
+    compared,
+    targets,
+    drifted: drifted.map(({ address, id, service, position, fields }) => ({
+      ...placeOf(address),
+      id,
+      service,
+      position,
+      fields: fields.map(fieldOf),
+    })),
+    missing: missing.map(({ address, id, service, position, successor, consequences }) => ({
+      ...placeOf(address),
+      id,
+      service,
+      position,
+      successor: successor ?? null,
+      consequences,
+    })),
+    pending: pending.map(({ address, service, position, what, fields, note }) => ({
+      ...placeOf(address),
+      service,
+      position: position ?? null,
+      what,
+      fields,
+      note: note ?? null,
+    })),
+    health: health.map(({ address, id, service, setupState, tasks, warnings, waits }) => ({
+      ...placeOf(address),
+      id,
+      service,
+      setupState,
+      tasks,
+      warnings,
+      ...(waits === undefined ? {} : { waits }),
+    })),
+    issue: issue ?? null,
+  }
+}
+
+function importOf({ imported, differing, skipped, staying, examined }: ImportReport) {
+  return {
+    examined,
+    imported: imported.map(({ file, secrets, notes, ...named }) => ({ ...namedOf(named), file, secrets, notes })),
+    differing: differing.map(({ reason, fields, ...named }) => ({ ...namedOf(named), reason, fields })),
+    skipped: skipped.map(({ reason, ...named }) => ({ ...namedOf(named), reason })),
+    ...(staying === undefined ? {} : { staying }),
+  }
+}
+
+function namedOf({
+  kind,
+  address,
+  service,
+  origins,
+}: Pick<SkippedResource, 'kind' | 'address' | 'service' | 'origins'>) {
+  return { resource: kind, address, service, ...(origins === undefined ? {} : { origins }) }
 }
 
 function manifestChangeOf({ kind, address, change, fields }: ManifestChange) {

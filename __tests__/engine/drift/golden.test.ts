@@ -4,9 +4,11 @@ import { driftMarker } from '../../../src/app/issue-marker.ts'
 import { renderAnnotations } from '../../../src/render/annotations.ts'
 import { issueBody, issueTitle } from '../../../src/render/drift/issue.ts'
 import { renderLog } from '../../../src/render/log.ts'
+import { planFile } from '../../../src/render/plan-file.ts'
 import { renderSummary } from '../../../src/render/summary.ts'
 import { renderMarkdown } from '../../../src/render/terminal/markdown.ts'
 import { terminalDocument } from '../../../src/render/terminal/report.ts'
+import { planFileErrors } from '../../render/plan-schema.ts'
 import { driftRun, type Scenario } from './scenario.ts'
 
 const ROOT = new URL('../../golden/drift/', import.meta.url)
@@ -39,6 +41,7 @@ describe.each(cases)('%s', name => {
     expectGolden(name, 'issue.md', `# ${issueTitle(run)}\n\n${issue}\n`)
     const text = renderMarkdown(terminalDocument(run), { columns: 100, color: false })
     expectGolden(name, 'terminal.txt', `${text}\n`)
+    expect(planFileErrors(planFile(run))).toBeNull()
     expectGolden(name, 'log.txt', `${log}\n\n${annotations.join('\n')}\n`)
   })
 })

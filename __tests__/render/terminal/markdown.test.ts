@@ -67,6 +67,15 @@ describe('blocks', () => {
     expect(renderMarkdown(markdown, PLAIN)).toBe(expected)
   })
 
+  test('a long list in a fold is cut on a terminal, and whole in a file', () => {
+    const items = Array.from({ length: 1000 }, (_, item) => `item ${item}`)
+    const markdown = fold('1,000 more', [htmlList(items, UNLIMITED)])
+    const lines = renderMarkdown(markdown, { columns: 80, color: false }).split('\n')
+    expect(lines).toHaveLength(31)
+    expect(lines.at(-1)).toBe('  • 971 more, which a file or a pipe gets')
+    expect(renderMarkdown(markdown, PLAIN).split('\n')).toHaveLength(1001)
+  })
+
   test('colours say what the signs say', () => {
     const text = renderMarkdown(fence('diff', ['- a', '+ b', '! c']), COLORED)
     expect(text).toBe('\u001B[31m- a\u001B[39m\n\u001B[32m+ b\u001B[39m\n\u001B[33m! c\u001B[39m')

@@ -92,11 +92,7 @@ describe('the caret stands below its character', () => {
       fc.property(foreignText, fc.nat(80), fc.integer({ min: 10, max: 200 }), (text, offset, room) => {
         const line = text.replaceAll(/[\r\n]/g, ' ')
         const position = { file: FILE, line: 1, column: offset + 1 }
-        const result = shownLine(
-          position,
-          { linesOf: () => [line], redact: one => one },
-          { room, secretFrom: undefined },
-        )
+        const result = shownLine(position, { linesOf: () => [line], redact: one => one }, { room, hidings: [] })
         if (result === undefined) return
         expect(widthOf(result.before) + widthOf(result.after)).toBeLessThanOrEqual(room)
         expect(result.before + result.after).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u)
@@ -111,7 +107,7 @@ function inTable(column: number, more: Partial<Problem> = {}): Problem {
 
 describe('secrets in the line', () => {
   test.each<[string, string, Problem]>([
-    ['a literal where the error says so', 'config:\n  url: hunter2', at(2, 8, { atSecret: true })],
+    ['a literal where the error says so', 'config:\n  url: hunter2', at(2, 8, { hides: 'rest' })],
     ['beside another error in that line', 'config: {url: hunter2, x: 1}', at(1, 24)],
     ['by the name of its field', 'config:\n  password: hunter2', at(2, 3)],
     ['in a mapping on one line', 'config: {host: a, password: hunter2}', at(1, 10)],
@@ -122,10 +118,15 @@ describe('secrets in the line', () => {
     ['in one that was pasted without indentation', 'x: 1\nprivate_key: ---BEGIN---\none\nhunter2', at(4, 1)],
     ['in quotes over several lines', 'password: "one\n  hunter2"', at(2, 3)],
     ['in quotes', '"password": "hunter2"', at(1, 1)],
+    ['by a name that is misspelt', 'pasword: hunter2', at(1, 1)],
+    ['by a name that tells', 'db_credentials: hunter2', at(1, 1)],
+    ['below one', 'service_keys:\n  - hunter2', at(2, 5)],
+    ['where nobody knows', 'config:\n  dsn: hunter2', at(2, 3, { hides: 'value' })],
+    ['where nobody knows, in one line', 'config: {dsn: hunter2, x: 1}', at(1, 10, { hides: 'value' })],
     ['known', 'x: sesame-open-1 hunter', at(1, 1)],
     ['known, around the caret', 'x: sesame-open-1', at(1, 9)],
   ])('%s', (name, text, problem) => {
-    const others = name.startsWith('beside') ? [at(1, 15, { atSecret: true })] : []
+    const others = name.startsWith('beside') ? [at(1, 15, { hides: 'rest' })] : []
     const output = shown([problem, ...others], text)
     expect(output).toContain(': This is wrong.')
     expect(output).not.toMatch(/hunter2|sesame|open-1/)
@@ -134,7 +135,12 @@ describe('secrets in the line', () => {
   test('of a table only the cell is shown', () => {
     expect(shown([inTable(3)], 'a,b,c\n1,two,hunter2')).toContain('│ two\n    │ ^')
     expect(shown([inTable(3)], 'a,b,c\n1,two,hunter2')).not.toContain('hunter2')
-    expect(shown([inTable(7, { atSecret: true })], 'a,b,c\n1,two,hunter2')).not.toContain('hunter2')
+    expect(shown([inTable(7, { hides: 'rest' })], 'a,b,c\n1,two,hunter2')).not.toContain('hunter2')
+  })
+
+  test('what may be a secret is left out behind its name', () => {
+    expect(shown([at(1, 1)], 'pasword: hunter2')).toContain('1 │ pasword: …\n')
+    expect(shown([at(1, 1, { hides: 'value' })], 'dsn: hunter2')).toContain('1 │ dsn: …\n')
   })
 
   test('what is beside a secret is shown', () => {

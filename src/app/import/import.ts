@@ -217,6 +217,7 @@ function outcomeOf(
       cost: { fivetranRequests: report.requests },
     },
     summary: importSummary(report, SUMMARY_SHARE),
+    imported: report,
     failureReason: undefined,
     comments: plainComment(runtime.host.run.pullRequest),
     resources: proof.proven.map(({ desired, observed }) => resourceOutput(desired.address, observed)),

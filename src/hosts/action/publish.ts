@@ -67,7 +67,7 @@ export async function publish(given: RunOutcome, surfaces: Surfaces): Promise<Ru
   )
   await surfaces.writeSummary(summary)
   const folder = folderOf(surfaces)
-  const files = writeFiles(report, summary, folder)
+  const files = writeFiles(outcome, report, summary, folder)
   // Paths, addresses and counts of our own; what Fivetran said of connectors is free of secrets by itself.
   const outputs = {
     ...outputsOf(outcome, report),
@@ -96,12 +96,17 @@ function folderOf({ directory, configuration }: Surfaces): string {
   return folder
 }
 
-function writeFiles(report: Report, summary: string, folder: string): Record<string, string> {
+function writeFiles(
+  { imported }: Pick<RunOutcome, 'imported'>,
+  report: Report,
+  summary: string,
+  folder: string,
+): Record<string, string> {
   const reportFile = join(folder, 'report.md')
   const planPath = join(folder, 'plan.json')
   writeFileSync(reportFile, summary)
   // Its texts are free of secrets; the JSON itself is left alone, or it might be none any more.
-  writeFileSync(planPath, planFile(report))
+  writeFileSync(planPath, planFile(report, imported))
   return { 'plan-file': planPath, 'report-file': reportFile }
 }
 

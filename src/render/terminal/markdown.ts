@@ -3,6 +3,7 @@
  * printed holds no control character but line ends and the styles that are set here.
  */
 import { Lexer, type Token, type Tokens } from 'marked'
+import { formatNumber } from '../../model/count.ts'
 import { visible } from '../../model/visible.ts'
 import { inlineHtml, inlineText } from './inline.ts'
 import { hanging, styled, wrapped, type Screen } from './screen.ts'
@@ -24,7 +25,7 @@ function blocksText(tokens: readonly Token[], screen: Screen): string[] {
     const html = token.type === 'html' ? token.raw : ''
     const opens = html.includes('<details')
     const inner = { ...screen, columns: screen.columns - depth * INDENT.length }
-    const block = opens ? summaryLines(html, inner) : blockLines(token, inner)
+    const block = opens ? summaryLines(html, inner) : blockLines(token, depth > 0, inner)
     if (block.length > 0) {
       lines.push(...(isTight ? [] : ['']), ...block.map(line => (line === '' ? '' : INDENT.repeat(depth) + line)))
       isTight = opens
@@ -43,7 +44,8 @@ function summaryLines(html: string, screen: Screen): string[] {
   return headingLines(inlineHtml(summary, screen), true, screen)
 }
 
-function blockLines(token: Token, screen: Screen): string[] {
+/** `isFolded`: it stands in a fold, which is closed at first where there are any. */
+function blockLines(token: Token, isFolded: boolean, screen: Screen): string[] {
   switch (token.type) {
     case 'heading':
       return headingLines(inlineText(token.tokens ?? [], screen), token.depth === 2, screen)
@@ -53,13 +55,13 @@ function blockLines(token: Token, screen: Screen): string[] {
     case 'blockquote':
       return quoteLines(token.text, screen)
     case 'list':
-      return listLines(token, screen)
+      return listLines(token, isFolded, screen)
     case 'table':
       return isTable(token) ? tableOf(token, screen) : []
     case 'code':
       return codeLines(token, screen)
     case 'html':
-      return htmlLines(token.raw, screen)
+      return htmlLines(token.raw, isFolded, screen)
     default:
       return token.type === 'space' || token.type === 'def' ? [] : wrapped(visible(token.raw.trimEnd()), screen.columns)
   }
@@ -104,15 +106,25 @@ function isList(token: Token): token is Tokens.List {
 }
 
 /** Numbered where it is; what stands below the beginning of an item is indented like it. */
-function listLines(token: Token, screen: Screen): string[] {
+function listLines(token: Token, isFolded: boolean, screen: Screen): string[] {
   if (!isList(token)) return []
   const { ordered, start, items, loose } = token
   const isSpaced = loose && items.some(({ tokens }) => tokens.length > 1)
-  return items.flatMap((item, at) => {
+  const blocks = items.map((item, at) => {
     const mark = ordered ? `${Number(start) + at}. ` : '• '
     const lines = itemLines(item, mark, screen)
-    return isSpaced && at > 0 ? ['', lines].flat() : lines
+    return isSpaced && at > 0 ? ['', ...lines] : lines
   })
+  return shownItems(blocks, isFolded, screen)
+}
+
+/** Items of a list in a fold that are shown on a terminal. A file holds all of them. */
+const FOLDED = 30
+
+function shownItems(items: readonly (readonly string[])[], isFolded: boolean, screen: Screen): string[] {
+  if (!isFolded || screen.columns === Infinity || items.length <= FOLDED) return items.flat()
+  const more = `${formatNumber(items.length - FOLDED + 1)} more, which a file or a pipe gets`
+  return [...items.slice(0, FOLDED - 1).flat(), ...hanging('• ', more, screen.columns)]
 }
 
 function itemLines({ tokens }: Tokens.ListItem, mark: string, screen: Screen): string[] {
@@ -148,8 +160,11 @@ function codeLines(token: Token, screen: Screen): string[] {
 }
 
 /** A list inside a fold is HTML. */
-function htmlLines(html: string, screen: Screen): string[] {
-  return [...html.matchAll(/<li>(.*?)<\/li>/gs)].flatMap(([, item = '']) =>
-    hanging('• ', inlineHtml(item, screen), screen.columns),
+function htmlLines(html: string, isFolded: boolean, screen: Screen): string[] {
+  const items = Array.from(html.matchAll(/<li>(.*?)<\/li>/gs), ([, item = '']) => inlineHtml(item, screen))
+  return shownItems(
+    items.map(item => hanging('• ', item, screen.columns)),
+    isFolded,
+    screen,
   )
 }

@@ -6,7 +6,7 @@ import { visible } from '../../model/visible.ts'
 import { alikeProblems } from '../parts/problems.ts'
 import { cut } from '../text/escape.ts'
 import { hanging, styled, widthOf, wrapped, type Screen } from './screen.ts'
-import { shownLine, type Sources } from './source.ts'
+import { shownLine, type Hiding, type Sources } from './source.ts'
 
 /** Of what is wrong in the same way, so many places are shown with their lines, and so many more are named. */
 const SHOWN = 10
@@ -19,8 +19,8 @@ const MESSAGE = 2_000
  */
 export function renderProblems(problems: readonly Problem[], sources: Sources, screen: Screen): string {
   if (problems.length === 0) return ''
-  const secrets = secretColumns(problems)
-  const blocks = alikeProblems({ problems }).flatMap(alike => alikeBlocks(alike, sources, secrets, screen))
+  const hidings = hidingsOf(problems)
+  const blocks = alikeProblems({ problems }).flatMap(alike => alikeBlocks(alike, sources, hidings, screen))
   return [...blocks, styled(screen, 'bold', countsOf(problems))].join('\n\n')
 }
 
@@ -34,28 +34,27 @@ function countsOf(problems: readonly Problem[]): string {
     .join(', ')
 }
 
-type Columns = ReadonlyMap<string, number>
+type Hidings = ReadonlyMap<string, readonly Hiding[]>
 
-/** From which column on a line must not be seen, by file and line. */
-function secretColumns(problems: readonly Problem[]): Columns {
-  const columns = new Map<string, number>()
-  for (const { position, atSecret } of problems)
-    if (position !== undefined && atSecret === true)
-      columns.set(lineKey(position), Math.min(position.column, columns.get(lineKey(position)) ?? Infinity))
-  return columns
+/** What must not be seen of a line, by file and line: each problem of the line may say something of it. */
+function hidingsOf(problems: readonly Problem[]): Hidings {
+  const all = problems.flatMap(({ position, hides }) =>
+    position === undefined || hides === undefined ? [] : [{ key: lineKey(position), hides, column: position.column }],
+  )
+  return Map.groupBy(all, ({ key }) => key)
 }
 
 function lineKey({ file, line }: Position): string {
   return `${line} ${file}`
 }
 
-function alikeBlocks(alike: readonly [Problem, ...Problem[]], sources: Sources, secrets: Columns, screen: Screen) {
+function alikeBlocks(alike: readonly [Problem, ...Problem[]], sources: Sources, hidings: Hidings, screen: Screen) {
   const [{ hint }] = alike
   const last = Math.min(alike.length, SHOWN) - 1
   return alike.slice(0, SHOWN).map((problem, index) => {
     // What to write instead is said once, below the last of them.
     const after = index < last ? [] : [...hintLines(hint, screen), ...restLines(alike.slice(SHOWN), screen)]
-    return [...messageLines(problem, screen), ...frameLines(problem, sources, secrets, screen), ...after].join('\n')
+    return [...messageLines(problem, screen), ...frameLines(problem, sources, hidings, screen), ...after].join('\n')
   })
 }
 
@@ -80,11 +79,11 @@ function restLines(rest: readonly Problem[], screen: Screen): string[] {
 }
 
 /** The line, and below it a caret at the column. */
-function frameLines({ position, severity }: Problem, sources: Sources, secrets: Columns, screen: Screen): string[] {
+function frameLines({ position, severity }: Problem, sources: Sources, hidings: Hidings, screen: Screen): string[] {
   if (position === undefined) return []
   const gutter = `  ${position.line} │ `
   const room = Math.min(screen.columns, 160) - gutter.length
-  const shown = shownLine(position, sources, { room, secretFrom: secrets.get(lineKey(position)) })
+  const shown = shownLine(position, sources, { room, hidings: hidings.get(lineKey(position)) ?? [] })
   if (shown === undefined) return []
   const { before, after } = shown
   const bar = `${' '.repeat(gutter.length - 2)}│ `

@@ -1,6 +1,6 @@
 /** The line of a file that an error is about, without what nobody may see. Pure. */
 import type { Position } from '../../model/position.ts'
-import { isSensitiveName } from '../../model/sensitivity.ts'
+import { isSensitiveName, maybeSensitiveName } from '../../model/sensitivity.ts'
 import { visible } from '../../model/visible.ts'
 import { widthOf } from './screen.ts'
 
@@ -17,28 +17,52 @@ export interface ShownLine {
   readonly after: string
 }
 
+/** Something of a line that must not be seen: from the column on, or the value of the field that begins there. */
+export interface Hiding {
+  readonly hides: 'rest' | 'value'
+  readonly column: number
+}
+
 const HIDDEN = '(sensitive)'
+/** In the place of what may be a secret. */
+const LEFT_OUT = '…'
 /** `key:` behind the marks of a list or a mapping, as it begins a line or stands in a mapping on one line. */
 const KEY = /(?:^|[\s,{[-])(["']?)([\w.-]+)\1\s*:(?=\s|$)/g
 
 /**
- * The line of that position, cut around its column to the columns there are. `secretFrom`: the column in which a secret
- * begins. Undefined where there is nothing to see of the line.
+ * The line of that position, cut around its column to the columns there are. Undefined where there is nothing to see of
+ * the line.
  */
 export function shownLine(
   position: Position,
   { linesOf, redact }: Sources,
-  { room, secretFrom }: { readonly room: number; readonly secretFrom: number | undefined },
+  { room, hidings }: { readonly room: number; readonly hidings: readonly Hiding[] },
 ): ShownLine | undefined {
   const lines = linesOf(position.file)
   const line = lines?.[position.line - 1]
   if (lines === undefined || line === undefined || line.trim() === '') return undefined
   const at = Math.min(position.column - 1, line.length)
   if (position.file.toLowerCase().endsWith('.csv'))
-    return secretFrom === undefined ? cellAt(line, at, redact, room) : undefined
-  const hidden = Math.min(secretFrom === undefined ? Infinity : secretFrom - 1, secretStart(lines, position.line - 1))
-  const seen = hidden < line.length ? `${line.slice(0, hidden)}${HIDDEN}` : line
-  return around(seen, Math.min(at, hidden), redact, room)
+    return hidings.length === 0 ? cellAt(line, at, redact, room) : undefined
+  const { from, text } = firstCut([...hidings.map(one => cutOf(one, line)), ...nameCuts(lines, position.line - 1)])
+  const seen = from < line.length ? `${line.slice(0, from)}${text}` : line
+  return around(seen, Math.min(at, from), redact, room)
+}
+
+/** Where a line is cut, and what stands there instead. */
+interface Cut {
+  readonly from: number
+  readonly text: string
+}
+
+function firstCut(cuts: readonly Cut[]): Cut {
+  return cuts.reduce((first, one) => (one.from < first.from ? one : first), { from: Infinity, text: '' })
+}
+
+function cutOf({ hides, column }: Hiding, line: string): Cut {
+  if (hides === 'rest') return { from: column - 1, text: HIDDEN }
+  const key = /^[^:]*:\s?/.exec(line.slice(column - 1))?.[0] ?? ''
+  return { from: column - 1 + key.length, text: LEFT_OUT }
 }
 
 /** Of a table, the cell alone: what stands beside it may be anything. */
@@ -47,12 +71,16 @@ function cellAt(line: string, at: number, redact: (text: string) => string, room
   return cell === '' ? undefined : around(cell, 0, redact, room)
 }
 
-/** Where in the line the value of a field begins that is sensitive by its name; Infinity where there is none. */
-function secretStart(lines: readonly string[], index: number): number {
-  if (isInsideSecret(lines, index)) return /^\s*/.exec(lines[index] ?? '')?.[0].length ?? 0
-  for (const match of (lines[index] ?? '').matchAll(KEY))
-    if (isSensitiveName(match[2] ?? '')) return match.index + match[0].length + 1
-  return Infinity
+/** Before each value of the line whose field is a secret by its name, or may be one. */
+function nameCuts(lines: readonly string[], index: number): Cut[] {
+  const line = lines[index] ?? ''
+  if (isInsideSecret(lines, index)) return [{ from: depthOf(line), text: HIDDEN }]
+  return Array.from(line.matchAll(KEY)).flatMap(match => {
+    const name = match[2] ?? ''
+    const from = match.index + match[0].length + 1
+    if (isSensitiveName(name)) return [{ from, text: HIDDEN }]
+    return maybeSensitiveName(name) ? [{ from, text: LEFT_OUT }] : []
+  })
 }
 
 /** So many lines above are looked at for what a line belongs to. */
@@ -71,7 +99,7 @@ function isInsideSecret(lines: readonly string[], index: number): boolean {
     const key = keyOf(line)
     if (key === undefined) continue
     if (isLoose || depthOf(line) < indent) {
-      if (isSensitiveName(key)) return true
+      if (maybeSensitiveName(key)) return true
       indent = Math.min(indent, depthOf(line))
       isLoose = false
     }

@@ -40,7 +40,7 @@ export async function publish(given: RunOutcome, options: PublishOptions): Promi
   const problems = renderProblems(report.problems, sourcesOf(workspace, redact), terminal.messages)
   if (problems !== '') terminal.say(`${problems}\n`)
   const text = (screen: Screen): string => reportText(swept(start + terminalDocument(report)), screen)
-  if (json) terminal.print(planFile(report).trimEnd())
+  if (json) terminal.print(planFile(report, outcome.imported).trimEnd())
   else if (aside) terminal.say(text(terminal.messages))
   else terminal.print(text(terminal.screen))
   if (markdown === undefined) return outcome.failureReason

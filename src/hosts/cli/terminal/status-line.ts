@@ -44,8 +44,9 @@ export function openStatusLine(stream: NodeJS.WriteStream, screen: Screen): Stat
   }
   return {
     show: progress => {
-      running.set(progress.what, progress)
-      timer ??= setInterval(tick, FRAME_MS).unref()
+      if (isOver(progress, Date.now())) running.delete(progress.what)
+      else running.set(progress.what, progress)
+      if (running.size > 0) timer ??= setInterval(tick, FRAME_MS).unref()
     },
     around: write => {
       if (timer !== undefined) update.clear()
