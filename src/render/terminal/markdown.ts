@@ -113,7 +113,7 @@ function listLines(token: Token, isFolded: boolean, screen: Screen): string[] {
   const blocks = items.map((item, at) => {
     const mark = ordered ? `${Number(start) + at}. ` : '• '
     const lines = itemLines(item, mark, screen)
-    return isSpaced && at > 0 ? ['', ...lines] : lines
+    return isSpaced && at > 0 ? [''].concat(lines) : lines
   })
   return shownItems(blocks, isFolded, screen)
 }
