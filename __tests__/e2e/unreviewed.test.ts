@@ -1,23 +1,50 @@
 /** An unreviewed apply from a laptop, and the action that does not know of it: neither gets in the other's way. */
+import type { ChildProcess } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { laptopIn, type CliRun, type Laptop } from '../support/cli.ts'
+import { createGitPlace, type GitPlace } from '../support/git.ts'
 import { ledgerHeader, ledgerText } from '../support/ledger-files.ts'
-import { startBoth, type BothWorld, type Laptop } from '../support/both.ts'
 import { postgres, SECRETS, sheet } from '../support/manifests.ts'
-import type { World } from '../support/world.ts'
+import { until } from '../support/until.ts'
+import { startWorld, type World } from '../support/world.ts'
 
-let both: BothWorld
+let place: GitPlace
 let world: World
 let laptop: Laptop
 
 beforeEach(async () => {
-  both = await startBoth(SECRETS)
-  ;({ world, laptop } = both)
+  place = createGitPlace()
+  world = await startWorld({ bare: join(place.path, 'github.git') })
   world.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
   world.commit({ 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2) })
   expect(await world.warm.apply()).toMatchObject({ exitCode: 0 })
+  writeFileSync(join(place.path, 'secrets.json'), JSON.stringify(SECRETS))
+  laptop = clone('laptop')
 })
 
-afterEach(() => both.close())
+afterEach(async () => {
+  await world.close()
+  place.remove()
+})
+
+function clone(name: string): Laptop {
+  place.git(place.path, 'clone', '--quiet', join(place.path, 'github.git'), name)
+  return laptopIn(join(place.path, name), place, world.fivetran)
+}
+
+/** Begins a branch with these files, off what the remote has on `main`. */
+function branch(files: Readonly<Record<string, string | null>>, of = laptop): void {
+  place.git(of.clone, 'fetch', '--quiet', 'origin')
+  place.git(of.clone, 'switch', '--quiet', '-c', 'feature', 'origin/main')
+  of.write(files)
+  place.commit(of.clone, {})
+}
+
+function unreviewed(...more: string[]): Promise<CliRun> {
+  return laptop.warm(['apply', '--unreviewed', '--yes', '--secrets', join(place.path, 'secrets.json'), ...more])
+}
 
 const POLICIES = ['forbid', 'forget', 'pause', 'delete']
 
@@ -30,11 +57,9 @@ function writes(): string[] {
   return world.fivetran.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`)
 }
 
-const unreviewed = (...more: string[]) => laptop.warm(['apply', '--unreviewed', '--yes', ...more])
-
 describe('what a branch has made and changed', () => {
   beforeEach(async () => {
-    laptop.branch('feature', { 'fivetran/a.yml': sheet(1, 'B2'), 'fivetran/c.yml': sheet(3) })
+    branch({ 'fivetran/a.yml': sheet(1, 'B2'), 'fivetran/c.yml': sheet(3) })
     const { exitCode, output } = await unreviewed()
     expect({ exitCode, output }).toMatchObject({ exitCode: 0 })
     expect(output).toContain('which main need not have')
@@ -120,8 +145,8 @@ describe('what a branch has made and changed', () => {
   })
 
   test('another laptop, on another branch, leaves it as well', async () => {
-    const other = both.clone('other')
-    other.branch('other', { 'fivetran/b.yml': sheet(2, 'E5') })
+    const other = clone('other')
+    branch({ 'fivetran/b.yml': sheet(2, 'E5') }, other)
     const run = await other.warm(['apply', '--unreviewed', '--yes'])
     expect(run).toMatchObject({ exitCode: 0 })
     expect(ranges()).toEqual({ 'sheets.sheet_1': 'B2', 'sheets.sheet_2': 'E5', 'sheets.sheet_3': 'A1:Z100' })
@@ -129,7 +154,7 @@ describe('what a branch has made and changed', () => {
 })
 
 test('it deletes and replaces nothing, and says why; main fails on nothing of that', async () => {
-  laptop.branch('feature', {
+  branch({
     'fivetran/a.yml': sheet(1).replace('table: sheet_1', 'table: other'),
     'fivetran/b.yml': null,
   })
@@ -144,7 +169,6 @@ test('it deletes and replaces nothing, and says why; main fails on nothing of th
 })
 
 test('uncommitted manifests are remembered as that', async () => {
-  laptop.pull()
   laptop.write({ 'fivetran/c.yml': sheet(3) })
   expect(await unreviewed()).toMatchObject({ exitCode: 0 })
   const { summary } = await world.warm.apply()
@@ -153,7 +177,7 @@ test('uncommitted manifests are remembered as that', async () => {
 })
 
 test('a branch that is behind what was applied last is refused', async () => {
-  laptop.branch('feature', { 'fivetran/c.yml': sheet(3) })
+  branch({ 'fivetran/c.yml': sheet(3) })
   world.commit({ 'fivetran/b.yml': sheet(2, 'C3') })
   expect(await world.warm.apply()).toMatchObject({ exitCode: 0 })
   world.fivetran.clearRequests()
@@ -166,10 +190,30 @@ test('a branch that is behind what was applied last is refused', async () => {
 test('a secret that a branch has given is not taken back by a push', async () => {
   world.commit({ 'fivetran/pg.yml': postgres('ok.example.com') })
   expect(await world.warm.apply({ inputs: { secrets: JSON.stringify(SECRETS) } })).toMatchObject({ exitCode: 0 })
-  laptop.branch('feature', { 'fivetran/pg.yml': postgres('ok.example.com').replace('PG_PASSWORD', 'GH_CONNECTOR_PAT') })
+  branch({ 'fivetran/pg.yml': postgres('ok.example.com').replace('PG_PASSWORD', 'GH_CONNECTOR_PAT') })
   expect(await unreviewed()).toMatchObject({ exitCode: 0 })
   world.fivetran.clearRequests()
   const run = await world.warm.apply({ inputs: { secrets: JSON.stringify(SECRETS), scope: 'all' } })
   expect(run).toMatchObject({ exitCode: 0 })
   expect(writes()).toEqual([])
 })
+
+test.each(['not done', 'done'] as const)(
+  'killed at a creation that is %s: main goes on, and nothing is there twice',
+  async work => {
+    branch({ 'fivetran/a.yml': sheet(1, 'B2'), 'fivetran/c.yml': sheet(3) })
+    let process: ChildProcess | undefined
+    world.fivetran.faults.once({ method: 'POST', path: '/connections' }, { kind: 'hang', after: work === 'done' })
+    const running = laptop.run(['apply', '--unreviewed', '--yes'], { onStart: child => void (process = child) })
+    await until(() => world.fivetran.countRequests({ method: 'POST', path: '/connections' }) === 3)
+    process?.kill('SIGKILL')
+    expect((await running).exitCode).toBe(null)
+    // Main does not know of it, and ends well; the laptop goes on from where it was.
+    expect(await laptop.warm(['ledger', 'unlock', '--yes'])).toMatchObject({ exitCode: 0 })
+    expect(await world.warm.apply({ manual: true })).toMatchObject({ exitCode: 0 })
+    expect(await unreviewed()).toMatchObject({ exitCode: 0 })
+    expect(ranges()).toEqual({ 'sheets.sheet_1': 'B2', 'sheets.sheet_2': 'A1:Z100', 'sheets.sheet_3': 'A1:Z100' })
+    expect(world.fivetran.state.connections.size).toBe(3)
+    expect(ledgerHeader(world)).not.toHaveProperty('intent')
+  },
+)

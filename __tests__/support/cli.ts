@@ -133,13 +133,12 @@ export function laptopIn(clone: string, git: GitPlace, fivetran: FivetranSimulat
 }
 
 /** Commands that ask Fivetran ask the simulator. */
-export function withUrl(args: readonly string[], { url }: FivetranSimulator): readonly string[] {
+function withUrl(args: readonly string[], { url }: FivetranSimulator): readonly string[] {
   const asks = /^(validate|plan|apply|import|drift|schema|ledger)$/.test(args[0] ?? '') && !args.includes('--help')
   return asks ? [...args, `--fivetran-api-url=${url}`] : args
 }
 
-/** Runs the command line in this process. */
-export async function runWarm(
+async function runWarm(
   args: readonly string[],
   { directory, env, answers, clock = SYSTEM_CLOCK, onInterrupt }: WarmOptions & Required<Options>,
 ): Promise<CliRun> {
