@@ -137,9 +137,9 @@ function check(amount: number, words: LeavingWords): string {
       : '*will no longer be managed by Terraform, but will not be destroyed*'
   const each =
     amount === 0
-      ? 'must find no changes'
-      : `must say of each instance of these ${count(amount, 'resource')} that it ${says}, and nothing else`
-  return `**Plan, and apply what is planned.** \`${words.program} plan\` ${each}: \`0 to add, 0 to change, 0 to destroy\`. Do not apply it if it says anything else.`
+      ? 'must plan nothing for what left'
+      : `must say of each instance of these ${count(amount, 'resource')} that it ${says}`
+  return `**Plan, and apply what is planned.** \`${words.program} plan\` ${each}: \`0 to add\`, \`0 to destroy\`, and no change that was not planned before all this. Do not apply it otherwise.`
 }
 
 function later({ file }: LeavingWords): string {
