@@ -25,7 +25,7 @@ function isPublished(name: string): boolean {
   const of = packageOf(name)
   if (!Object.hasOwn(devDependencies, of)) return false
   // Its documentation names these entries, and its package.json none.
-  if (name === of || name.startsWith('core-js/actual/')) return true
+  if (name === of || name.startsWith('core-js/stable/')) return true
   const { exports = {} } = JSON.parse(readFileSync(`node_modules/${of}/package.json`, 'utf8'))
   return Object.hasOwn(exports, `.${name.slice(of.length)}`)
 }
