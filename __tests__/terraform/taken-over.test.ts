@@ -122,6 +122,7 @@ describe('what is not as the state says', () => {
       expect.objectContaining({
         address: 'Imported/shop',
         fields: ['config.port'],
+        reason: expect.stringContaining('terraform apply -refresh-only'),
         origins: ['fivetran_connector.database'],
       }),
     ])

@@ -35,7 +35,8 @@ export function gather<K extends TakingKind>(
   const all = sorted.filter(one => 'of' in one)
   const parts = all.filter(({ resource }) => !isDeposed(resource))
   const left = new Set(all.flatMap(({ resource }) => (isDeposed(resource) ? [resource.address] : [])))
-  const withId = parts.map(part => ({ part, id: idOf(part, parts) }))
+  const ids = idsByName(parts)
+  const withId = parts.map(part => ({ part, id: idOf(part, ids) }))
   const sets = Map.groupBy(withId, ({ part, id }) =>
     JSON.stringify([part.of.kind.name, id, id === '' ? part.resource.address : '']),
   )
@@ -91,19 +92,26 @@ function partOf<K extends TakingKind>(resource: TerraformResource, kinds: readon
 }
 
 /** The id of the resource that it is, or says more of; '' where it names none. */
-function idOf<K extends TakingKind>({ resource, of, type }: Part<K>, all: readonly Part<K>[]): string {
-  const id = textOf(resource.values, type.id)
-  const named = nameIn(resource, type)
-  if (id !== '' || named === undefined) return id
-  const main = all.find(
-    one => one.of.kind.name === of.kind.name && !one.type.isPart && nameIn(one.resource, one.type) === named,
-  )
-  return main === undefined ? '' : textOf(main.resource.values, main.type.id)
+function idOf<K extends TakingKind>(part: Part<K>, ids: ReadonlyMap<string, string>): string {
+  return textOf(part.resource.values, part.type.id) || ids.get(nameOf(part) ?? '') || ''
 }
 
-function nameIn({ values }: TerraformResource, { named }: TakenType): string | undefined {
-  const parts = named?.map(name => textOf(values, name)) ?? []
-  return parts.length === 0 || parts.includes('') ? undefined : JSON.stringify(parts.map(text => text.toLowerCase()))
+/** Ids of resources by their kinds, partitions and names. */
+function idsByName<K extends TakingKind>(parts: readonly Part<K>[]): ReadonlyMap<string, string> {
+  const mains = parts.filter(({ type }) => !type.isPart)
+  return new Map(
+    mains.flatMap((part): [string, string][] => {
+      const name = nameOf(part)
+      return name === undefined ? [] : [[name, textOf(part.resource.values, part.type.id)]]
+    }),
+  )
+}
+
+/** Undefined for what has no such name. */
+function nameOf<K extends TakingKind>({ resource, of, type }: Part<K>): string | undefined {
+  const parts = type.named?.map(name => textOf(resource.values, name)) ?? []
+  if (parts.length === 0 || parts.includes('')) return undefined
+  return JSON.stringify([of.kind.name, ...parts.map(text => text.toLowerCase())])
 }
 
 /** The set of one resource, or why all of it stays. `left`: addresses of which there are earlier objects. */

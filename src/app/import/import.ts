@@ -82,6 +82,9 @@ export async function importResources(given: ConnectedRuntime, select: Select): 
   return { ...found, outcome }
 }
 
+const REFRESH =
+  'The state says otherwise than Fivetran: apply, or take over what Fivetran has (`terraform apply -refresh-only`), and import again. These differ:'
+
 interface Split {
   readonly unmanaged: readonly Found[]
   readonly managed: readonly Managed[]
@@ -189,7 +192,7 @@ function reportOf(
       kind: desired.address.kind,
       address: desired.address.name,
       service: desired.service,
-      reason,
+      reason: source.origins !== undefined && fields.length > 0 ? `${reason} ${REFRESH}` : reason,
       fields,
       origins: source.origins,
     })),
