@@ -91,6 +91,17 @@ test('a second run finds its manifests, and writes none', async () => {
   expect(manifests()).toEqual(before)
 })
 
+test('JSON for programs tells what stays, and stderr how Terraform lets go', async () => {
+  const run = await world.warm(['import', '--from-terraform', keep('pending'), '--dry-run', '--json'])
+  expect(run.exitCode).toBe(0)
+  expect(JSON.parse(run.stdout).import.staying).toContainEqual({
+    address: 'fivetran_connector.brand_new',
+    reason: expect.stringContaining('(create): apply it first'),
+  })
+  expect(run.stderr).toContain('Leaving Terraform')
+  expectNoSecret(run)
+})
+
 test('`state pull` comes by stdin as well', async () => {
   const run = await world.run(['import', '--from-terraform', '-', '--dry-run'], {
     stdin: stateFile(`${NAME}.pull.json`),

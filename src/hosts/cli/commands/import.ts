@@ -5,6 +5,7 @@ import { takeOver } from '../../../app/import/take-over.ts'
 import type { RunOutcome } from '../../../app/outcome.ts'
 import type { ConnectedRuntime } from '../../../app/runtime.ts'
 import { UserError } from '../../../model/errors.ts'
+import { renderMarkdown } from '../../../render/terminal/markdown.ts'
 import { prose } from '../../../render/text/escape.ts'
 import { readTerraform } from '../../../terraform/read.ts'
 import { connect } from '../../connect.ts'
@@ -64,7 +65,11 @@ async function fromTerraform(file: string, runtime: ConnectedRuntime, invocation
   try {
     const program = state.tofu ? 'tofu' : 'terraform'
     const leaving = leaveTerraform({ resources: state.resources, taken, program, directory, from, dryRun })
-    return leaving === undefined ? outcome : withSection(outcome, leaving)
+    if (leaving === undefined) return outcome
+    const { terminal, flag } = invocation
+    // Stdout holds the plan file alone then.
+    if (flag('json')) terminal.say(runtime.sweep(renderMarkdown(leaving, terminal.messages)))
+    return withSection(outcome, leaving)
   } catch (error) {
     // The manifests are written, and what was written is to be read.
     if (!(error instanceof UserError)) throw error
