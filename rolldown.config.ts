@@ -8,19 +8,28 @@ import { defineConfig, type OutputOptions, type Plugin, type RolldownOptions } f
 const UNUSED = /node_modules\/(@actions\/(http-client|exec|io|github\/lib\/(utils|internal))|tunnel)\b/
 
 /**
- * What `undici` brings for others: stand-ins for tests, caches, interceptors, WebSocket, cookies. Its index requires all
- * of it and only passes it on; nothing here asks for any, and it is a third of the bundle, which every start has to read.
+ * What `undici` brings for others: stand-ins for tests, caches, interceptors, its `fetch`, WebSocket, cookies. Its index
+ * requires all of it and only passes it on; nothing here asks for any, and it is a third of the bundle, which every
+ * start has to read.
  */
-const PASSED_ON = /^\.\/lib\/(mock|interceptor|cache|web\/(cache|cookies|eventsource|websocket))\//
+const PASSED_ON =
+  /^lib\/(mock|interceptor|cache|handler|dispatcher\/(balanced|round|retry|h2c)[^/]*|web\/(?!fetch\/)[^/]*|web\/fetch\/(request|formdata|global))\b/
+/** The headers and responses of `fetch`, which only the client of GitHub makes. */
+const PASSED_ON_TO_OCTOKIT = /^lib\/web\//
 const LEFT_OUT = 'left-out-of-undici'
 
 /** Takes what the index of undici passes on out of the bundle. Whatever another of its files needs stays. */
-const leaveOut: Plugin = {
-  name: LEFT_OUT,
-  resolveId: (source, importer) =>
-    importer?.endsWith('/node_modules/undici/index.js') === true && PASSED_ON.test(`${source}/`) ? LEFT_OUT : null,
-  // It may be made, as the index makes a cache, and has what the index takes out of it; it does nothing.
-  load: id => (id === LEFT_OUT ? 'module.exports = { CacheStorage: class {} }' : null),
+function leaveOut(...unused: readonly RegExp[]): Plugin {
+  return {
+    name: LEFT_OUT,
+    resolveId: (source, importer) =>
+      importer?.endsWith('/node_modules/undici/index.js') === true &&
+      unused.some(pattern => pattern.test(source.replace(/^\.\//, '')))
+        ? LEFT_OUT
+        : null,
+    // It may be made, as the index makes a cache, and has what the index takes out of it; it does nothing.
+    load: id => (id === LEFT_OUT ? 'module.exports = { CacheStorage: class {} }' : null),
+  }
 }
 
 /** `DIST`: another folder than the committed one. */
@@ -39,14 +48,14 @@ export default defineConfig([
   {
     ...SHARED,
     input: 'src/hosts/action/index.ts',
-    plugins: [leaveOut, thirdParties('index.licenses.txt')],
+    plugins: [leaveOut(PASSED_ON), thirdParties('index.licenses.txt')],
     transform: { define },
     output: { ...OUTPUT, file: `${DIST}/index.js` },
   },
   {
     ...SHARED,
     input: 'src/hosts/cli/index.ts',
-    plugins: [leaveOut, thirdParties('cli.licenses.txt')],
+    plugins: [leaveOut(PASSED_ON, PASSED_ON_TO_OCTOKIT), thirdParties('cli.licenses.txt')],
     transform: { define, target: 'node20' },
     output: { ...OUTPUT, file: `${DIST}/cli.js` },
   },

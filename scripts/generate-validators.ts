@@ -14,7 +14,7 @@ const HEADER = '// @ts-nocheck\n// Made of schema/ledger.schema.json by `npm run
 
 /** The code, as https://ajv.js.org/standalone.html describes it: one validator for each shape of file. */
 export function ledgerValidators(): string {
-  const ajv = new Ajv({ strict: true, code: { source: true, esm: true, lines: true } })
+  const ajv = new Ajv({ strict: true, inlineRefs: false, code: { source: true, esm: true, lines: true } })
   ajv.addSchema(withoutDescriptions(schema), 'ledger')
   const exported = Object.fromEntries(SHAPES.map(shape => [shape, `ledger#/definitions/${shape}`]))
   return `${HEADER}${standalone.default(ajv, exported).replace('"use strict";', '')}`
