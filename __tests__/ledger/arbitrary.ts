@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import type { IntendedChange, Intent, KeyOf, Ledger, LockOwner, Partition, Services } from '../../src/ledger/ledger.ts'
 import type { LockHost } from '../../src/ledger/port.ts'
 import { pathKey, type FieldPath } from '../../src/model/path.ts'
-import type { LedgerEntry } from '../../src/model/resource.ts'
+import type { LedgerEntry, Unreviewed } from '../../src/model/resource.ts'
 import type { Json } from '../../src/model/value.ts'
 import { codePoint } from '../support/any-text.ts'
 
@@ -121,6 +121,28 @@ const anyField = fc.record(
   { requiredKeys: ['sent', 'read'] },
 )
 
+const anyUnreviewed: fc.Arbitrary<Unreviewed> = fc.record(
+  {
+    commit: name,
+    at: time,
+    by: name,
+    uncommitted: fc.constant(true),
+    before: fc.record(
+      {
+        digest: hash,
+        fields: fc
+          .array(fc.tuple(anyPath.map(pathKey), fc.oneof(anyField, fc.constant(null))), { maxLength: 3 })
+          .map(fields => Object.fromEntries(fields)),
+        state: fc.dictionary(name, anyState, { maxKeys: 3 }),
+        preventDestroy: flag,
+        takesAlong: fc.constant(true),
+      },
+      { requiredKeys: ['digest', 'fields', 'state', 'preventDestroy'] },
+    ),
+  },
+  { requiredKeys: ['commit', 'at'] },
+)
+
 const anyEntry: fc.Arbitrary<LedgerEntry> = fc.record(
   {
     id: name,
@@ -149,6 +171,7 @@ const anyEntry: fc.Arbitrary<LedgerEntry> = fc.record(
     refused: hash,
     replaces: name,
     waiting: fc.constant(true),
+    unreviewed: anyUnreviewed,
     commit: name,
     appliedAt: time,
   },
