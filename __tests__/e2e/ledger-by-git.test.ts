@@ -2,36 +2,29 @@
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { laptopIn, type Laptop } from '../support/cli.ts'
-import { createGitPlace, fakeGit, type GitPlace } from '../support/git.ts'
+import { startBoth, type BothWorld } from '../support/both.ts'
+import type { Laptop } from '../support/cli.ts'
+import { fakeGit, type GitPlace } from '../support/git.ts'
 import { ledgerFiles, ledgerHeader } from '../support/ledger-files.ts'
 import { sheet } from '../support/manifests.ts'
 import { until } from '../support/until.ts'
-import { held, startWarehouse } from '../support/warehouse.ts'
+import { held } from '../support/warehouse.ts'
 import type { World } from '../support/world.ts'
 
 const CREATION = { method: 'POST', path: '/connections' }
 
+let both: BothWorld
 let place: GitPlace
 let world: World
 let anna: Laptop
 
 beforeEach(async () => {
-  place = createGitPlace()
-  world = await startWarehouse({ bare: join(place.path, 'github.git') })
-  anna = laptop('anna')
+  both = await startBoth()
+  ;({ place, world } = both)
+  anna = both.clone('anna')
 })
 
-afterEach(async () => {
-  await world.close()
-  place.remove()
-})
-
-/** A person with a clone of the repository on GitHub. */
-function laptop(name: string): Laptop {
-  place.git(place.path, 'clone', '--quiet', join(place.path, 'github.git'), name)
-  return laptopIn(join(place.path, name), place, world.fivetran)
-}
+afterEach(() => both.close())
 
 const pull = ({ clone }: Laptop): string => place.git(clone, 'pull', '--quiet', '--ff-only')
 
@@ -64,7 +57,7 @@ test('in turn: each goes on from what the other has left', async () => {
 
 test('at once: the action and two laptops make each connector once, and all end well', async () => {
   world.commit({ 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2), 'fivetran/c.yml': sheet(3) })
-  const ben = laptop('ben')
+  const ben = both.clone('ben')
   pull(anna)
   const runs = await Promise.all([anna.run(['apply', '--yes']), world.apply(), ben.run(['apply', '--yes'])])
   expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])

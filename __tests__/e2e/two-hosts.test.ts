@@ -5,10 +5,8 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { load } from 'js-yaml'
 import type { ConnectionEdit, ConnectionSeed } from '../../simulator/fivetran/seeding.ts'
 import type { JsonObject } from '../../src/model/value.ts'
-import { laptopIn, type Laptop } from '../support/cli.ts'
-import { createGitPlace, type GitPlace } from '../support/git.ts'
-import { startWarehouse } from '../support/warehouse.ts'
-import type { World } from '../support/world.ts'
+import { startBoth, type BothWorld } from '../support/both.ts'
+import type { Laptop } from '../support/cli.ts'
 
 /** Those of `golden.test.ts`. */
 interface Case {
@@ -23,24 +21,19 @@ const ROOT = new URL('../golden/runs/', import.meta.url)
 const SECRETS = { GH_PAT: 'canary-golden-pat', PG_PASSWORD: 'canary-golden-password', ADS_TOKEN: 'canary-golden-token' }
 const NAMES = Object.keys(SECRETS).flatMap(name => ['--secret-env', name])
 
-let place: GitPlace
-let world: World
-let laptop: Laptop
+let both: BothWorld
 
 beforeEach(async () => {
-  place = createGitPlace()
-  world = await startWarehouse({ bare: join(place.path, 'github.git') })
+  both = await startBoth()
 })
 
-afterEach(async () => {
-  await world.close()
-  place.remove()
-})
+afterEach(() => both.close())
 
 const idOf = (schema: string): string =>
-  [...world.fivetran.state.connections.values()].find(one => one.schema === schema)?.id ?? ''
+  [...both.world.fivetran.state.connections.values()].find(one => one.schema === schema)?.id ?? ''
 
 async function arrange(name: string): Promise<void> {
+  const { world } = both
   const one: Case = Object.assign({}, load(readFileSync(new URL(`${name}/case.yml`, ROOT), 'utf8')))
   if (one.applied !== undefined) {
     world.commit(one.applied)
@@ -50,12 +43,11 @@ async function arrange(name: string): Promise<void> {
   for (const [schema, edit] of Object.entries(one.edits ?? {})) world.fivetran.editConnection(idOf(schema), edit)
   for (const schema of one.removed ?? []) world.fivetran.removeConnection(idOf(schema))
   world.commit(one.proposed ?? {})
-  place.git(place.path, 'clone', '--quiet', join(place.path, 'github.git'), 'laptop')
-  laptop = laptopIn(join(place.path, 'laptop'), place, world.fivetran)
 }
 
 /** The plan file of the action, and that of the command line. */
-async function planFiles(mode: 'plan' | 'drift'): Promise<readonly [JsonObject, JsonObject]> {
+async function planFiles(laptop: Laptop, mode: 'plan' | 'drift'): Promise<readonly [JsonObject, JsonObject]> {
+  const { world, place } = both
   const inputs = { mode, scope: 'all' }
   const env = { ...SECRETS, RUNNER_TEMP: place.path }
   await world.warm.run(world.triggers.workflowDispatch(), { env, inputs })
@@ -68,16 +60,19 @@ async function planFiles(mode: 'plan' | 'drift'): Promise<readonly [JsonObject, 
   ]
 }
 
-/** Without advice and notices, which are of one host, and with settings as the action's inputs. */
+const OF_ONE_HOST = new Set(['hint', 'notices', 'issue'])
+
+/** Without advice, notices and the drift issue, which are of one host, and with settings as the action's inputs. */
 function shared(file: JsonObject): unknown {
-  const text = JSON.stringify(file, (key, value: unknown) => (key === 'hint' || key === 'notices' ? undefined : value))
+  const text = JSON.stringify(file, (key, value: unknown) => (OF_ONE_HOST.has(key) ? undefined : value))
   return JSON.parse(text.replaceAll(/`--([a-z-]+) ([a-z]+)`/g, '`$1: $2`'))
 }
 
 test.each(['both-sides', 'recreate', 'replace-moved'])('%s: the same plan, and the same drift', async name => {
   await arrange(name)
+  const laptop = both.clone('laptop')
   for (const mode of ['plan', 'drift'] as const) {
-    const [action, cli] = await planFiles(mode)
+    const [action, cli] = await planFiles(laptop, mode)
     expect(action).toMatchObject({ changes: expect.arrayContaining([expect.anything()]) })
     expect(shared(cli)).toEqual(shared(action))
   }

@@ -3,36 +3,29 @@ import type { ChildProcess } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { laptopIn, type CliRun, type Laptop } from '../support/cli.ts'
-import { createGitPlace, type GitPlace } from '../support/git.ts'
+import { startBoth, type BothWorld } from '../support/both.ts'
+import type { CliRun, Laptop } from '../support/cli.ts'
+import type { GitPlace } from '../support/git.ts'
 import { ledgerHeader, ledgerText } from '../support/ledger-files.ts'
 import { postgres, SECRETS, sheet } from '../support/manifests.ts'
 import { until } from '../support/until.ts'
-import { startWorld, type World } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 
+let both: BothWorld
 let place: GitPlace
 let world: World
 let laptop: Laptop
 
 beforeEach(async () => {
-  place = createGitPlace()
-  world = await startWorld({ bare: join(place.path, 'github.git') })
-  world.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
+  both = await startBoth()
+  ;({ place, world } = both)
   world.commit({ 'fivetran/a.yml': sheet(1), 'fivetran/b.yml': sheet(2) })
   expect(await world.warm.apply()).toMatchObject({ exitCode: 0 })
   writeFileSync(join(place.path, 'secrets.json'), JSON.stringify(SECRETS))
-  laptop = clone('laptop')
+  laptop = both.clone('laptop')
 })
 
-afterEach(async () => {
-  await world.close()
-  place.remove()
-})
-
-function clone(name: string): Laptop {
-  place.git(place.path, 'clone', '--quiet', join(place.path, 'github.git'), name)
-  return laptopIn(join(place.path, name), place, world.fivetran)
-}
+afterEach(() => both.close())
 
 /** Begins a branch with these files, off what the remote has on `main`. */
 function branch(files: Readonly<Record<string, string | null>>, of = laptop): void {
@@ -145,7 +138,7 @@ describe('what a branch has made and changed', () => {
   })
 
   test('another laptop, on another branch, leaves it as well', async () => {
-    const other = clone('other')
+    const other = both.clone('other')
     branch({ 'fivetran/b.yml': sheet(2, 'E5') }, other)
     const run = await other.warm(['apply', '--unreviewed', '--yes'])
     expect(run).toMatchObject({ exitCode: 0 })

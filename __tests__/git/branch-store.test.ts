@@ -1,5 +1,5 @@
 /** The ledger's branch by git, against real repositories. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { LocalRepository } from '../../src/git/open.ts'
@@ -218,6 +218,7 @@ describe('pushes that fail', () => {
   })
 
   test('a server that refuses is quoted', async () => {
+    mkdirSync(join(place.bare, 'hooks'))
     writeFileSync(
       join(place.bare, 'hooks', 'pre-receive'),
       '#!/bin/sh\necho "GH006: Protected branch update failed for https://bot:hunter2@example.com/x"\nexit 1\n',

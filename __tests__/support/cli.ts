@@ -1,6 +1,7 @@
 /** A person with a clone: Fivetran, a bare repository as the remote, and runs of the command line in it. */
 import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import {
@@ -123,7 +124,8 @@ export function laptopIn(clone: string, git: GitPlace, fivetran: FivetranSimulat
         entry: join(ROOT, 'dist', 'cli.js'),
         args: withUrl(args, fivetran),
         workspace: directory,
-        env: { ...env, ...more },
+        // Many runs of one bundle: V8 need not compile it anew for each.
+        env: { NODE_COMPILE_CACHE: join(tmpdir(), 'connector-as-code-compile-cache'), ...env, ...more },
         timeoutMs: PATIENCE_MS,
         ...rest,
       }),

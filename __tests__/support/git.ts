@@ -1,8 +1,17 @@
 /** Real git repositories in a folder of their own: a bare remote, and clones of it. */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { openRepository, type GitOptions, type LocalRepository } from '../../src/git/open.ts'
 import type { Clock } from '../../src/runtime/clock.ts'
 
@@ -39,32 +48,19 @@ export function createGitPlace(objectFormat: 'sha1' | 'sha256' = 'sha1'): GitPla
     '[user]\n\tname = Anna\n\temail = anna@example.com\n[init]\n\tdefaultBranch = main\n[protocol "file"]\n\tallow = always\n',
   )
   const opened: LocalRepository[] = []
-  const git = (folder: string, ...args: string[]): string => {
-    const { status, stdout, stderr } = spawnSync('git', args, { cwd: folder, env, encoding: 'utf8' })
-    if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`)
-    return stdout.trim()
-  }
+  const git = gitIn(env)
   const commit: GitPlace['commit'] = (folder, files) => {
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, name)), { recursive: true })
-      writeFileSync(join(folder, name), text)
-    }
+    writeFiles(folder, Object.entries(files))
     git(folder, 'add', '-A')
     git(folder, 'commit', '--quiet', '-m', `Change ${Object.keys(files).join(', ')}`)
     return git(folder, 'rev-parse', 'HEAD')
   }
   const bare = join(path, 'remote.git')
-  git(path, 'init', '--quiet', '--bare', `--object-format=${objectFormat}`, bare)
+  writeFiles(bare, filesOfRemote(objectFormat, env))
   const clone: GitPlace['clone'] = (name, ...args) => {
     git(path, 'clone', '--quiet', ...args, '--', bare, name)
     return join(path, name)
   }
-  // A clone of an empty repository would be of SHA-1 in any case.
-  const first = join(path, 'first')
-  git(path, 'init', '--quiet', `--object-format=${objectFormat}`, first)
-  git(first, 'remote', 'add', 'origin', bare)
-  commit(first, { 'README.md': '# Data\n' })
-  git(first, 'push', '--quiet', 'origin', 'HEAD:main')
   return {
     path,
     env,
@@ -92,6 +88,45 @@ export function createGitPlace(objectFormat: 'sha1' | 'sha256' = 'sha1'): GitPla
       rmSync(path, { recursive: true, force: true })
     },
   }
+}
+
+/** Runs git with this environment. */
+function gitIn(env: GitPlace['env']): GitPlace['git'] {
+  return (folder, ...args) => {
+    const { status, stdout, stderr } = spawnSync('git', args, { cwd: folder, env, encoding: 'utf8' })
+    if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`)
+    return stdout.trim()
+  }
+}
+
+function writeFiles(folder: string, files: Iterable<readonly [string, string | Buffer]>): void {
+  for (const [name, content] of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), content)
+  }
+}
+
+const REMOTES = new Map<string, ReadonlyMap<string, Buffer>>()
+
+/** The files of a bare repository with a commit on `main`: git makes them once for all places, which is a dozen processes. */
+function filesOfRemote(objectFormat: string, env: GitPlace['env']): ReadonlyMap<string, Buffer> {
+  const made = REMOTES.get(objectFormat)
+  if (made !== undefined) return made
+  const path = mkdtempSync(join(tmpdir(), 'git-remote-'))
+  const [git, first, bare] = [gitIn(env), join(path, 'first'), join(path, 'remote.git')]
+  const init = ['init', '--quiet', '--template=', `--object-format=${objectFormat}`]
+  git(path, ...init, '--bare', bare)
+  git(path, ...init, first)
+  writeFiles(first, [['README.md', '# Data\n']])
+  git(first, 'add', '-A')
+  git(first, 'commit', '--quiet', '-m', 'Change README.md')
+  git(first, 'push', '--quiet', bare, 'HEAD:main')
+  const entries = readdirSync(bare, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
+  const paths = entries.map(entry => join(entry.parentPath, entry.name))
+  const files = new Map(paths.map(file => [relative(bare, file), readFileSync(file)]))
+  rmSync(path, { recursive: true })
+  REMOTES.set(objectFormat, files)
+  return files
 }
 
 /** A program in the place of `git`: a shell script, where `"$REAL"` is git itself. */

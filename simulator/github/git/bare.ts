@@ -1,6 +1,6 @@
 /** A bare repository on disk behind the simulated GitHub: real git reads and writes the same one. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { deflateSync, inflateSync } from 'node:zlib'
 import { HttpFailure } from '../http.ts'
@@ -17,21 +17,27 @@ function git(
   return { ok: status === 0, output: stdout }
 }
 
-/** Makes the repository. What is pushed to it stays in files of its own, and nothing is ever tidied up. */
+/** What is pushed to it stays in files of its own, and nothing is ever tidied up. */
+const SETTINGS = `[receive]
+	unpackLimit = 1000000
+	autogc = false
+[gc]
+	auto = 0
+[core]
+	logAllRefUpdates = false
+[http]
+	receivepack = true
+[uploadpack]
+	allowFilter = true
+	allowAnySHA1InWant = true
+`
+
+/** Makes the repository. */
 export function initBare(directory: string, defaultBranch: string): void {
   mkdirSync(directory, { recursive: true })
-  const made = git(directory, ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`])
+  const made = git(directory, ['init', '--quiet', '--bare', '--template=', `--initial-branch=${defaultBranch}`])
   if (!made.ok) throw new Error(`git cannot make a repository in ${directory}`)
-  const settings = {
-    'receive.unpackLimit': '1000000',
-    'receive.autogc': 'false',
-    'gc.auto': '0',
-    'core.logAllRefUpdates': 'false',
-    'http.receivepack': 'true',
-    'uploadpack.allowFilter': 'true',
-    'uploadpack.allowAnySHA1InWant': 'true',
-  }
-  for (const [name, value] of Object.entries(settings)) git(directory, ['config', name, value])
+  appendFileSync(join(directory, 'config'), SETTINGS)
 }
 
 /** Objects in the form of loose ones: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
