@@ -1,5 +1,6 @@
 /** The people, connectors and secrets of the story. Nothing here exists. */
 import type { ConnectionSeed } from '../simulator/fivetran/seeding.ts'
+import type { JsonObject } from '../src/model/value.ts'
 
 /** Secrets of the repository; their values must appear nowhere but in requests to Fivetran. */
 export const SECRETS = {
@@ -42,6 +43,7 @@ export const UNWRITTEN_SECRETS = [
   'demo-amplitude-key-17',
   'demo-amplitude-secret-17',
   'demo-snow-harvest-3301',
+  'demo-cedar-ferry-6120',
 ] as const
 
 /** The destination that has been there all the time. */
@@ -136,3 +138,57 @@ schemas:
           password: false
       "tmp_*": false
 `
+
+const ORDERS_CONFIG = {
+  host: 'orders-db.acme.internal',
+  port: 5432,
+  database: 'orders',
+  user: 'fivetran',
+  password: UNWRITTEN_SECRETS[4],
+} as const
+
+/** A connector that Terraform has made. */
+export const ORDERS: Omit<ConnectionSeed, 'group'> = {
+  service: 'postgres',
+  config: { schema_prefix: 'orders', ...ORDERS_CONFIG },
+}
+
+export const TERRAFORM = `resource "fivetran_connector" "orders" {
+  group_id = "decent_dropsy"
+  service  = "postgres"
+  destination_schema { prefix = "orders" }
+  config {
+    host     = "orders-db.acme.internal"
+    port     = 5432
+    database = "orders"
+    user     = "fivetran"
+    password = var.orders_password
+  }
+}
+`
+
+/** What `terraform show -json` prints of it. */
+export function ordersState(id: string): JsonObject {
+  const resource = {
+    address: 'fivetran_connector.orders',
+    mode: 'managed',
+    type: 'fivetran_connector',
+    name: 'orders',
+    provider_name: 'registry.terraform.io/fivetran/fivetran',
+    schema_version: 4,
+    values: {
+      id,
+      group_id: 'decent_dropsy',
+      service: 'postgres',
+      name: 'orders',
+      destination_schema: { prefix: 'orders' },
+      config: ORDERS_CONFIG,
+    },
+    sensitive_values: { config: { password: true } },
+  }
+  return {
+    format_version: '1.0',
+    terraform_version: '1.11.4',
+    values: { root_module: { resources: [resource] } },
+  }
+}

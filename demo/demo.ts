@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: tells what the action does, with the built action, against simulators. Exits with 1 when a claim does
+ * `npm run demo`: tells what action and command line do, with what is built, against simulators. Exits with 1 when a claim does
  * not hold.
  */
 import { spawnSync } from 'node:child_process'
@@ -16,6 +16,7 @@ import { createConnector } from './steps/create.ts'
 import { findDrift } from './steps/drift.ts'
 import { beginFromNothing } from './steps/from-nothing.ts'
 import { importConnectors } from './steps/import.ts'
+import { workOnALaptop } from './steps/laptop.ts'
 import { removeManifest } from './steps/remove.ts'
 import { sayWhatSyncs } from './steps/schemas.ts'
 
@@ -24,8 +25,8 @@ const TITLE = 'connector-as-code: the whole story'
 
 /** A clone has the bundle; a working copy may not. */
 function ensureBuilt(): void {
-  if (existsSync(join(ROOT, 'dist', 'index.js'))) return
-  console.log('Building dist/index.js …')
+  if (['index.js', 'cli.js'].every(name => existsSync(join(ROOT, 'dist', name)))) return
+  console.log('Building dist/ …')
   const built = spawnSync('npm', ['run', '--silent', 'build'], {
     cwd: ROOT,
     stdio: 'inherit',
@@ -45,6 +46,7 @@ async function tell(story: Story): Promise<void> {
     await importConnectors(stage)
     await beginFromNothing(stage)
     await sayWhatSyncs(stage)
+    await workOnALaptop(stage)
   } finally {
     await stage.close()
   }

@@ -20,6 +20,8 @@ export interface Narrator {
   title(kind: 'pull' | 'issue', number: number, title: string, author: string): void
   /** What somebody did in GitHub or Fivetran. */
   event(author: string, text: string, changes?: readonly Change[]): void
+  /** A command that somebody runs in a terminal, and what it prints. */
+  terminal(author: string, command: string, output: string): void
   /** A comment, or the text of an issue or pull request, as it now reads. */
   comment(author: string, what: string, markdown: string): void
 }
@@ -78,6 +80,14 @@ export function createNarrator(print: (line: string) => void): Story {
       tell(`${author} ${text}${changes.length === 0 ? '.' : ':'}`)
       for (const { path, diff } of changes)
         for (const line of ['', `    ${path}`, ...diff.map(one => `    ${one}`)]) print(cut(line, WIDTH))
+    },
+    terminal(author, command, output) {
+      const block = ['```text', `$ ${command}`, '', output, '```'].join('\n')
+      write(`**${author}** in a terminal\n\n${block}`)
+      entries.push({ author, kind: 'event', title: 'in a terminal', markdown: block })
+      tell(`${author} in a terminal:`)
+      print('')
+      for (const line of wrap(`$ ${command}\n\n${output}`, WIDTH - 3)) print(` │ ${line}`.trimEnd())
     },
     comment(author, what, markdown) {
       write(`**${author}** ${what}:\n\n${markdown}\n\n---`)

@@ -1,4 +1,7 @@
 /** Where the story plays: a simulated Fivetran, a simulated GitHub, and the built action run as a runner runs it. */
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { startFivetranSimulator, type FivetranSimulator } from '../simulator/fivetran/server.ts'
 import type { Connection } from '../simulator/fivetran/state.ts'
 import { startGitHubSimulator, type GitHubSimulator } from '../simulator/github/server.ts'
@@ -8,6 +11,7 @@ import { triggersOf, type Trigger } from '../simulator/runner/triggers.ts'
 import { SECRETS, UNWRITTEN_SECRETS, WAREHOUSE_CONFIG } from './cast.ts'
 import { expectThat } from './expect.ts'
 import { fileDiff } from './file-diff.ts'
+import { openLaptop, type Laptop } from './laptop.ts'
 import type { Change, Narrator } from './narrator.ts'
 
 type Files = Readonly<Record<string, string | null>>
@@ -40,22 +44,23 @@ export interface Stage extends Narrator {
   readonly showComment: (number: number, what: string) => Comment
   /** The connector of this schema as Fivetran has it. */
   readonly connector: (schema: string) => Connection
+  /** A fresh clone, beside which there is room for further files. */
+  readonly laptop: () => Laptop
+  /** Throws when a secret stands in one of these texts, which are called by their keys. */
+  readonly expectNoLeak: (places: Readonly<Record<string, string>>) => void
   /** Requests that changed something in Fivetran since the last look, as `POST /connections`. */
   readonly changes: () => string[]
   readonly close: () => Promise<void>
 }
 
-/** Throws when a secret, or a credential of the action, was printed or published anywhere. */
-function expectNoLeak(secrets: readonly string[], github: GitHubSimulator, run: ActionRun): void {
+/** Whatever the action has printed or published anywhere. */
+function publishedBy(run: ActionRun, github: GitHubSimulator): Readonly<Record<string, string>> {
   const published = [...github.state.comments.values(), ...github.state.issues.values()].map(({ body }) => body)
-  const places = {
+  return {
     log: run.unmasked,
     summary: run.summary,
     outputs: JSON.stringify(run.outputs),
     comment: JSON.stringify(published),
-  }
-  for (const [place, text] of Object.entries(places)) {
-    expectThat(!secrets.some(secret => text.includes(secret)), `The ${place} shows no secret.`)
   }
 }
 
@@ -71,7 +76,9 @@ export async function startStage(narrator: Narrator, entry?: string): Promise<St
   const fivetran = await startFivetranSimulator({
     credentials: { key: 'demo-api-key-8311', secret: 'demo-api-secret-8311' },
   })
-  const github = await startGitHubSimulator()
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'demo-')))
+  const bare = join(folder, 'remote.git')
+  const github = await startGitHubSimulator({ bare })
   const { story, state } = github
   const triggers = triggersOf(github)
   fivetran.addGroup('Warehouse', { id: 'decent_dropsy', config: WAREHOUSE_CONFIG })
@@ -82,6 +89,10 @@ export async function startStage(narrator: Narrator, entry?: string): Promise<St
     ...UNWRITTEN_SECRETS,
   ]
   let nextRun = 1001
+  const expectNoLeak: Stage['expectNoLeak'] = places => {
+    for (const [place, text] of Object.entries(places))
+      expectThat(!secrets.some(secret => text.includes(secret)), `The ${place} shows no secret.`)
+  }
 
   const run = async (trigger: Trigger, inputs: Readonly<Record<string, string>> = {}): Promise<ActionRun> => {
     const workspace = triggers.checkout(trigger.sha)
@@ -102,7 +113,7 @@ export async function startStage(narrator: Narrator, entry?: string): Promise<St
         inputs: { ...credentials, ...inputs },
         ...(entry === undefined ? {} : { entry }),
       })
-      expectNoLeak(secrets, github, done)
+      expectNoLeak(publishedBy(done, github))
       return done
     } finally {
       story.setRun(runId, { status: 'completed' })
@@ -113,6 +124,15 @@ export async function startStage(narrator: Narrator, entry?: string): Promise<St
     ...narrator,
     fivetran,
     github,
+    expectNoLeak,
+    laptop: () =>
+      openLaptop({
+        bare,
+        folder: join(folder, 'laptop'),
+        env: { FIVETRAN_API_KEY: fivetran.credentials.key, FIVETRAN_API_SECRET: fivetran.credentials.secret },
+        secrets: SECRETS,
+        url: fivetran.url,
+      }),
     async propose({ title, by, files }) {
       const head = title.toLowerCase().replace(/[^a-z0-9]+/g, '-')
       const changes = changesOf(files, story.files())
@@ -173,6 +193,7 @@ export async function startStage(narrator: Narrator, entry?: string): Promise<St
     },
     close: async () => {
       await Promise.all([fivetran.close(), github.close()])
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

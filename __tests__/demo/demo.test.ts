@@ -24,7 +24,7 @@ test('the demo tells its story to the end and writes it down, without a secret',
   expect(done.stderr).toBe('')
   expect(done.status).toBe(0)
   const files = readdirSync(output)
-  expect(files).toEqual(expect.arrayContaining(['pull-request.html', 'step-1.md', 'step-8.md']))
+  expect(files).toEqual(expect.arrayContaining(['pull-request.html', 'step-1.md', 'step-10.md']))
   expect(done.stdout).toContain('✓ The comment says "1 to create".')
   for (const file of files) expect(done.stdout).toContain(file)
   const told = [done.stdout, ...files.map(file => readFileSync(join(output, file), 'utf8'))].join('\n')
