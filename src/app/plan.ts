@@ -15,6 +15,7 @@ import { baseReport, effectiveScope, limitsOf } from './report.ts'
 import { managedResources } from './resources.ts'
 import type { ConnectedRuntime } from './runtime.ts'
 import { savedPlan } from './saved-plan.ts'
+import { behindWarnings } from './staleness.ts'
 import { assertTargetsWork } from './working-targets.ts'
 
 /** Plans. Throws UserError for manifests with errors, ApiError when Fivetran cannot be read. */
@@ -29,13 +30,16 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<RunOutcome> {
     manual: runtime.host.run.manual,
     interrupted,
   })
-  await assertTargetsWork(runtime, prepared, computed)
+  const [behind] = await Promise.all([
+    behindWarnings(runtime, prepared.snapshot),
+    assertTargetsWork(runtime, prepared, computed),
+  ])
   const report: Report = {
     ...baseReport(runtime, 'plan'),
     limits: limitsOf(runtime),
     plan: computed.plan,
     problems: [...prepared.problems, ...computed.plan.problems],
-    warnings: [...noManifest(prepared, runtime), ...workspace.warnings],
+    warnings: [...behind, ...noManifest(prepared, runtime), ...workspace.warnings],
     notices: [
       ...prepared.notices,
       ...computed.notices,

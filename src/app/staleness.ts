@@ -1,8 +1,8 @@
-/** Re-running an old run must not undo newer work. */
+/** What is older than what was applied last must not undo it, nor look as if it were meant to. */
 import type { LedgerSnapshot } from '../ledger/open.ts'
 import { capital } from '../model/capital.ts'
-import { UserError } from '../model/errors.ts'
-import type { WritingRuntime } from './runtime.ts'
+import { absentWhen, UserError, type ApiError } from '../model/errors.ts'
+import type { ConnectedRuntime, WritingRuntime } from './runtime.ts'
 
 /** Throws UserError `stale-commit` for a commit that is not the last one that was applied, or a descendant of it. */
 export async function assertNotStale(runtime: WritingRuntime, snapshot: LedgerSnapshot | undefined): Promise<void> {
@@ -39,4 +39,24 @@ async function assertNewest({ host }: WritingRuntime): Promise<void> {
     `${run.defaultBranch} has moved on to commit ${head.slice(0, 7)}: applying ${run.commit.slice(0, 7)} again would undo newer work.`,
     `${capital(words.runForHead(run.defaultBranch))}.`,
   )
+}
+
+/**
+ * What a plan says where a person's branch lacks what others have merged and applied since: that looks removed or set
+ * back there. A pull request of GitHub is planned as its merge, so it has all of it. Throws ApiError when the commits
+ * cannot be read.
+ */
+export async function behindWarnings(
+  { host }: ConnectedRuntime,
+  snapshot: LedgerSnapshot | undefined,
+): Promise<string[]> {
+  const { commit, defaultBranch, isEdited } = host.run
+  const last = snapshot?.ledger.lastCommit
+  if (!isEdited || last === undefined || last === commit || commit === '') return []
+  const isTooShallow = (error: ApiError): boolean => error.code === 'shallow'
+  const relation = await absentWhen(isTooShallow, host.repository.compare(last, commit))
+  if (relation?.status !== 'behind' && relation?.status !== 'diverged') return []
+  return [
+    `Commit ${last.slice(0, 7)} was applied last, and ${commit.slice(0, 7)} does not have it: what came with it looks removed or set back here. Merge \`${defaultBranch}\` into this branch, and plan again.`,
+  ]
 }
