@@ -41,6 +41,9 @@ async function assertNewest({ host }: WritingRuntime): Promise<void> {
   )
 }
 
+/** A clone that lacks history and cannot get it. */
+const isTooShallow = (error: ApiError): boolean => error.code === 'shallow'
+
 /**
  * What a plan says where a person's branch lacks what others have merged and applied since: that looks removed or set
  * back there. A pull request of GitHub is planned as its merge, so it has all of it. Throws ApiError when the commits
@@ -53,7 +56,6 @@ export async function behindWarnings(
   const { commit, defaultBranch, isEdited } = host.run
   const last = snapshot?.ledger.lastCommit
   if (!isEdited || last === undefined || last === commit || commit === '') return []
-  const isTooShallow = (error: ApiError): boolean => error.code === 'shallow'
   const relation = await absentWhen(isTooShallow, host.repository.compare(last, commit))
   if (relation?.status !== 'behind' && relation?.status !== 'diverged') return []
   return [
