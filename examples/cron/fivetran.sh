@@ -2,6 +2,7 @@
 # Applies what the default branch says, or looks for drift, in a clone of its own. For a crontab:
 #
 #   MAILTO=data-team@example.com
+#   PATH=/usr/local/bin:/usr/bin:/bin
 #   */15 * * * *  /srv/fivetran/fivetran.sh apply /srv/fivetran/clone --secrets /srv/fivetran/secrets.env
 #   0 7 * * *     /srv/fivetran/fivetran.sh drift /srv/fivetran/clone
 #
