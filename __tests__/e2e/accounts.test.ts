@@ -49,7 +49,7 @@ function run(job: string, trigger: Trigger): Promise<ActionRun[]> {
     }
     const inputs = Object.entries(steps.at(-1)?.with ?? {}).map(([name, value]) => [
       name,
-      String(value).replace(/\$\{\{ (.+?) \}\}/g, (_, name: string) => contexts[name] ?? ''),
+      String(value).replace(/\$\{\{ (.+?) \}\}/g, (_, context: string) => contexts[context] ?? ''),
     ])
     return world.warm.run(trigger, { inputs: { ...Object.fromEntries(inputs), 'fivetran-api-url': account.url } })
   })
