@@ -83,6 +83,13 @@ const CASES: Readonly<Record<string, ImportReport>> = {
     ],
     examined: 1,
   }),
+  'empty-state': report({ staying: [] }),
+  'all-stays': report({
+    staying: [
+      { address: 'fivetran_webhook.alerts', reason: 'Nothing of its type can be managed from here yet.' },
+      { address: 'fivetran_user.ada', reason: 'Nothing of its type can be managed from here yet.' },
+    ],
+  }),
   'dry-run': report({ dryRun: true, imported: [connector('github')], examined: 1 }),
   hostile: report({
     imported: [

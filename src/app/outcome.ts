@@ -38,6 +38,8 @@ export interface RunOutcome {
   readonly report: Report
   /** Markdown to put before the plan in the job summary. */
   readonly summary?: string
+  /** Markdown to put after it: what a person is to do elsewhere. */
+  readonly closing?: string
   /** What an import has to say, free of secrets: `summary` says the same. */
   readonly imported?: ImportReport
   /** Undefined when the run succeeded. */

@@ -111,7 +111,7 @@ async function lookUp(
 }
 
 function gone({ of, id }: InState): string {
-  return `Fivetran has no ${of.kind.words.one} with the id \`${id}\`, or the API key does not see it: refresh the state (\`terraform apply -refresh-only\`).`
+  return `Fivetran has no ${of.kind.words.one} with the id \`${id}\`, or the API key does not see it. If it was deleted, refresh the state (\`terraform apply -refresh-only\`); if it is in another account, import once more with that account's key.`
 }
 
 async function readTaken(

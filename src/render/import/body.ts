@@ -65,10 +65,18 @@ function heading({ imported, kinds, configuration, dryRun }: ImportReport): stri
   return documentHeading(undefined, `Fivetran import${dryRun ? ' (dry run)' : ''}`, configuration, amount)
 }
 
-function verdict({ imported, kinds, words }: ImportReport): string {
+function verdict(report: ImportReport): string {
+  const { imported, kinds, words } = report
   const { one, many } = wordsOf(kinds, imported)
-  if (imported.length === 0) return `Every selected ${one} has a manifest, or could not be imported.`
+  if (imported.length === 0) return nothing(report, one)
   return `**The plan over these files is empty but for ${count(imported.length, 'adoption')}.** ${words.imports.recordedBy} records the ${many} as managed; nothing in Fivetran changes.`
+}
+
+function nothing({ staying: ofState, examined }: ImportReport, one: string): string {
+  if (ofState === undefined) return `Every selected ${one} has a manifest, or could not be imported.`
+  return ofState.length + examined === 0
+    ? "The state holds nothing of Fivetran's provider. Is it the state of another configuration, or of another workspace?"
+    : 'Every resource of the state has a manifest, or stays in Terraform for now.'
 }
 
 function notices(report: ImportReport): string[] {

@@ -69,16 +69,12 @@ async function fromTerraform(file: string, runtime: ConnectedRuntime, invocation
     const { terminal, flag } = invocation
     // Stdout holds the plan file alone then.
     if (flag('json')) terminal.say(runtime.sweep(renderMarkdown(leaving, terminal.messages)))
-    return withSection(outcome, leaving)
+    return { ...outcome, closing: leaving }
   } catch (error) {
     // The manifests are written, and what was written is to be read.
     if (!(error instanceof UserError)) throw error
-    return { ...withSection(outcome, `> [!CAUTION]\n> ${prose(error.message)}`), failureReason: error.reason }
+    return { ...outcome, closing: `> [!CAUTION]\n> ${prose(error.message)}`, failureReason: error.reason }
   }
-}
-
-function withSection(outcome: RunOutcome, section: string): RunOutcome {
-  return { ...outcome, summary: [outcome.summary ?? '', section].join('\n\n') }
 }
 
 /** Where Terraform's configuration is. Throws UserError. */

@@ -36,15 +36,20 @@ export async function publish(given: RunOutcome, options: PublishOptions): Promi
   const report = reportWithoutSecrets(outcome.report, redact)
   const swept = (text: string): string => sweepDocument(text, report, sweep)
   const start = outcome.summary === undefined ? '' : `${outcome.summary}\n\n`
+  const end = outcome.closing === undefined ? '' : `\n\n${outcome.closing}`
   terminal.close()
   const problems = renderProblems(report.problems, sourcesOf(workspace, redact), terminal.messages)
   if (problems !== '') terminal.say(`${problems}\n`)
-  const text = (screen: Screen): string => reportText(swept(start + terminalDocument(report)), screen)
+  const text = (screen: Screen): string => reportText(swept(start + terminalDocument(report) + end), screen)
   if (json) terminal.print(planFile(report, outcome.imported).trimEnd())
   else if (aside) terminal.say(text(terminal.messages))
   else terminal.print(text(terminal.screen))
   if (markdown === undefined) return outcome.failureReason
-  const failed = writeReport(markdown, swept(start + markdownFile(report, NOTE_LIMIT - start.length)), terminal)
+  const failed = writeReport(
+    markdown,
+    swept(start + markdownFile(report, NOTE_LIMIT - start.length - end.length) + end),
+    terminal,
+  )
   return outcome.failureReason ?? failed
 }
 
