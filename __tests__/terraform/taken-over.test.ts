@@ -180,4 +180,13 @@ describe('what is not as the state says', () => {
     })
     expect([...taken.files.values()].join()).not.toContain('events.example.com')
   })
+
+  test('a secret that is a word of the folder of all manifests keeps nothing from being written', async () => {
+    const { taken } = await take('terraform/everything', 'state', {
+      text: state => state.replaceAll('made-up-snowflake-password', 'fivetran'),
+    })
+    expect(taken.report?.imported).toHaveLength(21)
+    // Where a value is the secret, it is hidden all the same.
+    expect(taken.files.get('fivetran/warehouse/production.yml')).not.toMatch(/user: fivetran/)
+  })
 })

@@ -56,7 +56,7 @@ function makeFile(
   source: Source,
   files: FileNames,
   names: SecretNames,
-  { redact, sweep, unknownFields, defaults }: Surroundings,
+  { directory, redact, sweep, unknownFields, defaults }: Surroundings,
 ): ImportedFile | CannotImport {
   const { of, metadata } = source
   const observed = hideSecrets(source.observed, redact)
@@ -65,7 +65,9 @@ function makeFile(
   const file = files.pathOf(draft, observed.id)
   const manifest = importedManifest(draft, { ...of, observed, metadata, file, names, unknownFields, defaults })
   // What can be hidden is hidden by now. A manifest that still holds a known secret is not written.
-  const isKnownSecret = [observed.name, draft.folder.name, draft.file, file].some(name => redact(name) !== name)
+  // The folder of all manifests is the user's own choice.
+  const below = file.slice(directory.length)
+  const isKnownSecret = [observed.name, draft.folder.name, draft.file, below].some(name => redact(name) !== name)
   if (isKnownSecret || ('text' in manifest && sweep(manifest.text) !== manifest.text)) {
     return {
       reason: `Its name, its ${of.kind.partitionWord} or its manifest would hold the value of a secret of this run, so it was not written down.`,
