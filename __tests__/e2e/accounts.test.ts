@@ -87,6 +87,7 @@ test('ledger, comments and drift issues are kept apart, also at the same time', 
   expect(posted(one.number)).toEqual([expect.stringContaining('plan of `america`: 1 to update')])
   world.github.story.merge(one.number)
   expect(await run('apply', world.triggers.push())).toMatchObject(of(0))
+  expect(posted(one.number)).toEqual([expect.stringContaining('apply of `america`: 1 updated')])
 
   expect(await run('drift', world.triggers.schedule())).toMatchObject(of(0))
   expect(issues()).toEqual([])
