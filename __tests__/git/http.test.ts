@@ -32,6 +32,12 @@ const inUrl = (): string => server.url.replace('//', `//${server.user}:${encodeU
 /** The ways in which people give git a password. */
 const WAYS: Readonly<Record<string, () => void>> = {
   'the address of the remote': () => void place.git(clone, 'config', 'remote.origin.url', inUrl()),
+  'the address that stands in for the beginning of another': () => {
+    const base = inUrl().replace(/[^/]*$/, '')
+    place.git(clone, 'config', 'remote.origin.url', 'https://git.example.com/remote.git')
+    place.git(clone, 'config', `url.${base}.insteadOf`, 'https://git.example.com/')
+  },
+  'an address to push to': () => void place.git(clone, 'config', 'remote.origin.pushurl', inUrl()),
   'a credential helper': () =>
     void place.git(
       clone,
@@ -50,7 +56,11 @@ const WAYS: Readonly<Record<string, () => void>> = {
 
 test.each(Object.keys(WAYS))('with the password in %s', async way => {
   WAYS[way]?.()
-  const { store, repository, defaultBranch } = await place.open(clone, { program })
+  const trace = join(place.path, 'trace')
+  const { store, repository, defaultBranch } = await place.open(clone, {
+    program,
+    env: { ...place.env, GIT_TRACE: trace, GIT_TRACE2: trace },
+  })
   const first = await store.commit({ branch: BRANCH, parent: undefined, files, message: 'x' })
   if (first === 'moved') throw new Error('moved')
   server.lostPushes = 1
@@ -66,6 +76,12 @@ test.each(Object.keys(WAYS))('with the password in %s', async way => {
   expect(place.git(place.bare, 'rev-list', '--count', BRANCH)).toBe('2')
   expect(await repository.branchHead(await defaultBranch())).toBe(place.git(place.bare, 'rev-parse', 'main'))
   expect(readFileSync(join(place.path, 'argv'), 'utf8')).not.toMatch(/correct-horse|battery|bot:/)
+  // It tells the command lines of the programs that git itself runs, too.
+  const reached = readFileSync(trace, 'utf8')
+    .split('\n')
+    .filter(line => line.includes('remote-http'))
+  expect(reached.join('\n')).toContain(server.url)
+  expect(reached.join('\n')).not.toMatch(/correct-horse|battery|bot/)
 })
 
 test('a wrong password is said without a word of it, at once', async () => {

@@ -5,6 +5,7 @@ import type { Repository } from '../repository/port.ts'
 import { withSecrets } from '../redact/redactor.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { createBranchStore } from './branch-store.ts'
+import { withoutCredentials } from './credentials.ts'
 import { gitEnvironment, withSettings, type Person } from './environment.ts'
 import { createObjectReader } from './objects.ts'
 import { parseConfig } from './parse.ts'
@@ -80,7 +81,8 @@ export async function openRepository(options: GitOptions): Promise<LocalReposito
   secrets.forEach(options.addSecret)
   const redact = withSecrets(options.redact, secrets)
   const remote = findRemote(given, config, directory)
-  const git = { program, cwd: place.root, env: withSettings(env, remote?.settings ?? []), redact, signal }
+  const { settings, variables } = withoutCredentials(remote?.settings ?? [], config)
+  const git = { program, cwd: place.root, env: { ...withSettings(env, settings), ...variables }, redact, signal }
   const isPartial = config.some(([name]) => /^(extensions\.partialclone|remote\..*\.promisor)$/s.test(name))
   const { isShallow, ...where } = place
   const objects = createObjectReader(git)

@@ -89,7 +89,7 @@ export function hashed(text: string): string {
 }
 
 /** Names of git's configuration have a section and a last part that are written in any case, and kept in lower case. */
-function valuesOf(config: Config, name: string): string[] {
+export function valuesOf(config: Config, name: string): string[] {
   return config.flatMap(([key, value]) => (key === name ? [value] : []))
 }
 

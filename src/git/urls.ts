@@ -28,7 +28,8 @@ export function credentialsIn(text: string): string[] {
   })
 }
 
-function decoded(text: string): string {
+/** A part of a URL as it is meant. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
