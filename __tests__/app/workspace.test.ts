@@ -84,7 +84,12 @@ describe('the commit that is checked out', () => {
 function found(
   committed: Record<string, string>,
   used: readonly string[],
-  more: { links?: readonly string[]; submodules?: Record<string, string>; like?: string } = {},
+  more: {
+    links?: readonly string[]
+    submodules?: Record<string, string>
+    like?: string
+    known?: readonly string[]
+  } = {},
 ) {
   const like = more.like ?? COMMIT
   return differencesOf({
@@ -93,6 +98,7 @@ function found(
       files: new Map(Object.entries(committed).map(([path, text]) => [path, blobId(Buffer.from(text), like)])),
       links: new Set(more.links),
       submodules: new Map(Object.entries(more.submodules ?? {})),
+      known: new Set(more.known),
     },
     used,
     expected: Object.keys(committed).filter(path => path.endsWith('.yml')),
@@ -149,6 +155,19 @@ describe('what differs from a commit', () => {
     expect(found({}, ['sub/a.yml'], { submodules })).toEqual(absent)
     write('sub/.git/HEAD', COMMIT)
     expect(found({}, ['sub/a.yml'], { submodules })).toEqual(SAME)
+  })
+
+  test('a submodule of which it is known what it holds, file by file', () => {
+    write('sub/.git/HEAD', COMMIT)
+    write('sub/a.yml', 'x')
+    write('sub/c.yml', 'y')
+    const more = { submodules: { sub: COMMIT }, known: ['sub'] }
+    expect(found({ 'sub/a.yml': 'x', 'sub/b.yml': 'x' }, ['sub/a.yml', 'sub/c.yml'], more)).toEqual({
+      ...SAME,
+      added: ['sub/c.yml'],
+      missing: ['sub/b.yml'],
+    })
+    expect(found({ 'sub/a.yml': 'z' }, ['sub/a.yml'], more).changed).toEqual(['sub/a.yml'])
   })
 
   test('a file that cannot be read is not what was committed', () => {

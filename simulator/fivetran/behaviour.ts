@@ -14,6 +14,8 @@ import { DEFAULT_GROUP_BEHAVIOUR, GROUP_CHOICES, type GroupBehaviour } from './s
  * what is most likely. Mutable: a test may turn a switch between two requests.
  */
 export interface Behaviour extends GroupBehaviour, DestinationBehaviour, SchemaBehaviour {
+  /** How far its clock is ahead of this machine's; undefined: answers do not say the time (`Date`). */
+  aheadMs: number | undefined
   /** `paused` of a connection that was created without saying so. */
   pausedDefault: boolean
   /** What a PATCH does to an array in `config`. `merge` adds the entries that are not there yet. */
@@ -148,6 +150,7 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   immutableFields: 'reject',
   readonlyFields: 'ignore',
   leftNetworks: 'cleared',
+  aheadMs: 0,
   nullForRequired: 'reject',
   setupTestLimitMs: Infinity,
   setupTestTimeout: 'keep',

@@ -63,8 +63,11 @@ function withoutItems(reply: Reply): Reply {
   return { ...reply, body: emptied }
 }
 
-function open({ response }: Exchange, reply: Reply): Buffer {
+function open({ response, world }: Exchange, reply: Reply): Buffer {
   const { body } = reply
+  const { aheadMs } = world.behaviour
+  response.sendDate = false
+  if (aheadMs !== undefined) response.setHeader('date', new Date(Date.now() + aheadMs).toUTCString())
   const content = Buffer.from(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body))
   const type = body === undefined ? {} : { 'content-type': 'application/json;charset=utf-8' }
   const length = reply.status === 204 ? {} : { 'content-length': String(content.length) }

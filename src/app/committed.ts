@@ -20,6 +20,8 @@ export interface Committed {
 export async function assertCommitted(runtime: Runtime): Promise<Committed> {
   const { options, host } = runtime
   const { askDefaultBranch, commit } = host.run
+  // Outside of a repository, this says so.
+  if (commit === '') await askDefaultBranch?.()
   if (commit === '') throw UserError.of('workspace-differs', 'Nothing is committed here yet.', 'Commit the manifests.')
   if (options.unreviewed === true) return { uncommitted: (await uncommittedInWords(runtime)) !== undefined }
   if (askDefaultBranch === undefined) await assertWorkspaceIsCommit(runtime)
@@ -32,12 +34,18 @@ async function assertMerged(runtime: Runtime, askDefaultBranch: () => Promise<st
   const [uncommitted, unmerged] = await Promise.all([uncommittedInWords(runtime), unmergedInWords(runtime, branch)])
   const short = runtime.host.run.commit.slice(0, 7)
   const messages = [
-    ...(uncommitted === undefined ? [] : [`The manifests are not those of commit ${short}: ${uncommitted}.`]),
+    ...(uncommitted === undefined ? [] : [`The manifests are not those of commit ${short}: ${uncommitted.what}.`]),
     ...(unmerged === undefined ? [] : [unmerged]),
   ]
   if (messages.length === 0) return
   const todo = uncommitted === undefined ? 'Merge it' : 'Commit that, merge it'
-  const hint = `Nothing was sent to Fivetran. ${todo} into \`${branch}\` and apply that, or try it out with \`--unreviewed\`, which deletes and replaces nothing.`
+  const advice = unmerged === undefined ? uncommitted?.advice : undefined
+  const trying = '`--unreviewed`, which deletes and replaces nothing.'
+  const next =
+    advice === undefined
+      ? `${todo} into \`${branch}\` and apply that, or try it out with ${trying}`
+      : `${advice} What is not merged can be tried out with ${trying}`
+  const hint = `Nothing was sent to Fivetran. ${next}`
   const reason = uncommitted === undefined ? 'unreviewed-change' : 'workspace-differs'
   const problems = messages.map((message, at): Problem =>
     at === messages.length - 1 ? { severity: 'error', message, hint } : { severity: 'error', message },

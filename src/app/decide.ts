@@ -32,7 +32,7 @@ export async function decide(runtime: WritingRuntime, prepared: Prepared, found:
     scope: effectiveScope(runtime),
     label: { ...NO_LABEL, labelled: () => true },
     manual: runtime.host.run.manual,
-    interrupted: interruptedIn(prepared, runtime.kinds),
+    interrupted: interruptedIn(prepared, runtime),
   })
   await assertTargetsWork(runtime, prepared, computed)
   const { changes } = computed.plan

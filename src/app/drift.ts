@@ -93,7 +93,7 @@ async function readDrift(runtime: ConnectedRuntime): Promise<Read> {
   const { targets } = runtime.options
   const prepared = await prepare(runtime)
   assertValid(prepared.problems)
-  const interrupted = interruptedIn(prepared, runtime.kinds)
+  const interrupted = interruptedIn(prepared, runtime)
   const computed = await computePlan(runtime, prepared, { scope: 'all', label: NO_LABEL, manual: false, interrupted })
   const drift = driftOf({
     kinds: computed.inputs,

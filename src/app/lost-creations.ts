@@ -1,3 +1,4 @@
+import { mayHaveCreated } from '../ledger/intent.ts'
 import type { IntendedChange } from '../ledger/ledger.ts'
 import { identityOf } from '../model/resource.ts'
 import type { Prepared, PreparedKind } from './prepare.ts'
@@ -25,18 +26,20 @@ async function ofKind(
   { run }: Prepared,
 ): Promise<string[]> {
   const declared = new Set(desired.map(one => identityOf(one.address)))
-  const begun = interrupted.filter(({ action }) => ['create', 'complete', 'recreate', 'replace'].includes(action))
-  const found = begun.map(async ({ partition, name, service }) => {
+  const found = interrupted.filter(mayHaveCreated).map(async ({ partition, name, service, unreviewed }) => {
     const address = addresses.of(partition, name)
     const isQuestionable =
       !declared.has(identityOf(address)) && addresses.isVisible(partition) && index.find(address) === undefined
     const here = isQuestionable ? await kind.lookUp(address, run) : []
     return here
       .filter(one => one.service === service && index.byId(one.id) === undefined)
-      .map(
-        ({ id }) =>
-          `A run that did not end may have created ${kind.words.one} ${id} at ${address.name}, and its manifest was removed: it is managed by nobody. Delete it in Fivetran, or restore the manifest.`,
-      )
+      .map(({ id }) => {
+        const [where, what] =
+          unreviewed === true
+            ? ['is not on this branch', 'Apply it again where that was begun, or delete it in Fivetran.']
+            : ['was removed', 'Delete it in Fivetran, or restore the manifest.']
+        return `A run that did not end may have created ${kind.words.one} ${id} at ${address.name}, and its manifest ${where}: it is managed by nobody. ${what}`
+      })
   })
   return (await Promise.all(found)).flat()
 }

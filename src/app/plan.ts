@@ -23,7 +23,7 @@ export async function runPlan(runtime: ConnectedRuntime): Promise<RunOutcome> {
   const [prepared, workspace] = await Promise.all([prepare(runtime, 'show'), workspaceOfPlan(runtime)])
   assertValid(prepared.problems)
   const label = await labelOf(runtime, prepared)
-  const interrupted = interruptedIn(prepared, runtime.kinds)
+  const interrupted = interruptedIn(prepared, runtime)
   const computed = await computePlan(runtime, prepared, {
     scope: effectiveScope(runtime),
     label,

@@ -9,7 +9,7 @@ import type { Addresses, Kind, KindRun } from '../kinds/kind.ts'
 import { readAhead } from '../ledger/ahead.ts'
 import { KeyError } from '../ledger/errors.ts'
 import { createHashers, type Hashers } from '../ledger/field-hash.ts'
-import { interruptedChanges } from '../ledger/intent.ts'
+import { interruptedChanges, mayHaveCreated } from '../ledger/intent.ts'
 import type { IntendedChange, Services } from '../ledger/ledger.ts'
 import { openLedger, type LedgerSnapshot, type LedgerSource } from '../ledger/open.ts'
 import { invalidManifests, joinedProblems, withoutConsequences } from '../manifests/problems.ts'
@@ -154,11 +154,12 @@ export function checkOffline(
 
 /**
  * What an earlier run has begun and the ledger does not show as done, each where it is now: that run may have begun it
- * in something that had no id yet.
+ * in something that had no id yet. What an unreviewed apply has begun to change is gone on with by another one alone:
+ * these manifests need not be those that it is of.
  */
 export function interruptedIn(
   { snapshot, kinds: prepared }: Pick<Prepared, 'snapshot' | 'kinds'>,
-  kinds: readonly Kind[],
+  { kinds, options }: Pick<Runtime, 'kinds' | 'options'>,
 ): readonly IntendedChange[] {
   const intent = snapshot?.ledger.intent
   if (snapshot === undefined || intent === undefined) return []
@@ -167,7 +168,9 @@ export function interruptedIn(
     ...change,
     ...addresses.get(change.kind)?.settled?.(change),
   })
-  const changes = intent.changes.map(settled)
+  const isOurs = (change: IntendedChange): boolean =>
+    change.unreviewed !== true || options.unreviewed === true || mayHaveCreated(change)
+  const changes = intent.changes.filter(isOurs).map(settled)
   return interruptedChanges({ ...intent, changes }, snapshot.ledger, keyOfKind(kinds))
 }
 

@@ -23,6 +23,7 @@ import { identityOf, type RecordedResource } from '../model/resource.ts'
 import type { ComputedPlan } from './compute-plan.ts'
 import { adviceFor } from './failure.ts'
 import { leftBehind } from './key-change.ts'
+import type { Options } from './options.ts'
 import { interruptedIn, keyOfKind, type Prepared } from './prepare.ts'
 import type { WritingRuntime } from './runtime.ts'
 import { selector } from './targets.ts'
@@ -66,7 +67,7 @@ export async function openSession(
   if (plan.changes.length === 0 && plan.ledgerOnly.length === 0 && withdrawn.length === 0)
     return isOurs ? idle(runtime, prepared, snapshot) : withoutLedger()
   const { host, clock, kinds } = runtime
-  const changes = plan.changes.flatMap(change => intended(change, prepared) ?? [])
+  const changes = plan.changes.flatMap(change => intended(change, prepared, options) ?? [])
   const claim = await acquire(snapshot, {
     owner: host.lock.owner,
     commit: host.run.commit,
@@ -180,12 +181,13 @@ function stillOpen(
   ledger: Ledger,
   { results }: ApplyResult,
   prepared: Prepared,
-  { options, kinds }: WritingRuntime,
+  runtime: WritingRuntime,
 ): readonly IntendedChange[] {
+  const { options, kinds } = runtime
   if (ledger.intent === undefined) return []
   const keyOf = keyOfKind(kinds)
   const ended = new Map(results.map(one => [identityOf(one.change.address), one]))
-  const before = new Set(interruptedIn(prepared, kinds).map(one => intendedKey(one, keyOf)))
+  const before = new Set(interruptedIn(prepared, runtime).map(one => intendedKey(one, keyOf)))
   const selects = selector(options.targets)
   return interruptedChanges(ledger.intent, ledger, keyOf).filter(begun => {
     const { kind, partition, name } = begun
@@ -243,7 +245,11 @@ function isLeft({ outcome, change }: ChangeResult): boolean {
 }
 
 /** What the ledger must remember of a change while it is under way. */
-function intended(change: Change, { hashers }: Prepared): IntendedChange | undefined {
+function intended(
+  change: Change,
+  { hashers }: Prepared,
+  { unreviewed }: Pick<Options, 'unreviewed'>,
+): IntendedChange | undefined {
   const { action, address, service, refusal, steps } = change
   if (action === 'none' || action === 'conflict' || refusal !== undefined || steps.length === 0) return undefined
   const desired = desiredOf(change)
@@ -256,6 +262,7 @@ function intended(change: Change, { hashers }: Prepared): IntendedChange | undef
     service,
     ...(desired === undefined ? {} : { digest: wholeDigest(desired, hashers.recorded) }),
     ...(id === undefined ? {} : { id }),
+    ...(unreviewed === true ? { unreviewed } : {}),
   }
 }
 

@@ -11,6 +11,7 @@ import type { CommitTree, Repository } from '../repository/port.ts'
 import type { Runtime } from './runtime.ts'
 import { differencesOf, isDifferent, type Differences } from './workspace/differences.ts'
 import { checkedOutCommit, isSparse } from './workspace/head.ts'
+import { withSubmodules } from './workspace/submodules.ts'
 import { foldersAbove, treeInWorkspace } from './workspace/tree.ts'
 
 /** What a report says of its workspace. */
@@ -41,10 +42,21 @@ export async function assertWorkspaceIsCommit(runtime: Runtime): Promise<void> {
  * What of the manifests in the workspace is not as in the commit, in words; undefined where nothing is, or nothing is
  * asked. Throws ApiError.
  */
-export async function uncommittedInWords(runtime: Runtime): Promise<string | undefined> {
-  if (runtime.options.generatedManifests) return undefined
+export async function uncommittedInWords(runtime: Runtime): Promise<Uncommitted | undefined> {
+  const { options, host } = runtime
+  if (options.generatedManifests) return undefined
   const found = await compareWorkspace(runtime)
-  return isDifferent(found) ? differencesInWords(found) : undefined
+  if (!isDifferent(found)) return undefined
+  const isAbsentAlone = found.changed.length + found.added.length === 0
+  const advice = isAbsentAlone ? adviceFor(found, undefined, host.words.checkout) : undefined
+  return { what: differencesInWords(found), advice }
+}
+
+/** What is not committed. */
+interface Uncommitted {
+  readonly what: string
+  /** Where the commit has all that is there, and more: how to get that. */
+  readonly advice: string | undefined
 }
 
 /** What the report of a run says whose manifests need not be those of its commit. */
@@ -119,13 +131,16 @@ async function compareWorkspace({ options, host }: Runtime): Promise<Differences
   const { patterns } = readPatterns(options.manifests, workspace)
   const { files } = findFiles(workspace, patterns)
   const data = dataFilesOf(workspace, files)
-  const tree = await treeInWorkspace(host.repository, host.run, [...patterns.roots, ...data.map(folderOf)])
+  const reaches = (folder: string): boolean =>
+    patterns.reaches(folder) || data.some(path => path.startsWith(`${folder}/`))
+  const committed = await treeInWorkspace(host.repository, host.run, [...patterns.roots, ...data.map(folderOf)])
+  const tree = await withSubmodules(committed, host.repository, workspace, reaches)
   const found = differencesOf({
     workspace,
     tree,
     used: [...new Set([...files, ...data.filter(path => existsSync(join(workspace, path)))])],
     expected: [...new Set([...manifestsOf(tree, patterns), ...data.filter(path => tree.files.has(path))])],
-    reaches: folder => patterns.reaches(folder) || data.some(path => path.startsWith(`${folder}/`)),
+    reaches,
   })
   return { ...found, changed: await unlikeStored(found.changed, tree, host.repository) }
 }

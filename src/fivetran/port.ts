@@ -33,13 +33,20 @@ export interface WriteRequest {
   readonly sourceTimeoutMs?: number
 }
 
+/** What is known of the requests so far. */
+export interface RequestFacts {
+  /** How many were sent, repetitions included. */
+  readonly total: number
+  /** How far the clock of this machine is ahead of Fivetran's, by the newest answer that said the time. */
+  readonly clockAheadMs?: number | undefined
+}
+
 /**
  * Reading alone: there is no way to change anything through it. Every method throws ApiError. A function `read` makes a
  * value of an answer's `data` and throws WireError where that cannot be what was asked for.
  */
 export interface FivetranReader {
-  /** How many requests were sent, repetitions included. */
-  readonly requests: { readonly total: number }
+  readonly requests: RequestFacts
   /** Takes known secrets out of a text that Fivetran wrote. */
   readonly redact: (text: string) => string
   /** The account the credentials belong to; undefined where the key may not ask (403, 404). */

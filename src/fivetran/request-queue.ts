@@ -5,6 +5,7 @@ import { ApiError } from '../model/errors.ts'
 import type { Json } from '../model/value.ts'
 import { SYSTEM_CLOCK, type Clock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
+import type { RequestFacts } from './port.ts'
 import { createRateLimiter, MAX_WAIT_MS } from './rate-limiter.ts'
 import { interpretFailure, interpretResponse, malformed, type Interpreted, type Sent } from './response.ts'
 import { TransportFailure } from './transport-failure.ts'
@@ -41,8 +42,7 @@ export interface Call {
 }
 
 export interface RequestQueue {
-  /** How many requests were sent, repetitions included. */
-  readonly requests: { readonly total: number }
+  readonly requests: RequestFacts
   /** Sends the call when it is its turn and reads the answer's data. Throws ApiError. */
   run<T>(call: Call, read: (data: Json) => T): Promise<T>
 }
@@ -62,7 +62,7 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
   const lane = () => ({ limiter: createRateLimiter({ clock, log, signal }), limit: pLimit(options.concurrency) })
   const lanes = { ordinary: lane(), source: lane() }
   const laneOf = (call: Call) => lanes[call.asksSource ? 'source' : 'ordinary']
-  const requests = { total: 0 }
+  const requests: { total: number; clockAheadMs?: number } = { total: 0 }
 
   function stopIfEnded({ name, whyNot }: Call): void {
     const why = signal?.aborted === true ? 'the run was cancelled' : whyNot?.()
@@ -88,6 +88,8 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
       const sentAt = clock.now()
       const response = await responseOrFailure(call)
       if (response instanceof TransportFailure) return interpretFailure(sent, response)
+      const time = Date.parse(response.headers['date'] ?? '')
+      if (!Number.isNaN(time)) requests.clockAheadMs = clock.now() - time
       if (response.status !== 429) {
         limiter.answered(sentAt, response.headers)
         return interpretResponse(sent, response)

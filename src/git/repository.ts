@@ -68,6 +68,7 @@ export function createRepository(
       return transfer.fetchBranch(branch)
     },
     treeAt: commit => treeOf(context, commit),
+    treeBelow: (folder, commit) => treeOf(context, commit, ['-C', folder]),
     filesAt: async commit => (await treeOf(context, commit)).files,
     blob: id => blobText(objects, id),
     factsOf: async commit => parseCommit((await required(objects, commit, 'commit')).content),
@@ -86,9 +87,13 @@ export function createRepository(
   }
 }
 
-/** What a commit or a tree holds. Throws ApiError. */
-export async function treeOf({ run, redact }: GitContext, id: string): Promise<CommitTree> {
-  const ran = await run(['ls-tree', '-r', '-z', '--full-tree', id])
+/** What a commit or a tree holds. `where`: in another repository than that of the context. Throws ApiError. */
+export async function treeOf(
+  { run, redact }: GitContext,
+  id: string,
+  where: readonly string[] = [],
+): Promise<CommitTree> {
+  const ran = await run([...where, 'ls-tree', '-r', '-z', '--full-tree', id])
   if (ran.code !== 0) throw gitError(ran, 'git ls-tree', redact)
   return parseTree(ran.stdout)
 }

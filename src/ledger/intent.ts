@@ -37,6 +37,11 @@ export function interruptedChanges(intent: Intent, ledger: Ledger, keyOf: KeyOf)
   return intent.changes.filter(change => !isRecorded(change, entriesOf(change), intent.startedAt))
 }
 
+/** True for a change after which there may be a resource that was not there before. */
+export function mayHaveCreated({ action }: IntendedChange): boolean {
+  return ['create', 'complete', 'recreate', 'replace'].includes(action)
+}
+
 /** Tells intended changes apart: equal texts, same change. */
 export function intendedKey(
   { action, kind, partition, name, service, digest, id }: IntendedChange,

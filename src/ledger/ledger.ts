@@ -28,6 +28,8 @@ export interface IntendedChange {
   readonly digest?: FieldHash
   /** The resource before the change, where there was one. */
   readonly id?: string
+  /** Begun by an apply that nobody reviewed, of manifests that the default branch need not have. */
+  readonly unreviewed?: true
 }
 
 export interface Intent {

@@ -899,7 +899,7 @@ return errors === 0;
 
 export const changes = validate128;
 const schema17 = {"type":"object","required":["version","changes"],"additionalProperties":false,"properties":{"version":{"$ref":"#/definitions/version"},"changes":{"type":"array","items":{"$ref":"#/definitions/change"}}}};
-const schema18 = {"type":"object","required":["action","kind","partition","name","service"],"additionalProperties":false,"properties":{"action":{"enum":["create","complete","recreate","update","test","adopt","replace","delete"]},"kind":{"$ref":"#/definitions/kind"},"partition":{"$ref":"#/definitions/text"},"name":{"$ref":"#/definitions/text"},"service":{"$ref":"#/definitions/text"},"digest":{"$ref":"#/definitions/text"},"id":{"$ref":"#/definitions/text"}}};
+const schema18 = {"type":"object","required":["action","kind","partition","name","service"],"additionalProperties":false,"properties":{"action":{"enum":["create","complete","recreate","update","test","adopt","replace","delete"]},"kind":{"$ref":"#/definitions/kind"},"partition":{"$ref":"#/definitions/text"},"name":{"$ref":"#/definitions/text"},"service":{"$ref":"#/definitions/text"},"digest":{"$ref":"#/definitions/text"},"id":{"$ref":"#/definitions/text"},"unreviewed":{"const":true}}};
 
 function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -914,7 +914,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(((((((key0 === "action") || (key0 === "kind")) || (key0 === "partition")) || (key0 === "name")) || (key0 === "service")) || (key0 === "digest")) || (key0 === "id"))){
+if(!((((((((key0 === "action") || (key0 === "kind")) || (key0 === "partition")) || (key0 === "name")) || (key0 === "service")) || (key0 === "digest")) || (key0 === "id")) || (key0 === "unreviewed"))){
 validate63.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -1004,6 +1004,19 @@ var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.unreviewed !== undefined){
+const _errs9 = errors;
+if(true !== data.unreviewed){
+validate63.errors = [{instancePath:instancePath+"/unreviewed",schemaPath:"#/properties/unreviewed/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"}];
+return false;
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }

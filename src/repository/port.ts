@@ -45,6 +45,8 @@ export interface Repository {
    * the folders for which `enters` is true.
    */
   treeAt(commit: string, enters?: (folder: string) => boolean): Promise<CommitTree>
+  /** What a commit of the repository in a folder of the working tree holds: of a submodule. Only where there is git. */
+  treeBelow?(folder: string, commit: string): Promise<CommitTree>
   /** A blob's text. */
   blob(id: string): Promise<string>
   factsOf(commit: string): Promise<CommitFacts>

@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path'
 import { blobId } from '../../repository/blob-id.ts'
 import type { CommitTree } from '../../repository/port.ts'
 import { checkedOutCommit } from './head.ts'
+import type { WholeTree } from './submodules.ts'
 import { foldersAbove } from './tree.ts'
 
 /** A folder that holds another repository. */
@@ -25,7 +26,7 @@ export interface Differences {
 
 export interface Compared {
   readonly workspace: string
-  readonly tree: CommitTree
+  readonly tree: WholeTree
   /** What the run reads: manifests, and files that they name. Paths relative to the workspace, with `/`. */
   readonly used: readonly string[]
   /** What it would read of the commit. */
@@ -35,7 +36,8 @@ export interface Compared {
 }
 
 /**
- * Where the workspace is not what the commit says. What is below a submodule is as good as the submodule's own commit.
+ * Where the workspace is not what the commit says. What is below a submodule of which nothing is known is as good
+ * as the submodule's own commit.
  */
 export function differencesOf({ workspace, tree, used, expected, reaches }: Compared): Differences {
   const root = realpathSync(workspace)
@@ -73,7 +75,7 @@ export function submoduleOf(path: string, { submodules }: CommitTree): string | 
 type State = 'same' | 'changed' | 'added'
 
 /** What cannot be read is not what the commit says. */
-function readableState(file: string, root: string, tree: CommitTree): State {
+function readableState(file: string, root: string, tree: WholeTree): State {
   try {
     return stateOf(file, root, tree)
   } catch {
@@ -81,8 +83,9 @@ function readableState(file: string, root: string, tree: CommitTree): State {
   }
 }
 
-function stateOf(file: string, root: string, tree: CommitTree): State {
-  if (submoduleOf(file, tree) !== undefined) return 'same'
+function stateOf(file: string, root: string, tree: WholeTree): State {
+  const unknown = [...tree.submodules.keys()].filter(folder => !tree.known.has(folder))
+  if (unknown.some(folder => file.startsWith(`${folder}/`))) return 'same'
   const link = linkIn(file, root)
   if (link === undefined) {
     const id = tree.files.get(file)

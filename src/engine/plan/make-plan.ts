@@ -144,8 +144,7 @@ function planOfKind(of: KindInput, input: PlanInput, beside: ReturnType<typeof b
     exists: ({ address }) =>
       index.find(address) !== undefined || (observation.atAddress.get(identityOf(address)) ?? []).length > 0,
     changes: [...wanted, ...unwanted],
-    // Where a manifest lies is for the default branch to say.
-    ledgerOnly: input.unreviewed === true ? [] : wanted.filter(one => !isShown(one) && isOutdated(one, kind, input)),
+    ledgerOnly: wanted.filter(one => !isShown(one) && isOutdated(one, kind, input)),
     managed: desired.length,
     unmanaged: unmanagedOf(of, index),
     keptOtherwise: wanted.flatMap(({ address, position, kept: fields }) =>
@@ -168,9 +167,12 @@ function isShown(change: Change): boolean {
 }
 
 /** True when the ledger entry no longer says what the manifest says, although nothing is to be done in Fivetran. */
-function isOutdated(change: Change, kind: Kind, { hasher, rewrite }: PlanInput): boolean {
+function isOutdated(change: Change, kind: Kind, { hasher, rewrite, unreviewed }: PlanInput): boolean {
   const [recorded, desired, observed] = [recordedOf(change), desiredOf(change), observedOf(change)]
   if (recorded === undefined || desired === undefined) return false
+  const isOther = (): boolean => !isUnchanged(desired, recorded, fieldHasher(hasher, desired))
+  // Where a manifest lies, and all else, is for the default branch to say.
+  if (unreviewed === true) return observed !== undefined && isOther()
   // What was applied unreviewed is declared now.
   if (recorded.unreviewed !== undefined && recorded.held === undefined) return true
   const moved =
@@ -178,7 +180,7 @@ function isOutdated(change: Change, kind: Kind, { hasher, rewrite }: PlanInput):
     recorded.declaredParent !== desired.declaredParent?.name
   if (moved || observed === undefined) return moved
   const isEnded = recorded.retired || recorded.waiting === true || kind.isStateOutdated(desired, recorded)
-  return rewrite || isEnded || !isUnchanged(desired, recorded, fieldHasher(hasher, desired))
+  return rewrite || isEnded || isOther()
 }
 
 /** Recorded resources whose manifests were removed. */

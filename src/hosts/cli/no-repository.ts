@@ -10,8 +10,9 @@ export interface NoRepository extends Repository, BranchStore {
 }
 
 /** Throws at everything that only a repository can tell. `why`: there is none, or no git to read it with. */
-export function noRepository(why: unknown = NOWHERE): NoRepository {
-  const missing = (): Promise<never> => Promise.reject(why instanceof Error ? why : NOWHERE)
+export function noRepository(why?: unknown): NoRepository {
+  const refusing = (nowhere: UserError) => (): Promise<never> => Promise.reject(why instanceof Error ? why : nowhere)
+  const missing = refusing(NOWHERE)
   return {
     branchHead: missing,
     filesAt: missing,
@@ -22,7 +23,7 @@ export function noRepository(why: unknown = NOWHERE): NoRepository {
     compare: missing,
     head: missing,
     commit: missing,
-    defaultBranch: missing,
+    defaultBranch: refusing(NOTHING_MERGED),
   }
 }
 
@@ -30,6 +31,12 @@ const NOWHERE = UserError.of(
   'invalid-input',
   'This folder is in no git repository, and the ledger is on a branch of one.',
   'Go to a clone of the repository that holds the manifests. For a look without a ledger, write `--ledger-branch none`: what was removed or rotated is not seen then.',
+)
+
+const NOTHING_MERGED = UserError.of(
+  'invalid-input',
+  'This folder is in no git repository, so nobody can tell what was committed and merged.',
+  'Go to a clone of the repository that holds the manifests.',
 )
 
 /** The top of the working tree that a folder is in, where no git tells; else the folder itself. */
