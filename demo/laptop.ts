@@ -1,6 +1,6 @@
 /** A person's clone of the repository, with the built command line. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { execute, type Ended } from '../simulator/runner/process.ts'
 import { expectThat } from './expect.ts'
@@ -49,7 +49,6 @@ export function openLaptop(options: {
     return stdout.trim()
   }
   mkdirSync(folder, { recursive: true })
-  rmSync(clone, { recursive: true, force: true })
   writeFileSync(secrets, JSON.stringify(options.secrets))
   gitIn(folder, ['clone', '--quiet', options.bare, clone])
   return {
@@ -68,7 +67,7 @@ export function openLaptop(options: {
       }
     },
     read: path => readFileSync(join(clone, path), 'utf8'),
-    untracked: () => gitIn(clone, ['ls-files', '--others', '--exclude-standard']).split('\n'),
+    untracked: () => gitIn(clone, ['ls-files', '--others', '--exclude-standard']).split('\n').filter(Boolean),
     git: (...args) => gitIn(clone, args),
   }
 }

@@ -24,7 +24,7 @@ describe('GitLab: apply on the default branch', () => {
     server.password = password
   })
   afterEach(() => server.close())
-  const apply = (directory: string) =>
+  const apply = (directory: string, env = {}) =>
     ci.job(
       'fivetran-apply',
       {
@@ -32,6 +32,7 @@ describe('GitLab: apply on the default branch', () => {
         LEDGER_TOKEN: password,
         GH_CONNECTOR_PAT: PAT,
         POSTGRES_PASSWORD: 'made-up',
+        ...env,
       },
       directory,
     )
@@ -48,8 +49,15 @@ describe('GitLab: apply on the default branch', () => {
     }
     expect(await apply(directory)).toMatchObject({ code: 0 })
     expect(world.fivetran.state.connections.size).toBe(1)
-    const drift = await ci.job('fivetran-drift', {}, directory)
-    expect(drift).toMatchObject({ code: 0 })
+    expect(await ci.job('fivetran-drift', {}, directory)).toMatchObject({ code: 0 })
+
+    // A merge leaves to the drift job what was changed in Fivetran; a pipeline that somebody starts does not.
+    const [id = ''] = world.fivetran.state.connections.keys()
+    world.fivetran.editConnection(id, { config: { username: 'somebody' } })
+    expect(await apply(directory)).toMatchObject({ code: 0 })
+    expect(await ci.job('fivetran-drift', {}, directory)).toMatchObject({ code: 1 })
+    expect(await apply(directory, { CI_PIPELINE_SOURCE: 'web' })).toMatchObject({ code: 0 })
+    expect(await ci.job('fivetran-drift', {}, directory)).toMatchObject({ code: 0 })
   })
 
   test('a checkout without history is deepened', async () => {
@@ -105,6 +113,7 @@ describe('cron', () => {
     expect(await cron('drift')).toEqual({ code: 0, output: '' })
     const [id = ''] = world.fivetran.state.connections.keys()
     world.fivetran.editConnection(id, { config: { username: 'somebody' } })
+    expect(await apply()).toEqual({ code: 0, output: '' })
     const drift = await cron('drift')
     expect(drift.code).toBe(1)
     expect(drift.output).toContain('somebody')

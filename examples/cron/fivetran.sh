@@ -35,10 +35,11 @@ set +a
 git fetch --quiet --prune origin
 git checkout --quiet --detach "$(git rev-parse origin/HEAD)"
 
-arguments=("$command" "$@")
-[ "$command" != apply ] || arguments+=(--yes)
+# What was changed in Fivetran is for drift to tell; `--scope all` would set it back.
+arguments=()
+[ "$command" != apply ] || arguments=(--yes --scope changed)
 status=0
-npx --yes connector-as-code@1 "${arguments[@]}" >"$output" 2>&1 9>&- || status=$?
+npx --yes connector-as-code@1 "$command" "${arguments[@]}" "$@" >"$output" 2>&1 9>&- || status=$?
 { date; cat "$output"; } >>"$log"
 [ "$status" -eq 0 ] || cat "$output"
 exit "$status"

@@ -16,4 +16,8 @@ export GIT_CONFIG_KEY_1=credential.helper
 # shellcheck disable=SC2016 # git's shell is to read the variable, not this one
 export GIT_CONFIG_VALUE_1='!f() { [ "$1" = get ] && printf "username=bot\npassword=%s\n" "$LEDGER_TOKEN"; }; f'
 
-npx --yes connector-as-code@1 apply --yes --remote ledger "$@"
+# A merge applies what it changed; a pipeline that somebody has started sets back what was changed in Fivetran, too.
+scope=changed
+[ "${CI_PIPELINE_SOURCE:-}" != web ] || scope=all
+
+npx --yes connector-as-code@1 apply --yes --scope "$scope" --remote ledger "$@"

@@ -37,7 +37,9 @@ export const schema: Command = {
     terminal.say(
       `${file} ${isCurrent ? 'is up to date' : 'written'}: ${services.length === 0 ? 'no services in use' : `${count(services.length, 'service')} (${services.join(', ')})`}.`,
     )
-    terminal.say('In the settings of VS Code (.vscode/settings.json), or in the first line of a manifest:')
+    terminal.say(
+      'In the settings of VS Code (.vscode/settings.json), or in the first line of a manifest, relative to its folder:',
+    )
     for (const line of editorLines(folder)) terminal.print(line)
     return 0
   },
