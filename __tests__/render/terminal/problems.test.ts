@@ -143,6 +143,22 @@ describe('secrets in the line', () => {
     expect(shown([at(1, 1, { hides: 'value' })], 'dsn: hunter2')).toContain('1 │ dsn: …\n')
   })
 
+  test.each([
+    ['pats:\n  - ${{ secrets.PAT }}', 2, 5],
+    ['auth:\n  password: "${{ secrets.PASSWORD }}"', 2, 13],
+    ['password: ${{vars.P}}', 1, 11],
+  ])('a reference and nothing beside it is no secret: %j', (text, line, column) => {
+    for (const hides of ['rest', 'value'] as const)
+      expect(shown([at(line, column, { hides })], text)).toContain(`│ ${text.split('\n')[line - 1]}\n`)
+  })
+
+  test.each(['${{ secrets.A }} hunter2', '${{ hunter2 }}', 'hunter2${{ secrets.A }}', '${{ secrets.A }} # hunter2'])(
+    'beside a reference, or in place of its name, may be one: %s',
+    value => {
+      expect(shown([at(1, 11, { hides: 'rest' })], `password: ${value}`)).not.toContain('hunter2')
+    },
+  )
+
   test('what is beside a secret is shown', () => {
     expect(shown([at(4, 3)], 'auth:\n  password: x\nconfig:\n  port: five')).toContain('4 │   port: five')
     expect(shown([at(1, 10)], 'config: {host: a, password: x}')).toContain('│ config: {host: a, password: (sensitive)')

@@ -103,7 +103,7 @@ async function run(
     debug: options.flag('debug'),
     redact: line => withOptionNames(redact(line)),
   })
-  if (command.needsCredentials === true && options.options.fivetran === undefined)
+  if (command.needsCredentials !== undefined && options.options.fivetran === undefined)
     problems.push(...missingCredentials(command, own.env))
   if (problems.length > 0) return refuse(problems, terminal, redactor)
   const cancelling = cancellation(own, own.clock, terminal.log.warning)

@@ -26,6 +26,9 @@ export interface Hiding {
 const HIDDEN = '(sensitive)'
 /** In the place of what may be a secret. */
 const LEFT_OUT = '…'
+/** A reference and nothing beside it, of a field or of an item of a list: it names a secret, and holds none. */
+const ONLY_REFERENCE =
+  /^\s*(?:-\s+)*(?:["']?[\w.-]+["']?\s*:\s+)?(["']?)\$\{\{\s*(?:secrets|vars|each)\.\w+\s*\}\}\1\s*$/i
 /** `key:` behind the marks of a list or a mapping, as it begins a line or stands in a mapping on one line. */
 const KEY = /(?:^|[\s,{[-])(["']?)([\w.-]+)\1\s*:(?=\s|$)/g
 
@@ -44,7 +47,8 @@ export function shownLine(
   const at = Math.min(position.column - 1, line.length)
   if (position.file.toLowerCase().endsWith('.csv'))
     return hidings.length === 0 ? cellAt(line, at, redact, room) : undefined
-  const { from, text } = firstCut([...hidings.map(one => cutOf(one, line)), ...nameCuts(lines, position.line - 1)])
+  const cuts = [...hidings.map(one => cutOf(one, line)), ...nameCuts(lines, position.line - 1)]
+  const { from, text } = firstCut(ONLY_REFERENCE.test(line) ? [] : cuts)
   const seen = from < line.length ? `${line.slice(0, from)}${text}` : line
   return around(seen, Math.min(at, from), redact, room)
 }

@@ -56,6 +56,36 @@ test.each([
   expect(JSON.stringify(problems)).not.toContain('s3cr3t')
 })
 
+test.each([
+  ['a key that was pasted without quotes', 'A=x\nKEY=-----BEGIN\ns3cr3t+/line\n-----END\n', 3],
+  ['a quote that is not closed', 'A="s3cr3t\nB=2\n', 1],
+  ['a quote that is not closed, above one that is', 'B=1\nA="s3cr3t\nC="2"\n', 2],
+  ['what dotenv takes for a comment', 'A=s3cr3t#s3cr3t\n', 1],
+  ['a value that is all comment', 'A=1\nB=#s3cr3t\n', 2],
+  ['behind a value of several lines', 'A="1\n2"\r\ns3cr3t\nB=1\n', 3],
+])('a line that dotenv would pass over or cut is refused: %s', async (_, text, line) => {
+  writeFileSync(join(directory, 'f'), text)
+  await readSecretFiles(['f'], reading(), problems)
+  expect(said()).toEqual([
+    `Option \`--secrets\`: line ${line} of \`f\` is no \`NAME=value\`, or its value would be cut.`,
+  ])
+  expect(JSON.stringify(problems)).not.toContain('s3cr3t')
+})
+
+test.each([
+  ['A=', { A: '' }],
+  ['A= # later', { A: '' }],
+  ['A=it\'s "so"', { A: 'it\'s "so"' }],
+  ['A=one # two', { A: 'one' }],
+  ["export A='a#b' # why", { A: 'a#b' }],
+  ['A="a\\nb\nc # d\nB=2" # why\nC: 3', { A: 'a\nb\nc # d\nB=2', C: '3' }],
+  ['A=`x\'y"z`\n\n  # all\nB = a=b==', { A: 'x\'y"z', B: 'a=b==' }],
+])('%j is dotenv', async (text, texts) => {
+  writeFileSync(join(directory, 'f'), text)
+  expect(await readSecretFiles(['f'], reading(), problems)).toEqual(texts)
+  expect(problems).toEqual([])
+})
+
 test('nothing in a file is no mistake', async () => {
   writeFileSync(join(directory, 'f'), '\n# later\n')
   expect(await readSecretFiles(['f'], reading(), problems)).toEqual({})

@@ -74,8 +74,15 @@ function readTexts(option: string, file: string, { directory }: FileReading, pro
   }
   if (!/^\s*[{["]/.test(text)) {
     const texts = parse(text)
-    const isNothing = Object.keys(texts).length === 0 && /^\s*[^#\s]/m.test(text)
-    return isNothing ? bad(`\`${file}\` holds neither JSON nor dotenv.`, 'Write lines such as `NAME=value`.') : texts
+    const stray = strayLine(text)
+    if (stray === undefined) return texts
+    if (Object.keys(texts).length === 0)
+      return bad(`\`${file}\` holds neither JSON nor dotenv.`, 'Write lines such as `NAME=value`.')
+    bad(
+      `line ${stray} of \`${file}\` is no \`NAME=value\`, or its value would be cut.`,
+      'A value of several lines, or with a `#` in it, stands in quotes: `NAME="..."`.',
+    )
+    return texts
   }
   const { texts, isWrong } = textsOf(text)
   if (!isWrong) return texts
@@ -84,6 +91,28 @@ function readTexts(option: string, file: string, { directory }: FileReading, pro
     'Write `{"NAME": "value"}`; numbers and mappings stand in quotes, too.',
   )
   return texts
+}
+
+const NAME = String.raw`[^\S\n]*(?:export[^\S\n]+)?[\w.-]+(?:[^\S\n]*=|:[^\S\n])`
+/** A value in quotes, also of several lines. */
+const QUOTED = new RegExp(
+  String.raw`^(${NAME})\s*(?:'(?:\\'|[^'])*'|"(?:\\"|[^"])*"|\`(?:\\\`|[^\`])*\`)\s*?(?:#.*)?$`,
+  'gm',
+)
+/** Nothing, a comment, or a name with a value that has no quotes; a comment behind it stands apart. */
+const LINE = new RegExp(String.raw`^\s*(?:#.*)?$|^${NAME}\s*(?:[^'"\`#\s][^#]*)?(?:(?<=[\s])#.*)?$`)
+
+/**
+ * The number of the first line that the library passes over, or of whose value it takes only a part: of a key that was
+ * pasted without quotes, a quote that is not closed, a `#` in a value.
+ */
+function strayLine(text: string): number | undefined {
+  const lines = text
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(QUOTED, (all: string, name: string) => name + '\n'.repeat(all.split('\n').length - 1))
+    .split('\n')
+  const at = lines.findIndex(line => !LINE.test(line))
+  return at === -1 ? undefined : at + 1
 }
 
 /** The bytes of a file that an option names, or of stdin for `-`. Throws UserError. */

@@ -31,7 +31,7 @@ export const apply: Command = {
     ['connector-as-code apply plan.json', 'applies what `plan --out plan.json` has shown'],
     ['connector-as-code apply --unreviewed --targets Warehouse/github', 'tries out what is not merged yet'],
   ],
-  needsCredentials: true,
+  needsCredentials: 'asks Fivetran',
   run: invocation => {
     if (invocation.operands.length === 0) assertAnswerable(invocation)
     return applying(invocation)

@@ -24,8 +24,8 @@ export interface Invocation extends CommandOptions {
 }
 
 export interface Command extends CommandSpec {
-  /** True where it does nothing without Fivetran's credentials. */
-  readonly needsCredentials?: true
+  /** Where it does nothing without Fivetran's credentials: what it does with them. */
+  readonly needsCredentials?: 'asks Fivetran' | "needs the ledger's key, which is made with the API secret"
   /** Gives an outcome, which is printed, or an exit code, where everything is said. Throws UserError and ApiError. */
   readonly run: (invocation: Invocation) => Promise<RunOutcome | number>
 }
@@ -48,12 +48,15 @@ export function reporting(
 }
 
 /** What is said where a command needs credentials and there are none. Where one is missing alone, that is said already. */
-export function missingCredentials({ name }: Command, env: Invocation['environment']): Problem[] {
+export function missingCredentials(
+  { name, needsCredentials = 'asks Fivetran' }: Command,
+  env: Invocation['environment'],
+): Problem[] {
   if (env['FIVETRAN_API_KEY'] || env['FIVETRAN_API_SECRET']) return []
   return [
     {
       severity: 'error',
-      message: `\`${name}\` asks Fivetran, and there are no credentials.`,
+      message: `\`${name}\` ${needsCredentials}, and there are no credentials.`,
       hint: `Set the environment variables \`FIVETRAN_API_KEY\` and \`FIVETRAN_API_SECRET\`. \`${PROGRAM} validate\` works without.`,
     },
   ]

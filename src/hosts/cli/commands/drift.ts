@@ -9,6 +9,6 @@ export const drift: Command = {
   description: 'Only reads. Exits with 1 when there is drift.',
   options: ['targets', ...OF_MANIFESTS, ...OF_ACCOUNT, ...OF_OUTPUT],
   examples: [['connector-as-code drift', 'compares everything managed with what was applied last']],
-  needsCredentials: true,
+  needsCredentials: 'asks Fivetran',
   run: reporting('drift', (runtime, invocation) => runDrift(connect(runtime, credentialsOf(invocation)))),
 }

@@ -41,7 +41,7 @@ export const importCommand: Command = {
     ['connector-as-code import --group Warehouse --service github', 'the GitHub connectors of one group'],
     ['connector-as-code import --from-terraform plan.json', 'what Terraform manages, as it declares it'],
   ],
-  needsCredentials: true,
+  needsCredentials: 'asks Fivetran',
   run: reporting('import', (runtime, invocation) => {
     const connected = connect(runtime, credentialsOf(invocation))
     const file = invocation.text('from-terraform')

@@ -19,7 +19,7 @@ export const ledgerList: Command = {
     'Reads the ledger alone. Fivetran is not asked, so names are those of the last apply; the API secret is needed for the key.',
   options: [...OF_ACCOUNT, 'json', 'color', 'debug'],
   examples: [['connector-as-code ledger list', 'what is managed here, from which manifest, and since when']],
-  needsCredentials: true,
+  needsCredentials: "needs the ledger's key, which is made with the API secret",
   run: async invocation => {
     const runtime = await connected(invocation)
     const listing = await runLedgerList(runtime)
@@ -41,7 +41,7 @@ export const ledgerForget: Command = {
   operands: { name: 'addresses', help: 'addresses as `ledger list` shows them, or ids', least: 1, many: true },
   options: ['yes', 'generated-manifests', ...OF_MANIFESTS, ...OF_ACCOUNT, 'color', 'debug'],
   examples: [['connector-as-code ledger forget Warehouse/github', 'shows what that is, asks, and hands it back']],
-  needsCredentials: true,
+  needsCredentials: 'asks Fivetran',
   run: async invocation => {
     const { terminal, operands } = invocation
     assertCanAsk(terminal, invocation.flag('yes'))
@@ -65,7 +65,7 @@ export const ledgerUnlock: Command = {
     'A lock ends by itself a quarter of an hour after its owner was killed; this is for those who cannot wait. What it had begun is looked up by the next apply.',
   options: ['yes', ...OF_ACCOUNT, 'color', 'debug'],
   examples: [['connector-as-code ledger unlock', 'shows whose lock it is, asks, and ends it']],
-  needsCredentials: true,
+  needsCredentials: "needs the ledger's key, which is made with the API secret",
   run: async invocation => {
     const { terminal } = invocation
     assertCanAsk(terminal, invocation.flag('yes'))

@@ -31,7 +31,7 @@ export const plan: Command = {
       'for scripts: exits with 2 when there are changes',
     ],
   ],
-  needsCredentials: true,
+  needsCredentials: 'asks Fivetran',
   run: reporting('plan', async (given, invocation) => {
     const options = { ...given.options, unreviewed: invocation.flag('unreviewed') }
     const outcome = await runPlan(connect({ ...given, options }, credentialsOf(invocation)))

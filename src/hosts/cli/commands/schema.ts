@@ -21,7 +21,7 @@ export const schema: Command = {
     ['connector-as-code schema google_ads salesforce', 'of these two as well'],
     ['connector-as-code schema --check', 'for scripts: exits with 1 when the file is not what it would be'],
   ],
-  needsCredentials: true,
+  needsCredentials: 'asks Fivetran',
   run: async invocation => {
     const { terminal, operands, flag } = invocation
     const runtime = connect(await invocation.open(), credentialsOf(invocation))
