@@ -63,7 +63,7 @@ describe('a new name', () => {
     const { run } = await world.warm.propose(elsewhere)
     const id = idOf('Warehouse')
     expect(errors(run)).toEqual([
-      `fivetran/other.yml:2:7: There is no group \`Lake\` yet, and the manifest of \`Warehouse\` (\`${id}\`) is gone: nothing tells whether this is the same group. If it was renamed, write \`id: ${id}\` here. If not, remove the manifest of the old group in a pull request of its own first.`,
+      `fivetran/other.yml:2:7: There is no group \`Lake\` yet, and the manifest of \`Warehouse\` (\`${id}\`) is gone: nothing tells whether this is the same group. If it was renamed, write \`id: ${id}\` here. If not, remove the manifest of the old group first, and have that applied.`,
     ])
     const { run: pinned } = await world.warm.propose({
       ...elsewhere,

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { load } from 'js-yaml'
@@ -45,6 +45,25 @@ test('in a repository of GitLab there is no workflow to write', async () => {
     const { stdout } = await world.warm(['init'])
     expect(stdout).not.toContain('.github')
     expect(stdout).toContain('written: fivetran/github.yml')
+  } finally {
+    await world.close()
+  }
+})
+
+test('before the first commit, the branch that is checked out is the default one; what is in the way is said', async () => {
+  const world = await startCliWorld()
+  try {
+    const directory = join(world.clone, '..', 'fresh')
+    mkdirSync(directory)
+    world.git.git(directory, 'init', '--quiet', '-b', 'trunk')
+    world.git.git(directory, 'remote', 'add', 'origin', 'https://github.com/acme/data.git')
+    writeFileSync(join(directory, '.github'), '')
+    const { exitCode, stderr } = await world.warm(['init'], { directory })
+    expect(stderr).toMatch(/fivetran\.yml` could not be written: a part of its path is no folder\./)
+    expect(exitCode).toBe(1)
+    world.write({ '.github': null }, directory)
+    expect(await world.warm(['init'], { directory })).toMatchObject({ exitCode: 0 })
+    expect(readFileSync(join(directory, '.github/workflows/fivetran.yml'), 'utf8')).toContain('branches: ["trunk"]')
   } finally {
     await world.close()
   }

@@ -88,7 +88,7 @@ describe('finding files', () => {
     async patterns => {
       write('h.yml', 'service: [')
       expect(await said(`h.yml\n${patterns}`)).toContain(
-        `Input \`manifests\`: there is no file \`${patterns}\`. Write one glob a line, without commas.`,
+        `Input \`manifests\`: there is no file \`${patterns}\`. Write the globs without commas, one a line.`,
       )
     },
   )

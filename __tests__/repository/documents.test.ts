@@ -42,7 +42,7 @@ describe.each(documents)('%s', file => {
   })
 })
 
-test('every failure reason of action.yml is explained in troubleshooting.md', () => {
+test('every failure reason of action.yml is in the schema of the plan file, and explained in troubleshooting.md', () => {
   const action = actionMetadata(load(readFileSync('action.yml', 'utf8')))
   const reasons = [...(action.outputs['failure-reason']?.description ?? '').matchAll(/`([a-z-]+)`/g)].map(
     match => match[1],
@@ -51,6 +51,8 @@ test('every failure reason of action.yml is explained in troubleshooting.md', ()
   const union =
     readFileSync('src/model/errors.ts', 'utf8').split('export type FailureReason =')[1]?.split('\n\n')[0] ?? ''
   expect([...union.matchAll(/'([a-z-]+)'/g)].map(match => match[1])).toEqual(reasons)
+  const plan = JSON.parse(readFileSync('schema/plan.schema.json', 'utf8'))
+  expect(plan.properties.failure.anyOf[0].properties.reason.enum).toEqual(reasons)
   for (const reason of reasons) expect(readFileSync('docs/troubleshooting.md', 'utf8')).toContain(`## ${reason}\n`)
 })
 

@@ -72,7 +72,7 @@ export async function assertCheckedOut(runtime: ConnectedRuntime, prepared: Prep
     throw UserError.of(
       'invalid-input',
       `${nothing} But \`${left}\` is there, and the ledger records what it describes.`,
-      'Correct the globs: one a line, relative to the root of the repository.',
+      'Correct the globs, one a line, relative to the root of the repository.',
     )
   const records = withoutManifest(prepared, workspace)
   if (records.length === 0) return

@@ -22,7 +22,7 @@ export function withoutDrift(plan: Plan, unreviewed: readonly Change[]): Plan {
       fields.map(({ path }) => `\`${formatPath(path)}\``),
       fields.length,
     )
-    return `Somebody has changed ${names} of \`${address.name}\` in Fivetran since the plan was reviewed. It is left as it is; the plan of the next pull request shows it.`
+    return `Somebody has changed ${names} of \`${address.name}\` in Fivetran since the plan was reviewed. It is left as it is; the next plan shows it.`
   })
   const rest = withChanges(
     plan,

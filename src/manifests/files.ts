@@ -87,7 +87,7 @@ function reportMissing(search: Search, path: string): void {
     search.problems.push({
       severity: 'error',
       message: `Input \`manifests\`: there is no file \`${path}\`.`,
-      hint: 'Write one glob a line, without commas.',
+      hint: 'Write the globs without commas, one a line.',
     })
 }
 

@@ -98,7 +98,10 @@ function whyKept(
   if (change.refusal !== undefined) return { why: 'its deletion is refused', hint: undefined, refused: change.refusal }
   // One that is made anew elsewhere would wait for what replaces this one, and this one for it.
   return isReplaced && change.action !== 'delete'
-    ? { why: 'it is replaced by the same plan', hint: 'Make the one change in a pull request after the other.' }
+    ? {
+        why: 'it is replaced by the same plan',
+        hint: 'Make one of these changes first, and the other after it was applied.',
+      }
     : undefined
 }
 

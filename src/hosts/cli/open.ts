@@ -87,7 +87,7 @@ async function open(
   }
 }
 
-/** Where there is no remote, what is checked out is all there is. */
+/** Where there is no remote, or no commit yet, what is checked out is all there is. */
 function branchWithoutRemote(repository: LocalRepository | undefined): string {
-  return (repository?.remote === undefined ? repository?.branch : undefined) ?? 'main'
+  return (repository?.remote === undefined || repository.head === undefined ? repository?.branch : undefined) ?? 'main'
 }

@@ -148,6 +148,6 @@ function newOrRenamed({ name }: GroupManifest, gone: readonly RecordedGroup[]): 
   const ids = gone.map(({ id }) => `\`id: ${id}\``)
   return {
     message: `There is no group \`${name}\` yet, and the manifest of ${names.join(', ')} is gone: nothing tells whether ${gone.length === 1 ? 'this is the same group' : 'this is one of these groups'}.`,
-    hint: `If it was renamed, write ${ids.join(' or ')} here. If not, remove the manifest of the old group in a pull request of its own first.`,
+    hint: `If it was renamed, write ${ids.join(' or ')} here. If not, remove the manifest of the old group first, and have that applied.`,
   }
 }

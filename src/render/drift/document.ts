@@ -116,6 +116,6 @@ function explanation({ drift, kinds }: DriftRun): string[] {
   if (amount === 0) return []
   const { one, many } = wordsOf(kinds, driftedAddresses(drift))
   return [
-    `${amount === 1 ? `This ${one} is` : `These ${many} are`} no longer what was last applied. Accept what Fivetran holds by changing the manifest in a pull request, or revert it with an apply.`,
+    `${amount === 1 ? `This ${one} is` : `These ${many} are`} no longer what was last applied. Accept what Fivetran holds by changing the manifest, or revert it with an apply.`,
   ]
 }

@@ -61,7 +61,7 @@ test.each([
   ['plan --scope', 'Option `--scope` lacks its value. Write `--scope=SCOPE`.'],
   ['plan --scope --targets a', 'Option `--scope` lacks its value. Write `--scope=SCOPE`.'],
   ['plan --targets=', 'Option `--targets` is empty. Give it a value, or leave it out.'],
-  ['plan --no-scope', '`--scope` takes a value, so there is no `--no-scope`. Leave it out.'],
+  ['plan --no-scope', '`--scope` takes a value, so there is no `--no-scope`. Leave it out, or write `--scope=SCOPE`.'],
   ['plan --import-groups a', '`plan` has no option `--import-groups`. It is one of `import`.'],
   ['plan x', '`x` is too much: `plan` takes nothing but options. `connector-as-code plan --help` has examples.'],
   ['plan --mode apply', '`--mode` is an input of the action alone. Write the command: `connector-as-code plan`.'],

@@ -103,11 +103,19 @@ describe('questions', () => {
     expect(await answer).toBeUndefined()
   })
 
-  test('Ctrl-C is no answer', async () => {
-    const { terminal, stdin } = opened(true, { env: XTERM })
+  test('Ctrl-C is no answer, and what follows begins a line', async () => {
+    const { terminal, stdin, stderr } = opened(true, { env: XTERM })
     const answer = terminal.ask('Apply? ')
     stdin.write('\u0003')
     expect(await answer).toBeUndefined()
+    expect(stderr()).toMatch(/\n$/)
+  })
+
+  test('a terminal that only writes line after line has a person, too', async () => {
+    const { terminal, stdin } = opened(true, { env: { TERM: 'dumb' } })
+    const answer = terminal.ask('Apply? ')
+    stdin.write('yes\n')
+    expect(await answer).toBe('yes')
   })
 
   test('nobody is asked without a terminal', async () => {

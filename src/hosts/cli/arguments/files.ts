@@ -137,6 +137,7 @@ export function reasonOf(error: unknown): string {
     case 'EISDIR':
       return 'it is a folder'
     case 'ENOTDIR':
+    case 'EEXIST':
       return 'a part of its path is no folder'
     case 'EACCES':
     case 'EPERM':

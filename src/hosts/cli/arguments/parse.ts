@@ -185,7 +185,10 @@ function unknownOption(option: string, spec: CommandSpec, commands: readonly Com
       `Set the environment variable \`${variable}\`. If a real value stood there, think of it as known to others.`,
     )
   if (option.startsWith('--no-') && OPTIONS.get(name)?.value !== undefined && spec.options.some(one => one === name))
-    return problem(`\`--${name}\` takes a value, so there is no \`${option}\`.`, 'Leave it out.')
+    return problem(
+      `\`--${name}\` takes a value, so there is no \`${option}\`.`,
+      `Leave it out, or write \`--${name}=${OPTIONS.get(name)?.value}\`.`,
+    )
   const instead = NOT_HERE.get(name)
   if (instead !== undefined) return problem(`\`${option}\` is an input of the action alone.`, instead)
   const users = commands.filter(({ options }) => options.some(one => one === name)).map(one => `\`${one.name}\``)

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { UserError } from '../../../model/errors.ts'
 import { reasonOf } from '../arguments/files.ts'
@@ -28,11 +28,11 @@ const MANIFEST = 'fivetran/github.yml'
 /** False where there is such a file. Throws UserError where it cannot be written. */
 function isWritten(path: string, text: string): boolean {
   try {
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return false
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text, { flag: 'wx' })
     return true
   } catch (error) {
-    if (Object(error).code === 'EEXIST') return false
     throw UserError.of('invalid-input', `\`${path}\` could not be written: ${reasonOf(error)}.`)
   }
 }

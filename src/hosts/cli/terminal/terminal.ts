@@ -54,7 +54,7 @@ export function openTerminal({ color, env, stdin, stdout, stderr, debug, redact 
   }
   const say = (text: string): void => write(stderr, text)
   const line = (text: string): string => visible(redact(text))
-  const canAsk = isTerminal(stderr, env) && stdin.isTTY === true
+  const canAsk = stderr.isTTY === true && stdin.isTTY === true
   return {
     screen,
     messages,
@@ -72,7 +72,10 @@ export function openTerminal({ color, env, stdin, stdout, stderr, debug, redact 
     canAsk,
     ask: async question => {
       status?.close()
-      return canAsk ? await ask(question, stdin, stderr) : undefined
+      const answer = canAsk ? await ask(question, stdin, stderr) : undefined
+      // What follows is not to stand behind the question.
+      if (canAsk && answer === undefined) stderr.write('\n')
+      return answer
     },
     close: () => status?.close(),
   }
