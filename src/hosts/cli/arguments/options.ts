@@ -23,7 +23,9 @@ export interface CommandOptions {
 const WORDS: OptionWords = {
   named: name => {
     const variable = CREDENTIAL_VARIABLES.get(name)
-    return variable === undefined ? `Option \`--${name}\`` : `The environment variable \`${variable}\``
+    return variable === undefined
+      ? `Option \`--${OPTIONS.get(name)?.short ?? name}\``
+      : `The environment variable \`${variable}\``
   },
   several: name => `each with its own \`--${OPTIONS.get(name)?.short ?? name}\``,
 }
