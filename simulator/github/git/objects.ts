@@ -88,7 +88,7 @@ export class ObjectStore {
   /** Stores a commit and gives its id. */
   addCommit(fields: Omit<Commit, 'sha'>): string {
     const sha = this.keep('commit', encodeCommit(fields))
-    this.putCommit({ sha, ...fields })
+    this.putCommit({ ...fields, sha })
     return sha
   }
 
