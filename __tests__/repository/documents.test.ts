@@ -6,7 +6,7 @@ import { load, loadAll } from 'js-yaml'
 import { actionMetadata } from '../../scripts/tables.ts'
 import { filesCalledBy } from './imports.ts'
 
-const documents = [...globSync('*.md'), ...globSync('{docs,examples,.github}/*.md')]
+const documents = [...globSync('*.md'), ...globSync('{docs,examples,.github}/**/*.md')]
 const DEMO_PICTURE = 'docs/images/pull-request.png'
 
 /** GitHub's anchor of a heading. */

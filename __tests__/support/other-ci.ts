@@ -55,6 +55,8 @@ export async function startCiWorld(): Promise<CiWorld> {
       cwd: directory,
       env: {
         ...world.git.env,
+        // A machine that nobody has told git who they are.
+        GIT_CONFIG_GLOBAL: '/dev/null',
         PATH: [bin, dirname(NODE), process.env['PATH']].join(':'),
         FIVETRAN_API_KEY: world.fivetran.credentials.key,
         FIVETRAN_API_SECRET: world.fivetran.credentials.secret,
