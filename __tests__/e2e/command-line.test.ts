@@ -48,7 +48,16 @@ test('without credentials: validate checks, and what asks Fivetran says what to 
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
   for (const said of ['`FIVETRAN_API_KEY` and `FIVETRAN_API_SECRET`', 'Did you mean `--scope`?', '`--color` is `red`'])
     expect(stderr).toContain(said)
+  const listing = await world.warm(['ledger', 'list'], { env: NO_CREDENTIALS })
+  expect(listing.stderr).toContain("`ledger list` needs the ledger's key")
   expect(world.fivetran.requests).toEqual([])
+})
+
+test('--debug says what is requested, on stderr, without a secret', async () => {
+  const { stdout, stderr } = await world.warm(['plan', '--debug'])
+  expect(stderr).toMatch(/^GET \/groups.*: 200$/m)
+  expect(stdout).not.toContain('GET ')
+  expect(stderr).not.toContain(world.fivetran.credentials.secret)
 })
 
 test('validate tells about the files that are named, which may lie outside of the globs', async () => {

@@ -46,3 +46,10 @@ test('with errors there is nothing to write out', async () => {
   expect(stderr).toContain('fivetran/a.yml:4:3: ')
   expect(stderr).toContain('4 │   nam: a\n    │   ^')
 })
+
+test('stdout cannot hold JSON beside it', async () => {
+  world.write({ 'fivetran/a.yml': 'group: Warehouse\nservice: github\ndestination_schema:\n  name: a\n' })
+  const { exitCode, stdout } = await world.warm(['validate', '--written-out', '--json'], OFFLINE)
+  expect(exitCode).toBe(1)
+  expect(JSON.parse(stdout)).toMatchObject({ failure: { reason: 'invalid-input' } })
+})

@@ -87,6 +87,7 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
       requests.total += 1
       const sentAt = clock.now()
       const response = await responseOrFailure(call)
+      log.debug(`${call.name}: ${response instanceof TransportFailure ? 'no answer' : response.status}`)
       if (response instanceof TransportFailure) return interpretFailure(sent, response)
       const time = Date.parse(response.headers['date'] ?? '')
       if (!Number.isNaN(time)) requests.clockAheadMs = clock.now() - time

@@ -93,6 +93,7 @@ describe('help', () => {
     expect(
       ['', 'ledger', '--help', 'help', 'plan --help', '--version'].map(line => Object(parse(line)).isError),
     ).toEqual([true, true, false, false, false, false])
+    expect(parse('help ledger list')).toEqual(parse('ledger list --help'))
     expect(parse('--version')).toEqual({ text: '1.2.3\n', isError: false })
   })
 })

@@ -36,7 +36,7 @@ export function parseArguments<Spec extends CommandSpec>(
     run: (spec, command) => void (found = { spec, command }),
   })
   try {
-    program.parse(flagsWithValues(argv), { from: 'user' })
+    program.parse(flagsWithValues(helpLast(argv)), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     return { text, isError: error.exitCode !== 0 }
@@ -49,6 +49,11 @@ export function parseArguments<Spec extends CommandSpec>(
     values: valuesOf(command),
     problems: problemsOf(argv, spec, command, commands),
   }
+}
+
+/** `ledger list --help` of `help ledger list`. */
+function helpLast(argv: readonly string[]): readonly string[] {
+  return argv[0] === 'help' && argv.length > 1 ? [...argv.slice(1), '--help'] : argv
 }
 
 function problem(message: string, hint: string): Problem {

@@ -22,6 +22,12 @@ export const validate: Command = {
   ],
   run: reporting('validate', async (given, invocation) => {
     const { terminal, flag } = invocation
+    if (flag('written-out') && flag('json'))
+      throw UserError.of(
+        'invalid-input',
+        '`--written-out` and `--json` both are what stdout holds.',
+        'Leave one of them out.',
+      )
     const { options, concerns } = withFiles(given, invocation)
     // A folder that is in no repository has no ledger, and what was kept beside it is not needed.
     const ledgerBranch = given.host.run.commit === '' ? undefined : options.ledgerBranch
