@@ -87,6 +87,8 @@ const CASES: Readonly<Record<string, ImportReport>> = {
   'all-stays': report({
     staying: [
       { address: 'fivetran_webhook.alerts', reason: 'Nothing of its type can be managed from here yet.' },
+      { address: 'fivetran_connector.a', id: 'gone_one', reason: 'Fivetran has no connector with this id.' },
+      { address: 'fivetran_connector.b', id: 'gone_`two`', reason: 'Fivetran has no connector with this id.' },
       { address: 'fivetran_user.ada', reason: 'Nothing of its type can be managed from here yet.' },
     ],
   }),

@@ -134,7 +134,8 @@ describe('what is not as the state says', () => {
     expect(taken.report?.staying).toEqual([
       {
         address: 'fivetran_connector.database',
-        reason: expect.stringMatching(/^Fivetran has no connector with the id `\w+`/),
+        id: expect.stringMatching(/^\w+$/),
+        reason: expect.stringMatching(/^Fivetran has no connector with this id, /),
       },
     ])
   })

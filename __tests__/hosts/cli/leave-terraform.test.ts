@@ -86,7 +86,7 @@ test('the file is written once, grows, and says the same when it is there', () =
   write({ 'infra/main.tf': ONE })
   expect(leaving({ dryRun: true })).toContain('`infra/fivetran-removed.tf`, which is not written in a dry run')
   expect(existsSync(join(home, 'infra', 'fivetran-removed.tf'))).toBe(false)
-  expect(leaving()).toContain('`infra/fivetran-removed.tf`, which was written now: by its 1 `removed` block')
+  expect(leaving()).toContain('`infra/fivetran-removed.tf`, which was written now: by its `removed` block')
   expect(removedFile()).toContain('  from = fivetran_connector.x\n')
   const first = removedFile()
   expect(leaving()).toContain('is there already')

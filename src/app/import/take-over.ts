@@ -96,7 +96,7 @@ async function lookUp(
   const { of, id } = one
   try {
     const observed = await of.takeOver.find(id, run)
-    if (observed === undefined) return stayingOf(one, gone(one))
+    if (observed === undefined) return stayingOf(one, gone(one)).map(each => ({ ...each, id }))
     return {
       of: { kind: of.kind, addresses: of.addresses, index: of.index, others: [] },
       address: of.addresses.of(observed.partition, observed.name),
@@ -110,8 +110,8 @@ async function lookUp(
   }
 }
 
-function gone({ of, id }: InState): string {
-  return `Fivetran has no ${of.kind.words.one} with the id \`${id}\`, or the API key does not see it. If it was deleted, refresh the state (\`terraform apply -refresh-only\`); if it is in another account, import once more with that account's key.`
+function gone({ of }: InState): string {
+  return `Fivetran has no ${of.kind.words.one} with this id, or the API key does not see it. If it was deleted, refresh the state (\`terraform apply -refresh-only\`); if it is in another account, import once more with a key of that account.`
 }
 
 async function readTaken(

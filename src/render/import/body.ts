@@ -152,7 +152,9 @@ function staying({ staying: all = [] }: ImportReport, room: Room): string[] {
   const items = byReason.map(
     ([reason, those]) =>
       `${listOf(
-        those.map(({ address }) => nameCode(address)),
+        those.map(
+          ({ address, id }) => `${nameCode(address)}${id === undefined ? '' : ` (${inlineCode(cut(id, 80))})`}`,
+        ),
         50,
       )}: ${prose(cut(reason, 500))}`,
   )

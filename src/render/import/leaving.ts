@@ -95,7 +95,7 @@ function fileLines(
   const path = inlineCode(file)
   if (state === 'new')
     return [
-      `Add ${path}, which ${dryRun ? 'is not written in a dry run' : 'was written now'}: by its ${count(amount, '`removed` block')} the state forgets them, and destroys nothing. Until the blocks below are deleted, nothing can be planned beside it.`,
+      `Add ${path}, which ${dryRun ? 'is not written in a dry run' : 'was written now'}: by its ${amount === 1 ? '`removed` block' : count(amount, '`removed` block')} the state forgets ${amount === 1 ? 'it' : 'them'}, and destroys nothing. Until the blocks below are deleted, nothing can be planned beside it.`,
     ]
   if (state === 'same') return [`${path} is there already, and names all of them.`]
   if (state === 'foreign')
@@ -138,7 +138,7 @@ function check(amount: number, words: LeavingWords): string {
   const each =
     amount === 0
       ? 'must plan nothing for what left'
-      : `must say of each instance of these ${count(amount, 'resource')} that it ${says}`
+      : `must say of each instance of ${amount === 1 ? 'it' : `these ${count(amount, 'resource')}`} that it ${says}`
   return `**Plan, and apply what is planned.** \`${words.program} plan\` ${each}: \`0 to add\`, \`0 to destroy\`, and no change that was not planned before all this. Do not apply it otherwise.`
 }
 

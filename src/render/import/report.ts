@@ -42,6 +42,8 @@ export interface DifferingResource extends SkippedResource {
 export interface StayingResource {
   /** As Terraform names it: `module.shops["x"].fivetran_webhook.w`. */
   readonly address: string
+  /** Where Fivetran has nothing of that id. */
+  readonly id?: string
   readonly reason: string
 }
 
