@@ -96,7 +96,7 @@ async function lookUp(
   const { of, id } = one
   try {
     const observed = await of.takeOver.find(id, run)
-    if (observed === undefined) return stayingOf(one, gone(one)).map(each => ({ ...each, id }))
+    if (observed === undefined) return stayingOf(one, gone(one), id)
     return {
       of: { kind: of.kind, addresses: of.addresses, index: of.index, others: [] },
       address: of.addresses.of(observed.partition, observed.name),
@@ -126,8 +126,8 @@ async function readTaken(
   return source
 }
 
-function stayingOf(one: InState, reason: string): StayingResource[] {
-  return originsOf(one).map(address => ({ address, reason }))
+function stayingOf(one: InState, reason: string, id?: string): StayingResource[] {
+  return originsOf(one).map(address => ({ address, id, reason }))
 }
 
 function originsOf({ main, parts }: InState): readonly string[] {

@@ -43,7 +43,7 @@ export interface StayingResource {
   /** As Terraform names it: `module.shops["x"].fivetran_webhook.w`. */
   readonly address: string
   /** Where Fivetran has nothing of that id. */
-  readonly id?: string
+  readonly id?: string | undefined
   readonly reason: string
 }
 
