@@ -40,12 +40,12 @@ async function assertMerged(runtime: Runtime, askDefaultBranch: () => Promise<st
   if (messages.length === 0) return
   const todo = uncommitted === undefined ? 'Merge it' : 'Commit that, merge it'
   const advice = unmerged === undefined ? uncommitted?.advice : undefined
-  const trying = '`--unreviewed`, which deletes and replaces nothing.'
-  const next =
-    advice === undefined
-      ? `${todo} into \`${branch}\` and apply that, or try it out with ${trying}`
-      : `${advice} What is not merged can be tried out with ${trying}`
-  const hint = `Nothing was sent to Fivetran. ${next}`
+  const next = [
+    'Nothing was sent to Fivetran.',
+    advice ?? `${todo} into \`${branch}\` and apply that.`,
+    runtime.host.words.tryOut ?? [],
+  ].flat()
+  const hint = next.join(' ')
   const reason = uncommitted === undefined ? 'unreviewed-change' : 'workspace-differs'
   const problems = messages.map((message, at): Problem =>
     at === messages.length - 1 ? { severity: 'error', message, hint } : { severity: 'error', message },

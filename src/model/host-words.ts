@@ -11,6 +11,8 @@ export interface HostWords {
   readonly applyByHand: string
   /** An apply that a person starts, as a thing: `a manual run of the apply (`workflow_dispatch`)`. */
   readonly manualApply: string
+  /** How what is not merged can be applied: a sentence. Undefined where it cannot. */
+  readonly tryOut: string | undefined
   runForHead(branch: string): string
   /** What to do about a defect of this program: a sentence. */
   readonly defect: string

@@ -12,6 +12,7 @@ export function actionWords({ repositoryUrl, runUrl }: Pick<RunContext, 'reposit
     runAgain: 'run the workflow again',
     applyByHand: 'run the workflow by hand (`workflow_dispatch`, `mode: apply`)',
     manualApply: 'a manual run of the apply (`workflow_dispatch`)',
+    tryOut: undefined,
     runForHead: branch => `run the workflow for the head of ${branch}`,
     defect: 'This is a defect of the action; please report it with the debug log (`ACTIONS_STEP_DEBUG`).',
     setting: 'an input',

@@ -15,6 +15,7 @@ export function cliWords({ defaultBranch, remote }: Surroundings): HostWords {
     runAgain: 'run this again',
     applyByHand: 'run `connector-as-code apply`',
     manualApply: 'an apply by hand (`connector-as-code apply`)',
+    tryOut: 'What is not merged can be tried out with `--unreviewed`, which deletes and replaces nothing.',
     runForHead: branch =>
       `check out the head of ${branch} (\`git switch ${defaultBranch}\`, \`git pull\`) and run this again`,
     defect: 'This is a defect of connector-as-code; please report it with what `--debug` prints.',

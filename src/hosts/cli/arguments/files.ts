@@ -4,6 +4,7 @@ import { relative, resolve } from 'node:path'
 import { parse } from 'dotenv'
 import { UserError, type Problem } from '../../../model/errors.ts'
 import { textsOf } from '../../options/json.ts'
+import { reasonOf } from '../../../model/file-error.ts'
 
 /** What these files are read with. */
 export interface FileReading {
@@ -125,30 +126,5 @@ export function readInput(option: string, file: string, directory: string): Uint
       `Option \`--${option}\`: \`${file}\` cannot be read: ${reasonOf(error)}.`,
       'Name a file that there is, or `-` for what is piped in.',
     )
-  }
-}
-
-/** In words, for the errors that people make. */
-export function reasonOf(error: unknown): string {
-  const code: unknown = Object(error).code
-  switch (code) {
-    case 'ENOENT':
-      return 'there is no such file'
-    case 'EISDIR':
-      return 'it is a folder'
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return 'a part of its path is no folder'
-    case 'EACCES':
-    case 'EPERM':
-      return 'this user may not'
-    case 'ENOSPC':
-      return 'the disk is full'
-    case 'ERR_FS_FILE_TOO_LARGE':
-      return 'it is larger than 2 GiB'
-    case 'EROFS':
-      return 'the disk is read-only'
-    default:
-      return typeof code === 'string' ? code : 'it fails'
   }
 }

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { UserError } from '../../../model/errors.ts'
-import { reasonOf } from '../arguments/files.ts'
+import { reasonOf } from '../../../model/file-error.ts'
 import type { Command } from './command.ts'
 
 export const init: Command = {

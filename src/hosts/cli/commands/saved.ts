@@ -6,7 +6,7 @@ import { approvalOf, assertSameAccount, readSavedPlan } from '../../../app/saved
 import type { WritingRuntime } from '../../../app/runtime.ts'
 import { UserError } from '../../../model/errors.ts'
 import { visible } from '../../../model/visible.ts'
-import { reasonOf } from '../arguments/files.ts'
+import { reasonOf } from '../../../model/file-error.ts'
 import { PROGRAM } from '../arguments/commander.ts'
 import type { OptionName } from '../arguments/table.ts'
 import type { Invocation } from './command.ts'

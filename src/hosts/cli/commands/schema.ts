@@ -4,7 +4,7 @@ import { makeEditorSchema } from '../../../app/editor-schema.ts'
 import { count } from '../../../model/count.ts'
 import { UserError } from '../../../model/errors.ts'
 import { connect } from '../../connect.ts'
-import { reasonOf } from '../arguments/files.ts'
+import { reasonOf } from '../../../model/file-error.ts'
 import { OF_MANIFESTS } from '../arguments/table.ts'
 import { credentialsOf, type Command } from './command.ts'
 

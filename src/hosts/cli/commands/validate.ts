@@ -4,7 +4,7 @@ import type { Runtime } from '../../../app/runtime.ts'
 import { runLiveValidate, runValidate, type Concerns } from '../../../app/validate.ts'
 import { UserError, type Problem } from '../../../model/errors.ts'
 import { connect } from '../../connect.ts'
-import { reasonOf } from '../arguments/files.ts'
+import { reasonOf } from '../../../model/file-error.ts'
 import { OF_ACCOUNT, OF_MANIFESTS, OF_OUTPUT } from '../arguments/table.ts'
 import { reporting, type Command, type Invocation } from './command.ts'
 
