@@ -18,6 +18,8 @@ const ROOT = join(import.meta.dirname, '..', '..')
 const NODE_24 = join(ROOT, 'node_modules', 'node', 'bin', 'node')
 /** `CLI_NODE`: another Node for the processes of all tests, such as one of version 20. */
 const { CLI_NODE } = process.env
+/** Hundreds of runs of one bundle: V8 need not compile it anew for each. */
+export const COMPILED = join(tmpdir(), 'connector-as-code-compile-cache')
 /** Ends what hangs. No bound on how long a run may take: a machine may be busy. */
 const PATIENCE_MS = 240_000
 
@@ -124,8 +126,7 @@ export function laptopIn(clone: string, git: GitPlace, fivetran: FivetranSimulat
         entry: join(ROOT, 'dist', 'cli.js'),
         args: withUrl(args, fivetran),
         workspace: directory,
-        // Many runs of one bundle: V8 need not compile it anew for each.
-        env: { NODE_COMPILE_CACHE: join(tmpdir(), 'connector-as-code-compile-cache'), ...env, ...more },
+        env: { NODE_COMPILE_CACHE: COMPILED, ...env, ...more },
         timeoutMs: PATIENCE_MS,
         ...rest,
       }),

@@ -4,7 +4,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path'
 import { load } from 'js-yaml'
 import { nodeExecutable } from '../../simulator/runner/process.ts'
-import { startCliWorld, type CliWorld } from './cli.ts'
+import { COMPILED, startCliWorld, type CliWorld } from './cli.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const NODE = nodeExecutable(join(ROOT, 'node_modules', 'node', 'bin', 'node'))
@@ -57,6 +57,7 @@ export async function startCiWorld(): Promise<CiWorld> {
         ...world.git.env,
         // A machine that nobody has told git who they are.
         GIT_CONFIG_GLOBAL: '/dev/null',
+        NODE_COMPILE_CACHE: COMPILED,
         PATH: [bin, dirname(NODE), process.env['PATH']].join(':'),
         FIVETRAN_API_KEY: world.fivetran.credentials.key,
         FIVETRAN_API_SECRET: world.fivetran.credentials.secret,
