@@ -76,7 +76,12 @@ export async function openRepository(options: GitOptions): Promise<LocalReposito
   const place = await findPlace(first, directory)
   if (place === undefined) return undefined
 
-  const config = parseConfig((await first(['config', '-z', '--list'])).stdout)
+  const [listed, commit, checkedOut] = await Promise.all([
+    first(['config', '-z', '--list']),
+    lineOf(first, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']),
+    lineOf(first, ['symbolic-ref', '--quiet', '--short', 'HEAD']),
+  ])
+  const config = parseConfig(listed.stdout)
   const secrets = configuredCredentials(config)
   secrets.forEach(options.addSecret)
   const redact = withSecrets(options.redact, secrets)
@@ -112,8 +117,8 @@ export async function openRepository(options: GitOptions): Promise<LocalReposito
 
   return {
     ...where,
-    head: await lineOf(context.run, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']),
-    branch: await lineOf(context.run, ['symbolic-ref', '--quiet', '--short', 'HEAD']),
+    head: commit,
+    branch: checkedOut,
     user,
     remote: remote?.name,
     webUrl: remote?.webUrl,
