@@ -65,6 +65,11 @@ describe('the listing', () => {
     ['nothing applied', { lastCommit: undefined, resources: [] }, 'Nothing was applied yet.'],
     ['nothing left', { resources: [] }, 'Nothing is managed.'],
     ['a first apply that was killed', { lastCommit: undefined }, 'The first apply did not come to its end.'],
+    [
+      'nothing but what is unreviewed',
+      { lastCommit: undefined, resources: [GROUP] },
+      'Nothing was applied yet but by unreviewed applies.',
+    ],
     ['never wholly', { lastCompleteCommit: undefined }, 'Last applied: `c0ffee0`, not wholly.'],
     ['not wholly', { lastCompleteCommit: 'abc' }, 'the last commit that was applied wholly is `abc`.'],
     ['a lock', { lock: LOCK }, 'is applying, and its lock holds until 2026-11-27 08:45 UTC unless it is extended.'],

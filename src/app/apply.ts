@@ -223,6 +223,7 @@ function outcomeOf(
   runtime: WritingRuntime,
   { prepared, decided: { computed, reviews }, committed }: Planned,
   result: ApplyResult,
+  /** What went wrong at the end. */
   notices: readonly string[] = [],
 ): RunOutcome {
   const { options, host, fivetran } = runtime
@@ -235,7 +236,7 @@ function outcomeOf(
     plan: computed.plan,
     ...(options.dryRun ? {} : { result }),
     problems: [...prepared.problems, ...computed.plan.problems],
-    warnings: noManifest(prepared, runtime),
+    warnings: [...noManifest(prepared, runtime), ...notices],
     notices: [
       ...prepared.notices,
       ...computed.notices,
@@ -243,7 +244,6 @@ function outcomeOf(
       ...generatedNotice(runtime),
       ...unreviewedNotice(runtime, committed),
       ...reviewNotices(runtime, reviews, computed.plan),
-      ...notices,
     ],
     cost: { fivetranRequests: fivetran.requests.total },
   }

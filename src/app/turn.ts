@@ -1,6 +1,5 @@
 /** One at a time: waits until nobody else changes the ledger. */
 import { awaitTurn } from '../ledger/lock.ts'
-import { UserError } from '../model/errors.ts'
 import { formatDuration } from '../runtime/clock.ts'
 import { cancellableClock } from './cancellation.ts'
 import type { OpenLedger } from './prepare.ts'
@@ -15,10 +14,7 @@ const PATIENCE_MS = 10 * 60_000
  */
 const MOST_WRONG_MS = 4 * 60_000
 
-/**
- * Opens the ledger when it is this run's turn. All calls together wait so long; then it throws UserError `locked`. Throws
- * UserError, too, where this machine's clock cannot tell whether somebody's turn is over.
- */
+/** Opens the ledger when it is this run's turn. All calls together wait so long; then it throws UserError `locked`. */
 export function whenItIsOurTurn({
   host,
   clock,
@@ -27,19 +23,20 @@ export function whenItIsOurTurn({
   fivetran,
 }: Pick<ConnectedRuntime, 'host' | 'clock' | 'log' | 'signal' | 'fivetran'>): OpenLedger {
   const waitUntil = clock.now() + PATIENCE_MS
+  let isTold = false
   return async source => {
-    assertRight(fivetran.requests.clockAheadMs ?? 0)
+    if (!isTold) ofWrongClock(fivetran.requests.clockAheadMs ?? 0).forEach(log.warning)
+    isTold = true
     const waiting = cancellableClock(clock, signal, host.words)
     return awaitTurn(source, { host: host.lock, clock: waiting, waitUntil, log: log.info })
   }
 }
 
-function assertRight(aheadMs: number): void {
-  if (Math.abs(aheadMs) <= MOST_WRONG_MS) return
+/** What a wrong clock may lead to. Nothing when it is right, or when Fivetran does not say the time. */
+function ofWrongClock(aheadMs: number): string[] {
+  if (Math.abs(aheadMs) <= MOST_WRONG_MS) return []
   const how = `${formatDuration(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'}`
-  throw UserError.of(
-    'ledger-error',
-    `The clock of this machine is ${how} Fivetran's, and by the clock it is told whose lock on the ledger is over. So nothing was done.`,
-    'Set the clock, and run this again.',
-  )
+  return [
+    `The clock of this machine is ${how} Fivetran's. By the clock it is told whose lock on the ledger is over: set it, or see that nobody else applies.`,
+  ]
 }

@@ -55,8 +55,12 @@ function placeText({ configuration, branch }: LedgerPlace): string {
   return `ledger ${inlineCode(cut(configuration, NAME))} on ${inlineCode(cut(branch, NAME))}`
 }
 
-function lastText({ lastCommit, lastCompleteCommit }: LedgerListing): string {
-  if (lastCommit === undefined) return 'The first apply did not come to its end.'
+function lastText({ lastCommit, lastCompleteCommit, resources }: LedgerListing): string {
+  const isUnreviewed = ({ marks }: ManagedResource): boolean => marks.some(({ mark }) => mark === 'unreviewed')
+  if (lastCommit === undefined)
+    return resources.every(isUnreviewed)
+      ? 'Nothing was applied yet but by unreviewed applies.'
+      : 'The first apply did not come to its end.'
   const last = `Last applied: ${commitCode(lastCommit)}`
   if (lastCompleteCommit === lastCommit) return `${last}, wholly.`
   return lastCompleteCommit === undefined
