@@ -55,8 +55,11 @@ function placeText({ configuration, branch }: LedgerPlace): string {
   return `ledger ${inlineCode(cut(configuration, NAME))} on ${inlineCode(cut(branch, NAME))}`
 }
 
+function isUnreviewed({ marks }: ManagedResource): boolean {
+  return marks.some(({ mark }) => mark === 'unreviewed')
+}
+
 function lastText({ lastCommit, lastCompleteCommit, resources }: LedgerListing): string {
-  const isUnreviewed = ({ marks }: ManagedResource): boolean => marks.some(({ mark }) => mark === 'unreviewed')
   if (lastCommit === undefined)
     return resources.every(isUnreviewed)
       ? 'Nothing was applied yet but by unreviewed applies.'
