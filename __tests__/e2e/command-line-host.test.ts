@@ -66,7 +66,7 @@ test('a plan says what it has not: reviews and comments; and how to apply it, wi
   const { exitCode, stdout } = await world.warm(['plan'])
   expect(exitCode).toBe(0)
   expect(stdout).toContain('counts as no review')
-  expect(stdout).toContain('`connector-as-code apply` applies this change, once this is merged into main.')
+  expect(stdout).toContain('`connector-as-code apply` applies this change, if this is merged into main.')
   expect(stdout).not.toMatch(SAYS_OF_THE_ACTION)
 })
 

@@ -77,14 +77,17 @@ test('validate tells about the files that are named, which may lie outside of th
   expect(stderr).toContain('`/etc/passwd`: it lies outside of the repository.')
 })
 
-test('outside of a repository: validate works, plan with `--ledger-branch none`; without it one sentence says so', async () => {
+test('outside of a repository: validate works, plan with `--ledger-branch none`; else one sentence says so', async () => {
   const directory = join(world.git.path, 'nowhere')
   world.write({ 'fivetran/a.yml': sheet(1) }, directory)
   expect(await world.warm(['validate'], { directory })).toMatchObject({ exitCode: 0 })
   expect((await world.warm(['plan', '--ledger-branch', 'none'], { directory })).stdout).toContain('1 to create')
-  const { exitCode, output } = await world.warm(['plan'], { directory })
-  expect(exitCode).toBe(1)
-  expect(output).toContain('is in no git repository')
+  for (const args of [['plan'], ['apply', '--yes']]) {
+    const { exitCode, output } = await world.warm(args, { directory })
+    expect(exitCode).toBe(1)
+    expect(output).toContain('is in no git repository')
+    expect(output).toContain('stopped, the ledger cannot be used')
+  }
 })
 
 test('a machine without git: validate works, plan with `--ledger-branch none`, also in a folder below; plan says what is missing', async () => {
@@ -107,6 +110,9 @@ test('no manifest reads an environment variable that nobody has named', async ()
   expect(exitCode).toBe(0)
   expect(output).not.toContain(SECRETS[PAT])
   world.push({ 'fivetran/github.yml': GITHUB.replace(PAT, 'FIVETRAN_API_SECRET') })
+  const withValue = await world.warm(['plan', '--secret-env', `${PAT}=${SECRETS[PAT]}`])
+  expect(withValue.stderr).toContain('Option `--secret-env` takes the name of a variable alone')
+  expect(withValue.output).not.toContain(SECRETS[PAT])
   const own = await world.warm(['plan', '--secret-env', 'FIVETRAN_API_SECRET'])
   expect(own.exitCode).toBe(1)
   expect(own.output).not.toContain(world.fivetran.credentials.secret)
@@ -140,7 +146,7 @@ test('--json is the plan file and nothing else; --markdown writes the comment, o
   expect(readFileSync(file, 'utf8')).toContain('Warehouse/sheets.sheet_1')
   const { exitCode, stderr } = await world.warm(['plan', '--markdown', join(world.git.path, 'nowhere', 'note.md')])
   expect(exitCode).toBe(1)
-  expect(stderr).toMatch(/^error: The report could not be written: /m)
+  expect(stderr).toMatch(/^error: The report could not be written to `.*note\.md`: there is no such folder\.$/m)
 })
 
 /** Runs the built command line in a shell, as `cli`. */

@@ -54,7 +54,7 @@ describe('the listing', () => {
         [
           '| Resource | Id | Service | Manifest | Applied | Note |',
           '| --- | --- | --- | --- | --- | --- |',
-          '| connector `Warehouse/github` | `speak_inexpensive` | `github` | `fivetran/many.yml (document 2) [eu]` | 2026-11-27 08:12 UTC `c0ffee0` | paused, its manifest was removed; replaces `old_id`, which is still to be deleted |',
+          '| connector `Warehouse/github` | `speak_inexpensive` | `github` | `fivetran/many.yml` (document 2) `[eu]` | 2026-11-27 08:12 UTC `c0ffee0` | paused, its manifest was removed; replaces `old_id`, which is still to be deleted |',
           '| `group:Warehouse` | `decent_dropsy` |  | `fivetran/group.yml` | 2026-11-27 08:12 UTC `c0ffee0` | applied unreviewed, of changes on top of `beefbee` by anna |',
         ].join('\n'),
       ].join('\n\n'),

@@ -226,7 +226,8 @@ async function readById(
       done += 1
       tell()
       const isDue = done % PROGRESS_EVERY === 0 || done === rest.length
-      if (rest.length >= PROGRESS_EVERY && isDue) log.info(`Read ${done}/${rest.length} ${many}`)
+      if (log.progress === undefined && rest.length >= PROGRESS_EVERY && isDue)
+        log.info(`Read ${done}/${rest.length} ${many}`)
       return one
     }),
   )

@@ -22,3 +22,8 @@ export function reasonOf(error: unknown): string {
       return typeof code === 'string' ? code : 'it fails'
   }
 }
+
+/** The same of a file that could not be written: what is not there is its folder. */
+export function unwrittenBecause(error: unknown): string {
+  return Object(error).code === 'ENOENT' ? 'there is no such folder' : reasonOf(error)
+}

@@ -133,7 +133,8 @@ export async function readForImport(
       const result: Source | Unreadable = { ...one, ...(await readOne(one, run)) }
       done += 1
       tell()
-      if (done % every === 0 || done === found.length) log.info(`Read ${done}/${found.length} ${many}`)
+      const isDue = done % every === 0 || done === found.length
+      if (log.progress === undefined && isDue) log.info(`Read ${done}/${found.length} ${many}`)
       return result
     }),
   )

@@ -28,7 +28,7 @@ export function noRepository(why?: unknown): NoRepository {
 }
 
 const NOWHERE = UserError.of(
-  'invalid-input',
+  'ledger-error',
   'This folder is in no git repository, and the ledger is on a branch of one.',
   'Go to a clone of the repository that holds the manifests. For a look without a ledger, write `--ledger-branch none`: what was removed or rotated is not seen then.',
 )

@@ -30,7 +30,7 @@ export function cliWords({ defaultBranch, remote }: Surroundings): HostWords {
     checkout: CHECKOUT,
     next: {
       actor: '`connector-as-code apply`',
-      when: `, once this is merged into ${inlineCode(defaultBranch)}`,
+      when: `, if this is merged into ${inlineCode(defaultBranch)}`,
       always: true,
       review: 'This plan counts as no review: only what the action posts on a pull request does.',
       planAgain: undefined,

@@ -73,7 +73,7 @@ function commit({ released, file, deletions, unfound, edits, dependents }: Leavi
     ...fileLines(file?.state, file?.text ?? '', released.length, words),
     ...listed('Delete these blocks:', deletions.map(deletionText)),
     ...listed(
-      'Delete these blocks too. They are in no file that was found (`--terraform-directory` says where the configuration is):',
+      'Delete these blocks, which are in no file that was found (`--terraform-directory` says where the configuration is):',
       unfound.map(inlineCode),
     ),
     ...listed('Change what names them and stays:', change.map(editText)),

@@ -95,7 +95,7 @@ function resourceTable(resources: readonly ManagedResource[], { words, code }: N
       code(one.address),
       inlineCode(cut(one.id, 80)),
       ...services.cell(one.service),
-      inlineCode(cut(manifestText(one), NAME)),
+      manifestCode(one),
       `${timeText(one.appliedAt)} ${commitCode(one.commit)}`,
       ...(hasMarks ? [one.marks.map(markText).join('; ')] : []),
     ]),
@@ -103,9 +103,10 @@ function resourceTable(resources: readonly ManagedResource[], { words, code }: N
   return table([nameHead(words), 'Id', ...services.head, 'Manifest', 'Applied', ...(hasMarks ? ['Note'] : [])], rows)
 }
 
-/** `fivetran/sheets.yml (document 2) [eu]` */
-export function manifestText({ manifest: { file, document, key } }: Pick<ManagedResource, 'manifest'>): string {
-  return `${file}${document === 0 ? '' : ` (document ${document + 1})`}${key === undefined ? '' : ` [${key}]`}`
+/** `fivetran/sheets.yml` (document 2) `[eu]` */
+function manifestCode({ manifest: { file, document, key } }: ManagedResource): string {
+  const item = key === undefined ? '' : ` ${inlineCode(cut(`[${key}]`, NAME))}`
+  return `${inlineCode(cut(file, NAME))}${document === 0 ? '' : ` (document ${document + 1})`}${item}`
 }
 
 const MARKS: Readonly<Record<ResourceMark['mark'], (of: string) => string>> = {

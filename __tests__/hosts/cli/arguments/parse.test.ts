@@ -53,10 +53,15 @@ test.each([
     'ledger lst',
     '`ledger lst` is no command. Did you mean `ledger list`? `connector-as-code ledger --help` lists all.',
   ],
+  ['unlock', '`unlock` is no command. Did you mean `ledger unlock`? `connector-as-code --help` lists all.'],
   ['help frob', '`frob` is no command. `connector-as-code --help` lists all.'],
   [
     'plan --scop all',
     '`plan` has no option `--scop`. Did you mean `--scope`? `connector-as-code plan --help` lists all.',
+  ],
+  [
+    'plan --secret x.env',
+    '`plan` has no option `--secret`. Did you mean `--secrets`? Credentials come from the environment: `FIVETRAN_API_KEY`, `FIVETRAN_API_SECRET`, `CONNECTOR_AS_CODE_FINGERPRINT_KEY`, `CONNECTOR_AS_CODE_PREVIOUS_FINGERPRINT_KEY`.',
   ],
   ['plan --scope', 'Option `--scope` lacks its value. Write `--scope=SCOPE`.'],
   ['plan --scope --targets a', 'Option `--scope` lacks its value. Write `--scope=SCOPE`.'],

@@ -67,7 +67,9 @@ describe('an outcome', () => {
   test('in spite of a file that cannot be written, which fails the run', async () => {
     const { stdout, stderr, reason } = await published(created, { markdown: join(workspace, 'none', 'plan.md') })
     expect(stdout()).toMatch(/^Fivetran plan: 1 to create\n/)
-    expect(stderr()).toMatch(/^error: The report could not be written: .*ENOENT.*none.plan\.md/)
+    expect(stderr()).toMatch(
+      /^error: The report could not be written to `.*none.plan\.md`: there is no such folder\.\n/,
+    )
     expect(reason).toBe('invalid-input')
   })
 

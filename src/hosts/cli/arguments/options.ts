@@ -49,12 +49,14 @@ export async function readCommandOptions(
   const shared = readOptions(read, WORDS, problems)
   const parse = optionParser(read, WORDS, problems)
   const color = parse.choice('color', ['auto', 'always', 'never'], 'auto')
+  // Of an empty one, whoever reads the command line tells.
+  const filesOf = (name: OptionName): string[] => (values.get(name) ?? []).filter(file => file !== '')
   const own = new Map<OptionName, boolean>(OWN_FLAGS.map(name => [name, parse.flag(name, false)]))
   return {
     options: {
       ...shared,
-      secrets: await readSecretFiles(values.get('secrets') ?? [], reading, problems),
-      vars: readVariableFiles(values.get('vars') ?? [], reading, problems),
+      secrets: await readSecretFiles(filesOf('secrets'), reading, problems),
+      vars: readVariableFiles(filesOf('vars'), reading, problems),
     },
     env: secretVariables(values.get('secret-env') ?? [], env, reading, problems),
     flag: name => own.get(name) ?? false,
@@ -80,7 +82,16 @@ function secretVariables(
   { addSecret }: FileReading,
   problems: Problem[],
 ): Environment {
-  const entries = names.map(name => [name, env[name] ?? ''] as const)
+  const withValue = names.filter(name => name.includes('='))
+  for (const name of withValue) addSecret(name.slice(name.indexOf('=') + 1))
+  if (withValue.length > 0)
+    problems.push({
+      severity: 'error',
+      message:
+        'Option `--secret-env` takes the name of a variable alone: what stands on a command line can be seen by others.',
+      hint: 'Export the variable, and write `--secret-env NAME`. If a real value stood there, think of it as known to others.',
+    })
+  const entries = names.flatMap(name => (name.includes('=') ? [] : [[name, env[name] ?? ''] as const]))
   for (const [name, value] of entries) {
     addSecret(value)
     if (value === '')

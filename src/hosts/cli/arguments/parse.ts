@@ -75,7 +75,14 @@ function wrongCommand(argv: readonly string[], commands: readonly CommandSpec[])
       `Write the command first, and its options after it: \`${PROGRAM} plan …\`. ${ALL}`,
     )
   const names = new Set(commands.map(({ name }) => name.split(' ')[0] ?? name))
-  if (!names.has(first)) return problem(`\`${first}\` is no command.`, `${meant(first, names)}${ALL}`)
+  if (!names.has(first)) {
+    const nested = new Map(
+      commands.flatMap(({ name }) => (name.includes(' ') ? [[name.split(' ')[1] ?? '', name]] : [])),
+    )
+    const below = nested.get(misspellingOf(first, nested.keys()) ?? '')
+    const hint = meant(first, names) || (below === undefined ? '' : `Did you mean \`${below}\`? `)
+    return problem(`\`${first}\` is no command.`, `${hint}${ALL}`)
+  }
   const below = commands.flatMap(({ name }) => (name.startsWith(`${first} `) ? [name.slice(first.length + 1)] : []))
   const isHelpOfBoth = second === undefined || ['-h', '--help'].includes(second)
   if (below.length === 0 || isHelpOfBoth || below.includes(second)) return undefined
@@ -199,15 +206,15 @@ function unknownOption(option: string, spec: CommandSpec, commands: readonly Com
   const users = commands.filter(({ options }) => options.some(one => one === name)).map(one => `\`${one.name}\``)
   if (option.startsWith('--') && users.length > 0)
     return problem(`\`${spec.name}\` has no option \`${option}\`.`, `It is one of ${users.join(', ')}.`)
+  const names = [...spec.options, ...spec.options.flatMap(one => OPTIONS.get(one)?.short ?? []), 'help']
   if (NAMES_OF_CREDENTIALS.test(written))
     return problem(
       `\`${spec.name}\` has no option \`${option}\`.`,
-      `Credentials come from the environment: ${listOf(
+      `${meant(written, names, '--')}Credentials come from the environment: ${listOf(
         [...CREDENTIAL_VARIABLES.values()].map(one => `\`${one}\``),
         4,
       )}.`,
     )
-  const names = [...spec.options, ...spec.options.flatMap(one => OPTIONS.get(one)?.short ?? []), 'help']
   return problem(
     `\`${spec.name}\` has no option \`${option}\`.`,
     `${meant(written, names, '--')}\`${PROGRAM} ${spec.name} --help\` lists all.`,

@@ -59,7 +59,7 @@ export const importCommand: Command = {
 async function fromTerraform(file: string, runtime: ConnectedRuntime, invocation: Invocation): Promise<RunOutcome> {
   const { directory: from } = invocation
   const directory = configurationFolder(invocation)
-  const state = readTerraform(readInput('from-terraform', file, from), file)
+  const state = readTerraform(readInput('from-terraform', file, from), file === '-' ? 'stdin' : file)
   const { outcome, taken } = await takeOver(runtime, state)
   const { dryRun } = runtime.options
   try {

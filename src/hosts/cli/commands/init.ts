@@ -45,11 +45,13 @@ function nextSteps(repositoryUrl: string | undefined): string {
    GH_CONNECTOR_PAT, a token that the example connector reads GitHub with.
 2. Write the name of a group of your Fivetran account into ${MANIFEST}.
 3. Open a pull request with both files: the plan is commented there, and a
-   merge applies it. \`connector-as-code plan\` shows it before that.`
+   merge applies it. To see it before, set the first two in your environment:
+   \`connector-as-code plan --undefined-secrets defer\`.`
 }
 
 const ELSEWHERE = `Next: write the name of a group of your Fivetran account into ${MANIFEST},
-set FIVETRAN_API_KEY and FIVETRAN_API_SECRET, and try \`connector-as-code plan\`.
+set FIVETRAN_API_KEY and FIVETRAN_API_SECRET in your environment, and try
+\`connector-as-code plan --undefined-secrets defer\`.
 How to run this in your CI:
 https://github.com/connector-as-code/connector-as-code/tree/main/examples`
 

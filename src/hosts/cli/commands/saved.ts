@@ -6,7 +6,7 @@ import { approvalOf, assertSameAccount, readSavedPlan } from '../../../app/saved
 import type { WritingRuntime } from '../../../app/runtime.ts'
 import { UserError } from '../../../model/errors.ts'
 import { visible } from '../../../model/visible.ts'
-import { reasonOf } from '../../../model/file-error.ts'
+import { reasonOf, unwrittenBecause } from '../../../model/file-error.ts'
 import { PROGRAM } from '../arguments/commander.ts'
 import type { OptionName } from '../arguments/table.ts'
 import type { Invocation } from './command.ts'
@@ -21,7 +21,11 @@ export function keepPlan({ keep, failureReason }: RunOutcome, file: string, { di
   try {
     write(resolve(directory, file), keep())
   } catch (error) {
-    throw UserError.of('invalid-input', `\`${name}\` cannot be written: ${reasonOf(error)}.`, 'Name another file.')
+    throw UserError.of(
+      'invalid-input',
+      `\`${name}\` cannot be written: ${unwrittenBecause(error)}.`,
+      'Name another file.',
+    )
   }
   terminal.say(`The plan is kept: \`${PROGRAM} apply ${name}\` does just that.`)
 }

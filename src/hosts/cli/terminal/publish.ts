@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunOutcome } from '../../../app/outcome.ts'
+import { unwrittenBecause } from '../../../model/file-error.ts'
 import { visible } from '../../../model/visible.ts'
 import { planFile } from '../../../render/plan-file.ts'
 import { renderMarkdown } from '../../../render/terminal/markdown.ts'
@@ -58,8 +59,8 @@ function writeReport(path: string, text: string, { say, messages }: Terminal): R
     writeFileSync(path, text)
     return undefined
   } catch (error) {
-    const why = visible(error instanceof Error ? error.message : String(error))
-    say(`${styled(messages, 'red', 'error')}: The report could not be written: ${why}`)
+    const why = unwrittenBecause(error)
+    say(`${styled(messages, 'red', 'error')}: The report could not be written to \`${visible(path)}\`: ${why}.`)
     return 'invalid-input'
   }
 }
