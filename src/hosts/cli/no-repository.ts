@@ -34,7 +34,7 @@ const NOWHERE = UserError.of(
 )
 
 const NOTHING_MERGED = UserError.of(
-  'invalid-input',
+  'workspace-differs',
   'This folder is in no git repository, so nobody can tell what was committed and merged.',
   'Go to a clone of the repository that holds the manifests.',
 )
