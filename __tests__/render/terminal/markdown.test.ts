@@ -10,6 +10,7 @@ import { foreignText } from '../text.ts'
 
 const PLAIN: Screen = { columns: Infinity, color: false }
 const COLORED: Screen = { columns: 80, color: true }
+const narrow = (columns: number): Screen => ({ columns, color: false })
 
 /** The text without the styles that a terminal takes. */
 function withoutStyles(text: string): string {
@@ -106,6 +107,34 @@ describe('tables on screens of any width', () => {
     for (const word of ['create', 'one', 'eleven', 'twelve']) expect(words).toContain(word)
   })
 
+  const secrets = table(
+    ['Secret', 'Field', 'Connector'],
+    [row(['`WAREHOUSE_DESTINATION_PASSWORD`', '`config.password`', '`Warehouse/github_of_the_team`'])],
+  )
+  test.each([200, 80, 60, 40, 32])('names are whole, to be copied, where they fit on a line: %i columns', columns => {
+    const lines = renderMarkdown(secrets, { columns, color: true }).split('\n').map(withoutStyles)
+    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(columns)
+    for (const name of ['WAREHOUSE_DESTINATION_PASSWORD', 'config.password', 'Warehouse/github_of_the_team'])
+      expect(lines.some(line => line.split(' ').includes(name))).toBe(true)
+  })
+
+  test('a column of prose gives way before a name does', () => {
+    const text = 'one two three four five six seven eight nine ten'
+    const lines = renderMarkdown(table(['A', 'B'], [row(['`A_NAME_OF_THIRTY_CHARACTERS_ABC`', text])]), {
+      columns: 60,
+      color: false,
+    }).split('\n')
+    expect(lines[2]).toBe('A_NAME_OF_THIRTY_CHARACTERS_ABC  one two three four five six')
+  })
+
+  test('where not all names can be whole, the first column has them, and others are broken behind a sign', () => {
+    const markdown = table(['A', 'B'], [row(['`NAME_OF_THIRTY_CHARACTERS_ABCD`', '`Warehouse/google_sheets.budget`'])])
+    expect(renderMarkdown(markdown, { columns: 52, color: false }).split('\n').slice(2)).toEqual([
+      'NAME_OF_THIRTY_CHARACTERS_ABCD  Warehouse/google_',
+      '                                sheets.budget',
+    ])
+  })
+
   test('with little room, each row becomes lines', () => {
     expect(
       renderMarkdown(table(['A', 'B'], [row(['1'.repeat(20), '2'.repeat(20)]), row(['3', ''])]), {
@@ -113,6 +142,54 @@ describe('tables on screens of any width', () => {
         color: false,
       }),
     ).toBe(`A: ${'1'.repeat(20)}\nB: ${'2'.repeat(20)}\n\nA: 3`)
+  })
+})
+
+describe('lines', () => {
+  test('a long name ends its lines behind a sign', () => {
+    expect(renderMarkdown('a `WAREHOUSE_DESTINATION_PASS/WORD.x-yz`', narrow(12)).split('\n')).toEqual([
+      'a WAREHOUSE_',
+      'DESTINATION_',
+      'PASS/WORD.x-',
+      'yz',
+    ])
+  })
+
+  test.each([true, false])('a command is kept on one line where it fits on one (in colour: %s)', color => {
+    const markdown = 'Nothing was applied, so run `connector-as-code apply --targets Warehouse/github` once more.'
+    const lines = renderMarkdown(markdown, { columns: 60, color }).split('\n').map(withoutStyles)
+    expect(lines.some(line => line.includes('connector-as-code apply --targets Warehouse/github'))).toBe(true)
+    const wide = renderMarkdown(markdown, { columns: Infinity, color })
+    expect(lines.join(' ')).toBe(withoutStyles(wide))
+    const tight = renderMarkdown(markdown, { columns: 30, color }).split('\n').map(withoutStyles)
+    expect(tight.join(' ')).toBe(withoutStyles(wide))
+  })
+
+  test('no line is too long, and nothing is lost or added, whatever the words and the room', () => {
+    const word = fc.stringMatching(/^[a-zA-Z_./漢é-]{1,40}$/)
+    fc.assert(
+      fc.property(
+        fc.array(word, { minLength: 1 }),
+        fc.integer({ min: 2, max: 50 }),
+        fc.boolean(),
+        (words, room, color) => {
+          const text = words.map(one => inlineCode(one)).join(' ')
+          const lines = renderMarkdown(text, { columns: room, color }).split('\n').map(withoutStyles)
+          for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(room)
+          expect(lines.join('').replaceAll(' ', '')).toBe(words.join(''))
+        },
+      ),
+    )
+  })
+
+  test('a name that is longer than a line reads on as it is', () => {
+    const name = fc.stringMatching(/^[a-zA-Z_./漢-]{1,80}$/)
+    fc.assert(
+      fc.property(name, fc.integer({ min: 2, max: 50 }), fc.boolean(), (text, columns, color) => {
+        const lines = renderMarkdown(inlineCode(text), { columns, color }).split('\n')
+        expect(lines.map(withoutStyles).join('')).toBe(text)
+      }),
+    )
   })
 })
 

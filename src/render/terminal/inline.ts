@@ -1,7 +1,7 @@
 /** Running text of our Markdown as text for a terminal. */
 import type { Token } from 'marked'
 import { visible } from '../../model/visible.ts'
-import { styled, type Screen } from './screen.ts'
+import { kept, styled, type Screen } from './screen.ts'
 
 const ENTITIES: Readonly<Record<string, string>> = { nbsp: ' ', amp: '&', lt: '<', gt: '>', quot: '"' }
 
@@ -24,10 +24,11 @@ function shown(text: string): string {
   return visible(text.replaceAll('\u{FE0F}', '').replaceAll('\n', ' '))
 }
 
-/** How code is set off: by colour; without colour only where it has blanks. */
+/** How code is set off: by colour; without colour only where it has blanks. It is to be copied, so it is kept together. */
 function code(text: string, screen: Screen): string {
-  if (screen.color) return styled(screen, 'cyan', shown(text))
-  return /\s/.test(text) ? `\`${shown(text)}\`` : shown(text)
+  const whole = kept(shown(text))
+  if (screen.color) return styled(screen, 'cyan', whole)
+  return /\s/.test(text) ? `\`${whole}\`` : whole
 }
 
 /** Text in HTML, which has no Markdown in it and no element but `<code>`. */

@@ -21,10 +21,55 @@ export function widthOf(text: string): number {
   return stringWidth(text)
 }
 
-/** The text as lines of so many columns at most; words that are longer are broken. */
+/** A blank at which no line ends where it can be helped. Texts of others have none: they are made visible before. */
+const KEPT_BLANK = '\u{00A0}'
+
+/** The text as one that `wrapped` keeps on one line, where it fits on a line of its own. */
+export function kept(text: string): string {
+  return text.replaceAll(' ', KEPT_BLANK)
+}
+
+/** The words of a text. */
+export function wordsIn(text: string): string[] {
+  return text.replaceAll(KEPT_BLANK, ' ').split(' ')
+}
+
+/** The text as lines of so many columns at most; words that are longer are broken, where they have a sign for it. */
 export function wrapped(text: string, columns: number): string[] {
-  if (columns === Infinity || widthOf(text) <= columns) return [text]
-  return wrapAnsi(text, Math.max(1, columns), { hard: true }).split('\n')
+  const room = Math.max(1, columns)
+  const isShort = columns === Infinity || widthOf(text) <= columns
+  const lines = isShort ? [text] : wrapAnsi(fitting(text, room), room, { hard: true }).split('\n')
+  return lines.map(line => line.replaceAll(KEPT_BLANK, ' '))
+}
+
+/** The text with blanks in what is longer than a line. */
+function fitting(text: string, columns: number): string {
+  const isLong = (part: string): boolean => widthOf(part) > columns
+  return text
+    .split(' ')
+    .flatMap(part => (isLong(part) ? wordsIn(part) : [part]))
+    .flatMap(word => (isLong(word) ? piecesOf(word, columns) : [word]))
+    .join(' ')
+}
+
+/** Where a long name is broken: behind these. */
+const SEAM = /(?<=[_./:=,-])/
+/** A style, or a character with its marks. */
+// eslint-disable-next-line no-control-regex
+const UNIT = /\u001B\[[\d;]*m|.\p{M}*/gsu
+
+/** A word as pieces of so many columns at most, of which no two that follow each other fit on one line. */
+function piecesOf(word: string, columns: number): string[] {
+  const parts = word.split(SEAM).flatMap(part => (widthOf(part) > columns ? (part.match(UNIT) ?? []) : [part]))
+  const pieces: string[] = []
+  let piece = ''
+  for (const part of parts) {
+    if (piece !== '' && widthOf(piece + part) > columns) {
+      pieces.push(piece)
+      piece = part
+    } else piece += part
+  }
+  return [...pieces, piece]
 }
 
 /** Lines after a mark: the first beside it, the others below that. */
