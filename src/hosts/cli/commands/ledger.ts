@@ -68,7 +68,6 @@ export const ledgerUnlock: Command = {
   needsCredentials: "needs the ledger's key, which is made with the API secret",
   run: async invocation => {
     const { terminal } = invocation
-    assertCanAsk(terminal, invocation.flag('yes'))
     const runtime = await connected(invocation)
     const outcome = await runUnlock(runtime, unlocking =>
       asked(invocation, runtime.sweep(unlockingDocument(unlocking)), 'Unlock?'),
@@ -88,8 +87,9 @@ async function connected(invocation: Invocation): Promise<ConnectedRuntime> {
   return connect(await invocation.open(), credentialsOf(invocation))
 }
 
-/** Shows it, and asks. */
-function asked({ terminal, flag }: Invocation, document: string, question: string): Promise<boolean> {
+/** Shows it, and asks. Throws UserError where nobody can be asked. */
+async function asked({ terminal, flag }: Invocation, document: string, question: string): Promise<boolean> {
   terminal.say(`${renderMarkdown(document, terminal.messages)}\n`)
+  assertCanAsk(terminal, flag('yes'))
   return confirm(terminal, question, flag('yes'))
 }
