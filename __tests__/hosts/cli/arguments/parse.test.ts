@@ -74,6 +74,10 @@ test.each([
     'plan --fivetran-api-secret=hunter2 hunter2',
     '`--fivetran-api-secret` is no option: what stands on a command line can be seen by others. Set the environment variable `FIVETRAN_API_SECRET`. If a real value stood there, think of it as known to others.',
   ],
+  ['apply -y', '`apply` has no option `-y`. Did you mean `--yes`?'],
+  ['apply -auto-approve', '`apply` has no option `-auto-approve`. Did you mean `--yes`?'],
+  ['ledger forget a --auto-approve', '`ledger forget` has no option `--auto-approve`. Did you mean `--yes`?'],
+  ['plan --auto-approve', '`plan` has no option `--auto-approve`. `connector-as-code plan --help` lists all.'],
   ['plan --constructor', '`plan` has no option `--constructor`. `connector-as-code plan --help` lists all.'],
 ])('%s', (line, said) => {
   expect(problems(line)).toEqual([said])

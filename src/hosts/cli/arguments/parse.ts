@@ -5,7 +5,7 @@ import { listOf } from '../../../model/count.ts'
 import { misspellingOf } from '../../../model/suggest.ts'
 import type { CommandSpec } from './command.ts'
 import { PROGRAM, programOf } from './commander.ts'
-import { CREDENTIAL_VARIABLES, NAMES_OF_CREDENTIALS, NOT_HERE, OPTIONS } from './table.ts'
+import { CALLED_ELSEWHERE, CREDENTIAL_VARIABLES, NAMES_OF_CREDENTIALS, NOT_HERE, OPTIONS } from './table.ts'
 
 /** A command line. */
 export interface Arguments<Spec extends CommandSpec> {
@@ -203,6 +203,8 @@ function unknownOption(option: string, spec: CommandSpec, commands: readonly Com
     )
   const instead = NOT_HERE.get(name)
   if (instead !== undefined) return problem(`\`${option}\` is an input of the action alone.`, instead)
+  const ours = spec.options.find(one => one === CALLED_ELSEWHERE.get(written))
+  if (ours !== undefined) return problem(`\`${spec.name}\` has no option \`${option}\`.`, `Did you mean \`--${ours}\`?`)
   const users = commands.filter(({ options }) => options.some(one => one === name)).map(one => `\`${one.name}\``)
   if (option.startsWith('--') && users.length > 0)
     return problem(`\`${spec.name}\` has no option \`${option}\`.`, `It is one of ${users.join(', ')}.`)

@@ -109,6 +109,12 @@ export const NOT_HERE: ReadonlyMap<string, string> = mapOf({
   'on-unreviewed-change': 'Whoever applies by hand has seen the plan; `--yes` applies it unseen.',
 })
 
+/** What other programs call an option of ours, without the dashes. */
+export const CALLED_ELSEWHERE: ReadonlyMap<string, string> = mapOf({
+  y: 'yes',
+  'auto-approve': 'yes',
+})
+
 /** How people may try to call them. */
 export const NAMES_OF_CREDENTIALS = /^(?:api-|fivetran-)?(?:key|secret|token|password)$/
 
