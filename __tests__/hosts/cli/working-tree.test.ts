@@ -90,7 +90,7 @@ test('a file that has appeared meanwhile stays, and nothing else is left behind'
 test('what cannot be written leaves nothing behind', async () => {
   put('fivetran/file')
   await expect(write({ 'fivetran/new/a.yml': 'a', 'fivetran/file/b.yml': 'b' })).rejects.toMatchObject({
-    message: expect.stringContaining('`fivetran/file/b.yml`'),
+    message: expect.stringContaining('`fivetran/file` is no folder, so nothing can be written below it.'),
   })
   expect(all()).toEqual(['fivetran', 'fivetran/file'])
 })
@@ -110,3 +110,19 @@ test('a cancelled import writes nothing', async () => {
   await expect(write({ 'fivetran/a.yml': 'a' })).rejects.toMatchObject({ reason: 'cancelled' })
   expect(all()).toEqual([])
 })
+
+test.each([['fivetran'], ['fivetran/below'], ['fivetran/far/below']])(
+  'says what has the name of a folder on the way to %s',
+  async directory => {
+    put('fivetran')
+    await expect(open(directory)).rejects.toMatchObject({
+      problems: [
+        {
+          message: '`fivetran` is no folder, so nothing can be written below it.',
+          hint: 'Give it another name, or set `import-directory` to another folder.',
+        },
+      ],
+    })
+    expect(all()).toEqual(['fivetran'])
+  },
+)

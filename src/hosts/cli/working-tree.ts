@@ -8,6 +8,7 @@ import {
   realpathSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
@@ -50,7 +51,7 @@ function filesBelow(workspace: string, folder: string): string[] {
     })
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return []
-    throw unwritable(folder, error)
+    throw noFolder(folder, workspace, error) ?? unwritable(folder, error)
   }
 }
 
@@ -78,7 +79,7 @@ function writeOne(path: string, text: string, { workspace }: WorkingTreeOptions,
   const folder = dirname(file)
   const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`
   try {
-    const made = mkdirSync(folder, { recursive: true })
+    const made = makeFolder(path, workspace)
     if (made !== undefined) undo.push(() => removeEmpty(folder, made))
     assertInside(folder, workspace, path)
     writeFileSync(draft, text, { flag: 'wx' })
@@ -91,6 +92,29 @@ function writeOne(path: string, text: string, { workspace }: WorkingTreeOptions,
   } catch (error) {
     throw unwritable(path, error)
   }
+}
+
+/** Gives the outermost folder that had to be made; undefined where all were there. */
+function makeFolder(path: string, workspace: string): string | undefined {
+  try {
+    return mkdirSync(dirname(join(workspace, path)), { recursive: true })
+  } catch (error) {
+    throw noFolder(dirname(path), workspace, error) ?? error
+  }
+}
+
+/** The error of a folder that cannot be because something else has its name; undefined for any other error. */
+function noFolder(folder: string, workspace: string, error: unknown): UserError | undefined {
+  if (!['ENOTDIR', 'EEXIST'].includes(codeOf(error) ?? '')) return undefined
+  const parts = folder.split('/')
+  const inTheWay = parts
+    .map((_, at) => parts.slice(0, at + 1).join('/'))
+    .find(one => statSync(join(workspace, one), { throwIfNoEntry: false })?.isDirectory() !== true)
+  return UserError.of(
+    'invalid-input',
+    `\`${inTheWay ?? folder}\` is no folder, so nothing can be written below it.`,
+    'Give it another name, or set `import-directory` to another folder.',
+  )
 }
 
 /** Never replaces a file. Where the file system knows no links, the text is copied. */
