@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { startCliWorld, type CliWorld } from '../support/cli.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { holdLockByGit } from '../support/held-lock.ts'
+import { ledgerListErrors } from '../render/ledger-list-schema.ts'
 import { sheet } from '../support/manifests.ts'
 import { until } from '../support/until.ts'
 
@@ -159,4 +160,23 @@ test('an apply waits for a workflow run, and says which', async () => {
   expect([exitCode, sent()]).toEqual([1, []])
   expect(stderr).toContain('Waiting for run https://github.com/acme/data/actions/runs/7, which has been applying since')
   expect(stdout).toContain('connector-as-code ledger unlock')
+})
+
+test('unlock asks nobody where there is no lock; where there is one, it says whose, and that nobody can be asked', async () => {
+  await applied()
+  expect(await world.warm(['ledger', 'unlock'])).toMatchObject({ exitCode: 0, stdout: 'There is no lock.\n' })
+  await holdLockByGit(world, { host: 'local', id: 'anna@laptop/1', name: 'anna@laptop (process 1)' })
+  const { exitCode, stderr } = await world.warm(['ledger', 'unlock'])
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('Nobody can be asked here')])
+  expect(stderr).toContain('anna@laptop (process 1)')
+  const listed = await world.warm(['ledger', 'list', '--json'])
+  expect(JSON.parse(listed.stdout).lock).toMatchObject({ owner: 'anna@laptop (process 1)' })
+  expect(ledgerListErrors(listed.stdout)).toBeNull()
+})
+
+test('a configuration that was never applied is told beside those that were', async () => {
+  await applied()
+  const { exitCode, stdout } = await world.warm(['ledger', 'list', '--configuration', 'defualt'])
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain('Nothing was applied yet of this configuration. That branch has the ledger of default.')
 })

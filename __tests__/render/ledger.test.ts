@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { ledgerListErrors } from './ledger-list-schema.ts'
 import { forgettingDocument, listingDocument, unlockingDocument } from '../../src/render/ledger/document.ts'
 import { listingJson } from '../../src/render/ledger/json.ts'
 import type { LedgerListing, LockState, ManagedResource } from '../../src/render/ledger/report.ts'
@@ -43,6 +44,7 @@ const LISTING: LedgerListing = {
   lastCompleteCommit: 'c0ffee00',
   lock: undefined,
   resources: [GITHUB, GROUP],
+  others: [],
 }
 
 describe('the listing', () => {
@@ -63,6 +65,11 @@ describe('the listing', () => {
 
   test.each<[string, Partial<LedgerListing>, string]>([
     ['nothing applied', { lastCommit: undefined, resources: [] }, 'Nothing was applied yet.'],
+    [
+      'nothing of this configuration, but of others',
+      { lastCommit: undefined, resources: [], others: ['eu', 'prod'] },
+      'Nothing was applied yet of this configuration. That branch has the ledgers of `eu`, `prod`.',
+    ],
     ['nothing left', { resources: [] }, 'Nothing is managed.'],
     ['a first apply that was killed', { lastCommit: undefined }, 'The first apply did not come to its end.'],
     [
@@ -77,6 +84,14 @@ describe('the listing', () => {
     ['what was left', { lock: { ...LOCK, state: 'released' } }, 'The next apply looks up what it has left.'],
   ])('says that there is %s', (_name, more, text) => {
     expect(listingDocument({ ...LISTING, ...more })).toContain(text)
+  })
+
+  test.each<[string, Partial<LedgerListing>]>([
+    ['what is managed', {}],
+    ['nothing', { account: '', lastCommit: undefined, lastCompleteCommit: undefined, resources: [], others: ['eu'] }],
+    ['a lock', { lock: LOCK }],
+  ])('for programs is as its schema says: %s', (_name, more) => {
+    expect(ledgerListErrors(listingJson({ ...LISTING, ...more }))).toBeNull()
   })
 
   test('for programs has all of it', () => {

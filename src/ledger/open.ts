@@ -28,6 +28,7 @@ import {
   type Place,
 } from './errors.ts'
 import { parseAs, type Shape } from './schema.ts'
+import { compareTexts } from '../model/order.ts'
 
 /** Where a ledger is, and what it takes to read and write it. */
 export interface LedgerSource extends Place {
@@ -61,6 +62,8 @@ export interface LedgerSnapshot {
   /** SHA-256 of the other files by path below the folder. */
   readonly fileHashes: Readonly<Record<string, string>>
   readonly hasReadme: boolean
+  /** The configurations whose ledgers the branch has, where it has none of this one. */
+  readonly others?: readonly string[]
 }
 
 const READS_AT_ONCE = 8
@@ -75,7 +78,7 @@ export async function openLedger(source: LedgerSource): Promise<LedgerSnapshot> 
   const blobs = folderOf(head?.files, source.configuration)
   const common = { source, head: head?.commit, hasReadme: head?.files.has('README.md') ?? false }
   if (blobs.size === 0) {
-    assertOwnBranch(source, head?.files.keys() ?? [])
+    const others = configurationsIn(source, head?.files.keys() ?? [])
     const account = source.account ?? ''
     return {
       ...common,
@@ -84,6 +87,7 @@ export async function openLedger(source: LedgerSource): Promise<LedgerSnapshot> 
       hashers: createHashers(source.keys, account, undefined),
       headerText: undefined,
       fileHashes: {},
+      others,
     }
   }
   const read = readFiles(source, blobs)
@@ -116,14 +120,18 @@ function isWithoutHashes({ resources, intent }: Ledger): boolean {
   return recordedResources({ resources }).length === 0 && (intent?.changes ?? []).length === 0
 }
 
-/** A new ledger is not begun on a branch that holds something else. Ledgers of other configurations may be there. */
-function assertOwnBranch(place: Place, files: Iterable<string>): void {
+/**
+ * The configurations whose ledgers are on a branch, by name. A new ledger is not begun on one that holds something else:
+ * throws UserError.
+ */
+function configurationsIn(place: Place, files: Iterable<string>): string[] {
   const paths = [...files].filter(path => path !== 'README.md').map(partsOf)
   const folders = new Set(paths.flatMap(({ folder, file }) => (file === HEADER_FILE ? [folder] : [])))
   const isForeign = ({ folder, file }: PathParts): boolean =>
     !folders.has(folder) || !(file === HEADER_FILE || isVouchedFile(file))
   const foreign = paths.find(isForeign)
   if (foreign !== undefined) throw foreignBranch(place, foreign.path)
+  return [...folders].toSorted(compareTexts)
 }
 
 interface PathParts {

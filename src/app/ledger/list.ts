@@ -6,7 +6,7 @@ import { lockStateOf, managedIn, namesIn, placeOf, sourceOf, type LedgerRuntime 
 /** Reads the ledger, and Fivetran not at all. Throws UserError for a ledger that cannot be used, ApiError. */
 export async function runLedgerList(runtime: LedgerRuntime): Promise<LedgerListing> {
   const source = sourceOf(runtime)
-  const { ledger } = await openLedger(source)
+  const { ledger, others = [] } = await openLedger(source)
   const nameOf = await namesIn(ledger, runtime)
   const { account, lastCommit, lastCompleteCommit, intent } = ledger
   return {
@@ -16,5 +16,6 @@ export async function runLedgerList(runtime: LedgerRuntime): Promise<LedgerListi
     lastCompleteCommit,
     lock: intent === undefined ? undefined : await lockStateOf(intent, ledger, runtime, nameOf),
     resources: managedIn(ledger, nameOf),
+    others,
   }
 }

@@ -1,6 +1,6 @@
 /** What the commands about the ledger say, as Markdown. */
 import { capital } from '../../model/capital.ts'
-import { count } from '../../model/count.ts'
+import { count, listOf } from '../../model/count.ts'
 import { countOf, nameHead, namingOf, serviceColumn, wordsOf, type Naming } from '../parts/names.ts'
 import { row, table } from '../text/blocks.ts'
 import { cut, inlineCode, prose } from '../text/escape.ts'
@@ -23,12 +23,23 @@ export function listingDocument(listing: LedgerListing): string {
   const { resources, kinds, lastCommit, lock } = listing
   const naming = namingOf(kinds, [...addressesOf(resources), ...addressesOf(lock?.begun ?? [])])
   const amount = countOf(resources.length, wordsOf(kinds, addressesOf(resources)))
-  const nothing = lastCommit === undefined ? 'Nothing was applied yet.' : 'Nothing is managed.'
+  const nothing = lastCommit === undefined ? neverText(listing) : 'Nothing is managed.'
   return [
     `${capital(placeText(listing))}: ${amount}`,
     ...(lock === undefined ? [] : [lockText(lock, naming)]),
     ...(resources.length === 0 ? [nothing] : [lastText(listing), resourceTable(resources, naming)]),
   ].join('\n\n')
+}
+
+/** Configurations that are named. */
+const MOST_OTHERS = 20
+
+/** Nothing was applied; or the name of the configuration is another one. */
+function neverText({ others }: LedgerListing): string {
+  const names = others.map(name => inlineCode(cut(name, NAME)))
+  return names.length === 0
+    ? 'Nothing was applied yet.'
+    : `Nothing was applied yet of this configuration. That branch has the ${names.length === 1 ? 'ledger' : 'ledgers'} of ${listOf(names, MOST_OTHERS)}.`
 }
 
 /** What is about to be handed back. */

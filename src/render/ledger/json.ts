@@ -2,14 +2,15 @@
 import type { BegunChange, LedgerListing, LockState, ManagedResource } from './report.ts'
 
 /** The listing as JSON: one object, on one line. */
-export function listingJson({ configuration, branch, account, lock, resources, ...commits }: LedgerListing): string {
+export function listingJson(listing: LedgerListing): string {
+  const { configuration, branch, account, lastCommit, lastCompleteCommit, lock, resources } = listing
   return JSON.stringify({
     format: 1,
     configuration,
     branch,
     account,
-    lastCommit: commits.lastCommit ?? null,
-    lastCompleteCommit: commits.lastCompleteCommit ?? null,
+    lastCommit: lastCommit ?? null,
+    lastCompleteCommit: lastCompleteCommit ?? null,
     lock: lock === undefined ? null : lockOf(lock),
     resources: resources.map(resourceOf),
   })

@@ -67,6 +67,8 @@ export interface LedgerListing extends LedgerPlace {
   readonly lastCompleteCommit: string | undefined
   readonly lock: LockState | undefined
   readonly resources: readonly ManagedResource[]
+  /** The configurations that the branch has, where it has none of this name. */
+  readonly others: readonly string[]
 }
 
 /** What is to be handed back, or was. */
