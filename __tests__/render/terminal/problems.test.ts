@@ -52,6 +52,15 @@ describe('errors', () => {
     expect(shown([at(1, 1, { position })], 'a: 1')).toContain('fivetran/a.yml:1:4 [berlin]: This is wrong.')
   })
 
+  test('what is to be written is on one line, where it fits on one', () => {
+    const hint = 'Somebody has to run `connector-as-code ledger unlock` first.'
+    expect(
+      shown([{ severity: 'error', message: 'No.', hint }], '', 44)
+        .split('\n')
+        .slice(1, 4),
+    ).toEqual(['  Somebody has to run', '  `connector-as-code ledger unlock` first.', ''])
+  })
+
   test('a file that is gone, and a line that is', () => {
     const gone = at(1, 1, { position: { file: 'gone.yml', line: 1, column: 1 } })
     expect(shown([gone], '')).toBe('gone.yml:1:1: This is wrong.\n\n1 error')

@@ -5,7 +5,7 @@ import { formatPosition, type Position } from '../../model/position.ts'
 import { visible } from '../../model/visible.ts'
 import { alikeProblems } from '../parts/problems.ts'
 import { cut } from '../text/escape.ts'
-import { hanging, styled, widthOf, wrapped, type Screen } from './screen.ts'
+import { hanging, kept, styled, widthOf, wrapped, type Screen } from './screen.ts'
 import { shownLine, type Hiding, type Sources } from './source.ts'
 
 /** Of what is wrong in the same way, so many places are shown with their lines, and so many more are named. */
@@ -58,18 +58,23 @@ function alikeBlocks(alike: readonly [Problem, ...Problem[]], sources: Sources, 
   })
 }
 
+/** A text in which what stands in backticks is kept together: it is to be copied. */
+function sentence(text: string): string {
+  return cut(text, MESSAGE).replaceAll(/`[^`]+`/g, span => kept(span))
+}
+
 const COLORS = { error: 'red', warning: 'yellow' } as const
 
 /** `fivetran/a.yml:3:5: message`; without a place, what it is stands there. */
 function messageLines({ severity, position, message }: Problem, screen: Screen): string[] {
   const place = position === undefined ? [] : [styled(screen, 'bold', visible(formatPosition(position)))]
   const what = severity === 'warning' || position === undefined ? [styled(screen, COLORS[severity], severity)] : []
-  const said = styled(screen, severity === 'error' ? 'red' : 'yellow', cut(message, MESSAGE))
+  const said = styled(screen, severity === 'error' ? 'red' : 'yellow', sentence(message))
   return wrapped([...place, ...what, said].join(': '), screen.columns)
 }
 
 function hintLines(hint: string | undefined, screen: Screen): string[] {
-  return hint === undefined ? [] : hanging('  ', cut(hint, MESSAGE), screen.columns)
+  return hint === undefined ? [] : hanging('  ', sentence(hint), screen.columns)
 }
 
 function restLines(rest: readonly Problem[], screen: Screen): string[] {
