@@ -171,7 +171,9 @@ describe('bad inputs', () => {
   test('an unknown group, an unknown service and two manifests with one address are all reported at once', async () => {
     const files = {
       'fivetran/a.yml': sheet(1).replace('Warehouse', 'Warehose'),
-      'fivetran/b.yml': sheet(2).replace('google_sheets', 'google_sheet'),
+      'fivetran/b.yml': sheet(2)
+        .replace('google_sheets', 'google_sheet')
+        .replace('config:', 'config:\n  of_some_service: 1'),
       'fivetran/c.yml': GITHUB,
       'fivetran/d.yml': GITHUB.replace('github_connector', 'GitHub_Connector'),
     }
@@ -180,6 +182,8 @@ describe('bad inputs', () => {
     const messages = run.annotations.map(one => `${one.file}: ${one.message}`).join('\n')
     expect(messages).toMatch(/a\.yml.*Warehouse/)
     expect(messages).toMatch(/b\.yml.*google_sheets/)
+    // One slip, one message.
+    expect(messages.match(/b\.yml/g)).toHaveLength(1)
     expect(messages).toMatch(/d\.yml.*c\.yml/)
   })
 })

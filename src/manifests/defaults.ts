@@ -210,6 +210,8 @@ function unknown(path: readonly string[], fields: readonly ManifestField[]): rea
   const name = `\`${path.join('.')}\``
   if (listed.length > 0) return [`${name} is read-only: Fivetran sets it.`, 'Remove it.']
   const known = new Set(fields.flatMap(({ properties = {} }) => writableNames(properties)))
+  const isOfLifecycle = fields.some(field => own(field.properties?.['lifecycle']?.properties, key) !== undefined)
+  if (isOfLifecycle) return [`${name} is not a field that a manifest can have here.`, 'Write it under `lifecycle:`.']
   const hint = didYouMean(key, [...known]) ?? 'Remove it, or check its name.'
   return [`${name} is not a field that a manifest can have here.`, hint]
 }

@@ -54,11 +54,19 @@ function complain(error: SchemaError, root: MappingNode, context: ConvertContext
   if (context.problems.isFull(isSent(error, context) ? 'warning' : 'error')) return
   if (isSent(error, context)) return warn(error, context)
   if (error.property !== undefined && error.keyword === 'required' && isMisspelt(error, error.property)) return
-  const explained = explain(error, root)
+  const explained = misplacedIn('lifecycle', error) ?? explain(error, root)
   if (explained === 'handled') return
   const { at, message, hint } = explained ?? usual(error, context)
   const mendedBy = error.keyword === 'required' ? DEFAULTS : undefined
   context.problems.error(at, message, hint === '' ? undefined : hint, mendedBy)
+}
+
+/** A field of that mapping that stands beside it, as Terraform has it in a block of its own. */
+function misplacedIn(name: string, { keyword, path, property, node, field }: SchemaError): ReturnType<Explain> {
+  if (keyword !== 'additionalProperties' || path.length > 0 || property === undefined) return undefined
+  const entry = node.kind === 'mapping' ? entryAt(node, property) : undefined
+  if (entry === undefined || own(field.properties?.[name]?.properties, property) === undefined) return undefined
+  return { at: entry, message: `\`${property}\` is not a field of a manifest.`, hint: `Write it under \`${name}:\`.` }
 }
 
 function warn(error: SchemaError, context: ConvertContext): void {

@@ -25,7 +25,7 @@ import {
   type DesiredConnector,
   type SettingName,
 } from './connector.ts'
-import { misnamedService } from './identify.ts'
+import { errorsOf, misnamedService } from './identify.ts'
 import { SCHEMA_CONFIG_FIELDS } from './schema-config/fields.ts'
 import { connectorDocument } from './schema.ts'
 
@@ -51,11 +51,12 @@ export function toDesired(
   const type = connectorDocument(context.metadata)
   const { config, auth } = type.fields.properties ?? {}
   const areas = { ...(config === undefined ? {} : { config }), ...(auth === undefined ? {} : { auth }), schemas: ANY }
-  const misnamed = misnamedService(document, context.references, context.services) ?? []
+  const misnamed = misnamedService(document, context.references, context.services)
   const { desired, problems } = resourceOf(document, type, { areas, settings: SETTING_NAMES }, context, read =>
     build(read, context),
   )
-  return { ...(desired === undefined ? {} : { desired }), problems: byPosition([...problems].concat(misnamed)) }
+  const all = misnamed === undefined ? problems : [...errorsOf(problems), misnamed]
+  return { ...(desired === undefined ? {} : { desired }), problems: byPosition(all) }
 }
 
 function build(

@@ -37,6 +37,11 @@ export function misnamedService(
   return problemOfService(document, `\`service\` takes the name of a service, not ${quoted(visible(name))}.`, hint)
 }
 
+/** What is said beside a wrong service: of warnings, such as that a field cannot be checked, it may be the cause. */
+export function errorsOf(problems: readonly Problem[]): Problem[] {
+  return problems.filter(({ severity }) => severity === 'error')
+}
+
 function problemOfService(document: ManifestDocument, message: string, hint: string): Problem {
   const at = entryAt(document.root, 'service')?.value ?? document.root
   return { severity: 'error', message, hint, position: positionIn(document, at) }

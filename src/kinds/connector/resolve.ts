@@ -10,7 +10,7 @@ import { createConnectorReader } from './api.ts'
 import { toDesired } from './desired.ts'
 import { withDestinationless } from './destinationless.ts'
 import { SERVICE_NAME, serviceOf } from '../service-name.ts'
-import { unknownService } from './identify.ts'
+import { errorsOf, unknownService } from './identify.ts'
 
 /** By the metadata at hand, and without asking which groups there are. Pure. */
 export function resolveOffline(document: ManifestDocument, context: OfflineContext): ResolvedDocument {
@@ -41,9 +41,9 @@ export async function resolveConnectors(
     ({ document, desired }) => !metadata.isFresh(nameOf(document)) && (desired === undefined || !isCurrent(desired)),
   )
   const outdated = await metadata.fetch(questionable.map(({ document }) => nameOf(document)))
-  const unknown = documents.filter(document => metadata.isUnknown(nameOf(document)))
+  const unknown = new Set(documents.filter(document => metadata.isUnknown(nameOf(document))))
   const misnamed = new Set(documents.filter(isMisnamed))
-  const services = unknown.length + misnamed.size === 0 ? [] : await reader.services()
+  const services = unknown.size + misnamed.size === 0 ? [] : await reader.services()
   const final = first.map(result => {
     const { document } = result
     return outdated.has(nameOf(document)) || misnamed.has(document) ? convert(document, services) : result
@@ -54,8 +54,8 @@ export async function resolveConnectors(
       context,
     ),
     problems: [
-      ...final.flatMap(({ problems }) => problems),
-      ...unknown.map(document => unknownService(document, services)),
+      ...final.flatMap(({ document, problems }) => (unknown.has(document) ? errorsOf(problems) : problems)),
+      ...[...unknown].map(document => unknownService(document, services)),
     ],
     services: metadata.all(),
   }
