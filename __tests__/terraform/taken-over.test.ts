@@ -162,6 +162,43 @@ describe('what is not as the state says', () => {
     expect(taken.taken).toContain('fivetran_connector.database')
   })
 
+  test.each([403, 404])(
+    'pins that are declared, and a list of approved ones that is answered with %s',
+    async status => {
+      const { taken } = await take('terraform/everything', 'state', {
+        before: fivetran => fivetran.faults.add({ path: '/:kind/:id/certificates', fault: { kind: 'status', status } }),
+      })
+      const reasons = [...(taken.report?.skipped ?? []), ...(taken.report?.differing ?? [])]
+        .filter(({ origins = [] }) => origins.some(origin => origin.includes('certificates')))
+        .map(({ reason }) => reason)
+      expect(reasons).not.toEqual([])
+      for (const reason of reasons) {
+        if (status === 403)
+          expect(reason).toMatch(/does not let this API key read which certificates .*with a key that may/)
+        expect(reason.includes('-refresh-only')).toBe(status !== 403)
+      }
+      expect(taken.report?.notices).toEqual([])
+    },
+  )
+
+  test('what no manifest can hold stays in Terraform alone, also when the manifest is there', async () => {
+    const address = 'fivetran_connector_schema_config.production'
+    const text = (state: string): string => state.replaceAll('"tmp_load":', '" tmp_load":')
+    const file = 'fivetran/warehouse/production.yml'
+    const { taken: first } = await take('terraform/everything', 'state', { text })
+    const manifest = first.files.get(file) ?? ''
+    expect(manifest).toContain('schema_change_handling: ALLOW_COLUMNS')
+    expect(manifest).not.toContain('schemas:')
+    const { taken: second } = await take('terraform/everything', 'state', { text, manifests: { [file]: manifest } })
+    for (const { report, taken } of [first, second]) {
+      const reason = `It sets \`schemas\`, which \`${file}\` does not have.`
+      expect(report?.staying).toContainEqual({ address, reason })
+      expect(taken).not.toContain(address)
+      expect(taken).toContain('fivetran_connector.production')
+    }
+    expect(first.report?.imported.flatMap(({ origins = [] }) => origins)).not.toContain(address)
+  })
+
   test('what is selected alone is taken over', async () => {
     const { taken } = await take('terraform/everything', 'state', {
       inputs: { 'import-connectors': 'Warehouse/github' },

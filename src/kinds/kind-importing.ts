@@ -113,6 +113,8 @@ export interface ImportPart {
 export interface KindTakeOver {
   /** The provider's types that are a resource of the kind, or say more of one. */
   readonly types: Readonly<Record<string, TakenType>>
+  /** The fields of a manifest that a part sets and that may be left out of one. Absent where none is. Pure. */
+  readonly sets?: (part: TerraformResource) => readonly string[]
   /** All folders that manifests of this kind may be written to. Throws ApiError. */
   folders(run: KindRun): Promise<readonly ImportFolder[]>
   /** What Fivetran reports of it; undefined where there is none. Throws ApiError. */

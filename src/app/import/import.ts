@@ -9,7 +9,8 @@ import { loadManifests } from '../../manifests/load.ts'
 import { defaultsIn } from '../../manifests/with-defaults.ts'
 import { readPatterns } from '../../manifests/patterns.ts'
 import { UserError } from '../../model/errors.ts'
-import { identityOf } from '../../model/resource.ts'
+import { compareTexts } from '../../model/order.ts'
+import { identityOf, type DesiredResource } from '../../model/resource.ts'
 import { importSummary } from '../../render/import/body.ts'
 import type { ImportReport } from '../../render/import/report.ts'
 import { importWithoutSecrets } from '../../render/without-secrets.ts'
@@ -24,6 +25,7 @@ import { resourceOutput } from '../resources.ts'
 import type { ImportPlace } from '../host.ts'
 import type { ConnectedRuntime } from '../runtime.ts'
 import { importFiles, skippedResource, type ImportedFile, type ImportFiles } from './files.ts'
+import { leftOrigins, takenOrigins, type Described } from './origins.ts'
 import { readForImport, selectForImport, type Found, type ReadResources, type Select, type Selection } from './read.ts'
 
 /** Bytes of the job summary for what was imported; the rest is for the plan. */
@@ -39,10 +41,8 @@ export async function runImport(given: ConnectedRuntime): Promise<RunOutcome> {
 
 export interface Imported {
   readonly outcome: RunOutcome
-  /** Those for which manifests are written, or would be. */
-  readonly proven: readonly Found[]
-  /** Those that manifests describe already. */
-  readonly managed: readonly Found[]
+  /** Those for which manifests are written, or would be, and those that manifests describe already. */
+  readonly described: readonly Described[]
   readonly isWritten: boolean
 }
 
@@ -63,8 +63,7 @@ export async function importResources(given: ConnectedRuntime, select: Select): 
     runtime.redact,
   )
   const isWritten = report.imported.length > 0 && !runtime.options.dryRun
-  const proven = made.proof.proven.map(({ source }) => source)
-  const found = { proven, managed: managed.flatMap(({ one, isDeclared }) => (isDeclared ? [one] : [])), isWritten }
+  const found = { described: describedBy(managed, made), isWritten }
   const unwritten = (): RunOutcome => outcomeOf(runtime, prepared, made, report)
   if (!isWritten) return { ...found, outcome: unwritten() }
   if (runtime.signal.aborted) throw UserError.of('cancelled', 'Cancelled before anything was written.')
@@ -92,8 +91,8 @@ interface Split {
 
 interface Managed {
   readonly one: Found
-  /** False where only the ledger knows it. */
-  readonly isDeclared: boolean
+  /** Undefined where only the ledger knows it. */
+  readonly desired: DesiredResource | undefined
   readonly reason: string
 }
 
@@ -102,14 +101,21 @@ function splitManaged(found: readonly Found[], { desired }: Prepared): Split {
   const managedAs = (one: Found): Managed[] => {
     const manifest = declared.get(identityOf(one.address))
     if (manifest !== undefined)
-      return [{ one, isDeclared: true, reason: `It has a manifest: \`${manifest.position.file}\`.` }]
+      return [{ one, desired: manifest, reason: `It has a manifest: \`${manifest.position.file}\`.` }]
     const isRecorded = one.of.index.byId(one.observed.id) !== undefined
     const reason = 'It is managed already, though its manifest was removed: the ledger records it.'
-    return isRecorded ? [{ one, isDeclared: false, reason }] : []
+    return isRecorded ? [{ one, desired: undefined, reason }] : []
   }
   const managed = found.flatMap(managedAs)
   const ids = new Set(managed.map(({ one }) => one))
   return { unmanaged: found.filter(one => !ids.has(one)), managed }
+}
+
+function describedBy(managed: readonly Managed[], { proof }: ImportFiles): readonly Described[] {
+  return [
+    ...proof.proven.map(({ source, desired }) => ({ one: source, desired })),
+    ...managed.flatMap(({ one, desired }) => (desired === undefined ? [] : [{ one, desired }])),
+  ]
 }
 
 async function makeFiles(
@@ -184,10 +190,12 @@ function reportOf(
       file,
       secrets: manifest.secrets,
       notes: manifest.notes,
-      origins: source.origins,
+      origins: source.origins === undefined ? undefined : takenOrigins({ one: source, desired }),
     })),
     skipped: [...unreadable, ...made.skipped, ...managed.map(({ one, reason }) => skippedResource(one, reason))],
-    staying: selection.staying,
+    staying: selection.staying
+      ?.concat(describedBy(managed, made).flatMap(leftOrigins))
+      .toSorted((a, b) => compareTexts(a.address, b.address)),
     differing: differing.map(({ candidate: { desired, source }, reason, fields }) => ({
       kind: desired.address.kind,
       address: desired.address.name,

@@ -29,6 +29,8 @@ export interface Found {
   readonly read: (run: KindRun) => Promise<ImportSource | CannotImport>
   /** Addresses of what describes it in a Terraform state, where it comes from one. */
   readonly origins?: readonly string[]
+  /** Of these, what its manifest has to say where it is to take them over: fields, by address. */
+  readonly sets?: ReadonlyMap<string, readonly string[]>
 }
 
 export interface Selection {

@@ -12,6 +12,7 @@ import type { Prepared, PreparedKind } from '../prepare.ts'
 import type { ConnectedRuntime } from '../runtime.ts'
 import { gather, type Gathered, type TakingKind } from './gather.ts'
 import { importResources } from './import.ts'
+import { takenOrigins } from './origins.ts'
 import { selectForImport, type Found, type Selection } from './read.ts'
 
 export interface TakenOver {
@@ -36,7 +37,7 @@ export async function takeOver(runtime: ConnectedRuntime, state: TerraformState)
   const imported = await importResources(runtime, (given, prepared) => selectInState(given, prepared, state))
   return {
     outcome: imported.outcome,
-    taken: new Set([...imported.proven, ...imported.managed].flatMap(({ origins = [] }) => origins)),
+    taken: new Set(imported.described.flatMap(takenOrigins)),
     isWritten: imported.isWritten,
   }
 }
@@ -102,6 +103,7 @@ async function lookUp(
       address: of.addresses.of(observed.partition, observed.name),
       observed,
       origins: originsOf(one),
+      sets: new Map(one.parts.map(part => [part.address, of.takeOver.sets?.(part) ?? []])),
       read: inRun => readTaken(one, observed, inRun, addSecret),
     }
   } catch (error) {

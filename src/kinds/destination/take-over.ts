@@ -21,7 +21,7 @@ import type {
   TakenSource,
   TakenType,
 } from '../kind.ts'
-import { incompleteNote, pinLists, readApprovedPins } from '../setup/pin-lists.ts'
+import { incomparable, incompleteNote, pinLists, readApprovedPins } from '../setup/pin-lists.ts'
 import { configOf, hashesOf } from '../setup/setup.ts'
 import {
   isImported,
@@ -65,6 +65,8 @@ async function read(
   const pins = pinsIn(taken.parts)
   const hasPins = pins.certificates.length + pins.fingerprints.length > 0
   const approved = hasPins ? await readApprovedPins(createDestinationReader(run.reader), observed.id) : undefined
+  const hidden = approved === undefined ? undefined : incomparable(pins, approved)
+  if (hidden !== undefined) return hidden
   const destination: ObservedDestination = {
     ...observed,
     ...(approved === undefined ? {} : { approved: hashesOf(approved.pins) }),
@@ -76,7 +78,6 @@ async function read(
   const values = { ...(isImported(taken.main) ? heldSecrets(shown, config.values) : {}), ...separated.values }
   return {
     observed: destination,
-    notices: approved?.notices ?? [],
     secrets: separated.secrets,
     draft: (now, hide) => draft({ taken, shown: now, groups, config: { ...config, values }, hide }),
   }

@@ -2,17 +2,21 @@
 import { ApiError } from '../../model/errors.ts'
 import { compareTexts } from '../../model/order.ts'
 import type { JsonObject } from '../../model/value.ts'
-import type { ImportPart } from '../kind.ts'
+import type { CannotImport, ImportPart } from '../kind.ts'
 import type { SetupReader } from './endpoints.ts'
 import type { Pins } from './setup.ts'
 
 /** The statuses with which Fivetran refuses to list pins: the key may not see them, or the service has none. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 403, 404, 405])
 
+type PinKind = keyof Pins
+
 export interface ReadPins {
   readonly pins: Pins
   /** What the key may not see. */
   readonly notices: readonly string[]
+  /** The lists that it may not see: `certificates`. */
+  readonly hidden: readonly PinKind[]
 }
 
 /**
@@ -25,20 +29,32 @@ export async function readApprovedPins(reader: SetupReader, id: string): Promise
   ])
   return {
     pins: { certificates: certificates.pins, fingerprints: fingerprints.pins },
-    notices: [...certificates.notices, ...fingerprints.notices],
+    notices: [...certificates.hidden, ...fingerprints.hidden].map(
+      what => `Fivetran does not let this API key read approved ${what}, so none were imported as pins.`,
+    ),
+    hidden: [...certificates.hidden, ...fingerprints.hidden],
+  }
+}
+
+/** Why pins that are declared cannot be compared with those that are approved; undefined where they can. */
+export function incomparable(declared: Pins, { hidden }: Pick<ReadPins, 'hidden'>): CannotImport | undefined {
+  const unseen = hidden.filter(what => declared[what].length > 0)
+  if (unseen.length === 0) return undefined
+  const what = unseen.join(' and ')
+  return {
+    reason: `The state pins ${what}, and Fivetran does not let this API key read which ${what} are approved (403). Import it with a key that may.`,
   }
 }
 
 async function unlessRefused<T>(
   request: Promise<T[]>,
-  what: string,
-): Promise<{ readonly pins: readonly T[]; readonly notices: readonly string[] }> {
+  what: PinKind,
+): Promise<{ readonly pins: readonly T[]; readonly hidden: readonly PinKind[] }> {
   try {
-    return { pins: await request, notices: [] }
+    return { pins: await request, hidden: [] }
   } catch (error) {
     if (!(error instanceof ApiError) || error.status === undefined || !REFUSALS.has(error.status)) throw error
-    const notice = `Fivetran does not let this API key read approved ${what}, so none were imported as pins.`
-    return { pins: [], notices: error.status === 403 ? [notice] : [] }
+    return { pins: [], hidden: error.status === 403 ? [what] : [] }
   }
 }
 

@@ -65,4 +65,4 @@ export async function readConfig(id: string, { reader }: KindRun): Promise<Known
   return (await absentWhen(takesNone, schemaConfigReader(reader).config(id))) ?? 'unknown'
 }
 
-const NOTHING_PINNED: ReadPins = { pins: { certificates: [], fingerprints: [] }, notices: [] }
+const NOTHING_PINNED: ReadPins = { pins: { certificates: [], fingerprints: [] }, notices: [], hidden: [] }

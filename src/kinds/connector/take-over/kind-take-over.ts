@@ -3,7 +3,7 @@ import type { ObservedResource } from '../../../model/resource.ts'
 import { isEmpty, type JsonObject } from '../../../model/value.ts'
 import type { CannotImport, KindRun, KindTakeOver, TakenResource, TakenSource } from '../../kind.ts'
 import { groupsOf, type Group } from '../../group/group.ts'
-import { readApprovedPins, type ReadPins } from '../../setup/pin-lists.ts'
+import { incomparable, readApprovedPins, type ReadPins } from '../../setup/pin-lists.ts'
 import { hashesOf, type Pins } from '../../setup/setup.ts'
 import { statedService } from '../../setup/state-parts.ts'
 import { createConnectorReader } from '../api.ts'
@@ -15,10 +15,12 @@ import { withNeededColumns } from '../schema-config/columns.ts'
 import type { KnownSchemaConfig } from '../schema-config/config.ts'
 import { declaresSchemaConfig, withSchemaConfig } from '../schema-config/fields.ts'
 import { declaredConnector, draftDeclared } from './draft.ts'
+import { syncsOf } from './schemas.ts'
 import { TAKEN_TYPES } from './types.ts'
 
 export const connectorTakeOver: KindTakeOver = {
   types: TAKEN_TYPES,
+  sets: part => Object.keys(syncsOf([part])),
   folders: run => groupsOf(run),
   find: (id, run) => createConnectorReader(run.reader).connection(id),
   read,
@@ -41,16 +43,20 @@ async function read(
     name: observed.partition,
   }
   const declared = declaredConnector(taken, { connector: observed, metadata })
-  const [{ pins, notices }, config] = await Promise.all([
+  const [approved, config] = await Promise.all([
     approvedPins(observed.id, declared.pins, run),
     configFor({ observed, group, groups }, declared.syncs, run),
   ])
+  const hidden = incomparable(declared.pins, approved)
+  if (hidden !== undefined) return hidden
   if (config === 'unknown' && !isEmpty(declared.syncs)) return { reason: UNKNOWN_SYNCS }
-  const connector: ObservedResource & Pick<ObservedConnector, 'approved'> = { ...observed, approved: hashesOf(pins) }
+  const connector: ObservedResource & Pick<ObservedConnector, 'approved'> = {
+    ...observed,
+    approved: hashesOf(approved.pins),
+  }
   return {
     observed: connector,
     metadata,
-    notices,
     secrets: declared.secrets,
     draft: (shown, hide) => draftDeclared({ connector: shown, group, groups, metadata, declared, hide }),
     readFor: (desired, shown) =>
@@ -61,7 +67,7 @@ async function read(
 const UNKNOWN_SYNCS =
   'The state says what syncs, and Fivetran cannot tell before the first sync whether that is so. Take it over after its first sync.'
 
-const NOTHING_PINNED: ReadPins = { pins: { certificates: [], fingerprints: [] }, notices: [] }
+const NOTHING_PINNED: ReadPins = { pins: { certificates: [], fingerprints: [] }, notices: [], hidden: [] }
 
 /** Asked for where the state has pins: what else is approved is not for the manifest. */
 async function approvedPins(id: string, { certificates, fingerprints }: Pins, run: KindRun): Promise<ReadPins> {
