@@ -58,6 +58,8 @@ test('a state is taken over, and the action plans nothing but adoptions over the
   // What is to be done next is not lost above a long plan.
   expect(run.stdout.indexOf('Leaving Terraform')).toBeGreaterThan(run.stdout.lastIndexOf('No differences'))
   expect(run.stdout.lastIndexOf('No differences')).toBeGreaterThan(0)
+  expect(run.stdout.match(/holds secrets in the clear: delete it once you are done/g)).toHaveLength(1)
+  expect(run.stdout.replaceAll(/\s+/g, ' ')).toContain('No file in its folder has any of these blocks.')
 
   // The ids of an account that was filled by the same requests are the same.
   const github = await startWorld({ services: servicesOf(NAME) })

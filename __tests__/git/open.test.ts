@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { isTracked } from '../../src/git/tracked.ts'
+import { isAddable, isTracked } from '../../src/git/tracked.ts'
 import { createGitPlace, fakeGit, type GitPlace } from '../support/git.ts'
 
 let place: GitPlace
@@ -209,5 +209,12 @@ describe('files that git keeps', () => {
     expect(await tracked(join(clone, 'ignored.env'))).toBe(false)
     expect(await tracked(join(clone, 'new.env'))).toBe(false)
     expect(await tracked(join(place.path, 'outside.env'))).toBe(false)
+    const addable = (path: string): Promise<boolean> => isAddable(path, options)
+    expect(await addable(join(clone, 'new.env'))).toBe(true)
+    expect(await addable(join(place.path, 'link', 'new.env'))).toBe(true)
+    expect(await addable(join(clone, 'secrets.env'))).toBe(false)
+    expect(await addable(join(clone, 'ignored.env'))).toBe(false)
+    expect(await addable(join(place.path, 'outside.env'))).toBe(false)
+    expect(await isAddable(join(clone, 'new.env'), { ...options, program: 'no-such-git' })).toBe(false)
   })
 })

@@ -41,6 +41,7 @@ function leaving(rest: Partial<LeavingTerraform> = {}): string | undefined {
     directory: join(home, 'infra'),
     from: home,
     dryRun: false,
+    isFolderGuessed: true,
     ...rest,
   })
 }
@@ -114,6 +115,21 @@ test('a symbolic link is replaced, and what it points to is left', () => {
 test('a folder that is not there', () => {
   expect(leaving({ dryRun: true })).toContain('`--terraform-directory` says where')
   expect(() => leaving()).toThrow(UserError)
+})
+
+test.each([
+  ['a folder without configuration', { 'infra/notes.txt': '' }, {}, 'move it there, or delete it and import again'],
+  ['another configuration', { 'infra/main.tf': 'variable "x" {}\n' }, {}, 'move it there'],
+  ['a dry run there', { 'infra/notes.txt': '' }, { dryRun: true }, 'name that with `--terraform-directory`:'],
+  ['a folder that was named', { 'infra/main.tf': '' }, { isFolderGuessed: false }, undefined],
+  ['the folder of the configuration', { 'infra/main.tf': ONE }, {}, undefined],
+])('where the file belongs: %s', (_, files, rest, expected) => {
+  write(files)
+  const said = leaving(rest) ?? ''
+  const at = said.indexOf('If the configuration is in another folder')
+  expect(at === -1 ? undefined : said.slice(at)).toEqual(
+    expected === undefined ? undefined : expect.stringContaining(expected),
+  )
 })
 
 test('nothing that leaves: nothing is said or written', () => {

@@ -61,7 +61,12 @@ test.each([
 ] as const)('%s of it', (name, program, which) => {
   const taken = new Set(ours.filter(address => which.test(address)))
   const leaving = leave({ resources, taken, configuration, existing: undefined })
-  const section = leavingSection(leaving, { program, file: 'fivetran-removed.tf', dryRun: false })
+  const section = leavingSection(leaving, {
+    program,
+    file: 'fivetran-removed.tf',
+    dryRun: false,
+    isFolderGuessed: true,
+  })
   for (const [file, text] of [
     [`${name}.md`, `${section}\n`],
     [`${name}.tf`, leaving.file?.text ?? ''],

@@ -1,5 +1,5 @@
 /** What is left to do in Terraform after an import from its state, in the order in which it has to be done. */
-import type { Bound, Deletion, Edit, Key, Leaving, Single } from '../../model/leaving.ts'
+import type { Bound, Deletion, Edit, Key, Leaving, RemovedFile, Single } from '../../model/leaving.ts'
 import { count } from '../../model/count.ts'
 import { fittingList } from '../text/blocks.ts'
 import { GAP } from '../text/document.ts'
@@ -12,6 +12,8 @@ export interface LeavingWords {
   /** The path of `fivetran-removed.tf`, as people are to be shown it. */
   readonly file: string
   readonly dryRun: boolean
+  /** True where nobody has named the folder of the configuration. */
+  readonly isFolderGuessed: boolean
 }
 
 /** Markdown; undefined where nothing leaves. */
@@ -71,6 +73,7 @@ function commit({ released, file, deletions, unfound, edits, dependents }: Leavi
   const parts: string[] = [
     `**In one commit in ${programName(words)}'s configuration:**`,
     ...fileLines(file?.state, file?.text ?? '', released.length, words),
+    ...(deletions.length === 0 && words.isFolderGuessed ? elsewhere(file?.state, words) : []),
     ...listed('Delete these blocks:', deletions.map(deletionText)),
     ...listed(
       'Delete these blocks, which are in no file that was found (`--terraform-directory` says where the configuration is):',
@@ -87,7 +90,7 @@ function commit({ released, file, deletions, unfound, edits, dependents }: Leavi
 }
 
 function fileLines(
-  state: 'new' | 'same' | 'foreign' | undefined,
+  state: RemovedFile['state'] | undefined,
   text: string,
   amount: number,
   { file, dryRun }: LeavingWords,
@@ -104,6 +107,18 @@ function fileLines(
       ['```hcl', text.trimEnd(), '```'].join('\n'),
     ]
   return []
+}
+
+/** Where no file of the folder has any of the blocks: it may be another folder's file. */
+function elsewhere(state: RemovedFile['state'] | undefined, { dryRun }: LeavingWords): string[] {
+  if (state === undefined || state === 'foreign') return []
+  const mend =
+    state === 'new' && dryRun
+      ? 'name that with `--terraform-directory`'
+      : 'move it there, or delete it and import again with `--terraform-directory`'
+  return [
+    `No file in its folder has any of these blocks. If the configuration is in another folder, ${mend}: a file that is not beside the configuration does nothing.`,
+  ]
 }
 
 function listed(head: string, items: readonly string[]): string[] {

@@ -6,12 +6,14 @@ import type { RunOutcome } from '../../../app/outcome.ts'
 import type { ConnectedRuntime } from '../../../app/runtime.ts'
 import { UserError } from '../../../model/errors.ts'
 import { renderMarkdown } from '../../../render/terminal/markdown.ts'
+import { GAP } from '../../../render/text/document.ts'
 import { prose } from '../../../render/text/escape.ts'
 import { readTerraform } from '../../../terraform/read.ts'
 import { connect } from '../../connect.ts'
 import { readInput } from '../arguments/files.ts'
 import { OF_ACCOUNT, OF_OUTPUT } from '../arguments/table.ts'
 import { leaveTerraform } from '../leaving/leave-terraform.ts'
+import { stateFileAdvice } from '../leaving/state-file.ts'
 import { credentialsOf, reporting, type Command, type Invocation } from './command.ts'
 
 export const importCommand: Command = {
@@ -61,19 +63,32 @@ async function fromTerraform(file: string, runtime: ConnectedRuntime, invocation
   const directory = configurationFolder(invocation)
   const state = readTerraform(readInput('from-terraform', file, from), file === '-' ? 'stdin' : file)
   const { outcome, taken } = await takeOver(runtime, state)
-  const { dryRun } = runtime.options
+  const { redact, signal, options } = runtime
+  const advice = await stateFileAdvice(file, from, { env: invocation.environment, redact, signal })
+  const closing = (text: string | undefined): Pick<RunOutcome, 'closing'> => {
+    const parts = [text, advice].filter(part => part !== undefined)
+    return parts.length === 0 ? {} : { closing: parts.join(GAP) }
+  }
   try {
-    const program = state.tofu ? 'tofu' : 'terraform'
-    const leaving = leaveTerraform({ resources: state.resources, taken, program, directory, from, dryRun })
-    if (leaving === undefined) return outcome
+    const leaving = leaveTerraform({
+      resources: state.resources,
+      taken,
+      program: state.tofu ? 'tofu' : 'terraform',
+      directory,
+      from,
+      dryRun: options.dryRun,
+      isFolderGuessed: invocation.text('terraform-directory') === undefined,
+    })
+    const said = closing(leaving)
     const { terminal, flag } = invocation
     // Stdout holds the plan file alone then.
-    if (flag('json')) terminal.say(runtime.sweep(renderMarkdown(leaving, terminal.messages)))
-    return { ...outcome, closing: leaving }
+    if (flag('json') && said.closing !== undefined)
+      terminal.say(runtime.sweep(renderMarkdown(said.closing, terminal.messages)))
+    return { ...outcome, ...said }
   } catch (error) {
     // The manifests are written, and what was written is to be read.
     if (!(error instanceof UserError)) throw error
-    return { ...outcome, closing: `> [!CAUTION]\n> ${prose(error.message)}`, failureReason: error.reason }
+    return { ...outcome, ...closing(`> [!CAUTION]\n> ${prose(error.message)}`), failureReason: error.reason }
   }
 }
 

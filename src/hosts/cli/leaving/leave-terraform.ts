@@ -19,6 +19,8 @@ export interface LeavingTerraform {
   /** The folder that paths are shown from. */
   readonly from: string
   readonly dryRun: boolean
+  /** True where nobody has named the folder of the configuration. */
+  readonly isFolderGuessed: boolean
 }
 
 /**
@@ -26,7 +28,7 @@ export interface LeavingTerraform {
  * somebody else. Throws UserError where the folder cannot be written to.
  */
 export function leaveTerraform(input: LeavingTerraform): string | undefined {
-  const { directory, from, program, dryRun } = input
+  const { directory, from, program, dryRun, isFolderGuessed } = input
   const path = join(directory, REMOVED_FILE)
   const leaving = leave({
     ...input,
@@ -34,7 +36,7 @@ export function leaveTerraform(input: LeavingTerraform): string | undefined {
     existing: textAt(path),
   })
   if (leaving.file?.state === 'new' && !dryRun) write(path, leaving.file.text)
-  return leavingSection(leaving, { program, dryRun, file: shownPath(path, from) })
+  return leavingSection(leaving, { program, dryRun, isFolderGuessed, file: shownPath(path, from) })
 }
 
 function textAt(path: string): string | undefined {
