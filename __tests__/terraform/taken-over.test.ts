@@ -112,6 +112,11 @@ function story(before: (fivetran: FivetranSimulator) => void): Promise<Story> {
   return take('terraform/imported', 'state', { before })
 }
 
+/** A name that no manifest may hold. */
+function withBadName(state: string): string {
+  return state.replaceAll('"tmp_load":', '" tmp_load":')
+}
+
 describe('what is not as the state says', () => {
   test('a field that was changed in Fivetran is shown, and its connector is not taken over', async () => {
     const { taken } = await story(
@@ -183,13 +188,15 @@ describe('what is not as the state says', () => {
 
   test('what no manifest can hold stays in Terraform alone, also when the manifest is there', async () => {
     const address = 'fivetran_connector_schema_config.production'
-    const text = (state: string): string => state.replaceAll('"tmp_load":', '" tmp_load":')
     const file = 'fivetran/warehouse/production.yml'
-    const { taken: first } = await take('terraform/everything', 'state', { text })
+    const { taken: first } = await take('terraform/everything', 'state', { text: withBadName })
     const manifest = first.files.get(file) ?? ''
     expect(manifest).toContain('schema_change_handling: ALLOW_COLUMNS')
     expect(manifest).not.toContain('schemas:')
-    const { taken: second } = await take('terraform/everything', 'state', { text, manifests: { [file]: manifest } })
+    const { taken: second } = await take('terraform/everything', 'state', {
+      text: withBadName,
+      manifests: { [file]: manifest },
+    })
     for (const { report, taken } of [first, second]) {
       const reason = `It sets \`schemas\`, which \`${file}\` does not have.`
       expect(report?.staying).toContainEqual({ address, reason })
