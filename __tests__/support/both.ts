@@ -1,9 +1,9 @@
-/** The action and people with clones, over one repository and one account with the group `Warehouse`. */
+/** The action and people with clones, over one repository and one account. */
 import { join } from 'node:path'
 import { laptopIn, type Laptop } from './cli.ts'
 import { createGitPlace, type GitPlace } from './git.ts'
 import { startWarehouse } from './warehouse.ts'
-import type { World } from './world.ts'
+import type { World, WorldOptions } from './world.ts'
 
 export interface BothWorld {
   readonly place: GitPlace
@@ -13,10 +13,11 @@ export interface BothWorld {
   readonly close: () => Promise<void>
 }
 
-export async function startBoth(): Promise<BothWorld> {
+/** `start`: how the world begins, default with the group `Warehouse`. */
+export async function startBoth(start: (options: WorldOptions) => Promise<World> = startWarehouse): Promise<BothWorld> {
   const place = createGitPlace()
   const bare = join(place.path, 'github.git')
-  const world = await startWarehouse({ bare })
+  const world = await start({ bare })
   return {
     place,
     world,

@@ -43,6 +43,8 @@ export interface ProcessOptions extends Options {
   /** What is piped into it. */
   readonly stdin?: string
   readonly onStart?: (child: ChildProcess) => void
+  /** True: it leads a process group of its own. */
+  readonly detached?: boolean
   /** Another Node than the action's. */
   readonly node?: string
   /** Another program than the built `dist/cli.js`. */

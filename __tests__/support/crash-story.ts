@@ -68,9 +68,9 @@ export interface CrashStory {
 }
 
 /** A repository with a merged pull request that creates, updates, tests, pins, adopts, deletes and replaces. */
-export async function startCrashStory(more: Readonly<Record<string, string>> = {}): Promise<CrashStory> {
+export async function startCrashStory(more: Readonly<Record<string, string>> = {}, empty?: World): Promise<CrashStory> {
   const options: RunOptions = { ...OPTIONS, inputs: { ...OPTIONS.inputs, ...more } }
-  const world = await startWorld()
+  const world = empty ?? (await startWorld())
   world.fivetran.addGroup('Warehouse', { id: 'decent_dropsy' })
   world.fivetran.addConnection({
     group: 'decent_dropsy',

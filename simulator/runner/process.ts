@@ -44,6 +44,8 @@ export interface Execution {
   readonly stdin?: string
   readonly workspace: string
   readonly env: Readonly<Record<string, string>>
+  /** True: it leads a process group of its own, so that it can be killed with all that it starts. */
+  readonly detached?: boolean
   readonly onStart?: (child: ChildProcess) => void
   readonly signal?: AbortSignal
   readonly timeoutMs?: number
@@ -59,6 +61,7 @@ export function execute(options: Execution): Promise<Ended> {
       cwd: options.workspace,
       env: options.env,
       stdio: ['pipe', 'pipe', 'pipe'],
+      detached: options.detached ?? false,
     })
     // Who reads nothing may be gone before it is written.
     child.stdin.on('error', () => undefined).end(options.stdin)

@@ -1,5 +1,6 @@
 /** The ledger during an apply: takes the lock, records results, and notes how far the run has come. */
 import type { ApplyResult, ChangeResult } from '../engine/execute/result.ts'
+import { isUndone } from '../engine/execute/stops.ts'
 import { wholeDigest } from '../engine/record/digest.ts'
 import { withdrawnReplacements } from '../engine/plan/withdrawn.ts'
 import { intendedKey, interruptedChanges } from '../ledger/intent.ts'
@@ -195,7 +196,8 @@ function stillOpen(
     const addresses = prepared.kinds.find(of => of.kind.name === kind)?.addresses
     if (end === undefined)
       return options.unreviewed === true || addresses === undefined || !selects(addresses.of(partition, name))
-    const isGoingOn = end.outcome === 'skipped' || end.change.resumed
+    // What is made may be recorded elsewhere than it was begun: in what had no id yet.
+    const isGoingOn = end.outcome === 'skipped' || (isUndone(end.outcome) && end.change.resumed)
     return end.unfinished || (before.has(intendedKey(begun, keyOf)) && isGoingOn)
   })
 }

@@ -165,9 +165,13 @@ export class BareRefs extends Map<string, string> {
 
   override get(ref: string): string | undefined {
     const value = this.#read(ref)
+    this.#remember(ref, value)
+    return value
+  }
+
+  #remember(ref: string, value: string | undefined): void {
     if (this.#looked.size === 0) queueMicrotask(() => this.#looked.clear())
     this.#looked.set(ref, value)
-    return value
   }
 
   override has(ref: string): boolean {
@@ -178,8 +182,14 @@ export class BareRefs extends Map<string, string> {
     const expected = this.#looked.has(ref) ? [this.#looked.get(ref) ?? '0'.repeat(40)] : []
     if (!git(this.#directory, ['update-ref', ref, sha, ...expected]).ok)
       throw new HttpFailure(422, 'Update is not a fast forward')
-    this.#looked.set(ref, sha)
+    this.#remember(ref, sha)
     return this
+  }
+
+  override clear(): void {
+    this.#looked.clear()
+    const deletions = [...this.keys()].map(ref => `delete ${ref}\n`).join('')
+    git(this.#directory, ['update-ref', '--stdin'], deletions)
   }
 
   override delete(ref: string): boolean {

@@ -32,6 +32,9 @@ export function whyStopped(stops: readonly Stop[]): string {
 
 const UNDONE: ReadonlySet<Outcome> = new Set(['failed', 'refused', 'skipped'])
 
+/** True where it is not known that the change was made, or known that it was not. */
+export const isUndone = (outcome: Outcome): boolean => UNDONE.has(outcome)
+
 /** What is made, and does not work yet. */
 const USELESS: Readonly<Partial<Record<Outcome, string>>> = {
   'tests-failed': 'its setup tests failed',
@@ -41,7 +44,7 @@ const USELESS: Readonly<Partial<Record<Outcome, string>>> = {
 
 function stopBy({ change: { address }, outcome, fails, heldUp }: ChangeResult, needs: readonly string[]): Stop[] {
   const waits = heldUp === true || outcome === 'waiting'
-  if (UNDONE.has(outcome)) return [{ name: address.name, why: outcome, fails, waits }]
+  if (isUndone(outcome)) return [{ name: address.name, why: outcome, fails, waits }]
   const why = needs.includes(identityOf(address)) ? USELESS[outcome] : undefined
   return why === undefined ? [] : [{ name: address.name, why, fails, waits }]
 }
