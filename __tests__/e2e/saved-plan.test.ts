@@ -159,6 +159,6 @@ describe('a file that is none', () => {
   test('a folder, or a path that cannot be written, is said by `plan --out`', async () => {
     const run = await world.warm(['plan', '--secrets', secrets, '--out', join(world.git.path, 'nowhere', 'plan.json')])
     expect(run.exitCode).toBe(1)
-    expect(run.output).toContain('cannot be written: there is no such file')
+    expect(run.output).toContain('cannot be written: there is no such folder')
   })
 })
